@@ -1,0 +1,14 @@
+# Every target calls scripts/tasks.py, which also works alone:
+#   python3 scripts/tasks.py site | serve | check | test | clean
+.PHONY: site serve check test clean lock
+site serve check test clean:
+	@python3 scripts/tasks.py $@
+
+# Write the lock files anew after a change in pyproject.toml.
+UV = .build/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
+lock:
+	python3 -m venv .build/lock
+	.build/lock/bin/python -m pip install -q uv==0.13.9
+	$(UV) -o requirements.txt
+	$(UV) --extra test -c requirements.txt -o requirements-test.txt

@@ -1,0 +1,30 @@
+"""Check the content: every problem in one run, one line each.
+
+Usage: check.py
+
+Exits 1 when there is any. `make check` runs it.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+from review.checks import RULES, check
+from review.data.content import load
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> int:
+    start = time.monotonic()
+    content = load(ROOT)
+    problems = check(content)
+    for problem in problems:
+        print(problem)
+    checked = f"{len(content.pages)} pages, {len(content.entries)} references, {len(content.data)} data sets, {len(RULES)} rules"
+    print(f"{checked}: {len(problems)} problem{'s' * (len(problems) != 1)} ({time.monotonic() - start:.1f} s)")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

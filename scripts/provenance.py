@@ -1,0 +1,39 @@
+"""Which version of the site this is, and of what day.
+
+The environment decides (SITE_VERSION, SOURCE_DATE_EPOCH), else the last tag and
+the last commit, so that two builds of one commit are the same to the byte.
+Specification: https://reproducible-builds.org/specs/source-date-epoch/
+"""
+
+import os
+import subprocess
+from datetime import datetime, timezone
+from pathlib import Path
+
+
+def _git(root: Path, *words: str) -> str:
+    """What git says, or "" where there is no git or no history."""
+    try:
+        done = subprocess.run(["git", "-C", str(root), *words], capture_output=True, text=True)
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def version(root: Path) -> str:
+    """The site's version: SITE_VERSION, else the last tag, else "unreleased"."""
+    return os.environ.get("SITE_VERSION") or _git(root, "describe", "--tags", "--abbrev=0") or "unreleased"
+
+
+def timestamp(root: Path) -> int:
+    """Seconds since 1970: SOURCE_DATE_EPOCH, else the last commit, else the
+    newest source file (a copy without history has nothing better)."""
+    said = os.environ.get("SOURCE_DATE_EPOCH") or _git(root, "log", "-1", "--format=%ct")
+    if said:
+        return int(said)
+    return int(max(path.stat().st_mtime for path in (root / "docs").rglob("*.md")))
+
+
+def day(timestamp: int) -> str:
+    """A day in UTC, year-month-day."""
+    return datetime.fromtimestamp(timestamp, timezone.utc).strftime("%Y-%m-%d")

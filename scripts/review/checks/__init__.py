@@ -1,0 +1,15 @@
+"""The rules of the content. A rule is a generator; its docstring is the rule."""
+
+from review.checks import bibliography, citations, datasets, links, pages
+from review.data.content import Content
+from review.data.problems import Problem
+
+RULES = bibliography.RULES + citations.RULES + datasets.RULES + pages.RULES + links.RULES
+
+
+def check(content: Content) -> list[Problem]:
+    """Every problem of the content, by file and line."""
+    found = set(content.problems)
+    for rule in RULES:
+        found.update(rule(content))
+    return sorted(found)

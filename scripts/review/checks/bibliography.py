@@ -1,0 +1,146 @@
+"""Rules of references.bib."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+
+from review.data.bibliography import Entry, numbers
+from review.data.content import Content
+from review.data.problems import Problem
+
+PATH = "references.bib"
+FIELDS = (
+    "author", "title", "journal", "year", "volume", "number", "pages",
+    "doi", "pmid", "pmcid", "reviewnumber",
+)
+REQUIRED = ("author", "title", "journal", "year", "reviewnumber")
+PATTERNS = {
+    "year": (r"(19|20)\d\d", "four digits, such as 2012"),
+    "doi": (r"10\.\d{4,9}/\S+", "the DOI alone, without https://doi.org/"),
+    "pmid": (r"[1-9]\d{0,7}", "digits only"),
+    "pmcid": (r"PMC[1-9]\d{0,7}", "PMC and digits, such as PMC3302865"),
+    "reviewnumber": (r"\d+(, \d+)*", "the review's number, or its numbers: 3, 24"),
+    "pages": (r"[A-Za-z]*\d+(--[A-Za-z]*\d+)?", "first--last, or an article number"),
+}
+KEY = re.compile(r"[a-z]+\d{4}[a-z]+")
+AUTHOR = re.compile(r"[^,]+, (?:[^\W\d_]\. ?)+")
+TEX = re.compile(r"\\|\$|\{[^{}]*\}")
+TAG = re.compile(r"<[/!A-Za-z]")
+
+
+def _at(entry: Entry, name: str, message: str, remedy: str) -> Problem:
+    field = entry.fields.get(name)
+    value = field.value if field else entry.key
+    return Problem(PATH, field.line if field else entry.line, f"{message}: '{value[:80]}'", remedy)
+
+
+def keys_have_one_form(content: Content) -> Iterator[Problem]:
+    """A key is the first author, the year and a word: zhu2012exosomes."""
+    for entry in content.entries:
+        if not KEY.fullmatch(entry.key):
+            yield Problem(PATH, entry.line, f"key must be author, year and word in small letters: '{entry.key}'", "rename it, such as zhu2012exosomes, here and in the pages")
+
+
+def keys_differ_by_more_than_case(content: Content) -> Iterator[Problem]:
+    """No two keys are the same when written small; mkdocs-bibtex would mix them."""
+    seen: dict[str, str] = {}
+    for entry in content.entries:
+        other = seen.setdefault(entry.key.lower(), entry.key)
+        if other != entry.key:
+            yield Problem(PATH, entry.line, f"key must differ by more than case from '{other}': '{entry.key}'", "rename or remove one of them")
+
+
+def entries_stand_in_order(content: Content) -> Iterator[Problem]:
+    """Entries are sorted by key, so that a key has one place to be looked for."""
+    for before, entry in zip(content.entries, content.entries[1:]):
+        if entry.key < before.key:
+            yield Problem(PATH, entry.line, f"entry must stand before '{before.key}': '{entry.key}'", "sort the entries by key")
+
+
+def fields_are_known(content: Content) -> Iterator[Problem]:
+    """A field has one of the names that the site reads."""
+    for entry in content.entries:
+        for name in entry.fields:
+            if name not in FIELDS:
+                yield _at(entry, name, f"field must be one of {', '.join(FIELDS)}, not {name}", "correct its name or take it out")
+
+
+def needed_fields_are_there(content: Content) -> Iterator[Problem]:
+    """Every entry has authors, a title, a journal, a year and its number."""
+    for entry in content.entries:
+        for name in REQUIRED:
+            if not entry.text(name):
+                yield Problem(PATH, entry.line, f"{name} must be given: '{entry.key}'", f"add a line {name} = {{…}}")
+
+
+def titles_are_braced(content: Content) -> Iterator[Problem]:
+    """A title stands in double braces, or programs change its capitals."""
+    for entry in content.entries:
+        title = entry.fields.get("title")
+        if title and not re.fullmatch(r"\{.*\}", title.value, re.S):
+            yield _at(entry, "title", "title must stand in double braces", "write title = {{…}}")
+
+
+def text_is_plain(content: Content) -> Iterator[Problem]:
+    """Values are plain Unicode (NFC): no LaTeX, no HTML."""
+    for entry in content.entries:
+        for name in entry.fields:
+            text = entry.text(name)
+            if TEX.search(text):
+                yield _at(entry, name, f"{name} must hold no LaTeX", "write the character itself, such as é or β")
+            if TAG.search(text):
+                yield _at(entry, name, f"{name} must hold no HTML tag", "write plain text; a lone < needs a space after it")
+            if text != unicodedata.normalize("NFC", text):
+                yield _at(entry, name, f"{name} must be in Unicode's composed form (NFC)", "type accented letters as one character")
+
+
+def authors_are_names(content: Content) -> Iterator[Problem]:
+    """Authors are "Family, G. N." joined by "and"; the last may be "others"."""
+    for entry in content.entries:
+        names = entry.text("author").split(" and ") if entry.text("author") else []
+        if names[-1:] == ["others"]:
+            names.pop()
+        for name in names:
+            if not AUTHOR.fullmatch(name.strip()):
+                yield _at(entry, "author", f"author must be 'Family, G. N.', not '{name.strip()[:40]}'", "separate authors by ' and '")
+
+
+def values_match_their_pattern(content: Content) -> Iterator[Problem]:
+    """Years, pages, identifiers and numbers have their form."""
+    for entry in content.entries:
+        for name, (pattern, form) in PATTERNS.items():
+            text = entry.text(name)
+            if text and not re.fullmatch(pattern, text):
+                yield _at(entry, name, f"{name} must be {form}", "correct it after the record")
+
+
+def identifiers_are_used_once(content: Content) -> Iterator[Problem]:
+    """A DOI, PMID or PMCID belongs to one work."""
+    for name in ("doi", "pmid", "pmcid"):
+        seen: dict[str, str] = {}
+        for entry in content.entries:
+            text = entry.text(name).lower()
+            if text and seen.setdefault(text, entry.key) != entry.key:
+                yield _at(entry, name, f"{name} must be used once, '{seen[text]}' has it too", "look the work up again")
+
+
+def numbers_are_covered(content: Content) -> Iterator[Problem]:
+    """The review's numbers, 1 to the last, belong to one work each."""
+    total = content.reference_count
+    used = Counter(number for entry in content.entries for number in numbers(entry))
+    for number in range(1, total + 1):
+        if not used[number]:
+            yield Problem(PATH, 1, f"number must belong to a work: '{number}'", "add it to the reviewnumber of its entry")
+    for entry in content.entries:
+        for number in numbers(entry):
+            if used[number] > 1 or number not in range(1, total + 1):
+                yield _at(entry, "reviewnumber", f"number must be one of 1 to {total} and used once", "see the review's list; mkdocs.yml has the count")
+
+
+RULES = [
+    keys_have_one_form, keys_differ_by_more_than_case, entries_stand_in_order,
+    fields_are_known, needed_fields_are_there, titles_are_braced, text_is_plain,
+    authors_are_names, values_match_their_pattern, identifiers_are_used_once,
+    numbers_are_covered,
+]

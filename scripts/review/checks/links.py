@@ -1,0 +1,50 @@
+"""Rules of the links between pages."""
+
+import posixpath
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from review.checks.pages import block_ids
+from review.data.content import Content
+from review.data.pages import ids, links
+from review.data.problems import Problem
+from review.data.addresses import addresses
+
+# Set on every page that cites: the list at its end.
+PAGE_LIST = "cited"
+
+
+def internal_links_lead_somewhere(content: Content) -> Iterator[Problem]:
+    """A link to a page, a file or an id of this site finds it."""
+    pages = {page.name: _ids_of(page, content) for page in content.pages}
+    files = _files(content)
+    for page in content.pages:
+        for target, line in links(page):
+            problem = _dead(target, page.name, pages, files)
+            if problem:
+                yield Problem(page.path, line, f"link must lead to {problem[0]}: '{target}'", problem[1])
+
+
+def _ids_of(page, content: Content) -> set[str]:
+    return {found for found, _ in ids(page)} | block_ids(page, content) | {PAGE_LIST}
+
+
+def _files(content: Content) -> set[str]:
+    docs = content.root / "docs"
+    own = {path.relative_to(docs).as_posix() for path in docs.rglob("*") if path.is_file()}
+    return own | addresses(content)
+
+
+def _dead(target: str, start: str, pages: dict[str, set[str]], files: set[str]) -> tuple[str, str] | None:
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc:
+        return None
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(start), unquote(parts.path))) if parts.path else start
+    if path not in pages and path not in files:
+        return "a file in docs/", "correct the path; a page is linked as name.md"
+    if parts.fragment and path in pages and parts.fragment not in pages[path]:
+        return f"an id on {path}", f"ids there: {', '.join(sorted(pages[path])[:8])} …"
+    return None
+
+
+RULES = [internal_links_lead_somewhere]

@@ -1,0 +1,106 @@
+"""Rules of the pages: front matter, ids, markers, navigation."""
+
+import re
+from collections.abc import Iterator
+
+from review.data.content import Content
+from review.data.pages import HEADING, blank_code, blocks, ids
+from review.data.problems import Problem
+
+ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+HAND_SET = re.compile(r"\{[^{}]*#[^\s{}]+[^{}]*\}$")
+MARKER = re.compile(r"<!--\s*(\w+):.*?-->", re.S)
+# What a marker may look like, by its first word.
+FORMS = {
+    "block": re.compile(r"<!-- block: [a-z0-9-]+( [a-z0-9-]+)* -->"),
+    "note": re.compile(r"<!-- note: [A-Z]+[0-9]+(, [A-Z]+[0-9]+)* -->"),
+}
+NAV_PAGE = re.compile(r"^\s*- (?:[^#\n]*?: +)?[\"']?([\w./-]+\.md)[\"']?\s*$", re.M)
+
+
+def pages_have_a_title_and_description(content: Content) -> Iterator[Problem]:
+    """Front matter has a title and a description; search and wikis show them."""
+    for page in content.pages:
+        for name in ("title", "description"):
+            if not page.meta.get(name):
+                yield Problem(page.path, 1, f"{name} must be given: '{page.meta.get(name, '')}'", f"add {name}: … between --- lines at the top")
+
+
+def headings_have_an_id(content: Content) -> Iterator[Problem]:
+    """A heading's id is set by hand, so that no edit of its words changes it."""
+    for page in content.pages:
+        for match in HEADING.finditer(page.prose):
+            if not HAND_SET.search(match.group(2)):
+                yield Problem(page.path, page.line(match.start()), f"heading must have an id: '{match.group(2)}'", "end the line with {#short-id}")
+
+
+def ids_are_plain(content: Content) -> Iterator[Problem]:
+    """An id has letters, digits and hyphens: wikis cut others off."""
+    for page in content.pages:
+        for found, line in ids(page):
+            if not ID.fullmatch(found):
+                yield Problem(page.path, line, f"id must hold letters, digits and '-' only: '{found}'", "rename it before it is published")
+
+
+def ids_are_used_once(content: Content) -> Iterator[Problem]:
+    """No id occurs twice on a page, and none that a block will set."""
+    for page in content.pages:
+        seen = block_ids(page, content)
+        for found, line in ids(page):
+            if found in seen:
+                yield Problem(page.path, line, f"id must be used once on its page: '{found}'", "rename the newer of the two")
+            seen.add(found)
+
+
+def block_ids(page, content: Content) -> set[str]:
+    """The ids that the blocks of a page set: its rows, its references."""
+    found = set()
+    for marker, _ in blocks(page):
+        name, _, argument = marker.partition(" ")
+        if name == "references":
+            found |= {f"ref-{number}" for number in range(1, content.reference_count + 1)}
+        if name == "table" and argument in content.data:
+            found |= {f"row-{record.values.get('row')}" for record in content.data[argument].records}
+    return found
+
+
+def markers_are_well_formed(content: Content) -> Iterator[Problem]:
+    """A marker is `<!-- block: name -->` or `<!-- note: X1, X2 -->`."""
+    for page in content.pages:
+        text = blank_code(page.body)
+        for match in MARKER.finditer(text):
+            form = FORMS.get(match.group(1))
+            if match.group(1) in FORMS and not form.fullmatch(match.group()):
+                yield Problem(page.path, page.line(match.start()), f"marker must have its form: '{match.group()}'", f"see {form.pattern}")
+
+
+def markers_have_a_block(content: Content) -> Iterator[Problem]:
+    """Every block marker names a template, and its data set exists."""
+    names = content.block_names
+    for page in content.pages:
+        for marker, line in blocks(page):
+            name, _, argument = marker.partition(" ")
+            if name not in names:
+                yield Problem(page.path, line, f"marker must name a block: '{name}'", f"one of {', '.join(sorted(names))}, or add overrides/blocks/{name}.html")
+            elif name == "table" and argument not in content.data:
+                yield Problem(page.path, line, f"marker must name a data set: '{argument}'", f"one of {', '.join(sorted(content.data))}")
+
+
+def navigation_names_pages(content: Content) -> Iterator[Problem]:
+    """Every page in the navigation exists, and every page is in it."""
+    names = {page.name for page in content.pages}
+    listed = set()
+    for match in NAV_PAGE.finditer(content.config):
+        listed.add(match.group(1))
+        if match.group(1) not in names:
+            line = content.config.count("\n", 0, match.start(1)) + 1
+            yield Problem("mkdocs.yml", line, f"page must exist in docs/: '{match.group(1)}'", "restore the page; published addresses stay")
+    for page in content.pages:
+        if page.name not in listed:
+            yield Problem(page.path, 1, f"page must stand in the navigation: '{page.name}'", "add it under nav in mkdocs.yml")
+
+
+RULES = [
+    pages_have_a_title_and_description, headings_have_an_id, ids_are_plain, ids_are_used_once,
+    markers_are_well_formed, markers_have_a_block, navigation_names_pages,
+]

@@ -1,0 +1,1 @@
+"""Everything that authors edit enters here, with the line it stands on."""

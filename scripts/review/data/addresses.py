@@ -1,0 +1,13 @@
+"""The addresses of the files that are made from the data."""
+
+from review.data.content import Content
+
+# The endings of a bibliography file, one a format.
+ENDINGS = (".bib", ".ris", ".csl.json")
+
+
+def addresses(content: Content) -> set[str]:
+    """Every exported file: the whole list, each reference, each data set."""
+    lists = {f"references{ending}" for ending in ENDINGS}
+    works = {f"references/{entry.key}{ending}" for entry in content.entries for ending in ENDINGS}
+    return lists | works | {f"data/{name}.json" for name in content.data}

@@ -1,0 +1,150 @@
+"""references.bib: its entries with their lines, and the works they describe.
+
+BibTeX is read with bibtexparser, which keeps line numbers and goes on after a
+fault. Names follow BibTeX's own rule, "von Last, First".
+"""
+
+import re
+from dataclasses import dataclass
+
+import bibtexparser
+from bibtexparser.model import DuplicateBlockKeyBlock, Entry as ParsedEntry
+
+from review.data.problems import Problem
+
+PARTICLE = re.compile(r"^((?:[a-z'’]+ )+)(?=\S)")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One `name = {value}`: the value without its outer braces, and its line."""
+
+    value: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One `@type{key, …}` as written: nothing is interpreted yet."""
+
+    key: str
+    line: int
+    fields: dict[str, Field]
+    source: str
+
+    def text(self, name: str) -> str:
+        """The value of a field without protecting braces, "" when absent."""
+        field = self.fields.get(name)
+        return field.value.removeprefix("{").removesuffix("}").strip() if field else ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """An author: family name, particle ("van", "in 't") and given initials."""
+
+    family: str
+    given: str
+    particle: str = ""
+
+
+@dataclass(frozen=True)
+class Work:
+    """A cited work. Absent facts are ""; `numbers` are the review's own.
+
+    `more_authors` is true when the list of authors is known only in part.
+    """
+
+    key: str
+    numbers: tuple[int, ...]
+    title: str
+    authors: tuple[Person, ...]
+    more_authors: bool
+    journal: str
+    year: str
+    volume: str
+    issue: str
+    pages: str
+    doi: str
+    pmid: str
+    pmcid: str
+    source: str
+
+    @property
+    def number(self) -> int:
+        """The first of the review's numbers for this work."""
+        return self.numbers[0]
+
+    @property
+    def first_page(self) -> str:
+        return self.pages.split("-")[0]
+
+    @property
+    def last_page(self) -> str:
+        """The last page in full: "568-84" ends on 584."""
+        first, _, last = self.pages.partition("-")
+        return first[: len(first) - len(last)] + last
+
+
+def read_entries(text: str, path: str) -> tuple[list[Entry], list[Problem]]:
+    """Split a .bib file into entries; a block that is none is a problem."""
+    library = bibtexparser.parse_string(text, parse_stack=[])
+    problems = [_fault(block, path) for block in library.failed_blocks]
+    return [_entry(block) for block in library.entries], problems
+
+
+def _entry(block: ParsedEntry) -> Entry:
+    fields = {
+        field.key.lower(): Field(field.value.strip()[1:-1].strip(), field.start_line + 1)
+        for field in block.fields
+    }
+    return Entry(block.key, block.start_line + 1, fields, block.raw.strip())
+
+
+def _fault(block, path: str) -> Problem:
+    line = block.start_line + 1
+    start = block.raw.strip().splitlines()[0][:60]
+    if isinstance(block, DuplicateBlockKeyBlock):
+        return Problem(path, line, f"key must be used once: '{block.key}'", "rename or remove one of the entries")
+    return Problem(path, line, f"entry must be complete BibTeX: '{start}'", "close every brace and separate fields by commas")
+
+
+def person(name: str) -> Person:
+    """Read one BibTeX name, "van Rijn, S." as particle, family and initials."""
+    family, _, given = (part.strip() for part in name.partition(","))
+    match = PARTICLE.match(family)
+    particle = match.group(1).strip() if match else ""
+    return Person(family[len(particle) :].strip(), given, particle)
+
+
+def numbers(entry: Entry) -> tuple[int, ...]:
+    """The review's numbers of a work, from `reviewnumber = {3, 24}`."""
+    return tuple(int(part) for part in re.findall(r"\d+", entry.text("reviewnumber")))
+
+
+def work(entry: Entry) -> Work:
+    """Interpret an entry that has passed the checks."""
+    names = [name.strip() for name in entry.text("author").split(" and ")]
+    return Work(
+        key=entry.key,
+        numbers=numbers(entry),
+        title=entry.text("title"),
+        authors=tuple(person(name) for name in names if name != "others"),
+        more_authors="others" in names,
+        pages=entry.text("pages").replace("--", "-"),
+        issue=entry.text("number"),
+        source=entry.source,
+        **{name: entry.text(name) for name in ("journal", "year", "volume", "doi", "pmid", "pmcid")},
+    )
+
+
+class Bibliography:
+    """All works, by key and by the review's number."""
+
+    def __init__(self, works: list[Work]):
+        self.by_key = {work.key: work for work in works}
+        self.by_number = {number: work for work in works for number in work.numbers}
+
+    @property
+    def works(self) -> list[Work]:
+        """The works in the order of their first number."""
+        return sorted(self.by_key.values(), key=lambda work: work.number)

@@ -1,0 +1,107 @@
+"""The one door: everything the site is made of, loaded once."""
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from review.data.bibliography import Bibliography, Entry, read_entries, work
+from review.data.files import read
+from review.data.pages import Page, read_page
+from review.data.problems import Problem
+from review.data.records import Dataset, read_csv, read_yaml
+
+
+
+class _Plain(yaml.SafeLoader):
+    """Reads YAML and takes a tagged value for what it holds."""
+
+
+_Plain.add_multi_constructor("", lambda loader, tag, node: None)
+
+READERS = {".csv": read_csv, ".yml": read_yaml}
+
+
+@dataclass
+class Content:
+    """Pages, entries and data sets of one project folder, and their faults."""
+
+    root: Path
+    config: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    data: dict[str, Dataset] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def bibliography(self) -> Bibliography:
+        """The works; call it only when the checks have found nothing."""
+        return Bibliography([work(entry) for entry in self.entries])
+
+    @property
+    def settings(self) -> dict:
+        """mkdocs.yml without its tags (!ENV and the like)."""
+        try:
+            return yaml.load(self.config, _Plain) or {}
+        except yaml.YAMLError:
+            return {}
+
+    @property
+    def reference_count(self) -> int:
+        """How many numbers the review's list has, as mkdocs.yml says."""
+        return self.settings.get("extra", {}).get("reference_count", 0)
+
+    @property
+    def block_names(self) -> set[str]:
+        """The names that a block marker may have: one a public template."""
+        folder = self.root / "overrides" / "blocks"
+        return {path.stem for path in folder.glob("*.html") if not path.stem.startswith("_")}
+
+    def text(self, relative: str) -> str:
+        """Read a file of the project; a fault is noted."""
+        text, problems = read(self.root / relative, relative)
+        self.problems += problems
+        return text
+
+
+def load(root: Path) -> Content:
+    """Load references.bib, docs/*.md, docs/data/* and mkdocs.yml."""
+    content = Content(root)
+    content.config = content.text("mkdocs.yml")
+    content.entries, faults = read_entries(content.text("references.bib"), "references.bib")
+    content.problems += faults
+    for path in sorted((root / "docs").rglob("*.md")):
+        _add_page(content, path)
+    for path in sorted((root / "docs" / "data").glob("*.*")):
+        if path.suffix in READERS:
+            _add_data(content, path)
+    return content
+
+
+def _add_page(content: Content, path: Path) -> None:
+    shown = path.relative_to(content.root).as_posix()
+    name = path.relative_to(content.root / "docs").as_posix()
+    page, faults = read_page(content.text(shown), shown, name)
+    content.pages.append(page)
+    content.problems += faults
+
+
+def _add_data(content: Content, path: Path) -> None:
+    shown = path.relative_to(content.root).as_posix()
+    text = content.text(shown)
+    schema = _schema(content, shown.removesuffix(path.suffix) + ".schema.json")
+    if not text or not schema:
+        return
+    records, faults = READERS[path.suffix](text, schema, shown)
+    content.problems += faults
+    content.data[path.stem] = Dataset(path.stem, shown, schema, records)
+
+
+def _schema(content: Content, shown: str) -> dict:
+    text = content.text(shown)
+    try:
+        return json.loads(text or "{}")
+    except json.JSONDecodeError as error:
+        content.problems.append(Problem(shown, error.lineno, f"schema must be JSON: '{error.msg}'", "mend it there"))
+        return {}

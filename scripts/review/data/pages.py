@@ -1,0 +1,118 @@
+"""A page's source: front matter, prose, ids, markers and links, with lines."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from review.data.problems import Problem
+
+FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.S)
+BLOCK = re.compile(r"<!-- block: ([a-z0-9 -]+?) -->")
+NOTE = re.compile(r"<!-- note: ([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*) -->")
+FENCE = re.compile(r"^(?P<fence> *(?:```+|~~~+)).*?^(?P=fence)[^\n]*$", re.S | re.M)
+CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
+COMMENT = re.compile(r"<!--.*?-->", re.S)
+# A block indented by four spaces is code unless it belongs to what stands
+# before it: a list item, an admonition, a definition.
+BLANK = re.compile(r"\n[ \t]*\n")
+OWNER = re.compile(r"^(?:[-*+] |\d+\. |!!! |\?\?\?|: |/// )")
+ID = re.compile(r"\{[^{}\n]*?#([^\s{}]+)[^{}\n]*?\}|\bid=\"([^\"]+)\"")
+LINK = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?([^)\s>]+)")
+HEADING = re.compile(r"^(#{1,6}) +(.+?)\s*$", re.M)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown file. `body` keeps the file's lines, front matter blanked."""
+
+    path: str
+    name: str
+    meta: dict[str, Any]
+    body: str
+
+    def line(self, offset: int) -> int:
+        """The line of a character of `body`, counted in the file from 1."""
+        return self.body.count("\n", 0, offset) + 1
+
+    @property
+    def prose(self) -> str:
+        """The body with code and comments blanked, at unchanged offsets."""
+        return blank_comments(blank_code(self.body))
+
+
+def read_page(text: str, path: str, name: str) -> tuple[Page, list[Problem]]:
+    """Split a page from its front matter; faulty front matter is a problem."""
+    match = FRONT_MATTER.match(text)
+    meta, problems = _front_matter(match.group(1), path) if match else ({}, [])
+    body = "\n" * match.group().count("\n") + text[match.end() :] if match else text
+    return Page(path, name, meta, body), problems
+
+
+def _front_matter(text: str, path: str) -> tuple[dict, list[Problem]]:
+    try:
+        meta = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        line = error.problem_mark.line + 2 if getattr(error, "problem_mark", None) else 1
+        return {}, [Problem(path, line, f"front matter must be YAML: '{getattr(error, 'problem', '')}'", "mend the quotes or the indentation")]
+    return (meta, []) if isinstance(meta, dict) else ({}, [Problem(path, 1, f"front matter must hold fields: '{meta}'", "write name: value lines")])
+
+
+def _blanked(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
+
+
+def code_spans(text: str) -> list[tuple[int, int]]:
+    """Where code stands: fences, inline code and indented blocks."""
+    spans = [match.span() for match in FENCE.finditer(text)]
+    without = _replace(text, spans)
+    spans += [match.span() for match in CODE_SPAN.finditer(without)]
+    return spans + _indented(without)
+
+
+def _indented(text: str) -> list[tuple[int, int]]:
+    spans, start, owned = [], 0, False
+    for part in BLANK.split(text):
+        at = text.index(part, start)
+        start = at + len(part)
+        lines = [line for line in part.splitlines() if line.strip()]
+        if lines and not all(line.startswith(("    ", "\t")) for line in lines):
+            owned = bool(OWNER.match(lines[-1].lstrip() if lines[-1].startswith(" ") else lines[0]))
+        elif lines and not owned:
+            spans.append((at, start))
+    return spans
+
+
+def _replace(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + _blanked(text[start:end]) + text[end:]
+    return text
+
+
+def blank_code(text: str) -> str:
+    """Put spaces in the place of code; every offset stays what it was."""
+    return _replace(text, code_spans(text))
+
+
+def blank_comments(text: str) -> str:
+    """Put spaces in the place of HTML comments."""
+    return COMMENT.sub(lambda match: _blanked(match.group()), text)
+
+
+def ids(page: Page) -> list[tuple[str, int]]:
+    """The ids that a page sets by hand, each with its line."""
+    text = page.prose
+    return [(match.group(1) or match.group(2), page.line(match.start())) for match in ID.finditer(text)]
+
+
+def blocks(page: Page) -> list[tuple[str, int]]:
+    """What the block markers of a page ask for ("table table-1"), with lines."""
+    text = blank_code(page.body)
+    return [(match.group(1), page.line(match.start())) for match in BLOCK.finditer(text)]
+
+
+def links(page: Page) -> list[tuple[str, int]]:
+    """The targets of the Markdown links of a page, with lines."""
+    text = page.prose
+    return [(match.group(1), page.line(match.start())) for match in LINK.finditer(text)]

@@ -1,0 +1,143 @@
+"""Data files (CSV, YAML) read through their JSON Schema, with line numbers.
+
+A schema is closed and describes every field. In CSV a list is one cell whose
+items are separated by " | ", and an integer is written in digits.
+"""
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+
+from review.data.problems import Problem
+
+SEPARATOR = " | "
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row or item: its line in the file and its values."""
+
+    line: int
+    values: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data file: where it lies, its schema and its records."""
+
+    name: str
+    path: str
+    schema: dict[str, Any]
+    records: list[Record]
+
+    def title(self, field: str) -> str:
+        """The heading of a field."""
+        return self.schema["properties"][field]["title"]
+
+
+def read_csv(text: str, schema: dict, path: str) -> tuple[list[Record], list[Problem]]:
+    """Read CSV rows whose header is exactly the schema's list of fields."""
+    reader = csv.reader(io.StringIO(text))
+    header = next(reader, [])
+    fields = list(schema["properties"])
+    problems = _header(header, fields, path)
+    if problems:
+        return [], problems
+    records = []
+    for cells in reader:
+        line = reader.line_num - sum(cell.count("\n") for cell in cells)
+        if len(cells) != len(fields):
+            problems.append(_ragged(cells, fields, path, line))
+            continue
+        values = {name: _cell(cell, schema["properties"][name]) for name, cell in zip(fields, cells)}
+        records.append(Record(line, values))
+    return records, problems + validate(records, schema, path)
+
+
+def _header(header: list[str], fields: list[str], path: str) -> list[Problem]:
+    remedy = "the first line is: " + ",".join(fields)
+    problems = [Problem(path, 1, f"column must be one of the schema's: '{name}'", remedy) for name in header if name not in fields]
+    problems += [Problem(path, 1, f"column must be there: '{name}'", remedy) for name in fields if name not in header]
+    if not problems and header != fields:
+        problems.append(Problem(path, 1, f"columns must stand in the schema's order: '{','.join(header)}'", remedy))
+    return problems
+
+
+def _ragged(cells: list[str], fields: list[str], path: str, line: int) -> Problem:
+    return Problem(
+        path, line, f"row must have {len(fields)} cells: {len(cells)} in '{','.join(cells)[:60]}'",
+        "put a cell that holds a comma into double quotes",
+    )
+
+
+def _cell(cell: str, rule: dict) -> Any:
+    if rule["type"] == "array":
+        return cell.split(SEPARATOR) if cell else []
+    if rule["type"] == "integer" and cell.isdecimal():
+        return int(cell)
+    return cell
+
+
+def read_yaml(text: str, schema: dict, path: str) -> tuple[list[Record], list[Problem]]:
+    """Read a YAML list of records."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        items = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        line = error.problem_mark.line + 1 if getattr(error, "problem_mark", None) else 1
+        return [], [Problem(path, line, f"file must be YAML: '{getattr(error, 'problem', 'unreadable')}'", "mend the indentation or the quotes there")]
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        return [], [Problem(path, 1, "file must be a list of records: each starts with '- '", "see the other records")]
+    records = [Record(node.start_mark.line + 1, item) for node, item in zip(root.value, items)]
+    return records, validate(records, schema, path)
+
+
+def validate(records: list[Record], schema: dict, path: str) -> list[Problem]:
+    """Hold every record against the schema; one problem for each wrong value."""
+    validator = Draft202012Validator(schema)
+    return [
+        _explain(error, schema, path, record.line)
+        for record in records
+        for error in validator.iter_errors(record.values)
+    ]
+
+
+def _explain(error, schema: dict, path: str, line: int) -> Problem:
+    if error.validator in ("required", "additionalProperties"):
+        known = ", ".join(schema["properties"])
+        return Problem(path, line, f"record must have exactly the schema's fields: {error.message}", f"fields are {known}")
+    name = str(error.path[0])
+    rule = {
+        "enum": lambda: "be one of " + ", ".join(error.validator_value),
+        "pattern": lambda: f"match {error.validator_value}",
+        "type": lambda: f"be of type {error.validator_value}",
+        "minLength": lambda: "not be empty or too short",
+        "minItems": lambda: "hold at least one item",
+    }.get(error.validator, lambda: f"keep to {error.validator} {error.validator_value}")()
+    return Problem(path, line, f"{name} must {rule}: '{error.instance}'", schema["properties"][name]["description"])
+
+
+def to_json(dataset: Dataset) -> str:
+    """The records as JSON, with the schema's own words about them."""
+    about = {name: dataset.schema[name] for name in ("title", "description")}
+    records = [record.values for record in dataset.records]
+    return json.dumps({**about, "records": records}, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_csv(records: list[dict[str, Any]], fields: list[str]) -> str:
+    """Write records as the CSV that `read_csv` reads: the two are inverse."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(fields)
+    for record in records:
+        values = (record[name] for name in fields)
+        writer.writerow(SEPARATOR.join(value) if isinstance(value, list) else value for value in values)
+    return out.getvalue()

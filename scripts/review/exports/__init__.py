@@ -1,0 +1,1 @@
+"""Files that other programs read, as text; writing them is done elsewhere."""

@@ -1,0 +1,31 @@
+"""Every exported file of the bibliography and the data, by its address."""
+
+from collections.abc import Iterator
+
+from review.data.content import Content
+from review.data.records import to_json
+from review.exports.bibtex import bibtex
+from review.exports.csl_json import csl_json
+from review.exports.ris import ris
+
+FORMATS = {".bib": bibtex, ".ris": ris, ".csl.json": csl_json}
+
+
+def exported(content: Content) -> Iterator[tuple[str, str]]:
+    """Yield (address, text): the whole list, each reference, each data set."""
+    works = content.bibliography.works
+    notices = notice_lines(content)
+    for ending, write in FORMATS.items():
+        yield f"references{ending}", write(works, notices)
+        for work in works:
+            yield f"references/{work.key}{ending}", write([work], notices)
+    for dataset in content.data.values():
+        yield f"data/{dataset.name}.json", to_json(dataset)
+
+
+def notice_lines(content: Content) -> dict[str, str]:
+    """A work's notice as one line for an export, by key."""
+    return {
+        notice["key"]: f"{notice['status'].upper()}: {notice['text']} Checked {notice['checked']}."
+        for notice in content.data["notices"].records
+    }

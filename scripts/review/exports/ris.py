@@ -1,0 +1,52 @@
+"""RIS, for reference managers.
+
+Format: https://en.wikipedia.org/wiki/RIS_(file_format); written by rispy, with
+the counter left out that it puts before a record, which other readers refuse.
+"""
+
+import rispy
+from rispy.writer import RisWriter
+
+from review.data.bibliography import Person, Work
+
+
+class PlainWriter(RisWriter):
+    """A writer that puts nothing between records but a blank line."""
+
+    def set_header(self, count: int) -> str:
+        return ""
+
+
+def ris(works: list[Work], notices: dict[str, str]) -> str:
+    """Records in the order given; a notice becomes N1."""
+    records = [_record(work, notices.get(work.key, "")) for work in works]
+    return rispy.dumps(records, implementation=PlainWriter).lstrip("\n")
+
+
+def _record(work: Work, notice: str) -> dict:
+    fields = {
+        "type_of_reference": "JOUR",
+        "id": work.key,
+        "authors": [_name(author) for author in work.authors],
+        "title": work.title,
+        "journal_name": work.journal,
+        "year": work.year,
+        "volume": work.volume,
+        "number": work.issue,
+        "start_page": work.first_page,
+        "end_page": work.last_page if "-" in work.pages else "",
+        "doi": work.doi,
+        "accession_number": work.pmid,
+        "custom2": work.pmcid,
+        "notes": [note for note in (notice, _more(work)) if note],
+    }
+    return {field: value for field, value in fields.items() if value}
+
+
+def _name(author: Person) -> str:
+    family = f"{author.particle} {author.family}".strip()
+    return f"{family}, {author.given}"
+
+
+def _more(work: Work) -> str:
+    return "The list of authors goes on (et al.)." if work.more_authors else ""

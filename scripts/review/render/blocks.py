@@ -1,0 +1,56 @@
+"""Blocks: what `<!-- block: NAME … -->` becomes, from overrides/blocks/NAME.html.
+
+The templates have autoescape and StrictUndefined on: a `<` in a cell stays a
+`<` in the reader's browser, and a misspelt name is an error.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from review.data.pages import BLOCK
+
+ARROW = re.compile(r"^([↑↓])\s*(.*)$", re.S)
+ARROW_WORDS = {"↑": "up arrow", "↓": "down arrow"}
+
+
+def environment(folder: Path) -> Environment:
+    """The templates' environment, with the filters that they use."""
+    env = Environment(
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )
+    env.filters["arrow"] = split_arrow
+    return env
+
+
+def split_arrow(effect: str) -> tuple[str, str, str]:
+    """An effect as printed: its arrow, the arrow in words, the rest."""
+    match = ARROW.match(effect)
+    return (match.group(1), ARROW_WORDS[match.group(1)], match.group(2)) if match else ("", "", effect)
+
+
+def cites(env: Environment, name: str) -> bool:
+    """Whether a block sets citations, so that it must stand before the marks
+    are numbered; any other block is filled when all marks of all pages are known.
+    """
+    source, _, _ = env.loader.get_source(env, f"{name}.html")
+    return "data-cite" in source
+
+
+def fill(html: str, env: Environment, context: dict[str, Any], *, citing: bool) -> str:
+    """Replace the markers of the citing blocks, or of the others, by HTML.
+
+    The words after the name are the block's argument: `table table-1` is the
+    template table.html with `argument` = "table-1".
+    """
+
+    def block(match: re.Match) -> str:
+        name, _, argument = match.group(1).partition(" ")
+        if cites(env, name) != citing:
+            return match.group()
+        return env.get_template(f"{name}.html").render(**context, argument=argument)
+
+    return BLOCK.sub(block, html)

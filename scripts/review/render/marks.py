@@ -1,0 +1,110 @@
+"""Citation marks: from footnotes and placeholders to the site's own numbers.
+
+The seam to mkdocs-bibtex is Python-Markdown's footnote HTML; a test holds its
+shape. Blocks write the placeholder `<span data-cite="KEY KEY"></span>` instead,
+with `data-context` where the surrounding words would not tell what is cited.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from html import escape, unescape
+
+from review.data.bibliography import Work
+
+FOOTNOTE = re.compile(r'<sup id="fnref\d*:([^"]+)"><a class="footnote-ref" href="#fn:[^"]+">\d+</a></sup>')
+FOOTNOTES = re.compile(rf"(?:{FOOTNOTE.pattern})+".replace("([^", "(?:[^"))
+LIST = re.compile(r'<div class="footnote">.*?</div>\n?', re.S)
+PLACEHOLDER = re.compile(r'<span data-cite="([^"]+)"(?: data-context="([^"]*)")?></span>')
+EDGE = re.compile(r"\n|</?(?:p|li|td|th|tr|h\d|figcaption|caption|div|dd|dt|ul|ol)\b[^>]*>")
+# Longer than any sentence with its tags.
+LONGEST = 4000
+TAG = re.compile(r"<!--.*?-->|<[^>]+>", re.S)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One mark: the page, the mark's id there, and the sentence around it."""
+
+    page: str
+    title: str
+    id: str
+    number: int
+    key: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class PageMarks:
+    """A page's HTML with its marks, and where they stand, in order."""
+
+    html: str
+    places: list[Place]
+
+
+def placeholder(keys: list[str]) -> str:
+    """What a citing block puts where its marks shall stand."""
+    return f'<span data-cite="{escape(" ".join(keys))}"></span>'
+
+
+@dataclass(frozen=True)
+class Citable:
+    """What can be cited: works by key, and the notice ("retracted") of some."""
+
+    works: dict[str, Work]
+    statuses: dict[str, str]
+
+
+def mark_up(html: str, page: str, title: str, citable: Citable, numbers: dict[str, int]) -> PageMarks:
+    """Turn a page's footnotes and placeholders into numbered marks.
+
+    Args:
+        html: the page as Python-Markdown made it.
+        page, title: its address and name, for the places.
+        citable: the works and their notices.
+        numbers: where a work has several numbers, the one this page uses.
+    """
+    html = LIST.sub("", html)
+    html = FOOTNOTES.sub(lambda run: placeholder(FOOTNOTE.findall(run.group())), html)
+    seen: Counter[int] = Counter()
+    places: list[Place] = []
+
+    def marks(match: re.Match) -> str:
+        sentence = unescape(match.group(2) or "") or sentence_at(html, match.start(), match.end())
+        here = []
+        for key in match.group(1).split():
+            number = numbers.get(key, citable.works[key].number)
+            seen[number] += 1
+            here.append(Place(page, title, f"cite-{number}-{seen[number]}", number, key, sentence))
+        places.extend(here)
+        return bracket(here, citable.statuses)
+
+    return PageMarks(PLACEHOLDER.sub(marks, html), places)
+
+
+def bracket(places: list[Place], statuses: dict[str, str]) -> str:
+    """The marks of one bracket: `[39, 40]`, each number a link."""
+    numbers = " ".join(str(place.number) for place in places)
+    marks = ", ".join(mark(place, statuses.get(place.key, "")) for place in places)
+    return f'<span class="cites" data-refs="{numbers}">[{marks}]</span>'
+
+
+def mark(place: Place, status: str) -> str:
+    """One mark; a retraction or correction is said in words inside it."""
+    kind = f' data-status="{escape(status)}"' if status else ""
+    said = f' <span class="cite-status">{escape(status)}</span>' if status else ""
+    return (
+        f'<a class="cite" data-ref="{place.number}" id="{place.id}" href="#entry-{place.number}"{kind}>'
+        f"{place.number}{said}</a>"
+    )
+
+
+def sentence_at(html: str, start: int, end: int) -> str:
+    """The words around a mark. Prose has one sentence a line, so HTML does too."""
+    first = 0
+    for edge in EDGE.finditer(html, max(0, start - LONGEST), start):
+        first = edge.end()
+    after = EDGE.search(html, end)
+    text = html[first : after.start() if after else len(html)]
+    words = " ".join(unescape(TAG.sub("", text)).split())
+    return re.sub(r"\s+([.,;:])", r"\1", words).lstrip("▲▼◆◇● ")
