@@ -1,0 +1,37 @@
+/* Links that copy their full address: rows of tables, references.
+
+   The link itself still leads to its place, with and without this script. */
+(() => {
+  "use strict";
+
+  const note = document.createElement("div");
+  note.className = "copied-note";
+  note.setAttribute("role", "status");
+  note.hidden = true;
+  document.body.append(note);
+  let timer = 0;
+
+  /* The hosted address where the page knows it: a copy from disk must work too. */
+  function address(link) {
+    const canonical = document.querySelector("link[rel=canonical]");
+    return (canonical ? canonical.href : location.href.split(/[?#]/)[0]) + link.hash;
+  }
+
+  function say(text) {
+    note.textContent = text;
+    note.hidden = false;
+    clearTimeout(timer);
+    timer = setTimeout(() => { note.hidden = true; }, 2500);
+  }
+
+  for (const link of document.querySelectorAll("a[data-copy-link]")) {
+    link.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(address(link));
+        say(`Copied ${address(link)}`);
+      } catch {
+        say(address(link));
+      }
+    });
+  }
+})();

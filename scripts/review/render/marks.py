@@ -91,12 +91,11 @@ def bracket(places: list[Place], statuses: dict[str, str]) -> str:
 
 def mark(place: Place, status: str) -> str:
     """One mark; a retraction or correction is said in words inside it."""
-    kind = f' data-status="{escape(status)}"' if status else ""
-    said = f' <span class="cite-status">{escape(status)}</span>' if status else ""
-    return (
-        f'<a class="cite" data-ref="{place.number}" id="{place.id}" href="#entry-{place.number}"{kind}>'
-        f"{place.number}{said}</a>"
-    )
+    kind, shown = "", str(place.number)
+    if status:
+        kind = f' data-status="{escape(status)}"'
+        shown = f'<span class="cite-number">{place.number}</span> <span class="cite-status">{escape(status)}</span>'
+    return f'<a class="cite" data-ref="{place.number}" id="{place.id}" href="#entry-{place.number}"{kind}>{shown}</a>'
 
 
 def sentence_at(html: str, start: int, end: int) -> str:
