@@ -1,39 +1,33 @@
 """The MkDocs adapter: calls the library at MkDocs' events and holds no rules.
 
 MkDocs takes the folder of a hook from the path once it is loaded, so every
-import stands at the top. On a rebuild under `mkdocs serve` the hook is loaded
-anew; forgetting the library first makes an edit of it show as well.
+import stands at the top.
 """
 
 import os
-import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
-for name in [name for name in sys.modules if name.split(".")[0] in ("review", "provenance")]:
-    del sys.modules[name]
+from markupsafe import Markup
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.structure.files import File
+from mkdocs.structure.toc import AnchorLink
+from mkdocs.utils import get_relative_url
 
-from dataclasses import dataclass, field  # noqa: E402
-from pathlib import Path  # noqa: E402
-from typing import Any  # noqa: E402
-
-from markupsafe import Markup  # noqa: E402
-from mkdocs.exceptions import PluginError  # noqa: E402
-from mkdocs.plugins import CombinedEvent, event_priority  # noqa: E402
-from mkdocs.structure.files import File  # noqa: E402
-from mkdocs.structure.toc import AnchorLink  # noqa: E402
-from mkdocs.utils import get_relative_url  # noqa: E402
-
-import provenance  # noqa: E402
-from review.checks import check  # noqa: E402
-from review.data.citing import shield, unshield  # noqa: E402
-from review.data.content import Content, load  # noqa: E402
-from review.data.pages import blocks  # noqa: E402
-from review.exports.files import exported  # noqa: E402
-from review.render import blocks as block  # noqa: E402
-from review.render.entries import render_entries  # noqa: E402
-from review.render.marks import Citable, PageMarks, mark_up  # noqa: E402
-from review.render.places import PlaceIndex  # noqa: E402
-from review.render.signs import show_signs, used_signs  # noqa: E402
-from review.render.weblinks import pubmed_search  # noqa: E402
+import provenance
+from review.checks import check
+from review.data.citing import shield, unshield
+from review.data.content import Content, load
+from review.data.pages import blocks
+from review.exports.files import exported
+from review.render import blocks as block
+from review.render.entries import render_entries
+from review.render.marks import Citable, PageMarks, mark_up
+from review.render.places import PlaceIndex
+from review.render.signs import show_signs, used_signs
+from review.render.weblinks import pubmed_search
 
 ROOT = Path(__file__).resolve().parent.parent
 BEFORE_PLUGINS, AFTER_PLUGINS = 100, -100
@@ -60,7 +54,7 @@ def _refuse_faulty_content(config):
     content = load(ROOT)
     problems = check(content)
     if problems:
-        raise PluginError("\n".join(map(str, problems)))
+        raise PluginError("\n" + "\n".join(map(str, problems)))
     _start(content, config)
     return config
 

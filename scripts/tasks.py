@@ -9,6 +9,7 @@ Needs Python 3.11 or newer and nothing else; what the project needs goes into
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -135,9 +136,37 @@ def _replace_site() -> None:
 
 
 def serve() -> None:
-    """Live preview on a local port; every edit shows within seconds."""
+    """Live preview on a local port; every edit shows within seconds.
+
+    MkDocs follows pages, data and templates. It loads scripts once, so an edit
+    of a script starts it anew; so does an edit after it gave up on a mistake.
+    """
     set_up("site")
-    python("-m", "mkdocs", "serve", "--livereload", *sys.argv[2:], quiet=False)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    command = [str(PYTHON), "-m", "mkdocs", "serve", "--livereload", *sys.argv[2:]]
+    while True:
+        server = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT)
+        try:
+            _until_changed("scripts", while_alive=server)
+            if server.poll() is not None:
+                print("The preview waits for an edit (Ctrl-C ends it).", flush=True)
+                _until_changed("docs", "scripts", "overrides", "references.bib", "mkdocs.yml")
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def _until_changed(*names: str, while_alive: subprocess.Popen | None = None) -> None:
+    """Wait for an edit below the named paths, or for the process to end."""
+    before = _edited(names)
+    while _edited(names) == before and (while_alive is None or while_alive.poll() is None):
+        time.sleep(0.5)
+
+
+def _edited(names: tuple[str, ...]) -> dict[Path, float]:
+    """When each source file below the named paths was last written."""
+    found = [file for name in names for file in ((ROOT / name).rglob("*") if (ROOT / name).is_dir() else [ROOT / name])]
+    return {file: file.stat().st_mtime for file in found if file.is_file() and file.suffix != ".pyc"}
 
 
 def test() -> None:
