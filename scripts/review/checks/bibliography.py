@@ -25,7 +25,7 @@ PATTERNS = {
 }
 KEY = re.compile(r"[a-z]+\d{4}[a-z]+")
 AUTHOR = re.compile(r"[^,]+, (?:[^\W\d_]\. ?)+")
-TEX = re.compile(r"\\|\$|\{[^{}]*\}")
+TEX = re.compile(r"\\|\$")
 TAG = re.compile(r"<[/!A-Za-z]")
 
 
@@ -87,7 +87,7 @@ def text_is_plain(content: Content) -> Iterator[Problem]:
     for entry in content.entries:
         for name in entry.fields:
             text = entry.text(name)
-            if TEX.search(text):
+            if TEX.search(text) or (name != "author" and "{" in text):
                 yield _at(entry, name, f"{name} must hold no LaTeX", "write the character itself, such as é or β")
             if TAG.search(text):
                 yield _at(entry, name, f"{name} must hold no HTML tag", "write plain text; a lone < needs a space after it")

@@ -4,6 +4,7 @@ BibTeX is read with bibtexparser, which keeps line numbers and goes on after a
 fault. Names follow BibTeX's own rule, "von Last, First".
 """
 
+import logging
 import re
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ import bibtexparser
 from bibtexparser.model import DuplicateBlockKeyBlock, Entry as ParsedEntry
 
 from review.data.problems import Problem
+
+# It logs each fault as well; we return them.
+logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 
 PARTICLE = re.compile(r"^((?:[a-z'’]+ )+)(?=\S)")
 
@@ -33,9 +37,9 @@ class Entry:
     source: str
 
     def text(self, name: str) -> str:
-        """The value of a field without protecting braces, "" when absent."""
-        field = self.fields.get(name)
-        return field.value.removeprefix("{").removesuffix("}").strip() if field else ""
+        """The value of a field, "" when absent; a title without its braces."""
+        value = self.fields[name].value if name in self.fields else ""
+        return value.removeprefix("{").removesuffix("}").strip() if name == "title" else value
 
 
 @dataclass(frozen=True)
@@ -109,11 +113,14 @@ def _fault(block, path: str) -> Problem:
 
 
 def person(name: str) -> Person:
-    """Read one BibTeX name, "van Rijn, S." as particle, family and initials."""
+    """Read one BibTeX name, "van Rijn, S." as particle, family and initials.
+
+    Braces keep a family name together: "{Kleijburg-van der Keur}, C.".
+    """
     family, _, given = (part.strip() for part in name.partition(","))
     match = PARTICLE.match(family)
     particle = match.group(1).strip() if match else ""
-    return Person(family[len(particle) :].strip(), given, particle)
+    return Person(family[len(particle) :].strip(" {}"), given, particle)
 
 
 def numbers(entry: Entry) -> tuple[int, ...]:

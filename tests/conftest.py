@@ -1,0 +1,105 @@
+"""A second, tiny review and the real one, both built for real; a real browser."""
+
+import functools
+import http.server
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+OTHER = Path(__file__).parent / "other_review"
+# What a second review keeps of this project, as it stands.
+KEPT = ("scripts", "overrides", "docs/assets")
+SHARED_DATA = ("table-1.schema.json", "notices.schema.json", "bearings.schema.json", "bearings.yml")
+
+
+def make_other_review(folder: Path) -> Path:
+    """Lay out the tiny review: our code and look, its own content and names."""
+    shutil.copytree(OTHER / "docs", folder / "docs")
+    for name in KEPT:
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in SHARED_DATA:
+        shutil.copy(ROOT / "docs" / "data" / name, folder / "docs" / "data" / name)
+    shutil.copy(OTHER / "references.bib", folder)
+    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    nav = (OTHER / "nav.yml").read_text(encoding="utf-8")
+    config = re.sub(r"^nav:\n(?:[ ].*\n)+", nav, config, flags=re.M)
+    config = re.sub(r"reference_count: \d+", "reference_count: 4", config)
+    (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
+    return folder
+
+
+def build(project: Path, site: Path, **environment: str) -> subprocess.CompletedProcess:
+    """Build strictly with the real MkDocs."""
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)],
+        cwd=project, capture_output=True, text=True,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
+    )
+
+
+@pytest.fixture
+def review(tmp_path: Path) -> Path:
+    """A fresh copy of the tiny review, to be broken."""
+    return make_other_review(tmp_path / "a review")
+
+
+@pytest.fixture(scope="session")
+def other_site(tmp_path_factory) -> Path:
+    """The tiny review, built."""
+    project = make_other_review(tmp_path_factory.mktemp("other") / "review")
+    done = build(project, project / "site", SOURCE_DATE_EPOCH="0", SITE_VERSION="1")
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr.strip(), done.stderr
+    return project / "site"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The real review, built; a warning is a failure."""
+    folder = tmp_path_factory.mktemp("site")
+    done = build(ROOT, folder)
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr.strip(), done.stderr
+    return folder
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files and prints nothing."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site: Path):
+    """The real site over http, below a path as on a project page."""
+    root = site.parent / "served"
+    root.mkdir()
+    (root / "review").symlink_to(site)
+    handler = functools.partial(Quiet, directory=str(root))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/review"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real Chromium; `make test` finds or installs it."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    assert path, "the browser tests need Chromium: run make test, or set CHROMIUM"
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+        )
+        yield browser
+        browser.close()
