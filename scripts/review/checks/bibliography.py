@@ -36,10 +36,10 @@ def _at(entry: Entry, name: str, message: str, remedy: str) -> Problem:
 
 
 def keys_have_one_form(content: Content) -> Iterator[Problem]:
-    """A key is the first author, the year and a word: zhu2012exosomes."""
+    """A key is the first author, the year and a word: curie1911radium."""
     for entry in content.entries:
         if not KEY.fullmatch(entry.key):
-            yield Problem(PATH, entry.line, f"key must be author, year and word in small letters: '{entry.key}'", "rename it, such as zhu2012exosomes, here and in the pages")
+            yield Problem(PATH, entry.line, f"key must be author, year and word in small letters: '{entry.key}'", "rename it, such as curie1911radium, here and in the pages")
 
 
 def keys_differ_by_more_than_case(content: Content) -> Iterator[Problem]:

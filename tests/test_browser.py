@@ -1,0 +1,349 @@
+"""What a reader does, in a real Chromium over http."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+POPUP = ".cite-popup"
+
+
+@pytest.fixture
+def open_page(chromium, address):
+    """Open pages in fresh contexts; an error or a foreign request is a failure."""
+    contexts, faults = [], []
+
+    def opener(path: str, **options):
+        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: request.url.startswith((address, "data:", "blob:")) or faults.append(request.url))
+        page.goto(f"{address}/{path}")
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+def inside(page) -> bool:
+    """Whether the popup lies wholly on the screen."""
+    return page.evaluate("""() => {
+      const box = document.querySelector('.cite-popup').getBoundingClientRect();
+      return box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
+    }""")
+
+
+# --- the popup ---
+
+def test_hover_opens_after_a_moment_and_leaving_closes(open_page):
+    """A pointer that rests opens the popup, one that leaves closes it."""
+    page = open_page("growth/")
+    page.hover("#cite-39-1")
+    expect(page.locator(POPUP)).to_be_visible()
+    expect(page.locator(POPUP)).to_contain_text("Zhu W, Huang L")
+    page.mouse.move(5, 5)
+    expect(page.locator(POPUP)).to_have_count(0)
+
+
+def test_the_pointer_may_enter_the_popup(open_page):
+    """The popup stays while the pointer is in it, and its links can be clicked."""
+    page = open_page("growth/")
+    page.hover("#cite-39-1")
+    page.locator(POPUP).hover()
+    page.wait_for_timeout(600)
+    expect(page.locator(POPUP)).to_be_visible()
+    assert page.locator(f"{POPUP} a[href^='https://doi.org/']").get_attribute("href") == "https://doi.org/10.1016/j.canlet.2011.10.002"
+
+
+def test_keyboard_opens_walks_in_and_escape_gives_focus_back(open_page):
+    """Focus opens, Enter pins, Tab goes in, Esc closes and returns to the mark."""
+    page = open_page("growth/")
+    page.keyboard.press("Tab")
+    page.locator("#cite-39-1").focus()
+    expect(page.locator(POPUP)).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator("#cite-39-1")).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('.cite-popup').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(page.locator(POPUP)).to_have_count(0)
+    assert page.evaluate("document.activeElement.id") == "cite-39-1"
+    expect(page.locator("#cite-39-1")).to_have_attribute("aria-expanded", "false")
+
+
+def test_a_click_pins_and_a_second_click_closes(open_page):
+    """A pinned popup outlasts the pointer; another click, or one outside, closes."""
+    page = open_page("growth/")
+    page.click("#cite-39-1")
+    page.mouse.move(5, 5)
+    page.wait_for_timeout(600)
+    expect(page.locator(POPUP)).to_be_visible()
+    page.click("#cite-39-1")
+    expect(page.locator(POPUP)).to_have_count(0)
+    page.click("#cite-39-1")
+    page.mouse.click(1400, 700)
+    expect(page.locator(POPUP)).to_have_count(0)
+    page.click("#cite-39-1")
+    page.click(".popup-close")
+    expect(page.locator(POPUP)).to_have_count(0)
+
+
+def test_a_bracket_shows_all_its_references_in_order(open_page):
+    """From any mark of [5, 6, …] the popup shows every one, in the bracket's order."""
+    page = open_page("introduction/")
+    bracket = page.locator(".cites:has(#cite-9-1)")
+    page.click("#cite-9-1")
+    numbers = [text.strip() for text in page.locator(f"{POPUP} .popup-item .entry-number").all_inner_texts()]
+    assert numbers == bracket.get_attribute("data-refs").split()
+    assert page.locator(f"{POPUP} .chosen .entry-number").inner_text() == "9"
+    assert page.locator(POPUP).get_attribute("role") == "dialog"
+    assert page.locator(POPUP).get_attribute("aria-label") == "References " + ", ".join(numbers)
+
+
+def test_the_popup_shows_the_notice(open_page):
+    """A retracted work says so in the popup as in the mark."""
+    page = open_page("introduction/")
+    assert page.locator("#cite-15-1").inner_text().split() == ["15", "retracted"]
+    page.click("#cite-15-1")
+    expect(page.locator(f"{POPUP} .notice strong")).to_have_text("Retracted.")
+
+
+def test_previous_and_next_walk_through_all_places(open_page, address):
+    """Next leads from mark to mark, over pages, and round to the first."""
+    page = open_page("metastasis/")
+    page.click("#cite-63-1")
+    total = int(re.search(r"Cited (\d+) times", page.locator(POPUP).inner_text()).group(1))
+    seen = []
+    for _ in range(total):
+        seen.append(page.url.split("#")[0].removeprefix(address) + "#" + page.evaluate("document.querySelector('a.cite[aria-expanded=true]').id"))
+        item = page.locator(f"{POPUP} .popup-item").filter(has_text="Ono M")
+        link = item.get_by_text("Next →")
+        target = link.get_attribute("href")
+        link.click()
+        page.wait_for_url("**" + target.split("/")[-1])
+        mark = page.locator("#" + target.split("#")[1])
+        expect(mark).to_be_in_viewport()
+        if mark.get_attribute("aria-expanded") != "true":
+            mark.click()
+        expect(page.locator(POPUP)).to_be_visible()
+    assert len(set(seen)) == total and len({place.split("#")[0] for place in seen}) == 3
+
+
+def test_popup_in_a_table_on_a_phone(open_page):
+    """In a table, by touch, at 360 px: the popup opens and is wholly on the screen."""
+    page = open_page("table-1/", **PHONE)
+    for number in (43, 91, 75):
+        mark = page.locator(f"#cite-{number}-1")
+        mark.scroll_into_view_if_needed()
+        mark.tap()
+        expect(page.locator(POPUP)).to_be_visible()
+        assert inside(page)
+        page.locator(".popup-close").tap()
+
+
+def test_popups_never_leave_the_screen(open_page):
+    """Every mark of a page, at 360 px."""
+    page = open_page("introduction/", **PHONE)
+    for mark in page.locator("a.cite").all():
+        mark.scroll_into_view_if_needed()
+        mark.tap()
+        assert inside(page)
+        page.keyboard.press("Escape")
+
+
+def test_marks_of_one_work_light_up_together(open_page):
+    """Hovering a mark lights every mark of its work and no other."""
+    page = open_page("growth/")
+    page.hover("#cite-39-1")
+    lit = page.locator("a.cite.lit")
+    assert lit.count() == page.locator('a.cite[data-ref="39"]').count() > 1
+    assert set(lit.evaluate_all("marks => marks.map(mark => mark.dataset.ref)")) == {"39"}
+
+
+def test_nothing_is_fetched_for_a_popup(open_page):
+    """The popup needs no request."""
+    page = open_page("growth/")
+    page.wait_for_load_state("networkidle")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.click("#cite-39-1")
+    expect(page.locator(POPUP)).to_be_visible()
+    page.wait_for_timeout(300)
+    assert asked == []
+
+
+def test_ids_are_not_doubled_by_a_popup(open_page):
+    """What the popup copies from the list loses its ids."""
+    page = open_page("characterization/")
+    page.click("#cite-24-1")
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map(node => node.id)")
+    assert len(ids) == len(set(ids))
+
+
+# --- the way there and back ---
+
+def test_the_entry_is_marked_and_its_arrow_leads_back(open_page):
+    """From a mark to its entry, below the header, and back to exactly that mark."""
+    page = open_page("growth/")
+    page.click("#cite-39-3")
+    page.get_by_text("In the list below").click()
+    entry = page.locator("#entry-39")
+    expect(entry).to_have_class(re.compile("landed"))
+    header = page.locator(".md-header").bounding_box()
+    assert entry.bounding_box()["y"] >= header["y"] + header["height"]
+    back = page.locator(".landed-from")
+    assert back.get_attribute("href") == "#cite-39-3"
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "#cite-39-3"
+    back.click()
+    expect(page.locator("#cite-39-3")).to_be_in_viewport()
+    assert page.evaluate("document.activeElement.id") == "cite-39-3"
+    expect(page.locator("#cite-39-3")).to_have_class(re.compile("here"))
+
+
+def test_without_javascript_a_mark_is_a_link_to_its_entry(open_page):
+    """The plain link, the marked entry, the arrow back: all without a script."""
+    page = open_page("growth/", java_script_enabled=False)
+    page.click("#cite-39-1")
+    entry = page.locator("#entry-39")
+    expect(entry).to_be_in_viewport()
+    header = page.locator(".md-header").bounding_box()
+    assert entry.bounding_box()["y"] >= header["y"] + header["height"]
+    page.click("#entry-39 .back >> nth=0")
+    expect(page.locator("#cite-39-1")).to_be_in_viewport()
+
+
+def test_a_backlink_leads_to_the_mark(open_page):
+    """From References to the citing place on another page, in view."""
+    page = open_page("references/#ref-24")
+    expect(page.locator("#ref-24")).to_be_in_viewport()
+    page.locator("#ref-3 .backlink", has_text="Characterization").first.click()
+    page.wait_for_url("**/characterization/#cite-24-1")
+    expect(page.locator("#cite-24-1")).to_be_in_viewport()
+
+
+# --- references ---
+
+def shown(page) -> int:
+    return page.locator("ol.references > li[data-key]:visible").count()
+
+
+def test_references_filter_by_words_year_and_notice(open_page):
+    """The count is announced; accents do not matter; the choice is in the address."""
+    page = open_page("references/")
+    everything = shown(page)
+    count = page.locator("[data-list-tools] [data-count]")
+    page.fill("input[name=words]", "borger")
+    assert shown(page) == 1 and page.locator("#ref-2").is_visible()
+    expect(count).to_have_text(f"1 of {everything} shown")
+    page.fill("input[name=words]", "")
+    page.select_option("select[name=status]", "*")
+    assert sorted(page.locator("ol.references > li:visible").evaluate_all("list => list.map(entry => entry.id)")) == ["ref-15", "ref-25", "ref-85"]
+    page.select_option("select[name=status]", "")
+    page.select_option("select[name=year]", "1991")
+    assert shown(page) == 1 and page.url.endswith("?year=1991")
+    page.reload()
+    assert shown(page) == 1
+    page.select_option("select[name=year]", "")
+    expect(count).to_have_text(f"All {everything} shown")
+    assert count.get_attribute("role") == "status"
+
+
+def test_references_are_whole_without_javascript(open_page):
+    """All numbers, links and places are in the HTML; no dead tool is shown."""
+    page = open_page("references/", java_script_enabled=False)
+    assert page.locator("ol.references > li").count() == 92
+    assert page.locator(".backlink").count() > 92
+    assert not page.locator("[data-list-tools]").is_visible()
+
+
+# --- table ---
+
+def column(page, place: int) -> list[str]:
+    return [text.strip() for text in page.locator(f"tbody tr:visible > :nth-child({place})").all_inner_texts()]
+
+
+def test_table_sorts_by_every_column_and_back(open_page):
+    """Up, down, and back to the printed order; screen readers hear which."""
+    page = open_page("table-1/")
+    printed = column(page, 1)
+    for place in range(1, page.locator("thead th").count() + 1):
+        header = page.locator(f"thead th:nth-child({place})")
+        header.locator("button").click()
+        expect(header).to_have_attribute("aria-sort", "ascending")
+        up = column(page, 1)
+        header.locator("button").click()
+        expect(header).to_have_attribute("aria-sort", "descending")
+        assert sorted(column(page, 1)) == sorted(up) and column(page, 1) != up
+        header.locator("button").click()
+        assert column(page, 1) == printed
+
+
+def test_table_sorts_numbers_as_numbers(open_page):
+    """References sort 39, 41 … 92, not by their first digit."""
+    page = open_page("table-1/")
+    page.locator("thead th:nth-child(5) button").click()
+    numbers = [int(text.strip("[]")) for text in column(page, 5)]
+    assert numbers == sorted(numbers)
+
+
+def test_table_filter_counts_aloud(open_page):
+    """The number of rows shown is announced."""
+    page = open_page("table-1/")
+    page.fill("[data-filter]", "glioma")
+    expect(page.locator("[data-count]")).to_have_text(f"{len(column(page, 1))} of 12 shown")
+    assert column(page, 1) == ["10"] or "10" in " ".join(column(page, 1))
+
+
+def test_a_row_link_is_copied_with_the_hosted_address(open_page, chromium):
+    """The copied address is the canonical one, so it works from anywhere."""
+    page = open_page("table-1/", permissions=["clipboard-read", "clipboard-write"])
+    page.click("#row-7 .row-link")
+    expect(page.locator(".copied-note")).to_be_visible()
+    canonical = page.locator("link[rel=canonical]").get_attribute("href")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{canonical}#row-7"
+    assert page.url.endswith("#row-7")
+
+
+def test_table_rows_are_cards_on_a_phone(open_page):
+    """At 360 px nothing runs over the edge, and each cell has its label."""
+    page = open_page("table-1/", **PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    label = page.evaluate("getComputedStyle(document.querySelector('#row-1 td'), '::before').content")
+    assert label == '"Source of exosomes"' or "Source" in label
+
+
+def test_table_is_whole_without_javascript_and_on_paper(open_page):
+    """Twelve rows, the caption and the numbers; no controls."""
+    page = open_page("table-1/", java_script_enabled=False)
+    assert len(column(page, 1)) == 12 and not page.locator(".table-tools").is_visible()
+    page.emulate_media(media="print")
+    assert page.locator("caption").is_visible() and page.locator("#row-12 a.cite").is_visible()
+    assert not page.locator(".md-header").is_visible() and page.locator(".cited li").count() == 12
+
+
+# --- everywhere ---
+
+@pytest.mark.parametrize("path", ["", "introduction/", "growth/", "drug-delivery/", "table-1/", "references/", "about/"])
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_no_page_runs_over_the_edge(open_page, path, width):
+    """No sideways scrolling at any width, in either scheme."""
+    for scheme in ("light", "dark"):
+        page = open_page(path, viewport={"width": width, "height": 800}, color_scheme=scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_search_wakes_when_it_is_asked(open_page):
+    """No index is fetched with the page; a word typed finds its page."""
+    page = open_page("growth/")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.wait_for_timeout(300)
+    assert not any("search" in url for url in asked)
+    page.locator(".md-search__input").click()
+    page.keyboard.type("temozolomide")
+    expect(page.locator(".md-search-result__link").first).to_contain_text("Transport by MSC exosomes")
+    assert any(url.endswith("search_index.json") for url in asked)

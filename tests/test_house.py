@@ -1,0 +1,82 @@
+"""The house in order: who imports whom, how large, and what never enters."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+
+LIBRARY = ROOT / "scripts" / "review"
+MODULES = sorted((ROOT / "scripts").rglob("*.py"))
+# What each part of the library may import of it; nothing imports upwards.
+MAY_IMPORT = {"data": {"data"}, "render": {"render", "data"}, "exports": {"exports", "data"}, "checks": {"checks", "data"}}
+LOCKS = ("requirements.txt", "requirements-test.txt")
+
+
+def imports(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    return named | {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+
+
+@pytest.mark.parametrize("part", MAY_IMPORT)
+def test_nothing_imports_upwards(part):
+    """data knows only data; render, exports and checks know data and themselves."""
+    for path in (LIBRARY / part).glob("*.py"):
+        for name in imports(path):
+            if name.startswith("review."):
+                assert name.split(".")[1] in MAY_IMPORT[part], f"{path.name} imports {name}"
+
+
+def test_only_the_hooks_know_mkdocs():
+    """A move to another generator would leave the rest as it is."""
+    knowing = {path.name for path in MODULES if any(name.split(".")[0] == "mkdocs" for name in imports(path))}
+    assert knowing == {"hooks.py"}
+
+
+def test_the_library_neither_prints_nor_writes():
+    """Text in, text out: printing and writing is the commands' work."""
+    for path in LIBRARY.rglob("*.py"):
+        calls = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        names = {call.id if isinstance(call, ast.Name) else call.attr for call in calls if isinstance(call, (ast.Name, ast.Attribute))}
+        assert not names & {"print", "open", "write_text", "write_bytes", "mkdir", "unlink"}, path.name
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
+def test_modules_are_short_and_say_what_they_are(path):
+    """Under 300 lines, with a docstring; so has every public function and class."""
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    assert text.count("\n") < 300 and (ast.get_docstring(tree) or not text)
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_") and node.name not in ("main", "python"):
+            hook = path.name == "hooks.py" and node.name in ("on_page_markdown", "on_nav")
+            assert ast.get_docstring(node) or hook, f"{path.name}: {node.name}"
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_locks_hold_versions_and_hashes_and_no_address(name):
+    """Every package has one exact version and hashes, and no download address."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    packages = re.findall(r"^[a-z0-9][^\n]*==[^\n]*\\$", text, re.M)
+    assert packages and len(packages) == text.count("==") - len(re.findall(r"; .*==", text))
+    assert len(re.findall(r"\\\n    --hash=sha256:[0-9a-f]{64}", text)) >= len(packages)
+    assert "://" not in text
+
+
+def test_declared_versions_are_the_locked_ones():
+    """pyproject.toml and the locks do not drift apart."""
+    declared = re.findall(r'^  "([\w.-]+)==([\w.]+)",', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M)
+    locked = (ROOT / "requirements-test.txt").read_text(encoding="utf-8").lower()
+    assert declared
+    for name, version in declared:
+        assert re.search(rf"^{re.sub('[-_.]', '[-_.]', name.lower())}=={re.escape(version)} ", locked, re.M), name
+
+
+def test_nothing_made_is_under_version_control():
+    """The history holds sources only."""
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.split()
+    assert not [name for name in tracked if name.startswith(("site/", ".venv/", ".build/")) or name.endswith(".pyc")]

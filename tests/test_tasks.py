@@ -1,0 +1,100 @@
+"""The commands: all or nothing, plain words, and true to the README."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import provenance
+import tasks
+from conftest import ROOT
+
+
+@pytest.fixture
+def at(review, monkeypatch):
+    """The commands, at work in a copy whose path has a space; the environment
+    that runs the tests stands in for its .venv."""
+    for name, path in {"ROOT": review, "SITE": review / "site", "NEXT": review / ".build" / "site", "LAST": review / ".build" / "last", "PYTHON": Path(sys.executable)}.items():
+        monkeypatch.setattr(tasks, name, path)
+    monkeypatch.setattr(tasks, "set_up", lambda lock: None)
+    monkeypatch.setattr(sys, "argv", ["tasks.py", "site"])
+    return review
+
+
+def test_site_is_built_in_a_path_with_spaces(at, capsys):
+    """A line a step with its time; the end says what to open."""
+    assert " " in str(at)
+    assert tasks.main() == 0
+    out = capsys.readouterr().out
+    assert re.findall(r"^([\w ,:]+) … \d+\.\d s$", out, re.M) == ["content: check", "site: build", "site: check links, ids, hosts"]
+    assert str(at / "site" / "index.html") in out and "make serve" in out
+    assert (at / "site" / "bread" / "index.html").exists()
+
+
+@pytest.mark.parametrize(("name", "old", "new", "said"), [
+    ("docs/bread.md", "[@cole2003wine]", "[@cole2003wines]", "docs/bread.md:20: key must stand in references.bib: 'cole2003wines'"),
+    ("references.bib", "  pmid         = {12345},\n  reviewnumber = {4},\n}\n", "", "references.bib:21: entry must be complete BibTeX"),
+    ("docs/data/table-1.csv", "↑Foam", "<script>", "docs/data/table-1.csv:3: function must"),
+    ("docs/index.md", "# Yeast {#home}", "# Yeast {#home}\n\n<p id=\"home\"></p>", "docs/index.md:8: id must be used once on its page: 'home'"),
+    ("docs/index.md", "See [bread]", "See <a href=\"gone/\">gone</a> [bread]", "index.html"),
+    ("mkdocs.yml", "  - Table: table.md", "  - Table: tables.md", "mkdocs.yml:"),
+])
+def test_a_mistake_leaves_the_last_good_site(at, capsys, name, old, new, said):
+    """Exit 1, the line and its remedy, no traceback, and site/ as it was."""
+    assert tasks.main() == 0
+    before = {path: path.read_bytes() for path in (at / "site").rglob("*") if path.is_file()}
+    text = (at / name).read_text(encoding="utf-8")
+    assert old in text
+    (at / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    capsys.readouterr()
+    assert tasks.main() == 1
+    shown = "".join(capsys.readouterr())
+    assert said in shown and "Traceback" not in shown
+    assert {path: path.read_bytes() for path in (at / "site").rglob("*") if path.is_file()} == before
+
+
+def test_mkdocs_alone_refuses_a_mistake_without_a_traceback(review):
+    """Whoever calls MkDocs itself gets the same lines."""
+    (review / "references.bib").write_text("@article{a, title = {", encoding="utf-8")
+    done = subprocess.run([sys.executable, "-m", "mkdocs", "build"], cwd=review, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "references.bib:1: entry must be complete BibTeX" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_unknown_task_shows_the_usage(monkeypatch, capsys):
+    """A misspelt task says which there are."""
+    monkeypatch.setattr(sys, "argv", ["tasks.py", "sight"])
+    assert tasks.main() == 2
+    assert "Usage: tasks.py" in capsys.readouterr().out
+
+
+def test_gate_is_the_test_command_of_the_readme():
+    """.ci/run runs exactly what the README gives for the tests."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    command = (ROOT / ".ci" / "run").read_text(encoding="utf-8").strip().splitlines()[-1].removeprefix("exec ")
+    assert f"```sh\npython3 scripts/tasks.py site\n{command}\n```" in readme
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "@python3 scripts/tasks.py $@" in makefile
+    assert all(re.search(rf"^{name}\b|\b{name}\b.*:", makefile, re.M) for name in tasks.TASKS)
+
+
+def test_version_and_day_fall_back(tmp_path, monkeypatch):
+    """Environment first, then git, then what a copy without history has."""
+    (tmp_path / "docs").mkdir()
+    page = tmp_path / "docs" / "a.md"
+    page.write_text("x")
+    os.utime(page, (86400, 86400))
+    monkeypatch.delenv("SITE_VERSION", raising=False)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert (provenance.version(tmp_path), provenance.day(provenance.timestamp(tmp_path))) == ("unreleased", "1970-01-02")
+    git = ["git", "-c", "user.name=T", "-c", "user.email=t@t.example", "-C", str(tmp_path)]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x", "--date=@99999999"], ["tag", "v1.2"]):
+        subprocess.run(git + words, check=True, env={**os.environ, "GIT_COMMITTER_DATE": "@172800 +0000"})
+    assert (provenance.version(tmp_path), provenance.timestamp(tmp_path)) == ("v1.2", 172800)
+    monkeypatch.setenv("SITE_VERSION", "v9")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
+    assert (provenance.version(tmp_path), provenance.timestamp(tmp_path)) == ("v9", 7)
