@@ -1,8 +1,12 @@
 # Every target calls scripts/tasks.py, which also works alone:
 #   python3 scripts/tasks.py site | serve | check | test | clean
-.PHONY: site serve check test clean lock
+.PHONY: site serve check test clean ids lock
 site serve check test clean:
 	@python3 scripts/tasks.py $@
+
+# List the ids of new findings, notes and terms as published.
+ids:
+	@.venv/bin/python scripts/ids.py
 
 # Write the lock files anew after a change in pyproject.toml.
 UV = .build/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \

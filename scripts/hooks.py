@@ -24,14 +24,23 @@ from review.data.pages import blocks
 from review.exports.files import exported
 from review.render import blocks as block
 from review.render.entries import render_entries
+from review.render.facts import facts, filters
 from review.render.marks import Citable, PageMarks, mark_up
 from review.render.places import PlaceIndex
+from review.render.search import enrich
+from review.render.sentences import anchor_findings, mark_notes
 from review.render.signs import show_signs, used_signs
+from review.render.terms import Terms, explain, prepare
 from review.render.weblinks import pubmed_search
 
 ROOT = Path(__file__).resolve().parent.parent
 BEFORE_PLUGINS, AFTER_PLUGINS = 100, -100
-CITED_TITLE = "References cited on this page"
+# What stands below the text of a page: template, title, id.
+ENDINGS = (
+    ("_findings.html", "Findings of this page as data", "findings"),
+    ("_notes.html", "Notes on the source", "notes"),
+    ("_cited.html", "References cited on this page", "cited"),
+)
 
 
 @dataclass
@@ -41,8 +50,10 @@ class Build:
     content: Content
     entries: dict[str, Markup]
     citable: Citable
+    terms: Terms | None
     env: Any
     marks: dict[str, PageMarks] = field(default_factory=dict)
+    pages: dict[str, Any] = field(default_factory=dict)
 
 
 BUILD: Build
@@ -63,12 +74,16 @@ def _start(content: Content, config) -> None:
     global BUILD
     bibliography = content.bibliography
     entries = render_entries(bibliography.works, ROOT / config.extra["citation_style"])
-    statuses = {notice["key"]: notice["status"] for notice in content.data["notices"].records}
+    env = block.environment(ROOT / "overrides" / "blocks")
+    env.globals |= facts(content)
+    env.filters |= filters(content)
+    glossary = content.data.get("glossary")
     BUILD = Build(
         content,
         {key: Markup(html) for key, html in entries.items()},
-        Citable(bibliography.by_key, statuses),
-        block.environment(ROOT / "overrides" / "blocks"),
+        Citable(bibliography.by_key, content.statuses),
+        prepare(glossary.records) if glossary else None,
+        env,
     )
     os.environ.setdefault("SOURCE_DATE_EPOCH", str(provenance.timestamp(ROOT)))
     config.extra["version"] = provenance.version(ROOT)
@@ -92,58 +107,81 @@ def on_files(files, config):
     return files
 
 
+def on_nav(nav, config, files):
+    """Remember the pages by name, in the order of the navigation."""
+    BUILD.pages = {page.file.src_uri: page for page in nav.pages}
+    return nav
+
+
 @event_priority(BEFORE_PLUGINS)
 def on_page_markdown(markdown, page, config, files):
+    """Keep mkdocs-bibtex away from code."""
     return shield(markdown)
 
 
 def on_page_content(html, page, config, files):
     """Set the marks, once the blocks that cite are in place."""
     html = block.fill(unshield(html), BUILD.env, _context(page, config), citing=True)
-    marks = mark_up(html, page.url, page.title, BUILD.citable, page.meta.get("numbers", {}))
+    marks = mark_up(anchor_findings(html), page.url, page.title, BUILD.citable, page.meta.get("numbers", {}))
     BUILD.marks[page.url] = marks
-    return show_signs(marks.html, BUILD.content.data["bearings"].records)
+    html = mark_notes(marks.html, _relative_home("notes", page))
+    if BUILD.terms and not _holds(page, "glossary", "notes", "references", "evidence"):
+        html = explain(html, BUILD.terms, _relative_home("glossary", page))
+    return show_signs(html, BUILD.env.globals["vocabulary"].terms("bearing"))
 
 
 def on_env(env, config, files):
     """All pages are rendered and search has not read them: set the links back."""
-    pages = [file.page for file in files.documentation_pages()]
-    order = {page.url: place for place, page in enumerate(config.nav_pages)}
-    pages.sort(key=lambda page: order.get(page.url, len(order)))
+    pages = list(BUILD.pages.values())
     index = PlaceIndex([place for page in pages for place in BUILD.marks[page.url].places])
+    outline = {name.removesuffix(".md"): _outline(page) for name, page in BUILD.pages.items()}
     for page in pages:
-        context = _context(page, config) | {"index": index, "outline": _outline(pages, index)}
+        context = _context(page, config) | {"index": index, "outline": outline}
         page.content = block.fill(page.content, BUILD.env, context, citing=False)
-        _append_cited(page, context)
+        _append_endings(page, context)
     return env
 
 
-def on_nav(nav, config, files):
-    config.nav_pages = nav.pages
-    return nav
+@event_priority(AFTER_PLUGINS)
+def on_post_build(config):
+    """The search plugin has written its index: add what readers type."""
+    path = Path(config.site_dir) / "search" / "search_index.json"
+    path.write_text(enrich(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def _append_cited(page, context: dict[str, Any]) -> None:
-    places = BUILD.marks[page.url].places
-    if not places:
-        return
-    page.content += BUILD.env.get_template("_cited.html").render(**context, title=CITED_TITLE, places=places)
-    for top in page.toc.items[:1]:
-        top.children.append(AnchorLink(CITED_TITLE, "cited", 1))
+def _append_endings(page, context: dict[str, Any]) -> None:
+    """Put the lists below the text, each only where it has something to list."""
+    filled = {
+        "findings": context["page_findings"],
+        "notes": context["page_notes"],
+        "cited": context["places"],
+    }
+    for template, title, name in ENDINGS:
+        if filled[name] and not _holds(page, name):
+            page.content += BUILD.env.get_template(template).render(**context, title=title)
+            for top in page.toc.items[:1]:
+                top.children.append(AnchorLink(title, name, 1))
 
 
 def _context(page, config) -> dict[str, Any]:
-    """What every block template may use."""
-    content = BUILD.content
+    """What a block template may use on a page."""
+    content, name = BUILD.content, page.file.src_uri
     return {
         "page": page,
+        "page_name": name.removesuffix(".md"),
+        "page_findings": BUILD.env.globals["findings_of"](name.removesuffix(".md")),
+        "page_notes": content.notes_on(name),
+        "places": BUILD.marks[page.url].places if page.url in BUILD.marks else [],
         "url": lambda address: _relative(address, page.url),
-        "home_of": lambda marker: _home_of(marker, config),
+        "home_of": lambda marker: getattr(_home(marker), "url", ""),
+        "address_of": lambda other: BUILD.pages[f"{other}.md"].url,
+        "title_of": lambda other: BUILD.pages[f"{other}.md"].title,
         "data": content.data,
         "works": BUILD.citable.works,
         "bibliography": content.bibliography,
         "entries": BUILD.entries,
-        "notices": {notice["key"]: notice for notice in content.data["notices"].records},
+        "notices": content.notices,
+        "lookups": content.lookups,
         "pubmed_search": pubmed_search,
         "version": config.extra["version"],
         "date": config.extra["date"],
@@ -155,21 +193,26 @@ def _relative(address: str, start: str) -> str:
     return (mark if path == start and fragment else get_relative_url(path, start) + mark) + fragment
 
 
-def _home_of(marker: str, config) -> str:
-    """The address of the page that holds a block, such as "references"."""
-    names = {page.name for page in BUILD.content.pages if marker in dict(blocks(page))}
-    return next(page.url for page in config.nav_pages if page.file.src_uri in names)
+def _home(marker: str):
+    """The page that holds a block, such as "references"; None when none does."""
+    return next((BUILD.pages[page.name] for page in BUILD.content.pages if marker in dict(blocks(page))), None)
 
 
-def _outline(pages: list, index: PlaceIndex) -> dict[str, dict[str, Any]]:
-    """For pictures of the site: each page's name, address, and counts."""
-    bearings = BUILD.content.data["bearings"].records
+def _holds(page, *markers: str) -> bool:
+    return any(_home(marker) is page for marker in markers)
+
+
+def _relative_home(marker: str, page) -> str:
+    home = _home(marker)
+    return get_relative_url(home.url, page.url) if home else ""
+
+
+def _outline(page) -> dict[str, Any]:
+    """For pictures of the site: a page's name, address, and counts."""
     return {
-        page.file.src_uri.removesuffix(".md"): {
-            "title": page.title,
-            "address": page.url,
-            "works": len({place.key for place in BUILD.marks[page.url].places}),
-            "signs": used_signs(page.content, bearings),
-        }
-        for page in pages
+        "title": page.title,
+        "address": page.url,
+        "works": len({place.key for place in BUILD.marks[page.url].places}),
+        "findings": len(BUILD.env.globals["findings_of"](page.file.src_uri.removesuffix(".md"))),
+        "signs": used_signs(page.content, BUILD.env.globals["vocabulary"].terms("bearing")),
     }

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OTHER = Path(__file__).parent / "other_review"
 # What a second review keeps of this project, as it stands.
 KEPT = ("scripts", "overrides", "docs/assets")
-SHARED_DATA = ("table-1.schema.json", "notices.schema.json", "bearings.schema.json", "bearings.yml")
+SHARED_DATA = ("vocabulary.yml",)
 
 
 def make_other_review(folder: Path) -> Path:
@@ -25,8 +25,9 @@ def make_other_review(folder: Path) -> Path:
     shutil.copytree(OTHER / "docs", folder / "docs")
     for name in KEPT:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in SHARED_DATA:
-        shutil.copy(ROOT / "docs" / "data" / name, folder / "docs" / "data" / name)
+    for path in [*(ROOT / "docs" / "data").glob("*.schema.json"), *(ROOT / "docs" / "data" / name for name in SHARED_DATA)]:
+        shutil.copy(path, folder / "docs" / "data")
+    shutil.copy(OTHER / "permanent-ids.txt", folder)
     shutil.copy(OTHER / "references.bib", folder)
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     nav = (OTHER / "nav.yml").read_text(encoding="utf-8")

@@ -86,6 +86,7 @@ def test_ris_is_read_back_without_loss(real, files):
 
 def test_notices_are_in_every_format(real, files):
     """A retracted work says so in each of its three files."""
-    for notice in real.data["notices"].records:
+    assert real.notices
+    for notice in real.notices.values():
         for ending in ENDINGS:
             assert notice["status"].upper() in files[f"references/{notice['key']}{ending}"]

@@ -49,7 +49,7 @@ def test_marks_are_numbered_as_promised(site, name):
 def test_every_mark_has_a_backlink_and_every_backlink_a_mark(site):
     """References lists exactly the marks of all pages, each with its sentence."""
     listed = [(path.strip("/"), mark) for path, mark in BACKLINK.findall(page(site, "references"))]
-    marks = [(name, mark) for name in SECTIONS for _, mark, *_ in MARK.findall(page(site, name))]
+    marks = [(name, mark) for name in [*SECTIONS, "evidence"] for _, mark, *_ in MARK.findall(page(site, name))]
     assert Counter(listed) == Counter(marks)
     sentences = re.findall(r"<q>(.*?)</q>", page(site, "references"), re.S)
     assert len(sentences) == len(marks) and all(len(unescape(text)) > 15 for text in sentences)
@@ -67,11 +67,11 @@ def test_references_hold_every_number_once(site):
 def test_a_notice_stands_at_every_mark_of_its_work(site):
     """A retracted or corrected work says so in words wherever it is cited."""
     content = load(ROOT)
-    statuses = {str(number): notice["status"] for notice in content.data["notices"].records for number in content.bibliography.by_key[notice["key"]].numbers}
+    statuses = {str(number): notice["status"] for notice in content.notices.values() for number in content.bibliography.by_key[notice["key"]].numbers}
     for name in SECTIONS:
         for number, _, _, shown in MARK.findall(page(site, name)):
             assert (statuses.get(number, "") in shown) and (number in statuses or "<" not in shown)
-    assert page(site, "about").count('class="notice"') == len(content.data["notices"].records)
+    assert page(site, "about").count('class="notice"') == len(content.notices)
 
 
 def test_table_rows_have_their_address_and_tell_where(site):

@@ -1,8 +1,9 @@
-/* Citation marks: the popup, marks of one work lit together, the way back.
+/* Marks in the text: citations, notes on the source, terms. Each opens a popup;
+   marks of one work light up together; an entry leads back to where one came from.
 
-   Everything shown is in the page already: the popup copies the entries of the
-   list at the page's end, so it works from disk and asks nobody. Without this
-   script a mark is a link to its entry. */
+   Everything shown is in the page already: the popup copies the lists at the
+   page's end, so it works from disk and asks nobody. Without this script a mark
+   is a link to its entry. */
 (() => {
   "use strict";
 
@@ -10,49 +11,27 @@
   const OPEN_AFTER = 150;
   const CLOSE_AFTER = 300;
   const EDGE = 8;
+  const MARKS = "a.cite[data-ref], a.note-mark, a.term";
 
-  const popup = document.createElement("div");
-  popup.className = "cite-popup";
+  const popup = make("div", "cite-popup");
   popup.id = "cite-popup";
   popup.setAttribute("role", "dialog");
   popup.hidden = true;
 
-  let mark = null; // the mark whose bracket is shown
+  let mark = null; // the mark that the popup belongs to
   let timer = 0;
+  let quiet = false; // focus that we give back opens nothing
 
-  const marks = () => document.querySelectorAll("a.cite[data-ref]");
-  const entryOf = (number) => document.getElementById(`entry-${number}`);
   const isPinned = () => popup.hasAttribute("data-pinned");
+  const here = () => location.href.split("#")[0];
+  const entryOf = (number) => document.getElementById(`entry-${number}`);
+  const noteOf = (own) => document.getElementById(`note-${own.dataset.note.toLowerCase()}`);
 
-  /* Building */
-
-  function fill(bracket, chosen) {
-    const numbers = bracket.dataset.refs.split(" ");
-    const name = `${numbers.length > 1 ? "References" : "Reference"} ${numbers.join(", ")}`;
-    popup.replaceChildren(head(name), ...numbers.map((number) => item(number, chosen)));
-    popup.setAttribute("aria-label", name);
-  }
-
-  function head(name) {
-    const line = document.createElement("p");
-    line.className = "popup-head";
-    line.append(name, closeButton());
-    return line;
-  }
-
-  function item(number, chosen) {
-    const entry = entryOf(number);
-    const box = document.createElement("div");
-    box.className = `popup-item${number === chosen.dataset.ref ? " chosen" : ""}`;
-    const own = bracketMark(chosen, number);
-    box.append(copy(entry.querySelector(".entry-number")), body(entry, own));
-    return box;
-  }
-
-  function body(entry, own) {
-    const part = document.createElement("div");
-    part.append(...[...entry.querySelectorAll(".entry-text, .notice")].map(copy), walk(entry, own));
-    return part;
+  function make(tag, name, ...content) {
+    const node = document.createElement(tag);
+    node.className = name;
+    node.append(...content);
+    return node;
   }
 
   function copy(node) {
@@ -61,70 +40,86 @@
     return clone;
   }
 
+  function link(words, address) {
+    const node = make("a", "", words);
+    node.href = address;
+    return node;
+  }
+
+  /* What a popup shows: its name and its items. */
+  function contents(own) {
+    if (own.matches(".term")) return [own.textContent, [make("div", "popup-text", own.dataset.definition, " ", link("Glossary", own.href))]];
+    if (own.matches(".note-mark")) return [`Note ${own.dataset.note} on the source`, [noteItem(own)]];
+    const numbers = own.closest(".cites").dataset.refs.split(" ");
+    return [`${numbers.length > 1 ? "References" : "Reference"} ${numbers.join(", ")}`, numbers.map((number) => referenceItem(number, own))];
+  }
+
+  const canShow = (own) => own.matches(".term") || (own.matches(".note-mark") ? noteOf(own) : entryOf(own.dataset.ref));
+
+  function noteItem(own) {
+    const entry = noteOf(own);
+    return make("div", "popup-text", ...[...entry.querySelectorAll("q, .note-text")].flatMap((node) => [copy(node), " "]), link("All about this note", own.href));
+  }
+
+  function referenceItem(number, chosen) {
+    const entry = entryOf(number);
+    const own = chosen.closest(".cites").querySelector(`a.cite[data-ref="${number}"]`);
+    const part = make("div", "", ...[...entry.querySelectorAll(".entry-text, .notice")].map(copy), walk(entry, own));
+    return make("div", `popup-item${own === chosen ? " chosen" : ""}`, copy(entry.querySelector(".entry-number")), part);
+  }
+
   /* "Cited 5 times on 3 pages", and the places before and after this one. */
   function walk(entry, own) {
-    const line = document.createElement("p");
-    line.className = "popup-walk";
-    const places = placesOf(entry);
-    const here = places.findIndex((place) => place.href === addressOf(own));
-    line.append(entry.querySelector(".count").textContent.replace(/[.:]$/, ". "));
-    if (places.length > 1) {
-      line.append(step("← Previous", places.at(here - 1)), step("Next →", places[(here + 1) % places.length]), `${here + 1} of ${places.length}. `);
-    }
-    line.append(step("In the list below", { href: `#${entry.id}` }));
+    const line = make("p", "popup-walk", entry.querySelector(".count").textContent.replace(/[.:]$/, ". "));
+    const places = [...entry.querySelectorAll("a[data-place]")].sort((one, other) => one.dataset.place - other.dataset.place);
+    const at = places.findIndex((place) => place.href === `${here()}#${own.id}`);
+    if (at > 0) line.append(link("← Previous", places[at - 1].href));
+    if (at < places.length - 1) line.append(link("Next →", places[at + 1].href));
+    if (places.length > 1) line.append(`${at + 1} of ${places.length}. `);
+    line.append(link("In the list below", `#${entry.id}`));
     return line;
   }
 
-  function step(words, place) {
-    const link = document.createElement("a");
-    link.href = place.href;
-    link.textContent = words;
-    return link;
-  }
-
-  /* All places of a work in reading order: the template lists this page's first. */
-  function placesOf(entry) {
-    return [...entry.querySelectorAll("a[data-place]")].sort((one, other) => one.dataset.place - other.dataset.place);
-  }
-
-  const addressOf = (own) => `${location.href.split("#")[0]}#${own.id}`;
-  const bracketMark = (chosen, number) => chosen.closest(".cites").querySelector(`a.cite[data-ref="${number}"]`);
-
-  function closeButton() {
-    const button = document.createElement("button");
+  function fill(own) {
+    const [name, items] = contents(own);
+    const button = make("button", "popup-close", "✕ Close");
     button.type = "button";
-    button.className = "popup-close";
-    button.textContent = "✕ Close";
     button.addEventListener("click", () => close({ giveFocusBack: true }));
-    return button;
+    popup.replaceChildren(make("p", "popup-head", name, button), ...items);
+    popup.setAttribute("aria-label", name);
   }
 
-  /* Placing: below the mark, above it where there is more room, never outside. */
+  /* Placing: below the mark, above it where there is more room, never outside
+     the screen and never over the header. */
   function place() {
     const box = mark.getClientRects()[0];
     const { clientWidth: width, clientHeight: height } = document.documentElement;
+    const header = document.querySelector(".md-header")?.getBoundingClientRect().bottom ?? 0;
+    if (box.bottom < header || box.top > height) return close();
     const below = height - box.bottom > popup.offsetHeight + EDGE || box.top < height / 2;
     const top = below ? box.bottom + 4 : box.top - popup.offsetHeight - 4;
-    popup.style.top = `${Math.max(EDGE, Math.min(top, height - popup.offsetHeight - EDGE))}px`;
+    const lowest = height - popup.offsetHeight - EDGE;
+    popup.style.top = `${Math.max(EDGE, Math.min(Math.max(top, Math.min(header + 4, lowest)), lowest))}px`;
     popup.style.left = `${Math.max(EDGE, Math.min(box.left - 12, width - popup.offsetWidth - EDGE))}px`;
   }
 
   /* Opening and closing */
 
-  function open(chosen, { pin = false } = {}) {
+  function open(own, { pin = false } = {}) {
     clearTimeout(timer);
-    if (mark && mark !== chosen) close();
-    if (mark !== chosen) {
-      mark = chosen;
-      const bracket = mark.closest(".cites");
-      fill(bracket, mark);
-      bracket.after(popup);
+    if (mark && mark !== own) close();
+    if (mark !== own) {
+      mark = own;
+      fill(own);
+      (own.closest(".cites") ?? own).after(popup);
       show();
-      mark.setAttribute("aria-expanded", "true");
-      mark.setAttribute("aria-controls", popup.id);
+      own.setAttribute("aria-expanded", "true");
+      own.setAttribute("aria-controls", popup.id);
     }
-    popup.toggleAttribute("data-pinned", pin || isPinned());
+    pinned(pin || isPinned());
     place();
+    const chosen = popup.querySelector(".chosen");
+    if (chosen) popup.scrollTop = chosen.offsetTop - popup.querySelector(".popup-head").offsetHeight;
   }
 
   function show() {
@@ -133,6 +128,12 @@
       popup.setAttribute("popover", "manual");
       popup.showPopover();
     }
+  }
+
+  /* A popup that is only looked at holds no tab stops. */
+  function pinned(on) {
+    popup.toggleAttribute("data-pinned", on);
+    for (const node of popup.querySelectorAll("a, button")) node.tabIndex = on ? 0 : -1;
   }
 
   function close({ giveFocusBack = false } = {}) {
@@ -145,52 +146,51 @@
     popup.removeAttribute("data-pinned");
     popup.hidden = true;
     popup.remove();
-    if (giveFocusBack) {
-      quiet = true;
-      last.focus();
-      quiet = false;
-    }
+    if (giveFocusBack) focusQuietly(last);
   }
 
-  let quiet = false; // focus that we give back opens nothing
+  function focusQuietly(node) {
+    quiet = true;
+    node.focus({ preventScroll: true });
+    quiet = false;
+  }
 
   const later = (wait, action) => {
     clearTimeout(timer);
     timer = setTimeout(action, wait);
   };
-  const closeLater = () => later(CLOSE_AFTER, () => !isPinned() && !holdsFocus() && close());
-  const holdsFocus = () => popup.contains(document.activeElement);
+  const closeLater = () => later(CLOSE_AFTER, () => !isPinned() && !popup.contains(document.activeElement) && close());
 
-  /* Lighting up the marks of the same work */
-
-  function light(number, on) {
-    for (const other of document.querySelectorAll(`a.cite[data-ref="${number}"]`)) other.classList.toggle("lit", on);
+  function light(own, on) {
+    for (const other of own.dataset.ref ? document.querySelectorAll(`a.cite[data-ref="${own.dataset.ref}"]`) : []) other.classList.toggle("lit", on);
   }
 
   function attach(own) {
     own.setAttribute("aria-haspopup", "dialog");
     own.setAttribute("aria-expanded", "false");
     own.addEventListener("pointerenter", (event) => {
-      light(own.dataset.ref, true);
-      if (event.pointerType !== "touch") later(OPEN_AFTER, () => !isPinned() && open(own));
+      light(own, true);
+      if (event.pointerType !== "touch") later(OPEN_AFTER, () => !isPinned() && canShow(own) && open(own));
     });
     own.addEventListener("pointerleave", () => {
-      light(own.dataset.ref, false);
+      light(own, false);
       closeLater();
     });
     own.addEventListener("focus", () => {
-      light(own.dataset.ref, true);
-      if (!quiet && !isPinned() && own.matches(":focus-visible")) open(own);
+      light(own, true);
+      if (!quiet && !isPinned() && own.matches(":focus-visible") && canShow(own)) open(own);
     });
     own.addEventListener("blur", (event) => {
-      light(own.dataset.ref, false);
+      light(own, false);
       if (!popup.contains(event.relatedTarget)) closeLater();
     });
     own.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || !entryOf(own.dataset.ref)) return;
+      if (event.ctrlKey || event.metaKey || event.shiftKey || !canShow(own)) return;
       event.preventDefault();
-      if (mark === own && isPinned()) close();
-      else open(own, { pin: true });
+      if (mark === own && isPinned()) return close();
+      open(own, { pin: true });
+      // With the keyboard, Enter goes in: the bracket's other marks come before it.
+      if (event.detail === 0) (popup.querySelector(".chosen a") ?? popup.querySelector("a, button")).focus();
     });
   }
 
@@ -200,66 +200,59 @@
     if (event.relatedTarget !== mark && !popup.contains(event.relatedTarget)) closeLater();
   });
   popup.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href]");
-    if (link && link.href.split("#")[0] === location.href.split("#")[0]) follow(link, event);
+    const target = event.target.closest("a[href]");
+    if (target && target.href.split("#")[0] === here()) follow(target, event);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && mark) {
-      event.stopPropagation();
-      close({ giveFocusBack: true });
-    }
+    if (event.key !== "Escape" || !mark) return;
+    event.stopPropagation();
+    close({ giveFocusBack: true });
   });
   document.addEventListener("pointerdown", (event) => {
-    if (mark && !popup.contains(event.target) && !event.target.closest?.("a.cite")) close();
+    if (mark && !popup.contains(event.target) && !event.target.closest?.(MARKS)) close();
   });
   addEventListener("scroll", () => mark && place(), { passive: true });
   addEventListener("resize", () => mark && place());
 
-  /* Following a link of the popup inside this page: to a place or to the entry. */
-  function follow(link, event) {
+  /* Following a link of the popup inside this page: to a mark or to an entry. */
+  function follow(clicked, event) {
     const from = mark;
-    const target = document.getElementById(link.hash.slice(1));
+    const target = document.getElementById(clicked.hash.slice(1));
     if (!target) return;
     event.preventDefault();
     close();
-    land(target, from);
-  }
-
-  /* Landing on an entry: it is marked, and its arrow leads back to that mark. */
-  function land(target, from) {
     history.pushState(null, "", `#${target.id}`);
     showLanded(target);
-    if (target.matches("a.cite")) {
-      target.focus({ preventScroll: true });
-      target.scrollIntoView({ block: "center" });
-      open(target, { pin: true });
-      return;
-    }
     target.scrollIntoView({ block: "center" });
-    const back = from && target.querySelector(`a.back[href="#${from.id}"]`);
+    if (!target.matches(MARKS)) return landOnEntry(target, from);
+    target.focus({ preventScroll: true });
+    open(target, { pin: true });
+  }
+
+  /* The entry is marked, and its arrow leads back to exactly that mark. */
+  function landOnEntry(entry, from) {
     for (const other of document.querySelectorAll(".landed-from")) other.classList.remove("landed-from");
+    const back = entry.querySelector(`a.back[href="#${from.id}"]`);
     back?.classList.add("landed-from");
-    (back ?? target.querySelector("a"))?.focus({ preventScroll: true });
+    (back ?? entry.querySelector("a"))?.focus({ preventScroll: true });
   }
 
   function showLanded(target) {
-    for (const other of document.querySelectorAll(".landed, a.cite.here")) other.classList.remove("landed", "here");
-    target.classList.add(target.matches("a.cite") ? "here" : "landed");
+    for (const other of document.querySelectorAll(".landed, a.here")) other.classList.remove("landed", "here");
+    target.classList.add(target.matches(MARKS) ? "here" : "landed");
   }
 
-  /* Going back from the list to a mark: the mark is lit and in the middle. */
+  /* Going back from a list to a mark: the mark is lit and in the middle. */
   function goBack(event) {
     const target = document.getElementById(event.currentTarget.hash.slice(1));
     if (!target) return;
     event.preventDefault();
     history.pushState(null, "", event.currentTarget.hash);
     showLanded(target);
-    quiet = true;
-    target.focus({ preventScroll: true });
-    quiet = false;
+    focusQuietly(target);
     target.scrollIntoView({ block: "center" });
   }
 
-  for (const own of marks()) attach(own);
+  for (const own of document.querySelectorAll(MARKS)) attach(own);
   for (const back of document.querySelectorAll("a.back")) back.addEventListener("click", goBack);
 })();

@@ -7,7 +7,6 @@
   const note = document.createElement("div");
   note.className = "copied-note";
   note.setAttribute("role", "status");
-  note.hidden = true;
   document.body.append(note);
   let timer = 0;
 
@@ -19,9 +18,8 @@
 
   function say(text) {
     note.textContent = text;
-    note.hidden = false;
     clearTimeout(timer);
-    timer = setTimeout(() => { note.hidden = true; }, 2500);
+    timer = setTimeout(() => { note.textContent = ""; }, 2500);
   }
 
   for (const link of document.querySelectorAll("a[data-copy-link]")) {

@@ -4,6 +4,9 @@
 (() => {
   "use strict";
 
+  // The theme's search dialog has no name for a screen reader.
+  document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
+
   const wanted = new Promise((wake) => {
     const given = new URLSearchParams(location.search);
     if (given.has("q") || given.has("h")) wake();

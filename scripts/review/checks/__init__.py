@@ -1,10 +1,14 @@
 """The rules of the content. A rule is a generator; its docstring is the rule."""
 
-from review.checks import bibliography, citations, datasets, links, pages
+from review.checks import bibliography, citations, datasets, findings, links, pages, permanence
 from review.data.content import Content
 from review.data.problems import Problem
 
-RULES = bibliography.RULES + citations.RULES + datasets.RULES + pages.RULES + links.RULES
+RULES = [
+    rule
+    for module in (bibliography, citations, datasets, findings, pages, links, permanence)
+    for rule in module.RULES
+]
 
 
 def check(content: Content) -> list[Problem]:

@@ -9,8 +9,10 @@ from review.data.citing import KEY, groups
 from review.data.content import Content
 from review.data.pages import Page, blocks
 from review.data.problems import Problem
-from review.data.records import Dataset
+from review.data.vocabulary import uses
 
+# The comment that marks such a field in a schema.
+KEYS = "citation key"
 RAW_FOOTNOTE = re.compile(r"\[\^[^\]\n]*\]")
 BARE = re.compile(r"(?<![\w\[;@.])@[a-z]+\d{4}[a-z]+")
 
@@ -49,16 +51,9 @@ def keys_in_data_exist(content: Content) -> Iterator[Problem]:
     """Every key in a data file stands in references.bib."""
     known = {entry.key for entry in content.entries}
     for dataset in content.data.values():
-        for name in key_fields(dataset):
-            for record in dataset.records:
-                key = record.values.get(name)
-                if isinstance(key, str) and key not in known:
-                    yield Problem(dataset.path, record.line, f"key must stand in references.bib: '{key}'", _nearest(key, known))
-
-
-def key_fields(dataset: Dataset) -> list[str]:
-    """The fields that hold citation keys: their schema has that comment."""
-    return [name for name, rule in dataset.schema["properties"].items() if rule.get("$comment") == "citation key"]
+        for record, _, key in uses(dataset, KEYS):
+            if key not in known:
+                yield Problem(dataset.path, record.line, f"key must stand in references.bib: '{key}'", _nearest(key, known))
 
 
 def every_work_is_cited(content: Content) -> Iterator[Problem]:
@@ -75,7 +70,7 @@ def cited_on(page: Page, content: Content) -> set[str]:
     for marker, _ in blocks(page):
         dataset = content.data.get(marker.partition(" ")[2])
         if dataset:
-            found |= {record.values.get(name) for name in key_fields(dataset) for record in dataset.records}
+            found |= {key for _, _, key in uses(dataset, KEYS)}
     return found
 
 

@@ -7,10 +7,13 @@ from typing import Any
 
 from review.data.content import Content
 from review.data.problems import Problem
-from review.data.records import Dataset
+from review.data.records import Dataset, Record
+from review.data.vocabulary import MARK, Vocabulary, uses
 
 TAG = re.compile(r"<[/!A-Za-z]")
-REQUIRED = {"notices": "the marks of retracted works", "bearings": "the signs of findings"}
+REQUIRED = {"notices": "the marks of retracted works", "vocabulary": "the signs of findings"}
+# What makes a record of a data set one of a kind.
+NAMES = (("id",), ("key",), ("field", "term"))
 
 
 def needed_data_is_there(content: Content) -> Iterator[Problem]:
@@ -43,17 +46,62 @@ def rows_are_counted(content: Content) -> Iterator[Problem]:
 
 
 def names_are_used_once(content: Content) -> Iterator[Problem]:
-    """A record's name or key occurs once in its file."""
+    """A record's id, key, or field and term occurs once in its file."""
     for dataset in content.data.values():
-        first = _naming_field(dataset)
-        used = Counter(record.values.get(first) for record in dataset.records) if first else Counter()
+        fields = next((names for names in NAMES if set(names) <= set(dataset.schema["properties"])), ())
+        used = Counter(_name(record, fields) for record in dataset.records)
         for record in dataset.records:
-            if first and used[record.values.get(first)] > 1:
-                yield Problem(dataset.path, record.line, f"{first} must be used once: '{record.values.get(first)}'", "merge the records or rename one")
+            if fields and used[_name(record, fields)] > 1:
+                yield Problem(dataset.path, record.line, f"{' and '.join(fields)} must be used once: '{_name(record, fields)}'", "merge the records or rename one")
 
 
-def _naming_field(dataset: Dataset) -> str:
-    return next((name for name in ("id", "name", "key") if name in dataset.schema["properties"]), "")
+def _name(record: Record, fields: tuple[str, ...]) -> str:
+    return " ".join(str(record.values.get(field)) for field in fields)
 
 
-RULES = [needed_data_is_there, cells_hold_plain_text, rows_are_counted, names_are_used_once]
+def terms_are_in_the_vocabulary(content: Content) -> Iterator[Problem]:
+    """A field with a vocabulary holds one of its terms."""
+    if "vocabulary" not in content.data:
+        return
+    vocabulary = Vocabulary(content.data["vocabulary"])
+    for dataset in content.data.values():
+        for record, field, term in uses(dataset, MARK):
+            if not vocabulary.has(field, term):
+                terms = ", ".join(known["term"] for known in vocabulary.terms(field))
+                yield Problem(dataset.path, record.line, f"{field} must be a term of the vocabulary: '{term}'", f"one of {terms}, or add it to vocabulary.yml")
+
+
+def named_pages_exist(content: Content) -> Iterator[Problem]:
+    """A page that a record names is a file in docs/."""
+    pages = {page.name.removesuffix(".md") for page in content.pages}
+    for dataset in content.data.values():
+        for record, field, name in uses(dataset, "page"):
+            if name not in pages:
+                yield Problem(dataset.path, record.line, f"{field} must be a page: '{name}'", f"one of {', '.join(sorted(pages))}")
+
+
+def named_records_exist(content: Content) -> Iterator[Problem]:
+    """A note or finding that a record names is one of its data set."""
+    for kind, home in (("note", "notes"), ("finding", "findings")):
+        known = {record.values.get("id") for record in content.data[home].records} if home in content.data else set()
+        for dataset in content.data.values():
+            for record, field, name in uses(dataset, kind):
+                if name not in known:
+                    yield Problem(dataset.path, record.line, f"{field} must name a {kind}: '{name}'", f"see the ids in docs/data/{home}.yml")
+
+
+def aliases_belong_to_one_term(content: Content) -> Iterator[Problem]:
+    """A way of writing belongs to one term of the glossary."""
+    owner: dict[str, str] = {}
+    dataset = content.data.get("glossary")
+    for record in dataset.records if dataset else []:
+        for name in {str(record.values.get("term")), *(record.values.get("aliases") or [])}:
+            other = owner.setdefault(name, str(record.values.get("id")))
+            if other != record.values.get("id"):
+                yield Problem(dataset.path, record.line, f"alias must belong to one term, {other} has it too: '{name}'", "leave it with the term that readers mean")
+
+
+RULES = [
+    needed_data_is_there, cells_hold_plain_text, rows_are_counted, names_are_used_once,
+    terms_are_in_the_vocabulary, named_pages_exist, named_records_exist, aliases_belong_to_one_term,
+]

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from review.data.content import Content
-from review.data.pages import HEADING, blank_code, blocks, ids
+from review.data.content import NAV_PAGE, Content
+from review.data.pages import FINDING, HEADING, NOTE, blank_code, blocks, ids
+from review.data.notes import note_id
 from review.data.problems import Problem
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -13,9 +14,16 @@ MARKER = re.compile(r"<!--\s*(\w+):.*?-->", re.S)
 # What a marker may look like, by its first word.
 FORMS = {
     "block": re.compile(r"<!-- block: [a-z0-9-]+( [a-z0-9-]+)* -->"),
-    "note": re.compile(r"<!-- note: [A-Z]+[0-9]+(, [A-Z]+[0-9]+)* -->"),
+    "note": NOTE,
+    "finding": FINDING,
 }
-NAV_PAGE = re.compile(r"^\s*- (?:[^#\n]*?: +)?[\"']?([\w./-]+\.md)[\"']?\s*$", re.M)
+# Blocks that give each record of their data set an id, and how.
+RECORD_IDS = {
+    "evidence": ("findings", str),
+    "contested": ("contested", str),
+    "glossary": ("glossary", str),
+    "notes": ("notes", note_id),
+}
 
 
 def pages_have_a_title_and_description(content: Content) -> Iterator[Problem]:
@@ -61,6 +69,9 @@ def block_ids(page, content: Content) -> set[str]:
             found |= {f"ref-{number}" for number in range(1, content.reference_count + 1)}
         if name == "table" and argument in content.data:
             found |= {f"row-{record.values.get('row')}" for record in content.data[argument].records}
+        data, address = RECORD_IDS.get(name, ("", str))
+        if data in content.data:
+            found |= {address(str(record.values.get("id"))) for record in content.data[data].records}
     return found
 
 

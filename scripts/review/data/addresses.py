@@ -10,4 +10,6 @@ def addresses(content: Content) -> set[str]:
     """Every exported file: the whole list, each reference, each data set."""
     lists = {f"references{ending}" for ending in ENDINGS}
     works = {f"references/{entry.key}{ending}" for entry in content.entries for ending in ENDINGS}
-    return lists | works | {f"data/{name}.json" for name in content.data}
+    data = {f"data/{name}.json" for name in content.data}
+    data |= {f"data/{name}.csv" for name, dataset in content.data.items() if not dataset.path.endswith(".csv")}
+    return lists | works | data

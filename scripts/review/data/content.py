@@ -1,6 +1,7 @@
 """The one door: everything the site is made of, loaded once."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,9 +9,10 @@ import yaml
 
 from review.data.bibliography import Bibliography, Entry, read_entries, work
 from review.data.files import read
+from review.data.notes import places
 from review.data.pages import Page, read_page
 from review.data.problems import Problem
-from review.data.records import Dataset, read_csv, read_yaml
+from review.data.records import Dataset, Record, read_csv, read_yaml
 
 
 
@@ -20,6 +22,9 @@ class _Plain(yaml.SafeLoader):
 
 _Plain.add_multi_constructor("", lambda loader, tag, node: None)
 
+# Statuses of a look-up that found no notice.
+NO_NOTICE = ("none found", "not checked")
+NAV_PAGE = re.compile(r"^\s*- (?:[^#\n]*?: +)?[\"']?([\w./-]+\.md)[\"']?\s*$", re.M)
 READERS = {".csv": read_csv, ".yml": read_yaml}
 
 
@@ -38,6 +43,41 @@ class Content:
     def bibliography(self) -> Bibliography:
         """The works; call it only when the checks have found nothing."""
         return Bibliography([work(entry) for entry in self.entries])
+
+    @property
+    def page_order(self) -> list[str]:
+        """The names of the pages, in the order of the navigation."""
+        return NAV_PAGE.findall(self.config)
+
+    @property
+    def lookups(self) -> dict[str, Record]:
+        """What the look-up of each work's notices found, by key."""
+        dataset = self.data.get("notices")
+        return {record["key"]: record for record in dataset.records} if dataset else {}
+
+    @property
+    def notices(self) -> dict[str, Record]:
+        """The works with a notice of retraction or correction, by key."""
+        return {key: record for key, record in self.lookups.items() if record["status"] not in NO_NOTICE}
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        """The status of each work with a notice, by key."""
+        return {key: record["status"] for key, record in self.notices.items()}
+
+    def notes_on(self, name: str) -> list[tuple[Record, list[str]]]:
+        """The notes that touch a page, each with the ids of its marks there."""
+        marks: dict[str, list[str]] = {}
+        for note, found in places([page for page in self.pages if page.name == name]).items():
+            marks[note] = [place for _, place in found]
+        dataset = self.data.get("notes")
+        return [(note, marks[note["id"]]) for note in dataset.records if note["id"] in marks] if dataset else []
+
+    @property
+    def published(self) -> str:
+        """The list of published ids, "" when there is none yet."""
+        path = self.root / "permanent-ids.txt"
+        return path.read_text(encoding="utf-8") if path.exists() else ""
 
     @property
     def settings(self) -> dict:

@@ -11,6 +11,7 @@ from review.data.problems import Problem
 FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.S)
 BLOCK = re.compile(r"<!-- block: ([a-z0-9 -]+?) -->")
 NOTE = re.compile(r"<!-- note: ([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*) -->")
+FINDING = re.compile(r"<!-- finding: (f-[a-z0-9-]+(?:, f-[a-z0-9-]+)*) -->")
 FENCE = re.compile(r"^(?P<fence> *(?:```+|~~~+)).*?^(?P=fence)[^\n]*$", re.S | re.M)
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
 COMMENT = re.compile(r"<!--.*?-->", re.S)
@@ -110,6 +111,26 @@ def blocks(page: Page) -> list[tuple[str, int]]:
     """What the block markers of a page ask for ("table table-1"), with lines."""
     text = blank_code(page.body)
     return [(match.group(1), page.line(match.start())) for match in BLOCK.finditer(text)]
+
+
+def marked(page: Page, marker: re.Pattern) -> list[tuple[str, int]]:
+    """The names that a page's NOTE or FINDING markers hold, with offsets."""
+    text = blank_code(page.body)
+    return [(name, match.start()) for match in marker.finditer(text) for name in match.group(1).split(", ")]
+
+
+def line_at(page: Page, offset: int) -> str:
+    """The line of source that holds a character: one sentence, by our habit.
+
+    A bracket of citations may be wrapped, so the line starts where it opens.
+    """
+    start = page.body.rfind("\n", 0, offset) + 1
+    end = page.body.find("\n", offset)
+    line = page.body[start : end if end >= 0 else None]
+    while line.count("]") > line.count("[") and start:
+        start = page.body.rfind("\n", 0, start - 1) + 1
+        line = page.body[start : end if end >= 0 else None]
+    return line
 
 
 def links(page: Page) -> list[tuple[str, int]]:

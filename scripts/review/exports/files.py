@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from review.data.content import Content
-from review.data.records import to_json
+from review.data.records import to_csv, to_json
 from review.exports.bibtex import bibtex
 from review.exports.csl_json import csl_json
 from review.exports.ris import ris
@@ -21,11 +21,14 @@ def exported(content: Content) -> Iterator[tuple[str, str]]:
             yield f"references/{work.key}{ending}", write([work], notices)
     for dataset in content.data.values():
         yield f"data/{dataset.name}.json", to_json(dataset)
+        if not dataset.path.endswith(".csv"):
+            rows = [record.values for record in dataset.records]
+            yield f"data/{dataset.name}.csv", to_csv(rows, list(dataset.schema["properties"]))
 
 
 def notice_lines(content: Content) -> dict[str, str]:
     """A work's notice as one line for an export, by key."""
     return {
         notice["key"]: f"{notice['status'].upper()}: {notice['text']} Checked {notice['checked']}."
-        for notice in content.data["notices"].records
+        for notice in content.notices.values()
     }

@@ -1,0 +1,116 @@
+"""Rules of findings and notes: data and prose never disagree."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from review.data.citing import groups
+from review.data.contested import opposed
+from review.data.content import Content
+from review.data.notes import places
+from review.data.pages import FINDING, NOTE, blocks, line_at, marked
+from review.data.problems import Problem
+from review.data.records import Dataset, Record
+
+EMPTY: list[Record] = []
+
+
+def _records(content: Content, name: str) -> list[Record]:
+    """The records of a data set that kept their schema."""
+    dataset = content.data.get(name)
+    if dataset is None:
+        return EMPTY
+    return [record for record in dataset.records if set(record.values) == set(dataset.schema["properties"])]
+
+
+def _page_of(finding: Record) -> str:
+    return f"{finding['section']}.md"
+
+
+def findings_stand_in_the_prose(content: Content) -> Iterator[Problem]:
+    """A finding is marked once, on the page that tells it, or is in its table."""
+    where = {page.name: Counter(name for name, _ in marked(page, FINDING)) for page in content.pages}
+    tables = {page.name for page in content.pages for marker, _ in blocks(page) if marker.startswith("table ")}
+    for finding in _records(content, "findings"):
+        page = _page_of(finding)
+        in_table = page in tables and finding["table_row"]
+        if not in_table and where.get(page, {}).get(finding["id"], 0) != 1:
+            yield Problem("docs/data/findings.yml", finding.line, f"finding must be marked once on docs/{page}: '{finding['id']}'", f"end its sentence there with <!-- finding: {finding['id']} -->")
+
+
+def markers_name_findings_and_notes(content: Content) -> Iterator[Problem]:
+    """A marker names a finding of its page, or a note."""
+    findings = {finding["id"]: _page_of(finding) for finding in _records(content, "findings")}
+    notes = {note["id"] for note in _records(content, "notes")}
+    for page in content.pages:
+        for name, offset in marked(page, FINDING):
+            if findings.get(name) != page.name:
+                yield Problem(page.path, page.line(offset), f"marker must name a finding of this page: '{name}'", "correct the id, or the finding's section")
+        for name, offset in marked(page, NOTE):
+            if name not in notes:
+                yield Problem(page.path, page.line(offset), f"marker must name a note: '{name}'", "see the ids in docs/data/notes.yml")
+
+
+def findings_cite_what_their_sentence_cites(content: Content) -> Iterator[Problem]:
+    """The works of a finding are cited in the sentence that tells it."""
+    findings = {finding["id"]: finding for finding in _records(content, "findings")}
+    for page in content.pages:
+        for name, offset in marked(page, FINDING):
+            cited = {key for group in groups(line_at(page, offset)) for key in group.keys}
+            for key in findings[name]["refs"] if name in findings else []:
+                if key not in cited:
+                    yield Problem(page.path, page.line(offset), f"sentence of {name} must cite the finding's work: '{key}'", "cite it there, or correct refs in findings.yml")
+
+
+def notes_have_a_place(content: Content) -> Iterator[Problem]:
+    """Every note is marked on a page at least once."""
+    found = places(content.pages)
+    for note in _records(content, "notes"):
+        if note["id"] not in found:
+            yield Problem("docs/data/notes.yml", note.line, f"note must be marked on a page: '{note['id']}'", f"write <!-- note: {note['id']} --> at the place")
+
+
+def table_rows_have_findings(content: Content) -> Iterator[Problem]:
+    """Every row of the review's table is a finding, and no finding names another."""
+    tables = [dataset for dataset in content.data.values() if "row" in dataset.schema["properties"]]
+    rows = {record.values.get("row"): (dataset, record) for dataset in tables for record in dataset.records}
+    findings = _records(content, "findings")
+    told = {finding["table_row"] for finding in findings}
+    for row, (dataset, record) in rows.items():
+        if findings and row not in told:
+            yield Problem(dataset.path, record.line, f"row must have a finding: '{row}'", "add one to findings.yml with this table_row")
+    for finding in findings:
+        if finding["table_row"] and finding["table_row"] not in rows:
+            yield Problem("docs/data/findings.yml", finding.line, f"table_row must be a row of the table: '{finding['table_row']}'", f"there are {len(rows)} rows")
+
+
+def opposed_findings_are_contested(content: Content) -> Iterator[Problem]:
+    """Findings with opposite directions stand on two sides of a contested group."""
+    sides = [(set(group["one"]), set(group["other"])) for group in _records(content, "contested")]
+    for one, other in opposed(_records(content, "findings")):
+        pair = (one["id"], other["id"])
+        if not any((a in x and b in y) for x, y in sides for a, b in (pair, pair[::-1])):
+            yield Problem("docs/data/findings.yml", other.line, f"findings must be contested, they pull apart: '{pair[0]}' and '{pair[1]}'", "add the pair to a group in contested.yml, or correct process, cancer or direction")
+
+
+def statements_are_sentences(content: Content) -> Iterator[Problem]:
+    """A statement is one sentence, with a capital and a full stop."""
+    for finding in _records(content, "findings"):
+        text = finding["statement"]
+        if not text[:1].isupper() and not text.startswith("mi") or not text.endswith("."):
+            yield Problem("docs/data/findings.yml", finding.line, f"statement must be a sentence: '{text}'", "start with a capital, end with a full stop")
+
+
+def works_have_a_notice_record(content: Content) -> Iterator[Problem]:
+    """Every work says whether a notice was found, none was, or nobody could look."""
+    dataset: Dataset | None = content.data.get("notices")
+    known = {record.values.get("key") for record in dataset.records} if dataset else set()
+    for entry in content.entries if dataset else []:
+        if entry.key not in known:
+            yield Problem("references.bib", entry.line, f"work must have a line in notices.csv: '{entry.key}'", "add what was looked up, or the status 'not checked'")
+
+
+RULES = [
+    findings_stand_in_the_prose, markers_name_findings_and_notes, findings_cite_what_their_sentence_cites,
+    notes_have_a_place, table_rows_have_findings, opposed_findings_are_contested,
+    statements_are_sentences, works_have_a_notice_record,
+]

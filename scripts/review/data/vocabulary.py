@@ -1,0 +1,46 @@
+"""The controlled vocabularies: the terms of each field, their words and signs."""
+
+from collections.abc import Iterator
+
+from review.data.records import Dataset, Record
+
+MARK = "vocabulary"
+
+
+class Vocabulary:
+    """Terms by field, in the order of the file."""
+
+    def __init__(self, dataset: Dataset):
+        self._terms: dict[str, dict[str, Record]] = {}
+        for record in dataset.records:
+            self._terms.setdefault(record["field"], {})[record["term"]] = record
+
+    def terms(self, field: str) -> list[Record]:
+        """The terms of a field; none when no term names the field."""
+        return list(self._terms.get(field, {}).values())
+
+    def has(self, field: str, term: str) -> bool:
+        return term in self._terms.get(field, {})
+
+    def label(self, field: str, term: str) -> str:
+        """The words a reader sees for a term."""
+        return self._terms[field][term]["label"]
+
+    def sign(self, term: str) -> str:
+        """The sign of a bearing."""
+        return self._terms["bearing"][term]["sign"]
+
+
+def uses(dataset: Dataset, mark: str) -> Iterator[tuple[Record, str, str]]:
+    """Yield (record, field, value) of the fields whose schema has a comment.
+
+    Args:
+        mark: the comment: "vocabulary", "citation key", "note", "finding", "page".
+    """
+    fields = [name for name, rule in dataset.schema["properties"].items() if rule.get("$comment") == mark]
+    for record in dataset.records:
+        for name in fields:
+            value = record.values.get(name)
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, str):
+                    yield record, name, item
