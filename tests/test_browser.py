@@ -1,6 +1,8 @@
 """What a reader does, in a real Chromium over http."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -337,6 +339,113 @@ def test_no_page_runs_over_the_edge(open_page, path, width):
     for scheme in ("light", "dark"):
         page = open_page(path, viewport={"width": width, "height": 800}, color_scheme=scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+# --- evidence, notes, terms ---
+
+def rows_shown(page) -> list[str]:
+    return page.locator("#all-findings tbody > tr:visible").evaluate_all("rows => rows.map(row => row.id)")
+
+
+def test_evidence_opens_as_the_address_says(open_page):
+    """A wiki links to "glioma, suppresses", and that is what is shown."""
+    page = open_page("evidence/?cancer=glioma&bearing=suppresses")
+    shown = rows_shown(page)
+    assert shown and set(page.locator("#all-findings tbody > tr:visible").evaluate_all("rows => rows.map(row => row.dataset.bearing)")) == {"suppresses"}
+    expect(page.locator("[data-count]")).to_have_text(re.compile(rf"^{len(shown)} of \d+ shown$"))
+    page.select_option("select[name=bearing]", "")
+    assert len(rows_shown(page)) > len(shown) and page.url.endswith("?cancer=glioma")
+
+
+def test_facets_count_what_they_would_leave(open_page):
+    """Each choice says its number, and choosing it shows that many."""
+    page = open_page("evidence/?cancer=breast")
+    for value in page.locator("select[name=process] option").evaluate_all("all => all.map(one => one.value)"):
+        if not value:
+            continue
+        said = int(re.search(r"\((\d+)\)", page.locator(f"select[name=process] option[value={value}]").inner_text()).group(1))
+        page.select_option("select[name=process]", value)
+        assert len(rows_shown(page)) == said
+        page.select_option("select[name=process]", "")
+
+
+def test_a_cell_of_the_map_shows_its_rows(open_page):
+    """The number in a cell is the number of rows that it leads to."""
+    page = open_page("evidence/")
+    cells = page.locator(".map-cell")
+    for place in range(0, cells.count(), 4):
+        said = int(re.search(r"\d+", cells.nth(place).inner_text()).group())
+        cells.nth(place).click()
+        assert len(rows_shown(page)) == said
+    page.reload()
+    assert len(rows_shown(page)) == said
+
+
+def test_a_link_to_a_hidden_row_shows_it(open_page):
+    """An address with a row wins over the filter."""
+    page = open_page("evidence/?cancer=glioma#f-hedgehog")
+    expect(page.locator("#f-hedgehog")).to_be_in_viewport()
+
+
+def test_what_is_shown_can_be_downloaded(open_page):
+    """The download holds the rows shown and no other."""
+    page = open_page("evidence/?cancer=osteosarcoma")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="JSON").click()
+    records = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert [record["id"] for record in records] == rows_shown(page)
+
+
+def test_evidence_is_whole_without_javascript(open_page):
+    """Every row, and the map as plain links."""
+    page = open_page("evidence/", java_script_enabled=False)
+    assert len(rows_shown(page)) == page.locator("#all-findings tbody > tr").count() > 45
+    assert not page.locator("[data-list-tools]").is_visible()
+
+
+def test_a_note_opens_at_its_place_and_leads_back(open_page):
+    """The mark opens the note's words; the list leads back to the mark."""
+    page = open_page("growth/")
+    page.click("#at-x8-1")
+    expect(page.locator(POPUP)).to_contain_text("did not promote tumor growth directly")
+    page.keyboard.press("Escape")
+    page.locator("#note-x8 a.back").first.click()
+    expect(page.locator("#at-x8-1")).to_be_in_viewport()
+
+
+def test_notes_filter_by_kind_and_certainty(open_page):
+    """Guesses are found as guesses; empty groups go."""
+    page = open_page("notes/")
+    page.select_option("select[name=certainty]", "guess")
+    assert page.locator(".notes > li:visible").evaluate_all("all => all.map(one => one.id)") == ["n-s8"]
+    assert page.locator("section.notes-of-page:visible").count() == 1
+
+
+def test_a_term_is_explained_by_tap(open_page):
+    """The meaning opens by touch, with a way to the glossary."""
+    page = open_page("growth/", **PHONE)
+    term = page.locator("a.term", has_text="VEGF").first
+    term.tap()
+    expect(page.locator(POPUP)).to_contain_text("growth factor")
+    assert inside(page)
+
+
+# What a reader types, and what must come first.
+SEARCHES = {
+    "miR-221": "221", "mir221": "221", "PD-L1": "PD-L1", "CD274": "PD-L1", "temozolomide": "emozolomide", "TMZ": "emozolomide",
+    "β-catenin": "catenin", "beta-catenin": "catenin", "Wharton": "Wharton", "Akt": "Akt", "protein kinase B": "Akt",
+    "exosomes": "xosome", "exosomal": "xosome", "pathway": "athway", "Börger": "References", "Borger": "References", "Ono 2014": "References",
+}
+
+
+@pytest.mark.parametrize("query", SEARCHES)
+def test_search_finds_first_what_was_meant(open_page, query):
+    """The first result, or its first section, is about the words typed."""
+    page = open_page("")
+    page.locator(".md-search__input").click()
+    page.keyboard.type(query, delay=5)
+    first = page.locator(".md-search-result__item").first
+    expect(first).to_contain_text(SEARCHES[query], timeout=8000)
 
 
 def test_search_wakes_when_it_is_asked(open_page):

@@ -7,7 +7,7 @@ from html import escape
 from review.data.records import Record
 
 TOKEN = re.compile(r"(<[^>]+>)")
-OPENS = re.compile(r"<(a|h[1-6]|code|pre|table|button|q|span class=\"cites\")\b")
+OPENS = re.compile(r"<(?:(?:a|h[1-6]|code|pre|table|button|q)\b|span class=\"cites\")")
 CLOSES = re.compile(r"</(a|h[1-6]|code|pre|table|button|q|span)>")
 # Shorter words are too often something else.
 SHORTEST = 3

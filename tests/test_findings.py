@@ -1,0 +1,170 @@
+"""Findings, notes, notices and glossary as the built site shows them."""
+
+import csv
+import io
+import json
+import re
+from html import unescape
+
+import pytest
+
+from conftest import ROOT
+from review.checks.built import parse
+from review.data.contested import opposed
+from review.data.content import load
+from review.data.notes import note_id
+from review.render.search import plain, variants
+from review.render.sentences import anchor_findings, mark_notes
+from review.render.terms import explain, prepare
+from test_site import MARK, SECTIONS, page
+
+# Sections whose every citation of an experiment is a finding.
+EXPERIMENTAL = ("characterization", "growth", "angiogenesis", "metastasis", "drug-delivery", "immunity")
+
+
+@pytest.fixture(scope="module")
+def content():
+    return load(ROOT)
+
+
+def test_every_cited_experiment_is_a_finding(content):
+    """Each work that an experimental section cites stands in one of its findings.
+
+    A statement that only repeats another section is listed by name.
+    """
+    repeated = {("characterization", "yeo2013mesenchymal")}  # as in the introduction
+    for section in EXPERIMENTAL:
+        told = {key for finding in content.data["findings"].records if finding["section"] == section for key in finding["refs"]}
+        cited = {content.bibliography.by_number[number].key for number in SECTIONS[section]}
+        assert {(section, key) for key in cited - told} == {pair for pair in repeated if pair[0] == section}
+
+
+def test_every_table_row_is_a_finding(content):
+    """The rows of Table 1 and the rows that findings name are the same."""
+    told = {finding["table_row"] for finding in content.data["findings"].records} - {None}
+    assert told == {row["row"] for row in content.data["table-1"].records}
+
+
+def test_a_finding_and_its_sentence_agree(site, content):
+    """The id is on the section's page, around a sentence with the same works."""
+    numbers = {key: {str(number) for number in work.numbers} for key, work in content.bibliography.by_key.items()}
+    for finding in content.data["findings"].records:
+        html = page(site, finding["section"])
+        assert f'id="{finding["id"]}"' in html, finding["id"]
+        if finding["section"] != "table-1":
+            sentence = re.search(rf'<span class="told-finding" id="[^"]*">(?:<span id="[^"]*"></span>)*.*?</span>(?=\n|</p>|</li>)|', html[html.index(f'id="{finding["id"]}"') - 400 :], re.S)
+            line = next(line for line in html.splitlines() if f'id="{finding["id"]}"' in line)
+            shown = {number for number, *_ in MARK.findall(line)}
+            assert sentence and all(numbers[key] & shown for key in finding["refs"]), finding["id"]
+
+
+def test_evidence_rows_keep_the_contract(site, content):
+    """A row has the id, section, bearing and numbers of its finding."""
+    rows = {match[0]: match[1] for match in re.findall(r'<tr id="(f-[^"]+)" ([^>]*)>', page(site, "evidence"))}
+    assert list(rows) == [finding["id"] for finding in content.data["findings"].records]
+    for finding in content.data["findings"].records:
+        numbers = " ".join(str(content.bibliography.by_key[key].number) for key in finding["refs"])
+        for attribute in (f'data-section="{finding["section"]}"', f'data-bearing="{" ".join(finding["bearing"])}"', f'data-refs="{numbers}"'):
+            assert attribute in rows[finding["id"]]
+
+
+def test_a_finding_that_rests_on_a_retracted_work_says_so(site, content):
+    """The row says it in words."""
+    retracted = {key for key, status in content.statuses.items() if status == "retracted"}
+    for finding in content.data["findings"].records:
+        row = page(site, "evidence").split(f'<tr id="{finding["id"]}"')[1].split("</tr>")[0]
+        assert ("One of the works is retracted." in row) == bool(retracted & set(finding["refs"]))
+
+
+def test_downloads_hold_every_finding(site, content):
+    """CSV and JSON have each finding with every field."""
+    rows = list(csv.DictReader(io.StringIO((site / "data" / "findings.csv").read_text(encoding="utf-8"))))
+    records = json.loads((site / "data" / "findings.json").read_text(encoding="utf-8"))["records"]
+    findings = content.data["findings"]
+    assert [row["id"] for row in rows] == [record["id"] for record in records] == [finding["id"] for finding in findings.records]
+    assert list(rows[0]) == list(findings.schema["properties"])
+
+
+def test_every_opposed_pair_stands_on_the_page(site, content):
+    """Pairs that follow from the data are shown side by side."""
+    contested = page(site, "evidence").split('class="contested"', 1)[1].split('id="all-findings"')[0]
+    pairs = list(opposed(content.data["findings"].records))
+    assert pairs
+    for pair in pairs:
+        assert all(f'href="#{finding["id"]}"' in contested for finding in pair)
+
+
+def test_notes_lead_to_their_places_and_back(site, content):
+    """Every mark in the text leads to a note, and each note to its marks."""
+    html = page(site, "notes")
+    ids = {name for name, _ in parse(html).ids}
+    marks = set()
+    for path in site.rglob("index.html"):
+        name = path.parent.relative_to(site).as_posix()
+        text = path.read_text(encoding="utf-8")
+        for mark, target in re.findall(r'<a class="note-mark" id="([^"]+)" href="[^"]*#([^"]+)"', text):
+            assert target in ids
+            marks.add(("" if name == "." else f"{name}/", mark))
+    backlinks = {(address.removeprefix("../"), mark) for address, mark in re.findall(r'class="backlink-note" href="([^"#]*)#([^"]+)"', html)}
+    assert {(address.strip("./") + "/" if address.strip("./") else "", mark) for address, mark in backlinks} == marks
+    assert {note_id(note["id"]) for note in content.data["notes"].records} <= ids
+
+
+def test_quotations_of_the_review_are_short(content):
+    """A note quotes at most twelve words."""
+    for note in content.data["notes"].records:
+        assert len(note["quote"].split()) <= 12, note["id"]
+
+
+def test_absence_of_a_notice_is_said_to_prove_little(site, content):
+    """The page counts the look-ups by what they found."""
+    html = page(site, "about")
+    for status in {lookup["status"] for lookup in content.lookups.values()}:
+        count = sum(lookup["status"] == status for lookup in content.lookups.values())
+        assert re.search(rf'<th scope="row">{status}</th><td>{count}</td>', html)
+    assert "That proves little" in html
+
+
+def test_terms_are_explained_once_a_page(site):
+    """A term is linked where it first stands, and nowhere twice."""
+    for name in SECTIONS:
+        terms = re.findall(r'<a class="term" href="[^"]*#([^"]+)"', page(site, name))
+        assert len(terms) == len(set(terms)), name
+        assert terms or name in ("conclusions", "table-1")
+
+
+@pytest.mark.parametrize(("html", "expected"), [
+    ("<p>Dough. Dough.</p>", '<p><a class="term" href="g/#term-dough" data-definition="D &amp; e">Dough</a>. Dough.</p>'),
+    ("<h2>Dough</h2><p><a>dough</a> doughy <code>dough</code></p>", "<h2>Dough</h2><p><a>dough</a> doughy <code>dough</code></p>"),
+    ('<p><span class="cites">[dough <span>x</span>]</span> dough</p>', '<p><span class="cites">[dough <span>x</span>]</span> <a class="term" href="g/#term-dough" data-definition="D &amp; e">dough</a></p>'),
+])
+def test_links_code_and_headings_are_left_alone(html, expected):
+    """Only running text is explained, whole words, once."""
+    terms = prepare([{"id": "term-dough", "term": "Dough", "aliases": [], "definition": "D & e"}])
+    assert explain(html, terms, "g/") == expected
+
+
+def test_a_sentence_is_wrapped_and_a_note_marked():
+    """The line around a marker gets the id; a note's mark is counted."""
+    html = "<p>One.\nTwo <b>x</b>. <!-- finding: f-a, f-b --> <!-- note: X1 -->\nThree.</p>"
+    wrapped = anchor_findings(html)
+    assert wrapped == '<p>One.\n<span class="told-finding" id="f-a"><span id="f-b"></span>Two <b>x</b>. <!-- note: X1 --></span>\nThree.</p>'
+    assert 'id="at-x1-1" href="n/#n-x1"' in mark_notes(wrapped, "n/")
+
+
+@pytest.mark.parametrize(("word", "form"), [("Börger", "Borger"), ("TGF-β", "TGF-beta"), ("HIF-1α", "HIF-1alpha"), ("Théry", "Thery"), ("miR-21", "miR-21")])
+def test_words_have_a_plain_form(word, form):
+    """Accents go, Greek letters are spelled."""
+    assert plain(word) == form
+    assert variants(f"a {word} b") == ([form] if form != word else [])
+
+
+def test_glossary_says_where_terms_occur(site, content):
+    """Every term has its entry; the ambiguous one says so; families have no symbol."""
+    html = unescape(page(site, "glossary"))
+    for term in content.data["glossary"].records:
+        assert f'<article id="{term["id"]}"' in html
+    by_id = {term["id"]: term for term in content.data["glossary"].records}
+    assert "ambiguous" in by_id["term-scp-1"]["definition"] and by_id["term-scp-1"]["symbols"] == []
+    assert all(by_id[f"term-{family}"]["symbols"] == [] for family in ("vegf", "tgf-b", "hsp70", "erk"))
+    assert "MISEV" in by_id["term-exosome"]["definition"]
