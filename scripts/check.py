@@ -16,12 +16,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
+    sys.stdout.reconfigure(errors="replace")
     start = time.monotonic()
     content = load(ROOT)
     problems = check(content)
     for problem in problems:
         print(problem)
     checked = f"{len(content.pages)} pages, {len(content.entries)} references, {len(content.data)} data sets, {len(RULES)} rules"
+    if content.problems:
+        print("Rules that compare files wait until the files above can be read.")
     print(f"{checked}: {len(problems)} problem{'s' * (len(problems) != 1)} ({time.monotonic() - start:.1f} s)")
     return 1 if problems else 0
 

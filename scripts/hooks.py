@@ -18,6 +18,7 @@ from mkdocs.utils import get_relative_url
 
 import provenance
 from review.checks import check
+from review.checks.built import CODE
 from review.data.citing import shield, unshield
 from review.data.content import Content, load
 from review.data.pages import blocks
@@ -25,7 +26,7 @@ from review.exports.files import exported
 from review.render import blocks as block
 from review.render.entries import render_entries
 from review.render.facts import facts, filters
-from review.render.marks import Citable, PageMarks, mark_up
+from review.render.marks import LEFT_OVER, Citable, PageMarks, mark_up
 from review.render.places import PlaceIndex
 from review.render.search import enrich
 from review.render.sentences import anchor_findings, mark_notes
@@ -52,6 +53,7 @@ class Build:
     citable: Citable
     terms: Terms | None
     env: Any
+    homes: dict[str, str]
     marks: dict[str, PageMarks] = field(default_factory=dict)
     pages: dict[str, Any] = field(default_factory=dict)
 
@@ -84,8 +86,12 @@ def _start(content: Content, config) -> None:
         Citable(bibliography.by_key, content.statuses),
         prepare(glossary.records) if glossary else None,
         env,
+        {marker: page.name for page in reversed(content.pages) for marker, _ in blocks(page)},
     )
-    os.environ.setdefault("SOURCE_DATE_EPOCH", str(provenance.timestamp(ROOT)))
+    try:
+        os.environ["SOURCE_DATE_EPOCH"] = str(provenance.timestamp(ROOT))
+    except ValueError as error:
+        raise PluginError(str(error)) from None
     config.extra["version"] = provenance.version(ROOT)
     config.extra["date"] = provenance.day(int(os.environ["SOURCE_DATE_EPOCH"]))
 
@@ -124,10 +130,20 @@ def on_page_content(html, page, config, files):
     html = block.fill(unshield(html), BUILD.env, _context(page, config), citing=True)
     marks = mark_up(anchor_findings(html), page.url, page.title, BUILD.citable, page.meta.get("numbers", {}))
     BUILD.marks[page.url] = marks
+    _refuse_left_over(marks.html, page)
     html = mark_notes(marks.html, _relative_home("notes", page))
     if BUILD.terms and not _holds(page, "glossary", "notes", "references", "evidence"):
         html = explain(html, BUILD.terms, _relative_home("glossary", page))
     return show_signs(html, BUILD.env.globals["vocabulary"].terms("bearing"))
+
+
+def _refuse_left_over(html: str, page) -> None:
+    """A citation inside raw HTML stays a footnote that nobody reads."""
+    found = LEFT_OVER.search(CODE.sub("", html))
+    if found:
+        source = next(page_.body for page_ in BUILD.content.pages if page_.name == page.file.src_uri)
+        line = source.count("\n", 0, max(source.find(f"@{found.group(1)}"), 0)) + 1
+        raise PluginError(f"docs/{page.file.src_uri}:{line}: citation must stand in Markdown: '@{found.group(1)}' (add the attribute markdown to the HTML element around it)")
 
 
 def on_env(env, config, files):
@@ -195,7 +211,7 @@ def _relative(address: str, start: str) -> str:
 
 def _home(marker: str):
     """The page that holds a block, such as "references"; None when none does."""
-    return next((BUILD.pages[page.name] for page in BUILD.content.pages if marker in dict(blocks(page))), None)
+    return BUILD.pages.get(BUILD.homes.get(marker, ""))
 
 
 def _holds(page, *markers: str) -> bool:

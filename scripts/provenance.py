@@ -29,6 +29,8 @@ def timestamp(root: Path) -> int:
     """Seconds since 1970: SOURCE_DATE_EPOCH, else the last commit, else the
     newest source file (a copy without history has nothing better)."""
     said = os.environ.get("SOURCE_DATE_EPOCH") or _git(root, "log", "-1", "--format=%ct")
+    if said and not said.isdecimal():
+        raise ValueError(f"SOURCE_DATE_EPOCH must be seconds since 1970: '{said}'")
     if said:
         return int(said)
     return int(max(path.stat().st_mtime for path in (root / "docs").rglob("*.md")))

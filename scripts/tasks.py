@@ -16,6 +16,11 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # not on Windows
+    fcntl = None
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -116,22 +121,44 @@ def check() -> None:
 def site() -> None:
     """Build into site/: all or nothing."""
     set_up("site")
+    with only_one():
+        _build()
+    print(f"\nOpen     {SITE / 'index.html'}\nPreview  make serve   (or: python3 scripts/tasks.py serve)")
+
+
+@contextmanager
+def only_one():
+    """Keep a second build out of the folder that the first one works in."""
+    NEXT.parent.mkdir(exist_ok=True)
+    with open(NEXT.parent / "lock", "w") as lock:
+        try:
+            if fcntl:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Failed("another build is at work: wait for it to end") from None
+        yield
+
+
+def _build() -> None:
     with step("content: check"):
         python("scripts/check.py")
     with step("site: build"):
         shutil.rmtree(NEXT, ignore_errors=True)
-        python("-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", NEXT)
+        python("-m", "mkdocs", "build", "--strict", "--site-dir", NEXT)
     with step("site: check links, ids, hosts"):
         python("scripts/check_site.py", NEXT)
     _replace_site()
-    print(f"\nOpen     {SITE / 'index.html'}\nPreview  make serve   (or: python3 scripts/tasks.py serve)")
 
 
 def _replace_site() -> None:
     shutil.rmtree(LAST, ignore_errors=True)
     if SITE.exists():
         SITE.rename(LAST)
-    NEXT.rename(SITE)
+    try:
+        NEXT.rename(SITE)
+    except OSError:
+        LAST.rename(SITE)
+        raise
     shutil.rmtree(LAST, ignore_errors=True)
 
 
@@ -210,6 +237,7 @@ TASKS = {task.__name__: task for task in (site, serve, check, test, clean)}
 
 
 def main() -> int:
+    sys.stdout.reconfigure(errors="replace")
     task = TASKS.get(sys.argv[1] if len(sys.argv) > 1 else "site")
     if task is None:
         print(__doc__)

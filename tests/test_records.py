@@ -1,13 +1,12 @@
 """Data files: read, explained, written back."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from review.data.content import load
-from review.data.records import read_csv, read_yaml, to_csv, to_json
-
-import json
+from review.data.records import read_csv, read_yaml, to_csv, to_json, validate
 
 ROOT = Path(__file__).resolve().parent.parent
 SCHEMA = {
@@ -53,7 +52,8 @@ def test_csv_keeps_the_line_of_a_cell_with_a_line_break():
 ])
 def test_a_wrong_cell_is_explained(text, message):
     """The line, the rule, the value, and what the field holds."""
-    assert [str(problem) for problem in read_csv(text, SCHEMA, "x.csv")[1]] == [message]
+    records, problems = read_csv(text, SCHEMA, "x.csv")
+    assert [str(problem) for problem in problems + validate(records, SCHEMA, "x.csv")] == [message]
 
 
 @pytest.mark.parametrize(("text", "start"), [
@@ -64,5 +64,6 @@ def test_a_wrong_cell_is_explained(text, message):
 ])
 def test_a_wrong_record_is_explained(text, start):
     """YAML records give the line on which they start."""
-    lines = [str(problem) for problem in read_yaml(text, SCHEMA, "x.yml")[1]]
+    records, problems = read_yaml(text, SCHEMA, "x.yml")
+    lines = [str(problem) for problem in problems + validate(records, SCHEMA, "x.yml")]
     assert len(lines) == 1 and lines[0].startswith(start), lines

@@ -10,7 +10,7 @@ import pytest
 
 import provenance
 import tasks
-from conftest import ROOT
+from conftest import ROOT, build, make_other_review
 
 
 @pytest.fixture
@@ -98,3 +98,42 @@ def test_version_and_day_fall_back(tmp_path, monkeypatch):
     monkeypatch.setenv("SITE_VERSION", "v9")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
     assert (provenance.version(tmp_path), provenance.timestamp(tmp_path)) == ("v9", 7)
+
+
+def test_two_builds_at_once_leave_a_whole_site(at, capsys):
+    """A second build waits outside and says so; nothing is lost."""
+    assert tasks.main() == 0
+    with tasks.only_one():
+        assert tasks.main() == 1
+    assert "another build is at work" in "".join(capsys.readouterr())
+    assert (at / "site" / "bread" / "index.html").exists()
+
+
+def test_a_warning_of_mkdocs_stops_the_build(at, capsys):
+    """Strict is strict: a picture that is not there is refused."""
+    (at / "docs" / "index.md").write_text((at / "docs" / "index.md").read_text(encoding="utf-8") + "\n![x](none.svg)\n", encoding="utf-8")
+    assert tasks.main() == 1
+    assert "none.svg" in "".join(capsys.readouterr())
+
+
+def test_a_citation_in_raw_html_is_named_in_its_page(at, capsys):
+    """The line of the page is said, not that of the built HTML."""
+    (at / "docs" / "index.md").write_text((at / "docs" / "index.md").read_text(encoding="utf-8") + "\n<div>[@cole2003wine]</div>\n", encoding="utf-8")
+    assert tasks.main() == 1
+    shown = "".join(capsys.readouterr())
+    assert "docs/index.md:12: citation must stand in Markdown: '@cole2003wine'" in shown and "Traceback" not in shown
+
+
+@pytest.mark.parametrize("folder", ["münchen ü", "per%cent", "it's"])
+def test_odd_paths_work(tmp_path, folder):
+    """Letters, signs and the C locale in a path are no reason to fail."""
+    project = make_other_review(tmp_path / folder)
+    done = build(project, tmp_path / "site", LC_ALL="C", PYTHONUTF8="1")
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_wrong_day_is_said_in_one_line(review, tmp_path):
+    """SOURCE_DATE_EPOCH that is no number gives one line, no traceback."""
+    done = build(review, tmp_path / "site", SOURCE_DATE_EPOCH="yesterday")
+    assert done.returncode == 1
+    assert "SOURCE_DATE_EPOCH must be seconds since 1970: 'yesterday'" in done.stderr and "Traceback" not in done.stderr

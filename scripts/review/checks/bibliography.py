@@ -99,7 +99,7 @@ def authors_are_names(content: Content) -> Iterator[Problem]:
     """Authors are "Family, G. N." joined by "and"; the last may be "others"."""
     for entry in content.entries:
         names = entry.text("author").split(" and ") if entry.text("author") else []
-        if names[-1:] == ["others"]:
+        if names[1:] and names[-1] == "others":
             names.pop()
         for name in names:
             if not AUTHOR.fullmatch(name.strip()):
@@ -111,7 +111,7 @@ def values_match_their_pattern(content: Content) -> Iterator[Problem]:
     for entry in content.entries:
         for name, (pattern, form) in PATTERNS.items():
             text = entry.text(name)
-            if text and not re.fullmatch(pattern, text):
+            if text and not re.fullmatch(pattern, text, re.ASCII):
                 yield _at(entry, name, f"{name} must be {form}", "correct it after the record")
 
 
@@ -132,15 +132,15 @@ def numbers_are_covered(content: Content) -> Iterator[Problem]:
     for number in range(1, total + 1):
         if not used[number]:
             yield Problem(PATH, 1, f"number must belong to a work: '{number}'", "add it to the reviewnumber of its entry")
-    for entry in content.entries:
+    for entry in content.entries if total else []:
         for number in numbers(entry):
             if used[number] > 1 or number not in range(1, total + 1):
                 yield _at(entry, "reviewnumber", f"number must be one of 1 to {total} and used once", "see the review's list; mkdocs.yml has the count")
 
 
-RULES = [
+WITHIN = [
     keys_have_one_form, keys_differ_by_more_than_case, entries_stand_in_order,
     fields_are_known, needed_fields_are_there, titles_are_braced, text_is_plain,
     authors_are_names, values_match_their_pattern, identifiers_are_used_once,
-    numbers_are_covered,
 ]
+ACROSS = [numbers_are_covered]

@@ -12,8 +12,9 @@ from review.data.problems import Problem
 
 LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "object": "data", "embed": "src"}
 LOADING_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest", "preconnect", "dns-prefetch"}
-CSS_URL = re.compile(r"(?:@import\s+|url\()\s*[\"']?([^\"')\s;]+)")
+CSS_URL = re.compile(r"(?:@import\s+(?:url\()?|url\()\s*[\"']?([^\"')\s;]+)")
 RAW = re.compile(r"\[@[A-Za-z]|\[\^[A-Za-z]|<!-- block:|data-cite=")
+COMMENT = re.compile(r"<!--(?! block:).*?-->", re.S)
 CODE = re.compile(r"<(code|pre|script|style)\b.*?</\1>", re.S)
 
 
@@ -36,6 +37,12 @@ class Parsed(HTMLParser):
             self.links.append((given["href"], line))
         if tag in LOADS and LOADS[tag] in given:
             self.loads.append((given[LOADS[tag]], line))
+        if "srcset" in given:
+            self.loads += [(part.split()[0], line) for part in given["srcset"].split(",") if part.strip()]
+        self.loads += [(given[name], line) for name in ("poster", "background") if name in given]
+        if tag == "image":
+            self.loads.append((given.get("href") or given.get("xlink:href", ""), line))
+        self.loads += [(target, line) for target in CSS_URL.findall(given.get("style", ""))]
         if tag == "link" and LOADING_RELS & set(given.get("rel", "").split()):
             self.loads.append((given.get("href", ""), line))
 
@@ -116,7 +123,9 @@ def _css_loads(text: str) -> list[tuple[str, int]]:
 
 def _raw(path: str, text: str) -> Iterator[Problem]:
     """No citation or marker reaches a reader unrendered, outside code."""
-    visible = CODE.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+    visible = text
+    for hidden in (CODE, COMMENT):
+        visible = hidden.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), visible)
     for match in RAW.finditer(visible):
         line = visible.count("\n", 0, match.start()) + 1
         yield Problem(path, line, f"source must be rendered: '{visible[match.start() : match.start() + 40]}'", "see scripts/hooks.py")

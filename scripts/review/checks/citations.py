@@ -13,6 +13,9 @@ from review.data.vocabulary import uses
 
 # The comment that marks such a field in a schema.
 KEYS = "citation key"
+OPENED = re.compile(r"\[@")
+LINKED = re.compile(r"\[[^\[\]\n]*\[@[^\[\]]*\][^\[\]\n]*\]\([^)]*\)")
+IN_TAG = re.compile(r"<[A-Za-z][^<>]*\[@[^<>]*>")
 RAW_FOOTNOTE = re.compile(r"\[\^[^\]\n]*\]")
 BARE = re.compile(r"(?<![\w\[;@.])@[a-z]+\d{4}[a-z]+")
 
@@ -22,8 +25,28 @@ def citations_are_well_formed(content: Content) -> Iterator[Problem]:
     for page in content.pages:
         for group in groups(page.prose):
             for part in group.parts:
+                if group.parts.count(part) > 1 and KEY.match(part):
+                    yield Problem(page.path, page.line(group.start), f"citation must name a work once: '{part}'", "take one of the two out")
                 if not KEY.match(part):
                     yield Problem(page.path, page.line(group.start), f"citation must be a key of letters and digits: '{part}'", _remedy(part))
+
+
+def brackets_are_closed(content: Content) -> Iterator[Problem]:
+    """A bracket of citations that is opened is closed."""
+    for page in content.pages:
+        starts = {group.start for group in groups(page.prose)}
+        for match in OPENED.finditer(page.prose):
+            if match.start() not in starts:
+                shown = page.prose[match.start() : match.start() + 40].splitlines()[0]
+                yield Problem(page.path, page.line(match.start()), f"citation must be closed: '{shown}'", "end it with ]")
+
+
+def citations_stand_in_text(content: Content) -> Iterator[Problem]:
+    """A citation stands in running text: not in a link, not inside a tag."""
+    for page in content.pages:
+        for match in [*LINKED.finditer(page.prose), *IN_TAG.finditer(page.prose)]:
+            shown = " ".join(match.group().split())[:60]
+            yield Problem(page.path, page.line(match.start()), f"citation must stand outside links and tags: '{shown}'", "put it after the link or the tag")
 
 
 def _remedy(part: str) -> str:
@@ -95,12 +118,15 @@ def chosen_numbers_are_the_works(content: Content) -> Iterator[Problem]:
     own = {entry.key: numbers(entry) for entry in content.entries}
     for page in content.pages:
         chosen = page.meta.get("numbers") or {}
+        if not isinstance(chosen, dict):
+            yield Problem(page.path, 1, f"numbers must be key: number lines: '{chosen}'", "write numbers: and below it key: number")
+            continue
         for key, number in chosen.items():
             if number not in own.get(key, ()):
                 yield Problem(page.path, 1, f"number must be one that {key} has: '{number}'", "see reviewnumber in references.bib")
 
 
-RULES = [
-    citations_are_well_formed, cited_keys_exist, keys_in_data_exist, every_work_is_cited,
-    footnotes_are_not_written, keys_stand_in_brackets, chosen_numbers_are_the_works,
+WITHIN = [
+    citations_are_well_formed, brackets_are_closed, citations_stand_in_text, footnotes_are_not_written, keys_stand_in_brackets,
 ]
+ACROSS = [cited_keys_exist, keys_in_data_exist, every_work_is_cited, chosen_numbers_are_the_works]

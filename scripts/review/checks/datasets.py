@@ -7,7 +7,7 @@ from typing import Any
 
 from review.data.content import Content
 from review.data.problems import Problem
-from review.data.records import Dataset, Record
+from review.data.records import Record
 from review.data.vocabulary import MARK, Vocabulary, uses
 
 TAG = re.compile(r"<[/!A-Za-z]")
@@ -30,6 +30,15 @@ def cells_hold_plain_text(content: Content) -> Iterator[Problem]:
             for name, value in record.values.items():
                 if any(TAG.search(text) for text in _texts(value)):
                     yield Problem(dataset.path, record.line, f"{name} must hold no HTML tag: '{value}'", "write plain text")
+
+
+def cells_are_trimmed(content: Content) -> Iterator[Problem]:
+    """No cell begins or ends with a space."""
+    for dataset in content.data.values():
+        for record in dataset.records:
+            for name, value in record.values.items():
+                if any(text != text.strip() for text in _texts(value)):
+                    yield Problem(dataset.path, record.line, f"{name} must not begin or end with a space: '{value}'", "take the space out")
 
 
 def _texts(value: Any) -> list[str]:
@@ -101,7 +110,5 @@ def aliases_belong_to_one_term(content: Content) -> Iterator[Problem]:
                 yield Problem(dataset.path, record.line, f"alias must belong to one term, {other} has it too: '{name}'", "leave it with the term that readers mean")
 
 
-RULES = [
-    needed_data_is_there, cells_hold_plain_text, rows_are_counted, names_are_used_once,
-    terms_are_in_the_vocabulary, named_pages_exist, named_records_exist, aliases_belong_to_one_term,
-]
+WITHIN = [cells_hold_plain_text, cells_are_trimmed, rows_are_counted, names_are_used_once, aliases_belong_to_one_term]
+ACROSS = [needed_data_is_there, terms_are_in_the_vocabulary, named_pages_exist, named_records_exist]

@@ -109,8 +109,9 @@ def works_have_a_notice_record(content: Content) -> Iterator[Problem]:
             yield Problem("references.bib", entry.line, f"work must have a line in notices.csv: '{entry.key}'", "add what was looked up, or the status 'not checked'")
 
 
-RULES = [
+WITHIN = [statements_are_sentences]
+ACROSS = [
     findings_stand_in_the_prose, markers_name_findings_and_notes, findings_cite_what_their_sentence_cites,
     notes_have_a_place, table_rows_have_findings, opposed_findings_are_contested,
-    statements_are_sentences, works_have_a_notice_record,
+    works_have_a_notice_record,
 ]

@@ -47,4 +47,5 @@ def _dead(target: str, start: str, pages: dict[str, set[str]], files: set[str]) 
     return None
 
 
-RULES = [internal_links_lead_somewhere]
+WITHIN = []
+ACROSS = [internal_links_lead_somewhere]

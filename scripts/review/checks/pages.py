@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterator
 
-from review.data.content import NAV_PAGE, Content
+from jinja2 import Environment, TemplateSyntaxError
+
+from review.data.content import Content
+from review.data.files import read
 from review.data.pages import FINDING, HEADING, NOTE, blank_code, blocks, ids
 from review.data.notes import note_id
 from review.data.problems import Problem
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+TAG = re.compile(r"<[/!A-Za-z]")
 HAND_SET = re.compile(r"\{[^{}]*#[^\s{}]+[^{}]*\}$")
 MARKER = re.compile(r"<!--\s*(\w+):.*?-->", re.S)
 # What a marker may look like, by its first word.
@@ -30,16 +34,20 @@ def pages_have_a_title_and_description(content: Content) -> Iterator[Problem]:
     """Front matter has a title and a description; search and wikis show them."""
     for page in content.pages:
         for name in ("title", "description"):
-            if not page.meta.get(name):
-                yield Problem(page.path, 1, f"{name} must be given: '{page.meta.get(name, '')}'", f"add {name}: … between --- lines at the top")
+            text = page.meta.get(name)
+            if not text or not isinstance(text, str):
+                yield Problem(page.path, 1, f"{name} must be given: '{text or ''}'", f"add {name}: … between --- lines at the top")
+            elif TAG.search(text):
+                yield Problem(page.path, 1, f"{name} must hold no HTML tag: '{text}'", "write plain text")
 
 
 def headings_have_an_id(content: Content) -> Iterator[Problem]:
     """A heading's id is set by hand, so that no edit of its words changes it."""
     for page in content.pages:
         for match in HEADING.finditer(page.prose):
-            if not HAND_SET.search(match.group(2)):
-                yield Problem(page.path, page.line(match.start()), f"heading must have an id: '{match.group(2)}'", "end the line with {#short-id}")
+            words = match.group(2) or match.group("under")
+            if not HAND_SET.search(words):
+                yield Problem(page.path, page.line(match.start()), f"heading must have an id: '{words}'", "end the line with {#short-id}")
 
 
 def ids_are_plain(content: Content) -> Iterator[Problem]:
@@ -85,6 +93,44 @@ def markers_are_well_formed(content: Content) -> Iterator[Problem]:
                 yield Problem(page.path, page.line(match.start()), f"marker must have its form: '{match.group()}'", f"see {form.pattern}")
 
 
+def one_page_holds_the_references(content: Content) -> Iterator[Problem]:
+    """The list of all references stands once: every mark leads there."""
+    homes = [(page, line) for page in content.pages for marker, line in blocks(page) if marker == "references"]
+    for page, line in homes[1:]:
+        yield Problem(page.path, line, "marker must stand on one page: '<!-- block: references -->'", f"it is on {homes[0][0].path} already")
+    if not homes:
+        yield Problem("docs/", 1, "a page must hold the list of references: '<!-- block: references -->'", "put the marker back")
+
+
+def pictures_name_pages(content: Content) -> Iterator[Problem]:
+    """A `map:` in front matter has columns with a head and pages that exist."""
+    names = {page.name.removesuffix(".md") for page in content.pages}
+    for page in content.pages:
+        for column in page.meta.get("map") or []:
+            for name in (column.get("pages") or {}) if isinstance(column, dict) else [str(column)]:
+                if name not in names:
+                    yield Problem(page.path, 1, f"map must name pages: '{name}'", f"one of {', '.join(sorted(names))}")
+
+
+def templates_compile(content: Content) -> Iterator[Problem]:
+    """A block's template is text that Jinja can read."""
+    for path in sorted((content.root / "overrides" / "blocks").glob("*")):
+        shown = path.relative_to(content.root).as_posix()
+        text, problems = read(path, shown)
+        yield from problems
+        try:
+            Environment().parse(text)
+        except TemplateSyntaxError as error:
+            yield Problem(shown, error.lineno, f"template must be Jinja: '{error.message}'", "mend the tag there")
+
+
+def settings_are_whole(content: Content) -> Iterator[Problem]:
+    """mkdocs.yml says how many numbers the review's list has."""
+    count = (content.settings.get("extra") or {}).get("reference_count")
+    if not isinstance(count, int) or count < 1:
+        yield Problem("mkdocs.yml", 1, f"reference_count must be a number: '{count}'", "set it under extra: to the last number of the review's list")
+
+
 def markers_have_a_block(content: Content) -> Iterator[Problem]:
     """Every block marker names a template, and its data set exists."""
     names = content.block_names
@@ -93,6 +139,8 @@ def markers_have_a_block(content: Content) -> Iterator[Problem]:
             name, _, argument = marker.partition(" ")
             if name not in names:
                 yield Problem(page.path, line, f"marker must name a block: '{name}'", f"one of {', '.join(sorted(names))}, or add overrides/blocks/{name}.html")
+            elif name == "told" and argument not in {entry.key for entry in content.entries}:
+                yield Problem(page.path, line, f"marker must name a citation key: '{argument}'", "see references.bib")
             elif name == "table" and argument not in content.data:
                 yield Problem(page.path, line, f"marker must name a data set: '{argument}'", f"one of {', '.join(sorted(content.data))}")
 
@@ -100,18 +148,18 @@ def markers_have_a_block(content: Content) -> Iterator[Problem]:
 def navigation_names_pages(content: Content) -> Iterator[Problem]:
     """Every page in the navigation exists, and every page is in it."""
     names = {page.name for page in content.pages}
-    listed = set()
-    for match in NAV_PAGE.finditer(content.config):
-        listed.add(match.group(1))
-        if match.group(1) not in names:
-            line = content.config.count("\n", 0, match.start(1)) + 1
-            yield Problem("mkdocs.yml", line, f"page must exist in docs/: '{match.group(1)}'", "restore the page; published addresses stay")
+    listed = content.page_order
+    for name in listed:
+        if name not in names:
+            line = content.config.count("\n", 0, content.config.index(name)) + 1
+            yield Problem("mkdocs.yml", line, f"page must exist in docs/: '{name}'", "restore the page; published addresses stay")
     for page in content.pages:
         if page.name not in listed:
             yield Problem(page.path, 1, f"page must stand in the navigation: '{page.name}'", "add it under nav in mkdocs.yml")
 
 
-RULES = [
+WITHIN = [
     pages_have_a_title_and_description, headings_have_an_id, ids_are_plain, ids_are_used_once,
-    markers_are_well_formed, markers_have_a_block, navigation_names_pages,
+    markers_are_well_formed, templates_compile,
 ]
+ACROSS = [markers_have_a_block, navigation_names_pages, one_page_holds_the_references, pictures_name_pages, settings_are_whole]

@@ -32,4 +32,5 @@ def published_ids_stay(content: Content) -> Iterator[Problem]:
         yield Problem(PATH, len(listed) + 1, f"id must be listed before it is published: '{name}'", "run make ids")
 
 
-RULES = [published_ids_stay]
+WITHIN = []
+ACROSS = [published_ids_stay]

@@ -6,6 +6,7 @@ fault. Names follow BibTeX's own rule, "von Last, First".
 
 import logging
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import bibtexparser
@@ -16,6 +17,9 @@ from review.data.problems import Problem
 # It logs each fault as well; we return them.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 
+BRACED = re.compile(r"\{.*\}", re.S)
+# A line that begins like a field: the comma before it is missing.
+RUN_ON = re.compile(r"\n\s*\w+\s*=")
 PARTICLE = re.compile(r"^((?:[a-z'’]+ )+)(?=\S)")
 
 
@@ -86,14 +90,32 @@ class Work:
     def last_page(self) -> str:
         """The last page in full: "568-84" ends on 584."""
         first, _, last = self.pages.partition("-")
-        return first[: len(first) - len(last)] + last
+        return first[: max(0, len(first) - len(last))] + last
 
 
 def read_entries(text: str, path: str) -> tuple[list[Entry], list[Problem]]:
     """Split a .bib file into entries; a block that is none is a problem."""
     library = bibtexparser.parse_string(text, parse_stack=[])
     problems = [_fault(block, path) for block in library.failed_blocks]
+    for block in library.entries:
+        problems += _field_faults(block, path)
+    for block in library.strings + library.preambles:
+        problems.append(Problem(path, block.start_line + 1, "entry must be an @article: '@string or @preamble'", "write the value itself into the entry"))
     return [_entry(block) for block in library.entries], problems
+
+
+def _field_faults(block: ParsedEntry, path: str) -> Iterator[Problem]:
+    """Fields that are not `name = {value}`, and names given twice."""
+    seen = set()
+    for field in block.fields:
+        line, name, value = field.start_line + 1, field.key.lower(), field.value.strip()
+        if not BRACED.fullmatch(value) or RUN_ON.search(value):
+            yield Problem(path, line, f"field must be {name} = {{value}} and a comma: '{value[:60]}'", "put the value in braces and end the line with a comma")
+        if name in seen:
+            yield Problem(path, line, f"field must stand once in its entry: '{name}'", "keep one of the two")
+        seen.add(name)
+    if block.entry_type.lower() != "article":
+        yield Problem(path, block.start_line + 1, f"entry must be an @article: '@{block.entry_type}'", "other kinds are not read yet")
 
 
 def _entry(block: ParsedEntry) -> Entry:

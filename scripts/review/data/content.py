@@ -1,9 +1,10 @@
 """The one door: everything the site is made of, loaded once."""
 
 import json
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -12,7 +13,7 @@ from review.data.files import read
 from review.data.notes import places
 from review.data.pages import Page, read_page
 from review.data.problems import Problem
-from review.data.records import Dataset, Record, read_csv, read_yaml
+from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
 
 
 
@@ -24,13 +25,16 @@ _Plain.add_multi_constructor("", lambda loader, tag, node: None)
 
 # Statuses of a look-up that found no notice.
 NO_NOTICE = ("none found", "not checked")
-NAV_PAGE = re.compile(r"^\s*- (?:[^#\n]*?: +)?[\"']?([\w./-]+\.md)[\"']?\s*$", re.M)
 READERS = {".csv": read_csv, ".yml": read_yaml}
 
 
 @dataclass
 class Content:
-    """Pages, entries and data sets of one project folder, and their faults."""
+    """Pages, entries and data sets of one project folder.
+
+    `problems` are files that cannot be read or taken apart; `faults` are values
+    that break their schema.
+    """
 
     root: Path
     config: str = ""
@@ -38,6 +42,8 @@ class Content:
     pages: list[Page] = field(default_factory=list)
     data: dict[str, Dataset] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    faults: list[Problem] = field(default_factory=list)
+    settings: dict = field(default_factory=dict)
 
     @property
     def bibliography(self) -> Bibliography:
@@ -47,7 +53,7 @@ class Content:
     @property
     def page_order(self) -> list[str]:
         """The names of the pages, in the order of the navigation."""
-        return NAV_PAGE.findall(self.config)
+        return list(_nav_pages(self.settings.get("nav")))
 
     @property
     def lookups(self) -> dict[str, Record]:
@@ -80,17 +86,10 @@ class Content:
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
     @property
-    def settings(self) -> dict:
-        """mkdocs.yml without its tags (!ENV and the like)."""
-        try:
-            return yaml.load(self.config, _Plain) or {}
-        except yaml.YAMLError:
-            return {}
-
-    @property
     def reference_count(self) -> int:
         """How many numbers the review's list has, as mkdocs.yml says."""
-        return self.settings.get("extra", {}).get("reference_count", 0)
+        count = (self.settings.get("extra") or {}).get("reference_count", 0)
+        return count if isinstance(count, int) else 0
 
     @property
     def block_names(self) -> set[str]:
@@ -109,6 +108,7 @@ def load(root: Path) -> Content:
     """Load references.bib, docs/*.md, docs/data/* and mkdocs.yml."""
     content = Content(root)
     content.config = content.text("mkdocs.yml")
+    content.settings = _settings(content)
     content.entries, faults = read_entries(content.text("references.bib"), "references.bib")
     content.problems += faults
     for path in sorted((root / "docs").rglob("*.md")):
@@ -119,29 +119,55 @@ def load(root: Path) -> Content:
     return content
 
 
+def _settings(content: Content) -> dict:
+    """mkdocs.yml without its tags (!ENV and the like)."""
+    try:
+        settings = yaml.load(content.config, _Plain) or {}
+    except yaml.YAMLError as error:
+        line = error.problem_mark.line + 1 if getattr(error, "problem_mark", None) else 1
+        content.problems.append(Problem("mkdocs.yml", line, f"file must be YAML: '{getattr(error, 'problem', 'unreadable')}'", "mend the indentation or the brackets there"))
+        return {}
+    return settings if isinstance(settings, dict) else {}
+
+
+def _nav_pages(nav: Any) -> Iterator[str]:
+    """The pages of a navigation, however deep."""
+    if isinstance(nav, str) and nav.endswith(".md"):
+        yield nav
+    for part in nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else []:
+        yield from _nav_pages(part)
+
+
 def _add_page(content: Content, path: Path) -> None:
     shown = path.relative_to(content.root).as_posix()
     name = path.relative_to(content.root / "docs").as_posix()
     page, faults = read_page(content.text(shown), shown, name)
-    content.pages.append(page)
     content.problems += faults
+    content.pages.append(page)
 
 
 def _add_data(content: Content, path: Path) -> None:
     shown = path.relative_to(content.root).as_posix()
     text = content.text(shown)
     schema = _schema(content, shown.removesuffix(path.suffix) + ".schema.json")
-    if not text or not schema:
+    if not text.strip() and (content.root / shown).exists():
+        content.problems.append(Problem(shown, 1, f"file must hold records: '{shown}'", "restore it from the history"))
+    if not text.strip() or not schema:
         return
-    records, faults = READERS[path.suffix](text, schema, shown)
-    content.problems += faults
+    records, problems = READERS[path.suffix](text, schema, shown)
+    content.problems += problems
+    if not problems:
+        content.faults += validate(records, schema, shown)
     content.data[path.stem] = Dataset(path.stem, shown, schema, records)
 
 
 def _schema(content: Content, shown: str) -> dict:
     text = content.text(shown)
     try:
-        return json.loads(text or "{}")
+        schema = json.loads(text) if text else {}
     except json.JSONDecodeError as error:
         content.problems.append(Problem(shown, error.lineno, f"schema must be JSON: '{error.msg}'", "mend it there"))
         return {}
+    problems = schema_faults(schema, shown) if text else []
+    content.problems += problems
+    return {} if problems else schema

@@ -21,14 +21,19 @@ def name(author: Person) -> dict[str, str]:
     return parts
 
 
-def item(work: Work) -> dict[str, Any]:
-    """A work as a CSL-JSON item; absent facts are absent fields."""
+def item(work: Work, *, others: bool = False) -> dict[str, Any]:
+    """A work as a CSL-JSON item; absent facts are absent fields.
+
+    Args:
+        others: whether unknown authors are one more name, for rendering; a
+            reference manager would take it for a person.
+    """
     authors = [name(author) for author in work.authors]
     fields = {
         "id": work.key,
         "type": "article-journal",
         "title": work.title,
-        "author": authors + [OTHERS] * work.more_authors,
+        "author": authors + [OTHERS] * (others and work.more_authors),
         "container-title": work.journal,
         "issued": {"date-parts": [[int(work.year)]]},
         "volume": work.volume,

@@ -17,7 +17,8 @@ def read(path: Path, shown: str) -> tuple[str, list[Problem]]:
     except OSError:
         return "", [Problem(shown, 1, f"file must exist: '{shown}'", "restore it from the history")]
     try:
-        return raw.decode("utf-8"), []
+        text = raw.decode("utf-8-sig")  # some editors begin a file with a mark
+        return text.replace("\r\n", "\n").replace("\r", "\n"), []
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         bad = raw[error.start : error.start + 1].hex()

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import yaml
@@ -21,7 +22,7 @@ BLANK = re.compile(r"\n[ \t]*\n")
 OWNER = re.compile(r"^(?:[-*+] |\d+\. |!!! |\?\?\?|: |/// )")
 ID = re.compile(r"\{[^{}\n]*?#([^\s{}]+)[^{}\n]*?\}|\bid=\"([^\"]+)\"")
 LINK = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?([^)\s>]+)")
-HEADING = re.compile(r"^(#{1,6}) +(.+?)\s*$", re.M)
+HEADING = re.compile(r"^[ \t]*(#{1,6})[ \t]*([^#\s].*?)[ \t]*#*[ \t]*$|^(?=\S)(?P<under>[^|\n]+)\n(?:=+|-+)[ \t]*$", re.M)
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Page:
         """The line of a character of `body`, counted in the file from 1."""
         return self.body.count("\n", 0, offset) + 1
 
-    @property
+    @cached_property
     def prose(self) -> str:
         """The body with code and comments blanked, at unchanged offsets."""
         return blank_comments(blank_code(self.body))

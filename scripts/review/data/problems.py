@@ -13,4 +13,4 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message} ({self.remedy})"
+        return " ".join(f"{self.path}:{self.line}: {self.message} ({self.remedy})".split())

@@ -7,15 +7,18 @@ items are separated by " | ", and an integer is written in digits.
 import csv
 import io
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator
+from jsonschema.exceptions import SchemaError
 
 from review.data.problems import Problem
 
 SEPARATOR = " | "
+INTEGER = re.compile(r"0|[1-9][0-9]*")
 
 
 @dataclass(frozen=True)
@@ -45,21 +48,20 @@ class Dataset:
 
 def read_csv(text: str, schema: dict, path: str) -> tuple[list[Record], list[Problem]]:
     """Read CSV rows whose header is exactly the schema's list of fields."""
-    reader = csv.reader(io.StringIO(text))
-    header = next(reader, [])
+    reader = csv.reader(io.StringIO(text), strict=True)
     fields = list(schema["properties"])
-    problems = _header(header, fields, path)
-    if problems:
-        return [], problems
-    records = []
-    for cells in reader:
-        line = reader.line_num - sum(cell.count("\n") for cell in cells)
-        if len(cells) != len(fields):
-            problems.append(_ragged(cells, fields, path, line))
-            continue
-        values = {name: _cell(cell, schema["properties"][name]) for name, cell in zip(fields, cells)}
-        records.append(Record(line, values))
-    return records, problems + validate(records, schema, path)
+    records, problems = [], []
+    try:
+        problems = _header(next(reader, []), fields, path)
+        for cells in [] if problems else reader:
+            line = reader.line_num - sum(cell.count("\n") for cell in cells)
+            if len(cells) != len(fields):
+                problems.append(_ragged(cells, fields, path, line))
+            values = {name: _cell(cell, schema["properties"][name]) for name, cell in zip(fields, cells)}
+            records.append(Record(line, values))
+    except csv.Error as error:
+        problems.append(Problem(path, reader.line_num, f"quotes must be closed: '{error}'", "double each quote inside a quoted cell"))
+    return records, problems
 
 
 def _header(header: list[str], fields: list[str], path: str) -> list[Problem]:
@@ -81,7 +83,7 @@ def _ragged(cells: list[str], fields: list[str], path: str, line: int) -> Proble
 def _cell(cell: str, rule: dict) -> Any:
     if rule["type"] == "array":
         return cell.split(SEPARATOR) if cell else []
-    if rule["type"] == "integer" and cell.isdecimal():
+    if rule["type"] == "integer" and INTEGER.fullmatch(cell):
         return int(cell)
     return cell
 
@@ -97,7 +99,7 @@ def read_yaml(text: str, schema: dict, path: str) -> tuple[list[Record], list[Pr
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         return [], [Problem(path, 1, "file must be a list of records: each starts with '- '", "see the other records")]
     records = [Record(node.start_mark.line + 1, item) for node, item in zip(root.value, items)]
-    return records, validate(records, schema, path)
+    return records, []
 
 
 def validate(records: list[Record], schema: dict, path: str) -> list[Problem]:
@@ -123,6 +125,17 @@ def _explain(error, schema: dict, path: str, line: int) -> Problem:
         "minItems": lambda: "hold at least one item",
     }.get(error.validator, lambda: f"keep to {error.validator} {error.validator_value}")()
     return Problem(path, line, f"{name} must {rule}: '{error.instance}'", schema["properties"][name]["description"])
+
+
+def schema_faults(schema: Any, path: str) -> list[Problem]:
+    """A schema is a JSON Schema whose every field has a title and a description."""
+    try:
+        Draft202012Validator.check_schema(schema)
+        fields = schema["properties"].values()
+        whole = all({"title", "description", "type"} <= set(field) for field in fields) and {"title", "description"} <= set(schema)
+    except (SchemaError, TypeError, KeyError, AttributeError) as error:
+        return [Problem(path, 1, f"schema must be a JSON Schema with properties: '{str(error).splitlines()[0]}'", "see the other schemas")]
+    return [] if whole else [Problem(path, 1, "schema must describe every field: 'title, description, type'", "add what is missing")]
 
 
 def to_json(dataset: Dataset) -> str:

@@ -5,12 +5,15 @@ import json
 from review.data.bibliography import Work
 from review.data.csl import item
 
+MORE = "The list of authors goes on (et al.)."
+
 
 def csl_json(works: list[Work], notices: dict[str, str]) -> str:
     """Items in the order given; a notice becomes `note`."""
-    items = [item(work) | _note(notices.get(work.key, "")) for work in works]
+    items = [item(work) | _note(work, notices.get(work.key, "")) for work in works]
     return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
 
 
-def _note(notice: str) -> dict[str, str]:
-    return {"note": notice} if notice else {}
+def _note(work: Work, notice: str) -> dict[str, str]:
+    words = " ".join(words for words in (notice, MORE * work.more_authors) if words)
+    return {"note": words} if words else {}

@@ -8,6 +8,7 @@ import rispy
 from rispy.writer import RisWriter
 
 from review.data.bibliography import Person, Work
+from review.exports.csl_json import MORE
 
 
 class PlainWriter(RisWriter):
@@ -49,4 +50,4 @@ def _name(author: Person) -> str:
 
 
 def _more(work: Work) -> str:
-    return "The list of authors goes on (et al.)." if work.more_authors else ""
+    return MORE if work.more_authors else ""

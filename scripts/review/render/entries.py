@@ -25,10 +25,11 @@ def render_entries(works: list[Work], style: Path) -> dict[str, str]:
         works: the works to render.
         style: the CSL file that says how.
     """
-    source = json.dumps([item(work) for work in works])
+    source = json.dumps([item(work, others=True) for work in works])
+    # pandoc takes a path for an address, so it gets the name alone.
     html = pypandoc.convert_text(
-        source, "html", format="csljson",
-        extra_args=["--citeproc", f"--csl={style}", "--wrap=none"],
+        source, "html", format="csljson", cworkdir=str(style.parent),
+        extra_args=["--citeproc", f"--csl={style.name}", "--wrap=none"],
     )
     for pattern, mended in MENDED:
         html = pattern.sub(mended, html)

@@ -14,7 +14,8 @@ from review.data.bibliography import Work
 
 FOOTNOTE = re.compile(r'<sup id="fnref\d*:([^"]+)"><a class="footnote-ref" href="#fn:[^"]+">\d+</a></sup>')
 FOOTNOTES = re.compile(rf"(?:{FOOTNOTE.pattern})+".replace("([^", "(?:[^"))
-LIST = re.compile(r'<div class="footnote">.*?</div>\n?', re.S)
+LIST = re.compile(r'<div class="footnote">\s*<hr />\s*<ol>.*?</ol>\s*</div>\n?', re.S)
+LEFT_OVER = re.compile(r"\[\^([A-Za-z0-9_-]+)\]")
 PLACEHOLDER = re.compile(r'<span data-cite="([^"]+)"(?: data-context="([^"]*)")?></span>')
 EDGE = re.compile(r"\n|</?(?:p|li|td|th|tr|h\d|figcaption|caption|div|dd|dt|ul|ol)\b[^>]*>")
 # Longer than any sentence with its tags.
