@@ -23,9 +23,12 @@ from review.data.citing import shield, unshield
 from review.data.content import Content, load
 from review.data.pages import blocks
 from review.exports.files import exported
+from review.exports.pictures import png
 from review.render import blocks as block
+from review.render.drawing import linked, panels, shared, standalone, view_box
 from review.render.entries import render_entries
 from review.render.facts import facts, filters
+from review.render.interaction import with_tumors, picture
 from review.render.marks import LEFT_OVER, Citable, PageMarks, mark_up
 from review.render.places import PlaceIndex
 from review.render.search import enrich
@@ -78,7 +81,8 @@ def _start(content: Content, config) -> None:
     entries = render_entries(bibliography.works, ROOT / config.extra["citation_style"])
     env = block.environment(ROOT / "overrides" / "blocks")
     env.globals |= facts(content)
-    env.filters |= filters(content)
+    env.filters |= filters(content) | {"url_of": lambda address, url: url(address)}
+    env.globals["findings_on_tumors"] = with_tumors(content.data["findings"].records) if "findings" in content.data else []
     glossary = content.data.get("glossary")
     BUILD = Build(
         content,
@@ -110,7 +114,26 @@ def on_files(files, config):
     """Publish what is made from the data, beside the data."""
     for address, text in exported(BUILD.content):
         files.append(File.generated(config, address, content=text))
+    for address, drawn in _pictures(config.extra.get("interaction_figure", "interaction")):
+        files.append(File.generated(config, address, content=drawn))
     return files
+
+
+def _pictures(interaction: str):
+    """The figures as files: light, with their credit line."""
+    for name, svg in {**BUILD.content.drawings, interaction: _interaction("")}.items():
+        if svg:
+            alone = standalone(svg, view_box(svg))
+            yield f"figures/{name}.svg", alone
+            yield f"figures/{name}.png", png(alone)
+
+
+def _interaction(rows: str) -> str:
+    """The picture that is made from the findings; "" when there are none."""
+    findings = BUILD.content.data.get("findings")
+    shown = picture(findings.records, BUILD.env.globals["vocabulary"]) if findings else None
+    template = BUILD.env.get_template("_interaction.svg")
+    return template.render(picture=shown, rows=rows) if shown and shown.findings else ""
 
 
 def on_nav(nav, config, files):
@@ -198,10 +221,25 @@ def _context(page, config) -> dict[str, Any]:
         "entries": BUILD.entries,
         "notices": content.notices,
         "lookups": content.lookups,
+        "drawing": lambda drawn: _drawing(drawn, page),
+        "interaction": lambda rows: Markup(_interaction(rows)),
+        "mentions_of": content.mentions_of,
+        "site_name": config.site_name,
         "pubmed_search": pubmed_search,
         "version": config.extra["version"],
         "date": config.extra["date"],
     }
+
+
+def _drawing(name: str, page) -> dict[str, Any]:
+    """A drawing for a page: its panels, linked, and what they share."""
+
+    def resolve(target: str) -> str:
+        path, mark, fragment = target.partition("#")
+        return get_relative_url(BUILD.pages[path].url, page.url) + mark + fragment
+
+    svg = linked(BUILD.content.drawings[name], resolve)
+    return {"panels": {key: Markup(panel) for key, panel in panels(svg).items()}, "shared": Markup(shared(svg))}
 
 
 def _relative(address: str, start: str) -> str:

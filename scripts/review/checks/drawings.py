@@ -1,0 +1,81 @@
+"""Rules of the drawings in docs/figures/."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+from review.checks.links import dead
+from review.checks.pages import ids_of
+from review.data.content import DRAWING, Content
+from review.data.pages import blocks
+from review.data.problems import Problem
+
+SCRIPT = re.compile(r"<script\b|\son[a-z]+=")
+OUTSIDE = re.compile(r"""(?:href|src)="(?:https?:)?//|url\(["']?(?:https?:)?//|@import""")
+IDS = re.compile(r'\bid="([^"]+)"')
+PANELS = re.compile(r'class="panel"[^>]*id="panel-([a-z])"')
+LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"')
+
+
+def _each(content: Content) -> Iterator[tuple[str, str, str]]:
+    for name, svg in content.drawings.items():
+        yield name, f"docs/figures/{name}{DRAWING}", svg
+
+
+def _line(svg: str, offset: int) -> int:
+    return svg.count("\n", 0, offset) + 1
+
+
+def drawings_are_svg(content: Content) -> Iterator[Problem]:
+    """A drawing is XML with a title and a description."""
+    for _, path, svg in _each(content):
+        try:
+            ElementTree.fromstring(svg)
+        except ElementTree.ParseError as error:
+            yield Problem(path, error.position[0], f"drawing must be XML: '{error.msg if hasattr(error, 'msg') else error}'", "close every tag")
+        for tag in ("title", "desc"):
+            if not re.search(rf"<{tag}\b[^>]*>[^<]{{8,}}</{tag}>", svg):
+                yield Problem(path, 1, f"drawing must have a {tag}: '<{tag}>'", "say in words what it shows")
+
+
+def drawings_stand_alone(content: Content) -> Iterator[Problem]:
+    """A drawing has no script and loads nothing from outside."""
+    for _, path, svg in _each(content):
+        for pattern, message in ((SCRIPT, "drawing must hold no script"), (OUTSIDE, "drawing must load nothing from outside")):
+            for match in pattern.finditer(svg):
+                yield Problem(path, _line(svg, match.start()), f"{message}: '{match.group()}'", "take it out; link to pages as name.md")
+
+
+def ids_of_drawings_are_used_once(content: Content) -> Iterator[Problem]:
+    """No id occurs twice in a drawing."""
+    for _, path, svg in _each(content):
+        for name, count in Counter(IDS.findall(svg)).items():
+            if count > 1:
+                yield Problem(path, _line(svg, svg.rindex(f'id="{name}"')), f"id must be used once in its drawing: '{name}'", "rename one of them")
+
+
+def links_of_drawings_lead_somewhere(content: Content) -> Iterator[Problem]:
+    """A part of a drawing links to a page and an id that exist."""
+    pages = {page.name: ids_of(page, content) for page in content.pages}
+    for _, path, svg in _each(content):
+        for match in LINK.finditer(svg):
+            problem = dead(match.group(1), "", pages, set())
+            if problem:
+                yield Problem(path, _line(svg, match.start()), f"link must lead to {problem[0]}: '{match.group(1)}'", problem[1])
+
+
+def panels_are_captioned(content: Content) -> Iterator[Problem]:
+    """Every panel of a drawing stands on a page, above a caption."""
+    shown = {marker: page for page in content.pages for marker, _ in blocks(page)}
+    for name, path, svg in _each(content):
+        for match in PANELS.finditer(svg):
+            marker = f"panel {name} {match.group(1)}"
+            page = shown.get(marker)
+            after = page.body.split(f"<!-- block: {marker} -->", 1)[1].lstrip() if page else ""
+            if not after.startswith("<figcaption"):
+                yield Problem(path, _line(svg, match.start()), f"panel must have a caption on a page: 'panel-{match.group(1)}'", f"put <!-- block: {marker} --> and a figcaption below it")
+
+
+WITHIN = [drawings_are_svg, drawings_stand_alone, ids_of_drawings_are_used_once]
+ACROSS = [links_of_drawings_lead_somewhere, panels_are_captioned]

@@ -1,0 +1,19 @@
+"""Drawings as PNG, with letters that do not depend on the machine."""
+
+from pathlib import Path
+
+import font_source_sans_pro
+import resvg_py
+
+WIDTH = 2400
+FONTS = Path(font_source_sans_pro.__file__).parent / "files"
+FACES = ("Regular", "Semibold", "It")
+FAMILY = "Source Sans Pro"
+
+
+def png(svg: str) -> bytes:
+    """Render a drawing, WIDTH pixels wide, with the font that the project brings."""
+    return bytes(resvg_py.svg_to_bytes(
+        svg_string=svg, width=WIDTH, skip_system_fonts=True, font_family=FAMILY, sans_serif_family=FAMILY,
+        font_files=[str(FONTS / f"SourceSansPro-{face}.ttf") for face in FACES],
+    ))

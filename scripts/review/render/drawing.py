@@ -1,0 +1,86 @@
+"""Drawings: hand-made SVG with docs-relative links, shown inline and alone.
+
+A drawing is `docs/figures/NAME.drawing.svg`. Its colors are `var(--name, light
+value)`: inline they follow the page's scheme; alone the light value stands. Its
+panels are nested <svg class="panel" id="panel-x">, each shown by itself on a page.
+"""
+
+import re
+from collections.abc import Callable
+
+PANEL = re.compile(r'<svg\b[^>]*\bclass="panel"[^>]*\bid="(panel-[a-z])"[^>]*>.*?</svg>', re.S)
+PLACED = re.compile(r'\s(?:x|y|width|height|id)="[^"]*"')
+STYLE = re.compile(r"<style>.*?</style>", re.S)
+DEFS = re.compile(r"<defs>.*?</defs>", re.S)
+LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"]+)(")')
+VARIABLE = re.compile(r"var\(--[a-z-]+,\s*([^()]+)\)")
+CLASS = re.compile(r'\sclass="[^"]*"')
+
+
+def links(svg: str) -> list[tuple[str, int]]:
+    """The targets of a drawing's links, with offsets."""
+    return [(match.group(2), match.start(2)) for match in LINK.finditer(svg)]
+
+
+def linked(svg: str, resolve: Callable[[str], str]) -> str:
+    """A drawing with its links resolved; `resolve` gets the docs-relative target."""
+    return LINK.sub(lambda match: match.group(1) + resolve(match.group(2)) + match.group(3), svg)
+
+
+def panels(svg: str) -> dict[str, str]:
+    """Each panel as a drawing of its own, by id, with the size of its view box."""
+    root = re.search(r'<svg\b[^>]*?\bclass="([^"]+)"', svg)
+    return {match.group(1): _alone(match.group(), root.group(1) if root else "") for match in PANEL.finditer(svg)}
+
+
+def _alone(panel: str, root: str) -> str:
+    """A panel without its place; the style of the whole knows it by its class."""
+    head, rest = panel.split(">", 1)
+    head = PLACED.sub("", head).replace('class="panel"', f'class="{root} panel"')
+    return head.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg" role="group"', 1) + ">" + rest
+
+
+def shared(svg: str) -> str:
+    """The style and the repeated shapes that all panels use."""
+    style, defs = STYLE.search(svg), DEFS.search(svg)
+    return (style.group() if style else "") + (f'<svg width="0" height="0" aria-hidden="true" class="shapes">{defs.group()}</svg>' if defs else "")
+
+
+def standalone(svg: str, size: tuple[float, float], paper: str = "#fdfcfa") -> str:
+    """A drawing as a file of its own: light, without links, on paper.
+
+    Args:
+        size: width and height of the view box, for the paper.
+        paper: the light color of the page.
+    """
+    alone = VARIABLE.sub(r"\1", _without_links(svg))
+    start = alone.index(">", alone.index("<svg")) + 1
+    sheet = f'<rect width="{size[0]:g}" height="{size[1]:g}" fill="{paper}"/>'
+    after_words = max(alone.find("</desc>") + len("</desc>"), start)
+    return alone[:after_words] + sheet + alone[after_words:]
+
+
+def _without_links(svg: str) -> str:
+    """Links become groups, or spans inside text; their classes stay."""
+    names: list[str] = []
+    in_text = False
+
+    def plain(match: re.Match) -> str:
+        nonlocal in_text
+        tag = match.group()
+        if tag == "</a>":
+            return f"</{names.pop()}>"
+        if tag.startswith("<a"):
+            names.append("tspan" if in_text else "g")
+            kept = CLASS.search(tag)
+            return f"<{names[-1]}{kept.group() if kept else ''}>"
+        in_text = tag.startswith("<text")
+        return tag
+
+    return re.sub(r"<a\b[^>]*>|</a>|<text\b[^>]*>|</text>", plain, svg)
+
+
+def view_box(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing's view box."""
+    _, _, width, height = map(float, re.search(r'viewBox="([^"]+)"', svg).group(1).split())
+    return width, height
