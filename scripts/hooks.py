@@ -81,7 +81,7 @@ def _start(content: Content, config) -> None:
     entries = render_entries(bibliography.works, ROOT / config.extra["citation_style"])
     env = block.environment(ROOT / "overrides" / "blocks")
     env.globals |= facts(content)
-    env.filters |= filters(content) | {"url_of": lambda address, url: url(address)}
+    env.filters |= filters(content) | {"url_of": lambda address, url: url(address), "address": lambda name, address_of: address_of(name)}
     env.globals["findings_on_tumors"] = with_tumors(content.data["findings"].records) if "findings" in content.data else []
     glossary = content.data.get("glossary")
     BUILD = Build(

@@ -332,8 +332,8 @@ def test_table_is_whole_without_javascript_and_on_paper(open_page):
 
 # --- everywhere ---
 
-@pytest.mark.parametrize("path", ["", "introduction/", "growth/", "drug-delivery/", "table-1/", "references/", "evidence/", "notes/", "glossary/", "about/"])
-@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("path", ["", "introduction/", "growth/", "drug-delivery/", "table-1/", "references/", "evidence/", "notes/", "glossary/", "about/", "figures/", "figures/biogenesis/", "figures/tumor-interaction/"])
+@pytest.mark.parametrize("width", [360, 720, 1440])
 def test_no_page_runs_over_the_edge(open_page, path, width):
     """No sideways scrolling at any width, in either scheme."""
     for scheme in ("light", "dark"):

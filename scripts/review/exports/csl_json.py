@@ -10,8 +10,13 @@ MORE = "The list of authors goes on (et al.)."
 
 def csl_json(works: list[Work], notices: dict[str, str]) -> str:
     """Items in the order given; a notice becomes `note`."""
-    items = [item(work) | _note(work, notices.get(work.key, "")) for work in works]
+    items = [item(work) | _status(notices.get(work.key, "")) | _note(work, notices.get(work.key, "")) for work in works]
     return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
+
+
+def _status(notice: str) -> dict[str, str]:
+    """The word before the colon, as CSL's variable `status`: "retracted"."""
+    return {"status": notice.split(":")[0].lower()} if notice else {}
 
 
 def _note(work: Work, notice: str) -> dict[str, str]:
