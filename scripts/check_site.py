@@ -15,11 +15,17 @@ from review.checks.built import check_site
 def main(folder: Path) -> int:
     sys.stdout.reconfigure(errors="replace")
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    texts = {name: (folder / name).read_text(encoding="utf-8", errors="replace") for name in sorted(files) if name.endswith((".html", ".css"))}
+    texts = {
+        name: (folder / name).read_text(encoding="utf-8", errors="replace")
+        for name in sorted(files)
+        if name.endswith((".html", ".css"))
+    }
     problems = check_site(texts, files)
     for problem in problems:
         print(problem)
-    print(f"{len(texts)} pages and style sheets, {len(files)} files: {len(problems)} problem{'s' * (len(problems) != 1)}")
+    print(
+        f"{len(texts)} pages and style sheets, {len(files)} files: {len(problems)} problem{'s' * (len(problems) != 1)}"
+    )
     return 1 if problems else 0
 
 

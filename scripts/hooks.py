@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import provenance
 from markupsafe import Markup
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
-
-import provenance
 from review.checks import check
 from review.checks.built import CODE
 from review.data.citing import shield, unshield
@@ -28,7 +27,7 @@ from review.render import blocks as block
 from review.render.drawing import linked, panels, shared, standalone, view_box
 from review.render.entries import render_entries
 from review.render.facts import facts, filters
-from review.render.interaction import with_tumors, picture
+from review.render.interaction import picture, with_tumors
 from review.render.marks import LEFT_OVER, Citable, PageMarks, mark_up
 from review.render.places import PlaceIndex
 from review.render.search import enrich
@@ -81,8 +80,13 @@ def _start(content: Content, config) -> None:
     entries = render_entries(bibliography.works, ROOT / config.extra["citation_style"])
     env = block.environment(ROOT / "overrides" / "blocks")
     env.globals |= facts(content)
-    env.filters |= filters(content) | {"url_of": lambda address, url: url(address), "address": lambda name, address_of: address_of(name)}
-    env.globals["findings_on_tumors"] = with_tumors(content.data["findings"].records) if "findings" in content.data else []
+    env.filters |= filters(content) | {
+        "url_of": lambda address, url: url(address),
+        "address": lambda name, address_of: address_of(name),
+    }
+    env.globals["findings_on_tumors"] = (
+        with_tumors(content.data["findings"].records) if "findings" in content.data else []
+    )
     glossary = content.data.get("glossary")
     BUILD = Build(
         content,
@@ -166,7 +170,9 @@ def _refuse_left_over(html: str, page) -> None:
     if found:
         source = next(page_.body for page_ in BUILD.content.pages if page_.name == page.file.src_uri)
         line = source.count("\n", 0, max(source.find(f"@{found.group(1)}"), 0)) + 1
-        raise PluginError(f"docs/{page.file.src_uri}:{line}: citation must stand in Markdown: '@{found.group(1)}' (add the attribute markdown to the HTML element around it)")
+        raise PluginError(
+            f"docs/{page.file.src_uri}:{line}: citation must stand in Markdown: '@{found.group(1)}' (add the attribute markdown to the HTML element around it)"
+        )
 
 
 def on_env(env, config, files):

@@ -7,7 +7,7 @@ Specification: https://reproducible-builds.org/specs/source-date-epoch/
 
 import os
 import subprocess
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -38,4 +38,4 @@ def timestamp(root: Path) -> int:
 
 def day(timestamp: int) -> str:
     """A day in UTC, year-month-day."""
-    return datetime.fromtimestamp(timestamp, timezone.utc).strftime("%Y-%m-%d")
+    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d")

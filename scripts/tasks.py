@@ -72,8 +72,6 @@ def apt(package: str) -> None:
 
 def set_up(lock: str) -> None:
     """Make .venv and install the locked packages, unless they are there."""
-    if sys.version_info < (3, 11):
-        raise Failed(f"Python must be 3.11 or newer, this is {sys.version.split()[0]}: call tasks.py with a newer one")
     stamp, wanted = VENV / f".installed-{lock}", _fingerprint(lock)
     if stamp.exists() and stamp.read_text() == wanted:
         return
@@ -99,7 +97,9 @@ def _make_venv() -> None:
         return
     shutil.rmtree(VENV, ignore_errors=True)
     if not is_root_on_debian():
-        raise Failed("Python must have its venv module: install it (Debian: apt-get install python3-venv) and try again")
+        raise Failed(
+            "Python must have its venv module: install it (Debian: apt-get install python3-venv) and try again"
+        )
     apt("python3-venv")
     run(*command)
 
@@ -212,7 +212,9 @@ def browser() -> str:
         try:
             apt("chromium") if is_root_on_debian() else python("-m", "playwright", "install", "chromium")
         except Failed as error:
-            raise Failed(f"{error}\nThe browser tests need Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM to its path") from None
+            raise Failed(
+                f"{error}\nThe browser tests need Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM to its path"
+            ) from None
     return _installed() or _playwright()
 
 

@@ -19,13 +19,19 @@ OTHER = Path(__file__).parent / "other_review"
 KEPT = ("scripts", "overrides", "docs/assets")
 SHARED_DATA = ("vocabulary.yml",)
 
+# A small phone with touch.
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
 
 def make_other_review(folder: Path) -> Path:
     """Lay out the tiny review: our code and look, its own content and names."""
     shutil.copytree(OTHER / "docs", folder / "docs")
     for name in KEPT:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in [*(ROOT / "docs" / "data").glob("*.schema.json"), *(ROOT / "docs" / "data" / name for name in SHARED_DATA)]:
+    for path in [
+        *(ROOT / "docs" / "data").glob("*.schema.json"),
+        *(ROOT / "docs" / "data" / name for name in SHARED_DATA),
+    ]:
         shutil.copy(path, folder / "docs" / "data")
     shutil.copy(OTHER / "permanent-ids.txt", folder)
     shutil.copy(OTHER / "references.bib", folder)
@@ -41,7 +47,9 @@ def build(project: Path, site: Path, **environment: str) -> subprocess.Completed
     """Build strictly with the real MkDocs."""
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)],
-        cwd=project, capture_output=True, text=True,
+        cwd=project,
+        capture_output=True,
+        text=True,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
     )
 
@@ -100,7 +108,36 @@ def chromium():
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+            ],
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, address):
+    """Open pages in fresh contexts; an error or a foreign request is a failure."""
+    contexts, faults = [], []
+
+    def opener(path: str, **options):
+        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on(
+            "request", lambda request: request.url.startswith((address, "data:", "blob:")) or faults.append(request.url)
+        )
+        page.goto(f"{address}/{path}")
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert faults == []

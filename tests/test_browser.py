@@ -5,30 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
+from conftest import PHONE
 from playwright.sync_api import expect
 
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 POPUP = ".cite-popup"
-
-
-@pytest.fixture
-def open_page(chromium, address):
-    """Open pages in fresh contexts; an error or a foreign request is a failure."""
-    contexts, faults = [], []
-
-    def opener(path: str, **options):
-        context = chromium.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda request: request.url.startswith((address, "data:", "blob:")) or faults.append(request.url))
-        page.goto(f"{address}/{path}")
-        return page
-
-    yield opener
-    for context in contexts:
-        context.close()
-    assert faults == []
 
 
 def inside(page) -> bool:
@@ -40,6 +20,7 @@ def inside(page) -> bool:
 
 
 # --- the popup ---
+
 
 def test_hover_opens_after_a_moment_and_leaving_closes(open_page):
     """A pointer that rests opens the popup, one that leaves closes it."""
@@ -58,7 +39,10 @@ def test_the_pointer_may_enter_the_popup(open_page):
     page.locator(POPUP).hover()
     page.wait_for_timeout(600)
     expect(page.locator(POPUP)).to_be_visible()
-    assert page.locator(f"{POPUP} a[href^='https://doi.org/']").get_attribute("href") == "https://doi.org/10.1016/j.canlet.2011.10.002"
+    assert (
+        page.locator(f"{POPUP} a[href^='https://doi.org/']").get_attribute("href")
+        == "https://doi.org/10.1016/j.canlet.2011.10.002"
+    )
 
 
 def test_keyboard_opens_walks_in_and_escape_gives_focus_back(open_page):
@@ -121,7 +105,11 @@ def test_previous_and_next_walk_through_all_places(open_page, address):
     assert page.get_by_text("← Previous").count() == 0
     seen = []
     for step in range(total):
-        seen.append(page.url.split("#")[0].removeprefix(address) + "#" + page.evaluate("document.querySelector('a.cite[aria-expanded=true]').id"))
+        seen.append(
+            page.url.split("#")[0].removeprefix(address)
+            + "#"
+            + page.evaluate("document.querySelector('a.cite[aria-expanded=true]').id")
+        )
         item = page.locator(f"{POPUP} .popup-item").filter(has_text="Ono M")
         link = item.get_by_text("Next →")
         if step == total - 1:
@@ -191,6 +179,7 @@ def test_ids_are_not_doubled_by_a_popup(open_page):
 
 # --- the way there and back ---
 
+
 def test_the_entry_is_marked_and_its_arrow_leads_back(open_page):
     """From a mark to its entry, below the header, and back to exactly that mark."""
     page = open_page("growth/")
@@ -232,6 +221,7 @@ def test_a_backlink_leads_to_the_mark(open_page):
 
 # --- references ---
 
+
 def shown(page) -> int:
     return page.locator("ol.references > li[data-key]:visible").count()
 
@@ -266,6 +256,7 @@ def test_references_are_whole_without_javascript(open_page):
 
 
 # --- table ---
+
 
 def column(page, place: int) -> list[str]:
     return [text.strip() for text in page.locator(f"tbody tr:visible > :nth-child({place})").all_inner_texts()]
@@ -332,7 +323,25 @@ def test_table_is_whole_without_javascript_and_on_paper(open_page):
 
 # --- everywhere ---
 
-@pytest.mark.parametrize("path", ["", "introduction/", "growth/", "drug-delivery/", "table-1/", "references/", "evidence/", "notes/", "glossary/", "about/", "figures/", "figures/biogenesis/", "figures/tumor-interaction/"])
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "introduction/",
+        "growth/",
+        "drug-delivery/",
+        "table-1/",
+        "references/",
+        "evidence/",
+        "notes/",
+        "glossary/",
+        "about/",
+        "figures/",
+        "figures/biogenesis/",
+        "figures/tumor-interaction/",
+    ],
+)
 @pytest.mark.parametrize("width", [360, 720, 1440])
 def test_no_page_runs_over_the_edge(open_page, path, width):
     """No sideways scrolling at any width, in either scheme."""
@@ -343,6 +352,7 @@ def test_no_page_runs_over_the_edge(open_page, path, width):
 
 # --- evidence, notes, terms ---
 
+
 def rows_shown(page) -> list[str]:
     return page.locator("#all-findings tbody > tr:visible").evaluate_all("rows => rows.map(row => row.id)")
 
@@ -351,7 +361,9 @@ def test_evidence_opens_as_the_address_says(open_page):
     """A wiki links to "glioma, suppresses", and that is what is shown."""
     page = open_page("evidence/?cancer=glioma&bearing=suppresses")
     shown = rows_shown(page)
-    assert shown and set(page.locator("#all-findings tbody > tr:visible").evaluate_all("rows => rows.map(row => row.dataset.bearing)")) == {"suppresses"}
+    assert shown and set(
+        page.locator("#all-findings tbody > tr:visible").evaluate_all("rows => rows.map(row => row.dataset.bearing)")
+    ) == {"suppresses"}
     expect(page.locator("[data-count]")).to_have_text(re.compile(rf"^{len(shown)} of \d+ shown$"))
     page.select_option("select[name=bearing]", "")
     assert len(rows_shown(page)) > len(shown) and page.url.endswith("?cancer=glioma")
@@ -363,7 +375,9 @@ def test_facets_count_what_they_would_leave(open_page):
     for value in page.locator("select[name=process] option").evaluate_all("all => all.map(one => one.value)"):
         if not value:
             continue
-        said = int(re.search(r"\((\d+)\)", page.locator(f"select[name=process] option[value={value}]").inner_text()).group(1))
+        said = int(
+            re.search(r"\((\d+)\)", page.locator(f"select[name=process] option[value={value}]").inner_text()).group(1)
+        )
         page.select_option("select[name=process]", value)
         assert len(rows_shown(page)) == said
         page.select_option("select[name=process]", "")
@@ -432,9 +446,23 @@ def test_a_term_is_explained_by_tap(open_page):
 
 # What a reader types, and what must come first.
 SEARCHES = {
-    "miR-221": "221", "mir221": "221", "PD-L1": "PD-L1", "CD274": "PD-L1", "temozolomide": "emozolomide", "TMZ": "emozolomide",
-    "β-catenin": "catenin", "beta-catenin": "catenin", "Wharton": "Wharton", "Akt": "Akt", "protein kinase B": "Akt",
-    "exosomes": "xosome", "exosomal": "xosome", "pathway": "athway", "Börger": "References", "Borger": "References", "Ono 2014": "References",
+    "miR-221": "221",
+    "mir221": "221",
+    "PD-L1": "PD-L1",
+    "CD274": "PD-L1",
+    "temozolomide": "emozolomide",
+    "TMZ": "emozolomide",
+    "β-catenin": "catenin",
+    "beta-catenin": "catenin",
+    "Wharton": "Wharton",
+    "Akt": "Akt",
+    "protein kinase B": "Akt",
+    "exosomes": "xosome",
+    "exosomal": "xosome",
+    "pathway": "athway",
+    "Börger": "References",
+    "Borger": "References",
+    "Ono 2014": "References",
 }
 
 

@@ -1,7 +1,6 @@
 """Each rule of the built site, with a page that breaks it."""
 
 import pytest
-
 from review.checks.built import check_site, resolve
 
 GOOD = '<h1 id="a">A</h1>\n<a href="#a">A</a> <a href="../b/#c">B</a> <a href="https://doi.org/1">D</a> <code>[@key]</code>'
@@ -18,18 +17,33 @@ def test_a_good_page_has_no_problem():
     assert problems(GOOD, "a { background: url(x.png) }") == []
 
 
-@pytest.mark.parametrize(("html", "expected"), [
-    ('<p id="a"></p>\n<p id="a"></p>', ["a/index.html:1: id must be used once on its page: 'a'", "a/index.html:2: id must be used once on its page: 'a'"]),
-    ('<a href="../z/">Z</a>', ["a/index.html:1: link must lead to a file of the site: '../z/'"]),
-    ('<a href="../b/#z">Z</a>', ["a/index.html:1: fragment must be an id on b/index.html: '../b/#z'"]),
-    ('<a href="#z">Z</a>', ["a/index.html:1: fragment must be an id on a/index.html: '#z'"]),
-    ('<img src="https://cdn.example/x.png">', ["a/index.html:1: page must load from this site only: 'https://cdn.example/x.png'"]),
-    ('<link rel="preconnect" href="//fonts.example">', ["a/index.html:1: page must load from this site only: '//fonts.example'"]),
-    ('<script src="gone.js"></script>', ["a/index.html:1: link must lead to a file of the site: 'gone.js'"]),
-    ("<p>[@zhu2012exosomes]</p>", ["a/index.html:1: source must be rendered: '[@zhu2012exosomes]</p>'"]),
-    ("<p>x[^zhu]</p>", ["a/index.html:1: source must be rendered: '[^zhu]</p>'"]),
-    ("<!-- block: sings -->", ["a/index.html:1: source must be rendered: '<!-- block: sings -->'"]),
-])
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (
+            '<p id="a"></p>\n<p id="a"></p>',
+            [
+                "a/index.html:1: id must be used once on its page: 'a'",
+                "a/index.html:2: id must be used once on its page: 'a'",
+            ],
+        ),
+        ('<a href="../z/">Z</a>', ["a/index.html:1: link must lead to a file of the site: '../z/'"]),
+        ('<a href="../b/#z">Z</a>', ["a/index.html:1: fragment must be an id on b/index.html: '../b/#z'"]),
+        ('<a href="#z">Z</a>', ["a/index.html:1: fragment must be an id on a/index.html: '#z'"]),
+        (
+            '<img src="https://cdn.example/x.png">',
+            ["a/index.html:1: page must load from this site only: 'https://cdn.example/x.png'"],
+        ),
+        (
+            '<link rel="preconnect" href="//fonts.example">',
+            ["a/index.html:1: page must load from this site only: '//fonts.example'"],
+        ),
+        ('<script src="gone.js"></script>', ["a/index.html:1: link must lead to a file of the site: 'gone.js'"]),
+        ("<p>[@zhu2012exosomes]</p>", ["a/index.html:1: source must be rendered: '[@zhu2012exosomes]</p>'"]),
+        ("<p>x[^zhu]</p>", ["a/index.html:1: source must be rendered: '[^zhu]</p>'"]),
+        ("<!-- block: sings -->", ["a/index.html:1: source must be rendered: '<!-- block: sings -->'"]),
+    ],
+)
 def test_a_fault_of_a_page_is_named(html, expected):
     """A doubled id, a dead link, a foreign host, raw source: each with its line."""
     assert problems(html) == expected
@@ -37,10 +51,21 @@ def test_a_fault_of_a_page_is_named(html, expected):
 
 def test_a_foreign_font_in_a_style_sheet_is_named():
     """Style sheets load from this site only."""
-    assert problems(GOOD, "\n@import 'https://fonts.example/a.css';") == ["s.css:2: page must load from this site only: 'https://fonts.example/a.css'"]
+    assert problems(GOOD, "\n@import 'https://fonts.example/a.css';") == [
+        "s.css:2: page must load from this site only: 'https://fonts.example/a.css'"
+    ]
 
 
-@pytest.mark.parametrize(("path", "found"), [("../b/", "b/index.html"), ("../b", "b/index.html"), ("", "a/index.html"), ("../x%2Epng", "x.png"), ("../../x.png", None)])
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("../b/", "b/index.html"),
+        ("../b", "b/index.html"),
+        ("", "a/index.html"),
+        ("../x%2Epng", "x.png"),
+        ("../../x.png", None),
+    ],
+)
 def test_paths_resolve_as_in_a_browser(path, found):
     """Relative paths, folders and escapes lead where a browser goes."""
     assert resolve("a/index.html", path, {"a/index.html", "b/index.html", "x.png"}) == found

@@ -8,7 +8,6 @@ import pytest
 import rispy
 import yaml
 from pybtex.database import parse_string
-
 from review.data.addresses import ENDINGS, addresses
 from review.data.bibliography import read_entries, work
 from review.data.content import load
@@ -63,7 +62,10 @@ def test_bibtex_is_read_by_pybtex_and_pandoc(real, files):
     """Both read every work, with each author's family name and the year."""
     works = real.bibliography.works
     read = parse_string(files["references.bib"], "bibtex").entries
-    items = {item["id"]: item for item in json.loads(pypandoc.convert_text(files["references.bib"], "csljson", format="biblatex"))}
+    items = {
+        item["id"]: item
+        for item in json.loads(pypandoc.convert_text(files["references.bib"], "csljson", format="biblatex"))
+    }
     assert set(read) == set(items) == {work.key for work in works}
     for one in works:
         known = [" ".join(person.last_names).strip("{}") for person in read[one.key].persons["author"]]
@@ -77,7 +79,7 @@ def test_ris_is_read_back_without_loss(real, files):
     works = real.bibliography.works
     records = rispy.loads(files["references.ris"])
     assert [record["id"] for record in records] == [one.key for one in works]
-    for record, one in zip(records, works):
+    for record, one in zip(records, works, strict=False):
         assert record["title"] == one.title
         assert record.get("doi", "") == one.doi
         assert len(record["authors"]) == len(one.authors)

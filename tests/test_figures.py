@@ -4,14 +4,12 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from conftest import PHONE, ROOT
 from playwright.sync_api import expect
-
-from conftest import ROOT
 from review.data.content import load
 from review.data.vocabulary import Vocabulary
 from review.render.drawing import panels, standalone, view_box
 from review.render.interaction import BEARINGS, picture
-from test_browser import PHONE, open_page  # noqa: F401
 from test_site import page
 
 DRAWING = (
@@ -27,7 +25,9 @@ def content():
 
 def test_a_panel_stands_without_its_place():
     """Inline a panel keeps its view box and the class of the whole, nothing else."""
-    assert panels(DRAWING)["panel-a"].startswith('<svg xmlns="http://www.w3.org/2000/svg" role="group" class="d panel" viewBox="0 0 3 4">')
+    assert panels(DRAWING)["panel-a"].startswith(
+        '<svg xmlns="http://www.w3.org/2000/svg" role="group" class="d panel" viewBox="0 0 3 4">'
+    )
 
 
 def test_a_drawing_alone_is_light_and_has_no_links():
@@ -48,7 +48,11 @@ def test_links_leave_their_class_behind():
 def test_the_picture_holds_exactly_the_findings_on_tumors(content):
     """Each finding with a bearing on a named tumor is in each column, no other is."""
     shown = picture(content.data["findings"].records, Vocabulary(content.data["vocabulary"]))
-    expected = {finding["id"] for finding in content.data["findings"].records if set(finding["bearing"]) & set(BEARINGS) and set(finding["cancer"]) - {"none", "several", "not-stated"}}
+    expected = {
+        finding["id"]
+        for finding in content.data["findings"].records
+        if set(finding["bearing"]) & set(BEARINGS) and set(finding["cancer"]) - {"none", "several", "not-stated"}
+    }
     assert {finding["id"] for finding in shown.findings} == expected
     for column in ("source", "cargo", "tumor", "effect"):
         assert {finding["id"] for node in shown.nodes if node.column == column for finding in node.findings} == expected
@@ -60,7 +64,7 @@ def test_boxes_do_not_overlap_and_stay_inside(content):
     shown = picture(content.data["findings"].records, Vocabulary(content.data["vocabulary"]))
     for column in ("source", "cargo", "tumor", "effect"):
         nodes = sorted((node for node in shown.nodes if node.column == column), key=lambda node: node.y)
-        assert all(upper.y + upper.height < lower.y for upper, lower in zip(nodes, nodes[1:]))
+        assert all(upper.y + upper.height < lower.y for upper, lower in zip(nodes, nodes[1:], strict=False))
         assert nodes[0].y > 0 and nodes[-1].y + nodes[-1].height < shown.height
 
 
@@ -77,12 +81,17 @@ def test_files_of_a_figure_carry_their_credit(site, name):
 def test_panels_have_their_address_and_the_text_leads_there(site):
     """panel-a … panel-d are ids; pages say "Figure 1b" and link to them."""
     html = page(site, "figures/biogenesis")
-    assert [name for name in re.findall(r'<figure id="(panel-[a-d])"', html)] == ["panel-a", "panel-b", "panel-c", "panel-d"]
+    assert list(re.findall(r'<figure id="(panel-[a-d])"', html)) == [
+        "panel-a",
+        "panel-b",
+        "panel-c",
+        "panel-d",
+    ]
     text = page(site, "introduction") + page(site, "characterization")
     assert set(re.findall(r'figures/biogenesis/#(panel-[a-d])"', text)) == {"panel-a", "panel-b", "panel-c", "panel-d"}
 
 
-def test_choosing_a_box_lists_its_findings(open_page):  # noqa: F811
+def test_choosing_a_box_lists_its_findings(open_page):
     """A click lights the paths of a tumor and lists its findings; Esc ends it."""
     tab = open_page("figures/tumor-interaction/")
     total = tab.locator("[data-chosen] li:visible").count()
@@ -95,7 +104,7 @@ def test_choosing_a_box_lists_its_findings(open_page):  # noqa: F811
     assert tab.locator("[data-chosen] li:visible").count() == total
 
 
-def test_boxes_work_with_the_keyboard(open_page):  # noqa: F811
+def test_boxes_work_with_the_keyboard(open_page):
     """Space chooses, as on a button; the state is said."""
     tab = open_page("figures/tumor-interaction/")
     tab.locator("#int-cargo-mirna").focus()
@@ -103,7 +112,7 @@ def test_boxes_work_with_the_keyboard(open_page):  # noqa: F811
     assert tab.locator("#int-cargo-mirna").get_attribute("aria-pressed") == "true"
 
 
-def test_without_javascript_a_box_is_a_link_to_its_rows(open_page):  # noqa: F811
+def test_without_javascript_a_box_is_a_link_to_its_rows(open_page):
     """Every finding is listed, and a box leads to the evidence."""
     tab = open_page("figures/tumor-interaction/", java_script_enabled=False)
     assert tab.locator("[data-chosen] li").count() == tab.locator("[data-chosen] li:visible").count()
@@ -111,7 +120,7 @@ def test_without_javascript_a_box_is_a_link_to_its_rows(open_page):  # noqa: F81
     assert "/evidence/?cancer=glioma" in tab.url
 
 
-def test_enlarging_moves_the_picture_and_brings_it_back(open_page):  # noqa: F811
+def test_enlarging_moves_the_picture_and_brings_it_back(open_page):
     """The dialog holds the picture and its caption; Esc closes; nothing is doubled."""
     tab = open_page("figures/biogenesis/")
     tab.locator("#panel-a .enlarge").click()
@@ -124,20 +133,20 @@ def test_enlarging_moves_the_picture_and_brings_it_back(open_page):  # noqa: F81
 
 
 @pytest.mark.parametrize("path", ["figures/", "figures/biogenesis/", "figures/tumor-interaction/"])
-def test_figures_fit_a_phone(open_page, path):  # noqa: F811
+def test_figures_fit_a_phone(open_page, path):
     """At 360 px the page does not scroll sideways; a wide picture scrolls in its frame."""
     tab = open_page(path, **PHONE)
     assert tab.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_every_part_of_the_drawing_is_reached_by_tab(open_page):  # noqa: F811
+def test_every_part_of_the_drawing_is_reached_by_tab(open_page):
     """Parts are links with a name, in the order of the panels."""
     tab = open_page("figures/biogenesis/")
     names = tab.locator(".panel-frame a").evaluate_all("parts => parts.map(part => part.getAttribute('aria-label'))")
     assert len(names) > 20 and all(names)
 
 
-def test_letters_of_the_drawing_stay_in_their_panel(open_page):  # noqa: F811
+def test_letters_of_the_drawing_stay_in_their_panel(open_page):
     """Every word lies inside its panel, at desktop and at phone width."""
     for options in ({}, PHONE):
         tab = open_page("figures/biogenesis/", **options)

@@ -7,11 +7,10 @@ import re
 from html import unescape
 
 import pytest
-
 from conftest import ROOT
 from review.checks.built import parse
-from review.data.contested import opposed
 from review.data.content import load
+from review.data.contested import opposed
 from review.data.notes import note_id
 from review.render.search import plain, variants
 from review.render.sentences import anchor_findings, mark_notes
@@ -34,7 +33,12 @@ def test_every_cited_experiment_is_a_finding(content):
     """
     repeated = {("characterization", "yeo2013mesenchymal")}  # as in the introduction
     for section in EXPERIMENTAL:
-        told = {key for finding in content.data["findings"].records if finding["section"] == section for key in finding["refs"]}
+        told = {
+            key
+            for finding in content.data["findings"].records
+            if finding["section"] == section
+            for key in finding["refs"]
+        }
         cited = {content.bibliography.by_number[number].key for number in SECTIONS[section]}
         assert {(section, key) for key in cited - told} == {pair for pair in repeated if pair[0] == section}
 
@@ -52,7 +56,11 @@ def test_a_finding_and_its_sentence_agree(site, content):
         html = page(site, finding["section"])
         assert f'id="{finding["id"]}"' in html, finding["id"]
         if finding["section"] != "table-1":
-            sentence = re.search(rf'<span class="told-finding" id="[^"]*">(?:<span id="[^"]*"></span>)*.*?</span>(?=\n|</p>|</li>)|', html[html.index(f'id="{finding["id"]}"') - 400 :], re.S)
+            sentence = re.search(
+                r'<span class="told-finding" id="[^"]*">(?:<span id="[^"]*"></span>)*.*?</span>(?=\n|</p>|</li>)|',
+                html[html.index(f'id="{finding["id"]}"') - 400 :],
+                re.S,
+            )
             line = next(line for line in html.splitlines() if f'id="{finding["id"]}"' in line)
             shown = {number for number, *_ in MARK.findall(line)}
             assert sentence and all(numbers[key] & shown for key in finding["refs"]), finding["id"]
@@ -64,7 +72,11 @@ def test_evidence_rows_keep_the_contract(site, content):
     assert list(rows) == [finding["id"] for finding in content.data["findings"].records]
     for finding in content.data["findings"].records:
         numbers = " ".join(str(content.bibliography.by_key[key].number) for key in finding["refs"])
-        for attribute in (f'data-section="{finding["section"]}"', f'data-bearing="{" ".join(finding["bearing"])}"', f'data-refs="{numbers}"'):
+        for attribute in (
+            f'data-section="{finding["section"]}"',
+            f'data-bearing="{" ".join(finding["bearing"])}"',
+            f'data-refs="{numbers}"',
+        ):
             assert attribute in rows[finding["id"]]
 
 
@@ -81,7 +93,11 @@ def test_downloads_hold_every_finding(site, content):
     rows = list(csv.DictReader(io.StringIO((site / "data" / "findings.csv").read_text(encoding="utf-8"))))
     records = json.loads((site / "data" / "findings.json").read_text(encoding="utf-8"))["records"]
     findings = content.data["findings"]
-    assert [row["id"] for row in rows] == [record["id"] for record in records] == [finding["id"] for finding in findings.records]
+    assert (
+        [row["id"] for row in rows]
+        == [record["id"] for record in records]
+        == [finding["id"] for finding in findings.records]
+    )
     assert list(rows[0]) == list(findings.schema["properties"])
 
 
@@ -105,7 +121,10 @@ def test_notes_lead_to_their_places_and_back(site, content):
         for mark, target in re.findall(r'<a class="note-mark" id="([^"]+)" href="[^"]*#([^"]+)"', text):
             assert target in ids
             marks.add(("" if name == "." else f"{name}/", mark))
-    backlinks = {(address.removeprefix("../"), mark) for address, mark in re.findall(r'class="backlink-note" href="([^"#]*)#([^"]+)"', html)}
+    backlinks = {
+        (address.removeprefix("../"), mark)
+        for address, mark in re.findall(r'class="backlink-note" href="([^"#]*)#([^"]+)"', html)
+    }
     assert {(address.strip("./") + "/" if address.strip("./") else "", mark) for address, mark in backlinks} == marks
     assert {note_id(note["id"]) for note in content.data["notes"].records} <= ids
 
@@ -133,11 +152,23 @@ def test_terms_are_explained_once_a_page(site):
         assert terms or name in ("conclusions", "table-1")
 
 
-@pytest.mark.parametrize(("html", "expected"), [
-    ("<p>Dough. Dough.</p>", '<p><a class="term" href="g/#term-dough" data-definition="D &amp; e">Dough</a>. Dough.</p>'),
-    ("<h2>Dough</h2><p><a>dough</a> doughy <code>dough</code></p>", "<h2>Dough</h2><p><a>dough</a> doughy <code>dough</code></p>"),
-    ('<p><span class="cites">[dough <span>x</span>]</span> dough</p>', '<p><span class="cites">[dough <span>x</span>]</span> <a class="term" href="g/#term-dough" data-definition="D &amp; e">dough</a></p>'),
-])
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (
+            "<p>Dough. Dough.</p>",
+            '<p><a class="term" href="g/#term-dough" data-definition="D &amp; e">Dough</a>. Dough.</p>',
+        ),
+        (
+            "<h2>Dough</h2><p><a>dough</a> doughy <code>dough</code></p>",
+            "<h2>Dough</h2><p><a>dough</a> doughy <code>dough</code></p>",
+        ),
+        (
+            '<p><span class="cites">[dough <span>x</span>]</span> dough</p>',
+            '<p><span class="cites">[dough <span>x</span>]</span> <a class="term" href="g/#term-dough" data-definition="D &amp; e">dough</a></p>',
+        ),
+    ],
+)
 def test_links_code_and_headings_are_left_alone(html, expected):
     """Only running text is explained, whole words, once."""
     terms = prepare([{"id": "term-dough", "term": "Dough", "aliases": [], "definition": "D & e"}])
@@ -148,11 +179,17 @@ def test_a_sentence_is_wrapped_and_a_note_marked():
     """The line around a marker gets the id; a note's mark is counted."""
     html = "<p>One.\nTwo <b>x</b>. <!-- finding: f-a, f-b --> <!-- note: X1 -->\nThree.</p>"
     wrapped = anchor_findings(html)
-    assert wrapped == '<p>One.\n<span class="told-finding" id="f-a"><span id="f-b"></span>Two <b>x</b>. <!-- note: X1 --></span>\nThree.</p>'
+    assert (
+        wrapped
+        == '<p>One.\n<span class="told-finding" id="f-a"><span id="f-b"></span>Two <b>x</b>. <!-- note: X1 --></span>\nThree.</p>'
+    )
     assert 'id="at-x1-1" href="n/#n-x1"' in mark_notes(wrapped, "n/")
 
 
-@pytest.mark.parametrize(("word", "form"), [("Börger", "Borger"), ("TGF-β", "TGF-beta"), ("HIF-1α", "HIF-1alpha"), ("Théry", "Thery"), ("miR-21", "miR-21")])
+@pytest.mark.parametrize(
+    ("word", "form"),
+    [("Börger", "Borger"), ("TGF-β", "TGF-beta"), ("HIF-1α", "HIF-1alpha"), ("Théry", "Thery"), ("miR-21", "miR-21")],
+)
 def test_words_have_a_plain_form(word, form):
     """Accents go, Greek letters are spelled."""
     assert plain(word) == form

@@ -6,13 +6,17 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 from conftest import ROOT
 
 LIBRARY = ROOT / "scripts" / "review"
 MODULES = sorted((ROOT / "scripts").rglob("*.py"))
 # What each part of the library may import of it; nothing imports upwards.
-MAY_IMPORT = {"data": {"data"}, "render": {"render", "data"}, "exports": {"exports", "data"}, "checks": {"checks", "data"}}
+MAY_IMPORT = {
+    "data": {"data"},
+    "render": {"render", "data"},
+    "exports": {"exports", "data"},
+    "checks": {"checks", "data"},
+}
 LOCKS = ("requirements.txt", "requirements-test.txt")
 
 
@@ -40,8 +44,14 @@ def test_only_the_hooks_know_mkdocs():
 def test_the_library_neither_prints_nor_writes():
     """Text in, text out: printing and writing is the commands' work."""
     for path in LIBRARY.rglob("*.py"):
-        calls = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
-        names = {call.id if isinstance(call, ast.Name) else call.attr for call in calls if isinstance(call, (ast.Name, ast.Attribute))}
+        calls = [
+            node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
+        ]
+        names = {
+            call.id if isinstance(call, ast.Name) else call.attr
+            for call in calls
+            if isinstance(call, (ast.Name, ast.Attribute))
+        }
         assert not names & {"print", "open", "write_text", "write_bytes", "mkdir", "unlink"}, path.name
 
 
@@ -52,7 +62,11 @@ def test_modules_are_short_and_say_what_they_are(path):
     tree = ast.parse(text)
     assert text.count("\n") < 300 and (ast.get_docstring(tree) or not text)
     for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_") and node.name not in ("main", "python"):
+        if (
+            isinstance(node, (ast.FunctionDef, ast.ClassDef))
+            and not node.name.startswith("_")
+            and node.name not in ("main", "python")
+        ):
             hook = path.name == "hooks.py" and node.name in ("on_page_markdown", "on_nav")
             assert ast.get_docstring(node) or hook, f"{path.name}: {node.name}"
 

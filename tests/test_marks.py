@@ -5,7 +5,6 @@ from pathlib import Path
 import markdown
 import pytest
 import yaml
-
 from review.data.bibliography import Work
 from review.data.citing import HIDDEN, groups, shield, unshield
 from review.data.pages import blank_code, blank_comments

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from review.data.content import load
 from review.data.records import read_csv, read_yaml, to_csv, to_json, validate
 
@@ -44,24 +43,36 @@ def test_csv_keeps_the_line_of_a_cell_with_a_line_break():
     assert [(record.line, record["items"]) for record in records] == [(2, ["a\nb"]), (4, ["c", "d"])]
 
 
-@pytest.mark.parametrize(("text", "message"), [
-    ("row,items\nx,a\n", "x.csv:2: row must be of type integer: 'x' (a count)"),
-    ("row,items\n0,a\n", "x.csv:2: row must keep to minimum 1: '0' (a count)"),
-    ("row,items\n1,\n", "x.csv:2: items must hold at least one item: '[]' (things)"),
-    ("items,row\na,1\n", "x.csv:1: columns must stand in the schema's order: 'items,row' (the first line is: row,items)"),
-])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("row,items\nx,a\n", "x.csv:2: row must be of type integer: 'x' (a count)"),
+        ("row,items\n0,a\n", "x.csv:2: row must keep to minimum 1: '0' (a count)"),
+        ("row,items\n1,\n", "x.csv:2: items must hold at least one item: '[]' (things)"),
+        (
+            "items,row\na,1\n",
+            "x.csv:1: columns must stand in the schema's order: 'items,row' (the first line is: row,items)",
+        ),
+    ],
+)
 def test_a_wrong_cell_is_explained(text, message):
     """The line, the rule, the value, and what the field holds."""
     records, problems = read_csv(text, SCHEMA, "x.csv")
     assert [str(problem) for problem in problems + validate(records, SCHEMA, "x.csv")] == [message]
 
 
-@pytest.mark.parametrize(("text", "start"), [
-    ("- row: 1\n", "x.yml:1: record must have exactly the schema's fields: 'items' is a required property"),
-    ("- row: 1\n  items: [a]\n- row: 2\n  items: [a]\n  more: 1\n", "x.yml:3: record must have exactly the schema's fields: Additional properties"),
-    ("row: 1\n", "x.yml:1: file must be a list of records"),
-    ("- row: 1\n  items: [a\n", "x.yml:3: file must be YAML"),
-])
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("- row: 1\n", "x.yml:1: record must have exactly the schema's fields: 'items' is a required property"),
+        (
+            "- row: 1\n  items: [a]\n- row: 2\n  items: [a]\n  more: 1\n",
+            "x.yml:3: record must have exactly the schema's fields: Additional properties",
+        ),
+        ("row: 1\n", "x.yml:1: file must be a list of records"),
+        ("- row: 1\n  items: [a\n", "x.yml:3: file must be YAML"),
+    ],
+)
 def test_a_wrong_record_is_explained(text, start):
     """YAML records give the line on which they start."""
     records, problems = read_yaml(text, SCHEMA, "x.yml")

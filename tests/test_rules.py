@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-
 from conftest import ROOT
 from review.checks import RULES, check
 from review.data.content import load
 
-CASES = {case["what"]: case for case in yaml.safe_load((ROOT / "tests" / "golden" / "rules.yml").read_text(encoding="utf-8"))}
+CASES = {
+    case["what"]: case for case in yaml.safe_load((ROOT / "tests" / "golden" / "rules.yml").read_text(encoding="utf-8"))
+}
 
 
 def break_it(review: Path, case: dict) -> None:

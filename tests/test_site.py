@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-
 from conftest import ROOT, build
 from review.checks.built import parse
 from review.data.content import load
@@ -49,7 +48,8 @@ def test_marks_are_numbered_as_promised(site, name):
 def test_every_mark_has_a_backlink_and_every_backlink_a_mark(site):
     """References lists exactly the marks of all pages, each with its sentence."""
     listed = [(path.strip("/"), mark) for path, mark in BACKLINK.findall(page(site, "references"))]
-    marks = [(name, mark) for name in [*SECTIONS, "evidence"] for _, mark, *_ in MARK.findall(page(site, name))]
+    names = [path.parent.relative_to(site).as_posix() for path in site.rglob("index.html")]
+    marks = [(name, mark) for name in names for _, mark, *_ in MARK.findall(page(site, name))]
     assert Counter(listed) == Counter(marks)
     sentences = re.findall(r"<q>(.*?)</q>", page(site, "references"), re.S)
     assert len(sentences) == len(marks) and all(len(unescape(text)) > 15 for text in sentences)
@@ -59,15 +59,23 @@ def test_references_hold_every_number_once(site):
     """ref-1 to the last are ids on the page; a work with two numbers has both."""
     content = load(ROOT)
     ids = [name for name, _ in parse(page(site, "references")).ids if name.startswith("ref-")]
-    assert sorted(ids, key=lambda name: int(name[4:])) == [f"ref-{number}" for number in range(1, content.reference_count + 1)]
-    keys = [key for _, key in re.findall(r'<li id="ref-(\d+)" value="\d+" data-key="([^"]+)"', page(site, "references"))]
+    assert sorted(ids, key=lambda name: int(name[4:])) == [
+        f"ref-{number}" for number in range(1, content.reference_count + 1)
+    ]
+    keys = [
+        key for _, key in re.findall(r'<li id="ref-(\d+)" value="\d+" data-key="([^"]+)"', page(site, "references"))
+    ]
     assert keys == [work.key for work in content.bibliography.works]
 
 
 def test_a_notice_stands_at_every_mark_of_its_work(site):
     """A retracted or corrected work says so in words wherever it is cited."""
     content = load(ROOT)
-    statuses = {str(number): notice["status"] for notice in content.notices.values() for number in content.bibliography.by_key[notice["key"]].numbers}
+    statuses = {
+        str(number): notice["status"]
+        for notice in content.notices.values()
+        for number in content.bibliography.by_key[notice["key"]].numbers
+    }
     for name in SECTIONS:
         for number, _, _, shown in MARK.findall(page(site, name)):
             assert (statuses.get(number, "") in shown) and (number in statuses or "<" not in shown)
@@ -79,7 +87,9 @@ def test_table_rows_have_their_address_and_tell_where(site):
     rows = re.findall(r'<tr id="(row-\d+)" data-key="([^"]+)">(.*?)</tr>', page(site, "table-1"), re.S)
     records = load(ROOT).data["table-1"].records
     assert [name for name, *_ in rows] == [f"row-{record['row']}" for record in records]
-    elsewhere = {key for name in SECTIONS if name != "table-1" for key in re.findall(r'data-key="([^"]+)"', page(site, name))}
+    elsewhere = {
+        key for name in SECTIONS if name != "table-1" for key in re.findall(r'data-key="([^"]+)"', page(site, name))
+    }
     for _, key, cells in rows:
         told = cells.split('class="told"')[1]
         assert ("no section of the review discusses it" in told) == (key not in elsewhere)
@@ -90,12 +100,14 @@ def test_every_section_leads_to_three_others(site):
     """The prose of a section links to at least three other pages."""
     for name in SECTIONS:
         source = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
-        assert len({target for target in re.findall(r"\]\(([\w-]+\.md)", source)}) >= (3 if name != "table-1" else 1), name
+        assert len(set(re.findall(r"\]\(([\w-]+\.md)", source))) >= (3 if name != "table-1" else 1), name
 
 
 def test_nothing_is_dead_doubled_raw_or_foreign(site):
     """Links, fragments, ids and hosts of the built site keep the rules."""
-    done = subprocess.run([sys.executable, "scripts/check_site.py", str(site)], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "scripts/check_site.py", str(site)], cwd=ROOT, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout
 
 
@@ -104,14 +116,22 @@ def test_two_builds_are_the_same_to_the_byte(tmp_path):
     contents = []
     for name in ("one", "two"):
         assert build(ROOT, tmp_path / name, SOURCE_DATE_EPOCH="1700000000").returncode == 0
-        contents.append({path.relative_to(tmp_path / name): path.read_bytes() for path in (tmp_path / name).rglob("*") if path.is_file()})
+        contents.append(
+            {
+                path.relative_to(tmp_path / name): path.read_bytes()
+                for path in (tmp_path / name).rglob("*")
+                if path.is_file()
+            }
+        )
     assert contents[0].keys() == contents[1].keys()
     assert [name for name in contents[0] if contents[0][name] != contents[1][name]] == []
 
 
 def test_address_version_and_day_come_from_outside(tmp_path):
     """SITE_URL, SITE_VERSION and SOURCE_DATE_EPOCH reach every page."""
-    done = build(ROOT, tmp_path / "site", SITE_URL="https://lab.example/msc/", SITE_VERSION="v9.8", SOURCE_DATE_EPOCH="86400")
+    done = build(
+        ROOT, tmp_path / "site", SITE_URL="https://lab.example/msc/", SITE_VERSION="v9.8", SOURCE_DATE_EPOCH="86400"
+    )
     assert done.returncode == 0, done.stderr
     html = page(tmp_path / "site", "growth")
     assert '<link rel="canonical" href="https://lab.example/msc/growth/">' in html
@@ -122,12 +142,28 @@ def test_address_version_and_day_come_from_outside(tmp_path):
 def test_another_review_is_built_without_touching_the_scripts(other_site):
     """Nothing of this review stands in code: another one comes out right."""
     html = page(other_site, "bread")
-    assert [mark for _, mark, *_ in MARK.findall(html)] == ["cite-2-1", "cite-3-1", "cite-3-2", "cite-2-2", "cite-3-3", "cite-4-1", "cite-2-3", "cite-2-4"]
+    assert [mark for _, mark, *_ in MARK.findall(html)] == [
+        "cite-2-1",
+        "cite-3-1",
+        "cite-3-2",
+        "cite-2-2",
+        "cite-3-3",
+        "cite-4-1",
+        "cite-2-3",
+        "cite-2-4",
+    ]
     assert '<span class="cites" data-refs="3 2">' in html
-    assert "<code>[@alba2001bread]</code>" in html and "[@not2000real] and [^this]" in html and "[@indented2000code]" in html
+    assert (
+        "<code>[@alba2001bread]</code>" in html
+        and "[@not2000real] and [^this]" in html
+        and "[@indented2000code]" in html
+    )
     references = page(other_site, "references")
     assert 'id="ref-1"' in references and 'id="ref-3"' in references and "The same work as" in references
-    assert json.loads((other_site / "data" / "table-1.json").read_text(encoding="utf-8"))["records"][0]["source"] == "Yeast, dry"
+    assert (
+        json.loads((other_site / "data" / "table-1.json").read_text(encoding="utf-8"))["records"][0]["source"]
+        == "Yeast, dry"
+    )
     assert "Yeast &amp; hops" in page(other_site, "table")
 
 

@@ -6,9 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 import provenance
+import pytest
 import tasks
 from conftest import ROOT, build, make_other_review
 
@@ -17,7 +16,13 @@ from conftest import ROOT, build, make_other_review
 def at(review, monkeypatch):
     """The commands, at work in a copy whose path has a space; the environment
     that runs the tests stands in for its .venv."""
-    for name, path in {"ROOT": review, "SITE": review / "site", "NEXT": review / ".build" / "site", "LAST": review / ".build" / "last", "PYTHON": Path(sys.executable)}.items():
+    for name, path in {
+        "ROOT": review,
+        "SITE": review / "site",
+        "NEXT": review / ".build" / "site",
+        "LAST": review / ".build" / "last",
+        "PYTHON": Path(sys.executable),
+    }.items():
         monkeypatch.setattr(tasks, name, path)
     monkeypatch.setattr(tasks, "set_up", lambda lock: None)
     monkeypatch.setattr(sys, "argv", ["tasks.py", "site"])
@@ -29,19 +34,41 @@ def test_site_is_built_in_a_path_with_spaces(at, capsys):
     assert " " in str(at)
     assert tasks.main() == 0
     out = capsys.readouterr().out
-    assert re.findall(r"^([\w ,:]+) … \d+\.\d s$", out, re.M) == ["content: check", "site: build", "site: check links, ids, hosts"]
+    assert re.findall(r"^([\w ,:]+) … \d+\.\d s$", out, re.M) == [
+        "content: check",
+        "site: build",
+        "site: check links, ids, hosts",
+    ]
     assert str(at / "site" / "index.html") in out and "make serve" in out
     assert (at / "site" / "bread" / "index.html").exists()
 
 
-@pytest.mark.parametrize(("name", "old", "new", "said"), [
-    ("docs/bread.md", "[@cole2003wine]", "[@cole2003wines]", "docs/bread.md:20: key must stand in references.bib: 'cole2003wines'"),
-    ("references.bib", "  pmid         = {12345},\n  reviewnumber = {4},\n}\n", "", "references.bib:21: entry must be complete BibTeX"),
-    ("docs/data/table-1.csv", "↑Foam", "<script>", "docs/data/table-1.csv:3: function must"),
-    ("docs/index.md", "# Yeast {#home}", "# Yeast {#home}\n\n<p id=\"home\"></p>", "docs/index.md:8: id must be used once on its page: 'home'"),
-    ("docs/index.md", "See [bread]", "See <a href=\"gone/\">gone</a> [bread]", "index.html"),
-    ("mkdocs.yml", "  - Table: table.md", "  - Table: tables.md", "mkdocs.yml:"),
-])
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        (
+            "docs/bread.md",
+            "[@cole2003wine]",
+            "[@cole2003wines]",
+            "docs/bread.md:20: key must stand in references.bib: 'cole2003wines'",
+        ),
+        (
+            "references.bib",
+            "  pmid         = {12345},\n  reviewnumber = {4},\n}\n",
+            "",
+            "references.bib:21: entry must be complete BibTeX",
+        ),
+        ("docs/data/table-1.csv", "↑Foam", "<script>", "docs/data/table-1.csv:3: function must"),
+        (
+            "docs/index.md",
+            "# Yeast {#home}",
+            '# Yeast {#home}\n\n<p id="home"></p>',
+            "docs/index.md:8: id must be used once on its page: 'home'",
+        ),
+        ("docs/index.md", "See [bread]", 'See <a href="gone/">gone</a> [bread]', "index.html"),
+        ("mkdocs.yml", "  - Table: table.md", "  - Table: tables.md", "mkdocs.yml:"),
+    ],
+)
 def test_a_mistake_leaves_the_last_good_site(at, capsys, name, old, new, said):
     """Exit 1, the line and its remedy, no traceback, and site/ as it was."""
     assert tasks.main() == 0
@@ -90,7 +117,10 @@ def test_version_and_day_fall_back(tmp_path, monkeypatch):
     monkeypatch.delenv("SITE_VERSION", raising=False)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    assert (provenance.version(tmp_path), provenance.day(provenance.timestamp(tmp_path))) == ("unreleased", "1970-01-02")
+    assert (provenance.version(tmp_path), provenance.day(provenance.timestamp(tmp_path))) == (
+        "unreleased",
+        "1970-01-02",
+    )
     git = ["git", "-c", "user.name=T", "-c", "user.email=t@t.example", "-C", str(tmp_path)]
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x", "--date=@99999999"], ["tag", "v1.2"]):
         subprocess.run(git + words, check=True, env={**os.environ, "GIT_COMMITTER_DATE": "@172800 +0000"})
@@ -111,14 +141,18 @@ def test_two_builds_at_once_leave_a_whole_site(at, capsys):
 
 def test_a_warning_of_mkdocs_stops_the_build(at, capsys):
     """Strict is strict: a picture that is not there is refused."""
-    (at / "docs" / "index.md").write_text((at / "docs" / "index.md").read_text(encoding="utf-8") + "\n![x](none.svg)\n", encoding="utf-8")
+    (at / "docs" / "index.md").write_text(
+        (at / "docs" / "index.md").read_text(encoding="utf-8") + "\n![x](none.svg)\n", encoding="utf-8"
+    )
     assert tasks.main() == 1
     assert "none.svg" in "".join(capsys.readouterr())
 
 
 def test_a_citation_in_raw_html_is_named_in_its_page(at, capsys):
     """The line of the page is said, not that of the built HTML."""
-    (at / "docs" / "index.md").write_text((at / "docs" / "index.md").read_text(encoding="utf-8") + "\n<div>[@cole2003wine]</div>\n", encoding="utf-8")
+    (at / "docs" / "index.md").write_text(
+        (at / "docs" / "index.md").read_text(encoding="utf-8") + "\n<div>[@cole2003wine]</div>\n", encoding="utf-8"
+    )
     assert tasks.main() == 1
     shown = "".join(capsys.readouterr())
     assert "docs/index.md:12: citation must stand in Markdown: '@cole2003wine'" in shown and "Traceback" not in shown

@@ -11,8 +11,17 @@ from review.data.problems import Problem
 
 PATH = "references.bib"
 FIELDS = (
-    "author", "title", "journal", "year", "volume", "number", "pages",
-    "doi", "pmid", "pmcid", "reviewnumber",
+    "author",
+    "title",
+    "journal",
+    "year",
+    "volume",
+    "number",
+    "pages",
+    "doi",
+    "pmid",
+    "pmcid",
+    "reviewnumber",
 )
 REQUIRED = ("author", "title", "journal", "year", "reviewnumber")
 PATTERNS = {
@@ -39,7 +48,12 @@ def keys_have_one_form(content: Content) -> Iterator[Problem]:
     """A key is the first author, the year and a word: curie1911radium."""
     for entry in content.entries:
         if not KEY.fullmatch(entry.key):
-            yield Problem(PATH, entry.line, f"key must be author, year and word in small letters: '{entry.key}'", "rename it, such as curie1911radium, here and in the pages")
+            yield Problem(
+                PATH,
+                entry.line,
+                f"key must be author, year and word in small letters: '{entry.key}'",
+                "rename it, such as curie1911radium, here and in the pages",
+            )
 
 
 def keys_differ_by_more_than_case(content: Content) -> Iterator[Problem]:
@@ -48,14 +62,21 @@ def keys_differ_by_more_than_case(content: Content) -> Iterator[Problem]:
     for entry in content.entries:
         other = seen.setdefault(entry.key.lower(), entry.key)
         if other != entry.key:
-            yield Problem(PATH, entry.line, f"key must differ by more than case from '{other}': '{entry.key}'", "rename or remove one of them")
+            yield Problem(
+                PATH,
+                entry.line,
+                f"key must differ by more than case from '{other}': '{entry.key}'",
+                "rename or remove one of them",
+            )
 
 
 def entries_stand_in_order(content: Content) -> Iterator[Problem]:
     """Entries are sorted by key, so that a key has one place to be looked for."""
-    for before, entry in zip(content.entries, content.entries[1:]):
+    for before, entry in zip(content.entries, content.entries[1:], strict=False):
         if entry.key < before.key:
-            yield Problem(PATH, entry.line, f"entry must stand before '{before.key}': '{entry.key}'", "sort the entries by key")
+            yield Problem(
+                PATH, entry.line, f"entry must stand before '{before.key}': '{entry.key}'", "sort the entries by key"
+            )
 
 
 def fields_are_known(content: Content) -> Iterator[Problem]:
@@ -63,7 +84,12 @@ def fields_are_known(content: Content) -> Iterator[Problem]:
     for entry in content.entries:
         for name in entry.fields:
             if name not in FIELDS:
-                yield _at(entry, name, f"field must be one of {', '.join(FIELDS)}, not {name}", "correct its name or take it out")
+                yield _at(
+                    entry,
+                    name,
+                    f"field must be one of {', '.join(FIELDS)}, not {name}",
+                    "correct its name or take it out",
+                )
 
 
 def needed_fields_are_there(content: Content) -> Iterator[Problem]:
@@ -90,9 +116,16 @@ def text_is_plain(content: Content) -> Iterator[Problem]:
             if TEX.search(text) or (name != "author" and "{" in text):
                 yield _at(entry, name, f"{name} must hold no LaTeX", "write the character itself, such as é or β")
             if TAG.search(text):
-                yield _at(entry, name, f"{name} must hold no HTML tag", "write plain text; a lone < needs a space after it")
+                yield _at(
+                    entry, name, f"{name} must hold no HTML tag", "write plain text; a lone < needs a space after it"
+                )
             if text != unicodedata.normalize("NFC", text):
-                yield _at(entry, name, f"{name} must be in Unicode's composed form (NFC)", "type accented letters as one character")
+                yield _at(
+                    entry,
+                    name,
+                    f"{name} must be in Unicode's composed form (NFC)",
+                    "type accented letters as one character",
+                )
 
 
 def authors_are_names(content: Content) -> Iterator[Problem]:
@@ -103,7 +136,12 @@ def authors_are_names(content: Content) -> Iterator[Problem]:
             names.pop()
         for name in names:
             if not AUTHOR.fullmatch(name.strip()):
-                yield _at(entry, "author", f"author must be 'Family, G. N.', not '{name.strip()[:40]}'", "separate authors by ' and '")
+                yield _at(
+                    entry,
+                    "author",
+                    f"author must be 'Family, G. N.', not '{name.strip()[:40]}'",
+                    "separate authors by ' and '",
+                )
 
 
 def values_match_their_pattern(content: Content) -> Iterator[Problem]:
@@ -131,16 +169,30 @@ def numbers_are_covered(content: Content) -> Iterator[Problem]:
     used = Counter(number for entry in content.entries for number in numbers(entry))
     for number in range(1, total + 1):
         if not used[number]:
-            yield Problem(PATH, 1, f"number must belong to a work: '{number}'", "add it to the reviewnumber of its entry")
+            yield Problem(
+                PATH, 1, f"number must belong to a work: '{number}'", "add it to the reviewnumber of its entry"
+            )
     for entry in content.entries if total else []:
         for number in numbers(entry):
             if used[number] > 1 or number not in range(1, total + 1):
-                yield _at(entry, "reviewnumber", f"number must be one of 1 to {total} and used once", "see the review's list; mkdocs.yml has the count")
+                yield _at(
+                    entry,
+                    "reviewnumber",
+                    f"number must be one of 1 to {total} and used once",
+                    "see the review's list; mkdocs.yml has the count",
+                )
 
 
 WITHIN = [
-    keys_have_one_form, keys_differ_by_more_than_case, entries_stand_in_order,
-    fields_are_known, needed_fields_are_there, titles_are_braced, text_is_plain,
-    authors_are_names, values_match_their_pattern, identifiers_are_used_once,
+    keys_have_one_form,
+    keys_differ_by_more_than_case,
+    entries_stand_in_order,
+    fields_are_known,
+    needed_fields_are_there,
+    titles_are_braced,
+    text_is_plain,
+    authors_are_names,
+    values_match_their_pattern,
+    identifiers_are_used_once,
 ]
 ACROSS = [numbers_are_covered]

@@ -10,7 +10,16 @@ from urllib.parse import unquote, urlsplit
 
 from review.data.problems import Problem
 
-LOADS = {"script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "object": "data", "embed": "src"}
+LOADS = {
+    "script": "src",
+    "img": "src",
+    "iframe": "src",
+    "source": "src",
+    "video": "src",
+    "audio": "src",
+    "object": "data",
+    "embed": "src",
+}
 LOADING_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest", "preconnect", "dns-prefetch"}
 CSS_URL = re.compile(r"(?:@import\s+(?:url\()?|url\()\s*[\"']?([^\"')\s;]+)")
 RAW = re.compile(r"\[@[A-Za-z]|\[\^[A-Za-z]|<!-- block:|data-cite=")
@@ -80,7 +89,12 @@ def _doubled_ids(path: str, page: Parsed) -> Iterator[Problem]:
     counts = Counter(name for name, _ in page.ids)
     for name, line in page.ids:
         if counts[name] > 1:
-            yield Problem(path, line, f"id must be used once on its page: '{name}'", "rename one, or mend the template that sets it")
+            yield Problem(
+                path,
+                line,
+                f"id must be used once on its page: '{name}'",
+                "rename one, or mend the template that sets it",
+            )
 
 
 def _dead_links(path: str, page: Parsed, pages: dict[str, Parsed], files: set[str]) -> Iterator[Problem]:
@@ -96,8 +110,12 @@ def _dead_links(path: str, page: Parsed, pages: dict[str, Parsed], files: set[st
             continue
         found = resolve(path, parts.path, files)
         if found is None:
-            yield Problem(path, line, f"link must lead to a file of the site: '{target}'", "correct it where it is made")
-        elif parts.fragment and found in pages and unquote(parts.fragment) not in {name for name, _ in pages[found].ids}:
+            yield Problem(
+                path, line, f"link must lead to a file of the site: '{target}'", "correct it where it is made"
+            )
+        elif (
+            parts.fragment and found in pages and unquote(parts.fragment) not in {name for name, _ in pages[found].ids}
+        ):
             yield Problem(path, line, f"fragment must be an id on {found}: '{target}'", "correct it where it is made")
 
 
@@ -114,7 +132,9 @@ def _other_hosts(path: str, loads: list[tuple[str, int]]) -> Iterator[Problem]:
     """A page loads nothing from another host."""
     for target, line in loads:
         if urlsplit(target).netloc:
-            yield Problem(path, line, f"page must load from this site only: '{target}'", "bring the file into docs/assets/")
+            yield Problem(
+                path, line, f"page must load from this site only: '{target}'", "bring the file into docs/assets/"
+            )
 
 
 def _css_loads(text: str) -> list[tuple[str, int]]:
@@ -128,4 +148,9 @@ def _raw(path: str, text: str) -> Iterator[Problem]:
         visible = hidden.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), visible)
     for match in RAW.finditer(visible):
         line = visible.count("\n", 0, match.start()) + 1
-        yield Problem(path, line, f"source must be rendered: '{visible[match.start() : match.start() + 40]}'", "see scripts/hooks.py")
+        yield Problem(
+            path,
+            line,
+            f"source must be rendered: '{visible[match.start() : match.start() + 40]}'",
+            "see scripts/hooks.py",
+        )

@@ -26,9 +26,19 @@ def citations_are_well_formed(content: Content) -> Iterator[Problem]:
         for group in groups(page.prose):
             for part in group.parts:
                 if group.parts.count(part) > 1 and KEY.match(part):
-                    yield Problem(page.path, page.line(group.start), f"citation must name a work once: '{part}'", "take one of the two out")
+                    yield Problem(
+                        page.path,
+                        page.line(group.start),
+                        f"citation must name a work once: '{part}'",
+                        "take one of the two out",
+                    )
                 if not KEY.match(part):
-                    yield Problem(page.path, page.line(group.start), f"citation must be a key of letters and digits: '{part}'", _remedy(part))
+                    yield Problem(
+                        page.path,
+                        page.line(group.start),
+                        f"citation must be a key of letters and digits: '{part}'",
+                        _remedy(part),
+                    )
 
 
 def brackets_are_closed(content: Content) -> Iterator[Problem]:
@@ -38,7 +48,9 @@ def brackets_are_closed(content: Content) -> Iterator[Problem]:
         for match in OPENED.finditer(page.prose):
             if match.start() not in starts:
                 shown = page.prose[match.start() : match.start() + 40].splitlines()[0]
-                yield Problem(page.path, page.line(match.start()), f"citation must be closed: '{shown}'", "end it with ]")
+                yield Problem(
+                    page.path, page.line(match.start()), f"citation must be closed: '{shown}'", "end it with ]"
+                )
 
 
 def citations_stand_in_text(content: Content) -> Iterator[Problem]:
@@ -46,7 +58,12 @@ def citations_stand_in_text(content: Content) -> Iterator[Problem]:
     for page in content.pages:
         for match in [*LINKED.finditer(page.prose), *IN_TAG.finditer(page.prose)]:
             shown = " ".join(match.group().split())[:60]
-            yield Problem(page.path, page.line(match.start()), f"citation must stand outside links and tags: '{shown}'", "put it after the link or the tag")
+            yield Problem(
+                page.path,
+                page.line(match.start()),
+                f"citation must stand outside links and tags: '{shown}'",
+                "put it after the link or the tag",
+            )
 
 
 def _remedy(part: str) -> str:
@@ -62,7 +79,12 @@ def cited_keys_exist(content: Content) -> Iterator[Problem]:
         for group in groups(page.prose):
             for key in group.keys:
                 if key not in known:
-                    yield Problem(page.path, page.line(group.start), f"key must stand in references.bib: '{key}'", _nearest(key, known))
+                    yield Problem(
+                        page.path,
+                        page.line(group.start),
+                        f"key must stand in references.bib: '{key}'",
+                        _nearest(key, known),
+                    )
 
 
 def _nearest(key: str, known: set[str]) -> str:
@@ -76,7 +98,9 @@ def keys_in_data_exist(content: Content) -> Iterator[Problem]:
     for dataset in content.data.values():
         for record, _, key in uses(dataset, KEYS):
             if key not in known:
-                yield Problem(dataset.path, record.line, f"key must stand in references.bib: '{key}'", _nearest(key, known))
+                yield Problem(
+                    dataset.path, record.line, f"key must stand in references.bib: '{key}'", _nearest(key, known)
+                )
 
 
 def every_work_is_cited(content: Content) -> Iterator[Problem]:
@@ -84,7 +108,12 @@ def every_work_is_cited(content: Content) -> Iterator[Problem]:
     cited = {key for page in content.pages for key in cited_on(page, content)}
     for entry in content.entries:
         if entry.key not in cited:
-            yield Problem("references.bib", entry.line, f"entry must be cited on a page: '{entry.key}'", "cite it where the review does, or remove it")
+            yield Problem(
+                "references.bib",
+                entry.line,
+                f"entry must be cited on a page: '{entry.key}'",
+                "cite it where the review does, or remove it",
+            )
 
 
 def cited_on(page: Page, content: Content) -> set[str]:
@@ -101,7 +130,12 @@ def footnotes_are_not_written(content: Content) -> Iterator[Problem]:
     """Footnotes carry the citations, so a page writes none of its own."""
     for page in content.pages:
         for match in RAW_FOOTNOTE.finditer(page.prose):
-            yield Problem(page.path, page.line(match.start()), f"footnote must be a sentence or a citation: '{match.group()}'", "write it into the text, or cite with [@key]")
+            yield Problem(
+                page.path,
+                page.line(match.start()),
+                f"footnote must be a sentence or a citation: '{match.group()}'",
+                "write it into the text, or cite with [@key]",
+            )
 
 
 def keys_stand_in_brackets(content: Content) -> Iterator[Problem]:
@@ -110,7 +144,12 @@ def keys_stand_in_brackets(content: Content) -> Iterator[Problem]:
         inside = [(group.start, page.prose.index("]", group.start)) for group in groups(page.prose)]
         for match in BARE.finditer(page.prose):
             if not any(start < match.start() < end for start, end in inside):
-                yield Problem(page.path, page.line(match.start()), f"key must stand in brackets: '{match.group()}'", f"write [{match.group()}]")
+                yield Problem(
+                    page.path,
+                    page.line(match.start()),
+                    f"key must stand in brackets: '{match.group()}'",
+                    f"write [{match.group()}]",
+                )
 
 
 def chosen_numbers_are_the_works(content: Content) -> Iterator[Problem]:
@@ -119,14 +158,25 @@ def chosen_numbers_are_the_works(content: Content) -> Iterator[Problem]:
     for page in content.pages:
         chosen = page.meta.get("numbers") or {}
         if not isinstance(chosen, dict):
-            yield Problem(page.path, 1, f"numbers must be key: number lines: '{chosen}'", "write numbers: and below it key: number")
+            yield Problem(
+                page.path,
+                1,
+                f"numbers must be key: number lines: '{chosen}'",
+                "write numbers: and below it key: number",
+            )
             continue
         for key, number in chosen.items():
             if number not in own.get(key, ()):
-                yield Problem(page.path, 1, f"number must be one that {key} has: '{number}'", "see reviewnumber in references.bib")
+                yield Problem(
+                    page.path, 1, f"number must be one that {key} has: '{number}'", "see reviewnumber in references.bib"
+                )
 
 
 WITHIN = [
-    citations_are_well_formed, brackets_are_closed, citations_stand_in_text, footnotes_are_not_written, keys_stand_in_brackets,
+    citations_are_well_formed,
+    brackets_are_closed,
+    citations_stand_in_text,
+    footnotes_are_not_written,
+    keys_stand_in_brackets,
 ]
 ACROSS = [cited_keys_exist, keys_in_data_exist, every_work_is_cited, chosen_numbers_are_the_works]

@@ -20,7 +20,12 @@ def needed_data_is_there(content: Content) -> Iterator[Problem]:
     """The data sets that every page needs exist."""
     for name, purpose in REQUIRED.items():
         if name not in content.data:
-            yield Problem(f"docs/data/{name}", 1, f"data set must be readable: '{name}'", f"it holds {purpose}; restore it and its schema")
+            yield Problem(
+                f"docs/data/{name}",
+                1,
+                f"data set must be readable: '{name}'",
+                f"it holds {purpose}; restore it and its schema",
+            )
 
 
 def cells_hold_plain_text(content: Content) -> Iterator[Problem]:
@@ -29,7 +34,9 @@ def cells_hold_plain_text(content: Content) -> Iterator[Problem]:
         for record in dataset.records:
             for name, value in record.values.items():
                 if any(TAG.search(text) for text in _texts(value)):
-                    yield Problem(dataset.path, record.line, f"{name} must hold no HTML tag: '{value}'", "write plain text")
+                    yield Problem(
+                        dataset.path, record.line, f"{name} must hold no HTML tag: '{value}'", "write plain text"
+                    )
 
 
 def cells_are_trimmed(content: Content) -> Iterator[Problem]:
@@ -38,7 +45,12 @@ def cells_are_trimmed(content: Content) -> Iterator[Problem]:
         for record in dataset.records:
             for name, value in record.values.items():
                 if any(text != text.strip() for text in _texts(value)):
-                    yield Problem(dataset.path, record.line, f"{name} must not begin or end with a space: '{value}'", "take the space out")
+                    yield Problem(
+                        dataset.path,
+                        record.line,
+                        f"{name} must not begin or end with a space: '{value}'",
+                        "take the space out",
+                    )
 
 
 def _texts(value: Any) -> list[str]:
@@ -51,7 +63,12 @@ def rows_are_counted(content: Content) -> Iterator[Problem]:
         if "row" in dataset.schema["properties"]:
             for place, record in enumerate(dataset.records, 1):
                 if record.values.get("row") != place:
-                    yield Problem(dataset.path, record.line, f"row must be {place}: '{record.values.get('row')}'", "number the rows from 1 in printed order")
+                    yield Problem(
+                        dataset.path,
+                        record.line,
+                        f"row must be {place}: '{record.values.get('row')}'",
+                        "number the rows from 1 in printed order",
+                    )
 
 
 def names_are_used_once(content: Content) -> Iterator[Problem]:
@@ -61,7 +78,12 @@ def names_are_used_once(content: Content) -> Iterator[Problem]:
         used = Counter(_name(record, fields) for record in dataset.records)
         for record in dataset.records:
             if fields and used[_name(record, fields)] > 1:
-                yield Problem(dataset.path, record.line, f"{' and '.join(fields)} must be used once: '{_name(record, fields)}'", "merge the records or rename one")
+                yield Problem(
+                    dataset.path,
+                    record.line,
+                    f"{' and '.join(fields)} must be used once: '{_name(record, fields)}'",
+                    "merge the records or rename one",
+                )
 
 
 def _name(record: Record, fields: tuple[str, ...]) -> str:
@@ -77,7 +99,12 @@ def terms_are_in_the_vocabulary(content: Content) -> Iterator[Problem]:
         for record, field, term in uses(dataset, MARK):
             if not vocabulary.has(field, term):
                 terms = ", ".join(known["term"] for known in vocabulary.terms(field))
-                yield Problem(dataset.path, record.line, f"{field} must be a term of the vocabulary: '{term}'", f"one of {terms}, or add it to vocabulary.yml")
+                yield Problem(
+                    dataset.path,
+                    record.line,
+                    f"{field} must be a term of the vocabulary: '{term}'",
+                    f"one of {terms}, or add it to vocabulary.yml",
+                )
 
 
 def named_pages_exist(content: Content) -> Iterator[Problem]:
@@ -86,7 +113,9 @@ def named_pages_exist(content: Content) -> Iterator[Problem]:
     for dataset in content.data.values():
         for record, field, name in uses(dataset, "page"):
             if name not in pages:
-                yield Problem(dataset.path, record.line, f"{field} must be a page: '{name}'", f"one of {', '.join(sorted(pages))}")
+                yield Problem(
+                    dataset.path, record.line, f"{field} must be a page: '{name}'", f"one of {', '.join(sorted(pages))}"
+                )
 
 
 def named_records_exist(content: Content) -> Iterator[Problem]:
@@ -96,7 +125,12 @@ def named_records_exist(content: Content) -> Iterator[Problem]:
         for dataset in content.data.values():
             for record, field, name in uses(dataset, kind):
                 if name not in known:
-                    yield Problem(dataset.path, record.line, f"{field} must name a {kind}: '{name}'", f"see the ids in docs/data/{home}.yml")
+                    yield Problem(
+                        dataset.path,
+                        record.line,
+                        f"{field} must name a {kind}: '{name}'",
+                        f"see the ids in docs/data/{home}.yml",
+                    )
 
 
 def aliases_belong_to_one_term(content: Content) -> Iterator[Problem]:
@@ -107,7 +141,12 @@ def aliases_belong_to_one_term(content: Content) -> Iterator[Problem]:
         for name in {str(record.values.get("term")), *(record.values.get("aliases") or [])}:
             other = owner.setdefault(name, str(record.values.get("id")))
             if other != record.values.get("id"):
-                yield Problem(dataset.path, record.line, f"alias must belong to one term, {other} has it too: '{name}'", "leave it with the term that readers mean")
+                yield Problem(
+                    dataset.path,
+                    record.line,
+                    f"alias must belong to one term, {other} has it too: '{name}'",
+                    "leave it with the term that readers mean",
+                )
 
 
 WITHIN = [cells_hold_plain_text, cells_are_trimmed, rows_are_counted, names_are_used_once, aliases_belong_to_one_term]

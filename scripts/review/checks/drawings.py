@@ -33,7 +33,12 @@ def drawings_are_svg(content: Content) -> Iterator[Problem]:
         try:
             ElementTree.fromstring(svg)
         except ElementTree.ParseError as error:
-            yield Problem(path, error.position[0], f"drawing must be XML: '{error.msg if hasattr(error, 'msg') else error}'", "close every tag")
+            yield Problem(
+                path,
+                error.position[0],
+                f"drawing must be XML: '{error.msg if hasattr(error, 'msg') else error}'",
+                "close every tag",
+            )
         for tag in ("title", "desc"):
             if not re.search(rf"<{tag}\b[^>]*>[^<]{{8,}}</{tag}>", svg):
                 yield Problem(path, 1, f"drawing must have a {tag}: '<{tag}>'", "say in words what it shows")
@@ -42,9 +47,17 @@ def drawings_are_svg(content: Content) -> Iterator[Problem]:
 def drawings_stand_alone(content: Content) -> Iterator[Problem]:
     """A drawing has no script and loads nothing from outside."""
     for _, path, svg in _each(content):
-        for pattern, message in ((SCRIPT, "drawing must hold no script"), (OUTSIDE, "drawing must load nothing from outside")):
+        for pattern, message in (
+            (SCRIPT, "drawing must hold no script"),
+            (OUTSIDE, "drawing must load nothing from outside"),
+        ):
             for match in pattern.finditer(svg):
-                yield Problem(path, _line(svg, match.start()), f"{message}: '{match.group()}'", "take it out; link to pages as name.md")
+                yield Problem(
+                    path,
+                    _line(svg, match.start()),
+                    f"{message}: '{match.group()}'",
+                    "take it out; link to pages as name.md",
+                )
 
 
 def ids_of_drawings_are_used_once(content: Content) -> Iterator[Problem]:
@@ -52,7 +65,12 @@ def ids_of_drawings_are_used_once(content: Content) -> Iterator[Problem]:
     for _, path, svg in _each(content):
         for name, count in Counter(IDS.findall(svg)).items():
             if count > 1:
-                yield Problem(path, _line(svg, svg.rindex(f'id="{name}"')), f"id must be used once in its drawing: '{name}'", "rename one of them")
+                yield Problem(
+                    path,
+                    _line(svg, svg.rindex(f'id="{name}"')),
+                    f"id must be used once in its drawing: '{name}'",
+                    "rename one of them",
+                )
 
 
 def links_of_drawings_lead_somewhere(content: Content) -> Iterator[Problem]:
@@ -62,7 +80,9 @@ def links_of_drawings_lead_somewhere(content: Content) -> Iterator[Problem]:
         for match in LINK.finditer(svg):
             problem = dead(match.group(1), "", pages, set())
             if problem:
-                yield Problem(path, _line(svg, match.start()), f"link must lead to {problem[0]}: '{match.group(1)}'", problem[1])
+                yield Problem(
+                    path, _line(svg, match.start()), f"link must lead to {problem[0]}: '{match.group(1)}'", problem[1]
+                )
 
 
 def panels_are_captioned(content: Content) -> Iterator[Problem]:
@@ -74,7 +94,12 @@ def panels_are_captioned(content: Content) -> Iterator[Problem]:
             page = shown.get(marker)
             after = page.body.split(f"<!-- block: {marker} -->", 1)[1].lstrip() if page else ""
             if not after.startswith("<figcaption"):
-                yield Problem(path, _line(svg, match.start()), f"panel must have a caption on a page: 'panel-{match.group(1)}'", f"put <!-- block: {marker} --> and a figcaption below it")
+                yield Problem(
+                    path,
+                    _line(svg, match.start()),
+                    f"panel must have a caption on a page: 'panel-{match.group(1)}'",
+                    f"put <!-- block: {marker} --> and a figcaption below it",
+                )
 
 
 WITHIN = [drawings_are_svg, drawings_stand_alone, ids_of_drawings_are_used_once]

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from review.data.citing import groups
-from review.data.contested import opposed
 from review.data.content import Content
+from review.data.contested import opposed
 from review.data.notes import places
 from review.data.pages import FINDING, NOTE, blocks, line_at, marked
 from review.data.problems import Problem
@@ -34,7 +34,12 @@ def findings_stand_in_the_prose(content: Content) -> Iterator[Problem]:
         page = _page_of(finding)
         in_table = page in tables and finding["table_row"]
         if not in_table and where.get(page, {}).get(finding["id"], 0) != 1:
-            yield Problem("docs/data/findings.yml", finding.line, f"finding must be marked once on docs/{page}: '{finding['id']}'", f"end its sentence there with <!-- finding: {finding['id']} -->")
+            yield Problem(
+                "docs/data/findings.yml",
+                finding.line,
+                f"finding must be marked once on docs/{page}: '{finding['id']}'",
+                f"end its sentence there with <!-- finding: {finding['id']} -->",
+            )
 
 
 def markers_name_findings_and_notes(content: Content) -> Iterator[Problem]:
@@ -44,10 +49,20 @@ def markers_name_findings_and_notes(content: Content) -> Iterator[Problem]:
     for page in content.pages:
         for name, offset in marked(page, FINDING):
             if findings.get(name) != page.name:
-                yield Problem(page.path, page.line(offset), f"marker must name a finding of this page: '{name}'", "correct the id, or the finding's section")
+                yield Problem(
+                    page.path,
+                    page.line(offset),
+                    f"marker must name a finding of this page: '{name}'",
+                    "correct the id, or the finding's section",
+                )
         for name, offset in marked(page, NOTE):
             if name not in notes:
-                yield Problem(page.path, page.line(offset), f"marker must name a note: '{name}'", "see the ids in docs/data/notes.yml")
+                yield Problem(
+                    page.path,
+                    page.line(offset),
+                    f"marker must name a note: '{name}'",
+                    "see the ids in docs/data/notes.yml",
+                )
 
 
 def findings_cite_what_their_sentence_cites(content: Content) -> Iterator[Problem]:
@@ -58,7 +73,12 @@ def findings_cite_what_their_sentence_cites(content: Content) -> Iterator[Proble
             cited = {key for group in groups(line_at(page, offset)) for key in group.keys}
             for key in findings[name]["refs"] if name in findings else []:
                 if key not in cited:
-                    yield Problem(page.path, page.line(offset), f"sentence of {name} must cite the finding's work: '{key}'", "cite it there, or correct refs in findings.yml")
+                    yield Problem(
+                        page.path,
+                        page.line(offset),
+                        f"sentence of {name} must cite the finding's work: '{key}'",
+                        "cite it there, or correct refs in findings.yml",
+                    )
 
 
 def notes_have_a_place(content: Content) -> Iterator[Problem]:
@@ -66,7 +86,12 @@ def notes_have_a_place(content: Content) -> Iterator[Problem]:
     found = places(content.pages)
     for note in _records(content, "notes"):
         if note["id"] not in found:
-            yield Problem("docs/data/notes.yml", note.line, f"note must be marked on a page: '{note['id']}'", f"write <!-- note: {note['id']} --> at the place")
+            yield Problem(
+                "docs/data/notes.yml",
+                note.line,
+                f"note must be marked on a page: '{note['id']}'",
+                f"write <!-- note: {note['id']} --> at the place",
+            )
 
 
 def table_rows_have_findings(content: Content) -> Iterator[Problem]:
@@ -77,10 +102,20 @@ def table_rows_have_findings(content: Content) -> Iterator[Problem]:
     told = {finding["table_row"] for finding in findings}
     for row, (dataset, record) in rows.items():
         if findings and row not in told:
-            yield Problem(dataset.path, record.line, f"row must have a finding: '{row}'", "add one to findings.yml with this table_row")
+            yield Problem(
+                dataset.path,
+                record.line,
+                f"row must have a finding: '{row}'",
+                "add one to findings.yml with this table_row",
+            )
     for finding in findings:
         if finding["table_row"] and finding["table_row"] not in rows:
-            yield Problem("docs/data/findings.yml", finding.line, f"table_row must be a row of the table: '{finding['table_row']}'", f"there are {len(rows)} rows")
+            yield Problem(
+                "docs/data/findings.yml",
+                finding.line,
+                f"table_row must be a row of the table: '{finding['table_row']}'",
+                f"there are {len(rows)} rows",
+            )
 
 
 def opposed_findings_are_contested(content: Content) -> Iterator[Problem]:
@@ -89,7 +124,12 @@ def opposed_findings_are_contested(content: Content) -> Iterator[Problem]:
     for one, other in opposed(_records(content, "findings")):
         pair = (one["id"], other["id"])
         if not any((a in x and b in y) for x, y in sides for a, b in (pair, pair[::-1])):
-            yield Problem("docs/data/findings.yml", other.line, f"findings must be contested, they pull apart: '{pair[0]}' and '{pair[1]}'", "add the pair to a group in contested.yml, or correct process, cancer or direction")
+            yield Problem(
+                "docs/data/findings.yml",
+                other.line,
+                f"findings must be contested, they pull apart: '{pair[0]}' and '{pair[1]}'",
+                "add the pair to a group in contested.yml, or correct process, cancer or direction",
+            )
 
 
 def statements_are_sentences(content: Content) -> Iterator[Problem]:
@@ -97,7 +137,12 @@ def statements_are_sentences(content: Content) -> Iterator[Problem]:
     for finding in _records(content, "findings"):
         text = finding["statement"]
         if not text[:1].isupper() and not text.startswith("mi") or not text.endswith("."):
-            yield Problem("docs/data/findings.yml", finding.line, f"statement must be a sentence: '{text}'", "start with a capital, end with a full stop")
+            yield Problem(
+                "docs/data/findings.yml",
+                finding.line,
+                f"statement must be a sentence: '{text}'",
+                "start with a capital, end with a full stop",
+            )
 
 
 def works_have_a_notice_record(content: Content) -> Iterator[Problem]:
@@ -106,12 +151,21 @@ def works_have_a_notice_record(content: Content) -> Iterator[Problem]:
     known = {record.values.get("key") for record in dataset.records} if dataset else set()
     for entry in content.entries if dataset else []:
         if entry.key not in known:
-            yield Problem("references.bib", entry.line, f"work must have a line in notices.csv: '{entry.key}'", "add what was looked up, or the status 'not checked'")
+            yield Problem(
+                "references.bib",
+                entry.line,
+                f"work must have a line in notices.csv: '{entry.key}'",
+                "add what was looked up, or the status 'not checked'",
+            )
 
 
 WITHIN = [statements_are_sentences]
 ACROSS = [
-    findings_stand_in_the_prose, markers_name_findings_and_notes, findings_cite_what_their_sentence_cites,
-    notes_have_a_place, table_rows_have_findings, opposed_findings_are_contested,
+    findings_stand_in_the_prose,
+    markers_name_findings_and_notes,
+    findings_cite_what_their_sentence_cites,
+    notes_have_a_place,
+    table_rows_have_findings,
+    opposed_findings_are_contested,
     works_have_a_notice_record,
 ]

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from review.checks.pages import ids_of
+from review.data.addresses import addresses
 from review.data.content import Content
 from review.data.pages import links
 from review.data.problems import Problem
-from review.data.addresses import addresses
 
 
 def internal_links_lead_somewhere(content: Content) -> Iterator[Problem]:

@@ -7,8 +7,8 @@ from jinja2 import Environment, TemplateSyntaxError
 
 from review.data.content import Content
 from review.data.files import read
-from review.data.pages import FINDING, HEADING, NOTE, Page, blank_code, blocks, ids
 from review.data.notes import note_id
+from review.data.pages import FINDING, HEADING, NOTE, Page, blank_code, blocks, ids
 from review.data.problems import Problem
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -38,7 +38,9 @@ def pages_have_a_title_and_description(content: Content) -> Iterator[Problem]:
         for name in ("title", "description"):
             text = page.meta.get(name)
             if not text or not isinstance(text, str):
-                yield Problem(page.path, 1, f"{name} must be given: '{text or ''}'", f"add {name}: … between --- lines at the top")
+                yield Problem(
+                    page.path, 1, f"{name} must be given: '{text or ''}'", f"add {name}: … between --- lines at the top"
+                )
             elif TAG.search(text):
                 yield Problem(page.path, 1, f"{name} must hold no HTML tag: '{text}'", "write plain text")
 
@@ -49,7 +51,12 @@ def headings_have_an_id(content: Content) -> Iterator[Problem]:
         for match in HEADING.finditer(page.prose):
             words = match.group(2) or match.group("under")
             if not HAND_SET.search(words):
-                yield Problem(page.path, page.line(match.start()), f"heading must have an id: '{words}'", "end the line with {#short-id}")
+                yield Problem(
+                    page.path,
+                    page.line(match.start()),
+                    f"heading must have an id: '{words}'",
+                    "end the line with {#short-id}",
+                )
 
 
 def ids_are_plain(content: Content) -> Iterator[Problem]:
@@ -57,7 +64,12 @@ def ids_are_plain(content: Content) -> Iterator[Problem]:
     for page in content.pages:
         for found, line in ids(page):
             if not ID.fullmatch(found):
-                yield Problem(page.path, line, f"id must hold letters, digits and '-' only: '{found}'", "rename it before it is published")
+                yield Problem(
+                    page.path,
+                    line,
+                    f"id must hold letters, digits and '-' only: '{found}'",
+                    "rename it before it is published",
+                )
 
 
 def ids_are_used_once(content: Content) -> Iterator[Problem]:
@@ -66,7 +78,9 @@ def ids_are_used_once(content: Content) -> Iterator[Problem]:
         seen = block_ids(page, content)
         for found, line in ids(page):
             if found in seen:
-                yield Problem(page.path, line, f"id must be used once on its page: '{found}'", "rename the newer of the two")
+                yield Problem(
+                    page.path, line, f"id must be used once on its page: '{found}'", "rename the newer of the two"
+                )
             seen.add(found)
 
 
@@ -97,16 +111,28 @@ def markers_are_well_formed(content: Content) -> Iterator[Problem]:
         for match in MARKER.finditer(text):
             form = FORMS.get(match.group(1))
             if match.group(1) in FORMS and not form.fullmatch(match.group()):
-                yield Problem(page.path, page.line(match.start()), f"marker must have its form: '{match.group()}'", f"see {form.pattern}")
+                yield Problem(
+                    page.path,
+                    page.line(match.start()),
+                    f"marker must have its form: '{match.group()}'",
+                    f"see {form.pattern}",
+                )
 
 
 def one_page_holds_the_references(content: Content) -> Iterator[Problem]:
     """The list of all references stands once: every mark leads there."""
     homes = [(page, line) for page in content.pages for marker, line in blocks(page) if marker == "references"]
     for page, line in homes[1:]:
-        yield Problem(page.path, line, "marker must stand on one page: '<!-- block: references -->'", f"it is on {homes[0][0].path} already")
+        yield Problem(
+            page.path,
+            line,
+            "marker must stand on one page: '<!-- block: references -->'",
+            f"it is on {homes[0][0].path} already",
+        )
     if not homes:
-        yield Problem("docs/", 1, "a page must hold the list of references: '<!-- block: references -->'", "put the marker back")
+        yield Problem(
+            "docs/", 1, "a page must hold the list of references: '<!-- block: references -->'", "put the marker back"
+        )
 
 
 def pictures_name_pages(content: Content) -> Iterator[Problem]:
@@ -135,7 +161,12 @@ def settings_are_whole(content: Content) -> Iterator[Problem]:
     """mkdocs.yml says how many numbers the review's list has."""
     count = (content.settings.get("extra") or {}).get("reference_count")
     if not isinstance(count, int) or count < 1:
-        yield Problem("mkdocs.yml", 1, f"reference_count must be a number: '{count}'", "set it under extra: to the last number of the review's list")
+        yield Problem(
+            "mkdocs.yml",
+            1,
+            f"reference_count must be a number: '{count}'",
+            "set it under extra: to the last number of the review's list",
+        )
 
 
 def markers_have_a_block(content: Content) -> Iterator[Problem]:
@@ -145,11 +176,21 @@ def markers_have_a_block(content: Content) -> Iterator[Problem]:
         for marker, line in blocks(page):
             name, _, argument = marker.partition(" ")
             if name not in names:
-                yield Problem(page.path, line, f"marker must name a block: '{name}'", f"one of {', '.join(sorted(names))}, or add overrides/blocks/{name}.html")
+                yield Problem(
+                    page.path,
+                    line,
+                    f"marker must name a block: '{name}'",
+                    f"one of {', '.join(sorted(names))}, or add overrides/blocks/{name}.html",
+                )
             elif name == "told" and argument not in {entry.key for entry in content.entries}:
                 yield Problem(page.path, line, f"marker must name a citation key: '{argument}'", "see references.bib")
             elif name == "table" and argument not in content.data:
-                yield Problem(page.path, line, f"marker must name a data set: '{argument}'", f"one of {', '.join(sorted(content.data))}")
+                yield Problem(
+                    page.path,
+                    line,
+                    f"marker must name a data set: '{argument}'",
+                    f"one of {', '.join(sorted(content.data))}",
+                )
 
 
 def navigation_names_pages(content: Content) -> Iterator[Problem]:
@@ -159,14 +200,28 @@ def navigation_names_pages(content: Content) -> Iterator[Problem]:
     for name in listed:
         if name not in names:
             line = content.config.count("\n", 0, content.config.index(name)) + 1
-            yield Problem("mkdocs.yml", line, f"page must exist in docs/: '{name}'", "restore the page; published addresses stay")
+            yield Problem(
+                "mkdocs.yml", line, f"page must exist in docs/: '{name}'", "restore the page; published addresses stay"
+            )
     for page in content.pages:
         if page.name not in listed:
-            yield Problem(page.path, 1, f"page must stand in the navigation: '{page.name}'", "add it under nav in mkdocs.yml")
+            yield Problem(
+                page.path, 1, f"page must stand in the navigation: '{page.name}'", "add it under nav in mkdocs.yml"
+            )
 
 
 WITHIN = [
-    pages_have_a_title_and_description, headings_have_an_id, ids_are_plain, ids_are_used_once,
-    markers_are_well_formed, templates_compile,
+    pages_have_a_title_and_description,
+    headings_have_an_id,
+    ids_are_plain,
+    ids_are_used_once,
+    markers_are_well_formed,
+    templates_compile,
 ]
-ACROSS = [markers_have_a_block, navigation_names_pages, one_page_holds_the_references, pictures_name_pages, settings_are_whole]
+ACROSS = [
+    markers_have_a_block,
+    navigation_names_pages,
+    one_page_holds_the_references,
+    pictures_name_pages,
+    settings_are_whole,
+]

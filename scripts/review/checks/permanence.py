@@ -27,7 +27,9 @@ def published_ids_stay(content: Content) -> Iterator[Problem]:
     in_use = set(ids_in_use(content))
     for line, name in enumerate(listed, 1):
         if KEPT.fullmatch(name) and name not in in_use:
-            yield Problem(PATH, line, f"published id must stay in use: '{name}'", "restore the record; wikis link to it")
+            yield Problem(
+                PATH, line, f"published id must stay in use: '{name}'", "restore the record; wikis link to it"
+            )
     for name in sorted(in_use - set(listed)):
         yield Problem(PATH, len(listed) + 1, f"id must be listed before it is published: '{name}'", "run make ids")
 

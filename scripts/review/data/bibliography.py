@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import bibtexparser
-from bibtexparser.model import DuplicateBlockKeyBlock, Entry as ParsedEntry
+from bibtexparser.model import DuplicateBlockKeyBlock
+from bibtexparser.model import Entry as ParsedEntry
 
 from review.data.problems import Problem
 
@@ -100,7 +101,14 @@ def read_entries(text: str, path: str) -> tuple[list[Entry], list[Problem]]:
     for block in library.entries:
         problems += _field_faults(block, path)
     for block in library.strings + library.preambles:
-        problems.append(Problem(path, block.start_line + 1, "entry must be an @article: '@string or @preamble'", "write the value itself into the entry"))
+        problems.append(
+            Problem(
+                path,
+                block.start_line + 1,
+                "entry must be an @article: '@string or @preamble'",
+                "write the value itself into the entry",
+            )
+        )
     return [_entry(block) for block in library.entries], problems
 
 
@@ -110,18 +118,27 @@ def _field_faults(block: ParsedEntry, path: str) -> Iterator[Problem]:
     for field in block.fields:
         line, name, value = field.start_line + 1, field.key.lower(), field.value.strip()
         if not BRACED.fullmatch(value) or RUN_ON.search(value):
-            yield Problem(path, line, f"field must be {name} = {{value}} and a comma: '{value[:60]}'", "put the value in braces and end the line with a comma")
+            yield Problem(
+                path,
+                line,
+                f"field must be {name} = {{value}} and a comma: '{value[:60]}'",
+                "put the value in braces and end the line with a comma",
+            )
         if name in seen:
             yield Problem(path, line, f"field must stand once in its entry: '{name}'", "keep one of the two")
         seen.add(name)
     if block.entry_type.lower() != "article":
-        yield Problem(path, block.start_line + 1, f"entry must be an @article: '@{block.entry_type}'", "other kinds are not read yet")
+        yield Problem(
+            path,
+            block.start_line + 1,
+            f"entry must be an @article: '@{block.entry_type}'",
+            "other kinds are not read yet",
+        )
 
 
 def _entry(block: ParsedEntry) -> Entry:
     fields = {
-        field.key.lower(): Field(field.value.strip()[1:-1].strip(), field.start_line + 1)
-        for field in block.fields
+        field.key.lower(): Field(field.value.strip()[1:-1].strip(), field.start_line + 1) for field in block.fields
     }
     return Entry(block.key, block.start_line + 1, fields, block.raw.strip())
 
@@ -131,7 +148,9 @@ def _fault(block, path: str) -> Problem:
     start = block.raw.strip().splitlines()[0][:60]
     if isinstance(block, DuplicateBlockKeyBlock):
         return Problem(path, line, f"key must be used once: '{block.key}'", "rename or remove one of the entries")
-    return Problem(path, line, f"entry must be complete BibTeX: '{start}'", "close every brace and separate fields by commas")
+    return Problem(
+        path, line, f"entry must be complete BibTeX: '{start}'", "close every brace and separate fields by commas"
+    )
 
 
 def person(name: str) -> Person:

@@ -17,7 +17,6 @@ from review.data.problems import Problem
 from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
 
 
-
 class _Plain(yaml.SafeLoader):
     """Reads YAML and takes a tagged value for what it holds."""
 
@@ -86,7 +85,10 @@ class Content:
         """The pages whose prose links to a page, without their endings."""
         found = []
         for page in self.pages:
-            targets = {posixpath.normpath(posixpath.join(posixpath.dirname(page.name), target.split("#")[0])) for target, _ in links(page)}
+            targets = {
+                posixpath.normpath(posixpath.join(posixpath.dirname(page.name), target.split("#")[0]))
+                for target, _ in links(page)
+            }
             if name in targets and page.name != name:
                 found.append(page.name.removesuffix(".md"))
         return found
@@ -139,7 +141,14 @@ def _settings(content: Content) -> dict:
         settings = yaml.load(content.config, _Plain) or {}
     except yaml.YAMLError as error:
         line = error.problem_mark.line + 1 if getattr(error, "problem_mark", None) else 1
-        content.problems.append(Problem("mkdocs.yml", line, f"file must be YAML: '{getattr(error, 'problem', 'unreadable')}'", "mend the indentation or the brackets there"))
+        content.problems.append(
+            Problem(
+                "mkdocs.yml",
+                line,
+                f"file must be YAML: '{getattr(error, 'problem', 'unreadable')}'",
+                "mend the indentation or the brackets there",
+            )
+        )
         return {}
     return settings if isinstance(settings, dict) else {}
 

@@ -22,7 +22,9 @@ BLANK = re.compile(r"\n[ \t]*\n")
 OWNER = re.compile(r"^(?:[-*+] |\d+\. |!!! |\?\?\?|: |/// )")
 ID = re.compile(r"\{[^{}\n]*?#([^\s{}]+)[^{}\n]*?\}|\bid=\"([^\"]+)\"")
 LINK = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?([^)\s>]+)")
-HEADING = re.compile(r"^[ \t]*(#{1,6})[ \t]*([^#\s].*?)[ \t]*#*[ \t]*$|^(?=\S)(?P<under>[^|\n]+)\n(?:=+|-+)[ \t]*$", re.M)
+HEADING = re.compile(
+    r"^[ \t]*(#{1,6})[ \t]*([^#\s].*?)[ \t]*#*[ \t]*$|^(?=\S)(?P<under>[^|\n]+)\n(?:=+|-+)[ \t]*$", re.M
+)
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,19 @@ def _front_matter(text: str, path: str) -> tuple[dict, list[Problem]]:
         meta = yaml.safe_load(text)
     except yaml.YAMLError as error:
         line = error.problem_mark.line + 2 if getattr(error, "problem_mark", None) else 1
-        return {}, [Problem(path, line, f"front matter must be YAML: '{getattr(error, 'problem', '')}'", "mend the quotes or the indentation")]
-    return (meta, []) if isinstance(meta, dict) else ({}, [Problem(path, 1, f"front matter must hold fields: '{meta}'", "write name: value lines")])
+        return {}, [
+            Problem(
+                path,
+                line,
+                f"front matter must be YAML: '{getattr(error, 'problem', '')}'",
+                "mend the quotes or the indentation",
+            )
+        ]
+    return (
+        (meta, [])
+        if isinstance(meta, dict)
+        else ({}, [Problem(path, 1, f"front matter must hold fields: '{meta}'", "write name: value lines")])
+    )
 
 
 def _blanked(text: str) -> str:

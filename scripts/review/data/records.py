@@ -57,16 +57,24 @@ def read_csv(text: str, schema: dict, path: str) -> tuple[list[Record], list[Pro
             line = reader.line_num - sum(cell.count("\n") for cell in cells)
             if len(cells) != len(fields):
                 problems.append(_ragged(cells, fields, path, line))
-            values = {name: _cell(cell, schema["properties"][name]) for name, cell in zip(fields, cells)}
+            values = {name: _cell(cell, schema["properties"][name]) for name, cell in zip(fields, cells, strict=False)}
             records.append(Record(line, values))
     except csv.Error as error:
-        problems.append(Problem(path, reader.line_num, f"quotes must be closed: '{error}'", "double each quote inside a quoted cell"))
+        problems.append(
+            Problem(
+                path, reader.line_num, f"quotes must be closed: '{error}'", "double each quote inside a quoted cell"
+            )
+        )
     return records, problems
 
 
 def _header(header: list[str], fields: list[str], path: str) -> list[Problem]:
     remedy = "the first line is: " + ",".join(fields)
-    problems = [Problem(path, 1, f"column must be one of the schema's: '{name}'", remedy) for name in header if name not in fields]
+    problems = [
+        Problem(path, 1, f"column must be one of the schema's: '{name}'", remedy)
+        for name in header
+        if name not in fields
+    ]
     problems += [Problem(path, 1, f"column must be there: '{name}'", remedy) for name in fields if name not in header]
     if not problems and header != fields:
         problems.append(Problem(path, 1, f"columns must stand in the schema's order: '{','.join(header)}'", remedy))
@@ -75,7 +83,9 @@ def _header(header: list[str], fields: list[str], path: str) -> list[Problem]:
 
 def _ragged(cells: list[str], fields: list[str], path: str, line: int) -> Problem:
     return Problem(
-        path, line, f"row must have {len(fields)} cells: {len(cells)} in '{','.join(cells)[:60]}'",
+        path,
+        line,
+        f"row must have {len(fields)} cells: {len(cells)} in '{','.join(cells)[:60]}'",
         "put a cell that holds a comma into double quotes",
     )
 
@@ -95,10 +105,17 @@ def read_yaml(text: str, schema: dict, path: str) -> tuple[list[Record], list[Pr
         items = yaml.safe_load(text)
     except yaml.YAMLError as error:
         line = error.problem_mark.line + 1 if getattr(error, "problem_mark", None) else 1
-        return [], [Problem(path, line, f"file must be YAML: '{getattr(error, 'problem', 'unreadable')}'", "mend the indentation or the quotes there")]
+        return [], [
+            Problem(
+                path,
+                line,
+                f"file must be YAML: '{getattr(error, 'problem', 'unreadable')}'",
+                "mend the indentation or the quotes there",
+            )
+        ]
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         return [], [Problem(path, 1, "file must be a list of records: each starts with '- '", "see the other records")]
-    records = [Record(node.start_mark.line + 1, item) for node, item in zip(root.value, items)]
+    records = [Record(node.start_mark.line + 1, item) for node, item in zip(root.value, items, strict=False)]
     return records, []
 
 
@@ -115,7 +132,9 @@ def validate(records: list[Record], schema: dict, path: str) -> list[Problem]:
 def _explain(error, schema: dict, path: str, line: int) -> Problem:
     if error.validator in ("required", "additionalProperties"):
         known = ", ".join(schema["properties"])
-        return Problem(path, line, f"record must have exactly the schema's fields: {error.message}", f"fields are {known}")
+        return Problem(
+            path, line, f"record must have exactly the schema's fields: {error.message}", f"fields are {known}"
+        )
     name = str(error.path[0])
     rule = {
         "enum": lambda: "be one of " + ", ".join(error.validator_value),
@@ -132,10 +151,24 @@ def schema_faults(schema: Any, path: str) -> list[Problem]:
     try:
         Draft202012Validator.check_schema(schema)
         fields = schema["properties"].values()
-        whole = all({"title", "description", "type"} <= set(field) for field in fields) and {"title", "description"} <= set(schema)
+        whole = all({"title", "description", "type"} <= set(field) for field in fields) and {
+            "title",
+            "description",
+        } <= set(schema)
     except (SchemaError, TypeError, KeyError, AttributeError) as error:
-        return [Problem(path, 1, f"schema must be a JSON Schema with properties: '{str(error).splitlines()[0]}'", "see the other schemas")]
-    return [] if whole else [Problem(path, 1, "schema must describe every field: 'title, description, type'", "add what is missing")]
+        return [
+            Problem(
+                path,
+                1,
+                f"schema must be a JSON Schema with properties: '{str(error).splitlines()[0]}'",
+                "see the other schemas",
+            )
+        ]
+    return (
+        []
+        if whole
+        else [Problem(path, 1, "schema must describe every field: 'title, description, type'", "add what is missing")]
+    )
 
 
 def to_json(dataset: Dataset) -> str:

@@ -13,7 +13,13 @@ FAMILY = "Source Sans Pro"
 
 def png(svg: str) -> bytes:
     """Render a drawing, WIDTH pixels wide, with the font that the project brings."""
-    return bytes(resvg_py.svg_to_bytes(
-        svg_string=svg, width=WIDTH, skip_system_fonts=True, font_family=FAMILY, sans_serif_family=FAMILY,
-        font_files=[str(FONTS / f"SourceSansPro-{face}.ttf") for face in FACES],
-    ))
+    return bytes(
+        resvg_py.svg_to_bytes(
+            svg_string=svg,
+            width=WIDTH,
+            skip_system_fonts=True,
+            font_family=FAMILY,
+            sans_serif_family=FAMILY,
+            font_files=[str(FONTS / f"SourceSansPro-{face}.ttf") for face in FACES],
+        )
+    )

@@ -19,8 +19,11 @@ ARROW_WORDS = {"↑": "up arrow", "↓": "down arrow"}
 def environment(folder: Path) -> Environment:
     """The templates' environment, with the filters that they use."""
     env = Environment(
-        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     env.filters["arrow"] = split_arrow
     return env

@@ -43,7 +43,9 @@ def _alone(panel: str, root: str) -> str:
 def shared(svg: str) -> str:
     """The style and the repeated shapes that all panels use."""
     style, defs = STYLE.search(svg), DEFS.search(svg)
-    return (style.group() if style else "") + (f'<svg width="0" height="0" aria-hidden="true" class="shapes">{defs.group()}</svg>' if defs else "")
+    return (style.group() if style else "") + (
+        f'<svg width="0" height="0" aria-hidden="true" class="shapes">{defs.group()}</svg>' if defs else ""
+    )
 
 
 def standalone(svg: str, size: tuple[float, float], paper: str = "#fdfcfa") -> str:

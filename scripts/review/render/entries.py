@@ -14,7 +14,10 @@ ENTRY = re.compile(r'<div id="ref-([^"]+)" class="csl-entry"[^>]*>\s*(.*?)\s*</d
 MENDED = [
     (re.compile(r'<span class="nocase">(.*?)</span>'), r"\1"),
     (re.compile(r"https://www\.ncbi\.nlm\.nih\.gov/pubmed/(\d+)"), r"https://pubmed.ncbi.nlm.nih.gov/\1/"),
-    (re.compile(r"https://www\.ncbi\.nlm\.nih\.gov/pmc/articles/(PMC\d+)"), r"https://pmc.ncbi.nlm.nih.gov/articles/\1/"),
+    (
+        re.compile(r"https://www\.ncbi\.nlm\.nih\.gov/pmc/articles/(PMC\d+)"),
+        r"https://pmc.ncbi.nlm.nih.gov/articles/\1/",
+    ),
 ]
 
 
@@ -28,7 +31,10 @@ def render_entries(works: list[Work], style: Path) -> dict[str, str]:
     source = json.dumps([item(work, others=True) for work in works])
     # pandoc takes a path for an address, so it gets the name alone.
     html = pypandoc.convert_text(
-        source, "html", format="csljson", cworkdir=str(style.parent),
+        source,
+        "html",
+        format="csljson",
+        cworkdir=str(style.parent),
         extra_args=["--citeproc", f"--csl={style.name}", "--wrap=none"],
     )
     for pattern, mended in MENDED:

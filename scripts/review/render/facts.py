@@ -4,8 +4,8 @@ from collections import Counter
 from typing import Any
 from urllib.parse import quote
 
-from review.data.contested import contested_ids
 from review.data.content import Content
+from review.data.contested import contested_ids
 from review.data.notes import places
 from review.data.occurrences import occurrences
 from review.data.records import Record
@@ -87,7 +87,9 @@ def filters(content: Content) -> dict[str, Any]:
         "label_of": lambda field, term: label(term, field),
         "sign": vocabulary.sign,
         "stated": lambda values: [value for value in values if value not in NOT_STATED],
-        "selectattr_has": lambda records, field, term: [record for record in records if term in _as_list(record[field])],
+        "selectattr_has": lambda records, field, term: [
+            record for record in records if term in _as_list(record[field])
+        ],
     }
 
 

@@ -40,12 +40,18 @@ class Node:
     @property
     def id(self) -> str:
         """The node's id in the picture."""
-        return f"{self.column}-{''.join(letter if letter.isalnum() else '-' for letter in self.name.lower())}".rstrip("-")
+        return f"{self.column}-{''.join(letter if letter.isalnum() else '-' for letter in self.name.lower())}".rstrip(
+            "-"
+        )
 
     @property
     def counts(self) -> list[tuple[str, int]]:
         """How many of its findings have each bearing."""
-        return [(bearing, count) for bearing in BEARINGS if (count := sum(bearing in finding["bearing"] for finding in self.findings))]
+        return [
+            (bearing, count)
+            for bearing in BEARINGS
+            if (count := sum(bearing in finding["bearing"] for finding in self.findings))
+        ]
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,11 @@ class Picture:
 
 def with_tumors(findings: list[Record]) -> list[Record]:
     """The findings with a bearing on a named tumor."""
-    return [finding for finding in findings if set(finding["bearing"]) & set(BEARINGS) and set(finding["cancer"]) - NO_CANCER]
+    return [
+        finding
+        for finding in findings
+        if set(finding["bearing"]) & set(BEARINGS) and set(finding["cancer"]) - NO_CANCER
+    ]
 
 
 def picture(findings: list[Record], vocabulary: Vocabulary) -> Picture:
@@ -85,7 +95,11 @@ def picture(findings: list[Record], vocabulary: Vocabulary) -> Picture:
     height = max(_stack(list(nodes.values()), place) for place, nodes in enumerate(groups.values()))
     for nodes in groups.values():
         _center(list(nodes.values()), height)
-    ribbons = [ribbon for left, right in zip(COLUMNS, COLUMNS[1:]) for ribbon in _ribbons(groups[left], groups[right])]
+    ribbons = [
+        ribbon
+        for left, right in zip(COLUMNS, COLUMNS[1:], strict=False)
+        for ribbon in _ribbons(groups[left], groups[right])
+    ]
     nodes = [node for column in groups.values() for node in column.values()]
     return Picture(WIDTH, height + BOTTOM, NODE, nodes, ribbons, shown)
 
@@ -107,7 +121,10 @@ def _nodes(column: str, findings: list[Record], vocabulary: Vocabulary) -> dict[
             nodes.setdefault(name, _node(column, name, vocabulary)).findings.append(finding)
     for node in nodes.values():
         node.lines = textwrap.wrap(_details(node), LETTERS)
-        links = sum(len(set(finding["bearing"]) & set(BEARINGS)) * max(len(_names("tumor", finding)), 1) for finding in node.findings)
+        links = sum(
+            len(set(finding["bearing"]) & set(BEARINGS)) * max(len(_names("tumor", finding)), 1)
+            for finding in node.findings
+        )
         node.height = max(TITLE + LINE * (len(node.lines) + 1) + PADDING, UNIT * links + PADDING)
     return dict(sorted(nodes.items(), key=lambda pair: (pair[0] == "not-stated", -len(pair[1].findings), pair[0])))
 
@@ -115,7 +132,10 @@ def _nodes(column: str, findings: list[Record], vocabulary: Vocabulary) -> dict[
 def _node(column: str, name: str, vocabulary: Vocabulary) -> Node:
     words = {
         "source": lambda: ("source not stated" if name == "not-stated" else name, f"words={name}"),
-        "cargo": lambda: ("cargo not stated" if name == "not-stated" else vocabulary.label("cargo_class", name), f"cargo_class={name}"),
+        "cargo": lambda: (
+            "cargo not stated" if name == "not-stated" else vocabulary.label("cargo_class", name),
+            f"cargo_class={name}",
+        ),
         "tumor": lambda: (vocabulary.label("cancer", name), f"cancer={name}"),
         "effect": lambda: (vocabulary.label("process", name), f"process={name}"),
     }[column]()
@@ -162,7 +182,15 @@ def _ribbons(lefts: dict[str, Node], rights: dict[str, Node]) -> list[Ribbon]:
                     shared.setdefault((left.name, right, bearing), []).append(finding["id"])
     starts, ends = _slots(shared, lefts, rights, 0), _slots(shared, rights, lefts, 1)
     return [
-        Ribbon(lefts[key[0]], rights[key[1]], key[2], len(ids), _curve(lefts[key[0]], starts[key], rights[key[1]], ends[key]), len(ids) * UNIT, tuple(ids))
+        Ribbon(
+            lefts[key[0]],
+            rights[key[1]],
+            key[2],
+            len(ids),
+            _curve(lefts[key[0]], starts[key], rights[key[1]], ends[key]),
+            len(ids) * UNIT,
+            tuple(ids),
+        )
         for key, ids in shared.items()
     ]
 
@@ -173,7 +201,9 @@ def _slots(shared: dict, nodes: dict[str, Node], others: dict[str, Node], side: 
     places: dict[tuple, float] = {}
     order = {name: place for place, name in enumerate(others)}
     for name, node in nodes.items():
-        keys = sorted((key for key in shared if key[side] == name), key=lambda key: (order[key[1 - side]], BEARINGS.index(key[2])))
+        keys = sorted(
+            (key for key in shared if key[side] == name), key=lambda key: (order[key[1 - side]], BEARINGS.index(key[2]))
+        )
         y = node.y + node.height / 2 - sum(len(shared[key]) * UNIT for key in keys) / 2
         for key in keys:
             width = len(shared[key]) * UNIT

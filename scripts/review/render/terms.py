@@ -23,7 +23,9 @@ class Terms:
 
 def prepare(glossary: list[Record]) -> Terms:
     """Make one pattern of all names, the longest first."""
-    names = {name: record for record in glossary for name in [record["term"], *record["aliases"]] if len(name) >= SHORTEST}
+    names = {
+        name: record for record in glossary for name in [record["term"], *record["aliases"]] if len(name) >= SHORTEST
+    }
     # A term may open a sentence, or stand in it with a small letter.
     for name, record in list(names.items()):
         names.setdefault(name[0].lower() + name[1:] if name[1:].islower() else name, record)
