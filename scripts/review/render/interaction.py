@@ -178,7 +178,7 @@ def _ribbons(lefts: dict[str, Node], rights: dict[str, Node]) -> list[Ribbon]:
     for left in lefts.values():
         for finding in left.findings:
             for right in _names(columns[1], finding):
-                for bearing in set(finding["bearing"]) & set(BEARINGS):
+                for bearing in (bearing for bearing in BEARINGS if bearing in finding["bearing"]):
                     shared.setdefault((left.name, right, bearing), []).append(finding["id"])
     starts, ends = _slots(shared, lefts, rights, 0), _slots(shared, rights, lefts, 1)
     return [
