@@ -22,7 +22,11 @@ from review.data.citing import shield, unshield
 from review.data.content import Content, load
 from review.data.pages import blocks
 from review.exports.files import exported
+from review.exports.page_files import FILES
 from review.exports.pictures import png
+from review.exports.snippets import FORMATS as SNIPPETS
+from review.exports.snippets import WORDS as FORMAT_WORDS
+from review.exports.snippets import Place, Source
 from review.render import blocks as block
 from review.render.drawing import linked, panels, shared, standalone, view_box
 from review.render.entries import render_entries
@@ -56,6 +60,7 @@ class Build:
     terms: Terms | None
     env: Any
     homes: dict[str, str]
+    titles: dict[str, str]
     marks: dict[str, PageMarks] = field(default_factory=dict)
     pages: dict[str, Any] = field(default_factory=dict)
 
@@ -95,6 +100,7 @@ def _start(content: Content, config) -> None:
         prepare(glossary.records) if glossary else None,
         env,
         {marker: page.name for page in reversed(content.pages) for marker, _ in blocks(page)},
+        {page.name: page.meta["title"] for page in content.pages},
     )
     try:
         os.environ["SOURCE_DATE_EPOCH"] = str(provenance.timestamp(ROOT))
@@ -118,9 +124,36 @@ def on_files(files, config):
     """Publish what is made from the data, beside the data."""
     for address, text in exported(BUILD.content):
         files.append(File.generated(config, address, content=text))
+    for address, text in _page_citations(files, config):
+        files.append(File.generated(config, address, content=text))
     for address, drawn in _pictures(config.extra.get("interaction_figure", "interaction")):
         files.append(File.generated(config, address, content=drawn))
     return files
+
+
+def _page_citations(files, config):
+    """The citation of each page as files: /cite/PAGE.bib and so on."""
+    for file in files.documentation_pages():
+        title = BUILD.titles.get(file.src_uri, file.name)
+        texts = {name: text for name, _, text in _cite_formats(title, file.url, config)}
+        name = _cite_name(file.url)
+        yield f"cite/{name}.txt", texts["text"] + "\n"
+        for form, (ending, _) in FILES.items():
+            yield f"cite/{name}{ending}", texts[form]
+
+
+def _cite_name(address: str) -> str:
+    return address.removesuffix(".html").strip("./").replace("/", "-") or "home"
+
+
+def _cite_formats(title: str, address: str, config) -> list[tuple[str, str, str]]:
+    """The citation of a page in every format: name, words for it, text."""
+    source = Source(**config.extra["review"])
+    where = Place("Retold", title, f"{config.site_url}{address.removeprefix('./')}", config.site_name, config.extra["version"], config.extra["date"])
+    year = config.extra["date"][:4]
+    texts = {name: write(source, where) for name, write in SNIPPETS.items()}
+    texts |= {name: write(source, where, config.site_author, year) for name, (_, write) in FILES.items()}
+    return [(name, FORMAT_WORDS[name], text) for name, text in texts.items()]
 
 
 def _pictures(interaction: str):
@@ -184,6 +217,7 @@ def on_env(env, config, files):
         context = _context(page, config) | {"index": index, "outline": outline}
         page.content = block.fill(page.content, BUILD.env, context, citing=False)
         _append_endings(page, context)
+        _add_cite_box(page, context, config)
     return env
 
 
@@ -192,6 +226,16 @@ def on_post_build(config):
     """The search plugin has written its index: add what readers type."""
     path = Path(config.site_dir) / "search" / "search_index.json"
     path.write_text(enrich(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _add_cite_box(page, context: dict[str, Any], config) -> None:
+    """Put the citation of the page below its title."""
+    formats = {
+        "cite_formats": _cite_formats(page.title, page.url, config),
+        "cite_name": _cite_name(page.url),
+    }
+    box = BUILD.env.get_template("_cite.html").render(**context, **formats)
+    page.content = page.content.replace("</h1>", f"</h1>\n{box}", 1)
 
 
 def _append_endings(page, context: dict[str, Any]) -> None:
