@@ -22,17 +22,15 @@ from review.data.citing import shield, unshield
 from review.data.content import Content, load
 from review.data.pages import blocks
 from review.exports.files import exported
-from review.exports.page_files import FILES
-from review.exports.pictures import png
-from review.exports.snippets import FORMATS as SNIPPETS
-from review.exports.snippets import WORDS as FORMAT_WORDS
+from review.exports.page_files import citation_files, citations, file_name
+from review.exports.pictures import picture_files
 from review.exports.snippets import Place, Source
 from review.render import blocks as block
 from review.render.drawing import linked, panels, shared, standalone, view_box
 from review.render.entries import render_entries
 from review.render.facts import facts, filters
 from review.render.interaction import picture, with_tumors
-from review.render.marks import LEFT_OVER, Citable, PageMarks, mark_up
+from review.render.marks import Citable, PageMarks, left_over, mark_up
 from review.render.places import PlaceIndex
 from review.render.search import enrich
 from review.render.sentences import anchor_findings, mark_notes
@@ -124,45 +122,32 @@ def on_files(files, config):
     """Publish what is made from the data, beside the data."""
     for address, text in exported(BUILD.content):
         files.append(File.generated(config, address, content=text))
-    for address, text in _page_citations(files, config):
+    for address, text in _citation_files(files, config):
         files.append(File.generated(config, address, content=text))
     for address, drawn in _pictures(config.extra.get("interaction_figure", "interaction")):
         files.append(File.generated(config, address, content=drawn))
     return files
 
 
-def _page_citations(files, config):
+def _place(title: str, address: str, config) -> Place:
+    """What a citation of a page names: the hosted address, also offline."""
+    hosted = f"{config.site_url}{address.removeprefix('./')}"
+    return Place("Retold", title, hosted, config.site_name, config.extra["version"], config.extra["date"])
+
+
+def _citation_files(files, config):
     """The citation of each page as files: /cite/PAGE.bib and so on."""
-    for file in files.documentation_pages():
-        title = BUILD.titles.get(file.src_uri, file.name)
-        texts = {name: text for name, _, text in _cite_formats(title, file.url, config)}
-        name = _cite_name(file.url)
-        yield f"cite/{name}.txt", texts["text"] + "\n"
-        for form, (ending, _) in FILES.items():
-            yield f"cite/{name}{ending}", texts[form]
-
-
-def _cite_name(address: str) -> str:
-    return address.removesuffix(".html").strip("./").replace("/", "-") or "home"
-
-
-def _cite_formats(title: str, address: str, config) -> list[tuple[str, str, str]]:
-    """The citation of a page in every format: name, words for it, text."""
     source = Source(**config.extra["review"])
-    where = Place("Retold", title, f"{config.site_url}{address.removeprefix('./')}", config.site_name, config.extra["version"], config.extra["date"])
-    year = config.extra["date"][:4]
-    texts = {name: write(source, where) for name, write in SNIPPETS.items()}
-    texts |= {name: write(source, where, config.site_author, year) for name, (_, write) in FILES.items()}
-    return [(name, FORMAT_WORDS[name], text) for name, text in texts.items()]
+    for file in files.documentation_pages():
+        place = _place(BUILD.titles[file.src_uri], file.url, config)
+        yield from citation_files(source, place, config.site_author, file.url)
 
 
 def _pictures(interaction: str):
     """The figures as files: light, with their credit line."""
     for name, svg in {**BUILD.content.drawings, interaction: _interaction("")}.items():
         if svg:
-            alone = standalone(svg, view_box(svg))
-            yield f"figures/{name}.svg", alone
-            yield f"figures/{name}.png", png(alone)
+            yield from picture_files(name, standalone(svg, view_box(svg)))
 
 
 def _interaction(rows: str) -> str:
@@ -199,13 +184,12 @@ def on_page_content(html, page, config, files):
 
 def _refuse_left_over(html: str, page) -> None:
     """A citation inside raw HTML stays a footnote that nobody reads."""
-    found = LEFT_OVER.search(CODE.sub("", html))
-    if found:
-        source = next(page_.body for page_ in BUILD.content.pages if page_.name == page.file.src_uri)
-        line = source.count("\n", 0, max(source.find(f"@{found.group(1)}"), 0)) + 1
-        raise PluginError(
-            f"docs/{page.file.src_uri}:{line}: citation must stand in Markdown: '@{found.group(1)}' (add the attribute markdown to the HTML element around it)"
-        )
+    source = next(source for source in BUILD.content.pages if source.name == page.file.src_uri)
+    key = left_over(CODE.sub("", html))
+    if key:
+        line = source.line(max(source.body.find(f"@{key}"), 0))
+        remedy = "add the attribute markdown to the HTML element around it"
+        raise PluginError(f"{source.path}:{line}: citation must stand in Markdown: '@{key}' ({remedy})")
 
 
 def on_env(env, config, files):
@@ -230,21 +214,15 @@ def on_post_build(config):
 
 def _add_cite_box(page, context: dict[str, Any], config) -> None:
     """Put the citation of the page below its title."""
-    formats = {
-        "cite_formats": _cite_formats(page.title, page.url, config),
-        "cite_name": _cite_name(page.url),
-    }
-    box = BUILD.env.get_template("_cite.html").render(**context, **formats)
+    source, place = Source(**config.extra["review"]), _place(page.title, page.url, config)
+    formats = citations(source, place, config.site_author)
+    box = BUILD.env.get_template("_cite.html").render(**context, cite_formats=formats, cite_name=file_name(page.url))
     page.content = page.content.replace("</h1>", f"</h1>\n{box}", 1)
 
 
 def _append_endings(page, context: dict[str, Any]) -> None:
     """Put the lists below the text, each only where it has something to list."""
-    filled = {
-        "findings": context["page_findings"],
-        "notes": context["page_notes"],
-        "cited": context["places"],
-    }
+    filled = {"findings": context["page_findings"], "notes": context["page_notes"], "cited": context["places"]}
     for template, title, name in ENDINGS:
         if filled[name] and not _holds(page, name):
             page.content += BUILD.env.get_template(template).render(**context, title=title)
@@ -313,10 +291,8 @@ def _relative_home(marker: str, page) -> str:
 
 def _outline(page) -> dict[str, Any]:
     """For pictures of the site: a page's name, address, and counts."""
-    return {
-        "title": page.title,
-        "address": page.url,
-        "works": len({place.key for place in BUILD.marks[page.url].places}),
-        "findings": len(BUILD.env.globals["findings_of"](page.file.src_uri.removesuffix(".md"))),
-        "signs": used_signs(page.content, BUILD.env.globals["vocabulary"].terms("bearing")),
-    }
+    bearings = BUILD.env.globals["vocabulary"].terms("bearing")
+    works = {place.key for place in BUILD.marks[page.url].places}
+    findings = BUILD.env.globals["findings_of"](page.file.src_uri.removesuffix(".md"))
+    signs = used_signs(page.content, bearings)
+    return {"title": page.title, "address": page.url, "works": len(works), "findings": len(findings), "signs": signs}

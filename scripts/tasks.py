@@ -6,6 +6,8 @@ Needs Python 3.11 or newer and nothing else; what the project needs goes into
 .venv. A step that fails says why and leaves the last good site/ as it was.
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
 import shutil
@@ -27,6 +29,18 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 SITE, NEXT, LAST = ROOT / "site", ROOT / ".build" / "site", ROOT / ".build" / "last"
 LOCKS = {"site": "requirements.txt", "test": "requirements-test.txt"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ENGINES = ("/usr/share/mediawiki", "/usr/share/dokuwiki", "cmark-gfm", "rst2html5", "php")
+ENGINE_PACKAGES = (
+    "mediawiki",
+    "dokuwiki",
+    "php-cli",
+    "php-sqlite3",
+    "php-mbstring",
+    "php-xml",
+    "php-intl",
+    "cmark-gfm",
+    "python3-docutils",
+)
 # Material prints an advertisement for its successor otherwise.
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
 
@@ -64,14 +78,18 @@ def is_root_on_debian() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def apt(package: str) -> None:
-    """Install a Debian package."""
+def apt(*packages: str) -> None:
+    """Install Debian packages."""
     run("apt-get", "update", "-qq")
-    run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends", package)
+    run(
+        "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages
+    )
 
 
 def set_up(lock: str) -> None:
     """Make .venv and install the locked packages, unless they are there."""
+    if sys.version_info < (3, 11):  # noqa: UP036 (whoever has an older one shall read why)
+        raise Failed(f"Python must be 3.11 or newer, this is {sys.version.split()[0]}: call tasks.py with a newer one")
     stamp, wanted = VENV / f".installed-{lock}", _fingerprint(lock)
     if stamp.exists() and stamp.read_text() == wanted:
         return
@@ -200,6 +218,7 @@ def test() -> None:
     """All tests, browser included."""
     set_up("test")
     ENVIRONMENT["CHROMIUM"] = browser()
+    engines()
     python("-m", "pytest", *sys.argv[2:], quiet=False)
 
 
@@ -216,6 +235,18 @@ def browser() -> str:
                 f"{error}\nThe browser tests need Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM to its path"
             ) from None
     return _installed() or _playwright()
+
+
+def engines() -> None:
+    """The wikis and tools in which citations are tried: Debian's, where they can be had."""
+    if all(shutil.which(tool) or Path(tool).exists() for tool in ENGINES):
+        return
+    if is_root_on_debian():
+        with step("engines: install MediaWiki, DokuWiki, cmark-gfm, docutils"):
+            apt(*ENGINE_PACKAGES)
+    else:
+        packages = " ".join(ENGINE_PACKAGES)
+        print(f"Not all citations are tried in their wikis here; for that install (Debian): {packages}", flush=True)
 
 
 def _installed() -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pypandoc
 import pytest
-
 from conftest import ROOT
 from review.data.content import load
 from review.exports.snippets import FORMATS, WORDS, Place, Source, snippet
@@ -36,9 +35,19 @@ def places() -> list[Place]:
     """A place a page, a few exact places, and titles that are hard to write."""
     content = load(ROOT)
     pages = [(page.meta["title"], f"{page.name.removesuffix('.md').removesuffix('index')}/") for page in content.pages]
-    exact = [("Finding f-vegf-up", "growth/#f-vegf-up"), ("Row 7 of Table 1", "table-1/#row-7"), ("Panel b", "figures/biogenesis/#panel-b")]
-    made = [Place("Retold", title, SITE + address.lstrip("/"), "MSC exosomes in cancer", "v1.2", "2026-11-23") for title, address in pages]
-    made += [Place(name, "Tumor growth", SITE + address, "MSC exosomes in cancer", "v1.2", "2026-11-23") for name, address in exact]
+    exact = [
+        ("Finding f-vegf-up", "growth/#f-vegf-up"),
+        ("Row 7 of Table 1", "table-1/#row-7"),
+        ("Panel b", "figures/biogenesis/#panel-b"),
+    ]
+    made = [
+        Place("Retold", title, SITE + address.lstrip("/"), "MSC exosomes in cancer", "v1.2", "2026-11-23")
+        for title, address in pages
+    ]
+    made += [
+        Place(name, "Tumor growth", SITE + address, "MSC exosomes in cancer", "v1.2", "2026-11-23")
+        for name, address in exact
+    ]
     return made + [Place(words, words, SITE + "growth/#f-vegf-up", words, "v1.2", "2026-11-23") for words in NASTY]
 
 
@@ -48,7 +57,18 @@ def mediawiki(tmp_path_factory):
     if not (MEDIAWIKI / "maintenance" / "install.php").exists() or not shutil.which("php"):
         pytest.skip("MediaWiki is not installed (Debian: mediawiki php-cli php-sqlite3 php-mbstring php-xml php-intl)")
     home = tmp_path_factory.mktemp("mediawiki")
-    install = ["--dbtype", "sqlite", "--dbpath", home, "--confpath", home, "--dbname", "wiki", "--server", "http://localhost"]
+    install = [
+        "--dbtype",
+        "sqlite",
+        "--dbpath",
+        home,
+        "--confpath",
+        home,
+        "--dbname",
+        "wiki",
+        "--server",
+        "http://localhost",
+    ]
     install += ["--scriptpath", "/w", "--pass", "Long-Password-123", "--extensions=Cite", "Wiki", "Admin"]
     php = ["php", "maintenance/install.php", *map(str, install)]
     done = subprocess.run(php, cwd=MEDIAWIKI, capture_output=True, text=True)
@@ -56,7 +76,9 @@ def mediawiki(tmp_path_factory):
 
     def render(text: str) -> str:
         environment = {**os.environ, "MW_CONFIG_FILE": str(home / "LocalSettings.php")}
-        done = subprocess.run(["php", "maintenance/parse.php"], cwd=MEDIAWIKI, input=text, env=environment, capture_output=True, text=True)
+        done = subprocess.run(
+            ["php", "maintenance/parse.php"], cwd=MEDIAWIKI, input=text, env=environment, capture_output=True, text=True
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -67,7 +89,9 @@ def dokuwiki(text: str) -> str:
     if not DOKUWIKI.exists() or not shutil.which("php"):
         pytest.skip("DokuWiki is not installed (Debian: dokuwiki php-cli)")
     environment = {**os.environ, "HTTP_HOST": "localhost"}
-    return subprocess.run(["php", "-d", "display_errors=0", str(DOKUWIKI)], input=text, env=environment, capture_output=True, text=True).stdout
+    return subprocess.run(
+        ["php", "-d", "display_errors=0", str(DOKUWIKI)], input=text, env=environment, capture_output=True, text=True
+    ).stdout
 
 
 def markdown(text: str) -> str:
@@ -114,9 +138,17 @@ def hold(html: str, place: Place, source: Source, *, notes: int | None, brackets
         expected = curled(part if brackets else re.sub(r"[\[\]]+", "", part))
         found = shown if brackets else re.sub(r"[\[\]()]+", "", shown)
         assert (expected if brackets else re.sub(r"[()]+", "", expected)) in found, (expected, found)
-    assert "class=\"new\"" not in html and "error" not in html.lower().replace("mw-", "")
+    assert 'class="new"' not in html and "error" not in html.lower().replace("mw-", "")
     if notes is not None:
-        assert len(re.findall(r'<li id="(?:cite(?:_|&#95;)note|fn-)|<div class="fn">|<aside class="footnote brackets|<dl class="footnote|<li id="fn\d', html)) == notes, html
+        assert (
+            len(
+                re.findall(
+                    r'<li id="(?:cite(?:_|&#95;)note|fn-)|<div class="fn">|<aside class="footnote brackets|<dl class="footnote|<li id="fn\d',
+                    html,
+                )
+            )
+            == notes
+        ), html
 
 
 PLACES = places()
@@ -135,7 +167,12 @@ def test_dokuwiki(place):
     """DokuWiki: one note whose last parenthesis is kept."""
     source = real_source()
     html = dokuwiki(f"Text {snippet('dokuwiki', source, place)}\n")
-    shown = Place(*(re.sub(r"\]\]", "] ]", getattr(place, name)).replace("|", "/") for name in ("name", "page", "address", "site", "version", "accessed")))
+    shown = Place(
+        *(
+            re.sub(r"\]\]", "] ]", getattr(place, name)).replace("|", "/")
+            for name in ("name", "page", "address", "site", "version", "accessed")
+        )
+    )
     hold(html, shown, source, notes=1)
     assert words_of(html).endswith(f"Accessed {place.accessed}.")
 
@@ -175,7 +212,9 @@ def test_two_snippets_on_one_page_do_not_clash(form, request):
     """Two notes stay two notes."""
     source = real_source()
     text = "\n\n".join(f"Text {snippet(form, source, place)}" for place in (PLACES[1], PLACES[2])) + "\n"
-    render = {"dokuwiki": dokuwiki, "markdown": markdown, "rst": rst, "org": pandoc("org")}.get(form) or request.getfixturevalue("mediawiki")
+    render = {"dokuwiki": dokuwiki, "markdown": markdown, "rst": rst, "org": pandoc("org")}.get(
+        form
+    ) or request.getfixturevalue("mediawiki")
     html = render(text)
     assert sorted(links_of(html)) == sorted([source.link, PLACES[1].address, source.link, PLACES[2].address])
 

@@ -7,17 +7,16 @@ edition field is dropped on import, so the version is in the title), CSL-JSON
 """
 
 import json
+from collections.abc import Iterator
 
 import rispy
 
 from review.exports.ris import PlainWriter
-from review.exports.snippets import Place, Source
+from review.exports.snippets import FORMATS, WORDS, Place, Source
 
 
 def _about(source: Source) -> str:
-    return (
-        f"Retells {source.authors}. {source.title}. {source.journal}. {source.locator}. doi: {source.doi}"
-    )
+    return f"Retells {source.authors}. {source.title}. {source.journal}. {source.locator}. doi: {source.doi}"
 
 
 def bibtex(source: Source, place: Place, editors: str, year: str) -> str:
@@ -64,3 +63,24 @@ def csl_json(source: Source, place: Place, editors: str, year: str) -> str:
 
 
 FILES = {"bibtex": (".bib", bibtex), "ris": (".ris", ris), "csl-json": (".csl.json", csl_json)}
+
+
+def citations(source: Source, place: Place, editors: str) -> list[tuple[str, str, str]]:
+    """The citation of a page in every format: name, words for it, text."""
+    year = place.accessed[:4]
+    texts = {name: write(source, place) for name, write in FORMATS.items()}
+    texts |= {name: write(source, place, editors, year) for name, (_, write) in FILES.items()}
+    return [(name, WORDS[name], text) for name, text in texts.items()]
+
+
+def file_name(address: str) -> str:
+    """The name of a page's citation files: its address with - for /, home for /."""
+    return address.removesuffix(".html").strip("./").replace("/", "-") or "home"
+
+
+def citation_files(source: Source, place: Place, editors: str, address: str) -> Iterator[tuple[str, str]]:
+    """Yield (address, text) of each citation file of a page."""
+    texts = {name: text for name, _, text in citations(source, place, editors)}
+    yield f"cite/{file_name(address)}.txt", texts["text"] + "\n"
+    for name, (ending, _) in FILES.items():
+        yield f"cite/{file_name(address)}{ending}", texts[name]

@@ -1,5 +1,6 @@
 """Drawings as PNG, with letters that do not depend on the machine."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import font_source_sans_pro
@@ -23,3 +24,9 @@ def png(svg: str) -> bytes:
             font_files=[str(FONTS / f"SourceSansPro-{face}.ttf") for face in FACES],
         )
     )
+
+
+def picture_files(name: str, svg: str) -> Iterator[tuple[str, str | bytes]]:
+    """Yield (address, content) of a figure's files."""
+    yield f"figures/{name}.svg", svg
+    yield f"figures/{name}.png", png(svg)

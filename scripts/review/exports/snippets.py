@@ -150,7 +150,7 @@ def _org(source: Source, place: Place) -> str:
 
     # Inline: a definition of its own would swallow the paragraph pasted below it.
     return (
-        f"[fn:{place.label}: {source.authors}. [[{source.link}][{words(source.title)}]]. "
+        f"[fn:: {source.authors}. [[{source.link}][{words(source.title)}]]. "
         f"/{source.journal}/. {source.locator}. {words(place.name)} in: [[{place.address}][{words(place.where)}]]. "
         f"Accessed {place.accessed}.]"
     )

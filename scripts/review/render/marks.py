@@ -108,3 +108,9 @@ def sentence_at(html: str, start: int, end: int) -> str:
     text = html[first : after.start() if after else len(html)]
     words = " ".join(unescape(TAG.sub("", text)).split())
     return re.sub(r"\s+([.,;:])", r"\1", words).lstrip("▲▼◆◇● ")
+
+
+def left_over(html: str) -> str:
+    """The key of a footnote that Markdown did not set, "" when there is none."""
+    found = LEFT_OVER.search(html)
+    return found.group(1) if found else ""
