@@ -43,10 +43,17 @@ def facts(content: Content) -> dict[str, Any]:
         "sections": list(dict.fromkeys(finding["section"] for finding in findings)),
         "table_pages": {finding["section"] for finding in findings if finding["table_row"]} & _table_pages(content),
         "note_places": note_places,
+        "row_notes": lambda row: _row_notes(row, findings, _records(content, "notes")),
         "notes_by_page": _notes_by_page(content, note_places),
         "occurs": occurrences(_records(content, "glossary"), content.pages, findings),
         "lookup_address": lookup_address,
     }
+
+
+def _row_notes(row: int, findings: list[Record], notes: list[Record]) -> list[str]:
+    """The notes on the table that touch a row, through its findings."""
+    touching = {note for finding in findings if finding["table_row"] == row for note in finding["notes"]}
+    return [note["id"] for note in notes if note["kind"] == "table" and note["id"] in touching]
 
 
 def _counter(findings: list[Record]):
