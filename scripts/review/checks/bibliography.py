@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from review.data.bibliography import Entry, numbers
 from review.data.content import Content
+from review.data.pages import TAG
 from review.data.problems import Problem
 
 PATH = "references.bib"
@@ -35,7 +36,6 @@ PATTERNS = {
 KEY = re.compile(r"[a-z]+\d{4}[a-z]+")
 AUTHOR = re.compile(r"[^,]+, (?:[^\W\d_]\. ?)+")
 TEX = re.compile(r"\\|\$")
-TAG = re.compile(r"<[/!A-Za-z]")
 
 
 def _at(entry: Entry, name: str, message: str, remedy: str) -> Problem:

@@ -1,16 +1,15 @@
 """Rules of the data files that a schema cannot state."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from review.data.content import Content
+from review.data.pages import TAG
 from review.data.problems import Problem
 from review.data.records import Record
 from review.data.vocabulary import MARK, Vocabulary, uses
 
-TAG = re.compile(r"<[/!A-Za-z]")
 REQUIRED = {"notices": "the marks of retracted works", "vocabulary": "the signs of findings"}
 # What makes a record of a data set one of a kind.
 NAMES = (("id",), ("key",), ("field", "term"))

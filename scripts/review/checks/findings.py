@@ -9,17 +9,13 @@ from review.data.contested import opposed
 from review.data.notes import places
 from review.data.pages import FINDING, NOTE, blocks, line_at, marked
 from review.data.problems import Problem
-from review.data.records import Dataset, Record
-
-EMPTY: list[Record] = []
+from review.data.records import Record
 
 
 def _records(content: Content, name: str) -> list[Record]:
     """The records of a data set that kept their schema."""
-    dataset = content.data.get(name)
-    if dataset is None:
-        return EMPTY
-    return [record for record in dataset.records if set(record.values) == set(dataset.schema["properties"])]
+    records = content.records(name)
+    return [record for record in records if set(record.values) == set(content.data[name].schema["properties"])]
 
 
 def _page_of(finding: Record) -> str:
@@ -147,9 +143,8 @@ def statements_are_sentences(content: Content) -> Iterator[Problem]:
 
 def works_have_a_notice_record(content: Content) -> Iterator[Problem]:
     """Every work says whether a notice was found, none was, or nobody could look."""
-    dataset: Dataset | None = content.data.get("notices")
-    known = {record.values.get("key") for record in dataset.records} if dataset else set()
-    for entry in content.entries if dataset else []:
+    known = {record.values.get("key") for record in content.records("notices")}
+    for entry in content.entries if "notices" in content.data else []:
         if entry.key not in known:
             yield Problem(
                 "references.bib",

@@ -8,11 +8,10 @@ from jinja2 import Environment, TemplateSyntaxError
 from review.data.content import Content
 from review.data.files import read
 from review.data.notes import note_id
-from review.data.pages import FINDING, HEADING, NOTE, Page, blank_code, blocks, ids
+from review.data.pages import FINDING, HEADING, NOTE, TAG, Page, blank_code, blocks, ids
 from review.data.problems import Problem
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-TAG = re.compile(r"<[/!A-Za-z]")
 HAND_SET = re.compile(r"\{[^{}]*#[^\s{}]+[^{}]*\}$")
 MARKER = re.compile(r"<!--\s*(\w+):.*?-->", re.S)
 # What a marker may look like, by its first word.

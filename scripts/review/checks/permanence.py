@@ -15,10 +15,8 @@ def ids_in_use(content: Content) -> list[str]:
     """The ids of records that have an address: findings, notes, terms, groups."""
     found = []
     for name in ("findings", "contested", "glossary"):
-        dataset = content.data.get(name)
-        found += [str(record.values.get("id")) for record in dataset.records] if dataset else []
-    notes = content.data.get("notes")
-    return found + ([note_id(str(record.values.get("id"))) for record in notes.records] if notes else [])
+        found += [str(record.values.get("id")) for record in content.records(name)]
+    return found + [note_id(str(record.values.get("id"))) for record in content.records("notes")]
 
 
 def published_ids_stay(content: Content) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ import json
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +58,14 @@ class Content:
         """The names of the pages, in the order of the navigation."""
         return list(_nav_pages(self.settings.get("nav")))
 
+    def records(self, name: str) -> list[Record]:
+        """The records of a data set; none when there is no such set."""
+        return self.data[name].records if name in self.data else []
+
     @property
     def lookups(self) -> dict[str, Record]:
         """What the look-up of each work's notices found, by key."""
-        dataset = self.data.get("notices")
-        return {record["key"]: record for record in dataset.records} if dataset else {}
+        return {record["key"]: record for record in self.records("notices")}
 
     @property
     def notices(self) -> dict[str, Record]:
@@ -75,11 +79,17 @@ class Content:
 
     def notes_on(self, name: str) -> list[tuple[Record, list[str]]]:
         """The notes that touch a page, each with the ids of its marks there."""
-        marks: dict[str, list[str]] = {}
-        for note, found in places([page for page in self.pages if page.name == name]).items():
-            marks[note] = [place for _, place in found]
-        dataset = self.data.get("notes")
-        return [(note, marks[note["id"]]) for note in dataset.records if note["id"] in marks] if dataset else []
+        marks = self.note_marks.get(name, {})
+        return [(note, marks[note["id"]]) for note in self.records("notes") if note["id"] in marks]
+
+    @cached_property
+    def note_marks(self) -> dict[str, dict[str, list[str]]]:
+        """For each page, by name: the ids of the marks of each note there."""
+        marks: dict[str, dict[str, list[str]]] = {}
+        for note, found in places(self.pages).items():
+            for page, place in found:
+                marks.setdefault(page, {}).setdefault(note, []).append(place)
+        return marks
 
     def mentions_of(self, name: str) -> list[str]:
         """The pages whose prose links to a page, without their endings."""

@@ -16,6 +16,8 @@ FINDING = re.compile(r"<!-- finding: (f-[a-z0-9-]+(?:, f-[a-z0-9-]+)*) -->")
 FENCE = re.compile(r"^(?P<fence> *(?:```+|~~~+)).*?^(?P=fence)[^\n]*$", re.S | re.M)
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
 COMMENT = re.compile(r"<!--.*?-->", re.S)
+# How an HTML tag or comment begins.
+TAG = re.compile(r"<[/!A-Za-z]")
 # A block indented by four spaces is code unless it belongs to what stands
 # before it: a list item, an admonition, a definition.
 BLANK = re.compile(r"\n[ \t]*\n")

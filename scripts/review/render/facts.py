@@ -25,27 +25,23 @@ def lookup_address(lookup: str) -> str:
     return LOOKUPS[registry] + quote(name)
 
 
-def _records(content: Content, name: str) -> list[Record]:
-    return content.data[name].records if name in content.data else []
-
-
-def facts(content: Content) -> dict[str, Any]:
+def facts(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
     """Names that every block template may use, computed once a build."""
-    findings, works = _records(content, "findings"), content.bibliography
+    findings, works = content.records("findings"), content.bibliography
     note_places = places(content.pages)
     return {
-        "vocabulary": Vocabulary(content.data["vocabulary"]),
+        "vocabulary": vocabulary,
         "finding_of": {finding["id"]: finding for finding in findings},
         "findings_of": lambda page: [finding for finding in findings if finding["section"] == page],
-        "contested": contested_ids(_records(content, "contested")),
+        "contested": contested_ids(content.records("contested")),
         "numbers_of": lambda keys: [works.by_key[key].number for key in keys],
         "counted": _counter(findings),
         "sections": list(dict.fromkeys(finding["section"] for finding in findings)),
         "table_pages": {finding["section"] for finding in findings if finding["table_row"]} & _table_pages(content),
         "note_places": note_places,
-        "row_notes": lambda row: _row_notes(row, findings, _records(content, "notes")),
+        "row_notes": lambda row: _row_notes(row, findings, content.records("notes")),
         "notes_by_page": _notes_by_page(content, note_places),
-        "occurs": occurrences(_records(content, "glossary"), content.pages, findings),
+        "occurs": occurrences(content.records("glossary"), content.pages, findings),
         "lookup_address": lookup_address,
     }
 
@@ -73,7 +69,7 @@ def _table_pages(content: Content) -> set[str]:
 def _notes_by_page(content: Content, note_places: dict) -> list[tuple[str, list[Record]]]:
     """Notes under the page that they touch first, in the order of the pages."""
     groups: dict[str, list[Record]] = {name: [] for name in content.page_order}
-    for note in _records(content, "notes"):
+    for note in content.records("notes"):
         where = {name for name, _ in note_places.get(note["id"], [])}
         first = next((name for name in groups if name in where), None)
         if first:
@@ -81,9 +77,8 @@ def _notes_by_page(content: Content, note_places: dict) -> list[tuple[str, list[
     return [(name.removesuffix(".md"), notes) for name, notes in groups.items() if notes]
 
 
-def filters(content: Content) -> dict[str, Any]:
+def filters(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
     """Filters of the block templates: words and signs of terms."""
-    vocabulary = Vocabulary(content.data["vocabulary"])
     titles = {page.name.removesuffix(".md"): page.meta["title"] for page in content.pages}
 
     def label(term: str, field: str) -> str:

@@ -99,14 +99,20 @@ def mark(place: Place, status: str) -> str:
     return f'<a class="cite" data-ref="{place.number}" id="{place.id}" href="#entry-{place.number}"{kind}>{shown}</a>'
 
 
-def sentence_at(html: str, start: int, end: int) -> str:
-    """The words around a mark. Prose has one sentence a line, so HTML does too."""
-    first = 0
-    for edge in EDGE.finditer(html, max(0, start - LONGEST), start):
-        first = edge.end()
+def line_around(html: str, start: int, end: int) -> tuple[int, int]:
+    """Where the line or the element around a passage begins and ends.
+
+    Prose has one sentence a line, and Python-Markdown keeps the lines.
+    """
+    first = max((edge.end() for edge in EDGE.finditer(html, max(0, start - LONGEST), start)), default=0)
     after = EDGE.search(html, end)
-    text = html[first : after.start() if after else len(html)]
-    words = " ".join(unescape(TAG.sub("", text)).split())
+    return first, after.start() if after else len(html)
+
+
+def sentence_at(html: str, start: int, end: int) -> str:
+    """The words around a mark."""
+    first, last = line_around(html, start, end)
+    words = " ".join(unescape(TAG.sub("", html[first:last])).split())
     return re.sub(r"\s+([.,;:])", r"\1", words).lstrip("▲▼◆◇● ")
 
 

@@ -1,7 +1,6 @@
 """Sentences that tell a finding, and marks of notes, from markers in comments.
 
-Prose has one sentence a line, and Python-Markdown keeps the lines, so the line
-around a marker is its sentence.
+The line around a marker is its sentence.
 """
 
 import re
@@ -10,24 +9,19 @@ from html import escape
 
 from review.data.notes import note_id, place_id
 from review.data.pages import FINDING, NOTE
-from review.render.marks import EDGE, LONGEST
+from review.render.marks import line_around
 
 
 def anchor_findings(html: str) -> str:
     """Give each marked sentence the id of its finding; further ids stand in it."""
-    while match := FINDING.search(html):
+    start = 0
+    while match := FINDING.search(html, start):
         ids = match.group(1).split(", ")
-        start, end = _line(html, match.start(), match.end())
+        start, end = line_around(html, match.start(), match.end())
         inside = (html[start : match.start()].rstrip() + html[match.end() : end]).rstrip()
         more = "".join(f'<span id="{name}"></span>' for name in ids[1:])
         html = f'{html[:start]}<span class="told-finding" id="{ids[0]}">{more}{inside}</span>{html[end:]}'
     return html
-
-
-def _line(html: str, start: int, end: int) -> tuple[int, int]:
-    first = max((edge.end() for edge in EDGE.finditer(html, max(0, start - LONGEST), start)), default=0)
-    after = EDGE.search(html, end)
-    return first, after.start() if after else len(html)
 
 
 def mark_notes(html: str, notes_page: str) -> str:

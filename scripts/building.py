@@ -1,0 +1,151 @@
+"""What one build knows, and what a block template may use on a page.
+
+Of MkDocs it knows a page's address, title and file, and no more.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from review.data.content import Content
+from review.data.pages import blocks
+from review.data.vocabulary import Vocabulary
+from review.render import blocks as block
+from review.render.drawing import linked, panels, shared
+from review.render.entries import render_entries
+from review.render.facts import facts, filters
+from review.render.interaction import picture, with_tumors
+from review.render.marks import Citable, PageMarks
+from review.render.signs import used_signs
+from review.render.terms import Terms, prepare
+from review.render.weblinks import pubmed_search
+
+
+@dataclass
+class Build:
+    """What one build knows: the content, and the marks of the pages so far."""
+
+    content: Content
+    vocabulary: Vocabulary
+    citable: Citable
+    terms: Terms | None
+    env: Any
+    homes: dict[str, str]
+    titles: dict[str, str]
+    way: Callable[[str, str], str]
+    marks: dict[str, PageMarks] = field(default_factory=dict)
+    pages: dict[str, Any] = field(default_factory=dict)
+
+    def home(self, marker: str) -> Any:
+        """The page that holds a block, such as "references"; None when none does."""
+        return self.pages.get(self.homes.get(marker, ""))
+
+    def holds(self, page, *markers: str) -> bool:
+        """Whether a page is the home of one of the blocks."""
+        return any(self.home(marker) is page for marker in markers)
+
+    def relative_home(self, marker: str, page) -> str:
+        """The way from a page to the home of a block, "" when it has none."""
+        home = self.home(marker)
+        return self.way(home.url, page.url) if home else ""
+
+    def relative(self, address: str, start: str) -> str:
+        """The way from one address of the site to another, fragment included."""
+        path, mark, fragment = address.partition("#")
+        return (mark if path == start and fragment else self.way(path, start) + mark) + fragment
+
+    def interaction(self, rows: str) -> str:
+        """The picture that is made from the findings; "" when there are none.
+
+        Args:
+            rows: the relative address of the page that lists the findings.
+        """
+        shown = picture(self.content.records("findings"), self.vocabulary)
+        template = self.env.get_template("_interaction.svg")
+        return template.render(picture=shown, rows=rows) if shown.findings else ""
+
+    def context(self, page, config) -> dict[str, Any]:
+        """What a block template may use on a page."""
+        name = page.file.src_uri
+        return {
+            "page": page,
+            "page_name": name.removesuffix(".md"),
+            "page_findings": self.env.globals["findings_of"](name.removesuffix(".md")),
+            "page_notes": self.content.notes_on(name),
+            "places": self.marks[page.url].places if page.url in self.marks else [],
+            "url": lambda address: self.relative(address, page.url),
+            "home_of": lambda marker: getattr(self.home(marker), "url", ""),
+            "address_of": lambda other: self.pages[f"{other}.md"].url,
+            "title_of": lambda other: self.pages[f"{other}.md"].title,
+            "drawing": lambda drawn: self._drawing(drawn, page),
+            "interaction": lambda rows: Markup(self.interaction(rows)),
+            "site_name": config.site_name,
+            "version": config.extra["version"],
+            "date": config.extra["date"],
+        }
+
+    def _drawing(self, name: str, page) -> dict[str, Any]:
+        """A drawing for a page: its panels, linked, and what they share."""
+
+        def resolve(target: str) -> str:
+            path, mark, fragment = target.partition("#")
+            return self.way(self.pages[path].url, page.url) + mark + fragment
+
+        svg = linked(self.content.drawings[name], resolve)
+        return {"panels": {key: Markup(panel) for key, panel in panels(svg).items()}, "shared": Markup(shared(svg))}
+
+    def outline(self, page) -> dict[str, Any]:
+        """For pictures of the site: a page's name, address, and counts."""
+        works = {place.key for place in self.marks[page.url].places}
+        findings = self.env.globals["findings_of"](page.file.src_uri.removesuffix(".md"))
+        signs = used_signs(page.content, self.vocabulary.terms("bearing"))
+        return {
+            "title": page.title,
+            "address": page.url,
+            "works": len(works),
+            "findings": len(findings),
+            "signs": signs,
+        }
+
+
+def begin(content: Content, root: Path, citation_style: str, way: Callable[[str, str], str]) -> Build:
+    """Prepare a build of faultless content.
+
+    Args:
+        root: the folder of the project.
+        citation_style: the CSL file, from there.
+        way: gives the relative address of one page as seen from another.
+    """
+    bibliography = content.bibliography
+    entries = render_entries(bibliography.works, root / citation_style)
+    vocabulary = Vocabulary(content.data["vocabulary"])
+    env = block.environment(root / "overrides" / "blocks")
+    env.globals |= facts(content, vocabulary)
+    env.globals |= {
+        "data": content.data,
+        "bibliography": bibliography,
+        "works": bibliography.by_key,
+        "entries": {key: Markup(html) for key, html in entries.items()},
+        "notices": content.notices,
+        "lookups": content.lookups,
+        "mentions_of": content.mentions_of,
+        "pubmed_search": pubmed_search,
+        "findings_on_tumors": with_tumors(content.records("findings")),
+    }
+    env.filters |= filters(content, vocabulary) | {
+        "url_of": lambda address, url: url(address),
+        "address": lambda name, address_of: address_of(name),
+    }
+    glossary = content.records("glossary")
+    return Build(
+        content,
+        vocabulary,
+        Citable(bibliography.by_key, content.statuses),
+        prepare(glossary) if glossary else None,
+        env,
+        {marker: page.name for page in reversed(content.pages) for marker, _ in blocks(page)},
+        {page.name: page.meta["title"] for page in content.pages},
+        way,
+    )
