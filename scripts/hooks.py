@@ -22,6 +22,7 @@ from review.data.content import Content, load
 from review.exports.files import exported
 from review.exports.page_files import citation_files, citations, file_name
 from review.exports.pictures import picture_files
+from review.exports.record_pages import cited_records
 from review.exports.snippets import Place, Source
 from review.render import blocks as block
 from review.render.drawing import standalone, view_box
@@ -83,15 +84,17 @@ def on_files(files, config):
         files.append(File.generated(config, address, content=text))
     for address, text in _citation_files(files, config):
         files.append(File.generated(config, address, content=text))
+    for address, text in _record_pages(files, config):
+        files.append(File.generated(config, address, content=text))
     for address, drawn in _pictures(config.extra.get("interaction_figure", "interaction")):
         files.append(File.generated(config, address, content=drawn))
     return files
 
 
-def _place(title: str, address: str, config) -> Place:
+def _place(title: str, address: str, config, name: str = "Retold") -> Place:
     """What a citation of a page names: the hosted address, also offline."""
     hosted = f"{config.site_url}{address.removeprefix('./')}"
-    return Place("Retold", title, hosted, config.site_name, config.extra["version"], config.extra["date"])
+    return Place(name, title, hosted, config.site_name, config.extra["version"], config.extra["date"])
 
 
 def _citation_files(files, config):
@@ -100,6 +103,29 @@ def _citation_files(files, config):
     for file in files.documentation_pages():
         place = _place(BUILD.titles[file.src_uri], file.url, config)
         yield from citation_files(source, place, config.site_author, file.url)
+
+
+def _record_pages(files, config):
+    """The citation of each record as a page: /cite/f-vegf-up.html and so on."""
+    source = Source(**config.extra["review"])
+    urls = {file.src_uri: file.url for file in files.documentation_pages()}
+    template = BUILD.env.get_template("_cite-record.html")
+    guide = urls.get(BUILD.homes.get("cite-guide", ""), "")
+    for cited in cited_records(BUILD.content):
+        home = BUILD.homes.get(cited.block)
+        if home in urls:
+            place = _place(BUILD.titles[home], f"{urls[home]}#{cited.id}", config, cited.name)
+            yield (
+                cited.address,
+                template.render(
+                    cited=cited,
+                    page_title=BUILD.titles[home],
+                    site_name=config.site_name,
+                    back=BUILD.relative(f"{urls[home]}#{cited.id}", cited.address),
+                    guide=BUILD.relative(guide, cited.address),
+                    formats=citations(source, place, config.site_author),
+                ),
+            )
 
 
 def _pictures(interaction: str):
@@ -167,7 +193,9 @@ def _add_cite_box(page, context: dict[str, Any], config) -> None:
     """Put the citation of the page below its title."""
     source, place = Source(**config.extra["review"]), _place(page.title, page.url, config)
     formats = citations(source, place, config.site_author)
-    box = BUILD.env.get_template("_cite.html").render(**context, cite_formats=formats, cite_name=file_name(page.url))
+    box = BUILD.env.get_template("_cite.html").render(
+        **context, cite_formats=formats, cite_name=file_name(page.url), place=place
+    )
     page.content = page.content.replace("</h1>", f"</h1>\n{box}", 1)
 
 

@@ -2,7 +2,9 @@
 
 import json
 import re
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from conftest import PHONE
@@ -367,7 +369,7 @@ def test_evidence_opens_as_the_address_says(open_page):
     ) == {"suppresses"}
     expect(page.locator("[data-count]")).to_have_text(re.compile(rf"^{len(shown)} of \d+ shown$"))
     page.select_option("select[name=bearing]", "")
-    assert len(rows_shown(page)) > len(shown) and page.url.endswith("?cancer=glioma")
+    assert len(rows_shown(page)) > len(shown) and page.url.endswith("?cancer=glioma#all-findings")
 
 
 def test_facets_count_what_they_would_leave(open_page):
@@ -402,13 +404,107 @@ def test_a_link_to_a_hidden_row_shows_it(open_page):
     expect(page.locator("#f-hedgehog")).to_be_in_viewport()
 
 
-def test_what_is_shown_can_be_downloaded(open_page):
-    """The download holds the rows shown and no other."""
-    page = open_page("evidence/?cancer=osteosarcoma")
+def downloaded(page, name: str) -> str:
     with page.expect_download() as download:
-        page.get_by_role("button", name="JSON").click()
-    records = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+        page.get_by_role("button", name=name, exact=True).click()
+    return Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def test_what_is_shown_can_be_downloaded(open_page):
+    """The download holds the records of the rows shown and no other."""
+    page = open_page("evidence/?cancer=osteosarcoma")
+    records = json.loads(downloaded(page, "JSON"))["records"]
     assert [record["id"] for record in records] == rows_shown(page)
+    page.fill("input[name=words]", "nothing has these words")
+    assert downloaded(page, "CSV").startswith("id,section,statement,")
+    assert json.loads(downloaded(page, "JSON"))["records"] == []
+
+
+@pytest.mark.parametrize("ending", ["csv", "json"])
+def test_the_download_of_all_rows_is_the_whole_file(open_page, site, ending):
+    """With every row shown, it is the published file to the byte."""
+    page = open_page("evidence/")
+    assert downloaded(page, ending.upper()) == (site / "data" / f"findings.{ending}").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("typed", "found", "not_found"),
+    [
+        ("rat", "f-mir-146b-glioma", "f-myeloma-migration"),
+        ("mir146b", "f-mir-146b-glioma", "f-mir-100-vegf"),
+        ("CXCL12", "f-myeloma-migration", "f-hedgehog"),
+        ("TGF-beta", "f-tgf-beta", "f-hedgehog"),
+        ("Ono 2014", "f-docetaxel", "f-paclitaxel"),
+    ],
+)
+def test_words_find_findings(open_page, typed, found, not_found):
+    """Words match from their start, with hyphens or without, by other names, by author and year."""
+    page = open_page("evidence/")
+    page.fill("input[name=words]", typed)
+    shown = rows_shown(page)
+    assert found in shown and not_found not in shown
+
+
+def test_an_empty_result_says_so(open_page):
+    """A reader who filtered everything away is told, and can go back."""
+    page = open_page("evidence/?words=xyzzy")
+    expect(page.locator("[data-count]")).to_have_text(re.compile("^None of the"))
+    page.get_by_role("button", name="Show all").click()
+    assert len(rows_shown(page)) > 45
+
+
+def test_a_filtered_address_opens_at_its_rows(open_page):
+    """The table is in view and so is its first row, with and without the fragment."""
+    for fragment in ("", "#all-findings"):
+        page = open_page(f"evidence/?cancer=glioma&process=growth{fragment}")
+        expect(page.locator("#all-findings")).to_be_in_viewport()
+        expect(page.locator(f"#{rows_shown(page)[0]}")).to_be_in_viewport()
+
+
+def test_back_undoes_a_click_on_the_map(open_page):
+    """The cell writes its address; Back returns to all rows on the same page."""
+    page = open_page("evidence/")
+    whole = len(rows_shown(page))
+    page.locator(".map-cell").first.click()
+    assert "#all-findings" in page.url and len(rows_shown(page)) < whole
+    top = page.locator("#all-findings").bounding_box()["y"]
+    assert top >= page.locator(".md-header").bounding_box()["height"]
+    page.go_back()
+    assert page.url.endswith("/evidence/") and len(rows_shown(page)) == whole
+
+
+def selected(data: dict[str, list[str]], query: str) -> bool:
+    return all(value in data[name] for name, value in parse_qsl(query))
+
+
+def test_every_selection_shows_its_rows_without_javascript_too(open_page, site):
+    """Each link to a selection, wherever it stands, leads to just the rows that it names."""
+    links = set()
+    for path in site.rglob("*.html"):
+        links |= set(re.findall(r'href="[^"]*\?([^"#]+)#(only-[^"]+)"', unescape(path.read_text(encoding="utf-8"))))
+    assert len(links) > 50
+    plain, scripted = open_page("evidence/", java_script_enabled=False), open_page("evidence/")
+    data = scripted.locator("#all-findings tbody > tr").evaluate_all(
+        "rows => rows.map(row => [row.id, Object.fromEntries(Object.entries(row.dataset).map(([k, v]) => [k, v.split(' ')]))])"
+    )
+    for query, anchor in sorted(links):
+        expected = [name for name, values in data if selected(values, query)]
+        plain.goto(f"{plain.url.split('#')[0]}#{anchor}")
+        assert expected and rows_shown(plain) == expected, anchor
+    for query, anchor in sorted(links)[::6]:
+        scripted.goto(f"{scripted.url.split('?')[0].split('#')[0]}?{query}#{anchor}")
+        assert rows_shown(scripted) == [name for name, values in data if selected(values, query)], anchor
+
+
+def test_a_box_of_figure_2_counts_the_rows_that_it_leads_to(open_page, site):
+    """The number in the box's name is the number of its rows."""
+    html = unescape((site / "figures" / "tumor-interaction" / "index.html").read_text(encoding="utf-8"))
+    boxes = re.findall(r'class="int-node"[^>]*href="[^"]*#(only-[^"]+)"[^>]*aria-label="[^"]*: (\d+) finding', html)
+    page = open_page("evidence/", java_script_enabled=False)
+    assert len(boxes) > 20
+    for anchor, count in boxes:
+        page.goto(f"{page.url.split('#')[0]}#{anchor}")
+        assert len(rows_shown(page)) == int(count), anchor
 
 
 def test_evidence_is_whole_without_javascript(open_page):

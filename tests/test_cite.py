@@ -16,6 +16,7 @@ PAGES = [page.name for page in load(ROOT).pages]
 
 
 def built(site, name: str) -> str:
+    """The HTML of a page."""
     folder = name.removesuffix(".md").removesuffix("index").strip("/")
     return (site / folder / "index.html").read_text(encoding="utf-8")
 
@@ -71,3 +72,69 @@ def test_without_javascript_every_format_is_there(open_page):
     page = open_page("growth/", java_script_enabled=False)
     page.get_by_text("Cite this page").click()
     assert page.locator(".cite-format:visible").count() == len(WORDS)
+
+
+def record_formats(site, name: str) -> dict[str, str]:
+    """What the page of a record's citation shows, by format."""
+    html = (site / "cite" / f"{name}.html").read_text(encoding="utf-8")
+    return {
+        form: unescape(text) for form, text in re.findall(r'<pre data-format="([^"]+)"[^>]*>(.*?)</pre>', html, re.S)
+    }
+
+
+def test_every_finding_row_panel_reference_and_note_can_be_cited(site):
+    """Each has its page with every format and its exact hosted address, and a link to it where it stands."""
+    wanted = {
+        "evidence": r'<tr id="(f-[^"]+)"',
+        "table-1": r'<tr id="(row-\d+)"',
+        "references": r'<li id="(ref-\d+)"',
+        "notes": r'<li id="(n-[^"]+)"',
+        "figures/biogenesis": r'<figure id="(panel-[a-d])"',
+    }
+    for page, pattern in wanted.items():
+        html = built(site, page)
+        canonical = re.search(r'<link rel="canonical" href="([^"]+)"', html).group(1)
+        records = re.findall(pattern, html)
+        assert records
+        for record in records:
+            assert re.search(rf'class="cite-link" href="(?:\.\./)+cite/{record}\.html"', html), record
+            shown = record_formats(site, record)
+            assert list(shown) == list(WORDS)
+            assert all(f"{canonical}#{record}" in text for text in shown.values()), record
+
+
+@pytest.mark.parametrize(
+    ("page", "record"),
+    [
+        ("evidence", "f-vegf-up"),
+        ("table-1", "row-7"),
+        ("figures/biogenesis", "panel-b"),
+        ("references", "ref-39"),
+        ("notes", "n-x12"),
+    ],
+)
+def test_the_dialog_of_a_record_says_what_its_page_says(open_page, site, page, record):
+    """With a script and without one, the citation is the same but for the day of access."""
+    expected = record_formats(site, record)
+    shown = open_page(f"{page}/")
+    built_on = shown.locator("details.cite-page").get_attribute("data-accessed")
+    today = shown.evaluate("new Date().toISOString().slice(0, 10)")
+    link = shown.locator(f'a.cite-link[data-record="{record}"]')
+    link.click()
+    dialog = shown.locator("dialog.cite-dialog")
+    for pre in dialog.locator("pre").all():
+        form = pre.get_attribute("data-format")
+        assert pre.text_content() == expected[form].replace(built_on, today), form
+    assert dialog.locator("pre:visible").count() == 1
+    shown.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(link).to_be_focused()
+
+
+def test_without_javascript_a_record_is_cited_on_a_page_of_its_own(open_page):
+    """The link leads there, and back to the record."""
+    page = open_page("evidence/", java_script_enabled=False)
+    page.locator('a.cite-link[data-record="f-vegf-up"]').click()
+    assert page.locator("pre:visible").count() == len(WORDS)
+    page.get_by_role("link", name="Back to f-vegf-up").click()
+    assert page.url.endswith("/evidence/#f-vegf-up")

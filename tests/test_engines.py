@@ -36,9 +36,11 @@ def places() -> list[Place]:
     content = load(ROOT)
     pages = [(page.meta["title"], f"{page.name.removesuffix('.md').removesuffix('index')}/") for page in content.pages]
     exact = [
-        ("Finding f-vegf-up", "growth/#f-vegf-up"),
-        ("Row 7 of Table 1", "table-1/#row-7"),
+        ("Finding", "evidence/#f-vegf-up"),
+        ("Row 7", "table-1/#row-7"),
         ("Panel b", "figures/biogenesis/#panel-b"),
+        ("Reference 39", "references/#ref-39"),
+        ("Note X12", "notes/#n-x12"),
     ]
     made = [
         Place("Retold", title, SITE + address.lstrip("/"), "MSC exosomes in cancer", "v1.2", "2026-11-23")

@@ -117,7 +117,7 @@ def test_without_javascript_a_box_is_a_link_to_its_rows(open_page):
     tab = open_page("figures/tumor-interaction/", java_script_enabled=False)
     assert tab.locator("[data-chosen] li").count() == tab.locator("[data-chosen] li:visible").count()
     tab.locator("#int-tumor-glioma").click()
-    assert "/evidence/?cancer=glioma" in tab.url
+    assert "/evidence/?shown_in=figure-2&cancer=glioma#only-" in tab.url
 
 
 def test_enlarging_moves_the_picture_and_brings_it_back(open_page):

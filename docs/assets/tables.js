@@ -7,7 +7,12 @@
 (() => {
   "use strict";
 
-  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const GREEK = { α: "alpha", β: "beta", γ: "gamma", κ: "kappa" };
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[αβγκ]/g, (letter) => GREEK[letter]);
+  // Words with a space before each, so that what is typed matches the start of a
+  // word: "rat" finds rats, and not migration. Hyphens do not matter.
+  const words = (text) => ` ${plain(text).replace(/[^\p{L}\p{N}]+/gu, " ").trim()}`;
+  const joined = (text) => words(text.replace(/[-‐-–]/g, ""));
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
   /* Sorting: a button in each header; a third press restores the order. */
@@ -42,18 +47,30 @@
     const aside = form.dataset.aside ? [...document.querySelectorAll(form.dataset.aside)] : [];
     const facets = [...form.querySelectorAll("select[data-facet]")];
     const field = form.elements.words;
-    const texts = new Map(items.map((item) => [item, plain(item.textContent)]));
+    const whole = form.closest(".data-table[id]");
+    const texts = new Map(items.map((item) => [item, textOf(item)]));
+
+    function textOf(item) {
+      const text = `${item.textContent} ${item.dataset.words ?? ""}`;
+      return words(text) + joined(text);
+    }
 
     const has = (item, facet, value) => !value || (item.dataset[facet.name] === value) || (item.dataset[facet.name] ?? "").split(" ").includes(value);
-    const fits = (item, except) => plain(field.value).split(/\s+/).every((word) => texts.get(item).includes(word)) && facets.every((facet) => facet === except || has(item, facet, facet.value));
+    const says = (item) => field.value.split(/\s+/).every((typed) => texts.get(item).includes(words(typed)) || texts.get(item).includes(joined(typed)));
+    const fits = (item, except) => says(item) && facets.every((facet) => facet === except || has(item, facet, facet.value));
 
     function update() {
-      const shown = items.filter((item) => fits(item));
-      for (const item of items) item.hidden = !shown.includes(item);
-      for (const item of aside) item.hidden = shown.length < items.length;
+      const shown = new Set(items.filter((item) => fits(item)));
+      for (const item of items) item.hidden = !shown.has(item);
+      for (const item of aside) item.hidden = shown.size < items.length;
       for (const group of document.querySelectorAll("[data-group]")) group.hidden = !group.querySelector(`${group.dataset.group}:not([hidden])`);
       for (const facet of facets) count(facet);
-      form.querySelector("[data-count]").textContent = shown.length === items.length ? `All ${items.length} shown` : `${shown.length} of ${items.length} shown`;
+      form.querySelector("[data-count]").textContent = said(shown.size);
+    }
+
+    function said(count) {
+      if (count === items.length) return `All ${count} shown`;
+      return count ? `${count} of ${items.length} shown` : `None of the ${items.length} has all of this`;
     }
 
     /* Each choice says how many items it would leave. */
@@ -69,81 +86,85 @@
 
     /* The choice stands in the address, so that a wiki can link to it. From disk
        a browser may refuse to change the query; then it goes behind the #. */
-    function remember() {
-      const chosen = [...new FormData(form)].filter(([, value]) => value);
-      const query = new URLSearchParams(chosen).toString();
+    function remember(write) {
+      const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value)).toString();
+      const place = whole && query ? `#${whole.id}` : "";
       try {
-        history.replaceState(null, "", location.pathname + (query ? `?${query}` : "") + (location.hash.includes("=") ? "" : location.hash));
+        history[write](null, "", location.pathname + (query ? `?${query}` : "") + place);
       } catch {
         location.replace(`#${query}`);
       }
     }
 
-    function recall() {
-      const given = location.search || (location.hash.includes("=") ? location.hash.slice(1) : "");
-      for (const [name, value] of new URLSearchParams(given)) {
+    /* Set the filters as an address says; tell whether it said anything. */
+    function recall(query) {
+      for (const control of [field, ...facets]) control.value = "";
+      let known = false;
+      for (const [name, value] of new URLSearchParams(query)) {
         const control = form.elements[name];
-        if (control instanceof HTMLSelectElement && [...control.options].some((option) => option.value === value)) control.value = value;
-        if (control === field) control.value = value;
+        const possible = control === field || (control instanceof HTMLSelectElement && [...control.options].some((option) => option.value === value));
+        if (possible) control.value = value;
+        known ||= possible;
       }
+      update();
+      return known;
+    }
+
+    /* The address leads to one item, or to those that it asks for. */
+    function arrive() {
+      const asked = recall(location.search || (location.hash.includes("=") ? location.hash.slice(1) : ""));
+      const target = document.getElementById(location.hash.slice(1));
+      // The anchors for readers without a script would hide rows for good.
+      if (target?.matches(".only")) location.replace(`#${whole.id}`);
+      if (items.includes(target?.closest("tr, li, article"))) return reveal(target);
+      if (asked && (!target || target === whole || target.matches(".only"))) (whole ?? form).scrollIntoView();
+    }
+
+    /* An address that leads to a hidden item shows everything again. */
+    function reveal(target) {
+      if (target.closest("[hidden]")) recall("");
+      target.scrollIntoView();
+    }
+
+    /* Links such as ?cancer=glioma on the same page filter without a reload. */
+    function follow(event) {
+      const link = event.target.closest?.('a[href^="?"]');
+      if (!link || !whole || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      recall(link.search);
+      remember("pushState");
+      whole.scrollIntoView();
+      whole.focus({ preventScroll: true });
     }
 
     for (const option of form.querySelectorAll("option:not([value])")) option.value = option.textContent;
-    form.addEventListener("input", () => { update(); remember(); });
-    form.addEventListener("reset", () => setTimeout(() => { update(); remember(); }));
+    form.addEventListener("input", () => { update(); remember("replaceState"); });
+    form.addEventListener("reset", () => setTimeout(() => { update(); remember("replaceState"); }));
     form.addEventListener("submit", (event) => event.preventDefault());
-    addEventListener("hashchange", () => revealTarget(update, form));
+    document.addEventListener("click", follow);
+    addEventListener("popstate", arrive);
     form.hidden = false;
-    recall();
-    update();
-    revealTarget(update, form);
+    arrive();
   }
 
-  /* An address that leads to a hidden item shows everything again. */
-  function revealTarget(update, form) {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target?.closest("[hidden]") || target.closest("form")) return;
-    form.reset();
-    update();
-    target.scrollIntoView();
-  }
-
-  /* Links such as ?cancer=glioma on the same page filter without a reload. */
-  function filterLinks(form) {
-    document.addEventListener("click", (event) => {
-      const link = event.target.closest?.('a[href^="?"]');
-      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      form.reset();
-      for (const [name, value] of new URLSearchParams(link.search)) form.elements[name].value = value;
-      form.dispatchEvent(new Event("input"));
-      form.scrollIntoView({ block: "start" });
-      form.querySelector("select, input").focus({ preventScroll: true });
-    });
-  }
-
-  /* The download of what is shown is made from the rows of the page itself. */
+  /* The download of what is shown: the records of the rows, as in the whole file. */
   function downloadable(place) {
-    const rows = () => [...document.querySelectorAll(place.dataset.rows)].filter((row) => !row.hidden);
+    const whole = JSON.parse(document.getElementById(`${place.dataset.download}-records`).textContent);
     place.addEventListener("click", (event) => {
       const format = event.target.dataset.format;
       if (!format) return;
-      const records = rows().map(record);
-      save(`findings.${format}`, format === "csv" ? csv(records) : JSON.stringify(records, null, 2));
+      const shown = new Set([...document.querySelectorAll(place.dataset.rows)].filter((row) => !row.hidden).map((row) => row.id));
+      const records = whole.records.filter((record) => shown.has(record.id));
+      save(`${place.dataset.download}.${format}`, format === "csv" ? csv(records, Object.keys(whole.records[0])) : `${JSON.stringify({ ...whole, records }, null, 2)}\n`);
     });
     place.hidden = false;
   }
 
-  function record(row) {
-    const words = (cell) => [...cell.cloneNode(true).childNodes].map((node) => node.textContent).join(" ").replace(/\s+/g, " ").trim();
-    const cells = [...row.cells].map((cell) => [cell.dataset.label, words(cell)]);
-    return { id: row.id, ...row.dataset, ...Object.fromEntries(cells) };
-  }
-
-  function csv(records) {
-    const names = Object.keys(records[0] ?? {});
-    const quoted = (value) => `"${String(value).replaceAll('"', '""')}"`;
-    return [names, ...records.map((one) => names.map((name) => one[name]))].map((line) => line.map(quoted).join(",")).join("\n") + "\n";
+  /* As the whole file is written: several values with a bar between them. */
+  function csv(records, names) {
+    const cell = (value) => (Array.isArray(value) ? value.join(" | ") : String(value ?? ""));
+    const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    return [names, ...records.map((record) => names.map((name) => record[name]))].map((line) => `${line.map(cell).map(quoted).join(",")}\n`).join("");
   }
 
   function save(name, text) {
@@ -155,9 +176,6 @@
   }
 
   document.querySelectorAll("table[data-sortable]").forEach(sortable);
-  for (const form of document.querySelectorAll("form[data-list-tools]")) {
-    filterable(form);
-    if (document.querySelector('a[href^="?"]')) filterLinks(form);
-  }
+  document.querySelectorAll("form[data-list-tools]").forEach(filterable);
   document.querySelectorAll("[data-download]").forEach(downloadable);
 })();

@@ -56,8 +56,12 @@ class Place:
 
     @property
     def label(self) -> str:
-        """A name for a note that is unique to page, place and version: letters, digits, hyphens."""
-        words = f"{self.site} {self.address.split('//')[-1].split('/', 1)[-1]} {self.version}"
+        """A name for a note that is unique to version, page and place: letters, digits, hyphens.
+
+        A record's label is its page's with the record's id behind it: assets/cite.js
+        relies on that.
+        """
+        words = f"{self.site} {self.version} {self.address.split('//')[-1].split('/', 1)[-1]}"
         return re.sub(r"[^A-Za-z0-9]+", "-", words).strip("-")
 
 

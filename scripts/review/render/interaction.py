@@ -32,7 +32,6 @@ class Node:
     label: str
     findings: list[Record] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
-    query: str = ""
     x: float = 0
     y: float = 0
     height: float = 0
@@ -104,8 +103,8 @@ def picture(findings: list[Record], vocabulary: Vocabulary) -> Picture:
     return Picture(WIDTH, height + BOTTOM, NODE, nodes, ribbons, shown)
 
 
-def _names(column: str, finding: Record) -> list[str]:
-    """The groups of a column that a finding belongs to."""
+def groups_of(column: str, finding: Record) -> list[str]:
+    """The groups of a column of the picture that a finding belongs to."""
     return {
         "source": lambda: [finding["tissue"].split(" (")[0]],
         "cargo": lambda: [finding["cargo_class"]],
@@ -117,12 +116,12 @@ def _names(column: str, finding: Record) -> list[str]:
 def _nodes(column: str, findings: list[Record], vocabulary: Vocabulary) -> dict[str, Node]:
     nodes: dict[str, Node] = {}
     for finding in findings:
-        for name in _names(column, finding):
+        for name in groups_of(column, finding):
             nodes.setdefault(name, _node(column, name, vocabulary)).findings.append(finding)
     for node in nodes.values():
         node.lines = textwrap.wrap(_details(node), LETTERS)
         links = sum(
-            len(set(finding["bearing"]) & set(BEARINGS)) * max(len(_names("tumor", finding)), 1)
+            len(set(finding["bearing"]) & set(BEARINGS)) * max(len(groups_of("tumor", finding)), 1)
             for finding in node.findings
         )
         node.height = max(TITLE + LINE * (len(node.lines) + 1) + PADDING, UNIT * links + PADDING)
@@ -130,16 +129,13 @@ def _nodes(column: str, findings: list[Record], vocabulary: Vocabulary) -> dict[
 
 
 def _node(column: str, name: str, vocabulary: Vocabulary) -> Node:
-    words = {
-        "source": lambda: ("source not stated" if name == "not-stated" else name, f"words={name}"),
-        "cargo": lambda: (
-            "cargo not stated" if name == "not-stated" else vocabulary.label("cargo_class", name),
-            f"cargo_class={name}",
-        ),
-        "tumor": lambda: (vocabulary.label("cancer", name), f"cancer={name}"),
-        "effect": lambda: (vocabulary.label("process", name), f"process={name}"),
+    label = {
+        "source": lambda: "source not stated" if name == "not-stated" else name,
+        "cargo": lambda: "cargo not stated" if name == "not-stated" else vocabulary.label("cargo_class", name),
+        "tumor": lambda: vocabulary.label("cancer", name),
+        "effect": lambda: vocabulary.label("process", name),
     }[column]()
-    return Node(column, name, words[0], query=words[1])
+    return Node(column, name, label)
 
 
 def _details(node: Node) -> str:
@@ -177,7 +173,7 @@ def _ribbons(lefts: dict[str, Node], rights: dict[str, Node]) -> list[Ribbon]:
     columns = (next(iter(lefts.values())).column, next(iter(rights.values())).column)
     for left in lefts.values():
         for finding in left.findings:
-            for right in _names(columns[1], finding):
+            for right in groups_of(columns[1], finding):
                 for bearing in (bearing for bearing in BEARINGS if bearing in finding["bearing"]):
                     shared.setdefault((left.name, right, bearing), []).append(finding["id"])
     starts, ends = _slots(shared, lefts, rights, 0), _slots(shared, rights, lefts, 1)
