@@ -1,83 +1,71 @@
-/* Figures: light the paths of a chosen box, list its findings, enlarge.
+/* The picture of tumors: light the paths of a chosen box and list its findings.
 
-   Without this script every box is a link to its rows and every finding is
-   listed below the picture. */
+   Without this script every box is a link to its rows, and every finding is
+   listed beside the picture. */
 (() => {
   "use strict";
 
-  /* Choosing a box of the picture that is made from the findings. */
-  function choosable(svg) {
-    const list = document.querySelector("[data-chosen]");
-    const name = list.querySelector("[data-chosen-name]");
-    const reset = list.querySelector("[data-chosen-reset]");
-    const everything = name.textContent;
-    const boxes = [...svg.querySelectorAll("a[data-findings]")];
-    const idsOf = (node) => node.dataset.findings.split(" ");
+  const svg = document.querySelector("svg.interaction");
+  const list = document.querySelector("[data-chosen]");
+  if (!svg || !list) return;
 
-    function choose(box) {
-      const ids = box ? new Set(idsOf(box)) : null;
-      svg.classList.toggle("choosing", Boolean(box));
-      for (const node of svg.querySelectorAll("[data-findings]")) node.classList.toggle("on", !ids || idsOf(node).some((id) => ids.has(id)));
-      for (const other of boxes) other.setAttribute("aria-pressed", String(other === box));
-      let shown = 0;
-      for (const item of list.querySelectorAll("li")) {
-        item.hidden = Boolean(ids) && !ids.has(item.dataset.id);
-        shown += !item.hidden;
-      }
-      name.textContent = box ? `${box.querySelector("title").textContent}: ${shown} finding${shown === 1 ? "" : "s"}` : everything;
-      reset.hidden = !box;
+  const name = list.querySelector("[data-chosen-name]");
+  const hint = list.querySelector("[data-chosen-hint]");
+  const reset = list.querySelector("[data-chosen-reset]");
+  const everything = name.textContent;
+  const boxes = [...svg.querySelectorAll("a[data-findings]")];
+  const ribbons = [...svg.querySelectorAll("g[data-findings]")];
+  const unit = Number(svg.dataset.unit);
+  let chosen = null;
+
+  /* How many findings of a node are among the chosen ones. */
+  const shared = (node, ids) => node.dataset.findings.split(" ").filter((id) => ids.has(id)).length;
+
+  function light(ids) {
+    for (const node of [...boxes, ...ribbons]) node.classList.toggle("on", shared(node, ids) > 0);
+    for (const ribbon of ribbons) {
+      const width = Math.max(shared(ribbon, ids) * unit - 1, 2);
+      ribbon.querySelector(".int-band").style.strokeWidth = chosen && ribbon.classList.contains("on") ? width : "";
     }
-
-    for (const box of boxes) {
-      box.setAttribute("role", "button");
-      box.setAttribute("aria-pressed", "false");
-      const toggle = (event) => {
-        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        choose(box.getAttribute("aria-pressed") === "true" ? null : box);
-      };
-      box.addEventListener("click", toggle);
-      box.addEventListener("keydown", (event) => event.key === " " && toggle(event));
-    }
-    reset.addEventListener("click", () => choose(null));
-    svg.addEventListener("keydown", (event) => event.key === "Escape" && choose(null));
   }
 
-  /* Enlarging: the picture itself moves into a dialog and back, so no id is
-     doubled; it scrolls there, and two buttons change its size. */
-  function enlargeable(frame) {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "enlarge", textContent: "Enlarge" });
-    frame.after(button);
-    button.addEventListener("click", () => enlarge(frame, button));
+  function show(ids) {
+    for (const item of list.querySelectorAll("li")) item.hidden = Boolean(chosen) && !ids.has(item.dataset.id);
+    const count = `${ids.size} finding${ids.size === 1 ? "" : "s"}`;
+    name.textContent = chosen ? `${chosen.querySelector("title").textContent}: ${count}` : everything;
+    reset.hidden = !chosen;
+    hint.hidden = Boolean(chosen);
+    list.querySelector("ul").scrollTop = 0;
   }
 
-  function enlarge(frame, button) {
-    const picture = frame.querySelector("svg");
-    const caption = frame.closest("figure")?.querySelector("figcaption")?.textContent ?? "";
-    const dialog = document.createElement("dialog");
-    dialog.className = "enlarged";
-    dialog.innerHTML = '<p class="enlarged-tools"><button type="button" data-by="1.25">Larger</button> <button type="button" data-by="0.8">Smaller</button> <button type="button" data-by="0">Close</button></p><div class="enlarged-view" tabindex="0"></div><p class="enlarged-caption"></p>';
-    const view = dialog.querySelector(".enlarged-view");
-    dialog.querySelector(".enlarged-caption").textContent = caption;
-    dialog.setAttribute("aria-label", picture.querySelector("title")?.textContent ?? "Picture");
-    view.append(picture);
-    let width = 100;
-    dialog.addEventListener("click", (event) => {
-      const by = event.target.dataset?.by;
-      if (by === "0") dialog.close();
-      else if (by) picture.style.width = `${(width = Math.min(400, Math.max(50, width * by)))}%`;
-    });
-    dialog.addEventListener("close", () => {
-      picture.style.width = "";
-      frame.append(picture);
-      dialog.remove();
-      button.focus();
-    });
-    document.body.append(dialog);
-    dialog.showModal();
+  function choose(box) {
+    chosen = box;
+    const ids = new Set(box ? box.dataset.findings.split(" ") : []);
+    for (const part of [svg, list]) part.classList.toggle("choosing", Boolean(box));
+    for (const other of boxes) other.setAttribute("aria-pressed", String(other === box));
+    light(ids);
+    show(ids);
+    box?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
-  const interaction = document.querySelector("svg.interaction");
-  if (interaction) choosable(interaction);
-  for (const frame of document.querySelectorAll(".frame")) enlargeable(frame);
+  /* Whoever asked for everything was at the box: there the focus returns. */
+  function showAll() {
+    const box = chosen;
+    choose(null);
+    box?.focus({ preventScroll: true });
+  }
+
+  for (const box of boxes) {
+    box.setAttribute("role", "button");
+    box.setAttribute("aria-pressed", "false");
+    const toggle = (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      choose(box === chosen ? null : box);
+    };
+    box.addEventListener("click", toggle);
+    box.addEventListener("keydown", (event) => event.key === " " && toggle(event));
+  }
+  reset.addEventListener("click", showAll);
+  for (const part of [svg, list]) part.addEventListener("keydown", (event) => event.key === "Escape" && chosen && !part.closest("dialog") && showAll());
 })();

@@ -17,11 +17,6 @@ VARIABLE = re.compile(r"var\(--[a-z-]+,\s*([^()]+)\)")
 CLASS = re.compile(r'\sclass="[^"]*"')
 
 
-def links(svg: str) -> list[tuple[str, int]]:
-    """The targets of a drawing's links, with offsets."""
-    return [(match.group(2), match.start(2)) for match in LINK.finditer(svg)]
-
-
 def linked(svg: str, resolve: Callable[[str], str]) -> str:
     """A drawing with its links resolved; `resolve` gets the docs-relative target."""
     return LINK.sub(lambda match: match.group(1) + resolve(match.group(2)) + match.group(3), svg)

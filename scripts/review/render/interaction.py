@@ -5,31 +5,37 @@ between two nodes holds all findings that share both, one ribbon a bearing.
 Nothing is placed by hand, so the picture follows the data.
 """
 
-import textwrap
 from collections import Counter
 from dataclasses import dataclass, field
 
 from review.data.contested import NO_CANCER
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
+from review.render import boxes
 
 # Bearings on a tumor, in the order in which ribbons are stacked.
 BEARINGS = ("promotes", "suppresses", "raises-resistance", "lowers-resistance")
 COLUMNS = ("source", "cargo", "tumor", "effect")
-# Drawing units: the picture is WIDTH wide; TOP leaves room for the headings.
-WIDTH, NODE, TOP, GAP, BOTTOM = 1120, 190, 48, 14, 46
+# Drawing units: the picture is WIDTH wide; SIDE leaves room for the outline of a
+# chosen node, TOP for the headings, BOTTOM for the key and the credit.
+WIDTH, NODE, SIDE, TOP, GAP, BOTTOM = 1080, 204, 6, 48, 14, 106
 LINE, PADDING, TITLE, UNIT = 17, 12, 22, 4.0
-# Letters that fit on a line of a node, and the most names it lists.
-LETTERS, NAMES = 26, 6
+# The most names that a node lists.
+NAMES = 6
 
 
 @dataclass
 class Node:
-    """A group in a column: its words, its place, its findings."""
+    """A group in a column: its words, its place, its findings.
+
+    `label` names the group, `title` says its part too; `heading` and `lines` are the
+    words in its box, line by line.
+    """
 
     column: str
     name: str
     label: str
+    heading: list[str] = field(default_factory=list)
     findings: list[Record] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     x: float = 0
@@ -42,6 +48,11 @@ class Node:
         return f"{self.column}-{''.join(letter if letter.isalnum() else '-' for letter in self.name.lower())}".rstrip(
             "-"
         )
+
+    @property
+    def title(self) -> str:
+        """The node's name and part: "From glioma tissue", "Into glioma"."""
+        return boxes.title(self.column, self.name, self.label)
 
     @property
     def counts(self) -> list[tuple[str, int]]:
@@ -57,10 +68,7 @@ class Node:
 class Ribbon:
     """All findings between two nodes with one bearing."""
 
-    start: Node
-    end: Node
     bearing: str
-    count: int
     path: str
     width: float
     findings: tuple[str, ...]
@@ -73,6 +81,7 @@ class Picture:
     width: float
     height: float
     node: float
+    unit: float
     nodes: list[Node]
     ribbons: list[Ribbon]
     findings: list[Record]
@@ -100,7 +109,7 @@ def picture(findings: list[Record], vocabulary: Vocabulary) -> Picture:
         for ribbon in _ribbons(groups[left], groups[right])
     ]
     nodes = [node for column in groups.values() for node in column.values()]
-    return Picture(WIDTH, height + BOTTOM, NODE, nodes, ribbons, shown)
+    return Picture(WIDTH, height + BOTTOM, NODE, UNIT, nodes, ribbons, shown)
 
 
 def groups_of(column: str, finding: Record) -> list[str]:
@@ -118,13 +127,17 @@ def _nodes(column: str, findings: list[Record], vocabulary: Vocabulary) -> dict[
     for finding in findings:
         for name in groups_of(column, finding):
             nodes.setdefault(name, _node(column, name, vocabulary)).findings.append(finding)
+    tumors = {term["label"] for term in vocabulary.terms("cancer")}
     for node in nodes.values():
-        node.lines = textwrap.wrap(_details(node), LETTERS)
+        node.label = boxes.group(node.column, node.label, tumors)
+        node.heading = boxes.heading(node.column, node.name, node.label)
+        node.lines = boxes.wrapped(_details(node))
         links = sum(
             len(set(finding["bearing"]) & set(BEARINGS)) * max(len(groups_of("tumor", finding)), 1)
             for finding in node.findings
         )
-        node.height = max(TITLE + LINE * (len(node.lines) + 1) + PADDING, UNIT * links + PADDING)
+        lines = len(node.heading) + len(node.lines)
+        node.height = max(TITLE + LINE * lines + PADDING, UNIT * links + PADDING)
     return dict(sorted(nodes.items(), key=lambda pair: (pair[0] == "not-stated", -len(pair[1].findings), pair[0])))
 
 
@@ -147,14 +160,14 @@ def _details(node: Node) -> str:
     else:
         return ""
     listed = [name for name, _ in names.most_common(NAMES)]
-    return ", ".join(listed) + (" …" if len(names) > NAMES else "")
+    return ", ".join(listed) + ("\N{NO-BREAK SPACE}…" if len(names) > NAMES else "")
 
 
 def _stack(nodes: list[Node], place: int) -> float:
     """Put the nodes of a column below each other; return where it ends."""
     y = float(TOP)
     for node in nodes:
-        node.x = place * (WIDTH - NODE) / (len(COLUMNS) - 1)
+        node.x = SIDE + place * (WIDTH - 2 * SIDE - NODE) / (len(COLUMNS) - 1)
         node.y = y
         y += node.height + GAP
     return y - GAP
@@ -179,13 +192,7 @@ def _ribbons(lefts: dict[str, Node], rights: dict[str, Node]) -> list[Ribbon]:
     starts, ends = _slots(shared, lefts, rights, 0), _slots(shared, rights, lefts, 1)
     return [
         Ribbon(
-            lefts[key[0]],
-            rights[key[1]],
-            key[2],
-            len(ids),
-            _curve(lefts[key[0]], starts[key], rights[key[1]], ends[key]),
-            len(ids) * UNIT,
-            tuple(ids),
+            key[2], _curve(lefts[key[0]], starts[key], rights[key[1]], ends[key]), len(ids) * UNIT, tuple(ids)
         )
         for key, ids in shared.items()
     ]
