@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup
 from review.data.content import Content
+from review.data.mentions import mentions
 from review.data.pages import blocks
 from review.data.vocabulary import Vocabulary
 from review.render import blocks as block
@@ -130,7 +131,7 @@ def begin(content: Content, root: Path, citation_style: str, way: Callable[[str,
         "entries": {key: Markup(html) for key, html in entries.items()},
         "notices": content.notices,
         "lookups": content.lookups,
-        "mentions_of": content.mentions_of,
+        "mentions_of": lambda name: mentions(content.pages, name),
         "pubmed_search": pubmed_search,
         "findings_on_tumors": with_tumors(content.records("findings")),
     }

@@ -91,18 +91,6 @@ class Content:
                 marks.setdefault(page, {}).setdefault(note, []).append(place)
         return marks
 
-    def mentions_of(self, name: str) -> list[str]:
-        """The pages whose prose links to a page, without their endings."""
-        found = []
-        for page in self.pages:
-            targets = {
-                posixpath.normpath(posixpath.join(posixpath.dirname(page.name), target.split("#")[0]))
-                for target, _ in links(page)
-            }
-            if name in targets and page.name != name:
-                found.append(page.name.removesuffix(".md"))
-        return found
-
     @property
     def published(self) -> str:
         """The list of published ids, "" when there is none yet."""
