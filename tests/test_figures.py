@@ -92,16 +92,51 @@ def test_panels_have_their_address_and_the_text_leads_there(site):
 
 
 def test_choosing_a_box_lists_its_findings(open_page):
-    """A click lights the paths of a tumor and lists its findings; Esc ends it."""
+    """A click lights the paths of a tumor and lists its findings in sight; Esc ends it."""
+    for options in ({}, PHONE):
+        tab = open_page("figures/tumor-interaction/", **options)
+        total = tab.locator("[data-chosen] li:visible").count()
+        box = tab.locator("#int-tumor-glioma")
+        box.click()
+        ids = box.get_attribute("data-findings").split()
+        assert tab.locator("[data-chosen] li:visible").count() == len(ids) < total
+        name = tab.locator("[data-chosen-name]")
+        expect(name).to_have_text(re.compile(f"glioma: {len(ids)} findings$"))
+        expect(name).to_be_in_viewport()
+        expect(tab.locator("[data-chosen] li:visible").first).to_be_in_viewport()
+        box.press("Escape")
+        assert tab.locator("[data-chosen] li:visible").count() == total
+
+
+def test_showing_all_gives_the_focus_back(open_page):
+    """Whoever chose a box and asks for everything stands at the box again."""
     tab = open_page("figures/tumor-interaction/")
-    total = tab.locator("[data-chosen] li:visible").count()
-    box = tab.locator("#int-tumor-glioma")
-    box.click()
-    ids = box.get_attribute("data-findings").split()
-    assert tab.locator("[data-chosen] li:visible").count() == len(ids) < total
-    expect(tab.locator("[data-chosen-name]")).to_have_text(f"glioma: {len(ids)} findings")
-    tab.keyboard.press("Escape")
-    assert tab.locator("[data-chosen] li:visible").count() == total
+    tab.locator("#int-tumor-glioma").click()
+    tab.get_by_role("button", name="Show all").click()
+    expect(tab.locator("#int-tumor-glioma")).to_be_focused()
+
+
+def test_sources_and_tumors_have_different_names(open_page):
+    """Glioma is a source and a tumor; a reader of either knows which."""
+    tab = open_page("figures/tumor-interaction/")
+    names = tab.locator("svg.interaction a.int-node title").evaluate_all("all => all.map(one => one.textContent)")
+    assert len(names) == len(set(names)) > 20
+
+
+def test_words_of_figure_2_stay_in_their_boxes(open_page):
+    """Each text lies inside its box, and everything inside the picture; with a key to the ribbons."""
+    tab = open_page("figures/tumor-interaction/")
+    outside = tab.evaluate("""() => {
+      const svg = document.querySelector('svg.interaction');
+      const { width, height } = svg.viewBox.baseVal;
+      const within = (inner, outer) => inner.x >= outer.x - 1 && inner.y >= outer.y - 1 && inner.x + inner.width <= outer.x + outer.width + 1 && inner.y + inner.height <= outer.y + outer.height + 1;
+      const boxed = [...svg.querySelectorAll('a.int-node')].flatMap((box) => [...box.querySelectorAll('text')].filter((text) => !within(text.getBBox(), box.querySelector('rect').getBBox())));
+      const cut = [...svg.querySelectorAll('text, rect, path')].filter((part) => !part.closest('defs') && !within(part.getBBox(), { x: 0, y: 0, width, height }));
+      return [...boxed, ...cut].map((part) => part.textContent || part.outerHTML);
+    }""")
+    assert outside == []
+    key = tab.locator("svg.interaction .int-keys").text_content()
+    assert all(word in key for word in ("promotes tumor", "suppresses tumor", "raises resistance", "lowers resistance"))
 
 
 def test_boxes_work_with_the_keyboard(open_page):
@@ -123,13 +158,41 @@ def test_without_javascript_a_box_is_a_link_to_its_rows(open_page):
 def test_enlarging_moves_the_picture_and_brings_it_back(open_page):
     """The dialog holds the picture and its caption; Esc closes; nothing is doubled."""
     tab = open_page("figures/biogenesis/")
-    tab.locator("#panel-a .enlarge").click()
-    expect(tab.locator("dialog.enlarged svg.panel")).to_be_visible()
+    tab.get_by_role("button", name="Enlarge panel a").click()
+    picture = tab.locator("dialog.enlarged svg.panel")
+    expect(picture).to_be_visible()
     expect(tab.locator(".enlarged-caption")).to_contain_text("Made in the MSC")
-    tab.get_by_role("button", name="Larger").click()
+    before = picture.bounding_box()
+    tab.get_by_role("button", name="Zoom in").click()
+    assert picture.bounding_box()["width"] > before["width"]
+    tab.keyboard.press("0")
+    assert picture.bounding_box()["width"] == pytest.approx(before["width"], abs=1)
     tab.keyboard.press("Escape")
     expect(tab.locator("dialog")).to_have_count(0)
     expect(tab.locator("#panel-a .frame svg.panel")).to_be_visible()
+    expect(tab.get_by_role("button", name="Enlarge panel a")).to_be_focused()
+
+
+@pytest.mark.parametrize("path", ["figures/biogenesis/", "figures/tumor-interaction/"])
+def test_an_enlarged_picture_is_never_smaller_than_on_the_page(open_page, path):
+    """On a desktop and on a phone; each button says what it enlarges."""
+    for options in ({}, PHONE):
+        tab = open_page(path, **options)
+        buttons = tab.locator("button.enlarge")
+        names = buttons.all_text_contents()
+        assert len(names) == len(set(names)) > 0
+        width = tab.locator(".frame svg[viewBox]:not(.shapes)").first.bounding_box()["width"]
+        buttons.first.click()
+        assert tab.locator("dialog.enlarged svg").first.bounding_box()["width"] >= width - 1
+
+
+def test_choosing_in_the_enlarged_picture_lists_there(open_page):
+    """The list is beside the enlarged picture."""
+    tab = open_page("figures/tumor-interaction/")
+    tab.locator("button.enlarge").click()
+    box = tab.locator("dialog #int-tumor-glioma")
+    box.click()
+    assert tab.locator("dialog [data-chosen] li:visible").count() == len(box.get_attribute("data-findings").split())
 
 
 @pytest.mark.parametrize("path", ["figures/", "figures/biogenesis/", "figures/tumor-interaction/"])

@@ -1,7 +1,6 @@
 """The one door: everything the site is made of, loaded once."""
 
 import json
-import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,7 +12,7 @@ import yaml
 from review.data.bibliography import Bibliography, Entry, read_entries, work
 from review.data.files import read
 from review.data.notes import places
-from review.data.pages import Page, links, read_page
+from review.data.pages import Page, read_page
 from review.data.problems import Problem
 from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
 

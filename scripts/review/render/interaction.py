@@ -191,9 +191,7 @@ def _ribbons(lefts: dict[str, Node], rights: dict[str, Node]) -> list[Ribbon]:
                     shared.setdefault((left.name, right, bearing), []).append(finding["id"])
     starts, ends = _slots(shared, lefts, rights, 0), _slots(shared, rights, lefts, 1)
     return [
-        Ribbon(
-            key[2], _curve(lefts[key[0]], starts[key], rights[key[1]], ends[key]), len(ids) * UNIT, tuple(ids)
-        )
+        Ribbon(key[2], _curve(lefts[key[0]], starts[key], rights[key[1]], ends[key]), len(ids) * UNIT, tuple(ids))
         for key, ids in shared.items()
     ]
 
