@@ -10,6 +10,7 @@ from typing import Any
 
 import provenance
 from building import Build, begin
+from markupsafe import Markup
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File
@@ -20,6 +21,7 @@ from review.checks.built import CODE
 from review.data.citing import shield, unshield
 from review.data.content import Content, load
 from review.exports.files import exported
+from review.exports.head import About, json_ld
 from review.exports.page_files import citation_files, citations, file_name
 from review.exports.pictures import picture_files
 from review.exports.record_pages import cited_records
@@ -179,7 +181,27 @@ def on_env(env, config, files):
         page.content = block.fill(page.content, BUILD.env, context, citing=False)
         _append_endings(page, context)
         _add_cite_box(page, context, config)
+    env.globals["citation_of"] = lambda page: f"cite/{file_name(page.url)}.csl.json"
+    env.globals["json_ld_of"] = lambda page: Markup(json_ld(_about(page, config), Source(**config.extra["review"])))
     return env
+
+
+def _about(page, config) -> About:
+    """A page as machines need it; the pages of data name their files."""
+    extra, home = config.extra, config.site_url
+    names = ("findings.csv", "findings.json") if BUILD.holds(page, "evidence") else ()
+    files = [f"{home}data/{name}" for name in names] + [f"{home}references.bib"] * BUILD.holds(page, "references")
+    description = page.meta["description"]
+    return About(
+        page.title,
+        description,
+        page.canonical_url,
+        config.site_name,
+        home,
+        extra["version"],
+        extra["date"],
+        tuple(files),
+    )
 
 
 @event_priority(AFTER_PLUGINS)

@@ -138,3 +138,36 @@ def test_without_javascript_a_record_is_cited_on_a_page_of_its_own(open_page):
     assert page.locator("pre:visible").count() == len(WORDS)
     page.get_by_role("link", name="Back to f-vegf-up").click()
     assert page.url.endswith("/evidence/#f-vegf-up")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_head_says_what_the_page_is(site, name):
+    """Machines read the title, the hosted address and the review behind it; no page poses as the review."""
+    html = built(site, name)
+    head = html.split("</head>")[0]
+    canonical = re.search(r'<link rel="canonical" href="([^"]+)"', head).group(1)
+    tags = {
+        name: unescape(value)
+        for name, value in re.findall(r'<meta (?:property|name)="([^"]+)" content="([^"]*)"', head)
+    }
+    assert tags["og:url"] == canonical and tags["z:itemType"] == "webpage"
+    assert tags["og:title"] == tags["DC.title"] and tags["og:description"] == tags["description"]
+    assert tags["DCTERMS.references"].endswith("10.7150/jca.25376")
+    assert not any(name.startswith("citation_") for name in tags)
+    links = dict(re.findall(r'<link rel="([a-z-]+)" href="([^"]+)"', head))
+    assert links["cite-as"] == canonical and links["license"].startswith("https://creativecommons.org/")
+    folder = name.removesuffix(".md").removesuffix("index").strip("/")
+    item = json.loads((site / folder / links["describedby"]).resolve().read_text(encoding="utf-8"))[0]
+    assert item["URL"] == canonical
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', head, re.S).group(1))
+    assert data["@id"] == canonical and data["isBasedOn"]["@id"].endswith("10.7150/jca.25376")
+    assert data["name"] == tags["og:title"] and data["@type"] == "WebPage"
+
+
+def test_the_pages_of_data_name_their_files(site):
+    """The evidence and the references are data sets, with files that exist."""
+    for name in ("evidence.md", "references.md"):
+        html = built(site, name)
+        data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.S).group(1))
+        files = [part["contentUrl"] for part in data["mainEntity"]["distribution"]]
+        assert files and all((site / file.removeprefix(data["isPartOf"]["url"])).exists() for file in files)
