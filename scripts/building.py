@@ -124,6 +124,8 @@ def begin(content: Content, root: Path, citation_style: str, way: Callable[[str,
     vocabulary = Vocabulary(content.data["vocabulary"])
     env = block.environment(root / "overrides" / "blocks")
     env.globals |= facts(content, vocabulary)
+    by_name = {page.name: page for page in content.pages}
+    in_order = [by_name[name] for name in content.page_order if name in by_name]
     env.globals |= {
         "data": content.data,
         "bibliography": bibliography,
@@ -131,7 +133,7 @@ def begin(content: Content, root: Path, citation_style: str, way: Callable[[str,
         "entries": {key: Markup(html) for key, html in entries.items()},
         "notices": content.notices,
         "lookups": content.lookups,
-        "mentions_of": lambda name: mentions(content.pages, name),
+        "mentions_of": lambda name: mentions(in_order, name),
         "pubmed_search": pubmed_search,
         "findings_on_tumors": with_tumors(content.records("findings")),
     }

@@ -1,4 +1,4 @@
-"""Figures: drawings inline and alone, the picture made from the findings."""
+"""Figures: drawings inline and alone, the picture made from the findings, cards, paper."""
 
 import re
 from xml.etree import ElementTree
@@ -91,110 +91,6 @@ def test_panels_have_their_address_and_the_text_leads_there(site):
     assert set(re.findall(r'figures/biogenesis/#(panel-[a-d])"', text)) == {"panel-a", "panel-b", "panel-c", "panel-d"}
 
 
-def test_choosing_a_box_lists_its_findings(open_page):
-    """A click lights the paths of a tumor and lists its findings in sight; Esc ends it."""
-    for options in ({}, PHONE):
-        tab = open_page("figures/tumor-interaction/", **options)
-        total = tab.locator("[data-chosen] li:visible").count()
-        box = tab.locator("#int-tumor-glioma")
-        box.click()
-        ids = box.get_attribute("data-findings").split()
-        assert tab.locator("[data-chosen] li:visible").count() == len(ids) < total
-        name = tab.locator("[data-chosen-name]")
-        expect(name).to_have_text(re.compile(f"glioma: {len(ids)} findings$"))
-        expect(name).to_be_in_viewport()
-        expect(tab.locator("[data-chosen] li:visible").first).to_be_in_viewport()
-        box.press("Escape")
-        assert tab.locator("[data-chosen] li:visible").count() == total
-
-
-def test_showing_all_gives_the_focus_back(open_page):
-    """Whoever chose a box and asks for everything stands at the box again."""
-    tab = open_page("figures/tumor-interaction/")
-    tab.locator("#int-tumor-glioma").click()
-    tab.get_by_role("button", name="Show all").click()
-    expect(tab.locator("#int-tumor-glioma")).to_be_focused()
-
-
-def test_sources_and_tumors_have_different_names(open_page):
-    """Glioma is a source and a tumor; a reader of either knows which."""
-    tab = open_page("figures/tumor-interaction/")
-    names = tab.locator("svg.interaction a.int-node title").evaluate_all("all => all.map(one => one.textContent)")
-    assert len(names) == len(set(names)) > 20
-
-
-def test_words_of_figure_2_stay_in_their_boxes(open_page):
-    """Each text lies inside its box, and everything inside the picture; with a key to the ribbons."""
-    tab = open_page("figures/tumor-interaction/")
-    outside = tab.evaluate("""() => {
-      const svg = document.querySelector('svg.interaction');
-      const { width, height } = svg.viewBox.baseVal;
-      const within = (inner, outer) => inner.x >= outer.x - 1 && inner.y >= outer.y - 1 && inner.x + inner.width <= outer.x + outer.width + 1 && inner.y + inner.height <= outer.y + outer.height + 1;
-      const boxed = [...svg.querySelectorAll('a.int-node')].flatMap((box) => [...box.querySelectorAll('text')].filter((text) => !within(text.getBBox(), box.querySelector('rect').getBBox())));
-      const cut = [...svg.querySelectorAll('text, rect, path')].filter((part) => !part.closest('defs') && !within(part.getBBox(), { x: 0, y: 0, width, height }));
-      return [...boxed, ...cut].map((part) => part.textContent || part.outerHTML);
-    }""")
-    assert outside == []
-    key = tab.locator("svg.interaction .int-keys").text_content()
-    assert all(word in key for word in ("promotes tumor", "suppresses tumor", "raises resistance", "lowers resistance"))
-
-
-def test_boxes_work_with_the_keyboard(open_page):
-    """Space chooses, as on a button; the state is said."""
-    tab = open_page("figures/tumor-interaction/")
-    tab.locator("#int-cargo-mirna").focus()
-    tab.keyboard.press(" ")
-    assert tab.locator("#int-cargo-mirna").get_attribute("aria-pressed") == "true"
-
-
-def test_without_javascript_a_box_is_a_link_to_its_rows(open_page):
-    """Every finding is listed, and a box leads to the evidence."""
-    tab = open_page("figures/tumor-interaction/", java_script_enabled=False)
-    assert tab.locator("[data-chosen] li").count() == tab.locator("[data-chosen] li:visible").count()
-    tab.locator("#int-tumor-glioma").click()
-    assert "/evidence/?shown_in=figure-2&cancer=glioma#only-" in tab.url
-
-
-def test_enlarging_moves_the_picture_and_brings_it_back(open_page):
-    """The dialog holds the picture and its caption; Esc closes; nothing is doubled."""
-    tab = open_page("figures/biogenesis/")
-    tab.get_by_role("button", name="Enlarge panel a").click()
-    picture = tab.locator("dialog.enlarged svg.panel")
-    expect(picture).to_be_visible()
-    expect(tab.locator(".enlarged-caption")).to_contain_text("Made in the MSC")
-    before = picture.bounding_box()
-    tab.get_by_role("button", name="Zoom in").click()
-    assert picture.bounding_box()["width"] > before["width"]
-    tab.keyboard.press("0")
-    assert picture.bounding_box()["width"] == pytest.approx(before["width"], abs=1)
-    tab.keyboard.press("Escape")
-    expect(tab.locator("dialog")).to_have_count(0)
-    expect(tab.locator("#panel-a .frame svg.panel")).to_be_visible()
-    expect(tab.get_by_role("button", name="Enlarge panel a")).to_be_focused()
-
-
-@pytest.mark.parametrize("path", ["figures/biogenesis/", "figures/tumor-interaction/"])
-def test_an_enlarged_picture_is_never_smaller_than_on_the_page(open_page, path):
-    """On a desktop and on a phone; each button says what it enlarges."""
-    for options in ({}, PHONE):
-        tab = open_page(path, **options)
-        buttons = tab.locator("button.enlarge")
-        names = buttons.all_text_contents()
-        assert len(names) == len(set(names)) > 0
-        width = tab.locator(".frame svg[viewBox]:not(.shapes)").first.bounding_box()["width"]
-        buttons.first.click()
-        assert tab.locator("dialog.enlarged svg").first.bounding_box()["width"] >= width - 1
-
-
-def test_choosing_in_the_enlarged_picture_lists_there(open_page):
-    """The list is beside the enlarged picture."""
-    tab = open_page("figures/tumor-interaction/")
-    tab.locator("button.enlarge").click()
-    box = tab.locator("dialog #int-tumor-glioma")
-    box.click()
-    assert tab.locator("dialog [data-chosen] li:visible").count() == len(box.get_attribute("data-findings").split())
-
-
 @pytest.mark.parametrize("path", ["figures/", "figures/biogenesis/", "figures/tumor-interaction/"])
 def test_figures_fit_a_phone(open_page, path):
     """At 360 px the page does not scroll sideways; a wide picture scrolls in its frame."""
@@ -221,3 +117,77 @@ def test_letters_of_the_drawing_stay_in_their_panel(open_page):
           }).map((text) => text.textContent);
         })""")
         assert outside == []
+
+
+def test_panels_say_what_they_show(site):
+    """Each panel inline has its own title and description, for readers who do not see it."""
+    html = page(site, "figures/biogenesis")
+    assert (
+        len(re.findall(r'<svg [^>]*class="bio-figure panel"[^>]*>\s*<title>[^<]+</title>\s*<desc>[^<]+</desc>', html))
+        == 4
+    )
+
+
+def test_figures_lead_to_the_passages_that_refer_to_them(site):
+    """Each section that links to the figure is named, with the panels that it names, in reading order."""
+    line = re.search(r'<p class="in-context">(.*?)</p>', page(site, "figures/biogenesis"), re.S).group(1)
+    assert re.findall(r'href="([^"]+)"', line) == [
+        "../../introduction/#biogenesis",
+        "#panel-a",
+        "#panel-b",
+        "#panel-d",
+        "../../characterization/#markers",
+        "#panel-c",
+    ]
+
+
+def test_only_pages_with_figures_load_what_figures_need(site):
+    """Style and scripts of the figures weigh on no other page."""
+    loading = {
+        path.parent.relative_to(site).as_posix()
+        for path in site.rglob("*.html")
+        if "assets/figures.css" in path.read_text(encoding="utf-8")
+    }
+    assert loading == {"figures", "figures/biogenesis", "figures/tumor-interaction"}
+
+
+def test_only_a_figure_with_panels_speaks_of_panels(site):
+    """Nobody is sent to a panel that is not there."""
+    cited = {
+        name: re.search(r'class="cite-figure">.*?</details>', page(site, f"figures/{name}"), re.S).group()
+        for name in ("biogenesis", "tumor-interaction")
+    }
+    assert "#panel-b" in cited["biogenesis"] and "panel" not in cited["tumor-interaction"]
+
+
+def test_cards_show_the_pictures_whole(open_page):
+    """Thumbnails are the figures' own files, loaded, and nothing of them is cut off."""
+    tab = open_page("figures/")
+    tab.wait_for_load_state("networkidle")
+    pictures = tab.locator(".figure-cards img").evaluate_all(
+        "all => all.map((one) => [one.complete && one.naturalWidth > 0, getComputedStyle(one).objectFit, one.getAttribute('src')])"
+    )
+    assert [picture[:2] for picture in pictures] == [[True, "contain"]] * 2
+    assert [picture[2].split("/")[-1] for picture in pictures] == ["biogenesis.svg", "tumor-interaction.svg"]
+
+
+@pytest.mark.parametrize("name", ["biogenesis", "tumor-interaction"])
+def test_figures_on_paper(open_page, name):
+    """Printed, a caption stays with its figure, nothing sticks out at the left, and buttons are gone."""
+    tab = open_page(f"figures/{name}/", viewport={"width": 700, "height": 1000})
+    tab.emulate_media(media="print")
+    assert tab.locator("figure").evaluate_all("all => all.map((one) => getComputedStyle(one).breakInside)") == [
+        "avoid"
+    ] * (4 if name == "biogenesis" else 1)
+    expect(tab.locator(".enlarge:visible")).to_have_count(0)
+    left = tab.locator("h1").evaluate("one => one.getBoundingClientRect().left")
+    sticking_out = tab.locator(".figure-files *, figure, figcaption, .chosen-findings li").evaluate_all(
+        f"all => all.filter((one) => one.getClientRects().length && one.getBoundingClientRect().left < {left} - 0.5).map((one) => one.outerHTML)"
+    )
+    assert sticking_out == []
+    assert (
+        tab.locator(".cite-figure summary").evaluate(
+            "one => { const range = document.createRange(); range.selectNodeContents(one); return range.getBoundingClientRect().left; }"
+        )
+        >= left - 0.5
+    )

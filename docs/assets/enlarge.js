@@ -18,7 +18,7 @@
       <button type="button" data-zoom="fit" aria-keyshortcuts="0">Fit</button>
       <button type="button" data-zoom="close">Close</button>
       <span class="said" role="status"></span></div>
-    <div class="enlarged-view" tabindex="0" autofocus role="group" aria-label="The picture: arrow keys move it, plus and minus change its size, 0 fits it"></div>
+    <div class="enlarged-view" tabindex="0" autofocus role="region" aria-label="The picture: arrow keys move it, plus and minus change its size, 0 fits it"></div>
     <div class="enlarged-side"><p class="enlarged-caption"></p></div>`;
 
   /* The size of a picture in a view: scale, and how to change it about a point. */
@@ -172,7 +172,9 @@
 
   for (const frame of document.querySelectorAll("[data-enlarge]")) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "enlarge", textContent: `Enlarge ${frame.dataset.enlarge}` });
-    frame.after(button);
+    const address = frame.nextElementSibling;
+    if (address?.matches(".panel-address")) address.prepend(button, " ");
+    else frame.after(button);
     button.addEventListener("click", () => enlarge(frame, button));
     if (frame.matches(".wide-frame")) hint(frame);
   }

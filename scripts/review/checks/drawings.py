@@ -14,7 +14,8 @@ from review.data.problems import Problem
 SCRIPT = re.compile(r"<script\b|\son[a-z]+=")
 OUTSIDE = re.compile(r"""(?:href|src)="(?:https?:)?//|url\(["']?(?:https?:)?//|@import""")
 IDS = re.compile(r'\bid="([^"]+)"')
-PANELS = re.compile(r'class="panel"[^>]*id="panel-([a-z])"')
+PANEL = re.compile(r'<svg\b[^>]*\bclass="panel"[^>]*\bid="panel-([a-z])"[^>]*>')
+NAMED = re.compile(r"\s*<title>[^<]{8,}</title>\s*<desc>[^<]{8,}</desc>")
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"')
 
 
@@ -39,9 +40,23 @@ def drawings_are_svg(content: Content) -> Iterator[Problem]:
                 f"drawing must be XML: '{error.msg if hasattr(error, 'msg') else error}'",
                 "close every tag",
             )
+        whole = PANEL.split(svg)[0]
         for tag in ("title", "desc"):
-            if not re.search(rf"<{tag}\b[^>]*>[^<]{{8,}}</{tag}>", svg):
+            if not re.search(rf"<{tag}\b[^>]*>[^<]{{8,}}</{tag}>", whole):
                 yield Problem(path, 1, f"drawing must have a {tag}: '<{tag}>'", "say in words what it shows")
+
+
+def panels_say_what_they_show(content: Content) -> Iterator[Problem]:
+    """A panel, which stands on its page alone, begins with its own title and description."""
+    for _, path, svg in _each(content):
+        for match in PANEL.finditer(svg):
+            if not NAMED.match(svg, match.end()):
+                yield Problem(
+                    path,
+                    _line(svg, match.start()),
+                    f"panel must begin with a title and a desc: 'panel-{match.group(1)}'",
+                    "say in words what it shows",
+                )
 
 
 def drawings_stand_alone(content: Content) -> Iterator[Problem]:
@@ -89,7 +104,7 @@ def panels_are_captioned(content: Content) -> Iterator[Problem]:
     """Every panel of a drawing stands on a page, above a caption."""
     shown = {marker: page for page in content.pages for marker, _ in blocks(page)}
     for name, path, svg in _each(content):
-        for match in PANELS.finditer(svg):
+        for match in PANEL.finditer(svg):
             marker = f"panel {name} {match.group(1)}"
             page = shown.get(marker)
             after = page.body.split(f"<!-- block: {marker} -->", 1)[1].lstrip() if page else ""
@@ -102,5 +117,5 @@ def panels_are_captioned(content: Content) -> Iterator[Problem]:
                 )
 
 
-WITHIN = [drawings_are_svg, drawings_stand_alone, ids_of_drawings_are_used_once]
+WITHIN = [drawings_are_svg, panels_say_what_they_show, drawings_stand_alone, ids_of_drawings_are_used_once]
 ACROSS = [links_of_drawings_lead_somewhere, panels_are_captioned]
