@@ -64,7 +64,7 @@ class Build:
             rows: the relative address of the page that lists the findings.
         """
         shown = picture(self.content.records("findings"), self.vocabulary)
-        template = self.env.get_template("_interaction.svg")
+        template = self.env.get_template("_interaction.html")
         return template.render(picture=shown, rows=rows) if shown.findings else ""
 
     def context(self, page, config) -> dict[str, Any]:

@@ -67,6 +67,7 @@ def _start(content: Content, config) -> None:
     except ValueError as error:
         raise PluginError(str(error)) from None
     config.extra["version"] = provenance.version(ROOT)
+    config.extra["released"] = provenance.is_release(config.extra["version"])
     config.extra["date"] = provenance.day(int(os.environ["SOURCE_DATE_EPOCH"]))
 
 

@@ -6,6 +6,7 @@ Specification: https://reproducible-builds.org/specs/source-date-epoch/
 """
 
 import os
+import re
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,8 +22,17 @@ def _git(root: Path, *words: str) -> str:
 
 
 def version(root: Path) -> str:
-    """The site's version: SITE_VERSION, else the last tag, else "unreleased"."""
-    return os.environ.get("SITE_VERSION") or _git(root, "describe", "--tags", "--abbrev=0") or "unreleased"
+    """The site's version: SITE_VERSION, else what git says, else "unreleased".
+
+    At a tag that is its name; after it, the commits since then and the commit
+    follow ("v1.2-3-g0a1b2c3"), so that no draft passes for a release.
+    """
+    return os.environ.get("SITE_VERSION") or _git(root, "describe", "--tags", "--match=v*") or "unreleased"
+
+
+def is_release(version: str) -> bool:
+    """Whether a version is a release, which stays readable at an address of its own."""
+    return re.fullmatch(r"v\d+(\.\d+)*", version) is not None
 
 
 def timestamp(root: Path) -> int:

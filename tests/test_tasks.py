@@ -125,6 +125,11 @@ def test_version_and_day_fall_back(tmp_path, monkeypatch):
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x", "--date=@99999999"], ["tag", "v1.2"]):
         subprocess.run(git + words, check=True, env={**os.environ, "GIT_COMMITTER_DATE": "@172800 +0000"})
     assert (provenance.version(tmp_path), provenance.timestamp(tmp_path)) == ("v1.2", 172800)
+    assert provenance.is_release("v1.2")
+    page.write_text("y")
+    subprocess.run([*git, "commit", "-qam", "y"], check=True)
+    assert re.fullmatch(r"v1\.2-1-g[0-9a-f]+", provenance.version(tmp_path))
+    assert not provenance.is_release(provenance.version(tmp_path)) and not provenance.is_release("unreleased")
     monkeypatch.setenv("SITE_VERSION", "v9")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
     assert (provenance.version(tmp_path), provenance.timestamp(tmp_path)) == ("v9", 7)
