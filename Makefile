@@ -1,12 +1,12 @@
 # Every target calls scripts/tasks.py, which also works alone:
-#   python3 scripts/tasks.py site | serve | check | test | clean
-.PHONY: site serve check test clean ids lock
+#   python3 scripts/tasks.py site | serve | check | addresses | test | clean
+.PHONY: site serve check addresses test clean lock
 site serve check test clean:
 	@python3 scripts/tasks.py $@
 
-# List the ids of new findings, notes and terms as published.
-ids:
-	@.venv/bin/python scripts/ids.py
+# List new addresses as published; with VERSION=v1.2 as those of that release.
+addresses:
+	@python3 scripts/tasks.py $@ $(VERSION)
 
 # Write the lock files anew after a change in pyproject.toml.
 UV = .build/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \

@@ -1,4 +1,5 @@
-"""Check a built site: links, fragments, ids, other hosts, unrendered source.
+"""Check a built site: links, fragments, ids, other hosts, unrendered source,
+and that every published address is still served.
 
 Usage: check_site.py SITE_DIR
 
@@ -9,22 +10,36 @@ site in the place of the last good one.
 import sys
 from pathlib import Path
 
-from review.checks.built import check_site
+from review.checks.built import Parsed, check_site, parse_pages
+from review.checks.served import addresses_stay, publishable, served
+from review.data.content import load
+from review.data.moves import NAME
+
+ROOT = Path(__file__).resolve().parent.parent
 
 
-def main(folder: Path) -> int:
-    sys.stdout.reconfigure(errors="replace")
+def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]]:
+    """A built site: its pages parsed, its HTML and CSS as text, the addresses of all files."""
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     texts = {
         name: (folder / name).read_text(encoding="utf-8", errors="replace")
         for name in sorted(files)
         if name.endswith((".html", ".css"))
     }
-    problems = check_site(texts, files)
+    return parse_pages(texts), texts, files
+
+
+def main(folder: Path) -> int:
+    sys.stdout.reconfigure(errors="replace")
+    pages, texts, files = read_site(folder)
+    listed = load(ROOT).records(NAME)
+    problems = [*check_site(pages, texts, files), *addresses_stay(listed, served(pages, files))]
     for problem in problems:
         print(problem)
+    new = len(publishable(pages, files) - {record["address"] for record in listed})
     print(
-        f"{len(texts)} pages and style sheets, {len(files)} files: {len(problems)} problem{'s' * (len(problems) != 1)}"
+        f"{len(texts)} pages and style sheets, {len(files)} files, {len(listed)} published addresses"
+        f" ({new} new{', make addresses lists them' * bool(new)}): {len(problems)} problem{'s' * (len(problems) != 1)}"
     )
     return 1 if problems else 0
 

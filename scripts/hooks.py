@@ -16,6 +16,7 @@ from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
+from moving import copy_moved_files, moved_pages, moved_places
 from review.checks import check
 from review.checks.built import CODE
 from review.data.citing import shield, unshield
@@ -88,6 +89,9 @@ def on_files(files, config):
     for address, text in _citation_files(files, config):
         files.append(File.generated(config, address, content=text))
     for address, text in _record_pages(files, config):
+        files.append(File.generated(config, address, content=text))
+    pages = list(files.documentation_pages())
+    for address, text in moved_pages(BUILD, pages, config.site_url, config.use_directory_urls):
         files.append(File.generated(config, address, content=text))
     for address, drawn in _pictures(config.extra.get("interaction_figure", "interaction")):
         files.append(File.generated(config, address, content=drawn))
@@ -181,6 +185,7 @@ def on_env(env, config, files):
         context = BUILD.context(page, config) | {"index": index, "outline": outline}
         page.content = block.fill(page.content, BUILD.env, context, citing=False)
         _append_endings(page, context)
+        page.content += BUILD.env.get_template("_moved.html").render(places=moved_places(BUILD, page))
         _add_cite_box(page, context, config)
     env.globals["citation_of"] = lambda page: f"cite/{file_name(page.url)}.csl.json"
     env.globals["json_ld_of"] = lambda page: Markup(json_ld(_about(page, config), Source(**config.extra["review"])))
@@ -207,9 +212,10 @@ def _about(page, config) -> About:
 
 @event_priority(AFTER_PLUGINS)
 def on_post_build(config):
-    """The search plugin has written its index: add what readers type."""
+    """All is written: add to the search index what readers type; put copies where files have moved."""
     path = Path(config.site_dir) / "search" / "search_index.json"
     path.write_text(enrich(path.read_text(encoding="utf-8")), encoding="utf-8")
+    copy_moved_files(BUILD, Path(config.site_dir))
 
 
 def _add_cite_box(page, context: dict[str, Any], config) -> None:

@@ -1,6 +1,6 @@
 """Set up, check, build, preview, test: what `make` calls, and works without it.
 
-Usage: tasks.py site | serve | check | test [PYTEST ARGUMENTS] | clean
+Usage: tasks.py site | serve | check | addresses [VERSION] | test [PYTEST ARGUMENTS] | clean
 
 Needs Python 3.11 or newer and nothing else; what the project needs goes into
 .venv. A step that fails says why and leaves the last good site/ as it was.
@@ -131,16 +131,32 @@ def _works() -> bool:
 
 
 def check() -> None:
-    """The rules of the content."""
+    """The rules of the content, then those of the site that is made of it."""
     set_up("site")
     python("scripts/check.py", quiet=False)
+    with only_one():
+        _build()
+        python("scripts/check_site.py", NEXT, quiet=False)
+
+
+def addresses() -> None:
+    """List the addresses of new pages, ids and files as published."""
+    set_up("site")
+    with only_one():
+        _build()
+        python("scripts/addresses.py", NEXT, *sys.argv[2:], quiet=False)
 
 
 def site() -> None:
     """Build into site/: all or nothing."""
     set_up("site")
     with only_one():
+        with step("content: check"):
+            python("scripts/check.py")
         _build()
+        with step("site: check links, ids, hosts, addresses"):
+            python("scripts/check_site.py", NEXT)
+        _replace_site()
     print(f"\nOpen     {SITE / 'index.html'}\nPreview  make serve   (or: python3 scripts/tasks.py serve)")
 
 
@@ -158,14 +174,9 @@ def only_one():
 
 
 def _build() -> None:
-    with step("content: check"):
-        python("scripts/check.py")
     with step("site: build"):
         shutil.rmtree(NEXT, ignore_errors=True)
         python("-m", "mkdocs", "build", "--strict", "--site-dir", NEXT)
-    with step("site: check links, ids, hosts"):
-        python("scripts/check_site.py", NEXT)
-    _replace_site()
 
 
 def _replace_site() -> None:
@@ -266,7 +277,7 @@ def clean() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-TASKS = {task.__name__: task for task in (site, serve, check, test, clean)}
+TASKS = {task.__name__: task for task in (site, serve, check, addresses, test, clean)}
 
 
 def main() -> int:

@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -33,7 +35,6 @@ def make_other_review(folder: Path) -> Path:
         *(ROOT / "docs" / "data" / name for name in SHARED_DATA),
     ]:
         shutil.copy(path, folder / "docs" / "data")
-    shutil.copy(OTHER / "permanent-ids.txt", folder)
     shutil.copy(OTHER / "references.bib", folder)
     config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     nav = (OTHER / "nav.yml").read_text(encoding="utf-8")
@@ -87,17 +88,24 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Serve a folder over http meanwhile; gives its address."""
+    handler = functools.partial(Quiet, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
 @pytest.fixture(scope="session")
 def address(site: Path):
     """The real site over http, below a path as on a project page."""
     root = site.parent / "served"
     root.mkdir()
     (root / "review").symlink_to(site)
-    handler = functools.partial(Quiet, directory=str(root))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/review"
-        server.shutdown()
+    with serving(root) as host:
+        yield f"{host}/review"
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """Each rule of the built site, with a page that breaks it."""
 
 import pytest
-from review.checks.built import check_site, resolve
+from review.checks.built import check_site, parse_pages, resolve
 
 GOOD = '<h1 id="a">A</h1>\n<a href="#a">A</a> <a href="../b/#c">B</a> <a href="https://doi.org/1">D</a> <code>[@key]</code>'
 OTHER = '<p id="c">C</p>'
@@ -9,7 +9,7 @@ OTHER = '<p id="c">C</p>'
 
 def problems(html: str, css: str = "") -> list[str]:
     texts = {"a/index.html": html, "b/index.html": OTHER, "s.css": css}
-    return [str(problem).split(" (")[0] for problem in check_site(texts, set(texts) | {"x.png"})]
+    return [str(problem).split(" (")[0] for problem in check_site(parse_pages(texts), texts, set(texts) | {"x.png"})]
 
 
 def test_a_good_page_has_no_problem():

@@ -37,7 +37,7 @@ def test_site_is_built_in_a_path_with_spaces(at, capsys):
     assert re.findall(r"^([\w ,:]+) … \d+\.\d s$", out, re.M) == [
         "content: check",
         "site: build",
-        "site: check links, ids, hosts",
+        "site: check links, ids, hosts, addresses",
     ]
     assert str(at / "site" / "index.html") in out and "make serve" in out
     assert (at / "site" / "bread" / "index.html").exists()

@@ -21,6 +21,7 @@ LOADS = {
     "embed": "src",
 }
 LOADING_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest", "preconnect", "dns-prefetch"}
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 CSS_URL = re.compile(r"(?:@import\s+(?:url\()?|url\()\s*[\"']?([^\"')\s;]+)")
 RAW = re.compile(r"\[@[A-Za-z]|\[\^[A-Za-z]|<!-- block:|data-cite=")
 COMMENT = re.compile(r"<!--(?! block:).*?-->", re.S)
@@ -29,9 +30,10 @@ CODE = re.compile(r"<(code|pre|script|style)\b.*?</\1>", re.S)
 
 @dataclass
 class Parsed(HTMLParser):
-    """The ids, links and loaded addresses of one page, each with its line."""
+    """The ids, links and loaded addresses of one page, each with its line; the ids of headings."""
 
     ids: list[tuple[str, int]] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
     links: list[tuple[str, int]] = field(default_factory=list)
     loads: list[tuple[str, int]] = field(default_factory=list)
 
@@ -42,6 +44,7 @@ class Parsed(HTMLParser):
         given, line = {name: value or "" for name, value in attrs}, self.getpos()[0]
         if "id" in given:
             self.ids.append((given["id"], line))
+            self.headings += [given["id"]] * (tag in HEADINGS)
         if tag == "a" and "href" in given:
             self.links.append((given["href"], line))
         if tag in LOADS and LOADS[tag] in given:
@@ -64,14 +67,19 @@ def parse(text: str) -> Parsed:
     return parsed
 
 
-def check_site(texts: dict[str, str], files: set[str]) -> list[Problem]:
+def parse_pages(texts: dict[str, str]) -> dict[str, Parsed]:
+    """Read the HTML files among the texts of a site, by their address."""
+    return {path: parse(text) for path, text in texts.items() if path.endswith(".html")}
+
+
+def check_site(pages: dict[str, Parsed], texts: dict[str, str], files: set[str]) -> list[Problem]:
     """Every problem of a built site.
 
     Args:
-        texts: the HTML and CSS files by their address.
+        pages: its pages, parsed.
+        texts: its HTML and CSS files by their address.
         files: the addresses of all files.
     """
-    pages = {path: parse(text) for path, text in texts.items() if path.endswith(".html")}
     found = []
     for path, page in pages.items():
         found += _doubled_ids(path, page)

@@ -12,7 +12,7 @@ from review.data.vocabulary import MARK, Vocabulary, uses
 
 REQUIRED = {"notices": "the marks of retracted works", "vocabulary": "the signs of findings"}
 # What makes a record of a data set one of a kind.
-NAMES = (("id",), ("key",), ("field", "term"))
+NAMES = (("id",), ("key",), ("address",), ("field", "term"))
 
 
 def needed_data_is_there(content: Content) -> Iterator[Problem]:

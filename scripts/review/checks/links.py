@@ -14,7 +14,7 @@ from review.data.problems import Problem
 def internal_links_lead_somewhere(content: Content) -> Iterator[Problem]:
     """A link to a page, a file or an id of this site finds it."""
     pages = {page.name: ids_of(page, content) for page in content.pages}
-    files = _files(content)
+    files = files_of(content)
     for page in content.pages:
         for target, line in links(page):
             problem = dead(target, page.name, pages, files)
@@ -22,7 +22,8 @@ def internal_links_lead_somewhere(content: Content) -> Iterator[Problem]:
                 yield Problem(page.path, line, f"link must lead to {problem[0]}: '{target}'", problem[1])
 
 
-def _files(content: Content) -> set[str]:
+def files_of(content: Content) -> set[str]:
+    """Every file of the site that is no page, by its address."""
     docs = content.root / "docs"
     own = {path.relative_to(docs).as_posix() for path in docs.rglob("*") if path.is_file()}
     return own | addresses(content)

@@ -8,7 +8,7 @@ from jinja2 import Environment, TemplateSyntaxError
 from review.data.content import Content
 from review.data.files import read
 from review.data.notes import note_id
-from review.data.pages import FINDING, HEADING, NOTE, TAG, Page, blank_code, blocks, ids
+from review.data.pages import FINDING, HEADING, NOTE, TAG, Page, blank_code, blocks, ids, marked
 from review.data.problems import Problem
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -85,7 +85,8 @@ def ids_are_used_once(content: Content) -> Iterator[Problem]:
 
 def ids_of(page: Page, content: Content) -> set[str]:
     """Every id of a page that a link may lead to."""
-    return {found for found, _ in ids(page)} | block_ids(page, content) | ENDINGS
+    findings = {name for name, _ in marked(page, FINDING)}
+    return {found for found, _ in ids(page)} | findings | block_ids(page, content) | ENDINGS
 
 
 def block_ids(page, content: Content) -> set[str]:

@@ -91,12 +91,6 @@ class Content:
         return marks
 
     @property
-    def published(self) -> str:
-        """The list of published ids, "" when there is none yet."""
-        path = self.root / "permanent-ids.txt"
-        return path.read_text(encoding="utf-8") if path.exists() else ""
-
-    @property
     def reference_count(self) -> int:
         """How many numbers the review's list has, as mkdocs.yml says."""
         count = (self.settings.get("extra") or {}).get("reference_count", 0)

@@ -1,0 +1,62 @@
+"""What stands at a moved address: a page that leads on, a line on a page, a copy.
+
+Static, so it works from any host and from disk; the id behind # is kept.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+
+from building import Build
+from review.data.moves import NAME, Moves, hosted
+
+
+def moves_of(build: Build) -> Moves:
+    """The moves that the list of published addresses holds."""
+    return Moves.of(build.content.records(NAME))
+
+
+def moved_pages(build: Build, pages: list[Any], site_url: str, directories: bool) -> Iterator[tuple[str, str]]:
+    """Yield (file, HTML) of each moved page.
+
+    Args:
+        pages: the files of the pages, as MkDocs knows them.
+        directories: whether a page's address is a folder (hosted) or a .html file.
+    """
+    urls = {hosted(file.src_uri): file.url for file in pages}
+    for old, places in moves_of(build).pages().items():
+        own = old.strip("/") if old.endswith(".html") else old.strip("/") + ("/" if directories else ".html")
+        target = moves_of(build).follow(old) or ""
+
+        def way(address: str, start: str = own) -> str:
+            return build.relative(_here(address, urls), start)
+
+        html = build.env.get_template("_moved-page.html").render(
+            target=way(target),
+            latest=site_url.rstrip("/") + target,
+            moved_script=way("/assets/moved.js"),
+            places={name: way(address) for name, address in places.items()},
+        )
+        yield own + "index.html" * own.endswith("/"), html
+
+
+def moved_places(build: Build, page: Any) -> dict[str, str]:
+    """The ids that a page had once, each with the relative address of where it went."""
+    urls = {hosted(name): other.url for name, other in build.pages.items()}
+    places = moves_of(build).places(hosted(page.file.src_uri))
+    return {name: build.relative(_here(address, urls), page.url) for name, address in places.items()}
+
+
+def _here(address: str, urls: dict[str, str]) -> str:
+    """A hosted address as this build has it, fragment included."""
+    path, mark, fragment = address.partition("#")
+    return urls.get(path, path.lstrip("/")) + mark + fragment
+
+
+def copy_moved_files(build: Build, site: Path) -> None:
+    """Serve a moved file as a copy of its successor: a file cannot lead on."""
+    for old in moves_of(build).files():
+        copy = site / old.lstrip("/")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copyfile(site / (moves_of(build).follow(old) or "").lstrip("/"), copy)
