@@ -23,8 +23,8 @@ from review.exports.snippets import Source
 DATA = {
     "evidence": ("data/findings.csv", "data/findings.json"),
     "references": ("references.bib", "references.ris", "references.csl.json"),
-    "table table-1": ("data/table-1.csv", "data/table-1.json"),
 }
+TABLE = "table "
 
 
 class Announcer:
@@ -40,7 +40,7 @@ class Announcer:
 
     def title(self, page) -> str:
         """The page by name; the home page has the name of the site."""
-        return self.config.site_name if page.is_homepage else page.title
+        return self.config.site_name if page.is_homepage else self.build.titles[page.file.src_uri]
 
     def hosted(self, address: str) -> str:
         """The address of a file on the hosted site."""
@@ -48,7 +48,9 @@ class Announcer:
 
     def data(self, page) -> tuple[str, ...]:
         """The addresses of the data that a page shows."""
-        return tuple(self.hosted(file) for block, files in DATA.items() if self.build.holds(page, block) for file in files)
+        held = {block: files for block, files in DATA.items() if self.build.holds(page, block)}
+        held |= {table: (f"data/{table}.csv", f"data/{table}.json") for table in self._tables(page)}
+        return tuple(self.hosted(file) for files in held.values() for file in files)
 
     def card(self, page) -> Card:
         """The picture beside a link to the page; home and evidence count all findings."""
@@ -67,7 +69,7 @@ class Announcer:
 
     def oembed_address(self, page) -> str:
         """The hosted address of what a page that embeds it may show, "" for most pages."""
-        embedded = self._figure(page) or self.build.holds(page, "table table-1")
+        embedded = self._figure(page) or self._tables(page)
         return self.hosted(oembed_address(file_name(page.url))) if embedded else ""
 
     def about(self, page) -> About:
@@ -100,6 +102,11 @@ class Announcer:
         yield "objects.inv", inventory(self.config.site_name, self.config.extra["version"], list(self._names()))
         yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {self.hosted('sitemap.xml')}\n"
 
+    def _tables(self, page) -> list[str]:
+        """The names of the tables that a page shows as data."""
+        blocks = [block for block in self.build.homes if block.startswith(TABLE)]
+        return [block.removeprefix(TABLE) for block in blocks if self.build.holds(page, block)]
+
     def _figure(self, page) -> str:
         """The address of the picture that a page is about, "" for most pages."""
         address = f"figures/{page.file.src_uri.removesuffix('.md').split('/')[-1]}.png"
@@ -111,7 +118,7 @@ class Announcer:
         card = (self.card_address(page), WIDTH, HEIGHT)
         address = self.hosted(picture) if picture else ""
         return Embedded(
-            page.title, self.config.site_name, self.config.site_url, retells(self.source), address, size, card
+            self.title(page), self.config.site_name, self.config.site_url, retells(self.source), address, size, card
         )
 
     def _names(self) -> Iterator[Name]:
@@ -120,9 +127,10 @@ class Announcer:
             source = page.file.src_uri.removesuffix(".md")
             yield from names_of_page(source, file_name(page.url), self.title(page), page.url, headings)
             if self._figure(page):
-                yield Name("label", f"figure-{source.split('/')[-1]}", page.url, page.title)
+                yield Name("label", f"figure-{source.split('/')[-1]}", page.url, self.title(page))
         homes = {block: page for block in self.build.homes if (page := self.build.home(block))}
-        urls, titles = ({block: getattr(page, part) for block, page in homes.items()} for part in ("url", "title"))
+        urls = {block: page.url for block, page in homes.items()}
+        titles = {block: self.title(page) for block, page in homes.items()}
         yield from names_of_records(self.build.content, urls, titles)
 
 

@@ -218,7 +218,7 @@ def on_post_build(config):
 
 def _add_cite_box(page, context: dict[str, Any], config) -> None:
     """Put the citation of the page below its title."""
-    source, place = Source(**config.extra["review"]), _place(page.title, page.url, config)
+    source, place = Source(**config.extra["review"]), _place(BUILD.titles[page.file.src_uri], page.url, config)
     formats = citations(source, place, config.site_author)
     box = BUILD.env.get_template("_cite.html").render(
         **context, cite_formats=formats, cite_name=file_name(page.url), place=place
