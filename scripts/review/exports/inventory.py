@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import sphobjinv
 
+from review.data.bibliography import Work
 from review.data.content import Content
 from review.exports.record_pages import cited_records
 
@@ -45,10 +46,12 @@ def names_of_records(content: Content, urls: dict[str, str], titles: dict[str, s
         titles: the title of that page.
     """
     works = {f"ref-{work.number}": work for work in content.bibliography.works}
+    said = {finding["id"]: finding["statement"].rstrip(".") for finding in content.records("findings")}
+    said |= {name: _short(work) for name, work in works.items()}
     for record in cited_records(content):
         if record.block not in urls:
             continue
-        words = f"{record.name}, {titles[record.block]}"
+        words = said.get(record.id, f"{record.name}, {titles[record.block]}")
         yield Name("label", record.id, f"{urls[record.block]}#{record.id}", words)
         if work := works.get(record.id):
             address = f"{urls[record.block]}#{record.id}"
@@ -60,6 +63,13 @@ def names_of_records(content: Content, urls: dict[str, str], titles: dict[str, s
         yield Name("label", term["id"], address, term["term"])
         for word in (term["term"], *term["aliases"]):
             yield Name("term", word, address, term["term"])
+
+
+def _short(work: Work) -> str:
+    """A work in the words of a link: Zhu et al. 2012."""
+    first = work.authors[0]
+    name = f"{first.particle} {first.family}".strip()
+    return f"{name}{' et al.' * (len(work.authors) > 1 or work.more_authors)} {work.year}"
 
 
 def inventory(project: str, version: str, names: list[Name]) -> bytes:
@@ -75,7 +85,8 @@ def inventory(project: str, version: str, names: list[Name]) -> bytes:
 
 
 def _object(name: Name) -> sphobjinv.DataObjStr:
-    # Priority -1: other people's search pages leave our names out.
+    # Priority -1: other people's search pages leave our names out. The home page
+    # has an empty address, and mkdocstrings misreads a line without one.
     return sphobjinv.DataObjStr(
-        name=name.name, domain="std", role=name.role, priority="-1", uri=name.address, dispname=name.words
+        name=name.name, domain="std", role=name.role, priority="-1", uri=name.address or "./", dispname=name.words
     )
