@@ -44,7 +44,7 @@ class Announcer:
 
     def hosted(self, address: str) -> str:
         """The address of a file on the hosted site."""
-        return f"{self.config.site_url}{address}"
+        return f"{self.config.site_url or ''}{address}"
 
     def data(self, page) -> tuple[str, ...]:
         """The addresses of the data that a page shows."""
@@ -100,7 +100,14 @@ class Announcer:
             if self.oembed_address(page):
                 yield oembed_address(name), oembed(self._embedded(page))
         yield "objects.inv", inventory(self.config.site_name, self.config.extra["version"], list(self._names()))
-        yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {self.hosted('sitemap.xml')}\n"
+        yield "robots.txt", self._robots()
+
+    def _robots(self) -> str:
+        """What crawlers may read: everything. They ask at the top of a host only."""
+        rules = ["User-agent: *", "Allow: /"]
+        if self.config.site_url:  # a relative address is not allowed here (https://www.sitemaps.org/protocol.html)
+            rules.append(f"Sitemap: {self.hosted('sitemap.xml')}")
+        return "\n".join(rules) + "\n"
 
     def _tables(self, page) -> list[str]:
         """The names of the tables that a page shows as data."""

@@ -126,6 +126,7 @@ def test_embedding_a_figure_shows_its_picture(site):
             found[path.parent.relative_to(site).as_posix()] = link
     assert set(found) == {"figures/biogenesis", "figures/tumor-interaction", "table-1"}
     for name, link in found.items():
+        assert "alternate" in link.get("rel").split()
         answer = json.loads(file_of(site, link.get("href")).read_text(encoding="utf-8"))
         assert answer["version"] == "1.0" and link.get("title") in answer["title"]
         assert file_of(site, answer["thumbnail_url"]).exists()
