@@ -21,8 +21,8 @@ from review.checks import check
 from review.checks.built import CODE
 from review.data.citing import shield, unshield
 from review.data.content import Content, load
-from review.exports.files import exported
 from review.exports.coins import coins_of_review, coins_of_work
+from review.exports.files import exported
 from review.exports.head import json_ld, media_type
 from review.exports.page_files import citation_files, citations, file_name
 from review.exports.pictures import picture_files

@@ -1,7 +1,9 @@
 """What a page says of itself, read by the programs that others read it with."""
 
 import json
+import re
 import struct
+from base64 import b64encode
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
@@ -11,7 +13,10 @@ import lxml.html
 import pytest
 import yaml
 from conftest import ROOT
+from keeping import kept
 from review.data.content import load
+from review.exports import cards
+from review.exports.pictures import png
 from signposting import find_signposting_html
 
 # One page of each kind.
@@ -98,6 +103,32 @@ def test_every_page_has_its_picture(site):
     assert len(pictures) == len(load(ROOT).pages)
 
 
+def test_a_card_has_the_signs_and_colors_of_the_site():
+    """Every sign of a bearing has its shape, and every color is one of the light scheme."""
+    signs = {record["sign"] for record in load(ROOT).records("vocabulary") if record["field"] == "bearing"}
+    assert signs == set(cards.SHAPES)
+    light = (ROOT / "docs" / "assets" / "tokens.css").read_text(encoding="utf-8").split('"slate"')[0]
+    counts = tuple((sign, 1) for sign in cards.SHAPES)
+    used = set(re.findall(r"#[0-9a-f]{6}", cards.card_svg(cards.Card("Title", "Site", "Review", counts))))
+    assert len(used) > 8 and all(color in light for color in used)
+
+
+def test_a_picture_is_drawn_once_and_needs_no_folder(tmp_path):
+    """What was drawn is kept by what it is made from; where nothing can be kept, it is drawn again."""
+    drawn = []
+
+    def draw(svg: str, width: int) -> bytes:
+        drawn.append((svg, width))
+        return f"{svg} {width}".encode()
+
+    assert [kept(tmp_path / "kept", draw, "a", 1, "1") for _ in range(2)] == [b"a 1", b"a 1"] and len(drawn) == 1
+    for svg, width, version in (("b", 1, "1"), ("a", 2, "1"), ("a", 1, "2")):
+        assert kept(tmp_path / "kept", draw, svg, width, version) == f"{svg} {width}".encode()
+    assert len(drawn) == 4 and len(list((tmp_path / "kept").iterdir())) == 4
+    (tmp_path / "file").write_text("in the way")
+    assert kept(tmp_path / "file", draw, "a", 1, "1") == b"a 1" and len(drawn) == 5
+
+
 def test_only_the_pages_about_works_hold_coins(site):
     """About holds the review, References each work once; anywhere else a span would take the page's place."""
     spans = {}
@@ -152,15 +183,10 @@ def test_robots_and_sitemap_name_every_page(site):
 
 def test_a_long_title_stays_in_its_card(chromium):
     """No letter of a long title comes near the right margin, as a browser measures the picture."""
-    from base64 import b64encode
-
-    from review.exports.cards import WIDTH, Card, card_svg
-    from review.exports.pictures import png
-
     title = CONFIG["extra"]["review"]["title"]
     page = chromium.new_page()
     for shown in (title, f"{title} {title}", "Figure 2: tumor interaction", "Drug delivery and resistance"):
-        picture = b64encode(png(card_svg(Card(shown, "A site", "A review")), WIDTH)).decode()
+        picture = b64encode(png(cards.card_svg(cards.Card(shown, "A site", "A review")), cards.WIDTH)).decode()
         dark = page.evaluate(
             """async (data) => {
               const image = new Image();
@@ -168,10 +194,28 @@ def test_a_long_title_stays_in_its_card(chromium):
               await image.decode();
               const canvas = new OffscreenCanvas(1200, 630), pen = canvas.getContext("2d");
               pen.drawImage(image, 0, 0);
-              const dark = (x, width) => pen.getImageData(x, 130, width, 370).data.filter((v, i) => i % 4 == 0 && v < 120).length;
+              const red = (x, width) => pen.getImageData(x, 130, width, 370).data.filter((_, at) => at % 4 == 0);
+              const dark = (x, width) => red(x, width).filter((value) => value < 120).length;
               return [dark(84, 1000), dark(1140, 60)];
             }""",
             picture,
         )
         assert dark[0] > 1000 and dark[1] == 0, shown
     page.close()
+
+
+def test_the_citation_file_agrees_with_the_site():
+    """CITATION.cff names this site, its editors and license, and the review as mkdocs.yml and /about/ name it."""
+    cff = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    review, (cited,) = CONFIG["extra"]["review"], cff["references"]
+    assert cff["title"].startswith(CONFIG["site_name"]) and cff["authors"] == [{"name": CONFIG["site_author"]}]
+    assert "doi" not in cff and cff["license"] == "CC-BY-NC-4.0"
+    assert (cited["doi"], cited["title"], str(cited["year"])) == (review["doi"], review["title"], review["year"])
+    assert (str(cited["volume"]), cited["issue"]) == (review["volume"], review["issue"])
+    assert f"{cited['start']}–{cited['end']}" == review["pages"]
+    short = [f"{person['family-names']} {person['given-names'][0]}" for person in cited["authors"]]
+    assert ", ".join(short) == review["authors"]
+    about = (ROOT / "docs" / "about.md").read_text(encoding="utf-8")
+    assert all(f"{person['given-names']} {person['family-names']}" in about for person in cited["authors"])
+    for number in cited["identifiers"]:
+        assert number["value"].split(": ")[1] in about

@@ -26,9 +26,7 @@ def png(svg: str, width: int = WIDTH) -> bytes:
     )
 
 
-def picture_files(
-    name: str, svg: str, draw: Callable[[str, int], bytes] = png
-) -> Iterator[tuple[str, str | bytes]]:
+def picture_files(name: str, svg: str, draw: Callable[[str, int], bytes] = png) -> Iterator[tuple[str, str | bytes]]:
     """Yield (address, content) of a figure's files."""
     yield f"figures/{name}.svg", svg
     yield f"figures/{name}.png", draw(svg, WIDTH)
