@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import provenance
+from announcing import Announcer, draw_with
 from building import Build, begin
 from markupsafe import Markup
 from mkdocs.exceptions import PluginError
@@ -21,8 +22,9 @@ from review.checks import check
 from review.checks.built import CODE
 from review.data.citing import shield, unshield
 from review.data.content import Content, load
+from review.exports.coins import coins_of_review, coins_of_work
 from review.exports.files import exported
-from review.exports.head import About, json_ld
+from review.exports.head import json_ld, media_type
 from review.exports.page_files import citation_files, citations, file_name
 from review.exports.pictures import picture_files
 from review.exports.record_pages import cited_records
@@ -38,6 +40,7 @@ from review.render.terms import explain
 
 ROOT = Path(__file__).resolve().parent.parent
 BEFORE_PLUGINS, AFTER_PLUGINS = 100, -100
+DRAW = draw_with(ROOT / ".build" / "kept")
 # What stands below the text of a page: template, title, id.
 ENDINGS = (
     ("_findings.html", "Findings of this page as data", "findings"),
@@ -67,6 +70,11 @@ def _start(content: Content, config) -> None:
         os.environ["SOURCE_DATE_EPOCH"] = str(provenance.timestamp(ROOT))
     except ValueError as error:
         raise PluginError(str(error)) from None
+    review = Source(**config.extra["review"])
+    BUILD.env.globals |= {
+        "coins_of": lambda work: Markup(coins_of_work(work)),
+        "review_coins": Markup(coins_of_review(review)),
+    }
     config.extra["version"] = provenance.version(ROOT)
     config.extra["released"] = provenance.is_release(config.extra["version"])
     config.extra["date"] = provenance.day(int(os.environ["SOURCE_DATE_EPOCH"]))
@@ -139,7 +147,7 @@ def _pictures(interaction: str):
     """The figures as files: light, with their credit line."""
     for name, svg in {**BUILD.content.drawings, interaction: BUILD.interaction("")}.items():
         if svg:
-            yield from picture_files(name, standalone(svg, view_box(svg)))
+            yield from picture_files(name, standalone(svg, view_box(svg)), DRAW)
 
 
 def on_nav(nav, config, files):
@@ -187,27 +195,23 @@ def on_env(env, config, files):
         _append_endings(page, context)
         page.content += BUILD.env.get_template("_moved.html").render(places=moved_places(BUILD, page))
         _add_cite_box(page, context, config)
-    env.globals["citation_of"] = lambda page: f"cite/{file_name(page.url)}.csl.json"
-    env.globals["json_ld_of"] = lambda page: Markup(json_ld(_about(page, config), Source(**config.extra["review"])))
+    announcer = Announcer(BUILD, config, lambda address: _made(files, address))
+    env.globals |= {
+        "announcer": announcer,
+        "citation_of": lambda page: f"cite/{file_name(page.url)}.csl.json",
+        "json_ld_of": lambda page: Markup(json_ld(announcer.about(page), announcer.source)),
+        "media_type": media_type,
+        "pages_of_site": pages,
+    }
+    for address, made in announcer.files(DRAW):
+        files.append(File.generated(config, address, content=made))
     return env
 
 
-def _about(page, config) -> About:
-    """A page as machines need it; the pages of data name their files."""
-    extra, home = config.extra, config.site_url
-    names = ("findings.csv", "findings.json") if BUILD.holds(page, "evidence") else ()
-    files = [f"{home}data/{name}" for name in names] + [f"{home}references.bib"] * BUILD.holds(page, "references")
-    description = page.meta["description"]
-    return About(
-        page.title,
-        description,
-        page.canonical_url,
-        config.site_name,
-        home,
-        extra["version"],
-        extra["date"],
-        tuple(files),
-    )
+def _made(files, address: str) -> bytes | None:
+    """The content of a file of the site, None when there is none."""
+    file = files.get_file_from_path(address)
+    return file.content_bytes if file else None
 
 
 @event_priority(AFTER_PLUGINS)
@@ -220,7 +224,7 @@ def on_post_build(config):
 
 def _add_cite_box(page, context: dict[str, Any], config) -> None:
     """Put the citation of the page below its title."""
-    source, place = Source(**config.extra["review"]), _place(page.title, page.url, config)
+    source, place = Source(**config.extra["review"]), _place(BUILD.titles[page.file.src_uri], page.url, config)
     formats = citations(source, place, config.site_author)
     box = BUILD.env.get_template("_cite.html").render(
         **context, cite_formats=formats, cite_name=file_name(page.url), place=place

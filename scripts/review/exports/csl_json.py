@@ -15,8 +15,8 @@ def csl_json(works: list[Work], notices: dict[str, str]) -> str:
 
 
 def _status(notice: str) -> dict[str, str]:
-    """The word before the colon, as CSL's variable `status`: "retracted"."""
-    return {"status": notice.split(":")[0].lower()} if notice else {}
+    """The first word of the notice, as CSL's variable `status`: "retracted"."""
+    return {"status": notice.split(".")[0].lower()} if notice else {}
 
 
 def _note(work: Work, notice: str) -> dict[str, str]:

@@ -27,8 +27,12 @@ def exported(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def notice_lines(content: Content) -> dict[str, str]:
-    """A work's notice as one line for an export, by key."""
+    """A work's notice as one line for an export, by key.
+
+    No colon behind the status: pandoc and Zotero read "WORD: text" at the start of
+    a CSL note as a variable of that name, and the note is gone.
+    """
     return {
-        notice["key"]: f"{notice['status'].upper()}: {notice['text']} Checked {notice['checked']}."
+        notice["key"]: f"{notice['status'].upper()}. {notice['text']} Checked {notice['checked']}."
         for notice in content.notices.values()
     }

@@ -11,7 +11,14 @@ from typing import Any
 from review.exports.snippets import Source
 
 LICENSE = "https://creativecommons.org/licenses/by-nc/4.0/"
-TYPES = {".csv": "text/csv", ".json": "application/json", ".bib": "application/x-bibtex"}
+# By the ending of a file; the first that fits.
+TYPES = {
+    ".csl.json": "application/vnd.citationstyles.csl+json",
+    ".json": "application/json",
+    ".csv": "text/csv",
+    ".bib": "application/x-bibtex",
+    ".ris": "application/x-research-info-systems",
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,17 @@ class About:
     version: str
     date: str
     files: tuple[str, ...] = ()
+    editors: str = ""
+    image: str = ""
+
+
+def media_type(address: str) -> str:
+    """The type of a file, by its ending.
+
+    Raises:
+        StopIteration: no type is known for it.
+    """
+    return next(kind for ending, kind in TYPES.items() if address.endswith(ending))
 
 
 def json_ld(about: About, source: Source) -> str:
@@ -46,6 +64,8 @@ def json_ld(about: About, source: Source) -> str:
         "version": about.version,
         "dateModified": about.date,
         "license": LICENSE,
+        "author": {"@type": "Organization", "name": about.editors},
+        "image": about.image,
         "isPartOf": {"@type": "WebSite", "name": about.site, "url": about.home},
         "isBasedOn": review,
         "citation": review,
@@ -69,7 +89,7 @@ def _review(source: Source) -> dict[str, Any]:
 
 def _dataset(about: About) -> dict[str, Any]:
     files = [
-        {"@type": "DataDownload", "contentUrl": address, "encodingFormat": TYPES[address[address.rindex(".") :]]}
+        {"@type": "DataDownload", "contentUrl": address, "encodingFormat": media_type(address)}
         for address in about.files
     ]
     return {

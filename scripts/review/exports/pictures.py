@@ -1,6 +1,6 @@
 """Drawings as PNG, with letters that do not depend on the machine."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import font_source_sans_pro
@@ -12,12 +12,12 @@ FACES = ("Regular", "Semibold", "It")
 FAMILY = "Source Sans Pro"
 
 
-def png(svg: str) -> bytes:
-    """Render a drawing, WIDTH pixels wide, with the font that the project brings."""
+def png(svg: str, width: int = WIDTH) -> bytes:
+    """Render a drawing, `width` pixels wide, with the font that the project brings."""
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
-            width=WIDTH,
+            width=width,
             skip_system_fonts=True,
             font_family=FAMILY,
             sans_serif_family=FAMILY,
@@ -26,7 +26,7 @@ def png(svg: str) -> bytes:
     )
 
 
-def picture_files(name: str, svg: str) -> Iterator[tuple[str, str | bytes]]:
+def picture_files(name: str, svg: str, draw: Callable[[str, int], bytes] = png) -> Iterator[tuple[str, str | bytes]]:
     """Yield (address, content) of a figure's files."""
     yield f"figures/{name}.svg", svg
-    yield f"figures/{name}.png", png(svg)
+    yield f"figures/{name}.png", draw(svg, WIDTH)

@@ -1,0 +1,152 @@
+"""What the site says of itself to other programs: cards, oEmbed, names, robots.
+
+Of MkDocs it knows a page's address, title and contents, and no more.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import resvg_py
+from building import Build
+from keeping import kept
+from review.exports.cards import HEIGHT, WIDTH, Card, card_address, card_svg, retells
+from review.exports.head import About
+from review.exports.inventory import Name, inventory, names_of_page, names_of_records
+from review.exports.oembed import Embedded, oembed, oembed_address, png_size
+from review.exports.page_files import file_name
+from review.exports.pictures import png
+from review.exports.snippets import Source
+
+# The pages whose content is data, by the block that shows it, and the files of it.
+DATA = {
+    "evidence": ("data/findings.csv", "data/findings.json"),
+    "references": ("references.bib", "references.ris", "references.csl.json"),
+}
+TABLE = "table "
+
+
+class Announcer:
+    """The pages of one build as other programs see them.
+
+    Args:
+        files: the content of the files made so far, by address.
+    """
+
+    def __init__(self, build: Build, config: Any, files: Callable[[str], bytes | None]):
+        self.build, self.config, self.made = build, config, files
+        self.source = Source(**config.extra["review"])
+
+    def title(self, page) -> str:
+        """The page by name; the home page has the name of the site."""
+        return self.config.site_name if page.is_homepage else self.build.titles[page.file.src_uri]
+
+    def hosted(self, address: str) -> str:
+        """The address of a file on the hosted site."""
+        return f"{self.config.site_url or ''}{address}"
+
+    def data(self, page) -> tuple[str, ...]:
+        """The addresses of the data that a page shows."""
+        held = {block: files for block, files in DATA.items() if self.build.holds(page, block)}
+        held |= {table: (f"data/{table}.csv", f"data/{table}.json") for table in self._tables(page)}
+        return tuple(self.hosted(file) for files in held.values() for file in files)
+
+    def card(self, page) -> Card:
+        """The picture beside a link to the page; home and evidence count all findings."""
+        findings = self.build.content.records("findings")
+        if not page.is_homepage and not self.build.holds(page, "evidence"):
+            name = page.file.src_uri.removesuffix(".md")
+            findings = [finding for finding in findings if finding["section"] == name]
+        counted = Counter(self.build.vocabulary.sign(term) for finding in findings for term in finding["bearing"])
+        signs = dict.fromkeys(bearing["sign"] for bearing in self.build.vocabulary.terms("bearing"))
+        counts = tuple((sign, counted[sign]) for sign in signs if counted[sign])
+        return Card(self.title(page), self.config.site_name, retells(self.source), counts)
+
+    def card_address(self, page) -> str:
+        """The hosted address of that picture."""
+        return self.hosted(card_address(file_name(page.url)))
+
+    def oembed_address(self, page) -> str:
+        """The hosted address of what a page that embeds it may show, "" for most pages."""
+        embedded = self._figure(page) or self._tables(page)
+        return self.hosted(oembed_address(file_name(page.url))) if embedded else ""
+
+    def about(self, page) -> About:
+        """The page as search engines need it."""
+        extra = self.config.extra
+        return About(
+            self.title(page),
+            page.meta["description"],
+            page.canonical_url,
+            self.config.site_name,
+            self.config.site_url,
+            extra["version"],
+            extra["date"],
+            self.data(page),
+            self.config.site_author,
+            self.card_address(page),
+        )
+
+    def files(self, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, str | bytes]]:
+        """Yield (address, content) of every file.
+
+        Args:
+            draw: makes a PNG of an SVG, that many pixels wide.
+        """
+        for page in self.build.pages.values():
+            name = file_name(page.url)
+            yield card_address(name), draw(card_svg(self.card(page)), WIDTH)
+            if self.oembed_address(page):
+                yield oembed_address(name), oembed(self._embedded(page))
+        yield "objects.inv", inventory(self.config.site_name, self.config.extra["version"], list(self._names()))
+        yield "robots.txt", self._robots()
+
+    def _robots(self) -> str:
+        """What crawlers may read: everything. They ask at the top of a host only."""
+        rules = ["User-agent: *", "Allow: /"]
+        if self.config.site_url:  # a relative address is not allowed here (https://www.sitemaps.org/protocol.html)
+            rules.append(f"Sitemap: {self.hosted('sitemap.xml')}")
+        return "\n".join(rules) + "\n"
+
+    def _tables(self, page) -> list[str]:
+        """The names of the tables that a page shows as data."""
+        blocks = [block for block in self.build.homes if block.startswith(TABLE)]
+        return [block.removeprefix(TABLE) for block in blocks if self.build.holds(page, block)]
+
+    def _figure(self, page) -> str:
+        """The address of the picture that a page is about, "" for most pages."""
+        address = f"figures/{page.file.src_uri.removesuffix('.md').split('/')[-1]}.png"
+        return address if page.file.src_uri.startswith("figures/") and self.made(address) else ""
+
+    def _embedded(self, page) -> Embedded:
+        picture = self._figure(page)
+        size = png_size(self.made(picture)) if picture else (0, 0)
+        card = (self.card_address(page), WIDTH, HEIGHT)
+        address = self.hosted(picture) if picture else ""
+        return Embedded(
+            self.title(page), self.config.site_name, self.config.site_url, retells(self.source), address, size, card
+        )
+
+    def _names(self) -> Iterator[Name]:
+        for page in self.build.pages.values():
+            headings = [(anchor.id, anchor.title) for anchor in _flat(page.toc)]
+            source = page.file.src_uri.removesuffix(".md")
+            yield from names_of_page(source, file_name(page.url), self.title(page), page.url, headings)
+            if self._figure(page):
+                yield Name("label", f"figure-{source.split('/')[-1]}", page.url, self.title(page))
+        homes = {block: page for block in self.build.homes if (page := self.build.home(block))}
+        urls = {block: page.url for block, page in homes.items()}
+        titles = {block: self.title(page) for block, page in homes.items()}
+        yield from names_of_records(self.build.content, urls, titles)
+
+
+def _flat(items) -> Iterator[Any]:
+    for item in items:
+        yield item
+        yield from _flat(item.children)
+
+
+def draw_with(folder: Path) -> Callable[[str, int], bytes]:
+    """Draw pictures, and keep them in a folder for the next build."""
+    return lambda svg, width: kept(folder, png, svg, width, resvg_py.__version__)

@@ -1,0 +1,123 @@
+"""The picture that a chat or a forum shows beside a link to a page, as PNG.
+
+1200 by 630 pixels, the size that Open Graph's readers ask for
+(https://ogp.me/#structured). Drawn by resvg from the font that the project
+brings (pictures.py), so it is the same on every machine.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from textwrap import wrap
+
+from review.exports.snippets import Source
+
+WIDTH, HEIGHT = 1200, 630
+LEFT = 84
+# The letters of a line of the title by their size in pixels, and the most lines.
+# A letter of the bold face is about 0.52 of its size wide; only a title that is
+# all capitals would run over the margin.
+SIZES = ((100, 19, 2), (84, 23, 2), (64, 30, 3), (48, 40, 4))
+# The light scheme of docs/assets/tokens.css: a card stands on another site's page.
+PAPER, WASH, INK, QUIET, LINE, ACCENT = "#fdfcfa", "#f4f0e8", "#1f2328", "#57606a", "#d9d5cc", "#7a2e4d"
+# The signs of bearings as shapes in a box of 24 pixels, for the font has none.
+SHAPES = {
+    "▲": ("M12 3 22 21H2z", "#a8430b"),
+    "▼": ("M12 21 2 3h20z", "#0b6b62"),
+    "◆": ("M12 1 23 12 12 23 1 12z", "#6d3fa8"),
+    "◇": ("M12 1 23 12 12 23 1 12zM12 5.5 5.5 12 12 18.5 18.5 12z", "#6d3fa8"),
+    "●": ("M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18z", "#35607f"),
+}
+# A vesicle with its bilayer, as in overrides/partials/logo.html, in a box of 48.
+VESICLE = (
+    f'<g fill="none" stroke="{ACCENT}" stroke-width="2.5" stroke-linecap="round">'
+    '<circle cx="24" cy="24" r="20"/><circle cx="24" cy="24" r="15"/>'
+    f'<path d="M16 27c3-6 5 6 8 0s5 6 8 0"/></g><circle cx="24" cy="18" r="2.2" fill="{ACCENT}"/>'
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a card shows; the description stands beside a card, not in it.
+
+    Attributes:
+        counts: the signs of bearings and how many findings of the page have each.
+    """
+
+    title: str
+    site: str
+    source: str
+    counts: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def alt(self) -> str:
+        """The card in words, for who does not see it."""
+        return f"{self.title}. {self.site}. {self.source}."
+
+
+def retells(source: Source) -> str:
+    """The line about the review: Retells Zhou et al. 2018, J Cancer 9:3129."""
+    names = [name.rsplit(" ", 1)[0] for name in source.authors.split(", ")]
+    people = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
+    return f"Retells {people} {source.year}, {source.journal} {source.volume}:{source.pages.split('–')[0]}"
+
+
+def card_address(name: str) -> str:
+    """Where the card of a page lies; `name` is that of its citation files."""
+    return f"assets/cards/{name}.png"
+
+
+def title_lines(title: str) -> tuple[int, list[str]]:
+    """The size of a title's letters in pixels, and its lines; the last may end in …"""
+    for size, letters, most in SIZES:
+        lines = wrap(title, letters)
+        if len(lines) <= most:
+            return size, lines
+    return size, wrap(title, letters, max_lines=most, placeholder=" …")
+
+
+def card_svg(card: Card) -> str:
+    """The card as SVG."""
+    size, lines = title_lines(card.title)
+    leading = round(size * 1.12)
+    top = 330 + round(size * 0.35) - leading * (len(lines) - 1) // 2
+    return "".join(
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">',
+            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>',
+            f'<g fill="none" stroke="{WASH}" stroke-width="16">{_rings(1010, 210, 300)}{_rings(1150, 470, 110)}</g>',
+            f'<rect width="14" height="{HEIGHT}" fill="{ACCENT}"/>',
+            f'<g transform="translate({LEFT} 58) scale(1.04)">{VESICLE}</g>',
+            _text(LEFT + 66, 94, 32, card.site, ACCENT, weight=600),
+            *(_text(LEFT, top + row * leading, size, line, INK, 600) for row, line in enumerate(lines)),
+            f'<path d="M{LEFT} 530H{WIDTH - LEFT}" stroke="{LINE}" stroke-width="2"/>',
+            _text(LEFT, 580, 27, card.source, QUIET),
+            *_counts(card.counts),
+            "</svg>",
+        )
+    )
+
+
+def _rings(x: int, y: int, radius: int) -> str:
+    """The two leaves of a bilayer, in the ground of the card."""
+    return f'<circle cx="{x}" cy="{y}" r="{radius}"/><circle cx="{x}" cy="{y}" r="{radius - 36}"/>'
+
+
+def _text(x: int, y: int, size: int, words: str, color: str, weight: int = 400, anchor: str = "start") -> str:
+    return (
+        f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{color}" '
+        f'text-anchor="{anchor}">{escape(words)}</text>'
+    )
+
+
+def _counts(counts: tuple[tuple[str, int], ...]) -> Iterator[str]:
+    """The signs with their numbers, from the right margin leftwards."""
+    right = WIDTH - LEFT
+    for sign, count in reversed([(sign, count) for sign, count in counts if count]):
+        shape, color = SHAPES.get(sign, SHAPES["●"])
+        yield _text(right, 580, 27, str(count), INK, 600, anchor="end")
+        right -= 15 * len(str(count)) + 32
+        yield f'<path transform="translate({right} 559)" fill="{color}" fill-rule="evenodd" d="{shape}"/>'
+        right -= 28
+    if right < WIDTH - LEFT:
+        yield _text(right + 14, 580, 27, "Findings", QUIET, anchor="end")

@@ -1,0 +1,57 @@
+"""What a page that embeds a link may show: a picture, or only the link.
+
+Format: https://oembed.com. A static file answers every request alike: it cannot
+heed maxwidth, so a figure gives its picture at full size, and the reader's page
+scales it. Table 1 has no height that would be true in every page, which the type
+"rich" asks for; it gives a link.
+"""
+
+import json
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A page to embed; addresses are hosted ones.
+
+    Attributes:
+        picture: the address of its PNG, "" for a link only.
+        size: width and height of the picture in pixels.
+        card: the address and size of the small picture beside a link.
+    """
+
+    title: str
+    site: str
+    home: str
+    credit: str
+    picture: str = ""
+    size: tuple[int, int] = (0, 0)
+    card: tuple[str, int, int] = ("", 0, 0)
+
+
+def oembed_address(name: str) -> str:
+    """Where the file of a page lies; `name` is that of its citation files."""
+    return f"oembed/{name}.json"
+
+
+def png_size(png: bytes) -> tuple[int, int]:
+    """Width and height in pixels, from the first chunk (https://www.w3.org/TR/png/#11IHDR)."""
+    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+
+
+def oembed(shown: Embedded) -> str:
+    """The answer as JSON."""
+    address, width, height = shown.card
+    answer = {
+        "version": "1.0",
+        "type": "photo" if shown.picture else "link",
+        "title": f"{shown.title}. {shown.credit}",
+        "provider_name": shown.site,
+        "provider_url": shown.home,
+        "thumbnail_url": address,
+        "thumbnail_width": width,
+        "thumbnail_height": height,
+    }
+    if shown.picture:
+        answer |= {"url": shown.picture, "width": shown.size[0], "height": shown.size[1]}
+    return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,221 @@
+"""What a page says of itself, read by the programs that others read it with."""
+
+import json
+import re
+import struct
+from base64 import b64encode
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
+
+import extruct
+import lxml.html
+import pytest
+import yaml
+from conftest import ROOT
+from keeping import kept
+from review.data.content import load
+from review.exports import cards
+from review.exports.pictures import png
+from signposting import find_signposting_html
+
+# One page of each kind.
+KINDS = ("", "growth", "references", "evidence", "table-1", "figures/biogenesis", "about", "glossary")
+CONFIG = load(ROOT).settings
+HOME = "https://msc-exosomes.example/"
+DOI = CONFIG["extra"]["review"]["doi"]
+
+
+def text_of(site: Path, name: str) -> str:
+    return (site / name / "index.html").read_text(encoding="utf-8")
+
+
+def fields_of(name: str) -> dict:
+    """The front matter of a page: what its author says of it."""
+    folder = ROOT / "docs" / name
+    source = folder / "index.md" if (folder / "index.md").exists() else folder.with_suffix(".md")
+    return yaml.safe_load(source.read_text(encoding="utf-8").split("---\n")[1])
+
+
+def file_of(site: Path, address: str) -> Path:
+    """The file that a hosted address leads to."""
+    assert address.startswith(HOME), address
+    return site / address.removeprefix(HOME)
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_readers_of_metadata_find_what_the_page_shows(site, name):
+    """Open Graph, JSON-LD and Dublin Core agree with each other, the title, the canonical address and the review."""
+    text = text_of(site, name)
+    read = extruct.extract(text, syntaxes=["opengraph", "json-ld", "dublincore"])
+    shown, fields = lxml.html.fromstring(text), fields_of(name)
+    title = fields["title"] if name else CONFIG["site_name"]
+    address = HOME + f"{name}/".lstrip("/")
+    assert shown.findtext(".//title").startswith(title)
+    assert shown.xpath("//link[@rel='canonical']/@href") == [address]
+    assert shown.xpath("//meta[@name='description']/@content") == [fields["description"]]
+    graph = dict(read["opengraph"][0]["properties"])
+    assert (graph["og:title"], graph["og:url"], graph["og:description"]) == (title, address, fields["description"])
+    assert graph["og:site_name"] == CONFIG["site_name"] and title in graph["og:image:alt"]
+    core = {part["name"].lower(): part["content"] for part in read["dublincore"][0]["elements"] if "name" in part}
+    core |= {part["name"].lower(): part["content"] for part in read["dublincore"][0]["terms"] if "name" in part}
+    assert core["dc.title"] == title and core["dc.language"] == "en" and "dc.creator" not in core
+    assert core["dcterms.references"] == f"https://doi.org/{DOI}"
+    (linked,) = read["json-ld"]
+    assert (linked["@type"], linked["name"], linked["url"]) == ("WebPage", title, address)
+    assert linked["dateModified"] == core["dcterms.issued"] and linked["image"] == graph["og:image"]
+    assert linked["isBasedOn"] == linked["citation"] and linked["isBasedOn"]["@type"] == "ScholarlyArticle"
+    assert linked["author"] == {"@type": "Organization", "name": CONFIG["site_author"]}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_signposting_is_read_and_every_post_leads_to_a_file(address, site, name, monkeypatch):
+    """A Signposting client finds address, license, types, data and citation of a page; all of them are there."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    posts = find_signposting_html(f"{address}/{name}/".replace("//", "/").replace(":/", "://"))
+    hosted = HOME + f"{name}/".lstrip("/")
+    assert posts.citeAs.target == hosted
+    assert posts.license.target == "https://creativecommons.org/licenses/by-nc/4.0/"
+    (described,) = posts.describedBy
+    item = json.loads((site / described.target.split("/review/")[1]).read_text(encoding="utf-8"))[0]
+    assert item["URL"] == hosted and described.type == "application/vnd.citationstyles.csl+json"
+    items = [post.target for post in posts.items]
+    assert all(file_of(site, target).exists() for target in items)
+    assert (posts.collection is None) == (name == "") and (not name or posts.collection.target == HOME)
+    has_data = name in ("references", "evidence", "table-1")
+    assert bool(items) == (has_data or name == "")
+    types = {post.target.rsplit("/")[-1] for post in posts.types}
+    assert types == {"WebPage", "Dataset"} if has_data else types == {"WebPage"}
+
+
+def test_every_page_has_its_picture(site):
+    """1200 by 630 pixels, under 60 kB, one a page, each with another title."""
+    pictures = set()
+    for path in site.rglob("index.html"):
+        shown = lxml.html.fromstring(path.read_text(encoding="utf-8"))
+        (address,) = shown.xpath("//meta[@property='og:image']/@content")
+        (width,) = shown.xpath("//meta[@property='og:image:width']/@content")
+        (height,) = shown.xpath("//meta[@property='og:image:height']/@content")
+        picture = file_of(site, address).read_bytes()
+        assert picture[:8] == b"\x89PNG\r\n\x1a\n" and len(picture) < 60_000, address
+        assert struct.unpack(">II", picture[16:24]) == (int(width), int(height)) == (1200, 630)
+        pictures.add(picture)
+    assert len(pictures) == len(load(ROOT).pages)
+
+
+def test_a_card_has_the_signs_and_colors_of_the_site():
+    """Every sign of a bearing has its shape, and every color is one of the light scheme."""
+    signs = {record["sign"] for record in load(ROOT).records("vocabulary") if record["field"] == "bearing"}
+    assert signs == set(cards.SHAPES)
+    light = (ROOT / "docs" / "assets" / "tokens.css").read_text(encoding="utf-8").split('"slate"')[0]
+    counts = tuple((sign, 1) for sign in cards.SHAPES)
+    used = set(re.findall(r"#[0-9a-f]{6}", cards.card_svg(cards.Card("Title", "Site", "Review", counts))))
+    assert len(used) > 8 and all(color in light for color in used)
+
+
+def test_a_picture_is_drawn_once_and_needs_no_folder(tmp_path):
+    """What was drawn is kept by what it is made from; where nothing can be kept, it is drawn again."""
+    drawn = []
+
+    def draw(svg: str, width: int) -> bytes:
+        drawn.append((svg, width))
+        return f"{svg} {width}".encode()
+
+    assert [kept(tmp_path / "kept", draw, "a", 1, "1") for _ in range(2)] == [b"a 1", b"a 1"] and len(drawn) == 1
+    for svg, width, version in (("b", 1, "1"), ("a", 2, "1"), ("a", 1, "2")):
+        assert kept(tmp_path / "kept", draw, svg, width, version) == f"{svg} {width}".encode()
+    assert len(drawn) == 4 and len(list((tmp_path / "kept").iterdir())) == 4
+    (tmp_path / "file").write_text("in the way")
+    assert kept(tmp_path / "file", draw, "a", 1, "1") == b"a 1" and len(drawn) == 5
+
+
+def test_only_the_pages_about_works_hold_coins(site):
+    """About holds the review, References each work once; anywhere else a span would take the page's place."""
+    spans = {}
+    for path in site.rglob("*.html"):
+        found = lxml.html.fromstring(path.read_text(encoding="utf-8")).xpath("//span[@class='Z3988']/@title")
+        if found:
+            spans[path.relative_to(site).as_posix()] = [parse_qs(title, strict_parsing=True) for title in found]
+    assert set(spans) == {"about/index.html", "references/index.html"}
+    (review,) = spans["about/index.html"]
+    assert review["rft_id"] == [f"info:doi/{DOI}"] and review["rft.spage"] == ["3129"]
+    assert review["rft.au"][0] == "Zhou, J" and len(review["rft.au"]) == 6
+    works = load(ROOT).bibliography.works
+    for span, work in zip(spans["references/index.html"], works, strict=True):
+        assert span["rft.atitle"] == [work.title] and span["rft.date"] == [work.year]
+        assert span["rft_val_fmt"] == ["info:ofi/fmt:kev:mtx:journal"] and span["ctx_ver"] == ["Z39.88-2004"]
+        assert len(span["rft.au"]) == len(work.authors)
+        assert span["rft.aulast"] == [f"{work.authors[0].particle} {work.authors[0].family}".strip()]
+        assert (f"info:doi/{work.doi}" in span.get("rft_id", [])) == bool(work.doi)
+
+
+def test_embedding_a_figure_shows_its_picture(site):
+    """Each figure and the table announce their oEmbed answer; a picture has the size that the answer says."""
+    found = {}
+    for path in site.rglob("index.html"):
+        for link in lxml.html.fromstring(path.read_text(encoding="utf-8")).xpath("//link[contains(@type, 'oembed')]"):
+            found[path.parent.relative_to(site).as_posix()] = link
+    assert set(found) == {"figures/biogenesis", "figures/tumor-interaction", "table-1"}
+    for name, link in found.items():
+        assert "alternate" in link.get("rel").split()
+        answer = json.loads(file_of(site, link.get("href")).read_text(encoding="utf-8"))
+        assert answer["version"] == "1.0" and link.get("title") in answer["title"]
+        assert file_of(site, answer["thumbnail_url"]).exists()
+        assert answer["type"] == ("photo" if name.startswith("figures/") else "link")
+        if answer["type"] == "photo":
+            picture = file_of(site, answer["url"]).read_bytes()
+            assert struct.unpack(">II", picture[16:24]) == (answer["width"], answer["height"])
+
+
+def test_robots_and_sitemap_name_every_page(site):
+    """robots.txt leads to the sitemap, and that lists each page by its canonical address, once."""
+    lines = (site / "robots.txt").read_text(encoding="utf-8").splitlines()
+    assert lines[:2] == ["User-agent: *", "Allow: /"] and lines[2] == f"Sitemap: {HOME}sitemap.xml"
+    tree = ElementTree.fromstring((site / "sitemap.xml").read_text(encoding="utf-8"))
+    listed = [place.text for place in tree.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
+    canonical = [
+        lxml.html.fromstring(path.read_text(encoding="utf-8")).xpath("//link[@rel='canonical']/@href")[0]
+        for path in site.rglob("index.html")
+    ]
+    assert sorted(listed) == sorted(canonical) and len(set(listed)) == len(load(ROOT).pages)
+    assert {urlsplit(address).netloc for address in listed} == {urlsplit(HOME).netloc}
+
+
+def test_a_long_title_stays_in_its_card(chromium):
+    """No letter of a long title comes near the right margin, as a browser measures the picture."""
+    title = CONFIG["extra"]["review"]["title"]
+    page = chromium.new_page()
+    for shown in (title, f"{title} {title}", "Figure 2: tumor interaction", "Drug delivery and resistance"):
+        picture = b64encode(png(cards.card_svg(cards.Card(shown, "A site", "A review")), cards.WIDTH)).decode()
+        dark = page.evaluate(
+            """async (data) => {
+              const image = new Image();
+              image.src = "data:image/png;base64," + data;
+              await image.decode();
+              const canvas = new OffscreenCanvas(1200, 630), pen = canvas.getContext("2d");
+              pen.drawImage(image, 0, 0);
+              const red = (x, width) => pen.getImageData(x, 130, width, 370).data.filter((_, at) => at % 4 == 0);
+              const dark = (x, width) => red(x, width).filter((value) => value < 120).length;
+              return [dark(84, 1000), dark(1140, 60)];
+            }""",
+            picture,
+        )
+        assert dark[0] > 1000 and dark[1] == 0, shown
+    page.close()
+
+
+def test_the_citation_file_agrees_with_the_site():
+    """CITATION.cff names this site, its editors and license, and the review as mkdocs.yml and /about/ name it."""
+    cff = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    review, (cited,) = CONFIG["extra"]["review"], cff["references"]
+    assert cff["title"].startswith(CONFIG["site_name"]) and cff["authors"] == [{"name": CONFIG["site_author"]}]
+    assert "doi" not in cff and cff["license"] == "CC-BY-NC-4.0"
+    assert (cited["doi"], cited["title"], str(cited["year"])) == (review["doi"], review["title"], review["year"])
+    assert (str(cited["volume"]), cited["issue"]) == (review["volume"], review["issue"])
+    assert f"{cited['start']}–{cited['end']}" == review["pages"]
+    short = [f"{person['family-names']} {person['given-names'][0]}" for person in cited["authors"]]
+    assert ", ".join(short) == review["authors"]
+    about = (ROOT / "docs" / "about.md").read_text(encoding="utf-8")
+    assert all(f"{person['given-names']} {person['family-names']}" in about for person in cited["authors"])
+    for number in cited["identifiers"]:
+        assert number["value"].split(": ")[1] in about

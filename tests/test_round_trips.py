@@ -1,0 +1,155 @@
+"""Exports read back by other programs: nothing is lost on the way."""
+
+import json
+import re
+from pathlib import Path
+
+import citeproc
+import lxml.etree
+import pypandoc
+import pytest
+import rispy
+from conftest import ROOT
+from pybtex.database import parse_string
+from review.data.bibliography import Work
+from review.data.content import load
+from review.exports.files import exported, notice_lines
+
+CONTENT = load(ROOT)
+WORKS = CONTENT.bibliography.works
+FILES = dict(exported(CONTENT))
+NOTICES = notice_lines(CONTENT)
+# One page of each kind.
+PAGES = ("home", "growth", "references", "figures-biogenesis")
+RNG = Path(citeproc.__file__).parent / "data" / "schema" / "schemas" / "styles" / "csl.rng"
+
+
+def straight(text: str) -> str:
+    """pandoc sets quotes and dashes as a printer would."""
+    return text.replace("’", "'").replace("–", "-")
+
+
+def by_pandoc(text: str, form: str) -> dict[str, dict]:
+    items = json.loads(pypandoc.convert_text(text, "csljson", format=form))
+    return {item["id"]: item for item in items}
+
+
+def named(work: Work) -> list[tuple[str, str, str]]:
+    return [(author.particle, author.family, author.given) for author in work.authors]
+
+
+def authors_of(item: dict) -> list[tuple[str, str, str]]:
+    """Names of a CSL item; `others` of a .bib file is no person."""
+    people = [author for author in item["author"] if author != {"literal": "others"}]
+    parts = ("dropping-particle", "non-dropping-particle")
+    return [
+        (straight("".join(author.get(part, "") for part in parts)), straight(author["family"]), author["given"])
+        for author in people
+    ]
+
+
+def test_the_hard_names_are_among_the_works():
+    """The cases that break a careless export are there, so the tests below try them."""
+    names = {(author.particle, author.family) for work in WORKS for author in work.authors}
+    assert {("in 't", "Anker"), ("von der", "Ohe"), ("", "Le Blanc"), ("", "Kleijburg-van der Keur")} <= names
+    assert NOTICES and any(work.more_authors for work in WORKS)
+
+
+def test_bibtex_through_pybtex():
+    """Every author with particle, the title, the pages and the DOI come out as they went in."""
+    entries = parse_string(FILES["references.bib"], "bibtex").entries
+    for work in WORKS:
+        read = entries[work.key]
+        people = [person for person in read.persons["author"] if person.last_names != ["others"]]
+        names = [(one.prelast_names, one.last_names, one.first_names + one.middle_names) for one in people]
+        assert [tuple(" ".join(part).strip("{}") for part in name) for name in names] == named(work), work.key
+        assert len(people) + work.more_authors == len(read.persons["author"])
+        assert read.fields["title"].strip("{}") == work.title
+        assert read.fields.get("pages", "").replace("--", "-") == work.pages
+        assert read.fields.get("doi", "") == work.doi
+        assert read.fields.get("note", "") == NOTICES.get(work.key, "")
+
+
+@pytest.mark.parametrize(("file", "form"), [("references.bib", "biblatex"), ("references.csl.json", "csljson")])
+def test_bibtex_and_csl_json_through_pandoc(file, form):
+    """Every author with particle, the title, the pages, the DOI and the notice come out as they went in."""
+    items = by_pandoc(FILES[file], form)
+    for work in WORKS:
+        item = items[work.key]
+        assert authors_of(item) == named(work), work.key
+        assert straight(item["title"]) == straight(work.title)
+        assert straight(item.get("page", "")) == work.pages and item.get("DOI", "") == work.doi
+        assert straight(NOTICES.get(work.key, "")) in straight(item.get("note", ""))
+        assert item["type"] == "article-journal" and item["container-title"] == work.journal
+
+
+def test_ris_through_rispy():
+    """Every author with particle, the title, the pages, the DOI and the notice come out as they went in."""
+    for record, work in zip(rispy.loads(FILES["references.ris"]), WORKS, strict=True):
+        assert record["authors"] == [f"{particle} {family}, {given}".strip() for particle, family, given in named(work)]
+        assert (record["title"], record.get("doi", "")) == (work.title, work.doi)
+        assert record.get("start_page", "") == work.first_page
+        assert record.get("end_page", "") == (work.last_page if "-" in work.pages else "")
+        assert NOTICES.get(work.key, "") in " ".join(record.get("notes", [""]))
+
+
+def test_ris_through_pandoc():
+    """The same through a second reader; RIS has no field for a particle, so it stays with the family name."""
+    items = by_pandoc(FILES["references.ris"], "ris")
+    for work in WORKS:
+        item = items[work.key]
+        read = [(f"{particle} {family}".strip(), given) for particle, family, given in authors_of(item)]
+        assert read == [(f"{particle} {family}".strip(), given) for particle, family, given in named(work)]
+        assert straight(item["title"]) == straight(work.title) and item.get("DOI", "") == work.doi
+        ends = [work.first_page, work.last_page] if "-" in work.pages else [work.first_page]
+        assert straight(item.get("page", "")) == "-".join(filter(None, ends))
+
+
+@pytest.fixture(scope="module")
+def csl_words() -> dict[str, set[str]]:
+    """Types and variables of CSL, from the official schema of styles."""
+    tree = lxml.etree.parse(RNG)
+    values: dict[str, set[str]] = {}
+    for define in tree.iter("{*}define"):
+        found = {value.text for value in define.iter("{*}value")}
+        kind = define.get("name").split(".")[0].removesuffix("s")
+        values.setdefault(kind, set()).update(found)
+    return values
+
+
+def test_csl_json_holds_only_what_csl_knows(csl_words, site):
+    """Types and variables are CSL's, values have the form that the format asks for; the id is a citekey."""
+    files = [FILES["references.csl.json"], *(text for name, text in FILES.items() if name.endswith(".csl.json"))]
+    files += [(site / "cite" / f"{name}.csl.json").read_text(encoding="utf-8") for name in PAGES]
+    for item in (item for text in files for item in json.loads(text)):
+        assert set(item) - {"id", "type"} <= csl_words["variable"], item["id"]
+        assert item["type"] in csl_words["item-type"]
+        for variable, value in item.items():
+            if variable == "author":
+                assert all(set(name) in ({"literal"}, {"family", "given"}) or "family" in name for name in value)
+            elif variable == "issued":
+                assert [type(part) for part in value["date-parts"][0]] == [int] * len(value["date-parts"][0])
+            else:
+                assert isinstance(value, str), variable
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_citation_of_a_page_keeps_its_corporate_author_and_address(site, name):
+    """Through pybtex, pandoc and rispy: who, what, where, the version and the review."""
+    made = {ending: (site / "cite" / f"{name}{ending}").read_text(encoding="utf-8") for ending in (".bib", ".ris")}
+    item = json.loads((site / "cite" / f"{name}.csl.json").read_text(encoding="utf-8"))[0]
+    editors, address, doi = CONTENT.settings["site_author"], item["URL"], CONTENT.settings["extra"]["review"]["doi"]
+    for entry in parse_string(made[".bib"], "bibtex").entries.values():
+        (person,) = entry.persons["author"]
+        assert " ".join(person.last_names) == f"{{{editors}}}" and not person.first_names
+        assert entry.fields["url"] == address and doi in entry.fields["note"]
+    read = list(by_pandoc(made[".bib"], "biblatex").values())
+    read += list(by_pandoc(json.dumps([item]), "csljson").values())
+    for part in read:
+        assert part["author"] == [{"literal": editors}] and part["URL"] == address
+        assert item["title"] in part["title"] and doi in part["note"]
+    (record,) = rispy.loads(made[".ris"])
+    assert record["authors"] == [f"{editors},"] and record["urls"] == [address] and doi in record["notes"][0]
+    (other,) = by_pandoc(made[".ris"], "ris").values()
+    assert other["author"] == [{"family": editors}] and other["URL"] == address
+    assert re.search(rf"{re.escape(item['title'])}.*{re.escape(item['version'])}", record["title"])
