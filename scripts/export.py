@@ -71,9 +71,9 @@ def export(folder: Path, dist: Path) -> dict[str, bytes]:
     for edition in EDITIONS:
         files |= make(edition, site, release)
     files[SUMS] = checksums(files).encode()
-    new = fresh(folder.parent / "dist")
+    new = fresh(folder.parent / "new-editions")
     write(files, new)
-    put_in_place(new, dist, folder.parent / "last-dist")
+    put_in_place(new, dist, folder.parent / "last-editions")
     return files
 
 

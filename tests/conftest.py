@@ -94,10 +94,10 @@ def offline_site(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def dist(offline_site: Path) -> Path:
     """Every edition of the real review, exported by the real command."""
-    command = [sys.executable, "scripts/export.py", str(offline_site), str(offline_site.parent / "out")]
+    command = [sys.executable, "scripts/export.py", str(offline_site), str(offline_site.parent / "dist")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    return offline_site.parent / "out"
+    return offline_site.parent / "dist"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
