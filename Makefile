@@ -1,7 +1,7 @@
 # Every target calls scripts/tasks.py, which also works alone:
-#   python3 scripts/tasks.py site | serve | check | addresses | test | clean
-.PHONY: site serve check addresses test clean lock
-site serve check test clean:
+#   python3 scripts/tasks.py site | serve | check | addresses | export | test | clean
+.PHONY: site serve check addresses export test clean lock
+site serve check export test clean:
 	@python3 scripts/tasks.py $@
 
 # List new addresses as published; with VERSION=v1.2 as those of that release.
@@ -12,6 +12,7 @@ addresses:
 UV = .build/uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 lock:
+	mkdir -p .build
 	python3 -m venv .build/uv
 	.build/uv/bin/python -m pip install -q uv==0.13.9
 	$(UV) -o requirements.txt

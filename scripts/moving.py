@@ -9,7 +9,7 @@ from shutil import copyfile
 from typing import Any
 
 from building import Build
-from review.data.moves import NAME, Moves, hosted
+from review.data.moves import NAME, Moves, address_of
 
 
 def moves_of(build: Build) -> Moves:
@@ -24,7 +24,7 @@ def moved_pages(build: Build, pages: list[Any], site_url: str, directories: bool
         pages: the files of the pages, as MkDocs knows them.
         directories: whether a page's address is a folder (hosted) or a .html file.
     """
-    urls = {hosted(file.src_uri): file.url for file in pages}
+    urls = {address_of(file.src_uri): file.url for file in pages}
     for old, places in moves_of(build).pages().items():
         own = old.strip("/") if old.endswith(".html") else old.strip("/") + ("/" if directories else ".html")
         target = moves_of(build).follow(old) or ""
@@ -43,8 +43,8 @@ def moved_pages(build: Build, pages: list[Any], site_url: str, directories: bool
 
 def moved_places(build: Build, page: Any) -> dict[str, str]:
     """The ids that a page had once, each with the relative address of where it went."""
-    urls = {hosted(name): other.url for name, other in build.pages.items()}
-    places = moves_of(build).places(hosted(page.file.src_uri))
+    urls = {address_of(name): other.url for name, other in build.pages.items()}
+    places = moves_of(build).places(address_of(page.file.src_uri))
     return {name: build.relative(_here(address, urls), page.url) for name, address in places.items()}
 
 

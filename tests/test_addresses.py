@@ -7,7 +7,7 @@ import pytest
 import tasks
 from conftest import ROOT, build, make_other_review, serving
 from review.data.content import load
-from review.data.moves import Moves, hosted
+from review.data.moves import Moves, address_of
 
 LIST = "docs/data/addresses.csv"
 MOVED = """address,since,moved_to
@@ -80,7 +80,7 @@ def test_every_address_of_the_real_list_is_in_the_contract_and_served(site):
     )
     assert done.returncode == 0, done.stdout
     listed = {record["address"] for record in load(ROOT).records("addresses")}
-    pages = {hosted(page.name) for page in load(ROOT).pages}
+    pages = {address_of(page.name) for page in load(ROOT).pages}
     wanted = {f"/references/#ref-{number}" for number in range(1, 93)} | {f"/table-1/#row-{n}" for n in range(1, 13)}
     assert pages | wanted <= listed
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from review.checks.links import files_of
 from review.checks.pages import ids_of
 from review.data.content import Content
-from review.data.moves import NAME, Moves, hosted
+from review.data.moves import NAME, Moves, address_of
 from review.data.problems import Problem
 from review.data.records import Record
 
@@ -38,13 +38,13 @@ def _known(content: Content) -> set[str]:
     """Every address that a move may lead to."""
     found = {f"/{address}" for address in files_of(content)}
     for page in content.pages:
-        found |= {hosted(page.name), *(f"{hosted(page.name)}#{name}" for name in ids_of(page, content))}
+        found |= {address_of(page.name), *(f"{address_of(page.name)}#{name}" for name in ids_of(page, content))}
     return found
 
 
 def moved_pages_are_gone(content: Content) -> Iterator[Problem]:
     """An address that leads elsewhere is no page or file of its own any more."""
-    own = {hosted(page.name) for page in content.pages} | {f"/{address}" for address in files_of(content)}
+    own = {address_of(page.name) for page in content.pages} | {f"/{address}" for address in files_of(content)}
     for record in _listed(content):
         if record["moved_to"] and record["address"] in own:
             yield Problem(

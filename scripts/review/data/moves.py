@@ -7,13 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from review.data.addresses import hosted
+
 # The data set that lists every published address, and its `since` before a release.
 NAME, NEXT = "addresses", "next"
 
 
-def hosted(name: str) -> str:
+def address_of(name: str) -> str:
     """The hosted address of a page by the name of its file: growth.md is /growth/."""
-    return f"/{name.removesuffix('.md').removesuffix('index')}/".replace("//", "/")
+    return "/" + hosted(name.removesuffix(".md") + ".html")
 
 
 @dataclass(frozen=True)
