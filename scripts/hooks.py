@@ -145,7 +145,9 @@ def _complete_the_folder(files, config) -> None:
 
 def _place(title: str, address: str, config, name: str = "Retold") -> Place:
     """What a citation of a page names: the hosted address, also offline."""
-    return Place(name, title, config.site_url + hosted(address), config.site_name, config.extra["version"], config.extra["date"])
+    return Place(
+        name, title, config.site_url + hosted(address), config.site_name, config.extra["version"], config.extra["date"]
+    )
 
 
 def _citation_files(files, config):
