@@ -122,11 +122,20 @@ def on_files(files, config):
         files.append(File.generated(config, address, content=text))
     for address, drawn in _pictures(config.extra.get("interaction_figure", "interaction")):
         files.append(File.generated(config, address, content=drawn))
-    for made in BUILD.env.globals["downloads"]:
-        files.append(File.generated(config, made.address, abs_src_path=str(made.path)))
+    for file in _editions(config):
+        files.append(file)
     if config.extra["offline"]:
         _complete_the_folder(files, config)
     return files
+
+
+def _editions(config):
+    """The editions beside the site, and their checksums as a file."""
+    made = BUILD.env.globals["downloads"]
+    for edition in made:
+        yield File.generated(config, edition.address, abs_src_path=str(edition.path))
+    if made:
+        yield File.generated(config, downloads.SUMS, content=downloads.sums(made))
 
 
 def _complete_the_folder(files, config) -> None:

@@ -170,6 +170,8 @@ def test_the_site_offers_what_was_made_of_its_version(tmp_path, tiny):
     assert file.read_bytes() == (project / "dist" / file.name).read_bytes()
     assert 'href="../downloads/yeast-v1.2.zip"' in html and hashlib.sha256(file.read_bytes()).hexdigest() in html
     assert f"ZIP, {downloads.size(file.stat().st_size)}" in html and "Version v1.2 of" in html and "2023-11-14" in html
+    check = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
+    assert subprocess.run(check, cwd=file.parent, capture_output=True).returncode == 0
     assert "PDF, not made for this version" in html and not (file.parent / "yeast-v1.zip").exists()
     again = build(project, project / "offline", OFFLINE="true", **STAMP)
     assert again.returncode == 0 and not (project / "offline" / "downloads").exists()
