@@ -12,6 +12,7 @@ from pathlib import Path
 from review.exports.release import Release
 
 FOLDER = "downloads"
+SUMS = f"{FOLDER}/SHA256SUMS"
 # Of the generator and the theme: files for a web server, search in other languages.
 SERVED_ONLY = ("404.html", "sitemap.xml")
 UNUSED = (*SERVED_ONLY, "assets/javascripts/lunr/")
@@ -44,6 +45,11 @@ def found(dist: Path, release: Release) -> Iterator[Download]:
             content = path.read_bytes()
             ending = path.name.removeprefix(f"{release.name}.")
             yield Download(path, ending, len(content), hashlib.sha256(content).hexdigest())
+
+
+def sums(made: list[Download]) -> str:
+    """Their checksums, as sha256sum writes and checks them."""
+    return "".join(f"{download.sha256}  {download.name}\n" for download in made)
 
 
 def size(count: int) -> str:

@@ -134,11 +134,20 @@ def on_files(files, config):
         files.append(File.generated(config, address, content=text))
     for address, drawn in _pictures(config.extra.get("interaction_figure", "interaction")):
         files.append(File.generated(config, address, content=drawn))
-    for made in BUILD.env.globals["downloads"]:
-        files.append(File.generated(config, made.address, abs_src_path=str(made.path)))
+    for file in _editions(config):
+        files.append(file)
     if config.extra["offline"]:
         _complete_the_folder(files, config)
     return files
+
+
+def _editions(config):
+    """The editions beside the site, and their checksums as a file."""
+    made = BUILD.env.globals["downloads"]
+    for edition in made:
+        yield File.generated(config, edition.address, abs_src_path=str(edition.path))
+    if made:
+        yield File.generated(config, downloads.SUMS, content=downloads.sums(made))
 
 
 def _complete_the_folder(files, config) -> None:
@@ -157,7 +166,9 @@ def _complete_the_folder(files, config) -> None:
 
 def _place(title: str, address: str, config, name: str = "Retold") -> Place:
     """What a citation of a page names: the hosted address, also offline."""
-    return Place(name, title, config.site_url + hosted(address), config.site_name, config.extra["version"], config.extra["date"])
+    return Place(
+        name, title, config.site_url + hosted(address), config.site_name, config.extra["version"], config.extra["date"]
+    )
 
 
 def _citation_files(files, config):
