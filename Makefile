@@ -1,12 +1,16 @@
 # Every target calls scripts/tasks.py, which also works alone:
-#   python3 scripts/tasks.py site | serve | check | addresses | export | test | clean
-.PHONY: site serve check addresses export test clean lock
+#   python3 scripts/tasks.py site | serve | check | addresses | export | publish | test | clean
+.PHONY: site serve check addresses export publish test clean lock
 site serve check export test clean:
 	@python3 scripts/tasks.py $@
 
 # List new addresses as published; with VERSION=v1.2 as those of that release.
 addresses:
 	@python3 scripts/tasks.py $@ $(VERSION)
+
+# Push the release of this commit to the branch that a host serves.
+publish:
+	@python3 scripts/tasks.py $@ $(or $(REMOTE),origin)
 
 # Write the lock files anew after a change in pyproject.toml.
 UV = .build/uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \

@@ -80,6 +80,7 @@ def _start(content: Content, config) -> None:
         "review_coins": Markup(coins_of_review(review)),
     }
     config.extra["version"] = provenance.version(ROOT)
+    BUILD.env.globals["releases"] = provenance.releases(ROOT)
     config.extra["released"] = provenance.is_release(config.extra["version"])
     config.extra["date"] = provenance.day(int(os.environ["SOURCE_DATE_EPOCH"]))
     config.extra["release"] = BUILD.env.globals["release"] = _release(config)

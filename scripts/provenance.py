@@ -35,6 +35,16 @@ def is_release(version: str) -> bool:
     return re.fullmatch(r"v\d+(\.\d+)*", version) is not None
 
 
+def edits(root: Path) -> list[str]:
+    """The files that differ from the last commit."""
+    return [line[3:] for line in _git(root, "status", "--porcelain").splitlines()]
+
+
+def releases(root: Path) -> list[str]:
+    """The releases up to this commit, the newest first."""
+    return [tag for tag in _git(root, "tag", "--merged", "HEAD", "--sort=-version:refname").split() if is_release(tag)]
+
+
 def timestamp(root: Path) -> int:
     """Seconds since 1970: SOURCE_DATE_EPOCH, else the last commit, else the
     newest source file (a copy without history has nothing better)."""

@@ -1,6 +1,6 @@
 """Set up, check, build, preview, export, test: what `make` calls, and works without it.
 
-Usage: tasks.py site | serve | check | addresses [VERSION] | export | test [PYTEST ARGUMENTS] | clean
+Usage: tasks.py site | serve | check | addresses [VERSION] | export | publish REMOTE | test [PYTEST ARGUMENTS] | clean
 
 Needs Python 3.11 or newer and nothing else; what the project needs goes into
 .venv. A step that fails says why and leaves the last good site/ or dist/ as it was.
@@ -38,6 +38,7 @@ except ImportError:  # not on Windows
 
 SITE, NEXT, LAST = ROOT / "site", ROOT / ".build" / "site", ROOT / ".build" / "last"
 DIST, OFFLINE = ROOT / "dist", ROOT / ".build" / "offline"
+FIXED = ROOT / ".build" / "fixed"
 
 
 def check() -> None:
@@ -76,6 +77,17 @@ def export() -> None:
     with only_one():
         _build("offline site", OFFLINE, "--offline", OFFLINE="true")
         python("scripts/export.py", OFFLINE, DIST, quiet=False, CHROMIUM=found_browser())
+
+
+def publish() -> None:
+    """Push a release to the branch that a host serves (REMOTE, and a branch other than gh-pages)."""
+    remote, branch, *_ = [*sys.argv[2:], *("origin", "gh-pages")[len(sys.argv[2:]) :]]
+    set_up("site")
+    python("scripts/publish.py", "--ready")
+    with only_one():
+        _build("latest", NEXT)
+        _build("copy that stays", FIXED, SITE_FIXED="true")
+        python("scripts/publish.py", NEXT, FIXED, remote, branch, quiet=False)
 
 
 @contextmanager
@@ -153,7 +165,7 @@ def clean() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-TASKS = {task.__name__: task for task in (site, serve, check, addresses, export, test, clean)}
+TASKS = {task.__name__: task for task in (site, serve, check, addresses, export, publish, test, clean)}
 
 
 def main() -> int:
