@@ -25,7 +25,7 @@ from review.exports.head import About, json_ld
 from review.exports.page_files import citation_files, citations, file_name
 from review.exports.pictures import picture_files
 from review.exports.record_pages import cited_records
-from review.exports.snippets import Place, Source
+from review.exports.snippets import RETOLD, Place, Source
 from review.render import blocks as block
 from review.render.drawing import standalone, view_box
 from review.render.marks import left_over, mark_up
@@ -94,10 +94,12 @@ def on_files(files, config):
     return files
 
 
-def _place(title: str, address: str, config, name: str = "Retold") -> Place:
+def _place(title: str, address: str, config, name: str = RETOLD) -> Place:
     """What a citation of a page names: the hosted address, also offline."""
-    hosted = f"{config.site_url}{address.removeprefix('./')}"
-    return Place(name, title, hosted, config.site_name, config.extra["version"], config.extra["date"])
+    extra, path = config.extra, address.removeprefix("./")
+    return Place(
+        name, title, path, config.site_name, extra["version"], extra["date"], config.site_url, extra["released"]
+    )
 
 
 def _citation_files(files, config):
@@ -114,17 +116,18 @@ def _record_pages(files, config):
     urls = {file.src_uri: file.url for file in files.documentation_pages()}
     template = BUILD.env.get_template("_cite-record.html")
     guide = urls.get(BUILD.homes.get("cite-guide", ""), "")
-    for cited in cited_records(BUILD.content):
-        home = BUILD.homes.get(cited.block)
-        if home in urls:
-            place = _place(BUILD.titles[home], f"{urls[home]}#{cited.id}", config, cited.name)
+    for cited in cited_records(BUILD.content, BUILD.homes):
+        if cited.page in urls:
+            target = f"{urls[cited.page]}#{cited.id}"
+            place = _place(BUILD.titles[cited.page], target, config, cited.name)
             yield (
                 cited.address,
                 template.render(
                     cited=cited,
-                    page_title=BUILD.titles[home],
+                    place=place,
+                    page_title=BUILD.titles[cited.page],
                     site_name=config.site_name,
-                    back=BUILD.relative(f"{urls[home]}#{cited.id}", cited.address),
+                    back=BUILD.relative(target, cited.address),
                     guide=BUILD.relative(guide, cited.address),
                     formats=citations(source, place, config.site_author),
                 ),
