@@ -19,6 +19,7 @@ from mkdocs.structure.files import File
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from moving import copy_moved_files, moved_pages, moved_places
+from quoting import box, files_of_pages, pages_of_records
 from review.checks import check
 from review.checks.built import CODE
 from review.data.addresses import hosted
@@ -27,12 +28,11 @@ from review.data.content import Content, load
 from review.exports.coins import coins_of_review, coins_of_work
 from review.exports.files import exported
 from review.exports.head import json_ld, media_type
-from review.exports.page_files import citation_files, citations, file_name
+from review.exports.page_files import file_name
 from review.exports.pictures import picture_files
-from review.exports.record_pages import cited_records
 from review.exports.release import PATH as EDITION
 from review.exports.release import Release
-from review.exports.snippets import Place, Source
+from review.exports.snippets import Source
 from review.render import blocks as block
 from review.render.drawing import standalone, view_box
 from review.render.marks import left_over, mark_up
@@ -126,11 +126,9 @@ def on_files(files, config):
     """Publish what is made from the data, beside the data."""
     for address, text in exported(BUILD.content):
         files.append(File.generated(config, address, content=text))
-    for address, text in _citation_files(files, config):
-        files.append(File.generated(config, address, content=text))
-    for address, text in _record_pages(files, config):
-        files.append(File.generated(config, address, content=text))
     pages = list(files.documentation_pages())
+    for address, text in [*files_of_pages(BUILD, pages, config), *pages_of_records(BUILD, pages, config)]:
+        files.append(File.generated(config, address, content=text))
     for address, text in moved_pages(BUILD, pages, config.site_url, config.use_directory_urls):
         files.append(File.generated(config, address, content=text))
     for address, drawn in _pictures(config.extra.get("interaction_figure", "interaction")):
@@ -163,44 +161,6 @@ def _complete_the_folder(files, config) -> None:
         files.append(File.generated(config, name, content=text))
     if (ROOT / "LICENSE").exists():
         files.append(File.generated(config, "LICENSE", abs_src_path=str(ROOT / "LICENSE")))
-
-
-def _place(title: str, address: str, config, name: str = "Retold") -> Place:
-    """What a citation of a page names: the hosted address, also offline."""
-    return Place(
-        name, title, config.site_url + hosted(address), config.site_name, config.extra["version"], config.extra["date"]
-    )
-
-
-def _citation_files(files, config):
-    """The citation of each page as files: /cite/PAGE.bib and so on."""
-    source = Source(**config.extra["review"])
-    for file in files.documentation_pages():
-        place = _place(BUILD.titles[file.src_uri], file.url, config)
-        yield from citation_files(source, place, config.site_author, file.url)
-
-
-def _record_pages(files, config):
-    """The citation of each record as a page: /cite/f-vegf-up.html and so on."""
-    source = Source(**config.extra["review"])
-    urls = {file.src_uri: file.url for file in files.documentation_pages()}
-    template = BUILD.env.get_template("_cite-record.html")
-    guide = urls.get(BUILD.homes.get("cite-guide", ""), "")
-    for cited in cited_records(BUILD.content):
-        home = BUILD.homes.get(cited.block)
-        if home in urls:
-            place = _place(BUILD.titles[home], f"{hosted(urls[home])}#{cited.id}", config, cited.name)
-            yield (
-                cited.address,
-                template.render(
-                    cited=cited,
-                    page_title=BUILD.titles[home],
-                    site_name=config.site_name,
-                    back=BUILD.relative(f"{urls[home]}#{cited.id}", cited.address),
-                    guide=guide and BUILD.relative(guide, cited.address),
-                    formats=citations(source, place, config.site_author),
-                ),
-            )
 
 
 def _pictures(interaction: str):
@@ -256,7 +216,8 @@ def on_env(env, config, files):
         page.content = block.fill(page.content, BUILD.env, context, citing=False)
         _append_endings(page, context)
         page.content += BUILD.env.get_template("_moved.html").render(places=moved_places(BUILD, page))
-        _add_cite_box(page, context, config)
+        cite_box = box(BUILD, page, BUILD.titles[page.file.src_uri], context, config)
+        page.content = page.content.replace("</h1>", f"</h1>\n{cite_box}", 1)
     announcer = Announcer(BUILD, config, lambda address: _made(files, address))
     env.globals |= {
         "announcer": announcer,
@@ -287,16 +248,6 @@ def on_post_build(config):
         path.with_suffix(".js").write_text(f"var __index = {index}\n", encoding="utf-8")
         path.unlink()
     copy_moved_files(BUILD, Path(config.site_dir))
-
-
-def _add_cite_box(page, context: dict[str, Any], config) -> None:
-    """Put the citation of the page below its title."""
-    source, place = Source(**config.extra["review"]), _place(BUILD.titles[page.file.src_uri], page.url, config)
-    formats = citations(source, place, config.site_author)
-    box = BUILD.env.get_template("_cite.html").render(
-        **context, cite_formats=formats, cite_name=file_name(page.url), place=place
-    )
-    page.content = page.content.replace("</h1>", f"</h1>\n{box}", 1)
 
 
 def _append_endings(page, context: dict[str, Any]) -> None:

@@ -1,18 +1,28 @@
 """The citation of a page: in its box, as files, and in the browser."""
 
 import json
+import os
 import re
 from html import unescape
 
+import pypandoc
 import pytest
 import rispy
-from conftest import ROOT
+from conftest import ROOT, build, make_other_review
 from playwright.sync_api import expect
+from provenance import is_release
 from pybtex.database import parse_string
 from review.data.content import load
 from review.exports.snippets import WORDS
 
 PAGES = [page.name for page in load(ROOT).pages]
+
+
+def cited_address(html: str, address: str) -> str:
+    """The address that a citation names: of a release its own, else the plain one."""
+    version = re.search(r'<meta name="version" content="([^"]+)"', html).group(1)
+    root = os.environ.get("SITE_URL", "https://msc-exosomes.example/")
+    return address.replace(root, f"{root}{version}/", 1) if is_release(version) else address
 
 
 def built(site, name: str) -> str:
@@ -28,6 +38,7 @@ def test_every_page_offers_every_format(site, name):
     canonical = re.search(r'<link rel="canonical" href="([^"]+)"', html).group(1)
     shown = dict(re.findall(r'<pre data-format="([^"]+)"[^>]*>(.*?)</pre>', html, re.S))
     assert list(shown) == list(WORDS)
+    canonical = cited_address(html, canonical)
     for form, text in shown.items():
         words = unescape(text)
         assert canonical in words and "10.7150/jca.25376" in words, form
@@ -46,6 +57,7 @@ def test_files_are_read_by_the_real_readers(site, name):
     entry = next(iter(parse_string((folder / f"{stem}.bib").read_text(encoding="utf-8"), "bibtex").entries.values()))
     record = rispy.loads((folder / f"{stem}.ris").read_text(encoding="utf-8"))[0]
     item = json.loads((folder / f"{stem}.csl.json").read_text(encoding="utf-8"))[0]
+    canonical = cited_address(html, canonical)
     assert entry.fields["url"] == record["urls"][0] == item["URL"] == canonical
     assert item["type"] == "webpage" and record["type_of_reference"] == "ELEC"
     assert canonical in (folder / f"{stem}.txt").read_text(encoding="utf-8")
@@ -56,7 +68,9 @@ def test_a_format_is_chosen_once_and_copied(open_page):
     page = open_page("growth/", permissions=["clipboard-read", "clipboard-write"])
     page.get_by_text("Cite this page").click()
     assert page.locator(".cite-format:visible").count() == 1
-    page.select_option(".cite-tools select", "mediawiki")
+    page.get_by_role("tab", name="BibTeX").click()
+    page.keyboard.press("Home")
+    expect(page.get_by_role("tab", name="MediaWiki")).to_be_focused()
     page.get_by_role("button", name="Copy", exact=True).click()
     expect(page.locator(".cite-tools [role=status]")).to_have_text("Copied")
     text = page.evaluate("navigator.clipboard.readText()")
@@ -91,6 +105,7 @@ def test_every_finding_row_panel_reference_and_note_can_be_cited(site):
         "notes": r'<li id="(n-[^"]+)"',
         "figures/biogenesis": r'<figure id="(panel-[a-d])"',
     }
+    names = {"row": "Row", "ref": "Reference", "panel": "Panel"}
     for page, pattern in wanted.items():
         html = built(site, page)
         canonical = re.search(r'<link rel="canonical" href="([^"]+)"', html).group(1)
@@ -100,13 +115,45 @@ def test_every_finding_row_panel_reference_and_note_can_be_cited(site):
             assert re.search(rf'class="cite-link" href="(?:\.\./)+cite/{record}\.html"', html), record
             shown = record_formats(site, record)
             assert list(shown) == list(WORDS)
-            assert all(f"{canonical}#{record}" in text for text in shown.values()), record
+            here = cited_address(html, f"{canonical}#{record}")
+            kind, _, rest = record.partition("-")
+            name = f"{names[kind]} {rest}" if kind in names else record.removeprefix("n-")
+            for form, text in shown.items():
+                assert here in text and name.lower() in text.lower(), (record, form)
+
+
+def test_a_finding_is_cited_where_a_section_tells_it(site):
+    """Beside its copyable link, with the section as its place."""
+    for name in ("growth", "immunity", "drug-delivery"):
+        html = built(site, name)
+        canonical = re.search(r'<link rel="canonical" href="([^"]+)"', html).group(1)
+        told = re.findall(r'<a class="row-link" href="#(f-[^"]+)" data-copy-link', html)
+        assert told
+        for finding in told:
+            assert f'href="../cite/{name}-{finding}.html" data-record="{finding}"' in html
+            shown = record_formats(site, f"{name}-{finding}")
+            assert all(cited_address(html, f"{canonical}#{finding}") in text for text in shown.values())
+
+
+def test_managers_read_which_record_it_is(site):
+    """The title of a row names it, in BibTeX, RIS and CSL-JSON; pandoc reads BibTeX as a web page."""
+    shown = record_formats(site, "row-7")
+    entry = next(iter(parse_string(shown["bibtex"], "bibtex").entries.values()))
+    titles = {entry.fields["title"].strip("{}"), rispy.loads(shown["ris"])[0]["title"]}
+    assert len(titles) == 1 and titles.pop().startswith("Row 7 in: Table 1, ")
+    assert json.loads(shown["csl-json"])[0]["title"] == "Row 7 in: Table 1"
+    item = json.loads(pypandoc.convert_text(shown["bibtex"], "csljson", format="biblatex"))[0]
+    assert item["type"] == "webpage" and item["title"].startswith("Row 7 in: Table 1")
+    assert item["accessed"] and item["URL"].endswith("table-1/#row-7") and item["author"][0]["literal"]
+    again = json.loads(pypandoc.convert_text(shown["ris"], "csljson", format="ris"))[0]
+    assert again["title"] == item["title"] and again["URL"] == item["URL"]
 
 
 @pytest.mark.parametrize(
     ("page", "record"),
     [
         ("evidence", "f-vegf-up"),
+        ("evidence", "contested-vegf"),
         ("table-1", "row-7"),
         ("figures/biogenesis", "panel-b"),
         ("references", "ref-39"),
@@ -124,11 +171,86 @@ def test_the_dialog_of_a_record_says_what_its_page_says(open_page, site, page, r
     dialog = shown.locator("dialog.cite-dialog")
     for pre in dialog.locator("pre").all():
         form = pre.get_attribute("data-format")
-        assert pre.text_content() == expected[form].replace(built_on, today), form
+        text = expected[form].replace(built_on, today).replace(built_on.replace("-", "/"), today.replace("-", "/"))
+        assert pre.text_content() == text, form
     assert dialog.locator("pre:visible").count() == 1
     shown.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(link).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("page", "record", "file"),
+    [("growth", "f-hedgehog", "growth-f-hedgehog"), ("figures/tumor-interaction", "tumor-interaction", "figure-tumor-interaction")],
+)
+def test_the_dialog_says_what_a_page_of_another_name_says(open_page, site, page, record, file):
+    """A finding in its section and a whole figure: their dialog is their page too."""
+    expected, shown = record_formats(site, file), open_page(f"{page}/")
+    built_on = shown.locator("details.cite-page").get_attribute("data-accessed")
+    today = shown.evaluate("new Date().toISOString().slice(0, 10)")
+    shown.locator(f'a.cite-link[data-record="{record}"]').click()
+    for pre in shown.locator("dialog.cite-dialog pre").all():
+        text = expected[pre.get_attribute("data-format")]
+        text = text.replace(built_on, today).replace(built_on.replace("-", "/"), today.replace("-", "/"))
+        assert pre.text_content() == text
+
+
+@pytest.mark.parametrize("clipboard", [True, False])
+def test_styled_text_is_copied_as_html_and_as_words(open_page, clipboard):
+    """Both together, and where the browser has no clipboard for scripts too."""
+    page = open_page("growth/", permissions=["clipboard-read", "clipboard-write"])
+    if not clipboard:
+        page.evaluate("Object.defineProperty(navigator, 'clipboard', { get: () => undefined, configurable: true })")
+    page.get_by_text("Cite this page").click()
+    page.get_by_role("tab", name="Styled").click()
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.locator(".cite-tools [role=status]")).to_have_text("Copied")
+    page.evaluate("delete navigator.clipboard")
+    read = "async (type) => (await (await navigator.clipboard.read())[0].getType(type)).text()"
+    html, words = page.evaluate(read, "text/html"), page.evaluate(read, "text/plain")
+    assert "<a href=" in html and "<" not in words and words.startswith("Zhou J")
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory):
+    """The tiny review as release v1.2, from disk."""
+    project = make_other_review(tmp_path_factory.mktemp("released") / "review")
+    done = build(project, project / "site", SOURCE_DATE_EPOCH="0", SITE_VERSION="v1.2")
+    assert done.returncode == 0, done.stderr
+    return project / "site"
+
+
+def test_a_release_is_cited_at_its_fixed_address(released, other_site):
+    """Snippets and files name it; the latest address is one line; a draft has the plain address only."""
+    for name in ("bread.txt", "bread.bib", "bread.ris", "bread.csl.json"):
+        text = (released / "cite" / name).read_text(encoding="utf-8")
+        assert "example/v1.2/bread/" in text and "example/bread/" not in text
+        assert "example/bread/" in (other_site / "cite" / name).read_text(encoding="utf-8")
+    page = (released / "bread" / "index.html").read_text(encoding="utf-8")
+    assert '<link rel="canonical" href="https://msc-exosomes.example/bread/"' in page
+    assert 'The latest version is at <a href="https://msc-exosomes.example/bread/">' in page
+    assert "The latest version is at" in (released / "cite" / "ref-3.html").read_text(encoding="utf-8")
+    assert "latest version" not in (other_site / "bread" / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_latest_address_is_a_second_choice(chromium, released):
+    """One click changes the address and the note's name, one changes them back, also from disk."""
+    page = chromium.new_page()
+    page.goto((released / "bread" / "index.html").as_uri())
+    page.get_by_text("Cite this page").click()
+    shown = page.locator("details.cite-page pre:visible")
+    fixed = shown.text_content()
+    assert "example/v1.2/bread/" in fixed
+    page.get_by_role("button", name="latest version").click()
+    latest = shown.text_content()
+    assert "example/bread/" in latest and "v1.2/bread" not in latest
+    named = r'<ref name="([^"]+)"'
+    assert re.search(named, fixed).group(1) != re.search(named, latest).group(1)
+    page.get_by_role("button", name="stays as it is").click()
+    assert shown.text_content() == fixed
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.locator(".cite-tools [role=status]")).to_have_text("Copied")
+    page.close()
 
 
 def test_without_javascript_a_record_is_cited_on_a_page_of_its_own(open_page):
@@ -158,7 +280,7 @@ def test_the_head_says_what_the_page_is(site, name):
     assert links["cite-as"] == canonical and links["license"].startswith("https://creativecommons.org/")
     folder = name.removesuffix(".md").removesuffix("index").strip("/")
     item = json.loads((site / folder / links["describedby"]).resolve().read_text(encoding="utf-8"))[0]
-    assert item["URL"] == canonical
+    assert item["URL"] == cited_address(html, canonical)
     data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', head, re.S).group(1))
     assert data["@id"] == canonical and data["isBasedOn"]["@id"].endswith("10.7150/jca.25376")
     assert data["name"] == tags["og:title"] and data["@type"] == "WebPage"

@@ -151,15 +151,6 @@ def test_only_pages_with_figures_load_what_figures_need(site):
     assert loading == {"figures", "figures/biogenesis", "figures/tumor-interaction"}
 
 
-def test_only_a_figure_with_panels_speaks_of_panels(site):
-    """Nobody is sent to a panel that is not there."""
-    cited = {
-        name: re.search(r'class="cite-figure">.*?</details>', page(site, f"figures/{name}"), re.S).group()
-        for name in ("biogenesis", "tumor-interaction")
-    }
-    assert "#panel-b" in cited["biogenesis"] and "panel" not in cited["tumor-interaction"]
-
-
 def test_cards_show_the_pictures_whole(open_page):
     """Thumbnails are the figures' own files, loaded, and nothing of them is cut off."""
     tab = open_page("figures/")

@@ -1,6 +1,6 @@
-/* The box "Cite this page" and the dialogs of records: one format at a time,
-   copied with one click; the last choice is remembered here, the day of access
-   is today's.
+/* The box "Cite this page" and the dialogs of records: one format at a time on
+   a tab, copied with one click; the last choice is remembered here, the day of
+   access is today's. Of a release, the address of the version or of the latest.
 
    Without this script every format stands below the other, selectable, and a
    record's link leads to a page of its own. */
@@ -10,6 +10,9 @@
   const box = document.querySelector("details.cite-page");
   if (!box) return;
   const KEY = "cite-format";
+  const { accessed, address, latest, version, key, name: whole } = box.dataset;
+  const today = new Date().toISOString().slice(0, 10);
+  const slashed = (day) => day.replaceAll("-", "/");
   const formatOf = (section) => section.querySelector("pre").dataset.format;
 
   function remembered() {
@@ -36,53 +39,122 @@
     return node;
   }
 
-  /* Give a list of formats its tools: one shows at a time, and is copied. */
+  /* A row of choices of which one is pressed. */
+  function choices(className, label, options, chosen) {
+    const row = make("div", { className });
+    row.setAttribute("role", "group");
+    row.setAttribute("aria-label", label);
+    const press = (value) => {
+      for (const button of row.children) button.setAttribute("aria-pressed", button.value === value);
+    };
+    for (const [value, words] of options) {
+      const button = make("button", { type: "button", value, textContent: words });
+      button.addEventListener("click", () => {
+        press(value);
+        chosen(value);
+      });
+      row.append(button);
+    }
+    press(options[0][0]);
+    return row;
+  }
+
+  /* Tabs for the formats, in groups; arrow keys go from one to the next. */
+  function tabsFor(sections, show) {
+    const list = make("div", { className: "cite-tabs" });
+    list.setAttribute("role", "tablist");
+    list.setAttribute("aria-label", "Format");
+    for (const section of sections) {
+      const { group } = section.dataset;
+      if (list.lastChild?.dataset.group !== group) {
+        const row = make("div", {}, make("span", { className: "quiet", textContent: group }));
+        row.dataset.group = group;
+        row.setAttribute("role", "presentation");
+        list.append(row);
+      }
+      const tab = make("button", { type: "button", value: formatOf(section), textContent: section.querySelector("h3").textContent });
+      tab.setAttribute("role", "tab");
+      section.setAttribute("role", "tabpanel");
+      section.setAttribute("aria-label", tab.textContent);
+      list.lastChild.append(tab);
+    }
+    const tabs = [...list.querySelectorAll("button")];
+    const choose = (tab) => {
+      show(tab.value);
+      remember(tab.value);
+      tab.focus();
+    };
+    list.addEventListener("click", ({ target }) => tabs.includes(target) && choose(target));
+    list.addEventListener("keydown", (event) => {
+      const here = tabs.indexOf(document.activeElement);
+      const to = { ArrowRight: here + 1, ArrowDown: here + 1, ArrowLeft: here - 1, ArrowUp: here - 1, Home: 0, End: -1 }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      choose(tabs.at(to % tabs.length));
+    });
+    return [list, tabs];
+  }
+
+  /* Give a list of formats its tools. */
   function equip(formats) {
     const sections = [...formats.querySelectorAll(".cite-format")];
-    // The day of access: the reader's, in place of the day of the build.
-    const today = new Date().toISOString().slice(0, 10);
-    for (const pre of formats.querySelectorAll("pre")) pre.textContent = pre.textContent.replaceAll(box.dataset.accessed, today);
-    const choice = make("select", {});
-    for (const section of sections) choice.add(new Option(section.querySelector("h3").textContent, formatOf(section)));
-    const copy = make("button", { type: "button", textContent: "Copy" });
+    const copy = make("button", { type: "button", className: "cite-copy", textContent: "Copy" });
     const said = make("span", {});
     said.setAttribute("role", "status");
-    sections[0].before(make("p", { className: "cite-tools" }, make("label", {}, "Format ", choice), copy, said));
+    const [list, tabs] = tabsFor(sections, show);
+    sections[0].before(list, make("p", { className: "cite-tools" }, copy, said));
     formats.classList.add("one-format");
+    // The day of access: the reader's, in place of the day of the build.
+    for (const pre of formats.querySelectorAll("pre")) {
+      pre.textContent = pre.textContent.replaceAll(accessed, today).replaceAll(slashed(accessed), slashed(today));
+    }
 
     function show(format) {
       const known = sections.some((section) => formatOf(section) === format) ? format : formatOf(sections[0]);
-      choice.value = known;
       for (const section of sections) section.hidden = formatOf(section) !== known;
+      for (const tab of tabs) {
+        tab.setAttribute("aria-selected", tab.value === known);
+        tab.tabIndex = tab.value === known ? 0 : -1;
+      }
       said.textContent = "";
     }
 
-    choice.addEventListener("change", () => {
-      show(choice.value);
-      remember(choice.value);
-    });
     copy.addEventListener("click", async () => {
       const pre = formats.querySelector(".cite-format:not([hidden]) pre");
-      try {
-        await toClipboard(pre);
+      said.textContent = "";
+      if (await toClipboard(pre)) {
         said.textContent = "Copied";
-      } catch {
+      } else {
         getSelection().selectAllChildren(pre);
         said.textContent = "Selected: copy it with the keyboard";
       }
     });
+    offerLatest(formats);
     show(remembered());
   }
 
+  /* Of a release: its own address, or that of the latest version. */
+  function offerLatest(formats) {
+    const line = formats.querySelector(".cite-which");
+    if (!line) return;
+    const fixed = new Map([...formats.querySelectorAll("pre")].map((pre) => [pre, pre.textContent]));
+    const options = [["", `${version}, stays as it is`], ["latest", "latest version"]];
+    line.replaceWith(choices("cite-which", "Address", options, (which) => {
+      for (const [pre, text] of fixed) {
+        pre.textContent = which ? text.replaceAll(address, latest).replaceAll(key, `${key}-latest`).replaceAll(key.toLowerCase(), `${key.toLowerCase()}-latest`) : text;
+      }
+    }));
+  }
+
   /* The citation of a record is that of its page with another name, the record's
-     address, and a label of its own. */
+     address, and a key of its own. The name is safe in every format. */
   function atRecord(text, { record, name }) {
-    const { address, label, name: whole } = box.dataset;
     return text
       .replaceAll(address, `${address}#${record}`)
-      .replaceAll(label, `${label}-${record}`)
-      .replaceAll(label.toLowerCase(), `${label.toLowerCase()}-${record}`)
-      .replace(`${whole} in: `, `${name} in: `);
+      .replaceAll(key, `${key}-${record}`)
+      .replaceAll(key.toLowerCase(), `${key.toLowerCase()}-${record}`)
+      .replace(`${whole} in: `, `${name} in: `)
+      .replace(/^( *title += \{\{|TI {2}- | *"title": ")/m, `$1${name} in: `);
   }
 
   function citeRecord(link) {
@@ -102,15 +174,39 @@
     });
     document.body.append(dialog);
     dialog.showModal();
+    dialog.querySelector("[role=tab][tabindex='0']").focus();
   }
 
-  /* Styled text goes to the clipboard as HTML and as words together. */
+  /* Styled text goes to the clipboard as HTML and as words together. Where the
+     browser has no clipboard for scripts (a wiki-like host without https), the
+     old command copies. */
   async function toClipboard(pre) {
-    const text = pre.textContent;
-    if (pre.dataset.format !== "html" || !window.ClipboardItem) return navigator.clipboard.writeText(text);
-    const words = new DOMParser().parseFromString(text, "text/html").body.textContent;
-    const blob = (content, type) => new Blob([content], { type });
-    return navigator.clipboard.write([new ClipboardItem({ "text/html": blob(text, "text/html"), "text/plain": blob(words, "text/plain") })]);
+    const html = pre.dataset.format === "html" ? pre.textContent : "";
+    const words = html ? new DOMParser().parseFromString(html, "text/html").body.textContent : pre.textContent;
+    const blob = (type, content) => ({ [type]: new Blob([content], { type }) });
+    try {
+      if (!html) await navigator.clipboard.writeText(words);
+      else await navigator.clipboard.write([new ClipboardItem({ ...blob("text/html", html), ...blob("text/plain", words) })]);
+      return true;
+    } catch {
+      return copyTheOldWay(pre, words, html);
+    }
+  }
+
+  function copyTheOldWay(pre, words, html) {
+    let filled = false;
+    const fill = (event) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      event.clipboardData.setData("text/plain", words);
+      if (html) event.clipboardData.setData("text/html", html);
+      filled = true;
+    };
+    document.addEventListener("copy", fill, true);
+    getSelection().selectAllChildren(pre);
+    const done = document.execCommand("copy");
+    document.removeEventListener("copy", fill, true);
+    return done && filled;
   }
 
   equip(box.querySelector(".cite-formats"));

@@ -1,35 +1,51 @@
-"""A page's citation for reference managers: BibTeX, RIS, CSL-JSON.
+"""A page's or record's citation for reference managers: BibTeX, RIS, CSL-JSON.
 
 A page of this site is a web page of its editors, not the review's article; the
-review stands in the note. Formats: BibTeX @misc with howpublished, RIS ELEC (an
-edition field is dropped on import, so the version is in the title), CSL-JSON
-`webpage` (https://docs.citationstyles.org/en/stable/specification.html).
+review stands in the note. Formats: RIS ELEC (an edition field is dropped on
+import, so the version is in the title), CSL-JSON `webpage`
+(https://docs.citationstyles.org/en/stable/specification.html), and BibTeX
+@online with howpublished: biblatex and Zotero want @online, plain BibTeX treats
+an unknown type as @misc and prints howpublished. A second entry of type @misc
+would be imported as a second item.
 """
 
 import json
+import re
 from collections.abc import Iterator
 
 import rispy
 
 from review.data.addresses import hosted
 from review.exports.ris import PlainWriter
-from review.exports.snippets import FORMATS, WORDS, Place, Source
+from review.exports.snippets import FORMATS, GROUPS, RETOLD, Place, Source
 
 
 def _about(source: Source) -> str:
     return f"Retells {source.authors}. {source.title}. {source.journal}. {source.locator}. doi: {source.doi}"
 
 
+def _title(place: Place, page: str) -> str:
+    """A page by its title; a record with its name before that of its page."""
+    return page if place.name == RETOLD else f"{place.name} in: {page}"
+
+
+def _latex(text: str) -> str:
+    """Signs that TeX would act on, escaped."""
+    named = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    return re.sub(r"[\\~^#$%&_{}]", lambda sign: named.get(sign.group(), f"\\{sign.group()}"), text)
+
+
 def bibtex(source: Source, place: Place, editors: str, year: str) -> str:
-    """One @misc entry; braces keep the corporate author and the capitals."""
+    """One @online entry; braces keep the corporate author and the capitals."""
     return (
-        f"@misc{{{place.label.lower()},\n"
-        f"  author       = {{{{{editors}}}}},\n"
-        f"  title        = {{{{{place.where}}}}},\n"
+        f"@online{{{place.key.lower()},\n"
+        f"  author       = {{{{{_latex(editors)}}}}},\n"
+        f"  title        = {{{{{_latex(_title(place, place.where))}}}}},\n"
         f"  year         = {{{year}}},\n"
-        f"  howpublished = {{{place.address}}},\n"
         f"  url          = {{{place.address}}},\n"
-        f"  note         = {{{_about(source)}. Accessed {place.accessed}}},\n"
+        f"  urldate      = {{{place.accessed}}},\n"
+        f"  howpublished = {{\\url{{{place.address}}}, accessed {place.accessed}}},\n"
+        f"  note         = {{{_latex(_about(source))}}},\n"
         "}\n"
     )
 
@@ -39,10 +55,11 @@ def ris(source: Source, place: Place, editors: str, year: str) -> str:
     record = {
         "type_of_reference": "ELEC",
         "authors": [f"{editors},"],
-        "title": place.where,
+        "title": _title(place, place.where),
         "year": year,
         "urls": [place.address],
-        "notes": [f"{_about(source)}. Accessed {place.accessed}."],
+        "access_date": place.accessed.replace("-", "/"),
+        "notes": [f"{_about(source)}."],
     }
     return rispy.dumps([record], implementation=PlainWriter).lstrip("\n")
 
@@ -50,15 +67,16 @@ def ris(source: Source, place: Place, editors: str, year: str) -> str:
 def csl_json(source: Source, place: Place, editors: str, year: str) -> str:
     """One item of type webpage."""
     item = {
-        "id": place.label.lower(),
+        "id": place.key.lower(),
         "type": "webpage",
-        "title": place.page,
+        "title": _title(place, place.page),
         "container-title": place.site,
         "version": place.version,
         "author": [{"literal": editors}],
         "issued": {"date-parts": [[int(year)]]},
+        "accessed": {"raw": place.accessed},
         "URL": place.address,
-        "note": f"{_about(source)}. Accessed {place.accessed}.",
+        "note": f"{_about(source)}.",
     }
     return json.dumps([item], ensure_ascii=False, indent=2) + "\n"
 
@@ -66,12 +84,12 @@ def csl_json(source: Source, place: Place, editors: str, year: str) -> str:
 FILES = {"bibtex": (".bib", bibtex), "ris": (".ris", ris), "csl-json": (".csl.json", csl_json)}
 
 
-def citations(source: Source, place: Place, editors: str) -> list[tuple[str, str, str]]:
-    """The citation of a page in every format: name, words for it, text."""
+def citations(source: Source, place: Place, editors: str) -> list[tuple[str, str, str, str]]:
+    """The citation of a page in every format: group, name, words for it, text."""
     year = place.accessed[:4]
     texts = {name: write(source, place) for name, write in FORMATS.items()}
     texts |= {name: write(source, place, editors, year) for name, (_, write) in FILES.items()}
-    return [(name, WORDS[name], text) for name, text in texts.items()]
+    return [(group, name, words, texts[name]) for group, forms in GROUPS.items() for name, words in forms.items()]
 
 
 def file_name(address: str) -> str:
@@ -81,7 +99,7 @@ def file_name(address: str) -> str:
 
 def citation_files(source: Source, place: Place, editors: str, address: str) -> Iterator[tuple[str, str]]:
     """Yield (address, text) of each citation file of a page."""
-    texts = {name: text for name, _, text in citations(source, place, editors)}
+    texts = {name: text for _, name, _, text in citations(source, place, editors)}
     yield f"cite/{file_name(address)}.txt", texts["text"] + "\n"
     for name, (ending, _) in FILES.items():
         yield f"cite/{file_name(address)}{ending}", texts[name]

@@ -1,4 +1,5 @@
-"""What can be cited beside a page: findings, rows, panels, references, notes.
+"""What can be cited beside a page: findings, rows, figures and
+their panels, references, notes, contested groups.
 
 Each has a small page of its own, /cite/ID.html, with its citation in every
 format. With a script the record's own page shows the same in a dialog.
@@ -10,38 +11,70 @@ from dataclasses import dataclass
 
 from review.data.content import Content
 from review.data.notes import note_id
-from review.data.pages import blocks
 
 PANEL = re.compile(r"panel \S+ ([a-z])")
+FIGURE = re.compile(r"figure-files (\S+)")
 
 
 @dataclass(frozen=True)
 class Cited:
-    """A record: its id, its name in a citation (letters and digits only, so that
-    no wiki markup has to be escaped), and the block on whose page it stands."""
+    """A record that can be cited.
+
+    Attributes:
+        id: its id on its page, which is part of its address.
+        name: its name in a citation, of letters, digits and hyphens inside words,
+            so that no wiki markup has to be escaped.
+        page: the page on which it stands, such as evidence.md; "" when there is none.
+        file: the name of its page of citations.
+    """
 
     id: str
     name: str
-    block: str
+    page: str
+    file: str = ""
 
     @property
     def address(self) -> str:
         """The address of its page of citations."""
-        return f"cite/{self.id}.html"
+        return f"cite/{self.file or self.id}.html"
 
 
-def cited_records(content: Content) -> Iterator[Cited]:
-    """Every record that has an id on the page of its block."""
-    for finding in content.records("findings"):
-        yield Cited(finding["id"], "Finding", "evidence")
+def cited_records(content: Content, homes: dict[str, str]) -> Iterator[Cited]:
+    """Every record that has an id on the page of its block, and findings where they are told.
+
+    Args:
+        homes: the page that holds each block, such as "evidence".
+    """
+    yield from _findings(content, homes)
     for name, dataset in content.data.items():
         if "row" in dataset.schema["properties"]:
             for record in dataset.records:
-                yield Cited(f"row-{record['row']}", f"Row {record['row']}", f"table {name}")
+                yield Cited(f"row-{record['row']}", f"Row {record['row']}", homes.get(f"table {name}", ""))
     for work in content.bibliography.works:
-        yield Cited(f"ref-{work.number}", f"Reference {work.number}", "references")
+        yield Cited(f"ref-{work.number}", f"Reference {work.number}", homes.get("references", ""))
     for note in content.records("notes"):
-        yield Cited(note_id(note["id"]), f"Note {note['id']}", "notes")
-    for marker in dict.fromkeys(marker for page in content.pages for marker, _ in blocks(page)):
+        yield Cited(note_id(note["id"]), f"Note {note['id']}", homes.get("notes", ""))
+    for group in content.records("contested"):
+        yield Cited(group["id"], f"Group {group['id']}", homes.get("contested", ""))
+    for marker, page in homes.items():
         if panel := PANEL.fullmatch(marker):
-            yield Cited(f"panel-{panel.group(1)}", f"Panel {panel.group(1)}", marker)
+            yield Cited(f"panel-{panel.group(1)}", f"Panel {panel.group(1)}", page)
+        if figure := FIGURE.fullmatch(marker):
+            yield _figure(content, page, figure.group(1))
+
+
+def _findings(content: Content, homes: dict[str, str]) -> Iterator[Cited]:
+    """A finding in the table of findings, and in the section that tells it."""
+    tables = {page for block, page in homes.items() if block.startswith("table ")}
+    for finding in content.records("findings"):
+        name, section = f"Finding {finding['id']}", finding["section"]
+        yield Cited(finding["id"], name, homes.get("evidence", ""))
+        if f"{section}.md" not in tables:
+            yield Cited(finding["id"], name, f"{section}.md", f"{section}-{finding['id']}")
+
+
+def _figure(content: Content, page: str, name: str) -> Cited:
+    """A whole figure: it stands below the title of its page, whose id is its own."""
+    source = next(source for source in content.pages if source.name == page)
+    heading = re.search(r"^# .*\{#([\w-]+)\}", source.body, re.M)
+    return Cited(heading.group(1) if heading else "", source.meta["title"].split(":")[0], page, f"figure-{name}")

@@ -10,9 +10,12 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 # What stands for the day of access until a browser fills it in.
 ACCESS = "{access}"
+# The name of a whole page in a citation; a record has its own.
+RETOLD = "Retold"
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Source:
 
     @property
     def link(self) -> str:
-        return f"https://doi.org/{self.doi}"
+        return f"https://doi.org/{quote(self.doi)}"
 
     @property
     def locator(self) -> str:
@@ -40,14 +43,32 @@ class Source:
 
 @dataclass(frozen=True)
 class Place:
-    """What is cited: its name, the page's title, the address, the site, its version."""
+    """What is cited: its name, the page's title, where it is, the site, its version.
+
+    Attributes:
+        path: the address from the site's root on, such as growth/#f-vegf-up.
+        root: the hosted address of the site, with a slash at the end.
+        released: whether the version stays readable at an address of its own.
+    """
 
     name: str
     page: str
-    address: str
+    path: str
     site: str
     version: str
     accessed: str = ACCESS
+    root: str = ""
+    released: bool = False
+
+    @property
+    def latest(self) -> str:
+        """The address that always shows the latest version."""
+        return self.root + self.path
+
+    @property
+    def address(self) -> str:
+        """The address that is cited: of a release the one that stays as it is."""
+        return f"{self.root}{self.version}/{self.path}" if self.released else self.latest
 
     @property
     def where(self) -> str:
@@ -55,14 +76,25 @@ class Place:
         return f"{self.page}, {self.site}, version {self.version}"
 
     @property
-    def label(self) -> str:
-        """A name for a note that is unique to version, page and place: letters, digits, hyphens.
+    def key(self) -> str:
+        """Site, version and place in letters, digits, hyphens.
 
-        A record's label is its page's with the record's id behind it: assets/cite.js
+        A record's key is its page's with the record's id behind it: assets/cite.js
         relies on that.
         """
-        words = f"{self.site} {self.version} {self.address.split('//')[-1].split('/', 1)[-1]}"
-        return re.sub(r"[^A-Za-z0-9]+", "-", words).strip("-")
+        return re.sub(r"[^A-Za-z0-9]+", "-", f"{self.site} {self.version} {self.path}").strip("-")
+
+    @property
+    def label(self) -> str:
+        """A name for a note: with the day, since MediaWiki refuses two notes of one
+        name whose words differ, and the words hold the day of access."""
+        return f"{self.key}-{self.accessed}"
+
+
+# What DokuWiki rewrites: markup, quotation marks, dashes, arrows, (c), 640x480, smileys.
+DOKUWIKI_LIVE = re.compile(
+    r"""[\[\]{}|*_'"<>^\\%~@]|//|--|->|=>|==|\.\.\.|\(\(|\)\)|\((?:c|r|tm)\)|\d+x\d+|[:;8=]-?[()/DPOX?!]|www\.""", re.I
+)
 
 
 def _entities(text: str, signs: str) -> str:
@@ -76,11 +108,17 @@ def _text(source: Source, place: Place) -> str:
     )
 
 
+def _apa_name(name: str) -> str:
+    """Zhou J becomes Zhou, J.; a name without initials stays as it is."""
+    family, _, initials = name.rpartition(" ")
+    return f"{family}, {'. '.join(initials)}." if family and initials.isupper() else name
+
+
 def _apa(source: Source, place: Place) -> str:
-    authors = [name.rsplit(" ", 1) for name in source.authors.split(", ")]
-    named = [f"{family}, {'. '.join(initials)}." for family, initials in authors]
+    *others, last = [_apa_name(name) for name in source.authors.split(", ")]
+    authors = f"{', '.join(others)}, & {last}" if others else last
     return (
-        f"{', '.join(named[:-1])}, & {named[-1]} ({source.year}). {source.title}. {source.journal}, "
+        f"{authors} ({source.year}). {source.title}. {source.journal}, "
         f"{source.volume}({source.issue}), {source.pages}. {source.link}. {place.name} in: {place.where}. "
         f"Retrieved {place.accessed}, from {place.address}"
     )
@@ -99,7 +137,9 @@ def _html(source: Source, place: Place) -> str:
 
 def _mediawiki(source: Source, place: Place) -> str:
     def plain(text: str) -> str:
-        return _entities(text, "[]{}|<>'~")
+        # Bare addresses, RFC 1 and __TOC__ are live too.
+        text = _entities(text, "&[]{}|<>'~").replace("://", "&#58;//").replace("__", "&#95;&#95;")
+        return re.sub(r"\b(ISBN|PMID|RFC) ", r"\1&#32;", text)
 
     return (
         f'<ref name="{place.label}">{plain(source.authors)}. [{source.link} {plain(source.title)}]. '
@@ -110,26 +150,27 @@ def _mediawiki(source: Source, place: Place) -> str:
 
 def _dokuwiki(source: Source, place: Place) -> str:
     def plain(text: str) -> str:
-        return f"%%{text}%%" if re.search(r"[\[\]{}|*/_'<>()~^-]|\d+x\d+", text) else text
+        return f"%%{text.replace('%%', '% %')}%%" if DOKUWIKI_LIVE.search(text) else text
 
     def words(text: str) -> str:
-        return text.replace("]]", "] ]").replace("|", "/")
+        return text.replace("]]", "] ]")
 
     return (
-        f"(({plain(source.authors)}. [[{source.link}|{words(source.title)}]]. //{source.journal}// "
+        f"(({plain(source.authors)}. [[{source.link}|{words(source.title)}]]. //{plain(source.journal)}// "
         f"{plain(source.locator)}. {plain(place.name)} in: [[{place.address}|{words(place.where)}]]. "
-        f"Accessed {plain(place.accessed)}.))"
+        f"Accessed {place.accessed}.))"
     )
 
 
 def _markdown_text(text: str) -> str:
-    return re.sub(r"([\\`*_{}\[\]<>|#])", r"\\\1", text)
+    # ^ ~ $ @ == -- are live in some renderers, and any sign may be escaped.
+    return re.sub(r"([\\`*_{}\[\]<>|#&~^$@]|[=-](?=[=-]))", r"\\\1", text)
 
 
 def _markdown_note(source: Source, place: Place) -> str:
     return (
         f"{_markdown_text(source.authors)}. [{_markdown_text(source.title)}]({source.link}). "
-        f"*{source.journal}*. {source.locator}. {_markdown_text(place.name)} in: "
+        f"*{_markdown_text(source.journal)}*. {source.locator}. {_markdown_text(place.name)} in: "
         f"[{_markdown_text(place.where)}]({place.address}). Accessed {place.accessed}."
     )
 
@@ -140,10 +181,11 @@ def _markdown(source: Source, place: Place) -> str:
 
 def _confluence(source: Source, place: Place) -> str:
     def plain(text: str) -> str:
-        return re.sub(r"([\\\[\]{}|*_!^~+?-])", r"\\\1", text)
+        # A hyphen inside a word is plain.
+        return re.sub(r"([\\\[\]{}|*_!^~+?]|(?<![A-Za-z0-9])-|-(?![A-Za-z0-9]))", r"\\\1", text)
 
     return (
-        f"{plain(source.authors)}. [{plain(source.title)}|{source.link}]. _{source.journal}_. {plain(source.locator)}. "
+        f"{plain(source.authors)}. [{plain(source.title)}|{source.link}]. _{plain(source.journal)}_. {plain(source.locator)}. "
         f"{plain(place.name)} in: [{plain(place.where)}|{place.address}]. Accessed {plain(place.accessed)}."
     )
 
@@ -169,18 +211,23 @@ def _rst(source: Source, place: Place) -> str:
 
     return (
         f"[#{place.label}]_\n\n.. [#{place.label}] {plain(source.authors)}. `{words(source.title)} <{source.link}>`__. "
-        f"*{source.journal}*. {source.locator}. {plain(place.name)} in: `{words(place.where)} <{place.address}>`__. "
+        f"*{plain(source.journal)}*. {source.locator}. {plain(place.name)} in: `{words(place.where)} <{place.address}>`__. "
         f"Accessed {place.accessed}."
     )
 
 
 def _tiddlywiki(source: Source, place: Place) -> str:
+    def plain(text: str) -> str:
+        # Camel case would be a link to a tiddler that is missing.
+        text = _entities(text, "&[]{}<>`~_'^|").replace("//", "/&#47;").replace(",,", ",&#44;").replace("--", "-&#45;")
+        return re.sub(r"\b([A-Z]+[a-z]+[A-Z])", r"~\1", text)
+
     def words(text: str) -> str:
         return text.replace("|", "/").replace("]]", "] ]")
 
     return (
-        f"{source.authors}. [[{words(source.title)}|{source.link}]]. //{source.journal}//. {source.locator}. "
-        f"{place.name} in: [[{words(place.where)}|{place.address}]]. Accessed {place.accessed}."
+        f"{plain(source.authors)}. [[{words(source.title)}|{source.link}]]. //{plain(source.journal)}//. {source.locator}. "
+        f"{plain(place.name)} in: [[{words(place.where)}|{place.address}]]. Accessed {place.accessed}."
     )
 
 
@@ -199,23 +246,22 @@ FORMATS: dict[str, Callable[[Source, Place], str]] = {
 }
 
 
-# What a reader sees for each format, those of page_files.py included.
-WORDS = {
-    "text": "Plain text (Vancouver)",
-    "apa": "Plain text (APA)",
-    "html": "Styled text",
-    "mediawiki": "MediaWiki",
-    "dokuwiki": "DokuWiki",
-    "markdown": "Markdown footnote",
-    "markdown-link": "Markdown link",
-    "confluence": "Confluence, Jira",
-    "org": "Org",
-    "rst": "reStructuredText",
-    "tiddlywiki": "TiddlyWiki",
-    "bibtex": "BibTeX",
-    "ris": "RIS",
-    "csl-json": "CSL-JSON",
+# What a reader sees for each format, in groups, those of page_files.py included.
+GROUPS = {
+    "Wiki": {
+        "mediawiki": "MediaWiki",
+        "dokuwiki": "DokuWiki",
+        "markdown": "Markdown footnote",
+        "markdown-link": "Markdown link",
+        "confluence": "Confluence, Jira",
+        "org": "Org",
+        "rst": "reStructuredText",
+        "tiddlywiki": "TiddlyWiki",
+    },
+    "Text": {"html": "Styled (Word, mail)", "text": "Vancouver", "apa": "APA"},
+    "Manager": {"bibtex": "BibTeX", "ris": "RIS", "csl-json": "CSL-JSON"},
 }
+WORDS = {form: words for group in GROUPS.values() for form, words in group.items()}
 
 
 def snippet(form: str, source: Source, place: Place) -> str:

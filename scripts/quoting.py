@@ -1,0 +1,72 @@
+"""The citations of pages and records: in boxes, on pages of their own, as files.
+
+Of MkDocs it knows a page's address and title, and no more.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from building import Build
+from review.data.addresses import hosted
+from review.exports.page_files import citation_files, citations, file_name
+from review.exports.record_pages import cited_records
+from review.exports.snippets import RETOLD, Place, Source
+
+
+def place(title: str, address: str, config: Any, name: str = RETOLD) -> Place:
+    """What a citation of a page names: the hosted address, also offline."""
+    extra = config.extra
+    return Place(
+        name,
+        title,
+        hosted(address),
+        config.site_name,
+        extra["version"],
+        extra["date"],
+        config.site_url,
+        extra["released"],
+    )
+
+
+def files_of_pages(build: Build, pages: list[Any], config: Any) -> Iterator[tuple[str, str]]:
+    """Yield (address, text) of each page's citation files: /cite/PAGE.bib and so on."""
+    source = Source(**config.extra["review"])
+    for file in pages:
+        cited = place(build.titles[file.src_uri], file.url, config)
+        yield from citation_files(source, cited, config.site_author, file.url)
+
+
+def pages_of_records(build: Build, pages: list[Any], config: Any) -> Iterator[tuple[str, str]]:
+    """Yield (address, HTML) of each record's citation: /cite/f-vegf-up.html and so on."""
+    source = Source(**config.extra["review"])
+    urls = {file.src_uri: file.url for file in pages}
+    template = build.env.get_template("_cite-record.html")
+    guide = urls.get(build.homes.get("cite-guide", ""), "")
+    for cited in cited_records(build.content, build.homes):
+        if cited.page not in urls:
+            continue
+        title, url = build.titles[cited.page], urls[cited.page]
+        where = place(title, f"{hosted(url)}#{cited.id}", config, cited.name)
+        yield (
+            cited.address,
+            template.render(
+                cited=cited,
+                place=where,
+                page_title=title,
+                site_name=config.site_name,
+                back=build.relative(f"{url}#{cited.id}", cited.address),
+                guide=guide and build.relative(guide, cited.address),
+                formats=citations(source, where, config.site_author),
+            ),
+        )
+
+
+def box(build: Build, page: Any, title: str, context: dict[str, Any], config: Any) -> str:
+    """The box "Cite this page" as HTML."""
+    source, where = Source(**config.extra["review"]), place(title, page.url, config)
+    return build.env.get_template("_cite.html").render(
+        **context,
+        cite_formats=citations(source, where, config.site_author),
+        cite_name=file_name(page.url),
+        place=where,
+    )
