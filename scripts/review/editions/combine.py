@@ -25,6 +25,8 @@ OF_THE_PAGE = (
 # Attributes that hold ids of the same page, several of them with spaces.
 REFERRING = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers", "list")
 PREFIX = "--"
+# The title of the home page is the title of the whole.
+HOME = "At a glance"
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Part:
     Attributes:
         anchor: the id of its heading.
         outline: (id, words) of the headings below that one.
+        columns: how many its widest table of records has, 0 for none.
     """
 
     page: Page
@@ -41,6 +44,7 @@ class Part:
     heading: str
     outline: tuple[tuple[str, str], ...]
     html: str
+    columns: int
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,8 @@ def _draft(page: Page) -> _Draft:
     tree = LexborHTMLParser(page.html)
     for node in tree.css(OF_THE_PAGE):
         node.decompose()
+    if page.name == "home":
+        tree.css_first("h1").inner_html = HOME
     return _Draft(page, tree, {})
 
 
@@ -167,7 +173,8 @@ def _part(draft: _Draft) -> Part:
     title = draft.title
     anchor, name = title.attributes["id"], heading(title)
     outline = tuple(_outline(draft.article))
-    return Part(draft.page, anchor, name, outline, draft.article.html)
+    columns = max((len(row.css("th")) for row in draft.article.css("table[data-sortable] thead tr")), default=0)
+    return Part(draft.page, anchor, name, outline, draft.article.html, columns)
 
 
 def _outline(article: LexborNode) -> Iterator[tuple[str, str]]:
