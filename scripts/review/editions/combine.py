@@ -27,6 +27,7 @@ REFERRING = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "hea
 PREFIX = "--"
 # The title of the home page is the title of the whole.
 HOME = "At a glance"
+SHORT = 600  # characters
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,12 @@ class Part:
     outline: tuple[tuple[str, str], ...]
     html: str
     columns: int
+
+
+    @property
+    def short(self) -> bool:
+        """Whether it only leads to the next one."""
+        return len(LexborHTMLParser(self.html).text()) < SHORT
 
 
 @dataclass(frozen=True)

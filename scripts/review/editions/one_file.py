@@ -75,7 +75,7 @@ def styles(work: Work, combined: Combined) -> str:
     """The site's styles between a base and a shell of our own, then paper."""
     own = {name: (LOOK / f"{name}.css").read_text(encoding="utf-8") for name in ("base", "shell", "paper")}
     site = "\n".join(work.text(f"assets/{name}.css") for name in STYLES)
-    heads = "\n".join(_running_head(part) for part in combined.parts)
+    heads = "\n".join(map(_running_head, combined.parts, (*combined.parts[1:], combined.parts[-1])))
     return _small("\n".join((own["base"], site, _dark(site), combined.styles, own["shell"], own["paper"], heads)))
 
 
@@ -85,8 +85,10 @@ def _dark(site: str) -> str:
     return f"@media screen and (prefers-color-scheme: dark) {{\n{rules}\n}}"
 
 
-def _running_head(part: Part) -> str:
-    """The rules that print a part's name at the head of its pages."""
+def _running_head(part: Part, following: Part) -> str:
+    """The rules that print a part's name at the head of its pages; a short one shares those of the next."""
+    if part.short:
+        return f".part-{part.page.name} {{ page: {following.page.name}; }}"
     title = part.page.title.replace("\\", "\\\\").replace('"', '\\"')
     wide = WIDE if part.columns > MOST_UPRIGHT else ""
     head = f'@top-right {{ content: "{title}"; font: 8.5pt system-ui, sans-serif; color: #333; }}'
