@@ -1,7 +1,7 @@
 # Every target calls scripts/tasks.py, which also works alone:
-#   python3 scripts/tasks.py site | serve | check | test | clean
-.PHONY: site serve check test clean ids lock
-site serve check test clean:
+#   python3 scripts/tasks.py site | serve | check | export | test | clean
+.PHONY: site serve check export test clean ids lock
+site serve check export test clean:
 	@python3 scripts/tasks.py $@
 
 # List the ids of new findings, notes and terms as published.
@@ -9,10 +9,11 @@ ids:
 	@.venv/bin/python scripts/ids.py
 
 # Write the lock files anew after a change in pyproject.toml.
-UV = .build/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
+UV = .build/uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 lock:
-	python3 -m venv .build/lock
-	.build/lock/bin/python -m pip install -q uv==0.13.9
+	mkdir -p .build
+	python3 -m venv .build/uv
+	.build/uv/bin/python -m pip install -q uv==0.13.9
 	$(UV) -o requirements.txt
 	$(UV) --extra test -c requirements.txt -o requirements-test.txt

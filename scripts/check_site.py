@@ -1,7 +1,8 @@
 """Check a built site: links, fragments, ids, other hosts, unrendered source.
 
-Usage: check_site.py SITE_DIR
+Usage: check_site.py SITE_DIR [--offline]
 
+With --offline a link must name its file, since no server looks into a folder.
 Exits 1 when there is any problem. `make site` runs it before it puts a new
 site in the place of the last good one.
 """
@@ -12,7 +13,7 @@ from pathlib import Path
 from review.checks.built import check_site
 
 
-def main(folder: Path) -> int:
+def main(folder: Path, *options: str) -> int:
     sys.stdout.reconfigure(errors="replace")
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     texts = {
@@ -20,7 +21,7 @@ def main(folder: Path) -> int:
         for name in sorted(files)
         if name.endswith((".html", ".css"))
     }
-    problems = check_site(texts, files)
+    problems = check_site(texts, files, served="--offline" not in options)
     for problem in problems:
         print(problem)
     print(
@@ -30,4 +31,4 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import downloads
 import provenance
 from building import Build, begin
 from markupsafe import Markup
@@ -18,6 +19,7 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from review.checks import check
 from review.checks.built import CODE
+from review.data.addresses import hosted
 from review.data.citing import shield, unshield
 from review.data.content import Content, load
 from review.exports.files import exported
@@ -25,6 +27,8 @@ from review.exports.head import About, json_ld
 from review.exports.page_files import citation_files, citations, file_name
 from review.exports.pictures import picture_files
 from review.exports.record_pages import cited_records
+from review.exports.release import PATH as EDITION
+from review.exports.release import Release
 from review.exports.snippets import Place, Source
 from review.render import blocks as block
 from review.render.drawing import standalone, view_box
@@ -69,6 +73,33 @@ def _start(content: Content, config) -> None:
     config.extra["version"] = provenance.version(ROOT)
     config.extra["released"] = provenance.is_release(config.extra["version"])
     config.extra["date"] = provenance.day(int(os.environ["SOURCE_DATE_EPOCH"]))
+    config.extra["release"] = BUILD.env.globals["release"] = _release(config)
+    BUILD.env.globals |= {"offline": config.extra["offline"], "size": downloads.size, "downloads": _downloads(config)}
+    if config.extra["offline"]:
+        config.use_directory_urls = False
+        config.theme.static_templates -= set(downloads.SERVED_ONLY)
+
+
+def _release(config) -> Release:
+    """This version, as the editions for reading elsewhere are told of it."""
+    extra = config.extra
+    return Release(
+        extra["edition"],
+        config.site_name,
+        config.site_description,
+        config.site_author,
+        extra["version"],
+        extra["date"],
+        int(os.environ["SOURCE_DATE_EPOCH"]),
+        config.site_url,
+        config.site_url + hosted(BUILD.homes.get("downloads", "index.md").removesuffix("md") + "html"),
+        extra["review"],
+    )
+
+
+def _downloads(config) -> list[downloads.Download]:
+    """The editions beside the hosted site; the offline build holds no other edition."""
+    return [] if config.extra["offline"] else list(downloads.found(ROOT / "dist", config.extra["release"]))
 
 
 @event_priority(AFTER_PLUGINS)
@@ -91,13 +122,30 @@ def on_files(files, config):
         files.append(File.generated(config, address, content=text))
     for address, drawn in _pictures(config.extra.get("interaction_figure", "interaction")):
         files.append(File.generated(config, address, content=drawn))
+    for made in BUILD.env.globals["downloads"]:
+        files.append(File.generated(config, made.address, abs_src_path=str(made.path)))
+    if config.extra["offline"]:
+        _complete_the_folder(files, config)
     return files
+
+
+def _complete_the_folder(files, config) -> None:
+    """What the offline edition holds more than the site, and what it leaves out."""
+    for file in [file for file in files if file.src_uri.startswith(downloads.UNUSED)]:
+        files.remove(file)
+    texts = {
+        EDITION: config.extra["release"].to_json(),
+        "README.txt": BUILD.env.get_template("_readme.txt").render(source=Source(**config.extra["review"])),
+    }
+    for name, text in texts.items():
+        files.append(File.generated(config, name, content=text))
+    if (ROOT / "LICENSE").exists():
+        files.append(File.generated(config, "LICENSE", abs_src_path=str(ROOT / "LICENSE")))
 
 
 def _place(title: str, address: str, config, name: str = "Retold") -> Place:
     """What a citation of a page names: the hosted address, also offline."""
-    hosted = f"{config.site_url}{address.removeprefix('./')}"
-    return Place(name, title, hosted, config.site_name, config.extra["version"], config.extra["date"])
+    return Place(name, title, config.site_url + hosted(address), config.site_name, config.extra["version"], config.extra["date"])
 
 
 def _citation_files(files, config):
@@ -117,7 +165,7 @@ def _record_pages(files, config):
     for cited in cited_records(BUILD.content):
         home = BUILD.homes.get(cited.block)
         if home in urls:
-            place = _place(BUILD.titles[home], f"{urls[home]}#{cited.id}", config, cited.name)
+            place = _place(BUILD.titles[home], f"{hosted(urls[home])}#{cited.id}", config, cited.name)
             yield (
                 cited.address,
                 template.render(
@@ -139,8 +187,10 @@ def _pictures(interaction: str):
 
 
 def on_nav(nav, config, files):
-    """Remember the pages by name, in the order of the navigation."""
+    """Remember the pages by name, in the order of the navigation; each is canonical where it is hosted."""
     BUILD.pages = {page.file.src_uri: page for page in nav.pages}
+    for page in nav.pages:
+        page.canonical_url = config.site_url + hosted(page.url)
     return nav
 
 
@@ -209,7 +259,12 @@ def _about(page, config) -> About:
 def on_post_build(config):
     """The search plugin has written its index: add what readers type."""
     path = Path(config.site_dir) / "search" / "search_index.json"
-    path.write_text(enrich(path.read_text(encoding="utf-8")), encoding="utf-8")
+    index = enrich(path.read_text(encoding="utf-8"))
+    path.write_text(index, encoding="utf-8")
+    if config.extra["offline"]:
+        # From disk a page may read no file, but may load a script.
+        path.with_suffix(".js").write_text(f"var __index = {index}\n", encoding="utf-8")
+        path.unlink()
 
 
 def _add_cite_box(page, context: dict[str, Any], config) -> None:

@@ -69,3 +69,12 @@ def test_a_foreign_font_in_a_style_sheet_is_named():
 def test_paths_resolve_as_in_a_browser(path, found):
     """Relative paths, folders and escapes lead where a browser goes."""
     assert resolve("a/index.html", path, {"a/index.html", "b/index.html", "x.png"}) == found
+
+
+def test_without_a_server_a_link_names_its_file():
+    """From disk a link to a folder opens a list of files, so the offline site has none."""
+    texts = {"a.html": '<a href="b/">B</a>\n<a href="b/index.html">B</a>', "b/index.html": OTHER}
+    assert check_site(texts, set(texts)) == []
+    assert [str(problem).split(" (")[0] for problem in check_site(texts, set(texts), served=False)] == [
+        "a.html:1: link must lead to a file of the site: 'b/'"
+    ]

@@ -7,6 +7,20 @@
   // The theme's search dialog has no name for a screen reader.
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
 
+  // The build for a web server, opened from disk: no script can read the index,
+  // and links lead to folders. Say so, and ask for nothing that is not there.
+  if (location.protocol === "file:" && !document.querySelector("script[src$='from-disk.js']")) {
+    const config = document.getElementById("__config");
+    const { features, ...rest } = JSON.parse(config.textContent);
+    config.textContent = JSON.stringify({ ...rest, features: features.filter((name) => name !== "search.highlight") });
+    for (const part of document.querySelectorAll(".md-search, label[for=__search]")) part.remove();
+    const note = document.createElement("p");
+    note.className = "served-only";
+    note.textContent = "This copy is made for a web server. From disk its search is off and its links open folders; the offline edition has both: make export.";
+    document.querySelector(".md-content")?.prepend(note);
+    return;
+  }
+
   const wanted = new Promise((wake) => {
     const given = new URLSearchParams(location.search);
     if (given.has("q") || given.has("h")) wake();

@@ -64,18 +64,19 @@ def parse(text: str) -> Parsed:
     return parsed
 
 
-def check_site(texts: dict[str, str], files: set[str]) -> list[Problem]:
+def check_site(texts: dict[str, str], files: set[str], *, served: bool = True) -> list[Problem]:
     """Every problem of a built site.
 
     Args:
         texts: the HTML and CSS files by their address.
         files: the addresses of all files.
+        served: whether a server will find the index.html of a folder.
     """
     pages = {path: parse(text) for path, text in texts.items() if path.endswith(".html")}
     found = []
     for path, page in pages.items():
         found += _doubled_ids(path, page)
-        found += _dead_links(path, page, pages, files)
+        found += _dead_links(path, page, pages, files, served)
         found += _other_hosts(path, page.loads)
         found += _raw(path, texts[path])
     for path in texts:
@@ -97,7 +98,9 @@ def _doubled_ids(path: str, page: Parsed) -> Iterator[Problem]:
             )
 
 
-def _dead_links(path: str, page: Parsed, pages: dict[str, Parsed], files: set[str]) -> Iterator[Problem]:
+def _dead_links(
+    path: str, page: Parsed, pages: dict[str, Parsed], files: set[str], served: bool
+) -> Iterator[Problem]:
     """A link inside the site leads to a file, and its fragment to an id there.
 
     404.html is served at any depth, so its links are absolute and not followed.
@@ -108,7 +111,7 @@ def _dead_links(path: str, page: Parsed, pages: dict[str, Parsed], files: set[st
         parts = urlsplit(target)
         if parts.scheme or parts.netloc or target.startswith("javascript:"):
             continue
-        found = resolve(path, parts.path, files)
+        found = resolve(path, parts.path, files, served=served)
         if found is None:
             yield Problem(
                 path, line, f"link must lead to a file of the site: '{target}'", "correct it where it is made"
@@ -119,12 +122,12 @@ def _dead_links(path: str, page: Parsed, pages: dict[str, Parsed], files: set[st
             yield Problem(path, line, f"fragment must be an id on {found}: '{target}'", "correct it where it is made")
 
 
-def resolve(start: str, path: str, files: set[str]) -> str | None:
-    """The file that a path on a page leads to, None when there is none."""
+def resolve(start: str, path: str, files: set[str], *, served: bool = True) -> str | None:
+    """The file that a path on a page leads to, with or without a server; None when there is none."""
     if not path:
         return start
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(start), unquote(path)))
-    candidates = [joined, posixpath.normpath(posixpath.join(joined, "index.html"))]
+    candidates = [joined, *([posixpath.normpath(posixpath.join(joined, "index.html"))] if served else [])]
     return next((name for name in candidates if name in files), None)
 
 

@@ -1,4 +1,4 @@
-"""The addresses of the files that are made from the data."""
+"""The addresses of the files that are made from the data, and of pages."""
 
 from review.data.content import Content
 
@@ -14,3 +14,15 @@ def addresses(content: Content) -> set[str]:
     data |= {f"data/{name}.csv" for name, dataset in content.data.items() if not dataset.path.endswith(".csv")}
     figures = {f"figures/{name}.{ending}" for name in content.drawings for ending in ("svg", "png")}
     return lists | works | data | figures
+
+
+def hosted(address: str) -> str:
+    """The address of a page on the hosted site: "growth/" for "growth.html", "" for home.
+
+    Args:
+        address: of the page in any build, without a fragment or with the hosted one.
+    """
+    path = address.removeprefix("./")
+    if path.endswith(".html"):
+        return path.removesuffix("index.html") if path.endswith("index.html") else f"{path.removesuffix('.html')}/"
+    return path

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import rispy
 
+from review.data.addresses import hosted
 from review.exports.ris import PlainWriter
 from review.exports.snippets import FORMATS, WORDS, Place, Source
 
@@ -75,7 +76,7 @@ def citations(source: Source, place: Place, editors: str) -> list[tuple[str, str
 
 def file_name(address: str) -> str:
     """The name of a page's citation files: its address with - for /, home for /."""
-    return address.removesuffix(".html").strip("./").replace("/", "-") or "home"
+    return hosted(address).strip("/").replace("/", "-") or "home"
 
 
 def citation_files(source: Source, place: Place, editors: str, address: str) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,62 @@
+"""A folder as a zip that is the same to the byte wherever and whenever it is made.
+
+Python's zipfile compresses with the zlib of the machine, and these differ in
+what they write (zlib-ng, Apple's). So the bytes come from libdeflate, pinned,
+whose output depends on its version alone. Format: APPNOTE.TXT 6.3, sections
+4.3.7, 4.3.12, 4.3.16, https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
+"""
+
+import hashlib
+import struct
+import zlib
+from datetime import UTC, datetime
+
+import deflate
+
+from review.exports.release import Release
+
+LEVEL = 12  # libdeflate's best; a second for 12 MB
+STORED, DEFLATED = 0, 8
+VERSION = 20  # the first that knows DEFLATED
+UNIX = 3 << 8
+UTF_8 = 1 << 11
+FILE = 0o100644 << 16  # everyone reads, the owner writes
+EARLIEST = 315532800  # 1980-01-01, where DOS begins to count
+
+
+def zipped(site: dict[str, bytes], release: Release) -> bytes:
+    """The offline edition: every file of the site in one folder."""
+    return archive({f"{release.name}/{address}": site[address] for address in site}, release.timestamp)
+
+
+def archive(files: dict[str, bytes], timestamp: int) -> bytes:
+    """A zip of files by their path, sorted, all of one time (seconds since 1970)."""
+    body, directory = bytearray(), bytearray()
+    for path in sorted(files):
+        name, about, packed = path.encode(), *_entry(files[path], timestamp)
+        header = struct.pack("<HHHHHIIIHH", VERSION, UTF_8, *about, len(name), 0)
+        directory += b"PK\1\2" + struct.pack("<H", VERSION | UNIX) + header
+        directory += struct.pack("<HHHII", 0, 0, 0, FILE, len(body)) + name
+        body += b"PK\3\4" + header + name + packed
+    count = len(files)
+    return bytes(body + directory) + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), len(body), 0)
+
+
+def _entry(content: bytes, timestamp: int) -> tuple[tuple[int, ...], bytes]:
+    """Method, time, day, checksum and sizes of a file, and its packed bytes."""
+    packed = bytes(deflate.deflate_compress(content, LEVEL)) if content else b""
+    method = DEFLATED if len(packed) < len(content) else STORED
+    data = packed if method else content
+    return (method, *_dos_time(timestamp), zlib.crc32(content), len(data), len(content)), data
+
+
+def _dos_time(timestamp: int) -> tuple[int, int]:
+    """Time and day in UTC as MS-DOS writes them."""
+    when = datetime.fromtimestamp(max(timestamp, EARLIEST), UTC)
+    time = when.hour << 11 | when.minute << 5 | when.second // 2
+    return time, when.year - 1980 << 9 | when.month << 5 | when.day
+
+
+def checksums(files: dict[str, bytes]) -> str:
+    """SHA-256 of each file by name, as sha256sum writes and checks it."""
+    return "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
