@@ -27,6 +27,7 @@ REFERRING = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "hea
 PREFIX = "--"
 # The title of the home page is the title of the whole.
 HOME = "At a glance"
+CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)">')
 SHORT = 600  # characters
 
 
@@ -152,8 +153,9 @@ def _redirect(node: LexborNode, name: str, draft: _Draft, drafts: dict[str, _Dra
 
 
 def hosted(work: Work, path: str) -> str:
-    """The hosted address of a file of the site."""
-    return work.home + re.sub(r"(^|/)index\.html$", r"\1", path)
+    """The hosted address of a file of the site: a page says its own."""
+    own = CANONICAL.search(work.text(path)) if path.endswith(".html") and path in work.files else None
+    return own[1] if own else work.release.home + path
 
 
 def _rename_urls(node: LexborNode, ids: dict[str, str]) -> None:

@@ -30,45 +30,25 @@ def one_file(work: Work) -> str:
     env = Environment(
         loader=FileSystemLoader(LOOK), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    home = LexborHTMLParser(work.text(work.pages[0].path))
     return env.get_template("one-file.html").render(
         work=work,
+        release=work.release,
         combined=combined,
         groups=[(group, list(parts)) for group, parts in groupby(combined.parts, lambda part: part.page.group)],
-        author=author(work),
-        cited=cited(home),
-        license_name=license_name(home),
-        cite_box=Markup(_cite_box(home, work)),
+        cite_box=Markup(_cite_box(work)),
         icon=base64.b64encode(work.files["assets/favicon.svg"]).decode(),
         styles=Markup(styles(work, combined)),
         scripts=Markup("\n".join(_scripts(work))),
     )
 
 
-def author(work: Work) -> str:
-    """Who made the edition, as its pages say."""
-    return LexborHTMLParser(work.text(work.pages[0].path)).css_first('meta[name="author"]').attributes["content"]
-
-
-def license_name(home: LexborHTMLParser) -> str:
-    """The license by its short name, as the home page says."""
-    return home.css_first('meta[name="DC.rights"]').attributes["content"]
-
-
-def cited(home: LexborHTMLParser) -> str:
-    """The citation of the review in words, as the home page's box has it."""
-    return home.css_first('.cite-page pre[data-format="text"]').text().split(" Retold in: ")[0]
-
-
-def _cite_box(home: LexborHTMLParser, work: Work) -> str:
-    """The home page's box, whose links lead to the hosted site."""
-    box = home.css_first("details.cite-page")
-    if box is None:
-        return ""
-    for node in box.css(".downloads, .quiet"):
+def _cite_box(work: Work) -> str:
+    """The home page's box, without its links to files."""
+    tree = LexborHTMLParser(work.home.css_first("details.cite-page").html)
+    for node in tree.css(".downloads, .quiet"):
         node.decompose()
-    box.css_first("summary").inner_html = "Cite this edition"
-    return box.html
+    tree.css_first("summary").inner_html = "Cite this edition"
+    return tree.css_first("details").html
 
 
 def styles(work: Work, combined: Combined) -> str:

@@ -1,12 +1,12 @@
-"""A built site, read back: its pages in reading order, and what it says of itself."""
+"""A built site, read back: its pages in reading order."""
 
-import json
 import posixpath
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from review.exports.release import Release
 
 # Pages that are about the files themselves: no file can hold its own checksum.
 LEFT_OUT = {"offline"}
@@ -43,50 +43,46 @@ class Work:
     Attributes:
         files: every file of the site by its address.
         pages: in reading order.
-        about: the JSON-LD of the home page.
+        release: which version it is, and whose.
     """
 
     files: dict[str, bytes]
     pages: tuple[Page, ...]
-    about: dict[str, Any]
+    release: Release
 
-    @property
-    def name(self) -> str:
-        """The name of the site."""
-        return self.about["isPartOf"]["name"]
-
-    @property
-    def home(self) -> str:
-        """The hosted address of the site, with a slash at its end."""
-        return self.about["isPartOf"]["url"]
-
-    @property
-    def version(self) -> str:
-        """The version of the site."""
-        return self.about["version"]
-
-    @property
-    def date(self) -> str:
-        """The day of this version, year-month-day."""
-        return self.about["dateModified"]
+    @cached_property
+    def home(self) -> LexborHTMLParser:
+        """The home page, whole."""
+        return LexborHTMLParser(self.text(self.pages[0].path))
 
     @cached_property
     def title(self) -> str:
         """The heading of the home page."""
-        return heading(LexborHTMLParser(self.pages[0].html).css_first("h1"))
+        return heading(self.home.css_first("h1"))
+
+    @cached_property
+    def citation(self) -> str:
+        """The citation of the review in words, as the cite box of the home page has it."""
+        return self.home.css_first('.cite-page pre[data-format="text"]').text().split(" Retold in: ")[0]
 
     @property
-    def review(self) -> dict[str, Any]:
-        """The review that the site retells, as schema.org/ScholarlyArticle."""
-        return self.about["isBasedOn"]
+    def doi(self) -> str:
+        """The address of the review."""
+        return f"https://doi.org/{self.release.review['doi']}"
+
+    @property
+    def license(self) -> tuple[str, str]:
+        """The address of the license, and its short name."""
+        link, name = self.home.css_first('link[rel="license"]'), self.home.css_first('meta[name="DC.rights"]')
+        return link.attributes["href"], name.attributes["content"]
 
     def text(self, path: str) -> str:
         """A text file of the site."""
         return self.files[path].decode("utf-8")
 
 
-def read_work(site: dict[str, bytes]) -> Work:
-    """Read the files of a built site.
+def read_work(site: dict[str, bytes], release: Release) -> Work:
+    """Read the files of a built site, of either build (growth/ or growth.html).
 
     Raises:
         ValueError: in one line, when a part is missing that every built site has.
@@ -94,13 +90,10 @@ def read_work(site: dict[str, bytes]) -> Work:
     if "index.html" not in site:
         raise ValueError("index.html: site must have a home page: 'index.html' (build the site first)")
     home = LexborHTMLParser(site["index.html"].decode("utf-8"))
-    about = home.css_first('script[type="application/ld+json"]')
-    if about is None:
-        raise ValueError("index.html: page must say what it is: 'application/ld+json' (see overrides/main.html)")
     pages = tuple(_page(site, *entry) for entry in _navigation(home, set(site)))
     if not pages:
         raise ValueError("index.html: page must have a navigation: 'md-nav--primary' (see mkdocs.yml)")
-    return Work(site, pages, json.loads(about.text()))
+    return Work(site, pages, release)
 
 
 def _navigation(home: LexborHTMLParser, files: set[str]) -> list[tuple[str, str, str]]:

@@ -12,12 +12,12 @@ FACES = ("Regular", "Semibold", "It")
 FAMILY = "Source Sans Pro"
 
 
-def png(svg: str) -> bytes:
-    """Render a drawing, WIDTH pixels wide, with the font that the project brings."""
+def png(svg: str, width: int = WIDTH) -> bytes:
+    """Render a drawing, so many pixels wide, with the font that the project brings."""
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
-            width=WIDTH,
+            width=width,
             skip_system_fonts=True,
             font_family=FAMILY,
             sans_serif_family=FAMILY,
