@@ -7,11 +7,12 @@ names. Format: EPUB 3.3, https://www.w3.org/TR/epub-33/
 """
 
 import io
-import os
 import re
 import subprocess
 import uuid
 import zipfile
+from datetime import UTC, datetime
+from html import escape
 from pathlib import Path
 
 import pypandoc
@@ -28,7 +29,7 @@ OPF, STYLE = "EPUB/content.opf", "EPUB/styles/stylesheet1.css"
 COVER_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html>
 <html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en" xml:lang="en">
-<head><title>Cover</title><style>body {{ margin: 0; text-align: center; }} img {{ max-width: 100%; }}</style></head>
+<head><title>Cover</title><style>body {{ margin: 0; text-align: center; }} img {{ max-width: 100%; max-height: 98vh; width: auto; height: auto; }}</style></head>
 <body epub:type="cover"><section epub:type="cover"><img src="../media/cover.png" alt="{title}" width="{width}" height="{height}"/></section></body>
 </html>
 """
@@ -44,6 +45,8 @@ def epub(work: Work) -> bytes:
         files = {name: packed.read(name) for name in packed.namelist() if not name.endswith("/")}
     files[STYLE] = (LOOK / "epub.css").read_bytes()
     _add_cover(files, work)
+    _say_version(files, work)
+    _name_chapters(files)
     return archive(files, work.release.timestamp)
 
 
@@ -71,9 +74,8 @@ def _metadata(work: Work) -> dict[str, str]:
 def _pandoc(work: Work, html: str) -> bytes:
     """What pandoc makes of the text; it reads and writes no file (--sandbox)."""
     said = [f"--metadata={name}={value}" for name, value in _metadata(work).items()]
-    clock = {**os.environ, "SOURCE_DATE_EPOCH": str(work.release.timestamp)}
     command = [pypandoc.get_pandoc_path(), *OPTIONS, *said]
-    return subprocess.run(command, input=html.encode(), capture_output=True, check=True, env=clock).stdout
+    return subprocess.run(command, input=html.encode(), capture_output=True, check=True).stdout
 
 
 def _add_cover(files: dict[str, bytes], work: Work) -> None:
@@ -83,5 +85,23 @@ def _add_cover(files: dict[str, bytes], work: Work) -> None:
     files["EPUB/text/cover.xhtml"] = page.encode()
     opf = files[OPF].decode().replace("</manifest>", COVER_ITEMS, 1)
     opf = re.sub(r"(<spine[^>]*>)", r'\1\n    <itemref idref="cover_xhtml" linear="no" />', opf, count=1)
-    opf = opf.replace("</metadata>", '  <meta name="cover" content="cover-image" />\n  </metadata>', 1)
-    files[OPF] = opf.encode()
+    files[OPF] = opf.replace("</metadata>", '  <meta name="cover" content="cover-image" />\n  </metadata>', 1).encode()
+
+
+def _say_version(files: dict[str, bytes], work: Work) -> None:
+    """What pandoc has no field for, or does not know in its sandbox."""
+    modified = datetime.fromtimestamp(work.release.timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    opf = re.sub(r'(<meta property="dcterms:modified">)[^<]*', rf"\g<1>{modified}", files[OPF].decode())
+    opf = opf.replace('scheme="marc:relators">aut<', 'scheme="marc:relators">edt<')
+    version = f'  <meta property="schema:version">{escape(work.release.version)}</meta>\n  </metadata>'
+    files[OPF] = opf.replace("</metadata>", version, 1).encode()
+
+
+def _name_chapters(files: dict[str, bytes]) -> None:
+    """Each file by its heading: pandoc calls it by its file name."""
+    for name in [name for name in files if name.endswith(".xhtml")]:
+        text = files[name].decode()
+        heading = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.S)
+        if heading:
+            title = re.sub(r"<[^>]+>", "", heading[1]).strip()
+            files[name] = re.sub(r"<title>.*?</title>", lambda _: f"<title>{title}</title>", text, count=1).encode()
