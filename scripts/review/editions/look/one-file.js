@@ -22,7 +22,7 @@
 
   const here = bar.querySelector(".one-here");
   const entries = new Map([...document.querySelectorAll(".contents a[data-part]")].map((link) => [link.dataset.part, link]));
-  const parts = [...document.querySelectorAll("section.part")];
+  const parts = [...document.querySelectorAll(".part")];
   let current = null;
 
   /* The part whose top went by last. */
