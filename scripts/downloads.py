@@ -12,9 +12,9 @@ from pathlib import Path
 from review.exports.release import Release
 
 FOLDER = "downloads"
-# Of the theme: search in other languages, and files for a web server.
+# Of the generator and the theme: files for a web server, search in other languages.
 SERVED_ONLY = ("404.html", "sitemap.xml")
-UNUSED = ("assets/javascripts/lunr/",)
+UNUSED = (*SERVED_ONLY, "assets/javascripts/lunr/")
 
 
 @dataclass(frozen=True)

@@ -49,10 +49,15 @@ def make(edition: Edition, site: dict[str, bytes], release: Release) -> dict[str
     return made
 
 
-def write(files: dict[str, bytes], folder: Path) -> None:
-    """Lay files into a fresh folder."""
+def fresh(folder: Path) -> Path:
+    """An empty folder."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
+    return folder
+
+
+def write(files: dict[str, bytes], folder: Path) -> None:
+    """Lay files into a folder."""
     for name, content in files.items():
         (folder / name).write_bytes(content)
 
@@ -71,9 +76,9 @@ def export(folder: Path, dist: Path) -> dict[str, bytes]:
     for edition in EDITIONS:
         files |= make(edition, site, release)
     files[SUMS] = checksums(files).encode()
-    new = folder.parent / "dist"
+    new = fresh(folder.parent / "new-editions")
     write(files, new)
-    put_in_place(new, dist, folder.parent / "last-dist")
+    put_in_place(new, dist, folder.parent / "last-editions")
     return files
 
 

@@ -173,7 +173,7 @@ def _record_pages(files, config):
                     page_title=BUILD.titles[home],
                     site_name=config.site_name,
                     back=BUILD.relative(f"{urls[home]}#{cited.id}", cited.address),
-                    guide=BUILD.relative(guide, cited.address),
+                    guide=guide and BUILD.relative(guide, cited.address),
                     formats=citations(source, place, config.site_author),
                 ),
             )

@@ -39,6 +39,7 @@ def make_other_review(folder: Path) -> Path:
     nav = (OTHER / "nav.yml").read_text(encoding="utf-8")
     config = re.sub(r"^nav:\n(?:[ ].*\n)+", nav, config, flags=re.M)
     config = re.sub(r"reference_count: \d+", "reference_count: 4", config)
+    config = re.sub(r"edition: \S+", "edition: yeast", config)
     (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
     return folder
 
@@ -78,6 +79,25 @@ def site(tmp_path_factory) -> Path:
     assert done.returncode == 0, done.stderr
     assert not done.stderr.strip(), done.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def offline_site(tmp_path_factory) -> Path:
+    """The real review, built to open from disk."""
+    folder = tmp_path_factory.mktemp("offline") / "site"
+    done = build(ROOT, folder, OFFLINE="true")
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr.strip(), done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def dist(offline_site: Path) -> Path:
+    """Every edition of the real review, exported by the real command."""
+    command = [sys.executable, "scripts/export.py", str(offline_site), str(offline_site.parent / "dist")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return offline_site.parent / "dist"
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import environment
 import provenance
 import pytest
 import tasks
@@ -21,9 +22,12 @@ def at(review, monkeypatch):
         "SITE": review / "site",
         "NEXT": review / ".build" / "site",
         "LAST": review / ".build" / "last",
+        "DIST": review / "dist",
+        "OFFLINE": review / ".build" / "offline",
         "PYTHON": Path(sys.executable),
     }.items():
-        monkeypatch.setattr(tasks, name, path)
+        for module in (tasks, environment):
+            monkeypatch.setattr(module, name, path, raising=False)
     monkeypatch.setattr(tasks, "set_up", lambda lock: None)
     monkeypatch.setattr(sys, "argv", ["tasks.py", "site"])
     return review
@@ -39,7 +43,7 @@ def test_site_is_built_in_a_path_with_spaces(at, capsys):
         "site: build",
         "site: check links, ids, hosts",
     ]
-    assert str(at / "site" / "index.html") in out and "make serve" in out
+    assert str(at / "site" / "index.html") in out and "make serve" in out and "make export" in out
     assert (at / "site" / "bread" / "index.html").exists()
 
 
