@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from review.editions.one_file import one_file
-from review.editions.page_numbers import number_contents, pages_of
+from review.editions.printed import named, number_contents, pages_of
 from review.editions.work import read_work
 from review.exports.release import Release, Unavailable
 
@@ -42,9 +42,10 @@ def pdf(site: dict[str, bytes], release: Release) -> bytes:
     """
     if not release.chromium:
         raise Unavailable("there is no Chromium (install it, or set CHROMIUM to its path)")
-    html = one_file(read_work(site, release))
+    work = read_work(site, release)
+    html = one_file(work)
     with tempfile.TemporaryDirectory(prefix="print-") as folder:
-        return _settled(html, lambda page: _print(page, release.chromium, Path(folder)))
+        return named(_settled(html, lambda page: _print(page, release.chromium, Path(folder))), html, work)
 
 
 def _settled(html: str, printed: Callable[[str], bytes]) -> bytes:
