@@ -175,7 +175,8 @@ def _equip_entries(tree: LexborHTMLParser) -> None:
     for summary in tree.css(".cited-at > summary"):
         summary.attrs["class"] = "count"
     for text in tree.css("ul.notes > li > p:not([class])"):
-        text.attrs["class"] = "note-text"
+        if text.css_first(".note-name") is None:
+            text.attrs["class"] = "note-text"
 
 
 def _part(draft: _Draft) -> Part:
