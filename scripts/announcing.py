@@ -135,10 +135,9 @@ class Announcer:
             yield from names_of_page(source, file_name(page.url), self.title(page), page.url, headings)
             if self._figure(page):
                 yield Name("label", f"figure-{source.split('/')[-1]}", page.url, self.title(page))
-        homes = {block: page for block in self.build.homes if (page := self.build.home(block))}
-        urls = {block: page.url for block, page in homes.items()}
-        titles = {block: self.title(page) for block, page in homes.items()}
-        yield from names_of_records(self.build.content, urls, titles)
+        urls = {name: page.url for name, page in self.build.pages.items()}
+        titles = {name: self.title(page) for name, page in self.build.pages.items()}
+        yield from names_of_records(self.build.content, self.build.homes, urls, titles)
 
 
 def _flat(items) -> Iterator[Any]:

@@ -14,6 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from environment import FULL_DISK, Failed, put_in_place, step
+from print_pdf import pdf
+from review.editions import epub_edition, html_edition
 from review.exports.archive import checksums, zipped
 from review.exports.release import PATH, Edition, Release, Unavailable, from_json
 
@@ -21,6 +23,9 @@ SUMS = "SHA256SUMS"
 # What is made, in this order. What each is for stands in docs/offline.md.
 EDITIONS = [
     Edition("zip", "the offline site in a folder", zipped),
+    Edition("html", "everything in one file", html_edition),
+    Edition("epub", "the book", epub_edition),
+    Edition("pdf", "the printed form", pdf),
 ]
 
 

@@ -15,6 +15,8 @@ MAY_IMPORT = {
     "data": {"data"},
     "render": {"render", "data"},
     "exports": {"exports", "data"},
+    # Made of the built site, and packed and told of their release by exports.
+    "editions": {"editions", "exports"},
     "checks": {"checks", "data"},
 }
 LOCKS = ("requirements.txt", "requirements-test.txt")

@@ -2,8 +2,8 @@
    marks of one work light up together; an entry leads back to where one came from.
 
    Everything shown is in the page already: the popup copies the lists at the
-   page's end, so it works from disk and asks nobody. Without this script a mark
-   is a link to its entry. */
+   page's end, in the one-file edition those of the whole work, so it works from
+   disk and asks nobody. Without this script a mark is a link to its entry. */
 (() => {
   "use strict";
 
@@ -24,8 +24,8 @@
 
   const isPinned = () => popup.hasAttribute("data-pinned");
   const here = () => location.href.split("#")[0];
-  const entryOf = (number) => document.getElementById(`entry-${number}`);
-  const noteOf = (own) => document.getElementById(`note-${own.dataset.note.toLowerCase()}`);
+  const entryOf = (number) => document.querySelector(`li[data-ref~="${number}"]`);
+  const noteOf = (own) => document.querySelector(["note", "n"].map((list) => `li#${list}-${own.dataset.note.toLowerCase()}`).join());
 
   function make(tag, name, ...content) {
     const node = document.createElement(tag);
@@ -70,7 +70,7 @@
 
   /* "Cited 5 times on 3 pages", and the places before and after this one. */
   function walk(entry, own) {
-    const line = make("p", "popup-walk", entry.querySelector(".count").textContent.replace(/[.:]$/, ". "));
+    const line = make("p", "popup-walk", entry.querySelector(".count").textContent.replace(/[.:]?$/, ". "));
     const places = [...entry.querySelectorAll("a[data-place]")].sort((one, other) => one.dataset.place - other.dataset.place);
     const at = places.findIndex((place) => place.href === `${here()}#${own.id}`);
     if (at > 0) line.append(link("← Previous", places[at - 1].href));
@@ -232,7 +232,7 @@
   /* The entry is marked, and its arrow leads back to exactly that mark. */
   function landOnEntry(entry, from) {
     for (const other of document.querySelectorAll(".landed-from")) other.classList.remove("landed-from");
-    const back = entry.querySelector(`a.back[href="#${from.id}"]`);
+    const back = entry.querySelector(`a:is(.back, .backlink)[href="#${from.id}"]`);
     back?.classList.add("landed-from");
     (back ?? entry.querySelector("a"))?.focus({ preventScroll: true });
   }

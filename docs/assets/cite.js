@@ -211,7 +211,7 @@
 
   equip(box.querySelector(".cite-formats"));
   document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a.cite-link");
+    const link = event.target.closest?.("a.cite-link[data-record]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     citeRecord(link);

@@ -12,6 +12,7 @@
 
   /* The hosted address where the page knows it: a copy from disk must work too. */
   function address(link) {
+    if (link.dataset.copyLink) return link.dataset.copyLink; // the one-file edition has many pages
     const canonical = document.querySelector("link[rel=canonical]");
     return (canonical ? canonical.href : location.href.split(/[?#]/)[0]) + link.hash;
   }

@@ -3,7 +3,8 @@
    The HTML is complete without this script; the tools appear with it. A form
    with data-list-tools="SELECTOR" filters what the selector finds: by the words
    of its field "words", and by each select with data-facet, whose name is a
-   data- attribute of the items (several values stand there with spaces). */
+   data- attribute of the items (several values stand there with spaces). In the
+   one-file edition several forms share one address, so none writes into it. */
 (() => {
   "use strict";
 
@@ -42,6 +43,8 @@
   }
 
   /* Filtering */
+  const alone = document.querySelectorAll("form[data-list-tools]").length === 1;
+
   function filterable(form) {
     const items = [...document.querySelectorAll(form.dataset.listTools)];
     const aside = form.dataset.aside ? [...document.querySelectorAll(form.dataset.aside)] : [];
@@ -87,6 +90,7 @@
     /* The choice stands in the address, so that a wiki can link to it. From disk
        a browser may refuse to change the query; then it goes behind the #. */
     function remember(write) {
+      if (!alone) return;
       const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value)).toString();
       const place = whole && query ? `#${whole.id}` : "";
       try {
@@ -112,10 +116,10 @@
 
     /* The address leads to one item, or to those that it asks for. */
     function arrive() {
-      const asked = recall(location.search || (location.hash.includes("=") ? location.hash.slice(1) : ""));
+      const asked = alone && recall(location.search || (location.hash.includes("=") ? location.hash.slice(1) : ""));
       const target = document.getElementById(location.hash.slice(1));
       // The anchors for readers without a script would hide rows for good.
-      if (target?.matches(".only")) location.replace(`#${whole.id}`);
+      if (target?.matches(".only") && whole?.contains(target)) location.replace(`#${whole.id}`);
       if (items.includes(target?.closest("tr, li, article"))) return reveal(target);
       if (asked && (!target || target === whole || target.matches(".only"))) (whole ?? form).scrollIntoView();
     }
@@ -126,12 +130,15 @@
       target.scrollIntoView();
     }
 
-    /* Links such as ?cancer=glioma on the same page filter without a reload. */
+    /* Links such as ?cancer=glioma on the same page filter without a reload; in the
+       one-file edition they keep the query beside the address. */
     function follow(event) {
-      const link = event.target.closest?.('a[href^="?"]');
-      if (!link || !whole || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const link = event.target.closest?.('a[href^="?"], a[data-query]');
+      if (!link || !whole || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const place = link.dataset.query && document.getElementById(link.getAttribute("href").slice(1));
+      if (place && !whole.contains(place)) return;
       event.preventDefault();
-      recall(link.search);
+      recall(link.dataset.query ?? link.search);
       remember("pushState");
       whole.scrollIntoView();
       whole.focus({ preventScroll: true });
@@ -144,6 +151,7 @@
     document.addEventListener("click", follow);
     addEventListener("popstate", arrive);
     form.hidden = false;
+    update();
     arrive();
   }
 

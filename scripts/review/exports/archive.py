@@ -30,9 +30,12 @@ def zipped(site: dict[str, bytes], release: Release) -> bytes:
 
 
 def archive(files: dict[str, bytes], timestamp: int) -> bytes:
-    """A zip of files by their path, sorted, all of one time (seconds since 1970)."""
+    """A zip of files by their path, sorted, all of one time (seconds since 1970).
+
+    A book's mimetype comes first (EPUB 3.3, 4.3.2), and is too short to be packed.
+    """
     body, directory = bytearray(), bytearray()
-    for path in sorted(files):
+    for path in sorted(files, key=lambda path: (path != "mimetype", path)):
         name, about, packed = path.encode(), *_entry(files[path], timestamp)
         header = struct.pack("<HHHHHIIIHH", VERSION, UTF_8, *about, len(name), 0)
         directory += b"PK\1\2" + struct.pack("<H", VERSION | UNIX) + header

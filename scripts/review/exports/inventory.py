@@ -38,28 +38,33 @@ def names_of_page(source: str, name: str, title: str, address: str, headings: li
         yield Name("label", f"{name}:{heading}", f"{address}#{heading}", words)
 
 
-def names_of_records(content: Content, urls: dict[str, str], titles: dict[str, str]) -> Iterator[Name]:
+def names_of_records(
+    content: Content, homes: dict[str, str], urls: dict[str, str], titles: dict[str, str]
+) -> Iterator[Name]:
     """Findings, rows, panels, references, notes and terms, by id; a work by its key too.
 
     Args:
-        urls: the address of the page that holds a block, by the block's marker.
-        titles: the title of that page.
+        homes: the page that holds each block, by the block's marker.
+        urls: the address of each page.
+        titles: its title.
     """
     works = {f"ref-{work.number}": work for work in content.bibliography.works}
     said = {finding["id"]: finding["statement"].rstrip(".") for finding in content.records("findings")}
     said |= {name: _short(work) for name, work in works.items()}
-    for record in cited_records(content):
-        if record.block not in urls:
+    for record in cited_records(content, homes):
+        # A record with a file of its own name stands elsewhere too, or is a heading.
+        if record.page not in urls or record.file:
             continue
-        words = said.get(record.id, f"{record.name}, {titles[record.block]}")
-        yield Name("label", record.id, f"{urls[record.block]}#{record.id}", words)
+        words = said.get(record.id, f"{record.name}, {titles[record.page]}")
+        yield Name("label", record.id, f"{urls[record.page]}#{record.id}", words)
         if work := works.get(record.id):
-            address = f"{urls[record.block]}#{record.id}"
+            address = f"{urls[record.page]}#{record.id}"
             yield Name("label", work.key.lower(), address, words)
             for number in work.numbers[1:]:
-                yield Name("label", f"ref-{number}", f"{urls[record.block]}#ref-{number}", words)
-    for term in content.records("glossary") if "glossary" in urls else ():
-        address = f"{urls['glossary']}#{term['id']}"
+                yield Name("label", f"ref-{number}", f"{urls[record.page]}#ref-{number}", words)
+    glossary = urls.get(homes.get("glossary", ""), "")
+    for term in content.records("glossary") if glossary else ():
+        address = f"{glossary}#{term['id']}"
         yield Name("label", term["id"], address, term["term"])
         for word in (term["term"], *term["aliases"]):
             yield Name("term", word, address, term["term"])

@@ -1,0 +1,140 @@
+"""The parts as plain text for e-readers: no script, no tool, pictures as files.
+
+Readers of EPUB know less than a browser, and pandoc keeps only what its
+document model has. So each thing that would be lost becomes one that is kept:
+a list entry with an id a division, a class of a paragraph that of a division
+around it, the drawing a picture with its words.
+"""
+
+import base64
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from review.editions.combine import Combined, Part
+from review.editions.work import Work, words
+from review.exports.pictures import png
+
+WIDTH = 1600  # pixels of a figure
+MOST_COLUMNS = 6  # a wider table is cut off on an e-reader
+# Tools, and what only a screen needs.
+TOOLS = (
+    "form, script, button, [hidden], .only, .only-some, .frame-hint, .panel-address, .cite-link, .cite-figure, "
+    ".downloads, .quiet-details, .figure-cards, svg.shapes, [data-chosen-hint], .map-count, "
+    ".entry-number .said, .row-link .said, .arrow + .said"
+)
+KEPT = {"id", "class", "href", "src", "alt", "colspan", "rowspan", "scope", "lang"}
+DIVISIONS = re.compile(r"<(/?)(section|article|nav|figure|details)\b")
+# A paragraph with a class, and elements that are paragraphs to a book.
+CLASSED = re.compile(r'<(p|figcaption|summary)(?: class="([^"]*)")?>(.*?)</\1>', re.S)
+DOTS, LAST_DOT = re.compile(r"·(?:\s*·)+"), re.compile(r"\s*·\s*(?=</(?:span|p)>)")
+
+
+def book(work: Work, combined: Combined) -> str:
+    """The parts one below the other, each under its heading of the first level."""
+    trees = [_chapter(work, part) for part in combined.parts]
+    ids = {node.id for tree in trees for node in tree.css("[id]")}
+    lists = {only: whole for part in combined.parts for only, whole in _selections(part)}
+    for tree in trees:
+        _keep_links(tree, ids, lists)
+    return "\n".join(_flat(tree.css_first("article").inner_html) for tree in trees)
+
+
+def _chapter(work: Work, part: Part) -> LexborHTMLParser:
+    tree = LexborHTMLParser(part.html)
+    _draw(tree, work, part)
+    for node in tree.css(TOOLS):
+        node.decompose()
+    for node in tree.css("dl > div"):
+        node.unwrap()
+    for items in tree.css("ol.references, ul.notes"):
+        _as_divisions(tree, items)
+    for table in tree.css("table[data-sortable]"):
+        if len(table.css("thead th")) > MOST_COLUMNS:
+            _as_entries(tree, table)
+    for row in tree.css("tr[id]"):
+        _mark_cell(tree, row)
+    _plain(tree.css_first("article"))
+    return tree
+
+
+def _selections(part: Part) -> Iterator[tuple[str, str]]:
+    """Each anchor that shows some rows of a table on a screen, with the id of the table."""
+    for whole in LexborHTMLParser(part.html).css(".data-table[id]"):
+        for only in whole.css(".only"):
+            yield only.id, whole.id
+
+
+def _keep_links(tree: LexborHTMLParser, ids: set[str], lists: dict[str, str]) -> None:
+    """A selection of rows is the whole table; a link to a tool is only words."""
+    for link in tree.css('a[href^="#"]'):
+        target = link.attributes["href"][1:]
+        target = lists.get(target, target)
+        if target in ids:
+            link.attrs["href"] = f"#{target}"
+        else:
+            link.unwrap()
+
+
+def _flat(html: str) -> str:
+    """Divisions and paragraphs, and nothing that only HTML knows; no dot that parts nothing."""
+    html = CLASSED.sub(_paragraph, DIVISIONS.sub(r"<\1div", html))
+    return LAST_DOT.sub("", DOTS.sub("·", html))
+
+
+def _draw(tree: LexborHTMLParser, work: Work, part: Part) -> None:
+    """The figure's file in place of its first panel; the words stay below."""
+    file = part.page.path.removesuffix("/index.html").removesuffix(".html") + ".svg"
+    frames = tree.css(".frame")
+    if not frames or file not in work.files:
+        return
+    picture = tree.create_node("img")
+    picture.attrs["src"] = f"data:image/png;base64,{base64.b64encode(png(work.text(file), WIDTH)).decode()}"
+    picture.attrs["alt"] = " ".join(words(node) for frame in frames for node in frame.css("svg > desc"))
+    frames[0].insert_before(picture)
+    for frame in frames:
+        frame.decompose()
+
+
+def _as_divisions(tree: LexborHTMLParser, items: LexborNode) -> None:
+    """A list whose entries carry their own numbers or names."""
+    entries = [(item.id or "", item.inner_html) for item in items.css("li") if item.parent.mem_id == items.mem_id]
+    whole = tree.create_node("div")
+    kind = items.attributes["class"]
+    given = [(f' id="{name}"' if name else "", content) for name, content in entries]
+    whole.inner_html = "".join(f'<div class="entry"{name}>{content}</div>' for name, content in given)
+    whole.attrs["class"] = kind
+    items.replace_with(whole)
+
+
+def _as_entries(tree: LexborHTMLParser, table: LexborNode) -> None:
+    """A wide table row by row: its heading, then each cell with the name of its column."""
+    entries = []
+    for row in table.css("tbody > tr"):
+        cells = [(cell.attributes["data-label"], (cell.css_first("div") or cell).inner_html) for cell in row.css("th, td")]
+        facts = "".join(f'<p class="fact"><span class="label">{label}:</span> {html}</p>' for label, html in cells[1:])
+        entries.append(f'<div class="entry" id="{row.id}"><div class="record">{cells[0][1]}</div>{facts}</div>')
+    whole = tree.create_node("div")
+    whole.inner_html = "".join(entries)
+    table.replace_with(whole)
+
+
+def _mark_cell(tree: LexborHTMLParser, row: LexborNode) -> None:
+    """The id of a row on its first cell: pandoc follows links to spans, not to rows."""
+    mark = tree.create_node("span")
+    mark.attrs["id"] = row.id
+    del row.attrs["id"]
+    row.css_first("th, td").insert_child(mark)
+
+
+def _plain(article: LexborNode) -> None:
+    """Without attributes that a book does not know."""
+    for node in article.traverse():
+        for name in set(node.attributes) - KEPT:
+            del node.attrs[name]
+
+
+def _paragraph(found: re.Match[str]) -> str:
+    kind = found[2] or ("caption" if found[1] == "figcaption" else "summary" if found[1] == "summary" else "")
+    return f'<div class="{kind}"><p>{found[3]}</p></div>' if kind else f"<p>{found[3]}</p>"

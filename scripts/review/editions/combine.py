@@ -1,0 +1,193 @@
+"""The pages of the site as parts of one text: no id twice, every link inside it.
+
+The lists at the end of a page (its references, findings, notes) are left out:
+the one list of each stands on a page of its own. An id that two pages use gets
+the name of its page in front (growth--cite-39-1); a row of a table keeps it, so
+that f-vegf-up is the finding's record. A link to a file, or to a page that is
+no part of the work, leads to its hosted address.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from review.editions.work import Page, Work, heading, resolve
+
+# What a page has for itself alone, or for the web.
+OF_THE_PAGE = (
+    "section.cited, section.page-findings, section.page-notes, details.cite-page, "
+    "a.headerlink, .uses, p.exports, .figure-cards img"
+)
+# Attributes that hold ids of the same page, several of them with spaces.
+REFERRING = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers", "list")
+PREFIX = "--"
+# The title of the home page is the title of the whole.
+HOME = "At a glance"
+CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)">')
+SHORT = 600  # characters
+
+
+@dataclass(frozen=True)
+class Part:
+    """A page as a part of the work.
+
+    Attributes:
+        anchor: the id of its heading.
+        outline: (id, words) of the headings below that one.
+        columns: how many its widest table of records has, 0 for none.
+    """
+
+    page: Page
+    anchor: str
+    heading: str
+    outline: tuple[tuple[str, str], ...]
+    html: str
+    columns: int
+
+
+    @property
+    def short(self) -> bool:
+        """Whether it only leads to the next one."""
+        return len(LexborHTMLParser(self.html).text()) < SHORT
+
+
+@dataclass(frozen=True)
+class Combined:
+    """The parts in reading order, and the styles that they brought along."""
+
+    parts: tuple[Part, ...]
+    styles: str
+
+
+@dataclass
+class _Draft:
+    """A page while it is worked on: its tree, and the new name of each of its ids."""
+
+    page: Page
+    tree: LexborHTMLParser
+    ids: dict[str, str]
+
+    @property
+    def article(self) -> LexborNode:
+        return self.tree.css_first("article")
+
+    @property
+    def title(self) -> LexborNode:
+        return self.tree.css_first("h1")
+
+
+def combine(work: Work) -> Combined:
+    """Make the pages of a site parts of one text."""
+    drafts = {page.path: _draft(page) for page in work.pages}
+    styles = [_take(node) for draft in drafts.values() for node in draft.tree.css("article style")]
+    _name_ids(list(drafts.values()))
+    for draft in drafts.values():
+        _link(draft, drafts, work)
+        _equip_entries(draft.tree)
+    return Combined(tuple(_part(draft) for draft in drafts.values()), "\n".join(dict.fromkeys(styles)))
+
+
+def _draft(page: Page) -> _Draft:
+    tree = LexborHTMLParser(page.html)
+    for node in tree.css(OF_THE_PAGE):
+        node.decompose()
+    if page.name == "home":
+        tree.css_first("h1").inner_html = HOME
+    return _Draft(page, tree, {})
+
+
+def _take(style: LexborNode) -> str:
+    text = style.text()
+    style.decompose()
+    return text
+
+
+def _name_ids(drafts: list[_Draft]) -> None:
+    """Give each id of the work a name that is its own."""
+    counts = Counter(node.id for draft in drafts for node in draft.tree.css("article [id]"))
+    rows = Counter(node.id for draft in drafts for node in draft.tree.css("article tr[id]"))
+    for draft in drafts:
+        for node in draft.tree.css("article [id]"):
+            own = counts[node.id] == 1 or (node.tag == "tr" and rows[node.id] == 1)
+            draft.ids[node.id] = node.id if own else f"{draft.page.name}{PREFIX}{node.id}"
+    for draft in drafts:
+        for node in draft.tree.css("article [id]"):
+            node.attrs["id"] = draft.ids[node.id]
+
+
+def _link(draft: _Draft, drafts: dict[str, _Draft], work: Work) -> None:
+    """Turn each reference to an id or to a page into one inside the work."""
+    for node in draft.article.traverse():
+        for name in set(REFERRING) & set(node.attributes):
+            node.attrs[name] = " ".join(draft.ids.get(word, word) for word in node.attributes[name].split())
+        for name in ("href", "xlink:href"):
+            if name in node.attributes:
+                _redirect(node, name, draft, drafts, work)
+        _rename_urls(node, draft.ids)
+
+
+def _redirect(node: LexborNode, name: str, draft: _Draft, drafts: dict[str, _Draft], work: Work) -> None:
+    target = node.attributes[name] or ""
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc:
+        return
+    if "cite" in (node.attributes.get("class") or "").split() and "data-ref" in node.attributes:
+        node.attrs[name] = f"#ref-{node.attributes['data-ref']}"
+        return
+    if "data-copy-link" in node.attributes:
+        node.attrs["data-copy-link"] = f"{draft.page.hosted}#{parts.fragment}"
+    path = draft.page.path if not parts.path else resolve(draft.page.path, unquote(parts.path), set(work.files))
+    if path not in drafts:
+        node.attrs[name] = hosted(work, path or parts.path) + (f"#{parts.fragment}" if parts.fragment else "")
+        for gone in {"download", "data-record"} & set(node.attributes):
+            del node.attrs[gone]
+        return
+    there = drafts[path]
+    node.attrs[name] = "#" + there.ids.get(unquote(parts.fragment), there.title.attributes["id"])
+    if parts.query:
+        node.attrs["data-query"] = f"?{parts.query}"
+
+
+def hosted(work: Work, path: str) -> str:
+    """The hosted address of a file of the site: a page says its own."""
+    own = CANONICAL.search(work.text(path)) if path.endswith(".html") and path in work.files else None
+    return own[1] if own else work.release.home + path
+
+
+def _rename_urls(node: LexborNode, ids: dict[str, str]) -> None:
+    """Paint and clip of drawings name ids as url(#…)."""
+    for name, value in node.attributes.items():
+        if value and "url(#" in value:
+            node.attrs[name] = re.sub(r"url\(#([^)]+)\)", lambda found: f"url(#{ids.get(found[1], found[1])})", value)
+
+
+def _equip_entries(tree: LexborHTMLParser) -> None:
+    """Let popups find in the one list what they find in the lists of pages."""
+    for entry in tree.css("ol.references > li[data-key]"):
+        numbers = [node.id.removeprefix("ref-") for node in (entry, *entry.css(".also"))]
+        entry.attrs["data-ref"] = " ".join(numbers)
+        for place, link in enumerate(entry.css("a.backlink")):
+            link.attrs["data-place"] = str(place)
+    for summary in tree.css(".cited-at > summary"):
+        summary.attrs["class"] = "count"
+    for text in tree.css("ul.notes > li > p:not([class])"):
+        if text.css_first(".note-name") is None:
+            text.attrs["class"] = "note-text"
+
+
+def _part(draft: _Draft) -> Part:
+    title = draft.title
+    anchor, name = title.attributes["id"], heading(title)
+    outline = tuple(_outline(draft.article))
+    columns = max((len(row.css("th")) for row in draft.article.css("table[data-sortable] thead tr")), default=0)
+    return Part(draft.page, anchor, name, outline, draft.article.html, columns)
+
+
+def _outline(article: LexborNode) -> Iterator[tuple[str, str]]:
+    for node in article.iter():
+        if node.tag == "h2" and node.id:
+            yield node.id, heading(node)

@@ -1,0 +1,107 @@
+"""The work as an EPUB 3, made by pandoc and packed anew.
+
+pandoc writes the book; its files are then given the cover and the style of ours
+and packed so that one version has the same bytes everywhere: the identifier
+comes from address and version, the time from the release, the order from the
+names. Format: EPUB 3.3, https://www.w3.org/TR/epub-33/
+"""
+
+import io
+import re
+import subprocess
+import uuid
+import zipfile
+from datetime import UTC, datetime
+from html import escape
+from pathlib import Path
+
+import pypandoc
+
+from review.editions.book import book
+from review.editions.combine import combine
+from review.editions.cover import HEIGHT, WIDTH, cover
+from review.editions.work import Work
+from review.exports.archive import archive
+
+LOOK = Path(__file__).parent / "look"
+OPTIONS = ("--from=html-auto_identifiers", "--to=epub3", "--output=-", "--split-level=1", "--toc-depth=2", "--sandbox")
+OPF, STYLE = "EPUB/content.opf", "EPUB/styles/stylesheet1.css"
+COVER_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE html>
+<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en" xml:lang="en">
+<head><title>Cover</title><style>body {{ margin: 0; text-align: center; }} img {{ max-width: 100%; max-height: 98vh; width: auto; height: auto; }}</style></head>
+<body epub:type="cover"><section epub:type="cover"><img src="../media/cover.png" alt="{title}" width="{width}" height="{height}"/></section></body>
+</html>
+"""
+COVER_ITEMS = """<item id="cover-image" href="media/cover.png" media-type="image/png" properties="cover-image" />
+    <item id="cover_xhtml" href="text/cover.xhtml" media-type="application/xhtml+xml" />
+  </manifest>"""
+
+
+def epub(work: Work) -> bytes:
+    """The whole work as an EPUB."""
+    made = _pandoc(work, book(work, combine(work)))
+    with zipfile.ZipFile(io.BytesIO(made)) as packed:
+        files = {name: packed.read(name) for name in packed.namelist() if not name.endswith("/")}
+    files[STYLE] = (LOOK / "epub.css").read_bytes()
+    _add_cover(files, work)
+    _say_version(files, work)
+    _name_chapters(files)
+    return archive(files, work.release.timestamp)
+
+
+def identifier(work: Work) -> str:
+    """The same for one version of one site: a UUID of address and version (RFC 9562, version 5)."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{work.release.home}#{work.release.version}").urn
+
+
+def _metadata(work: Work) -> dict[str, str]:
+    """What the book says of itself, in Dublin Core."""
+    release = work.release
+    return {
+        "title": work.title,
+        "subtitle": f"{release.title}, version {release.version}",
+        "author": release.editors,
+        "lang": "en",
+        "date": release.date,
+        "identifier": identifier(work),
+        "source": work.doi,
+        "rights": f"{work.license[1]}, {work.license[0]}",
+        "description": f"{release.description} Version {release.version} of {release.date}; the newest is at {release.newest}",
+    }
+
+
+def _pandoc(work: Work, html: str) -> bytes:
+    """What pandoc makes of the text; it reads and writes no file (--sandbox)."""
+    said = [f"--metadata={name}={value}" for name, value in _metadata(work).items()]
+    command = [pypandoc.get_pandoc_path(), *OPTIONS, *said]
+    return subprocess.run(command, input=html.encode(), capture_output=True, check=True).stdout
+
+
+def _add_cover(files: dict[str, bytes], work: Work) -> None:
+    """Put the cover first."""
+    files["EPUB/media/cover.png"] = cover(work)
+    page = COVER_PAGE.format(title=f"Cover: {work.title}", width=WIDTH, height=HEIGHT)
+    files["EPUB/text/cover.xhtml"] = page.encode()
+    opf = files[OPF].decode().replace("</manifest>", COVER_ITEMS, 1)
+    opf = re.sub(r"(<spine[^>]*>)", r'\1\n    <itemref idref="cover_xhtml" linear="no" />', opf, count=1)
+    files[OPF] = opf.replace("</metadata>", '  <meta name="cover" content="cover-image" />\n  </metadata>', 1).encode()
+
+
+def _say_version(files: dict[str, bytes], work: Work) -> None:
+    """What pandoc has no field for, or does not know in its sandbox."""
+    modified = datetime.fromtimestamp(work.release.timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    opf = re.sub(r'(<meta property="dcterms:modified">)[^<]*', rf"\g<1>{modified}", files[OPF].decode())
+    opf = opf.replace('scheme="marc:relators">aut<', 'scheme="marc:relators">edt<')
+    version = f'  <meta property="schema:version">{escape(work.release.version)}</meta>\n  </metadata>'
+    files[OPF] = opf.replace("</metadata>", version, 1).encode()
+
+
+def _name_chapters(files: dict[str, bytes]) -> None:
+    """Each file by its heading: pandoc calls it by its file name."""
+    for name in [name for name in files if name.endswith(".xhtml")]:
+        text = files[name].decode()
+        heading = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.S)
+        if heading:
+            title = re.sub(r"<[^>]+>", "", heading[1]).strip()
+            files[name] = re.sub(r"<title>.*?</title>", lambda _: f"<title>{title}</title>", text, count=1).encode()

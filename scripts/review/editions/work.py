@@ -1,0 +1,142 @@
+"""A built site, read back: its pages in reading order."""
+
+import posixpath
+from dataclasses import dataclass
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from review.exports.release import Release
+
+# Pages that are about the files themselves: no file can hold its own checksum.
+LEFT_OUT = {"offline"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the site.
+
+    Attributes:
+        path: its file, such as growth/index.html or growth.html.
+        title: what the navigation calls it.
+        group: the heading above it there, "" for none.
+        hosted: the address where it stands on the web.
+        html: its article.
+    """
+
+    path: str
+    title: str
+    group: str
+    hosted: str
+    html: str
+
+    @property
+    def name(self) -> str:
+        """A short name, made of its address: growth, figures-biogenesis, home."""
+        return short_name(self.path)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A built site as one work.
+
+    Attributes:
+        files: every file of the site by its address.
+        pages: in reading order.
+        release: which version it is, and whose.
+    """
+
+    files: dict[str, bytes]
+    pages: tuple[Page, ...]
+    release: Release
+
+    @cached_property
+    def home(self) -> LexborHTMLParser:
+        """The home page, whole."""
+        return LexborHTMLParser(self.text(self.pages[0].path))
+
+    @cached_property
+    def title(self) -> str:
+        """The heading of the home page."""
+        return heading(self.home.css_first("h1"))
+
+    @cached_property
+    def citation(self) -> str:
+        """The citation of the review in words, as the cite box of the home page has it."""
+        return self.home.css_first('.cite-page pre[data-format="text"]').text().split(" Retold in: ")[0]
+
+    @property
+    def doi(self) -> str:
+        """The address of the review."""
+        return f"https://doi.org/{self.release.review['doi']}"
+
+    @property
+    def license(self) -> tuple[str, str]:
+        """The address of the license, and its short name."""
+        link, name = self.home.css_first('link[rel="license"]'), self.home.css_first('meta[name="DC.rights"]')
+        return link.attributes["href"], name.attributes["content"]
+
+    def text(self, path: str) -> str:
+        """A text file of the site."""
+        return self.files[path].decode("utf-8")
+
+
+def read_work(site: dict[str, bytes], release: Release) -> Work:
+    """Read the files of a built site, of either build (growth/ or growth.html).
+
+    Raises:
+        ValueError: in one line, when a part is missing that every built site has.
+    """
+    if "index.html" not in site:
+        raise ValueError("index.html: site must have a home page: 'index.html' (build the site first)")
+    home = LexborHTMLParser(site["index.html"].decode("utf-8"))
+    pages = tuple(_page(site, *entry) for entry in _navigation(home, set(site)))
+    if not pages:
+        raise ValueError("index.html: page must have a navigation: 'md-nav--primary' (see mkdocs.yml)")
+    return Work(site, pages, release)
+
+
+def _navigation(home: LexborHTMLParser, files: set[str]) -> list[tuple[str, str, str]]:
+    """(path, title, group) of each page, in the order of the navigation."""
+    found, group = {}, ""
+    for item in home.css(".md-nav--primary > ul > li.md-nav__item"):
+        label = item.css_first("label.md-nav__link") if "md-nav__item--section" in item.attributes["class"] else None
+        group = words(label) if label else ""
+        for link in item.css("a.md-nav__link"):
+            path = resolve("index.html", link.attributes["href"], files)
+            if path and short_name(path) not in LEFT_OUT:
+                found.setdefault(path, (path, words(link), group))
+    return list(found.values())
+
+
+def _page(site: dict[str, bytes], path: str, title: str, group: str) -> Page:
+    tree = LexborHTMLParser(site[path].decode("utf-8"))
+    article, canonical = tree.css_first("article.md-content__inner"), tree.css_first('link[rel="canonical"]')
+    if article is None or canonical is None:
+        raise ValueError(f"{path}: page must have an article and a canonical address: '{title}' (see overrides/)")
+    return Page(path, title, group, canonical.attributes["href"], article.html)
+
+
+def short_name(path: str) -> str:
+    """growth/index.html and growth.html: growth; index.html: home."""
+    name = path.removesuffix(".html").removesuffix("index").strip("/").replace("/", "-")
+    return name or "home"
+
+
+def resolve(start: str, path: str, files: set[str]) -> str | None:
+    """The page that a path on another page leads to, None for a fragment or no page."""
+    if path.startswith("#") or ":" in path.split("/")[0]:
+        return None
+    joined = posixpath.normpath(posixpath.join(posixpath.dirname(start), path))
+    candidates = (joined, posixpath.normpath(posixpath.join(joined, "index.html")))
+    return next((name for name in candidates if name in files), None)
+
+
+def words(node: LexborNode) -> str:
+    """The words of a node, with single spaces."""
+    return " ".join(node.text().split())
+
+
+def heading(node: LexborNode) -> str:
+    """The words of a heading, without the sign that is its address."""
+    return words(node).removesuffix("#").strip()
