@@ -7,8 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from review.data import yaml_text
 from review.data.bibliography import Bibliography, Entry, read_entries, work
 from review.data.files import read
 from review.data.notes import places
@@ -16,12 +15,6 @@ from review.data.pages import Page, read_page
 from review.data.problems import Problem
 from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
 
-
-class _Plain(yaml.SafeLoader):
-    """Reads YAML and takes a tagged value for what it holds."""
-
-
-_Plain.add_multi_constructor("", lambda loader, tag, node: None)
 
 # Statuses of a look-up that found no notice.
 NO_NOTICE = ("none found", "not checked")
@@ -132,21 +125,10 @@ def load(root: Path) -> Content:
     return content
 
 
-def _settings(content: Content) -> dict:
-    """mkdocs.yml without its tags (!ENV and the like)."""
-    try:
-        settings = yaml.load(content.config, _Plain) or {}
-    except yaml.YAMLError as error:
-        line = error.problem_mark.line + 1 if getattr(error, "problem_mark", None) else 1
-        content.problems.append(
-            Problem(
-                "mkdocs.yml",
-                line,
-                f"file must be YAML: '{getattr(error, 'problem', 'unreadable')}'",
-                "mend the indentation or the brackets there",
-            )
-        )
-        return {}
+def _settings(content: Content) -> dict[str, Any]:
+    """mkdocs.yml; what the environment decides is None."""
+    settings, _, problems = yaml_text.read(content.config, "mkdocs.yml", tags=yaml_text.MKDOCS_TAGS)
+    content.problems += problems
     return settings if isinstance(settings, dict) else {}
 
 

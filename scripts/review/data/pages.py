@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import yaml
-
+from review.data import yaml_text
 from review.data.problems import Problem
 
-FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.S)
+# As MkDocs finds it (its utils/meta.py), or the two would read different fields.
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:\.\.\.|---)[ \t]*\n", re.S)
 BLOCK = re.compile(r"<!-- block: ([a-z0-9 -]+?) -->")
 NOTE = re.compile(r"<!-- note: ([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*) -->")
 FINDING = re.compile(r"<!-- finding: (f-[a-z0-9-]+(?:, f-[a-z0-9-]+)*) -->")
@@ -56,24 +56,11 @@ def read_page(text: str, path: str, name: str) -> tuple[Page, list[Problem]]:
     return Page(path, name, meta, body), problems
 
 
-def _front_matter(text: str, path: str) -> tuple[dict, list[Problem]]:
-    try:
-        meta = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        line = error.problem_mark.line + 2 if getattr(error, "problem_mark", None) else 1
-        return {}, [
-            Problem(
-                path,
-                line,
-                f"front matter must be YAML: '{getattr(error, 'problem', '')}'",
-                "mend the quotes or the indentation",
-            )
-        ]
-    return (
-        (meta, [])
-        if isinstance(meta, dict)
-        else ({}, [Problem(path, 1, f"front matter must hold fields: '{meta}'", "write name: value lines")])
-    )
+def _front_matter(text: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
+    meta, _, problems = yaml_text.read(text, path, first_line=2)
+    if not problems and not isinstance(meta, dict):
+        problems = [Problem(path, 2, f"front matter must hold fields: '{meta}'", "write name: value lines")]
+    return ({}, problems) if problems else (meta, [])
 
 
 def _blanked(text: str) -> str:

@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
+from review.data import yaml_text
 from review.data.problems import Problem
 
 SEPARATOR = " | "
@@ -100,23 +100,10 @@ def _cell(cell: str, rule: dict) -> Any:
 
 def read_yaml(text: str, schema: dict, path: str) -> tuple[list[Record], list[Problem]]:
     """Read a YAML list of records."""
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        items = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        line = error.problem_mark.line + 1 if getattr(error, "problem_mark", None) else 1
-        return [], [
-            Problem(
-                path,
-                line,
-                f"file must be YAML: '{getattr(error, 'problem', 'unreadable')}'",
-                "mend the indentation or the quotes there",
-            )
-        ]
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        return [], [Problem(path, 1, "file must be a list of records: each starts with '- '", "see the other records")]
-    records = [Record(node.start_mark.line + 1, item) for node, item in zip(root.value, items, strict=False)]
-    return records, []
+    items, lines, problems = yaml_text.read(text, path)
+    if not problems and (not isinstance(items, list) or not all(isinstance(item, dict) for item in items)):
+        problems = [Problem(path, 1, "file must be a list of records: each starts with '- '", "see the other records")]
+    return ([], problems) if problems else (list(map(Record, lines, items)), [])
 
 
 def validate(records: list[Record], schema: dict, path: str) -> list[Problem]:
