@@ -9,8 +9,8 @@ Adds to permanent-ids.txt and takes nothing away: an id is kept for good.
 import sys
 from pathlib import Path
 
-from review.checks.permanence import PATH, ids_in_use
-from review.data.content import load
+from review.checks.permanence import ids_in_use
+from review.data.content import PUBLISHED, load
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,7 +19,7 @@ def main() -> int:
     content = load(ROOT)
     listed = content.published.splitlines()
     new = sorted(set(ids_in_use(content)) - set(listed))
-    (ROOT / PATH).write_text("\n".join([*listed, *new]) + "\n", encoding="utf-8")
+    (ROOT / PUBLISHED).write_text("\n".join([*listed, *new]) + "\n", encoding="utf-8")
     print(f"{len(listed)} ids were listed, {len(new)} added")
     return 0
 

@@ -158,8 +158,9 @@ def templates_compile(content: Content) -> Iterator[Problem]:
 
 def settings_are_whole(content: Content) -> Iterator[Problem]:
     """mkdocs.yml says how many numbers the review's list has."""
-    count = (content.settings.get("extra") or {}).get("reference_count")
-    if not isinstance(count, int) or count < 1:
+    if not content.reference_count:
+        extra = content.settings.get("extra")
+        count = extra.get("reference_count") if isinstance(extra, dict) else extra
         yield Problem(
             "mkdocs.yml",
             1,

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from review.data.content import Content
+from review.data.content import PUBLISHED, Content
 from review.data.notes import note_id
 from review.data.problems import Problem
 
-PATH = "permanent-ids.txt"
 KEPT = re.compile(r"(f|n|term|contested)-[a-z0-9-]+")
 
 
@@ -26,10 +25,10 @@ def published_ids_stay(content: Content) -> Iterator[Problem]:
     for line, name in enumerate(listed, 1):
         if KEPT.fullmatch(name) and name not in in_use:
             yield Problem(
-                PATH, line, f"published id must stay in use: '{name}'", "restore the record; wikis link to it"
+                PUBLISHED, line, f"published id must stay in use: '{name}'", "restore the record; wikis link to it"
             )
     for name in sorted(in_use - set(listed)):
-        yield Problem(PATH, len(listed) + 1, f"id must be listed before it is published: '{name}'", "run make ids")
+        yield Problem(PUBLISHED, len(listed) + 1, f"id must be listed before it is published: '{name}'", "run make ids")
 
 
 WITHIN = []

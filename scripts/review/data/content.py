@@ -9,15 +9,18 @@ from typing import Any
 
 from review.data import yaml_text
 from review.data.bibliography import Bibliography, Entry, read_entries, work
-from review.data.files import read
+from review.data.files import LARGEST, LARGEST_DRAWING, LARGEST_PAGE, is_hidden, read
 from review.data.notes import places
 from review.data.pages import Page, read_page
 from review.data.problems import Problem
 from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
 
 
+# Numbers that a list of references may have.
+MOST = 100_000
 # Statuses of a look-up that found no notice.
 NO_NOTICE = ("none found", "not checked")
+PUBLISHED = "permanent-ids.txt"
 DRAWING = ".drawing.svg"
 READERS = {".csv": read_csv, ".yml": read_yaml}
 
@@ -27,7 +30,8 @@ class Content:
     """Pages, entries and data sets of one project folder.
 
     `problems` are files that cannot be read or taken apart; `faults` are values
-    that break their schema.
+    that break their schema; `published` is the list of ids that stay, "" when there
+    is none yet.
     """
 
     root: Path
@@ -39,6 +43,7 @@ class Content:
     faults: list[Problem] = field(default_factory=list)
     settings: dict = field(default_factory=dict)
     drawings: dict[str, str] = field(default_factory=dict)
+    published: str = ""
 
     @property
     def bibliography(self) -> Bibliography:
@@ -84,16 +89,11 @@ class Content:
         return marks
 
     @property
-    def published(self) -> str:
-        """The list of published ids, "" when there is none yet."""
-        path = self.root / "permanent-ids.txt"
-        return path.read_text(encoding="utf-8") if path.exists() else ""
-
-    @property
     def reference_count(self) -> int:
         """How many numbers the review's list has, as mkdocs.yml says."""
-        count = (self.settings.get("extra") or {}).get("reference_count", 0)
-        return count if isinstance(count, int) else 0
+        extra = self.settings.get("extra")
+        count = extra.get("reference_count") if isinstance(extra, dict) else 0
+        return count if isinstance(count, int) and 0 < count <= MOST else 0
 
     @property
     def block_names(self) -> set[str]:
@@ -101,9 +101,9 @@ class Content:
         folder = self.root / "overrides" / "blocks"
         return {path.stem for path in folder.glob("*.html") if not path.stem.startswith("_")}
 
-    def text(self, relative: str) -> str:
-        """Read a file of the project; a fault is noted."""
-        text, problems = read(self.root / relative, relative)
+    def text(self, relative: str, largest: int = LARGEST) -> str:
+        """Read a file of the project, of at most so many bytes; a fault is noted."""
+        text, problems = read(self.root / relative, relative, largest)
         self.problems += problems
         return text
 
@@ -115,13 +115,16 @@ def load(root: Path) -> Content:
     content.settings = _settings(content)
     content.entries, faults = read_entries(content.text("references.bib"), "references.bib")
     content.problems += faults
-    for path in sorted((root / "docs").rglob("*.md")):
-        _add_page(content, path)
-    for path in sorted((root / "docs" / "data").glob("*.*")):
-        if path.suffix in READERS:
+    files = [path for path in sorted((root / "docs").rglob("*")) if not is_hidden(path.relative_to(root / "docs"))]
+    for path in files:
+        if path.suffix == ".md":
+            _add_page(content, path)
+        if path.suffix in READERS and path.parent == root / "docs" / "data":
             _add_data(content, path)
-    for path in sorted((root / "docs").rglob(f"*{DRAWING}")):
-        content.drawings[path.name.removesuffix(DRAWING)] = content.text(path.relative_to(root).as_posix())
+        if path.name.endswith(DRAWING):
+            content.drawings[path.name.removesuffix(DRAWING)] = content.text(path.relative_to(root).as_posix(), LARGEST_DRAWING)
+    if (root / PUBLISHED).exists():
+        content.published = content.text(PUBLISHED)
     return content
 
 
@@ -143,7 +146,7 @@ def _nav_pages(nav: Any) -> Iterator[str]:
 def _add_page(content: Content, path: Path) -> None:
     shown = path.relative_to(content.root).as_posix()
     name = path.relative_to(content.root / "docs").as_posix()
-    page, faults = read_page(content.text(shown), shown, name)
+    page, faults = read_page(content.text(shown, LARGEST_PAGE), shown, name)
     content.problems += faults
     content.pages.append(page)
 
@@ -159,7 +162,8 @@ def _add_data(content: Content, path: Path) -> None:
     records, problems = READERS[path.suffix](text, schema, shown)
     content.problems += problems
     if not problems:
-        content.faults += validate(records, schema, shown)
+        records, faults = validate(records, schema, shown)
+        content.faults += faults
     content.data[path.stem] = Dataset(path.stem, shown, schema, records)
 
 

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from review.data.problems import Problem
 
-# No file of a review is as large: 10,000 references take 5 MB.
-LARGEST = 8_000_000
+# No file of a review has as many bytes: 10,000 references take 5 million, the
+# largest page 7,000, the largest drawing 43,000. The time that Python-Markdown and
+# our patterns take grows faster than a page.
+LARGEST, LARGEST_PAGE, LARGEST_DRAWING = 8_000_000, 100_000, 500_000
 # No line is as long: the longest of the drawings has 1,200 letters.
 LONGEST = 20_000
 # Letters that no reader sees: control letters but for tab and line feed, those
@@ -18,20 +20,30 @@ HIDDEN = re.compile(
 )
 
 
-def read(path: Path, shown: str) -> tuple[str, list[Problem]]:
+def is_hidden(path: Path) -> bool:
+    """Whether a file is an editor's or a system's own: MkDocs leaves it out as well.
+
+    Args:
+        path: the file, from docs/.
+    """
+    return any(part.startswith(".") for part in path.parts)
+
+
+def read(path: Path, shown: str, largest: int = LARGEST) -> tuple[str, list[Problem]]:
     """Return the text of a file, or "" and the reason why there is none.
 
     Args:
         path: where the file lies.
         shown: the name that a reader of the message knows it by.
+        largest: how many bytes it may have.
     """
     try:
         with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
+            raw = file.read(largest + 1)
     except OSError:
         return "", [Problem(shown, 1, f"file must exist: '{shown}'", "restore it from the history")]
-    if len(raw) > LARGEST:
-        return "", [Problem(shown, 1, f"file must be smaller than {LARGEST:,} bytes: '{shown}'", "split or shorten it")]
+    if len(raw) > largest:
+        return "", [Problem(shown, 1, f"file must be smaller than {largest + 1:,} bytes: '{shown}'", "split or shorten it")]
     try:
         text = raw.decode("utf-8-sig")  # some editors begin a file with a mark
     except UnicodeDecodeError as error:

@@ -24,6 +24,9 @@ BLANK = re.compile(r"\n[ \t]*\n")
 OWNER = re.compile(r"^(?:[-*+] |\d+\. |!!! |\?\?\?|: |/// )")
 ID = re.compile(r"\{[^{}\n]*?#([^\s{}]+)[^{}\n]*?\}|\bid=\"([^\"]+)\"")
 LINK = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?([^)\s>]+)")
+PICTURE = re.compile(r"!\[[^\[\]]*\]\(\s*<?([^)\s>]+)")
+# [name]: target, for links written [words][name].
+BY_NAME = re.compile(r"^ {0,3}\[[^\[\]^\n]+\]:[ \t]*\n?[ \t]*<?([^\s>]+)", re.M)
 HEADING = re.compile(
     r"^[ \t]*(#{1,6})[ \t]*([^#\s].*?)[ \t]*#*[ \t]*$|^(?=\S)(?P<under>[^|\n]+)\n(?:=+|-+)[ \t]*$", re.M
 )
@@ -136,7 +139,12 @@ def line_at(page: Page, offset: int) -> str:
     return line
 
 
+def line_holding(page: Page, words: str) -> int:
+    """The line on which words stand first; the first line when they stand nowhere."""
+    return page.line(max(page.body.find(words), 0))
+
+
 def links(page: Page) -> list[tuple[str, int]]:
-    """The targets of the Markdown links of a page, with lines."""
-    text = page.prose
-    return [(match.group(1), page.line(match.start())) for match in LINK.finditer(text)]
+    """The targets of the Markdown links and pictures of a page, with lines."""
+    found = [match for form in (LINK, PICTURE, BY_NAME) for match in form.finditer(page.prose)]
+    return [(match.group(1), page.line(match.start())) for match in found]

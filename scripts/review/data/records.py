@@ -18,7 +18,7 @@ from review.data import yaml_text
 from review.data.problems import Problem
 
 SEPARATOR = " | "
-INTEGER = re.compile(r"0|[1-9][0-9]*")
+INTEGER = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ class Dataset:
     path: str
     schema: dict[str, Any]
     records: list[Record]
+
+    @property
+    def whole(self) -> list[Record]:
+        """The records that have every field."""
+        return [record for record in self.records if len(record.values) == len(self.schema["properties"])]
 
     def title(self, field: str) -> str:
         """The heading of a field."""
@@ -106,14 +111,21 @@ def read_yaml(text: str, schema: dict, path: str) -> tuple[list[Record], list[Pr
     return ([], problems) if problems else (list(map(Record, lines, items)), [])
 
 
-def validate(records: list[Record], schema: dict, path: str) -> list[Problem]:
-    """Hold every record against the schema; one problem for each wrong value."""
+def validate(records: list[Record], schema: dict, path: str) -> tuple[list[Record], list[Problem]]:
+    """Hold every record against the schema; one problem for each wrong value.
+
+    The records come back without their wrong values: whoever reads one finds a
+    value of the right kind or none.
+    """
     validator = Draft202012Validator(schema)
-    return [
-        _explain(error, schema, path, record.line)
-        for record in records
-        for error in validator.iter_errors(record.values)
-    ]
+    kept, problems = [], []
+    for record in records:
+        errors = list(validator.iter_errors(record.values))
+        wrong = {error.path[0] for error in errors if error.path}
+        problems += [_explain(error, schema, path, record.line) for error in errors]
+        known = {name: record.values[name] for name in schema["properties"] if name in record.values}
+        kept.append(Record(record.line, {name: value for name, value in known.items() if name not in wrong}))
+    return kept, problems
 
 
 def _explain(error, schema: dict, path: str, line: int) -> Problem:
