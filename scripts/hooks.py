@@ -154,8 +154,9 @@ def on_page_markdown(markdown, page, config, files):
 def on_page_content(html, page, config, files):
     """Set the marks, once the blocks that cite are in place."""
     source = next(source for source in BUILD.content.pages if source.name == page.file.src_uri)
+    html = unshield(html)
     _refuse(rendered_faults(html, source))
-    html = block.fill(unshield(html), BUILD.env, BUILD.context(page, config), citing=True)
+    html = block.fill(html, BUILD.env, BUILD.context(page, config), citing=True)
     marks = mark_up(anchor_findings(html), page.url, page.title, BUILD.citable, page.meta.get("numbers", {}))
     BUILD.marks[page.url] = marks
     _refuse_left_over(marks.html, source)

@@ -18,6 +18,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import swap
+
 try:
     import fcntl
 except ImportError:  # not on Windows
@@ -64,7 +66,9 @@ def step(name: str):
 
 def run(*words: str | Path, quiet: bool = True) -> None:
     """Run a command; when it fails, fail with what it printed."""
-    done = subprocess.run([str(word) for word in words], cwd=ROOT, env=ENVIRONMENT, capture_output=quiet, text=True)
+    command = [str(word) for word in words]
+    # A command inherits the lock of `only_one` and keeps it if this process is killed.
+    done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=quiet, text=True, close_fds=False)
     if done.returncode:
         raise Failed(((done.stdout or "") + (done.stderr or "")).strip())
 
@@ -152,8 +156,10 @@ def only_one():
         try:
             if fcntl:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.set_inheritable(lock.fileno(), True)
         except OSError:
             raise Failed("another build is at work: wait for it to end") from None
+        swap.recover(SITE, LAST)
         yield
 
 
@@ -165,19 +171,7 @@ def _build() -> None:
         python("-m", "mkdocs", "build", "--strict", "--site-dir", NEXT)
     with step("site: check links, ids, hosts"):
         python("scripts/check_site.py", NEXT)
-    _replace_site()
-
-
-def _replace_site() -> None:
-    shutil.rmtree(LAST, ignore_errors=True)
-    if SITE.exists():
-        SITE.rename(LAST)
-    try:
-        NEXT.rename(SITE)
-    except OSError:
-        LAST.rename(SITE)
-        raise
-    shutil.rmtree(LAST, ignore_errors=True)
+    swap.replace(NEXT, SITE, LAST)
 
 
 def serve() -> None:
