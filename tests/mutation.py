@@ -32,7 +32,7 @@ from review.checks import check, pages  # noqa: E402
 from review.data import content as loading  # noqa: E402
 
 KEPT = ("docs", "overrides", "scripts", "references.bib", "mkdocs.yml", "permanent-ids.txt")
-LINE = re.compile(r"\S+:\d+: .+ must .+ \(.+\)")
+LINE = re.compile(r"[^:]+:\d+: .+ must .+ \(.+\)")
 SECONDS = 30
 # Edits of which those that pass are built together.
 TOGETHER = 150

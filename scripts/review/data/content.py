@@ -171,8 +171,9 @@ def _schema(content: Content, shown: str) -> dict:
     text = content.text(shown)
     try:
         schema = json.loads(text) if text else {}
-    except json.JSONDecodeError as error:
-        content.problems.append(Problem(shown, error.lineno, f"schema must be JSON: '{error.msg}'", "mend it there"))
+    except (ValueError, RecursionError) as error:
+        line, said = getattr(error, "lineno", 1), getattr(error, "msg", error)
+        content.problems.append(Problem(shown, line, f"schema must be JSON: '{said}'", "mend it there"))
         return {}
     problems = schema_faults(schema, shown) if text else []
     content.problems += problems

@@ -17,5 +17,10 @@ class Problem:
 
     def __str__(self) -> str:
         message = self.message if len(self.message) <= LONGEST else f"{self.message[:LONGEST]}…'"
-        line = " ".join(f"{self.path}:{self.line}: {message} ({self.remedy})".split())
-        return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in line)
+        return f"{_line(self.path)}:{self.line}: {_line(message)} ({_line(self.remedy)})"
+
+
+def _line(words: str) -> str:
+    """Words on one line; a letter that would act on a terminal is named instead."""
+    shown = " ".join(words.split())
+    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in shown)
