@@ -1,12 +1,17 @@
 # Every target calls scripts/tasks.py, which also works alone:
 #   python3 scripts/tasks.py site | serve | check | test | clean
-.PHONY: site serve check test clean ids lock
+.PHONY: site serve check test clean ids lock mutate lint
 site serve check test clean:
 	@python3 scripts/tasks.py $@
 
 # List the ids of new findings, notes and terms as published.
 ids:
 	@.venv/bin/python scripts/ids.py
+
+# Thousands of random edits of the real review (minutes): make mutate EDITS=5000 SEED=7
+EDITS ?= 3000
+mutate:
+	@.venv/bin/python tests/mutation.py $(EDITS) $(SEED)
 
 # Write the lock files anew after a change in pyproject.toml.
 UV = .build/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \

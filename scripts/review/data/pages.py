@@ -15,7 +15,6 @@ NOTE = re.compile(r"<!-- note: ([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*) -->")
 FINDING = re.compile(r"<!-- finding: (f-[a-z0-9-]+(?:, f-[a-z0-9-]+)*) -->")
 FENCE = re.compile(r"^(?P<fence> *(?:```+|~~~+)).*?^(?P=fence)[^\n]*$", re.S | re.M)
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
-COMMENT = re.compile(r"<!--.*?-->", re.S)
 # How an HTML tag or comment begins.
 TAG = re.compile(r"<[/!A-Za-z]")
 # A block indented by four spaces is code unless it belongs to what stands
@@ -92,6 +91,7 @@ def _indented(text: str) -> list[tuple[int, int]]:
 
 
 def _replace(text: str, spans: list[tuple[int, int]]) -> str:
+    """Blank the spans; they may overlap."""
     for start, end in spans:
         text = text[:start] + _blanked(text[start:end]) + text[end:]
     return text
@@ -102,9 +102,18 @@ def blank_code(text: str) -> str:
     return _replace(text, code_spans(text))
 
 
+def comments(text: str) -> list[tuple[int, int]]:
+    """Where comments stand; a pattern would look for the end of each unclosed one anew."""
+    spans, start = [], text.find("<!--")
+    while start >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        spans.append((start, end + 3))
+        start = text.find("<!--", end + 3)
+    return spans
+
+
 def blank_comments(text: str) -> str:
     """Put spaces in the place of HTML comments."""
-    return COMMENT.sub(lambda match: _blanked(match.group()), text)
+    return _replace(text, comments(text))
 
 
 def ids(page: Page) -> list[tuple[str, int]]:
