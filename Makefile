@@ -1,6 +1,6 @@
 # Every target calls scripts/tasks.py, which also works alone:
 #   python3 scripts/tasks.py site | serve | check | addresses | export | publish | test | clean
-.PHONY: site serve check addresses export publish test clean lock
+.PHONY: site serve check addresses export publish test clean lock mutate lint
 site serve check export test clean:
 	@python3 scripts/tasks.py $@
 
@@ -11,6 +11,11 @@ addresses:
 # Push the release of this commit to the branch that a host serves.
 publish:
 	@python3 scripts/tasks.py $@ $(or $(REMOTE),origin)
+
+# Thousands of random edits of the real review (minutes): make mutate EDITS=5000 SEED=7
+EDITS ?= 3000
+mutate:
+	@.venv/bin/python tests/mutation.py $(EDITS) $(SEED)
 
 # Write the lock files anew after a change in pyproject.toml.
 UV = .build/uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \

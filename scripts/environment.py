@@ -65,7 +65,8 @@ def run(*words: str | Path, quiet: bool = True, **variables: str) -> None:
         variables: more of the environment.
     """
     command, environment = [str(word) for word in words], {**ENVIRONMENT, **variables}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=quiet, text=True)
+    # A command inherits the lock of a build and keeps it if this process is killed.
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=quiet, text=True, close_fds=False)
     if done.returncode:
         said = ((done.stdout or "") + (done.stderr or "")).strip()
         raise Failed(FULL_DISK if os.strerror(errno.ENOSPC) in said else said)
@@ -73,20 +74,6 @@ def run(*words: str | Path, quiet: bool = True, **variables: str) -> None:
 
 def python(*words: str | Path, quiet: bool = True, **variables: str) -> None:
     run(PYTHON, *words, quiet=quiet, **variables)
-
-
-def put_in_place(new: Path, place: Path, last: Path) -> None:
-    """Put a finished folder in the place of the last good one, or leave that there."""
-    shutil.rmtree(last, ignore_errors=True)
-    if place.exists():
-        place.rename(last)
-    try:
-        new.rename(place)
-    except BaseException:
-        if last.exists():
-            last.rename(place)
-        raise
-    shutil.rmtree(last, ignore_errors=True)
 
 
 def is_root_on_debian() -> bool:

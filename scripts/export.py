@@ -13,7 +13,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from environment import FULL_DISK, Failed, put_in_place, step
+import swap
+from environment import FULL_DISK, Failed, step
 from print_pdf import pdf
 from review.editions import epub_edition, html_edition
 from review.exports.archive import checksums, zipped
@@ -78,7 +79,7 @@ def export(folder: Path, dist: Path) -> dict[str, bytes]:
     files[SUMS] = checksums(files).encode()
     new = fresh(folder.parent / "new-editions")
     write(files, new)
-    put_in_place(new, dist, folder.parent / "last-editions")
+    swap.replace(new, dist, folder.parent / "last-editions")
     return files
 
 

@@ -22,9 +22,12 @@ from moving import copy_moved_files, moved_pages, moved_places
 from quoting import box, files_of_pages, pages_of_records
 from review.checks import check
 from review.checks.built import CODE
+from review.checks.markup import rendered_faults
 from review.data.addresses import hosted
 from review.data.citing import shield, unshield
 from review.data.content import Content, load
+from review.data.pages import Page, line_holding
+from review.data.problems import Problem
 from review.exports.coins import coins_of_review, coins_of_work
 from review.exports.files import exported
 from review.exports.head import json_ld, media_type
@@ -60,9 +63,7 @@ BUILD: Build
 def _refuse_faulty_content(config):
     """mkdocs-bibtex answers a faulty .bib with a traceback, so look first."""
     content = load(ROOT)
-    problems = check(content)
-    if problems:
-        raise PluginError("\n" + "\n".join(map(str, problems)))
+    _refuse(check(content))
     _start(content, config)
     return config
 
@@ -186,24 +187,31 @@ def on_page_markdown(markdown, page, config, files):
 
 def on_page_content(html, page, config, files):
     """Set the marks, once the blocks that cite are in place."""
-    html = block.fill(unshield(html), BUILD.env, BUILD.context(page, config), citing=True)
+    source = next(source for source in BUILD.content.pages if source.name == page.file.src_uri)
+    html = unshield(html)
+    _refuse(rendered_faults(html, source))
+    html = block.fill(html, BUILD.env, BUILD.context(page, config), citing=True)
     marks = mark_up(anchor_findings(html), page.url, page.title, BUILD.citable, page.meta.get("numbers", {}))
     BUILD.marks[page.url] = marks
-    _refuse_left_over(marks.html, page)
+    _refuse_left_over(marks.html, source)
     html = mark_notes(marks.html, BUILD.relative_home("notes", page))
     if BUILD.terms and not BUILD.holds(page, "glossary", "notes", "references", "evidence"):
         html = explain(html, BUILD.terms, BUILD.relative_home("glossary", page))
     return show_signs(html, BUILD.vocabulary.terms("bearing"))
 
 
-def _refuse_left_over(html: str, page) -> None:
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise PluginError("\n" + "\n".join(map(str, problems)))
+
+
+def _refuse_left_over(html: str, source: Page) -> None:
     """A citation inside raw HTML stays a footnote that nobody reads."""
     key = left_over(CODE.sub("", html))
     if key:
-        source = next(source for source in BUILD.content.pages if source.name == page.file.src_uri)
-        line = source.line(max(source.body.find(f"@{key}"), 0))
         remedy = "add the attribute markdown to the HTML element around it"
-        raise PluginError(f"{source.path}:{line}: citation must stand in Markdown: '@{key}' ({remedy})")
+        line = line_holding(source, f"@{key}")
+        _refuse([Problem(source.path, line, f"citation must stand in Markdown: '@{key}'", remedy)])
 
 
 def on_env(env, config, files):

@@ -8,6 +8,7 @@ Needs Python 3.11 or newer and nothing else; what the project needs goes into
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
+import swap
 from environment import (
     ENVIRONMENT,
     PYTHON,
@@ -25,7 +27,6 @@ from environment import (
     browser,
     engines,
     found_browser,
-    put_in_place,
     python,
     set_up,
     step,
@@ -63,7 +64,7 @@ def site() -> None:
     set_up("site")
     with only_one():
         _build("site", NEXT)
-        put_in_place(NEXT, SITE, LAST)
+        swap.replace(NEXT, SITE, LAST)
     print(
         f"\nBuilt    {SITE / 'index.html'} (for a web server)\n"
         "Preview  make serve    (or: python3 scripts/tasks.py serve)\n"
@@ -98,8 +99,10 @@ def only_one():
         try:
             if fcntl:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.set_inheritable(lock.fileno(), True)
         except OSError:
             raise Failed("another build is at work: wait for it to end") from None
+        swap.recover(SITE, LAST)
         yield
 
 

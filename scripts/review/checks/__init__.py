@@ -5,11 +5,35 @@ compares files. When a file cannot be read, only WITHIN rules run, so that one
 mistake does not bury itself under what follows from it.
 """
 
-from review.checks import bibliography, citations, datasets, drawings, findings, links, pages, permanence
+from review.checks import (
+    bibliography,
+    citations,
+    datasets,
+    drawings,
+    findings,
+    front_matter,
+    links,
+    markup,
+    pages,
+    permanence,
+    sources,
+)
 from review.data.content import Content
 from review.data.problems import Problem
 
-MODULES = (bibliography, citations, datasets, findings, pages, links, drawings, permanence)
+MODULES = (
+    sources,
+    bibliography,
+    citations,
+    datasets,
+    findings,
+    front_matter,
+    pages,
+    links,
+    drawings,
+    markup,
+    permanence,
+)
 WITHIN = [rule for module in MODULES for rule in module.WITHIN]
 ACROSS = [rule for module in MODULES for rule in module.ACROSS]
 RULES = WITHIN + ACROSS

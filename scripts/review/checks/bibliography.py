@@ -30,10 +30,10 @@ PATTERNS = {
     "doi": (r"10\.\d{4,9}/\S+", "the DOI alone, without https://doi.org/"),
     "pmid": (r"[1-9]\d{0,7}", "digits only"),
     "pmcid": (r"PMC[1-9]\d{0,7}", "PMC and digits, such as PMC3302865"),
-    "reviewnumber": (r"\d+(, \d+)*", "the review's number, or its numbers: 3, 24"),
+    "reviewnumber": (r"[1-9]\d{0,5}(, [1-9]\d{0,5})*", "the review's number, or its numbers: 3, 24"),
     "pages": (r"[A-Za-z]*\d+(--[A-Za-z]*\d+)?", "first--last, or an article number"),
 }
-KEY = re.compile(r"[a-z]+\d{4}[a-z]+")
+KEY = re.compile(r"[a-z]+[0-9]{4}[a-z]+")
 AUTHOR = re.compile(r"[^,]+, (?:[^\W\d_]\. ?)+")
 TEX = re.compile(r"\\|\$")
 

@@ -14,7 +14,8 @@ from review.data.vocabulary import uses
 # The comment that marks such a field in a schema.
 KEYS = "citation key"
 OPENED = re.compile(r"\[@")
-LINKED = re.compile(r"\[[^\[\]\n]*\[@[^\[\]]*\][^\[\]\n]*\]\([^)]*\)")
+# mkdocs-bibtex takes the outer of two brackets for the citation.
+NESTED = re.compile(r"\[[^\[\]\n]*\[\s*@[^\[\]]*\](?:[^\[\]\n]*\](?:\([^)]*\))?)?")
 IN_TAG = re.compile(r"<[A-Za-z][^<>]*\[@[^<>]*>")
 RAW_FOOTNOTE = re.compile(r"\[\^[^\]\n]*\]")
 BARE = re.compile(r"(?<![\w\[;@.])@[a-z]+\d{4}[a-z]+")
@@ -54,15 +55,15 @@ def brackets_are_closed(content: Content) -> Iterator[Problem]:
 
 
 def citations_stand_in_text(content: Content) -> Iterator[Problem]:
-    """A citation stands in running text: not in a link, not inside a tag."""
+    """A citation stands in running text: not in a link or another bracket, not inside a tag."""
     for page in content.pages:
-        for match in [*LINKED.finditer(page.prose), *IN_TAG.finditer(page.prose)]:
+        for match in [*NESTED.finditer(page.prose), *IN_TAG.finditer(page.prose)]:
             shown = " ".join(match.group().split())[:60]
             yield Problem(
                 page.path,
                 page.line(match.start()),
-                f"citation must stand outside links and tags: '{shown}'",
-                "put it after the link or the tag",
+                f"citation must stand outside links, brackets and tags: '{shown}'",
+                "put it after the link or the tag, or close the bracket before it",
             )
 
 
@@ -156,16 +157,8 @@ def chosen_numbers_are_the_works(content: Content) -> Iterator[Problem]:
     """`numbers:` in front matter picks one of a work's own numbers."""
     own = {entry.key: numbers(entry) for entry in content.entries}
     for page in content.pages:
-        chosen = page.meta.get("numbers") or {}
-        if not isinstance(chosen, dict):
-            yield Problem(
-                page.path,
-                1,
-                f"numbers must be key: number lines: '{chosen}'",
-                "write numbers: and below it key: number",
-            )
-            continue
-        for key, number in chosen.items():
+        chosen = page.meta.get("numbers")
+        for key, number in chosen.items() if isinstance(chosen, dict) else ():
             if number not in own.get(key, ()):
                 yield Problem(
                     page.path, 1, f"number must be one that {key} has: '{number}'", "see reviewnumber in references.bib"

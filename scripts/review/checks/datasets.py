@@ -1,5 +1,6 @@
 """Rules of the data files that a schema cannot state."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,8 @@ from review.data.records import Record
 from review.data.vocabulary import MARK, Vocabulary, uses
 
 REQUIRED = {"notices": "the marks of retracted works", "vocabulary": "the signs of findings"}
+# With one of these a cell begins that spreadsheets take for a formula.
+FORMULA = {"=", "+", "-", "@"}
 # What makes a record of a data set one of a kind.
 NAMES = (("id",), ("key",), ("address",), ("field", "term"))
 
@@ -38,6 +41,26 @@ def cells_hold_plain_text(content: Content) -> Iterator[Problem]:
                     )
 
 
+def cells_are_no_formulas(content: Content) -> Iterator[Problem]:
+    """No cell begins as a formula does: spreadsheets would reckon with it.
+
+    The files that readers download are the ones that we edit, and none may be
+    changed on the way; so such a value is not taken in.
+    Signs: https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    for dataset in content.data.values():
+        for record in dataset.records:
+            for name, value in record.values.items():
+                for text in _texts(value):
+                    if unicodedata.normalize("NFKC", text[:1]) in FORMULA:
+                        yield Problem(
+                            dataset.path,
+                            record.line,
+                            f"{name} must not begin with = + - or @: '{text}'",
+                            "begin with a word, or write −, a minus sign",
+                        )
+
+
 def cells_are_trimmed(content: Content) -> Iterator[Problem]:
     """No cell begins or ends with a space."""
     for dataset in content.data.values():
@@ -61,11 +84,11 @@ def rows_are_counted(content: Content) -> Iterator[Problem]:
     for dataset in content.data.values():
         if "row" in dataset.schema["properties"]:
             for place, record in enumerate(dataset.records, 1):
-                if record.values.get("row") != place:
+                if record.values.get("row", place) != place:
                     yield Problem(
                         dataset.path,
                         record.line,
-                        f"row must be {place}: '{record.values.get('row')}'",
+                        f"row must be {place}: '{record['row']}'",
                         "number the rows from 1 in printed order",
                     )
 
@@ -76,7 +99,7 @@ def names_are_used_once(content: Content) -> Iterator[Problem]:
         fields = next((names for names in NAMES if set(names) <= set(dataset.schema["properties"])), ())
         used = Counter(_name(record, fields) for record in dataset.records)
         for record in dataset.records:
-            if fields and used[_name(record, fields)] > 1:
+            if fields and set(fields) <= set(record.values) and used[_name(record, fields)] > 1:
                 yield Problem(
                     dataset.path,
                     record.line,
@@ -148,5 +171,12 @@ def aliases_belong_to_one_term(content: Content) -> Iterator[Problem]:
                 )
 
 
-WITHIN = [cells_hold_plain_text, cells_are_trimmed, rows_are_counted, names_are_used_once, aliases_belong_to_one_term]
+WITHIN = [
+    cells_hold_plain_text,
+    cells_are_no_formulas,
+    cells_are_trimmed,
+    rows_are_counted,
+    names_are_used_once,
+    aliases_belong_to_one_term,
+]
 ACROSS = [needed_data_is_there, terms_are_in_the_vocabulary, named_pages_exist, named_records_exist]

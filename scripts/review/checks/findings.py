@@ -14,12 +14,11 @@ from review.data.records import Record
 
 def _records(content: Content, name: str) -> list[Record]:
     """The records of a data set that kept their schema."""
-    records = content.records(name)
-    return [record for record in records if set(record.values) == set(content.data[name].schema["properties"])]
+    return content.data[name].whole if name in content.data else []
 
 
-def _page_of(finding: Record) -> str:
-    return f"{finding['section']}.md"
+def _page_of(finding: Record) -> str | None:
+    return f"{finding['section']}.md" if "section" in finding.values else None
 
 
 def findings_stand_in_the_prose(content: Content) -> Iterator[Problem]:
@@ -40,11 +39,12 @@ def findings_stand_in_the_prose(content: Content) -> Iterator[Problem]:
 
 def markers_name_findings_and_notes(content: Content) -> Iterator[Problem]:
     """A marker names a finding of its page, or a note."""
-    findings = {finding["id"]: _page_of(finding) for finding in _records(content, "findings")}
-    notes = {note["id"] for note in _records(content, "notes")}
+    findings = {finding.values.get("id"): finding for finding in content.records("findings")}
+    notes = {note.values.get("id") for note in content.records("notes")}
     for page in content.pages:
         for name, offset in marked(page, FINDING):
-            if findings.get(name) != page.name:
+            finding = findings.get(name)
+            if not finding or _page_of(finding) not in (None, page.name):
                 yield Problem(
                     page.path,
                     page.line(offset),

@@ -1,6 +1,7 @@
 """Rules of the links between pages."""
 
 import posixpath
+import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
@@ -9,6 +10,20 @@ from review.data.addresses import addresses
 from review.data.content import Content
 from review.data.pages import links
 from review.data.problems import Problem
+
+
+SCHEMES = {"", "http", "https", "mailto"}
+
+
+def is_address(target: str) -> bool:
+    """Whether a link leads within the site, to the web or to a mailbox.
+
+    A browser skips the spaces in "java script:", so none are taken.
+    """
+    try:
+        return urlsplit(target).scheme in SCHEMES and not re.search(r"[\s\x00-\x20]", target)
+    except ValueError:
+        return False
 
 
 def internal_links_lead_somewhere(content: Content) -> Iterator[Problem]:
@@ -38,6 +53,8 @@ def dead(target: str, start: str, pages: dict[str, set[str]], files: set[str]) -
         pages: the ids of each page, by name.
         files: the other files of the site.
     """
+    if not is_address(target):
+        return "a page or a web address", "write https://… or name.md"
     parts = urlsplit(target)
     if parts.scheme or parts.netloc:
         return None

@@ -8,12 +8,14 @@ from jinja2 import Environment, TemplateSyntaxError
 from review.data.content import Content
 from review.data.files import read
 from review.data.notes import note_id
-from review.data.pages import FINDING, HEADING, NOTE, TAG, Page, blank_code, blocks, ids, marked
+from review.data.pages import FINDING, HEADING, NOTE, Page, blank_code, blocks, comments, ids, marked
 from review.data.problems import Problem
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+# The theme puts titles into pages as they stand, into attributes as well.
+MARKUP = re.compile(r'[<>"]|&#?\w+;')
 HAND_SET = re.compile(r"\{[^{}]*#[^\s{}]+[^{}]*\}$")
-MARKER = re.compile(r"<!--\s*(\w+):.*?-->", re.S)
+MARKER = re.compile(r"<!--\s*(\w+):")
 # What a marker may look like, by its first word.
 FORMS = {
     "block": re.compile(r"<!-- block: [a-z0-9-]+( [a-z0-9-]+)* -->"),
@@ -40,8 +42,9 @@ def pages_have_a_title_and_description(content: Content) -> Iterator[Problem]:
                 yield Problem(
                     page.path, 1, f"{name} must be given: '{text or ''}'", f"add {name}: … between --- lines at the top"
                 )
-            elif TAG.search(text):
-                yield Problem(page.path, 1, f"{name} must hold no HTML tag: '{text}'", "write plain text")
+            elif MARKUP.search(text):
+                said = f"{name} must be plain text, without < > \" and &…;: '{text}'"
+                yield Problem(page.path, 1, said, "write “ ” for quotes, and the letter itself for an entity")
 
 
 def headings_have_an_id(content: Content) -> Iterator[Problem]:
@@ -108,15 +111,12 @@ def markers_are_well_formed(content: Content) -> Iterator[Problem]:
     """A marker is `<!-- block: name -->` or `<!-- note: X1, X2 -->`."""
     for page in content.pages:
         text = blank_code(page.body)
-        for match in MARKER.finditer(text):
-            form = FORMS.get(match.group(1))
-            if match.group(1) in FORMS and not form.fullmatch(match.group()):
-                yield Problem(
-                    page.path,
-                    page.line(match.start()),
-                    f"marker must have its form: '{match.group()}'",
-                    f"see {form.pattern}",
-                )
+        for start, end in comments(text):
+            marker = MARKER.match(text, start)
+            form = FORMS.get(marker.group(1)) if marker else None
+            if form and not form.fullmatch(text, start, end):
+                said = f"marker must have its form: '{text[start:end]}'"
+                yield Problem(page.path, page.line(start), said, f"see {form.pattern}")
 
 
 def one_page_holds_the_references(content: Content) -> Iterator[Problem]:
@@ -159,8 +159,9 @@ def templates_compile(content: Content) -> Iterator[Problem]:
 
 def settings_are_whole(content: Content) -> Iterator[Problem]:
     """mkdocs.yml says how many numbers the review's list has."""
-    count = (content.settings.get("extra") or {}).get("reference_count")
-    if not isinstance(count, int) or count < 1:
+    if not content.reference_count:
+        extra = content.settings.get("extra")
+        count = extra.get("reference_count") if isinstance(extra, dict) else extra
         yield Problem(
             "mkdocs.yml",
             1,

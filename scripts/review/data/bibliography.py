@@ -18,6 +18,7 @@ from review.data.problems import Problem
 # It logs each fault as well; we return them.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 
+NUMBER = re.compile(r"(?<!\d)\d{1,6}(?!\d)", re.ASCII)
 BRACED = re.compile(r"\{.*\}", re.S)
 # A line that begins like a field: the comma before it is missing.
 RUN_ON = re.compile(r"\n\s*\w+\s*=")
@@ -166,7 +167,7 @@ def person(name: str) -> Person:
 
 def numbers(entry: Entry) -> tuple[int, ...]:
     """The review's numbers of a work, from `reviewnumber = {3, 24}`."""
-    return tuple(int(part) for part in re.findall(r"\d+", entry.text("reviewnumber")))
+    return tuple(int(part) for part in NUMBER.findall(entry.text("reviewnumber")))
 
 
 def work(entry: Entry) -> Work:

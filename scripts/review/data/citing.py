@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from review.data.pages import COMMENT, code_spans
+from review.data.pages import code_spans, comments
 
 # A bracket with an @ at the start of a word; `[x@y.org](…)` is none.
 GROUP = re.compile(r"\[(?=@|[^\[\]]*[\s;,]@)([^\[\]]*)\]")
@@ -39,8 +39,7 @@ def shield(markdown: str) -> str:
     mkdocs-bibtex rewrites inside both, and leaves a bracket raw, without a
     warning, when it is wrapped over lines. `unshield` is the other half.
     """
-    comments = [match.span() for match in COMMENT.finditer(markdown)]
-    for start, end in code_spans(markdown) + comments:
+    for start, end in code_spans(markdown) + comments(markdown):
         markdown = markdown[:start] + markdown[start:end].replace("@", HIDDEN) + markdown[end:]
     return GROUP.sub(lambda match: "[" + " ".join(match.group(1).split()) + "]", markdown)
 

@@ -7,22 +7,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from review.data import yaml_text
 from review.data.bibliography import Bibliography, Entry, read_entries, work
-from review.data.files import read
+from review.data.files import LARGEST, LARGEST_DRAWING, LARGEST_PAGE, is_hidden, read
 from review.data.notes import places
 from review.data.pages import Page, read_page
 from review.data.problems import Problem
 from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
 
 
-class _Plain(yaml.SafeLoader):
-    """Reads YAML and takes a tagged value for what it holds."""
-
-
-_Plain.add_multi_constructor("", lambda loader, tag, node: None)
-
+# Numbers that a list of references may have.
+MOST = 100_000
 # Statuses of a look-up that found no notice.
 NO_NOTICE = ("none found", "not checked")
 DRAWING = ".drawing.svg"
@@ -93,8 +88,9 @@ class Content:
     @property
     def reference_count(self) -> int:
         """How many numbers the review's list has, as mkdocs.yml says."""
-        count = (self.settings.get("extra") or {}).get("reference_count", 0)
-        return count if isinstance(count, int) else 0
+        extra = self.settings.get("extra")
+        count = extra.get("reference_count") if isinstance(extra, dict) else 0
+        return count if isinstance(count, int) and 0 < count <= MOST else 0
 
     @property
     def block_names(self) -> set[str]:
@@ -102,9 +98,9 @@ class Content:
         folder = self.root / "overrides" / "blocks"
         return {path.stem for path in folder.glob("*.html") if not path.stem.startswith("_")}
 
-    def text(self, relative: str) -> str:
-        """Read a file of the project; a fault is noted."""
-        text, problems = read(self.root / relative, relative)
+    def text(self, relative: str, largest: int = LARGEST) -> str:
+        """Read a file of the project, of at most so many bytes; a fault is noted."""
+        text, problems = read(self.root / relative, relative, largest)
         self.problems += problems
         return text
 
@@ -116,31 +112,21 @@ def load(root: Path) -> Content:
     content.settings = _settings(content)
     content.entries, faults = read_entries(content.text("references.bib"), "references.bib")
     content.problems += faults
-    for path in sorted((root / "docs").rglob("*.md")):
-        _add_page(content, path)
-    for path in sorted((root / "docs" / "data").glob("*.*")):
-        if path.suffix in READERS:
+    files = [path for path in sorted((root / "docs").rglob("*")) if not is_hidden(path.relative_to(root / "docs"))]
+    for path in files:
+        if path.suffix == ".md":
+            _add_page(content, path)
+        if path.suffix in READERS and path.parent == root / "docs" / "data":
             _add_data(content, path)
-    for path in sorted((root / "docs").rglob(f"*{DRAWING}")):
-        content.drawings[path.name.removesuffix(DRAWING)] = content.text(path.relative_to(root).as_posix())
+        if path.name.endswith(DRAWING):
+            content.drawings[path.name.removesuffix(DRAWING)] = content.text(path.relative_to(root).as_posix(), LARGEST_DRAWING)
     return content
 
 
-def _settings(content: Content) -> dict:
-    """mkdocs.yml without its tags (!ENV and the like)."""
-    try:
-        settings = yaml.load(content.config, _Plain) or {}
-    except yaml.YAMLError as error:
-        line = error.problem_mark.line + 1 if getattr(error, "problem_mark", None) else 1
-        content.problems.append(
-            Problem(
-                "mkdocs.yml",
-                line,
-                f"file must be YAML: '{getattr(error, 'problem', 'unreadable')}'",
-                "mend the indentation or the brackets there",
-            )
-        )
-        return {}
+def _settings(content: Content) -> dict[str, Any]:
+    """mkdocs.yml; what the environment decides is None."""
+    settings, _, problems = yaml_text.read(content.config, "mkdocs.yml", tags=yaml_text.MKDOCS_TAGS)
+    content.problems += problems
     return settings if isinstance(settings, dict) else {}
 
 
@@ -155,7 +141,7 @@ def _nav_pages(nav: Any) -> Iterator[str]:
 def _add_page(content: Content, path: Path) -> None:
     shown = path.relative_to(content.root).as_posix()
     name = path.relative_to(content.root / "docs").as_posix()
-    page, faults = read_page(content.text(shown), shown, name)
+    page, faults = read_page(content.text(shown, LARGEST_PAGE), shown, name)
     content.problems += faults
     content.pages.append(page)
 
@@ -171,7 +157,8 @@ def _add_data(content: Content, path: Path) -> None:
     records, problems = READERS[path.suffix](text, schema, shown)
     content.problems += problems
     if not problems:
-        content.faults += validate(records, schema, shown)
+        records, faults = validate(records, schema, shown)
+        content.faults += faults
     content.data[path.stem] = Dataset(path.stem, shown, schema, records)
 
 
@@ -179,8 +166,9 @@ def _schema(content: Content, shown: str) -> dict:
     text = content.text(shown)
     try:
         schema = json.loads(text) if text else {}
-    except json.JSONDecodeError as error:
-        content.problems.append(Problem(shown, error.lineno, f"schema must be JSON: '{error.msg}'", "mend it there"))
+    except (ValueError, RecursionError) as error:
+        line, said = getattr(error, "lineno", 1), getattr(error, "msg", error)
+        content.problems.append(Problem(shown, line, f"schema must be JSON: '{said}'", "mend it there"))
         return {}
     problems = schema_faults(schema, shown) if text else []
     content.problems += problems

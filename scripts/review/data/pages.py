@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import yaml
-
+from review.data import yaml_text
 from review.data.problems import Problem
 
-FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.S)
+# As MkDocs finds it (its utils/meta.py), or the two would read different fields.
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:\.\.\.|---)[ \t]*\n", re.S)
 BLOCK = re.compile(r"<!-- block: ([a-z0-9 -]+?) -->")
 NOTE = re.compile(r"<!-- note: ([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*) -->")
 FINDING = re.compile(r"<!-- finding: (f-[a-z0-9-]+(?:, f-[a-z0-9-]+)*) -->")
 FENCE = re.compile(r"^(?P<fence> *(?:```+|~~~+)).*?^(?P=fence)[^\n]*$", re.S | re.M)
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
-COMMENT = re.compile(r"<!--.*?-->", re.S)
 # How an HTML tag or comment begins.
 TAG = re.compile(r"<[/!A-Za-z]")
 # A block indented by four spaces is code unless it belongs to what stands
@@ -24,6 +23,9 @@ BLANK = re.compile(r"\n[ \t]*\n")
 OWNER = re.compile(r"^(?:[-*+] |\d+\. |!!! |\?\?\?|: |/// )")
 ID = re.compile(r"\{[^{}\n]*?#([^\s{}]+)[^{}\n]*?\}|\bid=\"([^\"]+)\"")
 LINK = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?([^)\s>]+)")
+PICTURE = re.compile(r"!\[[^\[\]]*\]\(\s*<?([^)\s>]+)")
+# [name]: target, for links written [words][name].
+BY_NAME = re.compile(r"^ {0,3}\[[^\[\]^\n]+\]:[ \t]*\n?[ \t]*<?([^\s>]+)", re.M)
 HEADING = re.compile(
     r"^[ \t]*(#{1,6})[ \t]*([^#\s].*?)[ \t]*#*[ \t]*$|^(?=\S)(?P<under>[^|\n]+)\n(?:=+|-+)[ \t]*$", re.M
 )
@@ -56,24 +58,11 @@ def read_page(text: str, path: str, name: str) -> tuple[Page, list[Problem]]:
     return Page(path, name, meta, body), problems
 
 
-def _front_matter(text: str, path: str) -> tuple[dict, list[Problem]]:
-    try:
-        meta = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        line = error.problem_mark.line + 2 if getattr(error, "problem_mark", None) else 1
-        return {}, [
-            Problem(
-                path,
-                line,
-                f"front matter must be YAML: '{getattr(error, 'problem', '')}'",
-                "mend the quotes or the indentation",
-            )
-        ]
-    return (
-        (meta, [])
-        if isinstance(meta, dict)
-        else ({}, [Problem(path, 1, f"front matter must hold fields: '{meta}'", "write name: value lines")])
-    )
+def _front_matter(text: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
+    meta, _, problems = yaml_text.read(text, path, first_line=2)
+    if not problems and not isinstance(meta, dict):
+        problems = [Problem(path, 2, f"front matter must hold fields: '{meta}'", "write name: value lines")]
+    return ({}, problems) if problems else (meta, [])
 
 
 def _blanked(text: str) -> str:
@@ -102,6 +91,7 @@ def _indented(text: str) -> list[tuple[int, int]]:
 
 
 def _replace(text: str, spans: list[tuple[int, int]]) -> str:
+    """Blank the spans; they may overlap."""
     for start, end in spans:
         text = text[:start] + _blanked(text[start:end]) + text[end:]
     return text
@@ -112,9 +102,18 @@ def blank_code(text: str) -> str:
     return _replace(text, code_spans(text))
 
 
+def comments(text: str) -> list[tuple[int, int]]:
+    """Where comments stand; a pattern would look for the end of each unclosed one anew."""
+    spans, start = [], text.find("<!--")
+    while start >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        spans.append((start, end + 3))
+        start = text.find("<!--", end + 3)
+    return spans
+
+
 def blank_comments(text: str) -> str:
     """Put spaces in the place of HTML comments."""
-    return COMMENT.sub(lambda match: _blanked(match.group()), text)
+    return _replace(text, comments(text))
 
 
 def ids(page: Page) -> list[tuple[str, int]]:
@@ -149,7 +148,12 @@ def line_at(page: Page, offset: int) -> str:
     return line
 
 
+def line_holding(page: Page, words: str) -> int:
+    """The line on which words stand first; the first line when they stand nowhere."""
+    return page.line(max(page.body.find(words), 0))
+
+
 def links(page: Page) -> list[tuple[str, int]]:
-    """The targets of the Markdown links of a page, with lines."""
-    text = page.prose
-    return [(match.group(1), page.line(match.start())) for match in LINK.finditer(text)]
+    """The targets of the Markdown links and pictures of a page, with lines."""
+    found = [match for form in (LINK, PICTURE, BY_NAME) for match in form.finditer(page.prose)]
+    return [(match.group(1), page.line(match.start())) for match in found]

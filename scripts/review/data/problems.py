@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# A value may be as long as its file; a reader needs its beginning.
+LONGEST = 400
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -13,4 +16,11 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        return " ".join(f"{self.path}:{self.line}: {self.message} ({self.remedy})".split())
+        message = self.message if len(self.message) <= LONGEST else f"{self.message[:LONGEST]}…'"
+        return f"{_line(self.path)}:{self.line}: {_line(message)} ({_line(self.remedy)})"
+
+
+def _line(words: str) -> str:
+    """Words on one line; a letter that would act on a terminal is named instead."""
+    shown = " ".join(words.split())
+    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in shown)

@@ -11,14 +11,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError
 
+from review.data import yaml_text
 from review.data.problems import Problem
 
 SEPARATOR = " | "
-INTEGER = re.compile(r"0|[1-9][0-9]*")
+INTEGER = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,11 @@ class Dataset:
     path: str
     schema: dict[str, Any]
     records: list[Record]
+
+    @property
+    def whole(self) -> list[Record]:
+        """The records that have every field."""
+        return [record for record in self.records if len(record.values) == len(self.schema["properties"])]
 
     def title(self, field: str) -> str:
         """The heading of a field."""
@@ -100,33 +105,27 @@ def _cell(cell: str, rule: dict) -> Any:
 
 def read_yaml(text: str, schema: dict, path: str) -> tuple[list[Record], list[Problem]]:
     """Read a YAML list of records."""
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        items = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        line = error.problem_mark.line + 1 if getattr(error, "problem_mark", None) else 1
-        return [], [
-            Problem(
-                path,
-                line,
-                f"file must be YAML: '{getattr(error, 'problem', 'unreadable')}'",
-                "mend the indentation or the quotes there",
-            )
-        ]
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        return [], [Problem(path, 1, "file must be a list of records: each starts with '- '", "see the other records")]
-    records = [Record(node.start_mark.line + 1, item) for node, item in zip(root.value, items, strict=False)]
-    return records, []
+    items, lines, problems = yaml_text.read(text, path)
+    if not problems and (not isinstance(items, list) or not all(isinstance(item, dict) for item in items)):
+        problems = [Problem(path, 1, "file must be a list of records: each starts with '- '", "see the other records")]
+    return ([], problems) if problems else (list(map(Record, lines, items)), [])
 
 
-def validate(records: list[Record], schema: dict, path: str) -> list[Problem]:
-    """Hold every record against the schema; one problem for each wrong value."""
+def validate(records: list[Record], schema: dict, path: str) -> tuple[list[Record], list[Problem]]:
+    """Hold every record against the schema; one problem for each wrong value.
+
+    The records come back without their wrong values: whoever reads one finds a
+    value of the right kind or none.
+    """
     validator = Draft202012Validator(schema)
-    return [
-        _explain(error, schema, path, record.line)
-        for record in records
-        for error in validator.iter_errors(record.values)
-    ]
+    kept, problems = [], []
+    for record in records:
+        errors = list(validator.iter_errors(record.values))
+        wrong = {error.path[0] for error in errors if error.path}
+        problems += [_explain(error, schema, path, record.line) for error in errors]
+        known = {name: record.values[name] for name in schema["properties"] if name in record.values}
+        kept.append(Record(record.line, {name: value for name, value in known.items() if name not in wrong}))
+    return kept, problems
 
 
 def _explain(error, schema: dict, path: str, line: int) -> Problem:

@@ -1,0 +1,62 @@
+"""Rules of the fields at the top of a page."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from review.data.content import Content
+from review.data.problems import Problem
+from review.data.records import Record, validate
+
+WORDS = {"type": "string", "minLength": 1}
+BY_NAME = {"type": "object", "additionalProperties": WORDS}
+# The fields that the site reads. MkDocs and its theme know others, which would
+# choose a template or a script; so the list is closed.
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "title": WORDS | {"description": "the name of the page"},
+        "description": WORDS | {"description": "the page in one sentence"},
+        "hide": {
+            "type": "array",
+            "items": {"enum": ["navigation", "toc", "footer", "path"]},
+            "description": "parts of the theme that the page does without",
+        },
+        "numbers": {
+            "type": "object",
+            "additionalProperties": {"type": "integer"},
+            "description": "key: number, where a work has two",
+        },
+        "map": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["head", "pages"],
+                "properties": {"head": WORDS, "pages": BY_NAME},
+            },
+            "description": "columns with head: words, and pages: with name: words",
+        },
+        "editions": {
+            "type": "object",
+            "additionalProperties": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["name", "use"],
+                "properties": {"name": WORDS, "use": WORDS},
+            },
+            "description": "ending: with name: and use: in words, one a file of make export",
+        },
+        "figures": BY_NAME | {"description": "name: words, one a figure"},
+    },
+}
+
+
+def fields_are_known(content: Content) -> Iterator[Problem]:
+    """Front matter has fields that the site reads, each of its kind."""
+    for page in content.pages:
+        yield from validate([Record(1, page.meta)], SCHEMA, page.path)[1]
+
+
+WITHIN = [fields_are_known]
+ACROSS = []

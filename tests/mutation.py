@@ -1,0 +1,285 @@
+"""Random edits of the real review: each is said in lines of `path:line: …`, or builds.
+
+Usage: mutation.py [EDITS [SEED]]     (`make mutate` makes 3,000)
+
+An edit changes one file as a slip of the hand, a bad merge or an ill will would.
+The content is loaded and checked in this process; edits that pass are put
+together, as far as they go together, and built for real. Prints its seed; exits 1
+when an edit ends in anything else, and says how to repeat it.
+"""
+
+import contextlib
+import io
+import json
+import multiprocessing
+import random
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import tasks  # noqa: E402 (the scripts are no package)
+from review.checks import check, pages  # noqa: E402
+from review.data import content as loading  # noqa: E402
+
+KEPT = ("docs", "overrides", "scripts", "references.bib", "mkdocs.yml")
+LINE = re.compile(r"[^:]+:\d+: .+ must .+ \(.+\)")
+SECONDS = 30
+# Edits of which those that pass are built together.
+TOGETHER, LAST_GOOD = 150, "the last good site"
+# What stands where it should not, some of it on purpose.
+TOKENS = (
+    *"{}[]()<>\"'`~!@#$%^&*_-+=|\\:;,.?/\t\n\0\r",
+    *("---\n", "<!--", "-->", "```", "\n\n", "    ", "[@", "](", "@article{", "{{", "}}", "{%", "&amp;", "&#0;", "&#x202e;"),
+    *("\u202e", "\ufeff", "\u200b", "é", "\ue000", "🧬", "null", "true", "1e9", "2020-13-45", "!!python/name:os.system "),
+    *("<script>", "</script>", 'onload="x()"', "{onclick=x()}", "javascript:x()", "[x](javascript:x)", "[x](http://[)"),
+    *("&a", "*a", "<<: ", "=1+1", "../../x", "C:\\con", " | ", "9" * 5000, "[" * 300, "> " * 200, "<b>", "<div markdown>"),
+    *("<!-- block: references -->", "<!-- note: X1 -->", "<!-- finding: f-vegf-up -->", "<!ENTITY a 'b'>", "![x](y.svg)"),
+)
+
+
+def sources(root: Path) -> list[Path]:
+    """What authors edit: the references, the data, the pages, the drawings."""
+    docs = root / "docs"
+    return [root / "references.bib", *sorted((docs / "data").iterdir()), *sorted(docs.rglob("*.md"))] + sorted(
+        docs.rglob("*.drawing.svg")
+    )
+
+
+def edited(raw: bytes, other: bytes, dice: random.Random) -> bytes:
+    """One random edit of a file; a splice takes words from another."""
+    return dice.choice(EDITS)(raw, other, dice)
+
+
+def _place(raw: bytes, dice: random.Random) -> int:
+    return dice.randrange(len(raw) + 1)
+
+
+def _flip(raw: bytes, other: bytes, dice: random.Random) -> bytes:
+    at = dice.randrange(len(raw))
+    return raw[:at] + bytes([dice.randrange(256)]) + raw[at + 1 :]
+
+
+def _cut(raw: bytes, other: bytes, dice: random.Random) -> bytes:
+    at = _place(raw, dice)
+    return raw[:at] + raw[at + dice.choice((1, 1, 2, 5, 40, 4000)) :]
+
+
+def _insert(raw: bytes, other: bytes, dice: random.Random) -> bytes:
+    at = _place(raw, dice)
+    return raw[:at] + dice.choice(TOKENS).encode() + raw[at:]
+
+
+def _splice(raw: bytes, other: bytes, dice: random.Random) -> bytes:
+    at, start = _place(raw, dice), _place(other, dice)
+    return raw[:at] + other[start : start + dice.choice((3, 30, 300, 3000))] + raw[at:]
+
+
+def _lines(change: Callable[[list[bytes], random.Random], object]) -> Callable[[bytes, bytes, random.Random], bytes]:
+    def edit(raw: bytes, other: bytes, dice: random.Random) -> bytes:
+        lines = raw.splitlines(keepends=True)
+        change(lines, dice)
+        return b"".join(lines)
+
+    return edit
+
+
+def _delete(lines: list[bytes], dice: random.Random) -> None:
+    at = dice.randrange(len(lines))
+    del lines[at : at + dice.choice((1, 1, 1, 3, 10))]
+
+
+def _double(lines: list[bytes], dice: random.Random) -> None:
+    at = dice.randrange(len(lines))
+    lines[at:at] = lines[at : at + dice.choice((1, 1, 3, 30))]
+
+
+def _move(lines: list[bytes], dice: random.Random) -> None:
+    lines.insert(dice.randrange(len(lines)), lines.pop(dice.randrange(len(lines))))
+
+
+def _indent(lines: list[bytes], dice: random.Random) -> None:
+    at = dice.randrange(len(lines))
+    lines[at] = dice.choice((b" ", b"  ", b"    ", b"\t", b"- ", b"> ")) + lines[at].lstrip() * dice.choice((0, 1, 1))
+
+
+def _words(pattern: bytes) -> Callable[[bytes, bytes, random.Random], bytes]:
+    """Put another word of the file, or a token, in the place of one."""
+
+    def edit(raw: bytes, other: bytes, dice: random.Random) -> bytes:
+        found = list(re.finditer(pattern, raw))
+        if not found:
+            return _insert(raw, other, dice)
+        old, new = dice.choice(found), dice.choice(found).group()
+        new = dice.choice((new, new.upper(), new[::-1], b"", dice.choice(TOKENS).encode()))
+        return raw[: old.start()] + new + raw[old.end() :]
+
+    return edit
+
+
+EDITS = (
+    *(_flip, _cut, _insert, _insert, _splice),
+    *(_lines(_delete), _lines(_double), _lines(_move), _lines(_indent)),
+    *(_words(rb"[\w-]+"), _words(rb"\w+(?=\s*[:=])"), _words(rb"@?[a-z]+\d{4}[a-z]+"), _words(rb"\"[^\"\n]*\"")),
+)
+
+
+def remember(function: Callable) -> Callable:
+    """Reading a file that did not change gives what it gave before."""
+    known: dict[tuple, object] = {}
+
+    def again(*words, **named):
+        key = tuple(word if isinstance(word, str) else json.dumps(word) if isinstance(word, dict) else id(word) for word in words)
+        if key not in known:
+            known[key] = (function(*words, **named), words)
+        return known[key][0]
+
+    return again
+
+
+def be_quick() -> None:
+    """An edit changes one file, so the others need not be read anew."""
+    loading.read_entries = remember(loading.read_entries)
+    loading.READERS = {ending: remember(reader) for ending, reader in loading.READERS.items()}
+    loading.validate = remember(loading.validate)
+    loading.schema_faults = remember(loading.schema_faults)
+    parser = SimpleNamespace(parse=remember(pages.Environment().parse))
+    pages.Environment = lambda: parser
+
+
+def _too_long(*_: object) -> None:
+    raise TimeoutError(f"more than {SECONDS} s")
+
+
+def outcome(project: Path) -> list[str]:
+    """What the check says of a project; the trace of an error is a line as well."""
+    signal.signal(signal.SIGALRM, _too_long)
+    signal.alarm(SECONDS)
+    try:
+        return [str(problem) for problem in check(loading.load(project))]
+    except BaseException:
+        return [traceback.format_exc()]
+    finally:
+        signal.alarm(0)
+
+
+def copy(folder: Path) -> Path:
+    """A copy of the project, to be edited."""
+    for name in KEPT:
+        whole = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        whole(ROOT / name, folder / name)
+    return folder
+
+
+def try_edits(seed: int, numbers: range, seconds: float) -> tuple[int, list[tuple[int, str, list[str]]], dict[str, bytes]]:
+    """Try edits one by one.
+
+    Returns:
+        How many were tried; the bad ones with their number, file and what came;
+        the last edit of each file that passes.
+    """
+    be_quick()
+    bad, passing, tried, end = [], {}, 0, time.monotonic() + seconds
+    with tempfile.TemporaryDirectory() as folder:
+        project = copy(Path(folder) / "review")
+        for number in numbers:
+            if time.monotonic() > end:
+                break
+            path, raw, new = edit(project, seed, number)
+            path.write_bytes(new)
+            said = outcome(project)
+            path.write_bytes(raw)
+            tried += 1
+            if not said:
+                passing[path.relative_to(project).as_posix()] = new
+            elif not all(LINE.fullmatch(line) for line in said):
+                bad.append((number, path.name, [line for line in said if not LINE.fullmatch(line)]))
+    return tried, bad, passing
+
+
+def edit(project: Path, seed: int, number: int) -> tuple[Path, bytes, bytes]:
+    """The edit of a number: its file, what stood there and what stands there now."""
+    dice = random.Random(f"{seed} {number}")
+    path, other = dice.choices(sources(project), k=2)
+    raw = path.read_bytes()
+    return path, raw, edited(raw, other.read_bytes(), dice)
+
+
+def together(project: Path, passing: dict[str, bytes]) -> list[str]:
+    """Put passing edits into a project, as far as they pass together; return their files."""
+    kept = []
+    for name, new in passing.items():
+        raw = (project / name).read_bytes()
+        (project / name).write_bytes(new)
+        if outcome(project):
+            (project / name).write_bytes(raw)
+        else:
+            kept.append(name)
+    return kept
+
+
+def built(project: Path) -> str:
+    """Build a project as `make` does; what is said when it cannot be built, else ""."""
+    site = project / "site"
+    places = {"ROOT": project, "SITE": site, "NEXT": project / ".build" / "site", "LAST": project / ".build" / "last"}
+    for name, path in {**places, "PYTHON": Path(sys.executable), "set_up": lambda lock: None}.items():
+        setattr(tasks, name, path)
+    try:
+        tasks.site()
+    except tasks.Failed as error:
+        return str(error)
+    return ""
+
+
+def faults_of_build(said: str) -> list[str]:
+    """The lines of a failed build that are no mistake with its place and remedy."""
+    lines = [line for line in said.splitlines() if line.strip()]
+    summary = re.compile(r"Aborted with|ERROR +- +(Error reading page .*:)?$|\d+ pages and style sheets|INFO|DEBUG|Rules that compare|\d+ pages, ")
+    return [line for line in lines if not LINE.fullmatch(line.strip()) and not summary.search(line)]
+
+
+def build_together(passing: dict[str, bytes]) -> list[str]:
+    """Build passing edits for real; what came that is no line of a mistake."""
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+        project = copy(Path(folder) / "review")
+        together(project, passing)
+        last = project / "site" / "index.html"
+        last.parent.mkdir()
+        last.write_text(LAST_GOOD)
+        said = built(project)
+        touched = bool(said) and last.read_text() != LAST_GOOD
+        return faults_of_build(said) + ["the last good site was touched"] * touched
+
+
+def try_and_build(seed: int, numbers: range) -> int:
+    """Try edits, build those that pass; print the bad ones and say how many there are."""
+    tried, bad, passing = try_edits(seed, numbers, float("inf"))
+    for number, name, said in bad:
+        print(f"edit {number} of {name}:", *said, sep="\n  ", flush=True)
+    faults = build_together(passing)
+    if faults:
+        print(f"build of edits {numbers}:", *faults, sep="\n  ", flush=True)
+    return len(bad) + bool(faults)
+
+
+def main(edits: int = 3000, seed: int = 0) -> int:
+    seed = seed or int(time.time())
+    print(f"{edits} edits with seed {seed}", flush=True)
+    parts = [(seed, range(first, min(first + TOGETHER, edits))) for first in range(0, edits, TOGETHER)]
+    with multiprocessing.Pool() as pool:
+        bad = sum(pool.starmap(try_and_build, parts, chunksize=1))
+    print(f"{edits} edits, {len(parts)} builds of those that pass: {bad} bad (seed {seed})")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])))

@@ -1,0 +1,121 @@
+"""Builds are all or nothing: killed at any moment, two at once."""
+
+import fcntl
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import swap
+from conftest import ROOT
+
+FILES = 200
+# Writes a site of many files with one number, puts it into place, and so on.
+REPLACER = """
+import itertools, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+import swap
+{without}
+root = Path(sys.argv[2])
+site, new, last = root / "site", root / "new", root / "last"
+swap.recover(site, last)
+for number in itertools.count(int(sys.argv[3])):
+    swap.shutil.rmtree(new, ignore_errors=True)
+    new.mkdir()
+    for name in range({files}):
+        (new / str(name)).write_text(str(number))
+    swap.replace(new, site, last)
+    print(number, flush=True)
+"""
+# The commands, at work in the folder they are started in, without a .venv of its own.
+SITE = """
+import sys
+from pathlib import Path
+sys.path.insert(0, "scripts")
+import tasks
+tasks.PYTHON, tasks.set_up = Path(sys.executable), lambda lock: None
+sys.exit(tasks.main())
+"""
+BUILD = [sys.executable, "-c", SITE, "site"]
+
+
+def whole(site: Path) -> set[str]:
+    """The numbers that the files of a site hold: one, when it is whole."""
+    assert sorted(int(path.name) for path in site.iterdir()) == list(range(FILES))
+    return {path.read_text() for path in site.iterdir()}
+
+
+@pytest.mark.parametrize(
+    "without",
+    [
+        pytest.param("", marks=pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="no exchange there")),
+        "swap._exchange = lambda one, other: False",
+    ],
+    ids=["exchange", "two-renames"],
+)
+def test_killed_at_any_moment_the_site_is_whole(tmp_path, without):
+    """SIGKILL at 40 random moments: the site is the old or the new one. Where the
+    system cannot exchange names it may be absent, and the next run brings it back."""
+    dice, code, number = random.Random(7), REPLACER.format(files=FILES, without=without), 0
+    for _ in range(40):
+        command = [sys.executable, "-c", code, str(ROOT / "scripts"), str(tmp_path), str(number)]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert process.stdout
+        number = int(process.stdout.readline()) + 1
+        time.sleep(dice.random() * 0.1)
+        process.kill()
+        rest = process.stdout.read().split()
+        process.wait()
+        number = int(rest[-1]) + 1 if rest else number
+        if without:
+            swap.recover(tmp_path / "site", tmp_path / "last")
+        (there,) = whole(tmp_path / "site")
+        assert int(there) in (number - 1, number)
+        number = int(there) + 1
+
+
+def test_the_system_can_exchange_names(tmp_path):
+    """On Linux and macOS there is no moment without a site."""
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    other.mkdir()
+    (one / "first").touch()
+    assert swap._exchange(one, other) is (sys.platform in ("linux", "darwin"))
+    assert (other / "first").exists()
+    assert not swap._exchange(one, tmp_path / "none")
+
+
+def test_a_killed_build_leaves_the_site_and_does_not_mix(review):
+    """SIGKILL in the steps of a real build leaves site/ as it was. What the killed
+    build had started goes on alone and keeps a second build out until it ends."""
+    (review / "site").mkdir()
+    (review / "site" / "index.html").write_text("the last good site")
+    kill_in(review, "site: build", 0.5)
+    second = subprocess.run(BUILD, cwd=review, capture_output=True, text=True)
+    assert second.returncode == 1 and "another build is at work" in second.stderr
+    wait_for_orphans(review)
+    kill_in(review, "site: check", 0.1)
+    wait_for_orphans(review)
+    assert [path.read_text() for path in (review / "site").rglob("*")] == ["the last good site"]
+    subprocess.run(BUILD, cwd=review, check=True, capture_output=True)
+    assert (review / "site" / "bread" / "index.html").exists() and not (review / ".build" / "last").exists()
+
+
+def kill_in(review: Path, step: str, seconds: float) -> None:
+    """Start a build and kill it some time after a step of it began."""
+    with subprocess.Popen(BUILD, cwd=review, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0) as process:
+        assert process.stdout
+        said = b""
+        while step.encode() not in said:
+            said += process.stdout.read(1) or pytest.fail(f"no such step: {said.decode()}")
+        time.sleep(seconds)
+        process.kill()
+
+
+def wait_for_orphans(review: Path) -> None:
+    """Wait until the lock is free: what a killed build had started has ended."""
+    with open(review / ".build" / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
