@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -29,6 +30,7 @@ NASTY = [
 ]
 
 
+@cache
 def real_source() -> Source:
     return Source(**load(ROOT).settings["extra"]["review"])
 
