@@ -14,7 +14,7 @@ from review.exports.release import Release
 FOLDER = "downloads"
 SUMS = f"{FOLDER}/SHA256SUMS"
 # Of the generator and the theme: files for a web server, search in other languages.
-SERVED_ONLY = ("404.html", "sitemap.xml")
+SERVED_ONLY = ("404.html", "sitemap.xml", "robots.txt")
 UNUSED = (*SERVED_ONLY, "assets/javascripts/lunr/")
 
 

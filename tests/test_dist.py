@@ -143,6 +143,7 @@ def test_a_full_disk_is_one_line(tiny, last_dist, monkeypatch, capsys):
     said = capsys.readouterr().err.strip()
     assert said == "the disk is full: free some space and try again (what was there before is still there)"
     assert is_whole(last_dist)
+    assert not (tiny.parent / "new-editions").exists()
 
 
 def test_export_is_a_task(at, monkeypatch, capsys):  # noqa: F811

@@ -45,7 +45,11 @@ def from_disk(chromium, folder):
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda message: faults.append(f"{message.text} {message.location}"))
-        page.on("requestfailed", lambda request: request.url.startswith("blob:") or faults.append(request.url))
+        # What a page left behind unfinished is no fault of it.
+        page.on(
+            "requestfailed",
+            lambda request: request.failure == "net::ERR_ABORTED" or faults.append(f"{request.url}: {request.failure}"),
+        )
         page.on(
             "request",
             lambda request: request.url.startswith(("file:", "data:", "blob:", "about:")) or faults.append(request.url),
