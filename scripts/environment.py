@@ -21,7 +21,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCKS = {"site": "requirements.txt", "test": "requirements-test.txt"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ENGINES = ("/usr/share/mediawiki", "/usr/share/dokuwiki", "cmark-gfm", "rst2html5", "php")
+ENGINES = ("/usr/share/mediawiki", "/usr/share/dokuwiki", "cmark-gfm", "rst2html5", "php", "/usr/share/java/epubcheck.jar")
 ENGINE_PACKAGES = (
     "mediawiki",
     "dokuwiki",
@@ -32,6 +32,7 @@ ENGINE_PACKAGES = (
     "php-intl",
     "cmark-gfm",
     "python3-docutils",
+    "epubcheck",
 )
 # Material prints an advertisement for its successor otherwise.
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"}
@@ -157,7 +158,7 @@ def engines() -> None:
     if all(shutil.which(tool) or Path(tool).exists() for tool in ENGINES):
         return
     if is_root_on_debian():
-        with step("engines: install MediaWiki, DokuWiki, cmark-gfm, docutils"):
+        with step("engines: install MediaWiki, DokuWiki, cmark-gfm, docutils, epubcheck"):
             apt(*ENGINE_PACKAGES)
     else:
         packages = " ".join(ENGINE_PACKAGES)
