@@ -7,6 +7,7 @@ import stands at the top.
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import provenance
 from building import Build, begin
@@ -16,6 +17,7 @@ from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
+from pack import pack
 from review.checks import check
 from review.checks.built import CODE
 from review.data.citing import shield, unshield
@@ -36,7 +38,7 @@ from review.render.signs import show_signs
 from review.render.terms import explain
 
 ROOT = Path(__file__).resolve().parent.parent
-BEFORE_PLUGINS, AFTER_PLUGINS = 100, -100
+BEFORE_PLUGINS, AFTER_PLUGINS, LAST = 100, -100, -200
 # What stands below the text of a page: template, title, id.
 ENDINGS = (
     ("_findings.html", "Findings of this page as data", "findings"),
@@ -46,6 +48,13 @@ ENDINGS = (
 
 
 BUILD: Build
+PREVIEW = False
+
+
+def on_startup(command, dirty):
+    """Remember whether this is the live preview, which shows the sources as they are."""
+    global PREVIEW
+    PREVIEW = command == "serve"
 
 
 @event_priority(BEFORE_PLUGINS)
@@ -206,10 +215,24 @@ def _about(page, config) -> About:
 
 
 @event_priority(AFTER_PLUGINS)
-def on_post_build(config):
+def _enrich_search(config):
     """The search plugin has written its index: add what readers type."""
     path = Path(config.site_dir) / "search" / "search_index.json"
     path.write_text(enrich(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+@event_priority(LAST)
+def _pack(config):
+    """Every file stands: make the site light, and let each page say what may run on it."""
+    if PREVIEW:
+        return
+    try:
+        pack(Path(config.site_dir), urlsplit(config.site_url or "").path or "/", not config.use_directory_urls)
+    except ValueError as error:
+        raise PluginError(str(error)) from None
+
+
+on_post_build = CombinedEvent(_enrich_search, _pack)
 
 
 def _add_cite_box(page, context: dict[str, Any], config) -> None:

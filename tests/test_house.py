@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "render": {"render", "data"},
     "exports": {"exports", "data"},
     "checks": {"checks", "data"},
+    "packing": {"packing"},
 }
 LOCKS = ("requirements.txt", "requirements-test.txt")
 

@@ -1,0 +1,121 @@
+"""What a browser loads: little, from one host, looking the same as the sources."""
+
+import re
+
+import pytest
+from conftest import ROOT
+from review.packing.names import Names
+from review.packing.pages import with_safe_links
+from review.packing.policy import digest, with_policy
+from review.packing.styles import pack_styles
+
+PAGES = sorted(path.with_suffix("").relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md"))
+ADDRESSES = [re.sub(r"(^|/)index$", r"\1", name).rstrip("/") + "/" * (name != "index") for name in PAGES]
+
+
+@pytest.fixture
+def names() -> Names:
+    known = Names()
+    known.read_page('<p class="a" style="--n: 1"><input type="radio" data-x="one"></p>')
+    known.read_scripts(['node.classList.add("set-late")'])
+    return known
+
+
+@pytest.mark.parametrize(
+    ("css", "left"),
+    [
+        (".a { color: red }", ".a{color:red}"),
+        (".b { color: red }", ""),
+        (".a, .b { color: red }", ".a{color:red}"),
+        (".set-late { color: red }", ".set-late{color:red}"),
+        ("video { color: red }", ""),
+        ("p:not(.b) { color: red }", "p:not(.b){color:red}"),
+        ("#x { color: red }", ""),
+        ("[data-x=one] { color: red }", "[data-x=one]{color:red}"),
+        ("[data-x=two] { color: red }", ""),
+        ("[data-x^=two] { color: red }", "[data-x^=two]{color:red}"),
+        ("@media print { .b { color: red } }", ""),
+        ("@media print { .a { color: red !important } }", "@media print{.a{color:red!important}}"),
+        ("p { content: 'a  /* b */'; /* c */ width: calc(1px + var(--n)) }", "p{content:'a  /* b */';width:calc(1px + var(--n))}"),
+        (":root { --idle: url('data:x;y'); --n: 2; --m: 3 } .a { width: var(--n, var(--m)) }", ":root{--n:2;--m:3}.a{width:var(--n, var(--m))}"),
+        ("@keyframes k { to { color: red } }", "@keyframes k { to { color: red } }"),
+    ],
+)
+def test_a_rule_goes_only_when_nothing_has_its_names(names, css, left):
+    """Absent classes, tags, ids and values go; what a script names, states and partial matches stay."""
+    assert pack_styles([css], names).replace('"', "'") == left
+
+
+def test_a_broken_style_sheet_is_refused(names):
+    """Half a rule is no reason to publish half a style sheet."""
+    with pytest.raises(ValueError, match="style sheet must be CSS"):
+        pack_styles([".a { color: red } }"], names)
+
+
+def test_links_to_other_hosts_are_closed():
+    """rel=noopener joins what is there; links inside the site stay as they are."""
+    assert with_safe_links('<a href="https://x.example/">') == '<a href="https://x.example/" rel="noopener">'
+    assert with_safe_links('<a rel="license" href="http://x">') == '<a rel="license noopener" href="http://x">'
+    assert with_safe_links('<a href="../x/" class="y">') == '<a href="../x/" class="y">'
+
+
+def test_a_policy_names_the_scripts_of_its_page():
+    """Inline scripts by hash, data blocks not; a page without a place for it is refused."""
+    page = with_policy('<meta charset="utf-8"><script>a</script><script type="application/json">{}</script>')
+    assert digest("a") in page and digest("{}") not in page and "script-src 'self' 'sha256" in page
+    with pytest.raises(ValueError, match="page must declare its characters"):
+        with_policy("<title>x</title>")
+
+
+# --- the real site ---
+
+# One element of each kind, with every property of it and of what stands before and after it.
+STYLES = """() => {
+  const seen = new Set(), found = [];
+  const say = (node) => `${node.tagName}.${node.getAttribute("class") ?? ""}${node.type ?? ""}`;
+  for (const node of document.querySelectorAll("body, body *")) {
+    const kind = [node, node.parentElement, node.parentElement.parentElement].map((one) => one ? say(one) : "").join(" < ");
+    if (seen.has(kind)) continue;
+    seen.add(kind);
+    for (const part of [null, "::before", "::after"]) {
+      const style = getComputedStyle(node, part);
+      if (part && style.content === "none") continue;
+      found.push(`${kind} ${part ?? ""} ${[...style].filter((name) => !name.startsWith("--")).map((name) => `${name}:${style[name]}`).join(";")}`);
+    }
+  }
+  return found;
+}"""
+SOURCES = """async (addresses) => {
+  const old = document.querySelector('link[rel=stylesheet]');
+  const links = addresses.map((href) => Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
+  const ready = links.map((link) => new Promise((done) => { link.onload = done; }));
+  old.replaceWith(...links);
+  await Promise.all(ready);
+}"""
+
+
+def source_styles(site, address: str) -> list[str]:
+    """The style sheets that the packed one was made from, in their order."""
+    theme = [next((site / "assets" / "stylesheets").glob(f"{name}.*.css")) for name in ("main", "palette")]
+    own = re.findall(r"^  - (assets/\w+\.css)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.M)
+    return [f"{address}/{path.relative_to(site).as_posix()}" for path in theme] + [f"{address}/{name}" for name in own]
+
+
+@pytest.mark.parametrize("options", [{"color_scheme": "light", "viewport": {"width": 1440, "height": 900}}, {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}}], ids=["wide light", "small dark"])
+def test_packed_styles_look_like_their_sources(open_page, site, address, options):
+    """On every page, each kind of element has the same computed style, on screen and on paper."""
+    page = open_page("", reduced_motion="reduce", **options)
+    page.route("**/assets/figures.css", lambda route: route.fulfill(path=ROOT / "docs" / "assets" / "figures.css"))
+    for path in ADDRESSES:
+        page.goto(f"{address}/{path}")
+        packed = page.evaluate(STYLES)
+        page.emulate_media(media="print")
+        packed += page.evaluate(STYLES)
+        page.emulate_media(media="screen")
+        page.evaluate(SOURCES, source_styles(site, address))
+        plain = page.evaluate(STYLES)
+        page.emulate_media(media="print")
+        plain += page.evaluate(STYLES)
+        page.emulate_media(media="screen")
+        assert len(packed) > 100
+        assert [(one, other) for one, other in zip(packed, plain, strict=True) if one != other] == [], path
