@@ -8,6 +8,7 @@ from review.packing.names import Names
 from review.packing.pages import with_safe_links
 from review.packing.policy import digest, with_policy
 from review.packing.styles import pack_styles
+from weighing import hosted, weigh
 
 PAGES = sorted(path.with_suffix("").relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md"))
 ADDRESSES = [re.sub(r"(^|/)index$", r"\1", name).rstrip("/") + "/" * (name != "index") for name in PAGES]
@@ -70,8 +71,8 @@ def test_a_policy_names_the_scripts_of_its_page():
 # --- the real site ---
 
 # One element of each kind, with every property of it and of what stands before and after it.
-STYLES = """() => {
-  const seen = new Set(), found = [];
+STYLES = """(known) => {
+  const seen = new Set(known), found = {};
   const say = (node) => `${node.tagName}.${node.getAttribute("class") ?? ""}${node.type ?? ""}`;
   for (const node of document.querySelectorAll("body, body *")) {
     const kind = [node, node.parentElement, node.parentElement.parentElement].map((one) => one ? say(one) : "").join(" < ");
@@ -80,7 +81,7 @@ STYLES = """() => {
     for (const part of [null, "::before", "::after"]) {
       const style = getComputedStyle(node, part);
       if (part && style.content === "none") continue;
-      found.push(`${kind} ${part ?? ""} ${[...style].filter((name) => !name.startsWith("--")).map((name) => `${name}:${style[name]}`).join(";")}`);
+      (found[kind] ??= []).push(`${part ?? ""} ${[...style].filter((name) => !name.startsWith("--")).map((name) => `${name}:${style[name]}`).join(";")}`);
     }
   }
   return found;
@@ -101,21 +102,65 @@ def source_styles(site, address: str) -> list[str]:
     return [f"{address}/{path.relative_to(site).as_posix()}" for path in theme] + [f"{address}/{name}" for name in own]
 
 
-@pytest.mark.parametrize("options", [{"color_scheme": "light", "viewport": {"width": 1440, "height": 900}}, {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}}], ids=["wide light", "small dark"])
-def test_packed_styles_look_like_their_sources(open_page, site, address, options):
-    """On every page, each kind of element has the same computed style, on screen and on paper."""
-    page = open_page("", reduced_motion="reduce", **options)
+LOOKS = {
+    "wide light": {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
+    "small dark": {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}},
+    "paper": {"viewport": {"width": 720, "height": 900}},
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_packed_styles_look_like_their_sources(open_page, site, address, look):
+    """On every page, each new kind of element has the same computed style as with the sources."""
+    page = open_page("", reduced_motion="reduce", **LOOKS[look])
+    page.emulate_media(media="print" if look == "paper" else "screen")
     page.route("**/assets/figures.css", lambda route: route.fulfill(path=ROOT / "docs" / "assets" / "figures.css"))
+    known: list[str] = []
     for path in ADDRESSES:
         page.goto(f"{address}/{path}")
-        packed = page.evaluate(STYLES)
-        page.emulate_media(media="print")
-        packed += page.evaluate(STYLES)
-        page.emulate_media(media="screen")
+        packed = page.evaluate(STYLES, known)
         page.evaluate(SOURCES, source_styles(site, address))
-        plain = page.evaluate(STYLES)
-        page.emulate_media(media="print")
-        plain += page.evaluate(STYLES)
-        page.emulate_media(media="screen")
-        assert len(packed) > 100
-        assert [(one, other) for one, other in zip(packed, plain, strict=True) if one != other] == [], path
+        assert packed == page.evaluate(STYLES, known), path
+        known += packed
+    assert len(known) > 1000
+
+
+# A section page loads at most this; Evidence holds all findings as data too.
+LIMIT, AIM, REQUESTS = 100_000, 60_000, 8
+
+
+def test_pages_are_light(chromium, site):
+    """Cold and compressed: at most 100 kB and 8 requests a page, sections 60 kB, no other host."""
+    with hosted(site) as address:
+        for path in ADDRESSES:
+            requests, size, hosts = weigh(chromium, f"{address}/{path}")
+            assert hosts == {address.split("/")[2]}
+            assert 3 <= requests <= REQUESTS and 10_000 < size <= LIMIT, (path, requests, size)
+            assert size <= AIM or path in ("evidence/", "references/", "figures/biogenesis/", "figures/tumor-interaction/"), (path, size)
+
+
+def test_no_page_breaks_its_policy(open_page, site, address):
+    """Nothing a page does is refused by its own policy; search works; what is slipped in does not run."""
+    page = open_page("")
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    small = sorted(path.relative_to(site).as_posix() for path in (site / "cite").glob("*.html") if path.stem != "index")
+    for path in [*ADDRESSES, "404.html", *small[::40]]:
+        page.goto(f"{address}/{path}")
+        page.evaluate("""() => {
+          const script = document.createElement("script");
+          script.textContent = "window.slipped = true";
+          document.body.append(script);
+          document.body.insertAdjacentHTML("beforeend", "<img src=x: onerror='window.slipped = true'>");
+        }""")
+        assert page.evaluate("window.slipped") is None, path
+    refused = [text for text in said if "Content Security Policy" in text]
+    assert len(refused) >= len(ADDRESSES)
+    assert all("inline" in text or "x:" in text for text in refused), set(refused)
+    said.clear()
+    for path in ADDRESSES:
+        page.goto(f"{address}/{path}")
+    page.locator(".md-search__input").click()
+    page.keyboard.type("temozolomide")
+    page.locator(".md-search-result__link").first.wait_for(timeout=8000)
+    assert said == []
