@@ -4,6 +4,8 @@ Called by the hooks at the end of a build; `make serve` shows the sources as the
 """
 
 import hashlib
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import rjsmin
@@ -30,16 +32,25 @@ def pack(folder: Path, base: str = "/", from_disk: bool = False) -> None:
     shown = {name: html for name, html in pages.items() if STYLE.search(html)}
     names = _names(folder, pages)
     for kind, merge in ((STYLE, _styles), (SCRIPT, _scripts)):
-        lists = [loaded(kind, html, name, base) for name, html in shown.items()]
-        shared = common(lists)
-        if shared:
-            packed = merge(folder, shared, names)
-            for name in shown:
-                shown[name] = with_packed(shown[name], kind, name, base, shared, packed)
-        for own in sorted({name for names_of in lists for name in names_of} - set(shared)):
-            _slim(folder / own, names)
+        _merge(shown, kind, base, lambda shared, merge=merge: merge(folder, shared, names))
     for name, html in {**pages, **shown}.items():
         (folder / name).write_text(with_policy(with_safe_links(html), from_disk), encoding="utf-8")
+
+
+def _merge(shown: dict[str, str], kind: re.Pattern, base: str, merge: Callable[[list[str]], str]) -> None:
+    """One file for what every page loads, then one for what some pages load besides."""
+    done: set[str] = set()
+    group = list(shown)
+    while group:
+        lists = {name: [file for file in loaded(kind, shown[name], name, base) if file not in done] for name in group}
+        group = [name for name in group if lists[name]]
+        shared = common([lists[name] for name in group])
+        if not shared:
+            return
+        packed = merge(shared)
+        done.add(packed)
+        for name in group:
+            shown[name] = with_packed(shown[name], kind, name, base, shared, packed)
 
 
 def _names(folder: Path, pages: dict[str, str]) -> Names:
@@ -64,9 +75,3 @@ def _written(folder: Path, ending: str, text: str) -> str:
     name = f"assets/site.{hashlib.sha256(text.encode()).hexdigest()[:8]}.{ending}"
     (folder / name).write_text(text, encoding="utf-8")
     return name
-
-
-def _slim(path: Path, names: Names) -> None:
-    text = path.read_text(encoding="utf-8")
-    slim = pack_styles([text], names) if path.suffix == ".css" else rjsmin.jsmin(text)
-    path.write_text(slim, encoding="utf-8")
