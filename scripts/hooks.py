@@ -7,6 +7,7 @@ import stands at the top.
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import downloads
 import provenance
@@ -19,6 +20,7 @@ from mkdocs.structure.files import File
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from moving import copy_moved_files, moved_pages, moved_places
+from pack import pack
 from quoting import box, files_of_pages, pages_of_records
 from review.checks import check
 from review.checks.built import CODE
@@ -46,7 +48,7 @@ from review.render.signs import show_signs
 from review.render.terms import explain
 
 ROOT = Path(__file__).resolve().parent.parent
-BEFORE_PLUGINS, AFTER_PLUGINS = 100, -100
+BEFORE_PLUGINS, AFTER_PLUGINS, LAST = 100, -100, -200
 DRAW = draw_with(ROOT / ".build" / "kept")
 # What stands below the text of a page: template, title, id.
 ENDINGS = (
@@ -57,6 +59,13 @@ ENDINGS = (
 
 
 BUILD: Build
+PREVIEW = False
+
+
+def on_startup(command, dirty):
+    """Remember whether this is the live preview, which shows the sources as they are."""
+    global PREVIEW
+    PREVIEW = command == "serve"
 
 
 @event_priority(BEFORE_PLUGINS)
@@ -246,8 +255,8 @@ def _made(files, address: str) -> bytes | None:
 
 
 @event_priority(AFTER_PLUGINS)
-def on_post_build(config):
-    """All is written: add to the search index what readers type; put copies where files have moved."""
+def _enrich_search(config):
+    """The search plugin has written its index: add what readers type."""
     path = Path(config.site_dir) / "search" / "search_index.json"
     index = enrich(path.read_text(encoding="utf-8"))
     path.write_text(index, encoding="utf-8")
@@ -255,7 +264,22 @@ def on_post_build(config):
         # From disk a page may read no file, but may load a script.
         path.with_suffix(".js").write_text(f"var __index = {index}\n", encoding="utf-8")
         path.unlink()
+
+
+@event_priority(LAST)
+def _pack(config):
+    """Every file stands: put copies where files have moved, make the site light, and
+    let each page say what may run on it."""
     copy_moved_files(BUILD, Path(config.site_dir))
+    if PREVIEW:
+        return
+    try:
+        pack(Path(config.site_dir), urlsplit(config.site_url or "").path or "/", not config.use_directory_urls)
+    except ValueError as error:
+        raise PluginError(str(error)) from None
+
+
+on_post_build = CombinedEvent(_enrich_search, _pack)
 
 
 def _append_endings(page, context: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ MAY_IMPORT = {
     # Made of the built site, and packed and told of their release by exports.
     "editions": {"editions", "exports"},
     "checks": {"checks", "data"},
+    "packing": {"packing"},
 }
 LOCKS = ("requirements.txt", "requirements-test.txt")
 

@@ -1,0 +1,70 @@
+"""Lighthouse over every page of the built site, as a phone meets it: four marks each.
+
+Usage: lighthouse.py SITE_DIR   (with CHROMIUM set to a browser; `make lighthouse`
+does both). Needs Node and npm; Lighthouse itself goes into .build.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from weighing import addresses, hosted
+
+VERSION = "13.5.0"  # its marks change between versions
+PLACE = Path(__file__).resolve().parent.parent / ".build" / "lighthouse"
+MARKS = ("performance", "accessibility", "best-practices", "seo")
+FLAGS = "--headless=new --no-sandbox --disable-gpu"
+
+
+def install() -> Path:
+    """Fetch Lighthouse once.
+
+    Raises:
+        SystemExit: npm is missing, or could not install it.
+    """
+    if not shutil.which("npm"):
+        raise SystemExit("Lighthouse must have Node and npm: install them (Debian: apt-get install nodejs npm)")
+    command = PLACE / "node_modules" / ".bin" / "lighthouse"
+    if not command.exists():
+        PLACE.mkdir(parents=True, exist_ok=True)
+        words = ["npm", "install", "--silent", "--no-save", f"lighthouse@{VERSION}"]
+        done = subprocess.run(words, cwd=PLACE, capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(f"npm must install lighthouse@{VERSION}: {done.stderr.strip()[-300:]}")
+    return command
+
+
+def marks(command: Path, address: str) -> tuple[list[int], list[str]]:
+    """The four marks of one page, and what it was marked down for."""
+    words = [str(command), address, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
+    done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, "CHROME_PATH": os.environ["CHROMIUM"]})
+    if done.returncode:
+        raise SystemExit(f"Lighthouse must open {address}: {done.stderr.strip()[-300:]}")
+    report = json.loads(done.stdout)
+    found = [round(100 * (report["categories"][name]["score"] or 0)) for name in MARKS]
+    failing = {
+        part["id"]
+        for name in MARKS
+        for part in report["categories"][name]["auditRefs"]
+        if part["weight"] and (report["audits"][part["id"]]["score"] or 0) < 0.9 and report["audits"][part["id"]]["scoreDisplayMode"] in ("binary", "numeric")
+    }
+    return found, sorted(failing)
+
+
+def main(folder: Path, wanted: list[str]) -> int:
+    command = install()
+    worst = 100
+    print("  ".join(f"{name:>14}" for name in MARKS), " page")
+    with hosted(folder) as address:
+        for page in wanted or addresses(folder):
+            found, failing = marks(command, f"{address}/{page}")
+            worst = min(worst, *found)
+            print("  ".join(f"{mark:14}" for mark in found), f" /{page}", *failing, flush=True)
+    return 0 if worst == 100 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))

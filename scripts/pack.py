@@ -1,0 +1,77 @@
+"""Make a built site light and closed: packed styles and scripts, and policies.
+
+Called by the hooks at the end of a build; `make serve` shows the sources as they are.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import rjsmin
+from review.packing.names import Names
+from review.packing.pages import SCRIPT, STYLE, common, loaded, with_packed, with_safe_links
+from review.packing.policy import with_policy
+from review.packing.styles import pack_styles
+
+# The theme's script that runs in a worker touches no page.
+NOT_ON_PAGES = "workers"
+
+
+def pack(folder: Path, base: str = "/", from_disk: bool = False) -> None:
+    """Rewrite a built site in place.
+
+    Args:
+        folder: where the site lies.
+        base: the path of the site on its host.
+        from_disk: whether readers open it as files.
+    Raises:
+        ValueError: a style sheet is not CSS, or a page declares no characters.
+    """
+    pages = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
+    shown = {name: html for name, html in pages.items() if STYLE.search(html)}
+    names = _names(folder, pages)
+    for kind, merge in ((STYLE, _styles), (SCRIPT, _scripts)):
+        _merge(shown, kind, base, lambda shared, merge=merge: merge(folder, shared, names))
+    for name, html in {**pages, **shown}.items():
+        (folder / name).write_text(with_policy(with_safe_links(html), from_disk), encoding="utf-8")
+
+
+def _merge(shown: dict[str, str], kind: re.Pattern, base: str, merge: Callable[[list[str]], str]) -> None:
+    """One file for what every page loads, then one for what some pages load besides."""
+    done: set[str] = set()
+    group = list(shown)
+    while group:
+        lists = {name: [file for file in loaded(kind, shown[name], name, base) if file not in done] for name in group}
+        group = [name for name in group if lists[name]]
+        shared = common([lists[name] for name in group])
+        if not shared:
+            return
+        packed = merge(shared)
+        done.add(packed)
+        for name in group:
+            shown[name] = with_packed(shown[name], kind, name, base, shared, packed)
+
+
+def _names(folder: Path, pages: dict[str, str]) -> Names:
+    names = Names()
+    for html in pages.values():
+        names.read_page(html)
+    scripts = [path for path in folder.rglob("*.js") if NOT_ON_PAGES not in path.parts and "search" not in path.parts]
+    names.read_scripts(path.read_text(encoding="utf-8") for path in scripts)
+    return names
+
+
+def _styles(folder: Path, shared: list[str], names: Names) -> str:
+    return _written(folder, "css", pack_styles([(folder / name).read_text(encoding="utf-8") for name in shared], names))
+
+
+def _scripts(folder: Path, shared: list[str], names: Names) -> str:
+    return _written(folder, "js", ";\n".join(rjsmin.jsmin((folder / name).read_text(encoding="utf-8")) for name in shared))
+
+
+def _written(folder: Path, ending: str, text: str) -> str:
+    """Write a file whose name changes with its content, so that hosts may keep it for good."""
+    name = f"assets/site.{hashlib.sha256(text.encode()).hexdigest()[:8]}.{ending}"
+    (folder / name).write_text(text, encoding="utf-8")
+    return name

@@ -1,0 +1,1 @@
+"""What a browser loads: fewer and smaller files, and what each page permits."""

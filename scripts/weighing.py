@@ -1,0 +1,80 @@
+"""A built site served as a real host would: compressed, and kept by browsers."""
+
+import gzip
+import http.server
+import threading
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+TEXT = (".html", ".css", ".js", ".json", ".svg", ".xml", ".bib", ".ris", ".csv", ".yml", ".txt")
+
+
+@lru_cache(maxsize=2000)
+def compressed(path: Path, written: float) -> bytes:
+    """A file as gzip sends it; the day it was written tells versions apart."""
+    return gzip.compress(path.read_bytes(), 9, mtime=0)
+
+
+class Host(http.server.SimpleHTTPRequestHandler):
+    """Serves text compressed; what has a hash in its name stays for a year."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *_: object) -> None:
+        """Print nothing."""
+
+    def do_GET(self) -> None:
+        """Send a file."""
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            return self.send_error(404)
+        packed = path.suffix in TEXT and "gzip" in self.headers.get("Accept-Encoding", "")
+        body = compressed(path, path.stat().st_mtime) if packed else path.read_bytes()
+        self.send_response(200)
+        kind = self.guess_type(str(path))
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if path.suffix in TEXT else kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-cache" if path.suffix == ".html" else "public, max-age=31536000")
+        if packed:
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(body)
+
+
+@contextmanager
+def hosted(folder: Path):
+    """Serve a folder; gives its address."""
+
+    def handler(*given):
+        return Host(*given, directory=str(folder))
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def addresses(folder: Path) -> list[str]:
+    """The pages of the navigation, without the small ones below /cite/."""
+    found = [path.parent.relative_to(folder).as_posix() for path in folder.rglob("index.html")]
+    return sorted("" if name == "." else f"{name}/" for name in found)
+
+
+def weigh(browser, address: str) -> tuple[int, int, set[str]]:
+    """Open a page cold: its requests, the compressed bytes of all, the hosts asked.
+
+    Bytes are those of the bodies as sent, so the figures are the same everywhere.
+    """
+    context = browser.new_context()
+    page = context.new_page()
+    answers = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(address, wait_until="networkidle")
+    asked = [answer for answer in answers if answer.url.startswith("http")]
+    size = sum(int(answer.headers.get("content-length", 0)) for answer in asked)
+    hosts = {answer.url.split("/")[2] for answer in asked}
+    context.close()
+    return len(asked), size, hosts

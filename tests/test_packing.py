@@ -1,0 +1,168 @@
+"""What a browser loads: little, from one host, looking the same as the sources."""
+
+import re
+
+import pytest
+from conftest import ROOT
+from review.packing.names import Names
+from review.packing.pages import with_safe_links
+from review.packing.policy import digest, with_policy
+from review.packing.styles import pack_styles
+from weighing import hosted, weigh
+
+PAGES = sorted(path.with_suffix("").relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md"))
+ADDRESSES = [re.sub(r"(^|/)index$", r"\1", name).rstrip("/") + "/" * (name != "index") for name in PAGES]
+
+
+@pytest.fixture
+def names() -> Names:
+    known = Names()
+    known.read_page('<p class="a" style="--n: 1"><input type="radio" data-x="one"></p>')
+    known.read_scripts(['node.classList.add("set-late")'])
+    return known
+
+
+@pytest.mark.parametrize(
+    ("css", "left"),
+    [
+        (".a { color: red }", ".a{color:red}"),
+        (".b { color: red }", ""),
+        (".a, .b { color: red }", ".a{color:red}"),
+        (".set-late { color: red }", ".set-late{color:red}"),
+        ("video { color: red }", ""),
+        ("p:not(.b) { color: red }", "p:not(.b){color:red}"),
+        ("#x { color: red }", ""),
+        ("[data-x=one] { color: red }", "[data-x=one]{color:red}"),
+        ("[data-x=two] { color: red }", ""),
+        ("[data-x^=two] { color: red }", "[data-x^=two]{color:red}"),
+        ("@media print { .b { color: red } }", ""),
+        ("@media print { .a { color: red !important } }", "@media print{.a{color:red!important}}"),
+        ("p { content: 'a  /* b */'; /* c */ width: calc(1px + var(--n)) }", "p{content:'a  /* b */';width:calc(1px + var(--n))}"),
+        (":root { --idle: url('data:x;y'); --n: 2; --m: 3 } .a { width: var(--n, var(--m)) }", ":root{--n:2;--m:3}.a{width:var(--n, var(--m))}"),
+        ("@keyframes k { to { color: red } }", "@keyframes k { to { color: red } }"),
+    ],
+)
+def test_a_rule_goes_only_when_nothing_has_its_names(names, css, left):
+    """Absent classes, tags, ids and values go; what a script names, states and partial matches stay."""
+    assert pack_styles([css], names).replace('"', "'") == left
+
+
+def test_a_broken_style_sheet_is_refused(names):
+    """Half a rule is no reason to publish half a style sheet."""
+    with pytest.raises(ValueError, match="style sheet must be CSS"):
+        pack_styles([".a { color: red } }"], names)
+
+
+def test_links_to_other_hosts_are_closed():
+    """rel=noopener joins what is there; links inside the site stay as they are."""
+    assert with_safe_links('<a href="https://x.example/">') == '<a href="https://x.example/" rel="noopener">'
+    assert with_safe_links('<a rel="license" href="http://x">') == '<a rel="license noopener" href="http://x">'
+    assert with_safe_links('<a href="../x/" class="y">') == '<a href="../x/" class="y">'
+
+
+def test_a_policy_names_the_scripts_of_its_page():
+    """Inline scripts by hash, data blocks not; a page without a place for it is refused."""
+    page = with_policy('<meta charset="utf-8"><script>a</script><script type="application/json">{}</script>')
+    assert digest("a") in page and digest("{}") not in page and "script-src 'self' 'sha256" in page
+    with pytest.raises(ValueError, match="page must declare its characters"):
+        with_policy("<title>x</title>")
+
+
+# --- the real site ---
+
+# One element of each kind, with every property of it and of what stands before and after it.
+STYLES = """(known) => {
+  const seen = new Set(known), found = {};
+  const say = (node) => `${node.tagName}.${node.getAttribute("class") ?? ""}${node.type ?? ""}`;
+  for (const node of document.querySelectorAll("body, body *")) {
+    const kind = [node, node.parentElement, node.parentElement.parentElement].map((one) => one ? say(one) : "").join(" < ");
+    if (seen.has(kind)) continue;
+    seen.add(kind);
+    for (const part of [null, "::before", "::after"]) {
+      const style = getComputedStyle(node, part);
+      if (part && style.content === "none") continue;
+      (found[kind] ??= []).push(`${part ?? ""} ${[...style].filter((name) => !name.startsWith("--")).map((name) => `${name}:${style[name]}`).join(";")}`);
+    }
+  }
+  return found;
+}"""
+SOURCES = """async (addresses) => {
+  const [old, ...more] = document.querySelectorAll('link[rel=stylesheet]');
+  const figures = new URL("figures.css", old.href).href;
+  if (more.length) addresses.push(figures);
+  for (const link of more) link.remove();
+  const links = addresses.map((href) => Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
+  const ready = links.map((link) => new Promise((done) => { link.onload = done; }));
+  old.replaceWith(...links);
+  await Promise.all(ready);
+}"""
+
+
+def source_styles(site, address: str) -> list[str]:
+    """The style sheets that the packed one was made from, in their order."""
+    theme = [next((site / "assets" / "stylesheets").glob(f"{name}.*.css")) for name in ("main", "palette")]
+    own = re.findall(r"^  - (assets/\w+\.css)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.M)
+    return [f"{address}/{path.relative_to(site).as_posix()}" for path in theme] + [f"{address}/{name}" for name in own]
+
+
+LOOKS = {
+    "wide light": {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
+    "small dark": {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}},
+    "paper": {"viewport": {"width": 720, "height": 900}},
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_packed_styles_look_like_their_sources(open_page, site, address, look):
+    """On every page, each new kind of element has the same computed style as with the sources."""
+    page = open_page("", reduced_motion="reduce", **LOOKS[look])
+    page.emulate_media(media="print" if look == "paper" else "screen")
+    known: list[str] = []
+    for path in ADDRESSES:
+        page.goto(f"{address}/{path}")
+        packed = page.evaluate(STYLES, known)
+        page.evaluate(SOURCES, source_styles(site, address))
+        assert packed == page.evaluate(STYLES, known), path
+        known += packed
+    assert len(known) > 1000
+
+
+# A section page loads at most this; Evidence holds all findings as data too.
+LIMIT, AIM, REQUESTS = 100_000, 60_000, 8
+
+
+def test_pages_are_light(chromium, site):
+    """Cold and compressed: at most 100 kB and 8 requests a page, sections 60 kB, no other host."""
+    with hosted(site) as address:
+        for path in ADDRESSES:
+            requests, size, hosts = weigh(chromium, f"{address}/{path}")
+            assert hosts == {address.split("/")[2]}
+            assert 2 <= requests <= REQUESTS and 10_000 < size <= LIMIT, (path, requests, size)
+            assert size <= AIM or path in ("evidence/", "references/", "figures/biogenesis/", "figures/tumor-interaction/"), (path, size)
+
+
+def test_no_page_breaks_its_policy(open_page, site, address):
+    """Nothing a page does is refused by its own policy; search works; what is slipped in does not run."""
+    page = open_page("")
+    said = []
+    page.on("console", lambda message: said.append(message.text))
+    small = sorted(path.relative_to(site).as_posix() for path in (site / "cite").glob("*.html") if path.stem != "index")
+    for path in [*ADDRESSES, "404.html", *small[::40]]:
+        page.goto(f"{address}/{path}")
+        page.evaluate("""() => {
+          const script = document.createElement("script");
+          script.textContent = "window.slipped = true";
+          document.body.append(script);
+          document.body.insertAdjacentHTML("beforeend", "<img src=x: onerror='window.slipped = true'>");
+        }""")
+        assert page.evaluate("window.slipped") is None, path
+    refused = [text for text in said if "Content Security Policy" in text]
+    assert len(refused) >= len(ADDRESSES)
+    assert all("inline" in text or "x:" in text for text in refused), set(refused)
+    said.clear()
+    for path in ADDRESSES:
+        page.goto(f"{address}/{path}")
+    page.locator(".md-search__input").click()
+    page.keyboard.type("temozolomide")
+    page.locator(".md-search-result__link").first.wait_for(timeout=8000)
+    assert said == []
