@@ -38,6 +38,19 @@ class Download:
         return f"{FOLDER}/{self.name}"
 
 
+def release_of(config, newest: str, timestamp: int) -> Release:
+    """A version of the site, as its editions are told of it.
+
+    Args:
+        config: the settings of mkdocs.yml, version and date added.
+        newest: the hosted path of the page that offers the editions.
+        timestamp: seconds since 1970.
+    """
+    extra, home = config.extra, config.site_url
+    about = (extra["edition"], config.site_name, config.site_description, config.site_author)
+    return Release(*about, extra["version"], extra["date"], timestamp, home, home + newest, extra["review"])
+
+
 def found(dist: Path, release: Release) -> Iterator[Download]:
     """The editions of just this version, by name; those of another are not offered."""
     for path in sorted(dist.glob("*")):
