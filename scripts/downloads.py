@@ -13,9 +13,9 @@ from review.exports.release import Release
 
 FOLDER = "downloads"
 SUMS = f"{FOLDER}/SHA256SUMS"
-# Of the generator and the theme: files for a web server, search in other languages.
+# Files for a web server and for other sites' links, the theme's search in other languages.
 SERVED_ONLY = ("404.html", "sitemap.xml", "robots.txt")
-UNUSED = (*SERVED_ONLY, "assets/javascripts/lunr/")
+UNUSED = (*SERVED_ONLY, "assets/cards/", "assets/javascripts/lunr/")
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,19 @@ class Download:
     def address(self) -> str:
         """Its address on the site."""
         return f"{FOLDER}/{self.name}"
+
+
+def release_of(config, newest: str, timestamp: int) -> Release:
+    """A version of the site, as its editions are told of it.
+
+    Args:
+        config: the settings of mkdocs.yml, version and date added.
+        newest: the hosted path of the page that offers the editions.
+        timestamp: seconds since 1970.
+    """
+    extra, home = config.extra, config.site_url
+    about = (extra["edition"], config.site_name, config.site_description, config.site_author)
+    return Release(*about, extra["version"], extra["date"], timestamp, home, home + newest, extra["review"])
 
 
 def found(dist: Path, release: Release) -> Iterator[Download]:

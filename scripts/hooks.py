@@ -36,7 +36,6 @@ from review.exports.head import json_ld, media_type
 from review.exports.page_files import file_name
 from review.exports.pictures import picture_files
 from review.exports.release import PATH as EDITION
-from review.exports.release import Release
 from review.exports.snippets import Source
 from review.render import blocks as block
 from review.render.drawing import standalone, view_box
@@ -93,33 +92,14 @@ def _start(content: Content, config) -> None:
     BUILD.env.globals["releases"] = provenance.releases(ROOT)
     config.extra["released"] = provenance.is_release(config.extra["version"])
     config.extra["date"] = provenance.day(int(os.environ["SOURCE_DATE_EPOCH"]))
-    config.extra["release"] = BUILD.env.globals["release"] = _release(config)
-    BUILD.env.globals |= {"offline": config.extra["offline"], "size": downloads.size, "downloads": _downloads(config)}
+    newest = hosted(BUILD.homes.get("downloads", "index.md").removesuffix("md") + "html")
+    release = config.extra["release"] = downloads.release_of(config, newest, int(os.environ["SOURCE_DATE_EPOCH"]))
+    offline = config.extra["offline"]  # the offline build holds no other edition
+    made = [] if offline else list(downloads.found(ROOT / "dist", release))
+    BUILD.env.globals |= {"release": release, "offline": offline, "size": downloads.size, "downloads": made}
     if config.extra["offline"]:
         config.use_directory_urls = False
         config.theme.static_templates -= set(downloads.SERVED_ONLY)
-
-
-def _release(config) -> Release:
-    """This version, as the editions for reading elsewhere are told of it."""
-    extra = config.extra
-    return Release(
-        extra["edition"],
-        config.site_name,
-        config.site_description,
-        config.site_author,
-        extra["version"],
-        extra["date"],
-        int(os.environ["SOURCE_DATE_EPOCH"]),
-        config.site_url,
-        config.site_url + hosted(BUILD.homes.get("downloads", "index.md").removesuffix("md") + "html"),
-        extra["review"],
-    )
-
-
-def _downloads(config) -> list[downloads.Download]:
-    """The editions beside the hosted site; the offline build holds no other edition."""
-    return [] if config.extra["offline"] else list(downloads.found(ROOT / "dist", config.extra["release"]))
 
 
 @event_priority(AFTER_PLUGINS)
@@ -244,7 +224,8 @@ def on_env(env, config, files):
         "pages_of_site": pages,
     }
     for address, made in announcer.files(DRAW):
-        files.append(File.generated(config, address, content=made))
+        if not (config.extra["offline"] and address.startswith(downloads.UNUSED)):
+            files.append(File.generated(config, address, content=made))
     return env
 
 

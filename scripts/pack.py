@@ -14,6 +14,8 @@ from review.packing.pages import SCRIPT, STYLE, common, loaded, with_packed, wit
 from review.packing.policy import with_policy
 from review.packing.styles import pack_styles
 
+# What is offered for download stays as it is: its checksum is published.
+OFFERED = "downloads/"
 # The theme's script that runs in a worker touches no page.
 NOT_ON_PAGES = "workers"
 
@@ -28,11 +30,12 @@ def pack(folder: Path, base: str = "/", from_disk: bool = False) -> None:
     Raises:
         ValueError: a style sheet is not CSS, or a page declares no characters.
     """
-    pages = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in folder.rglob("*.html")}
+    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*.html")]
+    pages = {name: (folder / name).read_text(encoding="utf-8") for name in names if not name.startswith(OFFERED)}
     shown = {name: html for name, html in pages.items() if STYLE.search(html)}
-    names = _names(folder, pages)
+    used = _names(folder, pages)
     for kind, merge in ((STYLE, _styles), (SCRIPT, _scripts)):
-        _merge(shown, kind, base, lambda shared, merge=merge: merge(folder, shared, names))
+        _merge(shown, kind, base, lambda shared, merge=merge: merge(folder, shared, used))
     for name, html in {**pages, **shown}.items():
         (folder / name).write_text(with_policy(with_safe_links(html), from_disk), encoding="utf-8")
 
