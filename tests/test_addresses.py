@@ -85,15 +85,6 @@ def test_every_address_of_the_real_list_is_in_the_contract_and_served(site):
     assert pages | wanted <= listed
 
 
-@pytest.fixture
-def at(review, monkeypatch):
-    """The commands, at work in a copy of the tiny review."""
-    for name, path in {"ROOT": review, "NEXT": review / ".build" / "site", "PYTHON": sys.executable}.items():
-        monkeypatch.setattr(tasks, name, path)
-    monkeypatch.setattr(tasks, "set_up", lambda lock: None)
-    return review
-
-
 def run(monkeypatch, *words: str) -> int:
     monkeypatch.setattr(sys, "argv", ["tasks.py", *words])
     return tasks.main()
