@@ -43,7 +43,9 @@ def read(path: Path, shown: str, largest: int = LARGEST) -> tuple[str, list[Prob
     except OSError:
         return "", [Problem(shown, 1, f"file must exist: '{shown}'", "restore it from the history")]
     if len(raw) > largest:
-        return "", [Problem(shown, 1, f"file must be smaller than {largest + 1:,} bytes: '{shown}'", "split or shorten it")]
+        return "", [
+            Problem(shown, 1, f"file must be smaller than {largest + 1:,} bytes: '{shown}'", "split or shorten it")
+        ]
     try:
         text = raw.decode("utf-8-sig")  # some editors begin a file with a mark
     except UnicodeDecodeError as error:
