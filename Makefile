@@ -18,10 +18,10 @@ lint:
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
 
 # Write the lock files anew after a change in pyproject.toml.
-UV = .build/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
+UV = .build/uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 lock:
-	python3 -m venv .build/lock
-	.build/lock/bin/python -m pip install -q uv==0.13.9
+	python3 -m venv .build/uv
+	.build/uv/bin/python -m pip install -q uv==0.13.9
 	$(UV) -o requirements.txt
 	$(UV) --extra test -c requirements.txt -o requirements-test.txt
