@@ -17,6 +17,10 @@ EDITS ?= 3000
 mutate:
 	@.venv/bin/python tests/mutation.py $(EDITS) $(SEED)
 
+# Form and usual slips of the scripts and tests; the tests hold it too.
+lint:
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
 # Write the lock files anew after a change in pyproject.toml.
 UV = .build/uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
