@@ -12,8 +12,9 @@ from pathlib import Path
 from review.exports.release import Release
 
 FOLDER = "downloads"
+SUMS = f"{FOLDER}/SHA256SUMS"
 # Of the generator and the theme: files for a web server, search in other languages.
-SERVED_ONLY = ("404.html", "sitemap.xml")
+SERVED_ONLY = ("404.html", "sitemap.xml", "robots.txt")
 UNUSED = (*SERVED_ONLY, "assets/javascripts/lunr/")
 
 
@@ -37,6 +38,19 @@ class Download:
         return f"{FOLDER}/{self.name}"
 
 
+def release_of(config, newest: str, timestamp: int) -> Release:
+    """A version of the site, as its editions are told of it.
+
+    Args:
+        config: the settings of mkdocs.yml, version and date added.
+        newest: the hosted path of the page that offers the editions.
+        timestamp: seconds since 1970.
+    """
+    extra, home = config.extra, config.site_url
+    about = (extra["edition"], config.site_name, config.site_description, config.site_author)
+    return Release(*about, extra["version"], extra["date"], timestamp, home, home + newest, extra["review"])
+
+
 def found(dist: Path, release: Release) -> Iterator[Download]:
     """The editions of just this version, by name; those of another are not offered."""
     for path in sorted(dist.glob("*")):
@@ -44,6 +58,11 @@ def found(dist: Path, release: Release) -> Iterator[Download]:
             content = path.read_bytes()
             ending = path.name.removeprefix(f"{release.name}.")
             yield Download(path, ending, len(content), hashlib.sha256(content).hexdigest())
+
+
+def sums(made: list[Download]) -> str:
+    """Their checksums, as sha256sum writes and checks them."""
+    return "".join(f"{download.sha256}  {download.name}\n" for download in made)
 
 
 def size(count: int) -> str:

@@ -76,9 +76,12 @@ def export(folder: Path, dist: Path) -> dict[str, bytes]:
     for edition in EDITIONS:
         files |= make(edition, site, release)
     files[SUMS] = checksums(files).encode()
-    new = fresh(folder.parent / "new-editions")
-    write(files, new)
-    put_in_place(new, dist, folder.parent / "last-editions")
+    new = folder.parent / "new-editions"
+    try:
+        write(files, fresh(new))
+        put_in_place(new, dist, folder.parent / "last-editions")
+    finally:
+        shutil.rmtree(new, ignore_errors=True)  # half of it would keep a full disk full
     return files
 
 

@@ -28,7 +28,6 @@ from review.exports.page_files import citation_files, citations, file_name
 from review.exports.pictures import picture_files
 from review.exports.record_pages import cited_records
 from review.exports.release import PATH as EDITION
-from review.exports.release import Release
 from review.exports.snippets import Place, Source
 from review.render import blocks as block
 from review.render.drawing import standalone, view_box
@@ -73,33 +72,14 @@ def _start(content: Content, config) -> None:
     config.extra["version"] = provenance.version(ROOT)
     config.extra["released"] = provenance.is_release(config.extra["version"])
     config.extra["date"] = provenance.day(int(os.environ["SOURCE_DATE_EPOCH"]))
-    config.extra["release"] = BUILD.env.globals["release"] = _release(config)
-    BUILD.env.globals |= {"offline": config.extra["offline"], "size": downloads.size, "downloads": _downloads(config)}
+    newest = hosted(BUILD.homes.get("downloads", "index.md").removesuffix("md") + "html")
+    release = config.extra["release"] = downloads.release_of(config, newest, int(os.environ["SOURCE_DATE_EPOCH"]))
+    offline = config.extra["offline"]  # the offline build holds no other edition
+    made = [] if offline else list(downloads.found(ROOT / "dist", release))
+    BUILD.env.globals |= {"release": release, "offline": offline, "size": downloads.size, "downloads": made}
     if config.extra["offline"]:
         config.use_directory_urls = False
         config.theme.static_templates -= set(downloads.SERVED_ONLY)
-
-
-def _release(config) -> Release:
-    """This version, as the editions for reading elsewhere are told of it."""
-    extra = config.extra
-    return Release(
-        extra["edition"],
-        config.site_name,
-        config.site_description,
-        config.site_author,
-        extra["version"],
-        extra["date"],
-        int(os.environ["SOURCE_DATE_EPOCH"]),
-        config.site_url,
-        config.site_url + hosted(BUILD.homes.get("downloads", "index.md").removesuffix("md") + "html"),
-        extra["review"],
-    )
-
-
-def _downloads(config) -> list[downloads.Download]:
-    """The editions beside the hosted site; the offline build holds no other edition."""
-    return [] if config.extra["offline"] else list(downloads.found(ROOT / "dist", config.extra["release"]))
 
 
 @event_priority(AFTER_PLUGINS)
@@ -122,11 +102,20 @@ def on_files(files, config):
         files.append(File.generated(config, address, content=text))
     for address, drawn in _pictures(config.extra.get("interaction_figure", "interaction")):
         files.append(File.generated(config, address, content=drawn))
-    for made in BUILD.env.globals["downloads"]:
-        files.append(File.generated(config, made.address, abs_src_path=str(made.path)))
+    for file in _editions(config):
+        files.append(file)
     if config.extra["offline"]:
         _complete_the_folder(files, config)
     return files
+
+
+def _editions(config):
+    """The editions beside the site, and their checksums as a file."""
+    made = BUILD.env.globals["downloads"]
+    for edition in made:
+        yield File.generated(config, edition.address, abs_src_path=str(edition.path))
+    if made:
+        yield File.generated(config, downloads.SUMS, content=downloads.sums(made))
 
 
 def _complete_the_folder(files, config) -> None:
@@ -145,7 +134,9 @@ def _complete_the_folder(files, config) -> None:
 
 def _place(title: str, address: str, config, name: str = "Retold") -> Place:
     """What a citation of a page names: the hosted address, also offline."""
-    return Place(name, title, config.site_url + hosted(address), config.site_name, config.extra["version"], config.extra["date"])
+    return Place(
+        name, title, config.site_url + hosted(address), config.site_name, config.extra["version"], config.extra["date"]
+    )
 
 
 def _citation_files(files, config):

@@ -16,7 +16,20 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from environment import ENVIRONMENT, PYTHON, ROOT, VENV, Failed, browser, engines, found_browser, python, set_up, step
+from environment import (
+    ENVIRONMENT,
+    PYTHON,
+    ROOT,
+    VENV,
+    Failed,
+    browser,
+    engines,
+    found_browser,
+    put_in_place,
+    python,
+    set_up,
+    step,
+)
 
 try:
     import fcntl

@@ -143,6 +143,7 @@ def test_a_full_disk_is_one_line(tiny, last_dist, monkeypatch, capsys):
     said = capsys.readouterr().err.strip()
     assert said == "the disk is full: free some space and try again (what was there before is still there)"
     assert is_whole(last_dist)
+    assert not (tiny.parent / "new-editions").exists()
 
 
 def test_export_is_a_task(at, monkeypatch, capsys):  # noqa: F811
@@ -156,7 +157,9 @@ def test_export_is_a_task(at, monkeypatch, capsys):  # noqa: F811
     steps = re.findall(r"^([\w ,:]+) … \d+\.\d s$", capsys.readouterr().out, re.M)
     assert steps == ["content: check", "offline site: build", "offline site: check links, ids, hosts"]
     page = (at / "docs" / "index.md").read_text(encoding="utf-8")
-    (at / "docs" / "index.md").write_text(page.replace("See [bread]", 'See <a href="gone/">gone</a> [bread]'), encoding="utf-8")
+    (at / "docs" / "index.md").write_text(
+        page.replace("See [bread]", 'See <a href="gone/">gone</a> [bread]'), encoding="utf-8"
+    )
     assert tasks.main() == 1 and "'gone/'" in "".join(capsys.readouterr())
     assert next((at / "dist").glob("yeast-*.zip")).read_bytes() == made
 
@@ -176,10 +179,14 @@ def test_the_site_offers_what_was_made_of_its_version(tmp_path, tiny):
     assert file.read_bytes() == (project / "dist" / file.name).read_bytes()
     assert 'href="../downloads/yeast-v1.2.zip"' in html and hashlib.sha256(file.read_bytes()).hexdigest() in html
     assert f"ZIP, {downloads.size(file.stat().st_size)}" in html and "Version v1.2 of" in html and "2023-11-14" in html
+    check = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
+    assert subprocess.run(check, cwd=file.parent, capture_output=True).returncode == 0
     assert "PDF, not made for this version" in html and not (file.parent / "yeast-v1.zip").exists()
     again = build(project, project / "offline", OFFLINE="true", **STAMP)
     assert again.returncode == 0 and not (project / "offline" / "downloads").exists()
-    assert "You are reading the offline edition, version v1.2" in (project / "offline" / "offline.html").read_text(encoding="utf-8")
+    assert "You are reading the offline edition, version v1.2" in (project / "offline" / "offline.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_a_site_without_editions_says_how_to_make_them(other_site):

@@ -95,4 +95,6 @@ def test_declared_versions_are_the_locked_ones():
 def test_nothing_made_is_under_version_control():
     """The history holds sources only."""
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.split()
-    assert not [name for name in tracked if name.startswith(("site/", ".venv/", ".build/")) or name.endswith(".pyc")]
+    assert not [
+        name for name in tracked if name.startswith(("site/", "dist/", ".venv/", ".build/")) or name.endswith(".pyc")
+    ]

@@ -45,8 +45,15 @@ def from_disk(chromium, folder):
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda message: faults.append(f"{message.text} {message.location}"))
-        page.on("requestfailed", lambda request: request.url.startswith("blob:") or faults.append(request.url))
-        page.on("request", lambda request: request.url.startswith(("file:", "data:", "blob:", "about:")) or faults.append(request.url))
+        # What a page left behind unfinished is no fault of it.
+        page.on(
+            "requestfailed",
+            lambda request: request.failure == "net::ERR_ABORTED" or faults.append(f"{request.url}: {request.failure}"),
+        )
+        page.on(
+            "request",
+            lambda request: request.url.startswith(("file:", "data:", "blob:", "about:")) or faults.append(request.url),
+        )
         name, mark, rest = re.match(r"([^?#]*)([?#]?)(.*)", path).groups()
         page.goto(f"{(root / name).as_uri()}{mark}{rest}")
         return page
@@ -67,12 +74,18 @@ def read(page) -> str:
 
 def test_the_zip_holds_one_folder_that_says_what_it_is(archive, folder):
     """index.html is at its top, with a README of ten lines, the license, the bibliography and the data."""
-    assert {PurePosixPath(name).parts[0] for name in zipfile.ZipFile(archive).namelist()} == {archive.stem} == {folder.name}
+    assert (
+        {PurePosixPath(name).parts[0] for name in zipfile.ZipFile(archive).namelist()}
+        == {archive.stem}
+        == {folder.name}
+    )
     for name in ("index.html", "LICENSE", "references.bib", "references.ris", "data/findings.csv", "data/table-1.json"):
         assert (folder / name).is_file()
     readme = (folder / "README.txt").read_text(encoding="utf-8")
     assert len(readme.splitlines()) == 10 and json.loads((folder / "edition.json").read_text())["version"] in readme
-    assert not list(folder.rglob("*.zip")) and not (folder / "404.html").exists() and not (folder / "sitemap.xml").exists()
+    assert (
+        not list(folder.rglob("*.zip")) and not (folder / "404.html").exists() and not (folder / "sitemap.xml").exists()
+    )
 
 
 def test_every_unzip_reads_it(archive, folder, tmp_path):
@@ -116,7 +129,14 @@ def test_addresses_in_the_head_are_hosted_ones(folder, site):
     for path in sorted(folder.glob("*.html")) + sorted(folder.glob("figures/*.html")):
         name = path.relative_to(folder).as_posix().removesuffix(".html")
         twin = site / (name if name.endswith("index") else f"{name}/index")
-        heads = [re.findall(r'<link rel="canonical".*?>|<meta property="og:url".*?>|"@id":"[^"]*"|<pre data-format.*?</pre>', text, re.S) for text in (path.read_text(encoding="utf-8"), twin.with_suffix(".html").read_text(encoding="utf-8"))]
+        heads = [
+            re.findall(
+                r'<link rel="canonical".*?>|<meta property="og:url".*?>|"@id":"[^"]*"|<pre data-format.*?</pre>',
+                text,
+                re.S,
+            )
+            for text in (path.read_text(encoding="utf-8"), twin.with_suffix(".html").read_text(encoding="utf-8"))
+        ]
         assert heads[0] == heads[1] and len(heads[0]) > 10, name
     for path in sorted((site / "cite").iterdir()):
         if path.suffix != ".html" and path.is_file():
@@ -140,7 +160,9 @@ def test_each_page_opens_in_silence(from_disk, folder):
     """Every page of the navigation, reached by its links, with an empty console and the edition named."""
     page = from_disk("index.html")
     paths = [path.relative_to(folder).as_posix() for path in [*folder.glob("*.html"), *folder.glob("figures/*.html")]]
-    linked = page.locator(".md-nav--primary a.md-nav__link").evaluate_all("all => all.map(one => one.href.split('#')[0])")
+    linked = page.locator(".md-nav--primary a.md-nav__link").evaluate_all(
+        "all => all.map(one => one.href.split('#')[0])"
+    )
     assert {(folder / path).as_uri() for path in paths} <= {*linked, page.url}
     for address in dict.fromkeys(linked):
         page.goto(address)
@@ -319,7 +341,10 @@ def test_a_browser_that_keeps_nothing_is_no_obstacle(chromium, folder, tmp_path)
     settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": 2}}}))
     faults = []
     context = chromium.browser_type.launch_persistent_context(
-        str(tmp_path), executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"], offline=True
+        str(tmp_path),
+        executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
+        args=["--no-sandbox", "--disable-gpu"],
+        offline=True,
     )
     page = context.new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))

@@ -15,9 +15,9 @@
     config.textContent = JSON.stringify({ ...rest, features: features.filter((name) => name !== "search.highlight") });
     for (const part of document.querySelectorAll(".md-search, label[for=__search]")) part.remove();
     const note = document.createElement("p");
-    note.className = "served-only";
+    note.className = "served-only quiet";
     note.textContent = "This copy is made for a web server. From disk its search is off and its links open folders; the offline edition has both: make export.";
-    document.querySelector(".md-content")?.prepend(note);
+    document.querySelector(".md-content__inner")?.prepend(note);
     return;
   }
 

@@ -98,9 +98,7 @@ def _doubled_ids(path: str, page: Parsed) -> Iterator[Problem]:
             )
 
 
-def _dead_links(
-    path: str, page: Parsed, pages: dict[str, Parsed], files: set[str], served: bool
-) -> Iterator[Problem]:
+def _dead_links(path: str, page: Parsed, pages: dict[str, Parsed], files: set[str], served: bool) -> Iterator[Problem]:
     """A link inside the site leads to a file, and its fragment to an id there.
 
     404.html is served at any depth, so its links are absolute and not followed.

@@ -42,7 +42,9 @@ def archive(files: dict[str, bytes], timestamp: int) -> bytes:
         directory += struct.pack("<HHHII", 0, 0, 0, FILE, len(body)) + name
         body += b"PK\3\4" + header + name + packed
     count = len(files)
-    return bytes(body + directory) + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), len(body), 0)
+    return (
+        bytes(body + directory) + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, count, count, len(directory), len(body), 0)
+    )
 
 
 def _entry(content: bytes, timestamp: int) -> tuple[tuple[int, ...], bytes]:
