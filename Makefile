@@ -1,8 +1,12 @@
 # Every target calls scripts/tasks.py, which also works alone:
 #   python3 scripts/tasks.py site | serve | check | test | clean
-.PHONY: site serve check test clean ids lock
+.PHONY: site serve check test clean ids lock weigh lighthouse
 site serve check test clean:
 	@python3 scripts/tasks.py $@
+
+# Weigh every page in a real Chromium; Lighthouse over every page (needs Node).
+weigh lighthouse: site
+	@CHROMIUM=$${CHROMIUM:-chromium} .venv/bin/python scripts/$@.py site
 
 # List the ids of new findings, notes and terms as published.
 ids:

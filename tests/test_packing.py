@@ -133,11 +133,11 @@ LIMIT, AIM, REQUESTS = 100_000, 60_000, 8
 
 def test_pages_are_light(chromium, site):
     """Cold and compressed: at most 100 kB and 8 requests a page, sections 60 kB, no other host."""
-    with hosted(site) as address:
+    with hosted(site) as server:
         for path in ADDRESSES:
-            requests, size, hosts = weigh(chromium, f"{address}/{path}")
-            assert hosts == {address.split("/")[2]}
-            assert 2 <= requests <= REQUESTS and 10_000 < size <= LIMIT, (path, requests, size)
+            requests, size, others = weigh(chromium, server, path)
+            assert not others
+            assert 3 <= requests <= REQUESTS and 10_000 < size <= LIMIT, (path, requests, size)
             assert size <= AIM or path in ("evidence/", "references/", "figures/biogenesis/", "figures/tumor-interaction/"), (path, size)
 
 
