@@ -76,6 +76,7 @@ def weigh(browser, server, path: str) -> tuple[int, int, set[str]]:
     page = context.new_page()
     others: set[str] = set()
     page.on("request", lambda asked: asked.url.startswith(server.address) or others.add(asked.url))
-    page.goto(f"{server.address}/{path}", wait_until="networkidle")
+    page.goto(f"{server.address}/{path}", wait_until="load")
+    page.wait_for_load_state("networkidle")
     context.close()
     return len(server.sent), sum(size for _, size in server.sent), others
