@@ -58,9 +58,9 @@ def main(folder: Path, wanted: list[str]) -> int:
     command = install()
     worst = 100
     print("  ".join(f"{name:>14}" for name in MARKS), " page")
-    with hosted(folder) as address:
+    with hosted(folder) as server:
         for page in wanted or addresses(folder):
-            found, failing = marks(command, f"{address}/{page}")
+            found, failing = marks(command, f"{server.address}/{page}")
             worst = min(worst, *found)
             print("  ".join(f"{mark:14}" for mark in found), f" /{page}", *failing, flush=True)
     return 0 if worst == 100 else 1
