@@ -40,7 +40,9 @@ def install() -> Path:
 def marks(command: Path, address: str) -> tuple[list[int], list[str]]:
     """The four marks of one page, and what it was marked down for."""
     words = [str(command), address, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
-    done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, "CHROME_PATH": os.environ["CHROMIUM"]})
+    done = subprocess.run(
+        words, capture_output=True, text=True, env={**os.environ, "CHROME_PATH": os.environ["CHROMIUM"]}
+    )
     if done.returncode:
         raise SystemExit(f"Lighthouse must open {address}: {done.stderr.strip()[-300:]}")
     report = json.loads(done.stdout)
@@ -49,7 +51,9 @@ def marks(command: Path, address: str) -> tuple[list[int], list[str]]:
         part["id"]
         for name in MARKS
         for part in report["categories"][name]["auditRefs"]
-        if part["weight"] and (report["audits"][part["id"]]["score"] or 0) < 0.9 and report["audits"][part["id"]]["scoreDisplayMode"] in ("binary", "numeric")
+        if part["weight"]
+        and (report["audits"][part["id"]]["score"] or 0) < 0.9
+        and report["audits"][part["id"]]["scoreDisplayMode"] in ("binary", "numeric")
     }
     return found, sorted(failing)
 

@@ -61,7 +61,9 @@ def test_zip_html_and_epub_are_the_same_wherever_and_whenever(tmp_path):
         try:
             site = offline(make_other_review(tmp_path / name), TZ=zone, PYTHONHASHSEED=seed, LC_ALL="C", PYTHONUTF8="1")
             command = [sys.executable, "scripts/export.py", str(site), str(tmp_path / name / "dist")]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **NO_BROWSER, "TZ": zone})
+            done = subprocess.run(
+                command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **NO_BROWSER, "TZ": zone}
+            )
         finally:
             os.umask(before)
         assert done.returncode == 0, done.stderr

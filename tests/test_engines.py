@@ -121,9 +121,7 @@ def mediawiki(tmp_path_factory):
 def in_php(code: str, environment: dict[str, str], folder: Path, *texts: str) -> list[str]:
     """Render texts one after the other, each by itself, in one process of the engine."""
     command = ["php", "-d", "display_errors=0", "-r", code]
-    done = subprocess.run(
-        command, cwd=folder, input=json.dumps(texts), env=environment, capture_output=True, text=True
-    )
+    done = subprocess.run(command, cwd=folder, input=json.dumps(texts), env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr + done.stdout
     return json.loads(done.stdout[done.stdout.index("[") :])
 

@@ -37,8 +37,14 @@ def names() -> Names:
         ("[data-x^=two] { color: red }", "[data-x^=two]{color:red}"),
         ("@media print { .b { color: red } }", ""),
         ("@media print { .a { color: red !important } }", "@media print{.a{color:red!important}}"),
-        ("p { content: 'a  /* b */'; /* c */ width: calc(1px + var(--n)) }", "p{content:'a  /* b */';width:calc(1px + var(--n))}"),
-        (":root { --idle: url('data:x;y'); --n: 2; --m: 3 } .a { width: var(--n, var(--m)) }", ":root{--n:2;--m:3}.a{width:var(--n, var(--m))}"),
+        (
+            "p { content: 'a  /* b */'; /* c */ width: calc(1px + var(--n)) }",
+            "p{content:'a  /* b */';width:calc(1px + var(--n))}",
+        ),
+        (
+            ":root { --idle: url('data:x;y'); --n: 2; --m: 3 } .a { width: var(--n, var(--m)) }",
+            ":root{--n:2;--m:3}.a{width:var(--n, var(--m))}",
+        ),
         ("@keyframes k { to { color: red } }", "@keyframes k { to { color: red } }"),
     ],
 )
@@ -138,7 +144,12 @@ def test_pages_are_light(chromium, site):
             requests, size, others = weigh(chromium, server, path)
             assert not others
             assert 3 <= requests <= REQUESTS and 10_000 < size <= LIMIT, (path, requests, size)
-            assert size <= AIM or path in ("evidence/", "references/", "figures/biogenesis/", "figures/tumor-interaction/"), (path, size)
+            assert size <= AIM or path in (
+                "evidence/",
+                "references/",
+                "figures/biogenesis/",
+                "figures/tumor-interaction/",
+            ), (path, size)
 
 
 def test_no_page_breaks_its_policy(open_page, site, address):

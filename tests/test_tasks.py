@@ -4,9 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
-import environment
 import provenance
 import pytest
 import tasks

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 import tinycss2
+
 from review.packing.names import Names
 
 NESTING = {"media", "supports", "layer", "container"}
@@ -116,7 +117,9 @@ def _squeeze(text: str) -> str:
     return "".join(parts)
 
 
-VARIABLE = re.compile(r"(?<=[{;])(--[\w-]+):((?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\([^()]*\)|[^;{}\"'()])*)(;|(?=\}))")
+VARIABLE = re.compile(
+    r"(?<=[{;])(--[\w-]+):((?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\([^()]*\)|[^;{}\"'()])*)(;|(?=\}))"
+)
 
 
 def _without_idle_variables(css: str, names: Names) -> str:
