@@ -16,7 +16,6 @@ import tasks
 from conftest import ROOT, build, make_other_review
 from review.exports.archive import archive
 from review.exports.release import Edition, Unavailable, from_json
-from test_tasks import at  # noqa: F401 (a fixture)
 
 NO_BROWSER = {"CHROMIUM": ""}
 STAMP = {"SOURCE_DATE_EPOCH": "1700000000", "SITE_VERSION": "v1.2"}
