@@ -156,7 +156,7 @@ def test_export_is_a_task(at, monkeypatch, capsys):  # noqa: F811
     assert tasks.main() == 0
     made = next((at / "dist").glob("yeast-*.zip")).read_bytes()
     steps = re.findall(r"^([\w ,:]+) … \d+\.\d s$", capsys.readouterr().out, re.M)
-    assert steps == ["content: check", "offline site: build", "offline site: check links, ids, hosts"]
+    assert steps == ["content: check", "offline site: build", "offline site: check links, ids, hosts, addresses"]
     page = (at / "docs" / "index.md").read_text(encoding="utf-8")
     (at / "docs" / "index.md").write_text(
         page.replace("See [bread]", 'See <a href="gone/">gone</a> [bread]'), encoding="utf-8"
