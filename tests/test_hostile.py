@@ -84,7 +84,7 @@ def test_no_page_takes_long_to_read(review, piece):
     [
         ("[x]{onclick=alert(1)}", ""),
         ("*x*{onclick=alert(1)}", "attribute must be one that only shows: 'onclick'"),
-        ("[x](&#106;avascript:alert)", "link must lead to a page or a web address: 'javascript:alert'"),
+        ("[x](&#106;avascript:alert)", "link must lead to a file in docs/: '&#106;avascript:alert'"),
         ("x &#x202e; y", "text must hold no hidden letter: 'U+202E'"),
         ("    <script>alert(1)</script>", ""),
     ],
