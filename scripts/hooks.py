@@ -21,7 +21,7 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from moving import copy_moved_files, moved_pages, moved_places
 from pack import pack
-from quoting import box, files_of_pages, pages_of_records
+from quoting import box, files_of_pages, pages_of_records, place
 from review.checks import check
 from review.checks.built import CODE
 from review.checks.markup import rendered_faults
@@ -218,6 +218,7 @@ def on_env(env, config, files):
     announcer = Announcer(BUILD, config, lambda address: _made(files, address))
     env.globals |= {
         "announcer": announcer,
+        "cited_address_of": lambda page: place(page.title, page.url, config).address,
         "citation_of": lambda page: f"cite/{file_name(page.url)}.csl.json",
         "json_ld_of": lambda page: Markup(json_ld(announcer.about(page), announcer.source)),
         "media_type": media_type,

@@ -228,6 +228,7 @@ def test_a_release_is_cited_at_its_fixed_address(released, other_site):
         assert "example/bread/" in (other_site / "cite" / name).read_text(encoding="utf-8")
     page = (released / "bread" / "index.html").read_text(encoding="utf-8")
     assert '<link rel="canonical" href="https://msc-exosomes.example/bread/"' in page
+    assert '<link rel="cite-as" href="https://msc-exosomes.example/v1.2/bread/"' in page
     assert 'The latest version is at <a href="https://msc-exosomes.example/bread/">' in page
     assert "The latest version is at" in (released / "cite" / "ref-1.html").read_text(encoding="utf-8")
     assert "latest version" not in (other_site / "bread" / "index.html").read_text(encoding="utf-8")
@@ -277,7 +278,7 @@ def test_the_head_says_what_the_page_is(site, name):
     assert tags["DCTERMS.references"].endswith("10.7150/jca.25376")
     assert not any(name.startswith("citation_") for name in tags)
     links = dict(re.findall(r'<link rel="([a-z-]+)" href="([^"]+)"', head))
-    assert links["cite-as"] == canonical and links["license"].startswith("https://creativecommons.org/")
+    assert links["cite-as"] == cited_address(html, canonical) and links["license"].startswith("https://creativecommons.org/")
     folder = name.removesuffix(".md").removesuffix("index").strip("/")
     item = json.loads((site / folder / links["describedby"]).resolve().read_text(encoding="utf-8"))[0]
     assert item["URL"] == cited_address(html, canonical)

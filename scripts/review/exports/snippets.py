@@ -3,7 +3,8 @@
 Each names the review first, then the exact place here with the site's version,
 then the day of access. What broke a plausible snippet in a real engine is
 escaped: `]` ends a link in MediaWiki, `--` is a dash in DokuWiki, a note of
-DokuWiki that ends in `))` loses one, a full stop after a fragment is taken off.
+DokuWiki that ends in `))` loses one, a full stop after a fragment is taken off,
+docutils sees no note right behind a full stop.
 """
 
 import html
@@ -209,8 +210,9 @@ def _rst(source: Source, place: Place) -> str:
     def words(text: str) -> str:
         return plain(text).replace("<", r"\<").replace(">", r"\>")
 
+    # "\\ " shows nothing, and makes a note of what is pasted right behind a full stop.
     return (
-        f"[#{place.label}]_\n\n.. [#{place.label}] {plain(source.authors)}. `{words(source.title)} <{source.link}>`__. "
+        f"\\ [#{place.label}]_\n\n.. [#{place.label}] {plain(source.authors)}. `{words(source.title)} <{source.link}>`__. "
         f"*{plain(source.journal)}*. {source.locator}. {plain(place.name)} in: `{words(place.where)} <{place.address}>`__. "
         f"Accessed {place.accessed}."
     )
