@@ -1,6 +1,6 @@
 # Every target calls scripts/tasks.py, which also works alone:
 #   python3 scripts/tasks.py site | serve | check | addresses | export | publish | test | clean
-.PHONY: site serve check addresses export publish test clean lock mutate lint
+.PHONY: site serve check addresses export publish test clean lock mutate lint weigh lighthouse
 site serve check export test clean:
 	@python3 scripts/tasks.py $@
 
@@ -16,6 +16,14 @@ publish:
 EDITS ?= 3000
 mutate:
 	@.venv/bin/python tests/mutation.py $(EDITS) $(SEED)
+
+# Form and usual slips of the scripts and tests; the tests hold it too.
+lint:
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+# Weigh every page in a real Chromium; Lighthouse over every page (needs Node).
+weigh lighthouse: site
+	@CHROMIUM=$${CHROMIUM:-chromium} .venv/bin/python scripts/$@.py site
 
 # Write the lock files anew after a change in pyproject.toml.
 UV = .build/uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \

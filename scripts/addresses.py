@@ -31,7 +31,9 @@ def main(folder: Path, version: str = "") -> int:
     named = {row["address"]: row | {"since": version} for row in rows.values() if version and row["since"] == NEXT}
     path = ROOT / "docs" / "data" / f"{NAME}.csv"
     path.write_text(to_csv([row for _, row in sorted((rows | named).items())], FIELDS), encoding="utf-8")
-    print(f"{len(listed)} addresses were listed, {len(new)} added{f', {len(named)} now since {version}' * bool(version)}")
+    print(
+        f"{len(listed)} addresses were listed, {len(new)} added{f', {len(named)} now since {version}' * bool(version)}"
+    )
     return 0
 
 

@@ -21,7 +21,14 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCKS = {"site": "requirements.txt", "test": "requirements-test.txt"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ENGINES = ("/usr/share/mediawiki", "/usr/share/dokuwiki", "cmark-gfm", "rst2html5", "php", "/usr/share/java/epubcheck.jar")
+ENGINES = (
+    "/usr/share/mediawiki",
+    "/usr/share/dokuwiki",
+    "cmark-gfm",
+    "rst2html5",
+    "php",
+    "/usr/share/java/epubcheck.jar",
+)
 ENGINE_PACKAGES = (
     "mediawiki",
     "dokuwiki",

@@ -40,7 +40,9 @@ def install() -> Path:
 def marks(command: Path, address: str) -> tuple[list[int], list[str]]:
     """The four marks of one page, and what it was marked down for."""
     words = [str(command), address, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
-    done = subprocess.run(words, capture_output=True, text=True, env={**os.environ, "CHROME_PATH": os.environ["CHROMIUM"]})
+    done = subprocess.run(
+        words, capture_output=True, text=True, env={**os.environ, "CHROME_PATH": os.environ["CHROMIUM"]}
+    )
     if done.returncode:
         raise SystemExit(f"Lighthouse must open {address}: {done.stderr.strip()[-300:]}")
     report = json.loads(done.stdout)
@@ -49,7 +51,9 @@ def marks(command: Path, address: str) -> tuple[list[int], list[str]]:
         part["id"]
         for name in MARKS
         for part in report["categories"][name]["auditRefs"]
-        if part["weight"] and (report["audits"][part["id"]]["score"] or 0) < 0.9 and report["audits"][part["id"]]["scoreDisplayMode"] in ("binary", "numeric")
+        if part["weight"]
+        and (report["audits"][part["id"]]["score"] or 0) < 0.9
+        and report["audits"][part["id"]]["scoreDisplayMode"] in ("binary", "numeric")
     }
     return found, sorted(failing)
 
@@ -58,9 +62,9 @@ def main(folder: Path, wanted: list[str]) -> int:
     command = install()
     worst = 100
     print("  ".join(f"{name:>14}" for name in MARKS), " page")
-    with hosted(folder) as address:
+    with hosted(folder) as server:
         for page in wanted or addresses(folder):
-            found, failing = marks(command, f"{address}/{page}")
+            found, failing = marks(command, f"{server.address}/{page}")
             worst = min(worst, *found)
             print("  ".join(f"{mark:14}" for mark in found), f" /{page}", *failing, flush=True)
     return 0 if worst == 100 else 1

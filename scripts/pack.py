@@ -70,7 +70,9 @@ def _styles(folder: Path, shared: list[str], names: Names) -> str:
 
 
 def _scripts(folder: Path, shared: list[str], names: Names) -> str:
-    return _written(folder, "js", ";\n".join(rjsmin.jsmin((folder / name).read_text(encoding="utf-8")) for name in shared))
+    return _written(
+        folder, "js", ";\n".join(rjsmin.jsmin((folder / name).read_text(encoding="utf-8")) for name in shared)
+    )
 
 
 def _written(folder: Path, ending: str, text: str) -> str:

@@ -12,11 +12,11 @@ from weighing import addresses, hosted, weigh
 
 
 def main(folder: Path) -> int:
-    with sync_playwright() as driver, hosted(folder) as address:
+    with sync_playwright() as driver, hosted(folder) as server:
         browser = driver.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
         print("requests  kB gzip  page")
         for page in addresses(folder):
-            requests, size, _ = weigh(browser, f"{address}/{page}")
+            requests, size, _ = weigh(browser, server, page)
             print(f"{requests:8}  {size / 1000:7.1f}  /{page}", flush=True)
         browser.close()
     return 0

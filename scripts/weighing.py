@@ -40,20 +40,23 @@ class Host(http.server.SimpleHTTPRequestHandler):
         if packed:
             self.send_header("Content-Encoding", "gzip")
         self.end_headers()
+        self.server.sent.append((self.path, len(body)))
         self.wfile.write(body)
 
 
 @contextmanager
 def hosted(folder: Path):
-    """Serve a folder; gives its address."""
+    """Serve a folder; gives the server, whose `address` it is and which notes in `sent` what it sends."""
 
     def handler(*given):
         return Host(*given, directory=str(folder))
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
+        server.sent = []
+        server.address = f"http://127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
+        yield server
         server.shutdown()
 
 
@@ -63,18 +66,17 @@ def addresses(folder: Path) -> list[str]:
     return sorted("" if name == "." else f"{name}/" for name in found)
 
 
-def weigh(browser, address: str) -> tuple[int, int, set[str]]:
-    """Open a page cold: its requests, the compressed bytes of all, the hosts asked.
+def weigh(browser, server, path: str) -> tuple[int, int, set[str]]:
+    """Open a page cold: its requests, the compressed bytes of all, other hosts asked.
 
-    Bytes are those of the bodies as sent, so the figures are the same everywhere.
+    The server counts the bodies as sent, so the figures are the same everywhere.
     """
+    server.sent.clear()
     context = browser.new_context()
     page = context.new_page()
-    answers = []
-    page.on("response", lambda answer: answers.append(answer))
-    page.goto(address, wait_until="networkidle")
-    asked = [answer for answer in answers if answer.url.startswith("http")]
-    size = sum(int(answer.headers.get("content-length", 0)) for answer in asked)
-    hosts = {answer.url.split("/")[2] for answer in asked}
+    others: set[str] = set()
+    page.on("request", lambda asked: asked.url.startswith(server.address) or others.add(asked.url))
+    page.goto(f"{server.address}/{path}", wait_until="load")
+    page.wait_for_load_state("networkidle")
     context.close()
-    return len(asked), size, hosts
+    return len(server.sent), sum(size for _, size in server.sent), others

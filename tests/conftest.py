@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import environment
 import pytest
+import tasks
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -169,3 +171,23 @@ def open_page(chromium, address):
     for context in contexts:
         context.close()
     assert faults == []
+
+
+@pytest.fixture
+def at(review, monkeypatch):
+    """The commands, at work in a copy whose path has a space; the environment
+    that runs the tests stands in for its .venv."""
+    for name, path in {
+        "ROOT": review,
+        "SITE": review / "site",
+        "NEXT": review / ".build" / "site",
+        "LAST": review / ".build" / "last",
+        "DIST": review / "dist",
+        "OFFLINE": review / ".build" / "offline",
+        "PYTHON": Path(sys.executable),
+    }.items():
+        for module in (tasks, environment):
+            monkeypatch.setattr(module, name, path, raising=False)
+    monkeypatch.setattr(tasks, "set_up", lambda lock: None)
+    monkeypatch.setattr(sys, "argv", ["tasks.py", "site"])
+    return review

@@ -39,11 +39,58 @@ TOGETHER, LAST_GOOD = 150, "the last good site"
 # What stands where it should not, some of it on purpose.
 TOKENS = (
     *"{}[]()<>\"'`~!@#$%^&*_-+=|\\:;,.?/\t\n\0\r",
-    *("---\n", "<!--", "-->", "```", "\n\n", "    ", "[@", "](", "@article{", "{{", "}}", "{%", "&amp;", "&#0;", "&#x202e;"),
-    *("\u202e", "\ufeff", "\u200b", "é", "\ue000", "🧬", "null", "true", "1e9", "2020-13-45", "!!python/name:os.system "),
+    *(
+        "---\n",
+        "<!--",
+        "-->",
+        "```",
+        "\n\n",
+        "    ",
+        "[@",
+        "](",
+        "@article{",
+        "{{",
+        "}}",
+        "{%",
+        "&amp;",
+        "&#0;",
+        "&#x202e;",
+    ),
+    *(
+        "\u202e",
+        "\ufeff",
+        "\u200b",
+        "é",
+        "\ue000",
+        "🧬",
+        "null",
+        "true",
+        "1e9",
+        "2020-13-45",
+        "!!python/name:os.system ",
+    ),
     *("<script>", "</script>", 'onload="x()"', "{onclick=x()}", "javascript:x()", "[x](javascript:x)", "[x](http://[)"),
-    *("&a", "*a", "<<: ", "=1+1", "../../x", "C:\\con", " | ", "9" * 5000, "[" * 300, "> " * 200, "<b>", "<div markdown>"),
-    *("<!-- block: references -->", "<!-- note: X1 -->", "<!-- finding: f-vegf-up -->", "<!ENTITY a 'b'>", "![x](y.svg)"),
+    *(
+        "&a",
+        "*a",
+        "<<: ",
+        "=1+1",
+        "../../x",
+        "C:\\con",
+        " | ",
+        "9" * 5000,
+        "[" * 300,
+        "> " * 200,
+        "<b>",
+        "<div markdown>",
+    ),
+    *(
+        "<!-- block: references -->",
+        "<!-- note: X1 -->",
+        "<!-- finding: f-vegf-up -->",
+        "<!ENTITY a 'b'>",
+        "![x](y.svg)",
+    ),
 )
 
 
@@ -138,7 +185,10 @@ def remember(function: Callable) -> Callable:
     known: dict[tuple, object] = {}
 
     def again(*words, **named):
-        key = tuple(word if isinstance(word, str) else json.dumps(word) if isinstance(word, dict) else id(word) for word in words)
+        key = tuple(
+            word if isinstance(word, str) else json.dumps(word) if isinstance(word, dict) else id(word)
+            for word in words
+        )
         if key not in known:
             known[key] = (function(*words, **named), words)
         return known[key][0]
@@ -180,7 +230,9 @@ def copy(folder: Path) -> Path:
     return folder
 
 
-def try_edits(seed: int, numbers: range, seconds: float) -> tuple[int, list[tuple[int, str, list[str]]], dict[str, bytes]]:
+def try_edits(
+    seed: int, numbers: range, seconds: float
+) -> tuple[int, list[tuple[int, str, list[str]]], dict[str, bytes]]:
     """Try edits one by one.
 
     Returns:
@@ -243,7 +295,9 @@ def built(project: Path) -> str:
 def faults_of_build(said: str) -> list[str]:
     """The lines of a failed build that are no mistake with its place and remedy."""
     lines = [line for line in said.splitlines() if line.strip()]
-    summary = re.compile(r"Aborted with|ERROR +- +(Error reading page .*:)?$|\d+ pages and style sheets|INFO|DEBUG|Rules that compare|\d+ pages, ")
+    summary = re.compile(
+        r"Aborted with|ERROR +- +(Error reading page .*:)?$|\d+ pages and style sheets|INFO|DEBUG|Rules that compare|\d+ pages, "
+    )
     return [line for line in lines if not LINE.fullmatch(line.strip()) and not summary.search(line)]
 
 

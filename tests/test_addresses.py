@@ -85,15 +85,6 @@ def test_every_address_of_the_real_list_is_in_the_contract_and_served(site):
     assert pages | wanted <= listed
 
 
-@pytest.fixture
-def at(review, monkeypatch):
-    """The commands, at work in a copy of the tiny review."""
-    for name, path in {"ROOT": review, "NEXT": review / ".build" / "site", "PYTHON": sys.executable}.items():
-        monkeypatch.setattr(tasks, name, path)
-    monkeypatch.setattr(tasks, "set_up", lambda lock: None)
-    return review
-
-
 def run(monkeypatch, *words: str) -> int:
     monkeypatch.setattr(sys, "argv", ["tasks.py", *words])
     return tasks.main()
@@ -111,7 +102,9 @@ def test_a_lost_address_is_named_with_its_remedy(at, capfd, monkeypatch):
     line = 1 + text[: text.index("/table/#table,")].count("\n")
     remedy = "(restore it, or write in its moved_to where it leads now)"
     assert f"{LIST}:{line}: published address must stay: '/table/#table' {remedy}" in "".join(capfd.readouterr())
-    (at / LIST).write_text(text.replace("/table/#table,v1.0,", "/table/#table,v1.0,/table/#the-table"), encoding="utf-8")
+    (at / LIST).write_text(
+        text.replace("/table/#table,v1.0,", "/table/#table,v1.0,/table/#the-table"), encoding="utf-8"
+    )
     assert run(monkeypatch, "check") == 0
     assert "(1 new, make addresses lists them)" in "".join(capfd.readouterr())
     assert run(monkeypatch, "addresses") == 0

@@ -181,7 +181,10 @@ def test_the_dialog_of_a_record_says_what_its_page_says(open_page, site, page, r
 
 @pytest.mark.parametrize(
     ("page", "record", "file"),
-    [("growth", "f-hedgehog", "growth-f-hedgehog"), ("figures/tumor-interaction", "tumor-interaction", "figure-tumor-interaction")],
+    [
+        ("growth", "f-hedgehog", "growth-f-hedgehog"),
+        ("figures/tumor-interaction", "tumor-interaction", "figure-tumor-interaction"),
+    ],
 )
 def test_the_dialog_says_what_a_page_of_another_name_says(open_page, site, page, record, file):
     """A finding in its section and a whole figure: their dialog is their page too."""

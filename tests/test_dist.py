@@ -16,7 +16,6 @@ import tasks
 from conftest import ROOT, build, make_other_review
 from review.exports.archive import archive
 from review.exports.release import Edition, Unavailable, from_json
-from test_tasks import at  # noqa: F401 (a fixture)
 
 NO_BROWSER = {"CHROMIUM": ""}
 STAMP = {"SOURCE_DATE_EPOCH": "1700000000", "SITE_VERSION": "v1.2"}
@@ -61,7 +60,9 @@ def test_zip_html_and_epub_are_the_same_wherever_and_whenever(tmp_path):
         try:
             site = offline(make_other_review(tmp_path / name), TZ=zone, PYTHONHASHSEED=seed, LC_ALL="C", PYTHONUTF8="1")
             command = [sys.executable, "scripts/export.py", str(site), str(tmp_path / name / "dist")]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **NO_BROWSER, "TZ": zone})
+            done = subprocess.run(
+                command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **NO_BROWSER, "TZ": zone}
+            )
         finally:
             os.umask(before)
         assert done.returncode == 0, done.stderr

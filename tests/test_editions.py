@@ -97,7 +97,10 @@ def test_no_id_is_doubled_and_every_link_inside_leads_somewhere(one):
     counts = Counter(name for name, _ in page.ids)
     assert [name for name, count in counts.items() if count > 1] == []
     inside = [target for target, _ in page.links if "://" not in target]
-    assert inside and [target for target in inside if not target.startswith("#") or unquote(target[1:]) not in counts] == []
+    assert (
+        inside
+        and [target for target in inside if not target.startswith("#") or unquote(target[1:]) not in counts] == []
+    )
     loads = [target for target, _ in page.loads] + CSS_URL.findall(text)
     assert loads and [target for target in loads if not target.startswith(("data:", "#"))] == []
     assert len(text.encode()) < MOST
@@ -105,7 +108,11 @@ def test_no_id_is_doubled_and_every_link_inside_leads_somewhere(one):
 
 def test_every_record_is_there_once_under_its_own_id(tree, content):
     """Findings, rows, notes, terms and numbers of references; what two pages name has its page in front."""
-    for name, selector in (("findings", ".evidence tr[id]"), ("notes", "ul.notes > li"), ("glossary", ".glossary > article")):
+    for name, selector in (
+        ("findings", ".evidence tr[id]"),
+        ("notes", "ul.notes > li"),
+        ("glossary", ".glossary > article"),
+    ):
         wanted = [record["id"].lower() for record in content.records(name)]
         prefix = {"findings": "", "notes": "n-", "glossary": ""}[name]
         assert sorted(ids(tree, selector)) == sorted(prefix + record for record in wanted), name
@@ -261,8 +268,13 @@ def printed(paper) -> list[str]:
 
 def test_numbers_of_the_contents_are_true(paper, printed, tree):
     """On the page that an entry names stands its heading."""
-    entries = [(squeezed(node.css_first(".entry").text()), node.attributes["href"][1:]) for node in tree.css(".contents a")]
-    numbers = {name.removeprefix("/"): paper.get_destination_page_number(place) for name, place in paper.named_destinations.items()}
+    entries = [
+        (squeezed(node.css_first(".entry").text()), node.attributes["href"][1:]) for node in tree.css(".contents a")
+    ]
+    numbers = {
+        name.removeprefix("/"): paper.get_destination_page_number(place)
+        for name, place in paper.named_destinations.items()
+    }
     listed = squeezed("".join(printed[1:4]))
     for title, anchor in entries:
         assert title in squeezed(printed[numbers[anchor]]), title
@@ -317,7 +329,9 @@ def test_a_folder_that_is_no_site_is_one_line(offline_site):
 def test_either_build_and_another_review_become_one_file(other_site, offline_site):
     """Addresses with folders do as well as files, and nothing depends on this review."""
     release = from_json((offline_site / "edition.json").read_bytes())
-    site = {path.relative_to(other_site).as_posix(): path.read_bytes() for path in other_site.rglob("*") if path.is_file()}
+    site = {
+        path.relative_to(other_site).as_posix(): path.read_bytes() for path in other_site.rglob("*") if path.is_file()
+    }
     text = html_edition(site, release).decode()
     page = parse(text)
     names = [name for name, _ in page.ids]

@@ -67,7 +67,9 @@ def test_bombs_take_little_memory(review, what):
     assert done.returncode == 1 and REFUSED[what]["said"] in done.stdout and not done.stderr
 
 
-@pytest.mark.parametrize("piece", ["<!--", "[", "`", "[x](", "![", "[@", "<a ", "{#", "*", "_", "> ", "- ", "| ", "&#", "$", "\\"])
+@pytest.mark.parametrize(
+    "piece", ["<!--", "[", "`", "[x](", "![", "[@", "<a ", "{#", "*", "_", "> ", "- ", "| ", "&#", "$", "\\"]
+)
 def test_no_page_takes_long_to_read(review, piece):
     """A page of the largest size that is the worst for a pattern is read in seconds."""
     text = (piece * (90_000 // len(piece) // 100) + "\n") * 100

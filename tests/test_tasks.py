@@ -4,33 +4,11 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
-import environment
 import provenance
 import pytest
 import tasks
 from conftest import ROOT, build, make_other_review
-
-
-@pytest.fixture
-def at(review, monkeypatch):
-    """The commands, at work in a copy whose path has a space; the environment
-    that runs the tests stands in for its .venv."""
-    for name, path in {
-        "ROOT": review,
-        "SITE": review / "site",
-        "NEXT": review / ".build" / "site",
-        "LAST": review / ".build" / "last",
-        "DIST": review / "dist",
-        "OFFLINE": review / ".build" / "offline",
-        "PYTHON": Path(sys.executable),
-    }.items():
-        for module in (tasks, environment):
-            monkeypatch.setattr(module, name, path, raising=False)
-    monkeypatch.setattr(tasks, "set_up", lambda lock: None)
-    monkeypatch.setattr(sys, "argv", ["tasks.py", "site"])
-    return review
 
 
 def test_site_is_built_in_a_path_with_spaces(at, capsys):
@@ -164,7 +142,7 @@ def test_a_citation_in_raw_html_is_named_in_its_page(at, capsys):
     )
     assert tasks.main() == 1
     shown = "".join(capsys.readouterr())
-    assert "docs/index.md:12: citation must stand in Markdown: '@cole2003wine'" in shown and "Traceback" not in shown
+    assert "docs/index.md:14: citation must stand in Markdown: '@cole2003wine'" in shown and "Traceback" not in shown
 
 
 @pytest.mark.parametrize("folder", ["münchen ü", "per%cent", "it's"])

@@ -11,7 +11,6 @@ from review.data.content import Content
 from review.data.pages import links
 from review.data.problems import Problem
 
-
 SCHEMES = {"", "http", "https", "mailto"}
 
 

@@ -15,7 +15,6 @@ from review.data.pages import Page, read_page
 from review.data.problems import Problem
 from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
 
-
 # Numbers that a list of references may have.
 MOST = 100_000
 # Statuses of a look-up that found no notice.
@@ -119,7 +118,9 @@ def load(root: Path) -> Content:
         if path.suffix in READERS and path.parent == root / "docs" / "data":
             _add_data(content, path)
         if path.name.endswith(DRAWING):
-            content.drawings[path.name.removesuffix(DRAWING)] = content.text(path.relative_to(root).as_posix(), LARGEST_DRAWING)
+            content.drawings[path.name.removesuffix(DRAWING)] = content.text(
+                path.relative_to(root).as_posix(), LARGEST_DRAWING
+            )
     return content
 
 

@@ -38,12 +38,14 @@ def read(path: Path, shown: str, largest: int = LARGEST) -> tuple[str, list[Prob
         largest: how many bytes it may have.
     """
     try:
-        with path.open("rb") as file:
-            raw = file.read(largest + 1)
+        size = path.stat().st_size
+        raw = path.read_bytes() if size <= largest else b""
     except OSError:
         return "", [Problem(shown, 1, f"file must exist: '{shown}'", "restore it from the history")]
-    if len(raw) > largest:
-        return "", [Problem(shown, 1, f"file must be smaller than {largest + 1:,} bytes: '{shown}'", "split or shorten it")]
+    if size > largest:
+        return "", [
+            Problem(shown, 1, f"file must be smaller than {largest + 1:,} bytes: '{shown}'", "split or shorten it")
+        ]
     try:
         text = raw.decode("utf-8-sig")  # some editors begin a file with a mark
     except UnicodeDecodeError as error:

@@ -32,7 +32,9 @@ for _tag in MKDOCS_TAGS:
     Loader.add_multi_constructor(_tag, lambda loader, suffix, node: None)
 
 
-def read(text: str, path: str, *, first_line: int = 1, tags: tuple[str, ...] = ()) -> tuple[Any, list[int], list[Problem]]:
+def read(
+    text: str, path: str, *, first_line: int = 1, tags: tuple[str, ...] = ()
+) -> tuple[Any, list[int], list[Problem]]:
     """Read one YAML document.
 
     Args:
@@ -45,9 +47,7 @@ def read(text: str, path: str, *, first_line: int = 1, tags: tuple[str, ...] = (
         The value, the line of each item when it is a list, and what is wrong.
         The value is None when something is.
     """
-    problems = [
-        Problem(path, mark.line + first_line, message, remedy) for mark, message, remedy in _faults(text, tags)
-    ]
+    problems = [Problem(path, mark.line + first_line, message, remedy) for mark, message, remedy in _faults(text, tags)]
     if problems:
         return None, [], sorted(problems)
     loader = Loader(text)

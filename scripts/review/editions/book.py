@@ -112,7 +112,9 @@ def _as_entries(tree: LexborHTMLParser, table: LexborNode) -> None:
     """A wide table row by row: its heading, then each cell with the name of its column."""
     entries = []
     for row in table.css("tbody > tr"):
-        cells = [(cell.attributes["data-label"], (cell.css_first("div") or cell).inner_html) for cell in row.css("th, td")]
+        cells = [
+            (cell.attributes["data-label"], (cell.css_first("div") or cell).inner_html) for cell in row.css("th, td")
+        ]
         facts = "".join(f'<p class="fact"><span class="label">{label}:</span> {html}</p>' for label, html in cells[1:])
         entries.append(f'<div class="entry" id="{row.id}"><div class="record">{cells[0][1]}</div>{facts}</div>')
     whole = tree.create_node("div")

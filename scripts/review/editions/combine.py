@@ -48,7 +48,6 @@ class Part:
     html: str
     columns: int
 
-
     @property
     def short(self) -> bool:
         """Whether it only leads to the next one."""

@@ -16,7 +16,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from review.editions.work import Work, words
 
-ENTRY = re.compile(r'(<a href="#([^"]+)"[^>]*><span class="entry">.*?</span>)(<span class="page-number">\d*</span>)?</a>')
+ENTRY = re.compile(
+    r'(<a href="#([^"]+)"[^>]*><span class="entry">.*?</span>)(<span class="page-number">\d*</span>)?</a>'
+)
 
 
 def pages_of(pdf: bytes) -> dict[str, int]:
@@ -50,7 +52,11 @@ def named(pdf: bytes, html: str, work: Work) -> bytes:
         title = headings.get(_squeezed(item["/Title"]), item["/Title"])
         item[NameObject("/Title")] = TextStringObject(title)
     release = work.release
-    about = {"/Title": f"{work.title}, version {release.version}", "/Author": release.editors, "/Subject": work.citation}
+    about = {
+        "/Title": f"{work.title}, version {release.version}",
+        "/Author": release.editors,
+        "/Subject": work.citation,
+    }
     writer.add_metadata({**about, "/Keywords": f"{work.license[1]}, {release.home}"})
     made = io.BytesIO()
     writer.write(made)
