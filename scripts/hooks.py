@@ -36,7 +36,7 @@ from review.exports.head import json_ld, media_type
 from review.exports.page_files import file_name
 from review.exports.pictures import picture_files
 from review.exports.release import PATH as EDITION
-from review.exports.snippets import Source
+from review.exports.snippets import WORDS, Source
 from review.render import blocks as block
 from review.render.drawing import standalone, view_box
 from review.render.marks import left_over, mark_up
@@ -86,6 +86,7 @@ def _start(content: Content, config) -> None:
     review = Source(**config.extra["review"])
     BUILD.env.globals |= {
         "coins_of": lambda work: Markup(coins_of_work(work)),
+        "format_words": WORDS,
         "review_coins": Markup(coins_of_review(review)),
     }
     config.extra["version"] = provenance.version(ROOT)

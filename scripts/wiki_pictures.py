@@ -85,7 +85,9 @@ def draw(page: Page, html: str) -> bytes:
     packed = b"".join(b"\0" + bytes(row[i] << 4 | row[i + 1] for i in range(0, width, 2)) for row in rows)
     head = struct.pack(">IIBBBBB", width, height, 4, 3, 0, 0, 0)
     parts = (b"IHDR", head), (b"PLTE", bytes(sum(PALETTE, ()))), (b"IDAT", zlib.compress(packed, 9)), (b"IEND", b"")
-    chunks = (struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in parts)
+    chunks = (
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in parts
+    )
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 

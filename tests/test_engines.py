@@ -163,19 +163,27 @@ def test_a_snippet_that_an_engine_refuses_is_one_line(monkeypatch):
     """It names engine, format and place, what is left over, and where to mend it."""
     careless = "Text [[{0.link}|{0.title}]] {1.name} in: [[{1.address}|{1.where}]]."
     monkeypatch.setitem(FORMATS, "confluence", lambda source, place: careless.format(source, place))
-    (line, *more) = refused("pandoc", "confluence", [(real_source(), at("Row 7", "Table 1", "table-1/#row-7"))]).split("\n")
+    (line, *more) = refused("pandoc", "confluence", [(real_source(), at("Row 7", "Table 1", "table-1/#row-7"))]).split(
+        "\n"
+    )
     assert line.startswith("pandoc: confluence of table-1/#row-7 must ")
-    assert line.endswith("(mend _confluence in scripts/review/exports/snippets.py)") and all("mend" in one for one in more)
+    assert line.endswith("(mend _confluence in scripts/review/exports/snippets.py)") and all(
+        "mend" in one for one in more
+    )
 
 
 @pytest.mark.parametrize(
-    "other", [at(RETOLD, "Evidence", "evidence/"), at("Row 7", "Table 1", "table-1/#row-7", "2027-01-05")], ids=["page", "day"]
+    "other",
+    [at(RETOLD, "Evidence", "evidence/"), at("Row 7", "Table 1", "table-1/#row-7", "2027-01-05")],
+    ids=["page", "day"],
 )
 @pytest.mark.parametrize(("form", "engine"), [(form, engine) for form, engine in EVERY if form in NOTES])
 def test_two_snippets_on_one_page_do_not_clash(form, engine, other):
     """Two pages, or one place cited on two days: two notes stay two notes."""
     source, first = real_source(), at("Row 7", "Table 1", "table-1/#row-7")
-    (html,) = rendered(engine, form, ["\n\n".join(f"Text.{snippet(form, source, place)}" for place in (first, other)) + "\n"])
+    (html,) = rendered(
+        engine, form, ["\n\n".join(f"Text.{snippet(form, source, place)}" for place in (first, other)) + "\n"]
+    )
     assert sorted(links_of(html)) == sorted([source.link, first.address, source.link, other.address])
     assert len(NOTE.findall(html)) == 2 and not re.search("cite-error|system-message", html)
 
@@ -184,7 +192,9 @@ def test_two_snippets_on_one_page_do_not_clash(form, engine, other):
 def test_one_snippet_pasted_twice_is_no_error(form):
     """The same place twice on a page; Markdown and reStructuredText define a label once, so the guide says how."""
     source, place = real_source(), at("Row 7", "Table 1", "table-1/#row-7")
-    (html,) = rendered(next(iter(wikis.ENGINES[form])), form, ["\n\n".join(2 * [f"Text.{snippet(form, source, place)}"])])
+    (html,) = rendered(
+        next(iter(wikis.ENGINES[form])), form, ["\n\n".join(2 * [f"Text.{snippet(form, source, place)}"])]
+    )
     assert set(links_of(html)) == {source.link, place.address} and not re.search("cite-error", html)
 
 
