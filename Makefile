@@ -1,6 +1,6 @@
 # Every target calls scripts/tasks.py, which also works alone:
 #   python3 scripts/tasks.py site | serve | check | addresses | export | publish | test | clean
-.PHONY: site serve check addresses export publish test clean lock mutate lint weigh lighthouse
+.PHONY: site serve check addresses export publish test clean lock mutate lint weigh lighthouse wiki-pictures
 site serve check export test clean:
 	@python3 scripts/tasks.py $@
 
@@ -23,7 +23,11 @@ lint:
 
 # Weigh every page in a real Chromium; Lighthouse over every page (needs Node).
 weigh lighthouse: site
-	@CHROMIUM=$${CHROMIUM:-chromium} .venv/bin/python scripts/$@.py site
+	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python scripts/$@.py site
+
+# Draw what each citation becomes in its wiki, by the wikis themselves (needs the engines of the tests, and npm).
+wiki-pictures:
+	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python scripts/wiki_pictures.py
 
 # Write the lock files anew after a change in pyproject.toml.
 UV = .build/uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \

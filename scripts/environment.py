@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,14 +21,12 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCKS = {"site": "requirements.txt", "test": "requirements-test.txt"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ENGINES = (
-    "/usr/share/mediawiki",
-    "/usr/share/dokuwiki",
-    "cmark-gfm",
-    "rst2html5",
-    "php",
-    "/usr/share/java/epubcheck.jar",
-)
+ENGINES = {
+    "MediaWiki": ("/usr/share/mediawiki", "php"),
+    "DokuWiki": ("/usr/share/dokuwiki", "php"),
+    "cmark-gfm": ("cmark-gfm",),
+    "epubcheck": ("/usr/share/java/epubcheck.jar",),
+}
 ENGINE_PACKAGES = (
     "mediawiki",
     "dokuwiki",
@@ -38,7 +36,6 @@ ENGINE_PACKAGES = (
     "php-xml",
     "php-intl",
     "cmark-gfm",
-    "python3-docutils",
     "epubcheck",
 )
 # Material prints an advertisement for its successor otherwise.
@@ -161,15 +158,23 @@ def found_browser() -> str:
 
 
 def engines() -> None:
-    """The wikis and tools in which citations are tried: Debian's, where they can be had."""
-    if all(shutil.which(tool) or Path(tool).exists() for tool in ENGINES):
-        return
-    if is_root_on_debian():
-        with step("engines: install MediaWiki, DokuWiki, cmark-gfm, docutils, epubcheck"):
+    """The wikis and tools in which citations are tried: Debian's, where they can be had.
+
+    Those that cannot are named in one line; their tests say so too.
+    """
+    if missing_engines() and is_root_on_debian():
+        with suppress(Failed), step("engines: install MediaWiki, DokuWiki, cmark-gfm, epubcheck"):
             apt(*ENGINE_PACKAGES)
-    else:
+    if missing := missing_engines():
         packages = " ".join(ENGINE_PACKAGES)
-        print(f"Not all citations are tried in their wikis here; for that install (Debian): {packages}", flush=True)
+        print(f"Not run: the tests in {', '.join(missing)}; for them install (Debian): {packages}", flush=True)
+
+
+def missing_engines() -> list[str]:
+    """The engines that are not installed, by name."""
+    return [
+        name for name, tools in ENGINES.items() if not all(shutil.which(tool) or Path(tool).exists() for tool in tools)
+    ]
 
 
 def _installed() -> str:

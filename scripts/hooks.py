@@ -21,7 +21,7 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from moving import copy_moved_files, moved_pages, moved_places
 from pack import pack
-from quoting import box, files_of_pages, pages_of_records
+from quoting import box, files_of_pages, pages_of_records, place
 from review.checks import check
 from review.checks.built import CODE
 from review.checks.markup import rendered_faults
@@ -36,7 +36,7 @@ from review.exports.head import json_ld, media_type
 from review.exports.page_files import file_name
 from review.exports.pictures import picture_files
 from review.exports.release import PATH as EDITION
-from review.exports.snippets import Source
+from review.exports.snippets import WORDS, Source
 from review.render import blocks as block
 from review.render.drawing import standalone, view_box
 from review.render.marks import left_over, mark_up
@@ -86,6 +86,7 @@ def _start(content: Content, config) -> None:
     review = Source(**config.extra["review"])
     BUILD.env.globals |= {
         "coins_of": lambda work: Markup(coins_of_work(work)),
+        "format_words": WORDS,
         "review_coins": Markup(coins_of_review(review)),
     }
     config.extra["version"] = provenance.version(ROOT)
@@ -218,6 +219,7 @@ def on_env(env, config, files):
     announcer = Announcer(BUILD, config, lambda address: _made(files, address))
     env.globals |= {
         "announcer": announcer,
+        "cited_address_of": lambda page: place(page.title, page.url, config).address,
         "citation_of": lambda page: f"cite/{file_name(page.url)}.csl.json",
         "json_ld_of": lambda page: Markup(json_ld(announcer.about(page), announcer.source)),
         "media_type": media_type,

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from provenance import is_release
 from pybtex.database import parse_string
 from review.data.content import load
-from review.exports.snippets import WORDS
+from review.exports.snippets import GROUPS, WORDS
 
 PAGES = [page.name for page in load(ROOT).pages]
 
@@ -214,6 +214,39 @@ def test_styled_text_is_copied_as_html_and_as_words(open_page, clipboard):
     assert "<a href=" in html and "<" not in words and words.startswith("Zhou J")
 
 
+def test_addresses_are_copied_without_a_clipboard_for_scripts(open_page):
+    """A row's own link copies on a host without https too, and so does the dialog of a record."""
+    page = open_page("table-1/", permissions=["clipboard-read", "clipboard-write"])
+    gone = "Object.defineProperty(navigator, 'clipboard', { get: () => undefined, configurable: true })"
+    read = "async () => { delete navigator.clipboard; return navigator.clipboard.readText() }"
+    page.evaluate(gone)
+    page.locator("a[data-copy-link]").first.click()
+    expect(page.locator(".copied-note")).to_contain_text("Copied https://")
+    assert page.evaluate(read).endswith("/table-1/#row-1")
+    page.evaluate(gone)
+    page.locator('a.cite-link[data-record="row-7"]').click()
+    page.locator("dialog").get_by_role("button", name="Copy", exact=True).click()
+    expect(page.locator("dialog [role=status]")).to_have_text("Copied")
+    assert "/table-1/#row-7" in page.evaluate(read)
+
+
+def test_the_guide_shows_each_wiki_at_little_cost(open_page, site):
+    """A picture a wiki format, of the size that is told, under 25 kB, with words; none loads before it is near."""
+    page = open_page("cite/", viewport={"width": 390, "height": 844})
+    pictures = page.locator(".wiki-pictures img")
+    shown = [picture.get_attribute("src").rsplit("/")[-1].removesuffix(".png") for picture in pictures.all()]
+    assert set(shown) == {*GROUPS["Wiki"], "html"}
+    assert not pictures.first.evaluate("image => image.complete")
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()
+        wide = picture.evaluate(
+            "async image => { await image.decode(); return [image.naturalWidth, image.naturalHeight] }"
+        )
+        assert wide == [2 * int(picture.get_attribute(side)) for side in ("width", "height")]
+        assert len(picture.get_attribute("alt")) > 60
+    assert all(path.stat().st_size < 25_000 for path in (site / "assets" / "wikis").iterdir())
+
+
 @pytest.fixture(scope="module")
 def released(tmp_path_factory):
     """The tiny review as release v1.2, from disk."""
@@ -231,6 +264,7 @@ def test_a_release_is_cited_at_its_fixed_address(released, other_site):
         assert "example/bread/" in (other_site / "cite" / name).read_text(encoding="utf-8")
     page = (released / "bread" / "index.html").read_text(encoding="utf-8")
     assert '<link rel="canonical" href="https://msc-exosomes.example/bread/"' in page
+    assert '<link rel="cite-as" href="https://msc-exosomes.example/v1.2/bread/"' in page
     assert 'The latest version is at <a href="https://msc-exosomes.example/bread/"' in page
     assert "The latest version is at" in (released / "cite" / "ref-1.html").read_text(encoding="utf-8")
     assert "latest version" not in (other_site / "bread" / "index.html").read_text(encoding="utf-8")
@@ -280,7 +314,9 @@ def test_the_head_says_what_the_page_is(site, name):
     assert tags["DCTERMS.references"].endswith("10.7150/jca.25376")
     assert not any(name.startswith("citation_") for name in tags)
     links = dict(re.findall(r'<link rel="([a-z-]+)" href="([^"]+)"', head))
-    assert links["cite-as"] == canonical and links["license"].startswith("https://creativecommons.org/")
+    assert links["cite-as"] == cited_address(html, canonical) and links["license"].startswith(
+        "https://creativecommons.org/"
+    )
     folder = name.removesuffix(".md").removesuffix("index").strip("/")
     item = json.loads((site / folder / links["describedby"]).resolve().read_text(encoding="utf-8"))[0]
     assert item["URL"] == cited_address(html, canonical)

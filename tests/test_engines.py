@@ -1,33 +1,38 @@
 """Citation snippets, proven in the wikis and tools that they are written for."""
 
-import json
 import os
 import re
-import shutil
-import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from html import unescape
-from pathlib import Path
 
-import pypandoc
 import pytest
+import wikis
+import yaml
 from conftest import ROOT
 from review.data.content import load
-from review.exports.snippets import FORMATS, WORDS, Place, Source, snippet
+from review.data.pages import blocks
+from review.exports.record_pages import cited_records
+from review.exports.snippets import FORMATS, RETOLD, WORDS, Place, Source, snippet
 
-MEDIAWIKI = Path("/usr/share/mediawiki")
-DOKUWIKI = Path("/usr/share/dokuwiki/bin/render.php")
-SITE = "https://msc-exosomes.example/"
-# Words that broke a plausible snippet somewhere.
-NASTY = [
-    "Sizes [nm] and {{markers}}",
-    "A | B -- C -> D (c) 640x480",
-    "TGF-β, HIF-1α: ''quoted'' __so__ 'n' so",
-    "Name ]] and [[ brackets *star* `tick` #1 \\ slash",
-    "<b>not bold</b> & <ref>no note</ref> ~~~~",
-    "Ends with 9(17)",
-]
+ROOT_ADDRESS = "https://msc-exosomes.example/"
+GOLDEN = yaml.safe_load((ROOT / "tests" / "golden" / "snippets.yml").read_text(encoding="utf-8"))
+# The formats that make a note of it.
+NOTES = ("mediawiki", "dokuwiki", "markdown", "org", "rst")
+# Engines that render many texts at once get every record, the others some.
+QUICK, SOME = ("MediaWiki", "DokuWiki", "TiddlyWiki", "docutils"), 41
+EVERY = [(form, engine) for form, engines in wikis.ENGINES.items() for engine in engines]
+# What a link's words cannot hold in a markup is written in another way.
+CHANGED = {
+    "dokuwiki": [("]]", "] ]")],
+    "org": [("[", "("), ("]", ")"), ("\\", "/")],
+    "tiddlywiki": [("|", "/"), ("]]", "] ]")],
+}
+NOTE = re.compile(r'<li id="(?:cite(?:_|&#95;)note|fn-?\d|fn-)|<div class="fn">|<(?:aside|dl) class="footnote brackets')
+# Engines set typographic signs for plain ones, and numbers and arrows beside a note.
+SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u200b": ""})
+FURNITURE = re.compile(r"[\[\]()\d↑↩︎^\s]+")
 
 
 @cache
@@ -35,245 +40,186 @@ def real_source() -> Source:
     return Source(**load(ROOT).settings["extra"]["review"])
 
 
-def places() -> list[Place]:
-    """A place a page, a few exact places, and titles that are hard to write."""
-    content = load(ROOT)
-    pages = [(page.meta["title"], f"{page.name.removesuffix('.md').removesuffix('index')}/") for page in content.pages]
-    exact = [
-        ("Finding f-vegf-up", "evidence/#f-vegf-up"),
-        ("Row 7", "table-1/#row-7"),
-        ("Panel b", "figures/biogenesis/#panel-b"),
-        ("Reference 39", "references/#ref-39"),
-        ("Note X12", "notes/#n-x12"),
-    ]
-    site = "MSC exosomes in cancer"
-    made = [at("Retold", title, address.lstrip("/"), site) for title, address in pages]
-    made += [at(name, "Tumor growth", address, site) for name, address in exact]
-    return made + [at(words, words, f"growth/#f-{number}", words) for number, words in enumerate(NASTY)]
-
-
-def at(name: str, page: str, path: str, site: str, accessed: str = "2026-11-23") -> Place:
+def at(name: str, page: str, path: str, accessed: str = "2026-11-23", site: str = "MSC exosomes in cancer") -> Place:
     """A place of release v1.2."""
-    return Place(name, page, path, site, "v1.2", accessed, SITE, released=True)
+    return Place(name, page, path, site, "v1.2", accessed, ROOT_ADDRESS, released=True)
 
 
-def missing(engine: str) -> None:
-    """Skip with the reason; where every engine must run, fail."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(engine)
+def hard(case: dict) -> tuple[Source, Place]:
+    """A citation all of whose words are hard to write."""
+    words = case["words"]
+    place = at(case.get("name", words), words, "growth/#f-1", site=case.get("site", words))
+    return Source("Doe J", words, "J Test", "2018", "9", "17", "1–2", "10.1/x"), place
 
 
-# One process for many texts: each is parsed by itself, as a page of its own.
-MEDIAWIKI_PARSER = """
-require 'maintenance/Maintenance.php';
-class Many extends Maintenance {
-    public function execute() {
-        $html = [];
-        foreach ( json_decode( stream_get_contents( STDIN ) ) as $number => $text ) {
-            $options = ParserOptions::newFromAnon();
-            $parser = MediaWiki\\MediaWikiServices::getInstance()->getParserFactory()->create();
-            $html[] = $parser->parse( $text, Title::newFromText( "Page $number" ), $options )->getText();
-        }
-        print json_encode( $html );
-    }
-}
-$maintClass = 'Many';
-require RUN_MAINTENANCE_IF_MAIN;
-"""
-DOKUWIKI_PARSER = """
-define('DOKU_INC', '/usr/share/dokuwiki/');
-define('NOSESSION', 1);
-require DOKU_INC . 'inc/init.php';
-$html = [];
-foreach (json_decode(stream_get_contents(STDIN)) as $text) {
-    $html[] = p_render('xhtml', p_get_instructions($text), $info);
-}
-print json_encode($html);
-"""
+def pages() -> list[Place]:
+    """Every page of the review."""
+    folders = [(page.meta["title"], page.name.removesuffix(".md").removesuffix("index")) for page in load(ROOT).pages]
+    return [at(RETOLD, title, f"{folder.strip('/')}/".lstrip("/")) for title, folder in folders]
 
 
-@pytest.fixture(scope="session")
-def mediawiki(tmp_path_factory):
-    """A fresh MediaWiki with Cite, on SQLite; returns a function wikitext -> HTML."""
-    if not (MEDIAWIKI / "maintenance" / "install.php").exists() or not shutil.which("php"):
-        missing("MediaWiki is not installed (Debian: mediawiki php-cli php-sqlite3 php-mbstring php-xml php-intl)")
-    home = tmp_path_factory.mktemp("mediawiki")
-    install = [
-        "--dbtype",
-        "sqlite",
-        "--dbpath",
-        home,
-        "--confpath",
-        home,
-        "--dbname",
-        "wiki",
-        "--server",
-        "http://localhost",
-    ]
-    install += ["--scriptpath", "/w", "--pass", "Long-Password-123", "--extensions=Cite", "Wiki", "Admin"]
-    php = ["php", "maintenance/install.php", *map(str, install)]
-    done = subprocess.run(php, cwd=MEDIAWIKI, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-    environment = {**os.environ, "MW_CONFIG_FILE": str(home / "LocalSettings.php")}
-    return lambda *texts: in_php(MEDIAWIKI_PARSER, environment, MEDIAWIKI, *texts)
+def records() -> list[Place]:
+    """Every finding, row, panel, figure, reference, note and group of the review."""
+    content = load(ROOT)
+    homes = {marker: page.name for page in content.pages for marker, *_ in blocks(page)}
+    titles = {page.name: page.meta["title"] for page in content.pages}
+    found = [record for record in cited_records(content, homes) if record.page]
+    return [at(r.name, titles[r.page], f"{r.page.removesuffix('.md')}/#{r.id}") for r in found]
 
 
-def in_php(code: str, environment: dict[str, str], folder: Path, *texts: str) -> list[str]:
-    """Render texts one after the other, each by itself, in one process of the engine."""
-    command = ["php", "-d", "display_errors=0", "-r", code]
-    done = subprocess.run(command, cwd=folder, input=json.dumps(texts), env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr + done.stdout
-    return json.loads(done.stdout[done.stdout.index("[") :])
+def rendered(engine: str, form: str, texts: list[str]) -> list[str]:
+    """HTML of each text; where every engine must run, a missing one is a failure."""
+    try:
+        return wikis.ENGINES[form][engine](*texts)
+    except wikis.Missing as error:
+        # Debian's engines all run where CI is set; npm's need not.
+        (pytest.fail if os.environ.get("CI") and engine != "TiddlyWiki" else pytest.skip)(str(error))
 
 
-def dokuwiki(*texts: str) -> list[str]:
-    """DokuWiki's HTML of each text."""
-    if not DOKUWIKI.exists() or not shutil.which("php"):
-        missing("DokuWiki is not installed (Debian: dokuwiki php-cli)")
-    return in_php(DOKUWIKI_PARSER, {**os.environ, "HTTP_HOST": "localhost"}, DOKUWIKI.parent, *texts)
-
-
-def markdown(text: str) -> str:
-    if not shutil.which("cmark-gfm"):
-        missing("cmark-gfm is not installed (Debian: cmark-gfm)")
-    command = ["cmark-gfm", "-e", "footnotes", "-e", "autolink", "-e", "table", "--unsafe"]
-    return subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
-
-
-def rst(text: str) -> str:
-    tool = shutil.which("rst2html5") or shutil.which("rst2html")
-    if not tool:
-        missing("docutils is not installed (Debian: python3-docutils)")
-    done = subprocess.run([tool, "--halt=2", "--report=2"], input=text, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split("<body", 1)[1]
-
-
-def pandoc(form: str):
-    return lambda text: pypandoc.convert_text(text, "html", format=form)
-
-
-def words_of(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
+def said(text: str) -> str:
+    """The words of HTML or text with plain signs."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", text)).translate(SIGNS).replace("…", "...").split())
 
 
 def links_of(html: str) -> list[str]:
     return [unescape(address) for address in re.findall(r'<a\b[^>]*href="(https?:[^"]+)"', html)]
 
 
-def curled(text: str) -> str:
-    """Typographic signs that engines put for plain ones, as plain ones."""
-    for sign, plain in {"’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "\u00a0": " "}.items():
-        text = text.replace(sign, plain)
-    return " ".join(text.split())
+def expected(form: str, source: Source, place: Place) -> str:
+    """The words that a reader of the wiki must see."""
+
+    def link(text: str) -> str:
+        for sign, other in CHANGED.get(form, []):
+            text = text.replace(sign, other)
+        return text
+
+    name, stop = link(place.name) if form == "org" else place.name, "" if form == "dokuwiki" else "."
+    words = f"{source.authors}. {link(source.title)}. {source.journal}{stop} {source.locator}. {name} in: {link(place.where)}. Accessed {place.accessed}."
+    return " ".join(words.translate(SIGNS).replace("…", "...").split())
 
 
-def hold(html: str, place: Place, source: Source, *, notes: int | None, brackets: bool = True) -> None:
-    """One note, the two links, all the words, nothing left over."""
-    assert links_of(html) == [source.link, place.address], html
-    shown = curled(words_of(html))
-    title = place.where if brackets else re.sub(r"[\[\]]+", "", place.where)
-    for part in (source.title, source.doi if "doi" in shown else source.journal, title, place.accessed):
-        expected = curled(part if brackets else re.sub(r"[\[\]]+", "", part))
-        found = shown if brackets else re.sub(r"[\[\]()]+", "", shown)
-        assert (expected if brackets else re.sub(r"[()]+", "", expected)) in found, (expected, found)
-    assert 'class="new"' not in html and "error" not in html.lower().replace("mw-", "")
-    if notes is not None:
-        assert (
-            len(
-                re.findall(
-                    r'<li id="(?:cite(?:_|&#95;)note|fn-)|<div class="fn">|<aside class="footnote brackets|<dl class="footnote|<li id="fn\d',
-                    html,
-                )
-            )
-            == notes
-        ), html
+def faults(html: str, form: str, source: Source, place: Place) -> Iterator[str]:
+    """One note, the two links, all the words, no error, nothing left over."""
+    if links_of(html) != [source.link, place.address]:
+        yield f"must link to the review and the place: {links_of(html)}"
+    if len(NOTE.findall(html)) != (form in NOTES):
+        yield f"must be {int(form in NOTES)} note: {len(NOTE.findall(html))}"
+    if re.search(r'class="new"|wikilink2|missing|mw-ext-cite-error|system-message', html):
+        yield f"must show no error and no red link: {html[:300]}"
+    shown, words = said(html), expected(form, source, place)
+    if words not in shown:
+        yield f"must say {words!r}: {shown!r}"
+    elif left := FURNITURE.sub("", shown.replace(words, "", 1).replace(f"Text{behind(form)}".strip(), "", 1)):
+        yield f"must leave nothing over: {left!r}"
 
 
-PLACES = places()
-IDS = [f"{number}-{place.page[:18]}" for number, place in enumerate(PLACES)]
+def refused(engine: str, form: str, cited: list[tuple[Source, Place]]) -> str:
+    """What an engine makes wrong of citations, a line each with the mending step."""
+    htmls = rendered(engine, form, [f"Text{behind(form)}{snippet(form, *one)}\n" for one in cited])
+    mend = f"mend _{form.replace('-', '_')} in scripts/review/exports/snippets.py"
+    lines = [
+        f"{engine}: {form} of {place.path or 'the home page'} {fault} ({mend})"
+        for html, (source, place) in zip(htmls, cited, strict=True)
+        for fault in faults(html, form, source, place)
+    ]
+    return "\n".join(lines)
 
 
-@pytest.fixture(scope="session")
-def in_mediawiki(mediawiki) -> dict[Place, str]:
-    """Every place in MediaWiki."""
-    return dict(zip(PLACES, mediawiki(*(snippet("mediawiki", real_source(), place) for place in PLACES)), strict=True))
+def behind(form: str) -> str:
+    """A note is pasted right behind a word, a line of links is not."""
+    return "." if form in NOTES else " "
 
 
-@pytest.fixture(scope="session")
-def in_dokuwiki() -> dict[Place, str]:
-    """Every place in DokuWiki."""
-    texts = [f"Text {snippet('dokuwiki', real_source(), place)}\n" for place in PLACES]
-    return dict(zip(PLACES, dokuwiki(*texts), strict=True))
+@pytest.mark.parametrize(("form", "engine"), EVERY)
+def test_every_page(form, engine):
+    """Every page's snippet is one note or line, with two links and all its words."""
+    assert not (lines := refused(engine, form, [(real_source(), place) for place in pages()])), lines
 
 
-@pytest.mark.parametrize("place", PLACES, ids=IDS)
-def test_mediawiki(in_mediawiki, place):
-    """MediaWiki with Cite: one note, two links, no red link, no error."""
-    hold(in_mediawiki[place], place, real_source(), notes=1)
+@pytest.mark.parametrize(("form", "engine"), EVERY)
+def test_records(form, engine):
+    """Every finding, row, panel, figure, reference and note in the wikis; some of each in the others."""
+    every = records()
+    kinds = {place.name.split()[0]: place for place in every}
+    assert set(kinds) == {"Finding", "Row", "Reference", "Note", "Group", "Panel", "Figure"}
+    places = every if engine in QUICK else [*kinds.values(), *every[::SOME]]
+    assert not (lines := refused(engine, form, [(real_source(), place) for place in places])), lines
 
 
-@pytest.mark.parametrize("place", PLACES, ids=IDS)
-def test_dokuwiki(in_dokuwiki, place):
-    """DokuWiki: one note whose last parenthesis is kept."""
-    changed = {name: getattr(place, name).replace("]]", "] ]") for name in ("name", "page", "site")}
-    hold(in_dokuwiki[place], replace(place, **changed), real_source(), notes=1)
-    assert words_of(in_dokuwiki[place]).endswith(f"Accessed {place.accessed}.")
+@pytest.mark.parametrize(("form", "engine"), EVERY)
+def test_hard_titles(form, engine):
+    """Titles that broke a plausible snippet somewhere are shown as they are."""
+    assert not (lines := refused(engine, form, [hard(case) for case in GOLDEN])), lines
 
 
-@pytest.mark.parametrize("form", ["markdown", "markdown-link"])
-@pytest.mark.parametrize("place", PLACES, ids=IDS)
-def test_markdown(place, form):
-    """GitHub-flavored Markdown with footnotes, and the link form without."""
-    source = real_source()
-    hold(markdown(f"Text {snippet(form, source, place)}\n"), place, source, notes=1 if form == "markdown" else 0)
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case["words"][:24])
+def test_escaping_is_written_down(case, form):
+    """Each format of each hard title is just what tests/golden/snippets.yml says."""
+    assert snippet(form, *hard(case)) == case["snippets"][form].rstrip("\n")
 
 
-@pytest.mark.parametrize("place", PLACES, ids=IDS)
-def test_rst(place):
-    """docutils: one auto-numbered footnote, no warning."""
-    source = real_source()
-    hold(rst(f"Text {snippet('rst', source, place)}\n"), place, source, notes=1)
+def test_a_snippet_that_an_engine_refuses_is_one_line(monkeypatch):
+    """It names engine, format and place, what is left over, and where to mend it."""
+    careless = "Text [[{0.link}|{0.title}]] {1.name} in: [[{1.address}|{1.where}]]."
+    monkeypatch.setitem(FORMATS, "confluence", lambda source, place: careless.format(source, place))
+    (line, *more) = refused("pandoc", "confluence", [(real_source(), at("Row 7", "Table 1", "table-1/#row-7"))]).split(
+        "\n"
+    )
+    assert line.startswith("pandoc: confluence of table-1/#row-7 must ")
+    assert line.endswith("(mend _confluence in scripts/review/exports/snippets.py)") and all(
+        "mend" in one for one in more
+    )
 
 
-@pytest.mark.parametrize("place", PLACES, ids=IDS)
-def test_org(place):
-    """Org, read by pandoc: one note; brackets in link texts become parentheses."""
-    source = real_source()
-    html = pandoc("org")(f"Text {snippet('org', source, place)}\n")
-    assert links_of(html) == [source.link, place.address] and len(re.findall(r'<li id="fn\d', html)) == 1
+@pytest.mark.parametrize(
+    "other",
+    [at(RETOLD, "Evidence", "evidence/"), at("Row 7", "Table 1", "table-1/#row-7", "2027-01-05")],
+    ids=["page", "day"],
+)
+@pytest.mark.parametrize(("form", "engine"), [(form, engine) for form, engine in EVERY if form in NOTES])
+def test_two_snippets_on_one_page_do_not_clash(form, engine, other):
+    """Two pages, or one place cited on two days: two notes stay two notes."""
+    source, first = real_source(), at("Row 7", "Table 1", "table-1/#row-7")
+    (html,) = rendered(
+        engine, form, ["\n\n".join(f"Text.{snippet(form, source, place)}" for place in (first, other)) + "\n"]
+    )
+    assert sorted(links_of(html)) == sorted([source.link, first.address, source.link, other.address])
+    assert len(NOTE.findall(html)) == 2 and not re.search("cite-error|system-message", html)
 
 
-@pytest.mark.parametrize("place", PLACES, ids=IDS)
-def test_confluence(place):
-    """Jira and Confluence markup, read by pandoc: two links with their words."""
-    source = real_source()
-    assert links_of(pandoc("jira")(snippet("confluence", source, place))) == [source.link, place.address]
+@pytest.mark.parametrize("form", ["mediawiki", "dokuwiki", "org"])
+def test_one_snippet_pasted_twice_is_no_error(form):
+    """The same place twice on a page; Markdown and reStructuredText define a label once, so the guide says how."""
+    source, place = real_source(), at("Row 7", "Table 1", "table-1/#row-7")
+    (html,) = rendered(
+        next(iter(wikis.ENGINES[form])), form, ["\n\n".join(2 * [f"Text.{snippet(form, source, place)}"])]
+    )
+    assert set(links_of(html)) == {source.link, place.address} and not re.search("cite-error", html)
 
 
-@pytest.mark.parametrize("other", [PLACES[2], replace(PLACES[1], accessed="2027-01-05")], ids=["page", "day"])
-@pytest.mark.parametrize("form", ["mediawiki", "dokuwiki", "markdown", "rst", "org"])
-def test_two_snippets_on_one_page_do_not_clash(form, other, request):
-    """Two pages, or one page cited on two days: two notes stay two notes."""
-    source = real_source()
-    text = "\n\n".join(f"Text {snippet(form, source, place)}" for place in (PLACES[1], other)) + "\n"
-    render = {"dokuwiki": dokuwiki, "markdown": markdown, "rst": rst, "org": pandoc("org")}.get(
-        form
-    ) or request.getfixturevalue("mediawiki")
-    html = render(text)
-    html = html[0] if isinstance(html, list) else html
-    assert sorted(links_of(html)) == sorted([source.link, PLACES[1].address, source.link, other.address])
-    assert "error" not in html.lower().replace("mw-", "")
+def test_an_engine_that_is_missing_fails_where_all_must_run(monkeypatch):
+    """Elsewhere it is skipped, and the reason names what to install."""
 
+    def missing(*_: str) -> list[str]:
+        raise wikis.Missing("DokuWiki is not installed (Debian: dokuwiki php-cli)")
 
-@pytest.mark.parametrize("form", ["mediawiki", "dokuwiki"])
-def test_pandoc_reads_them_too(form):
-    """pandoc, a second reader of both wikis: the two links of each place."""
-    text = "\n\n".join(f"Text {snippet(form, real_source(), place)}" for place in PLACES)
-    wanted = [address for place in PLACES for address in (real_source().link, place.address)]
-    assert links_of(pandoc(form)(text)) == wanted
+    monkeypatch.setitem(wikis.ENGINES["dokuwiki"], "DokuWiki", missing)
+    monkeypatch.setenv("CI", "true")
+    with pytest.raises(pytest.fail.Exception, match="Debian: dokuwiki php-cli"):
+        rendered("DokuWiki", "dokuwiki", [""])
+    monkeypatch.delenv("CI")
+    with pytest.raises(pytest.skip.Exception, match="Debian: dokuwiki php-cli"):
+        rendered("DokuWiki", "dokuwiki", [""])
 
 
 def test_every_format_has_words():
     """What the box offers is what the code writes."""
     assert set(FORMATS) | {"bibtex", "ris", "csl-json"} == set(WORDS)
+    assert set(FORMATS) - set(wikis.ENGINES) == {"text", "apa", "html"}
+
+
+def test_the_key_of_a_record_is_that_of_its_page():
+    """assets/cite.js makes a record's key so."""
+    page = at(RETOLD, "Table 1", "table-1/")
+    assert replace(page, path="table-1/#row-7").key == f"{page.key}-row-7"

@@ -18,6 +18,7 @@ from review.data.content import load
 from review.exports import cards
 from review.exports.pictures import png
 from signposting import find_signposting_html
+from test_cite import cited_address
 
 # One page of each kind.
 KINDS = ("", "growth", "references", "evidence", "table-1", "figures/biogenesis", "about", "glossary")
@@ -74,11 +75,12 @@ def test_signposting_is_read_and_every_post_leads_to_a_file(address, site, name,
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     posts = find_signposting_html(f"{address}/{name}/".replace("//", "/").replace(":/", "://"))
     hosted = HOME + f"{name}/".lstrip("/")
-    assert posts.citeAs.target == hosted
     assert posts.license.target == "https://creativecommons.org/licenses/by-nc/4.0/"
     (described,) = posts.describedBy
     item = json.loads((site / described.target.split("/review/")[1]).read_text(encoding="utf-8"))[0]
-    assert item["URL"] == hosted and described.type == "application/vnd.citationstyles.csl+json"
+    assert posts.citeAs.target == item["URL"]  # of a release the address that stays
+    assert item["URL"] == cited_address(text_of(site, name), hosted)
+    assert described.type == "application/vnd.citationstyles.csl+json"
     items = [post.target for post in posts.items]
     assert all(file_of(site, target).exists() for target in items)
     assert (posts.collection is None) == (name == "") and (not name or posts.collection.target == HOME)

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 
+import environment
 import provenance
 import pytest
 import tasks
@@ -78,6 +79,18 @@ def test_unknown_task_shows_the_usage(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["tasks.py", "sight"])
     assert tasks.main() == 2
     assert "Usage: tasks.py" in capsys.readouterr().out
+
+
+def test_engines_that_are_not_run_are_named_in_one_line(monkeypatch, capsys):
+    """The test command says which wikis it goes without, and what to install; with all of them nothing."""
+    monkeypatch.setattr(environment, "is_root_on_debian", lambda: False)
+    monkeypatch.setattr(environment, "ENGINES", {"MediaWiki": ("/no/such/wiki",), "Python": (sys.executable,)})
+    environment.engines()
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith("Not run: the tests in MediaWiki; for them install (Debian): mediawiki ")
+    monkeypatch.setattr(environment, "ENGINES", {"Python": (sys.executable,)})
+    environment.engines()
+    assert capsys.readouterr().out == ""
 
 
 def test_gate_is_the_test_command_of_the_readme():

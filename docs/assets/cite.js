@@ -177,36 +177,11 @@
     dialog.querySelector("[role=tab][tabindex='0']").focus();
   }
 
-  /* Styled text goes to the clipboard as HTML and as words together. Where the
-     browser has no clipboard for scripts (a wiki-like host without https), the
-     old command copies. */
-  async function toClipboard(pre) {
+  /* Styled text goes to the clipboard as HTML and as words together. */
+  function toClipboard(pre) {
     const html = pre.dataset.format === "html" ? pre.textContent : "";
     const words = html ? new DOMParser().parseFromString(html, "text/html").body.textContent : pre.textContent;
-    const blob = (type, content) => ({ [type]: new Blob([content], { type }) });
-    try {
-      if (!html) await navigator.clipboard.writeText(words);
-      else await navigator.clipboard.write([new ClipboardItem({ ...blob("text/html", html), ...blob("text/plain", words) })]);
-      return true;
-    } catch {
-      return copyTheOldWay(pre, words, html);
-    }
-  }
-
-  function copyTheOldWay(pre, words, html) {
-    let filled = false;
-    const fill = (event) => {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      event.clipboardData.setData("text/plain", words);
-      if (html) event.clipboardData.setData("text/html", html);
-      filled = true;
-    };
-    document.addEventListener("copy", fill, true);
-    getSelection().selectAllChildren(pre);
-    const done = document.execCommand("copy");
-    document.removeEventListener("copy", fill, true);
-    return done && filled;
+    return window.putOnClipboard(words, html); // from copy.js
   }
 
   equip(box.querySelector(".cite-formats"));

@@ -1,8 +1,44 @@
 /* Links that copy their full address: rows of tables, references.
 
-   The link itself still leads to its place, with and without this script. */
+   The link itself still leads to its place, with and without this script.
+   window.putOnClipboard(words, html) serves cite.js too. */
 (() => {
   "use strict";
+
+  /* Words, and if given HTML together with them. Where the browser has no clipboard
+     for scripts (a wiki-like host without https), the old command copies. */
+  window.putOnClipboard = async (words, html = "") => {
+    const blob = (type, content) => ({ [type]: new Blob([content], { type }) });
+    try {
+      if (!html) await navigator.clipboard.writeText(words);
+      else await navigator.clipboard.write([new ClipboardItem({ ...blob("text/html", html), ...blob("text/plain", words) })]);
+      return true;
+    } catch {
+      return copyTheOldWay(words, html);
+    }
+  };
+
+  /* The command copies a selection, so there is one for a moment: inside an open
+     dialog, since the rest of the page cannot be selected meanwhile. */
+  function copyTheOldWay(words, html) {
+    let filled = false;
+    const fill = (event) => {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      event.clipboardData.setData("text/plain", words);
+      if (html) event.clipboardData.setData("text/html", html);
+      filled = true;
+    };
+    const spot = document.createElement("span");
+    spot.textContent = words;
+    (document.querySelector("dialog[open]") ?? document.body).append(spot);
+    document.addEventListener("copy", fill, true);
+    getSelection().selectAllChildren(spot);
+    const done = document.execCommand("copy");
+    document.removeEventListener("copy", fill, true);
+    spot.remove();
+    return done && filled;
+  }
 
   const note = document.createElement("div");
   note.className = "copied-note";
@@ -25,12 +61,7 @@
 
   for (const link of document.querySelectorAll("a[data-copy-link]")) {
     link.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(address(link));
-        say(`Copied ${address(link)}`);
-      } catch {
-        say(address(link));
-      }
+      say(`${(await window.putOnClipboard(address(link))) ? "Copied " : ""}${address(link)}`);
     });
   }
 })();

@@ -94,6 +94,8 @@ def _draft(page: Page) -> _Draft:
     tree = LexborHTMLParser(page.html)
     for node in tree.css(OF_THE_PAGE):
         node.decompose()
+    for picture in tree.css(".wiki-pictures img"):
+        picture.replace_with(picture.attributes["alt"])  # files of their own, and their words say it too
     if page.name == "home":
         tree.css_first("h1").inner_html = HOME
     return _Draft(page, tree, {})

@@ -4,9 +4,11 @@ A page of this site is a web page of its editors, not the review's article; the
 review stands in the note. Formats: RIS ELEC (an edition field is dropped on
 import, so the version is in the title), CSL-JSON `webpage`
 (https://docs.citationstyles.org/en/stable/specification.html), and BibTeX
-@online with howpublished: biblatex and Zotero want @online, plain BibTeX treats
-an unknown type as @misc and prints howpublished. A second entry of type @misc
-would be imported as a second item.
+@online with howpublished. Zotero's source maps @online to a web page and @misc to
+a book; pandoc and citation-js read a web page. BibTeX 0.99d, tried by hand with
+plain, unsrt, alpha and abbrv, warns of the type and prints just what it prints for
+@misc, howpublished with the address. So there is no @misc twin: managers would
+import it as a second item.
 """
 
 import json

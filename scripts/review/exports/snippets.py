@@ -3,7 +3,8 @@
 Each names the review first, then the exact place here with the site's version,
 then the day of access. What broke a plausible snippet in a real engine is
 escaped: `]` ends a link in MediaWiki, `--` is a dash in DokuWiki, a note of
-DokuWiki that ends in `))` loses one, a full stop after a fragment is taken off.
+DokuWiki that ends in `))` loses one, a full stop after a fragment is taken off,
+docutils sees no note right behind a full stop.
 """
 
 import html
@@ -181,8 +182,10 @@ def _markdown(source: Source, place: Place) -> str:
 
 def _confluence(source: Source, place: Place) -> str:
     def plain(text: str) -> str:
-        # A hyphen inside a word is plain.
-        return re.sub(r"([\\\[\]{}|*_!^~+?]|(?<![A-Za-z0-9])-|-(?![A-Za-z0-9]))", r"\\\1", text)
+        # A hyphen inside a word is plain; these have no escape, or one that breaks a link.
+        text = re.sub(r"&(?=#?\w+;)", "&#38;", text)
+        text = re.sub(r"([\[\]{}*_!^+?]|(?<!\w)-|-(?!\w))", r"\\\1", text.replace("\\", "&#92;"))
+        return text.replace("|", "&#124;").replace("~", "&#126;")
 
     return (
         f"{plain(source.authors)}. [{plain(source.title)}|{source.link}]. _{plain(source.journal)}_. {plain(source.locator)}. "
@@ -190,13 +193,18 @@ def _confluence(source: Source, place: Place) -> str:
     )
 
 
+# Org's manual escapes with a space of no width; a sign inside a word is plain.
+ORG_LIVE = re.compile(r"(?<!\w)[*/=~+]|[*/=~+](?!\w)|[_^$]|-(?=-)|\.(?=\.)")
+
+
 def _org(source: Source, place: Place) -> str:
     def words(text: str) -> str:
-        return text.replace("[", "(").replace("]", ")").replace("\\", "/")
+        text = text.replace("[", "(").replace("]", ")").replace("\\", "/")
+        return ORG_LIVE.sub("\u200b\\g<0>\u200b", text)
 
     # Inline: a definition of its own would swallow the paragraph pasted below it.
     return (
-        f"[fn:: {source.authors}. [[{source.link}][{words(source.title)}]]. "
+        f"[fn:: {words(source.authors)}. [[{source.link}][{words(source.title)}]]. "
         f"/{source.journal}/. {source.locator}. {words(place.name)} in: [[{place.address}][{words(place.where)}]]. "
         f"Accessed {place.accessed}.]"
     )
@@ -209,8 +217,9 @@ def _rst(source: Source, place: Place) -> str:
     def words(text: str) -> str:
         return plain(text).replace("<", r"\<").replace(">", r"\>")
 
+    # "\\ " shows nothing, and makes a note of what is pasted right behind a full stop.
     return (
-        f"[#{place.label}]_\n\n.. [#{place.label}] {plain(source.authors)}. `{words(source.title)} <{source.link}>`__. "
+        f"\\ [#{place.label}]_\n\n.. [#{place.label}] {plain(source.authors)}. `{words(source.title)} <{source.link}>`__. "
         f"*{plain(source.journal)}*. {source.locator}. {plain(place.name)} in: `{words(place.where)} <{place.address}>`__. "
         f"Accessed {place.accessed}."
     )

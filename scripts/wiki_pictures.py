@@ -1,0 +1,114 @@
+"""Draw what each citation becomes in its wiki, for the page "How to cite".
+
+Usage: wiki_pictures.py   (with CHROMIUM set to a browser; `make wiki-pictures` does both)
+
+The real engines render the snippet of one row, a real Chromium draws their HTML
+with a plain style: into docs/assets/wikis/, on white, which stands out on a dark
+page too. A wiki's own look is its own; what is shown is the note and its links.
+"""
+
+import base64
+import os
+import struct
+import sys
+import zlib
+from pathlib import Path
+
+import wikis
+from playwright.sync_api import Page, sync_playwright
+from review.data.content import load
+from review.exports.snippets import Place, Source, snippet
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "docs" / "assets" / "wikis"
+# In CSS pixels; drawn twice as fine.
+WIDTH, LIMIT = 380, 25_000
+# No picture shows it, so any will do.
+ADDRESS = "https://site.example/"
+SAID = "Exosomes from marrow cells slowed this tumor."
+STYLE = """
+* { box-sizing: border-box; }
+body { margin: 0; background: #fff; }
+main { width: 380px; height: 190px; padding: 12px 16px 12px; color: #202122; background: #fff; font: 13px/1.5 "DejaVu Sans", sans-serif; }
+p { margin: 0 0 6px; } a { color: #2a4b8d; text-decoration: none; } sup, .footnote-reference { font-size: 11px; line-height: 1; }
+ol, dl, aside, .footnotes, section { margin: 0; padding: 0; font-size: 12px; } ol { padding-left: 22px; }
+.footnotes, ol.references, aside.footnote-list, section.footnotes { margin-top: 6px; padding-top: 8px; border-top: 1px solid #c8ccd1; }
+aside.footnote { display: flex; gap: 6px; } ol.references { padding-left: 26px; } hr, h2 { display: none; }
+.footnotes .content { display: inline; } .fn { display: flex; gap: 4px; }
+.written { font-family: "DejaVu Serif", serif; } .written a { text-decoration: underline; }
+"""
+# Letters and links on white: two ramps of eight colors, half a byte a pixel.
+INK, LINK = (0x20, 0x21, 0x22), (0x2A, 0x4B, 0x8D)
+PALETTE = [tuple(round(255 + (part - 255) * step / 7) for part in color) for color in (INK, LINK) for step in range(8)]
+TO_INDEXES = """async ([png, palette]) => {
+  const image = await createImageBitmap(await (await fetch(png)).blob());
+  const context = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height }).getContext("2d");
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, image.width, image.height);
+  const known = new Map();
+  const nearest = (red, green, blue) => {
+    const far = palette.map(([r, g, b]) => (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2);
+    return far.indexOf(Math.min(...far));
+  };
+  const indexes = [];
+  for (let at = 0; at < data.length; at += 4) {
+    const key = (data[at] << 16) | (data[at + 1] << 8) | data[at + 2];
+    if (!known.has(key)) known.set(key, nearest(data[at], data[at + 1], data[at + 2]));
+    indexes.push(known.get(key));
+  }
+  return { width: image.width, height: image.height, indexes };
+}"""
+
+
+def results() -> dict[str, str]:
+    """The HTML that each engine makes of a sentence with its note."""
+    settings = load(ROOT).settings
+    source, extra = Source(**settings["extra"]["review"]), settings["site_name"]
+    place = Place("Row 9", "Table 1", "table-1/#row-9", extra, "v1.2", "2026-11-23", ADDRESS, released=True)
+    made = {}
+    for form, engines in wikis.ENGINES.items():
+        text = snippet(form, source, place)
+        joined = SAID if text.startswith(("<ref", "((", "[^", "[fn", "\\ [#")) else f"{SAID} "
+        (made[form],) = next(iter(engines.values()))(f"{joined}{text}\n")
+    made["html"] = f'<p class="written">{SAID} {snippet("html", source, place)}</p>'
+    return made
+
+
+def draw(page: Page, html: str) -> bytes:
+    """A picture of a piece of HTML, as PNG with the colors of PALETTE."""
+    page.set_content(f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><main>{html}</main>")
+    shot = base64.b64encode(page.locator("main").screenshot()).decode()
+    drawn = page.evaluate(TO_INDEXES, [f"data:image/png;base64,{shot}", PALETTE])
+    width, height, indexes = drawn["width"], drawn["height"], drawn["indexes"]
+    rows = [indexes[at : at + width] for at in range(0, width * height, width)]
+    # Each row begins with the number of its filter: none.
+    packed = b"".join(b"\0" + bytes(row[i] << 4 | row[i + 1] for i in range(0, width, 2)) for row in rows)
+    head = struct.pack(">IIBBBBB", width, height, 4, 3, 0, 0, 0)
+    parts = (b"IHDR", head), (b"PLTE", bytes(sum(PALETTE, ()))), (b"IDAT", zlib.compress(packed, 9)), (b"IEND", b"")
+    chunks = (
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in parts
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def main() -> int:
+    try:
+        made = results()
+    except wikis.Missing as error:
+        raise SystemExit(str(error)) from None
+    FOLDER.mkdir(exist_ok=True)
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": WIDTH, "height": 400}, device_scale_factor=2)
+        for form, html in made.items():
+            picture = draw(page, html)
+            if len(picture) > LIMIT:
+                raise SystemExit(f"{form}.png must have at most {LIMIT} bytes: {len(picture)} (say less)")
+            (FOLDER / f"{form}.png").write_bytes(picture)
+            print(f"{len(picture):6}  {form}.png")
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
