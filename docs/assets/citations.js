@@ -182,7 +182,10 @@
     });
     own.addEventListener("blur", (event) => {
       light(own, false);
-      if (!popup.contains(event.relatedTarget)) closeLater();
+      if (popup.contains(event.relatedTarget)) return;
+      // Whoever walks on by keys must see the next place at once.
+      if (event.relatedTarget && !isPinned()) close();
+      else closeLater();
     });
     own.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || !canShow(own)) return;

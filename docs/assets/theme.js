@@ -45,6 +45,11 @@
     const opener = asButton(find("header [for=__search]:not(.md-search *)"), "Search");
     opener.addEventListener("pointerdown", wake);
     opener.addEventListener("click", () => field.focus());
+    // On small screens the field lies outside until the button opens it.
+    const roomy = matchMedia("(min-width: 60em)");
+    const reach = () => { field.tabIndex = roomy.matches ? 0 : -1; };
+    roomy.addEventListener("change", reach);
+    reach();
   }
 
   /* Colors: the reader's choice, else what the system prefers, also when it changes. */
