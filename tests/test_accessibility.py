@@ -120,7 +120,7 @@ def test_search_breaks_no_rule(open_page, width):
     page = start(open_page, "conclusions/", width)
     page.keyboard.press("Control+k")
     page.keyboard.type("miR-221")
-    expect(page.locator(".md-search-result__link").first).to_be_visible()
+    expect(page.locator(".md-search-result__link").first).to_be_visible(timeout=8000)
     assert not in_both_schemes(page, runOnly=STANDARDS)
 
 
@@ -220,11 +220,11 @@ def test_search_by_keys(open_page, width):
     else:
         page.keyboard.press("Control+k")
     page.keyboard.type("temozolomide")
-    expect(page.locator(".md-search-result__link").first).to_be_visible()
+    expect(page.locator(".md-search-result__link").first).to_be_visible(timeout=8000)
     page.keyboard.press("Escape")
     expect(page.locator(".md-search__output")).to_be_hidden()
     page.keyboard.press("Control+k")
-    expect(page.locator(".md-search-result__link").first).to_be_visible()
+    expect(page.locator(".md-search-result__link").first).to_be_visible(timeout=8000)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url("**/drug-delivery/**")
