@@ -276,7 +276,7 @@ def scheme(page) -> str:
 
 
 def switch(page) -> None:
-    page.locator("form[data-md-component=palette] label:visible").click()
+    page.locator("form[data-md-component=palette] button:visible").click()
 
 
 def test_two_versions_side_by_side_keep_their_own_colors(from_disk, folder, tmp_path):

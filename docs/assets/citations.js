@@ -90,16 +90,19 @@
   }
 
   /* Placing: below the mark, above it where there is more room, never outside
-     the screen and never over the header. */
+     the screen, never over the header or the mark. */
   function place() {
     const box = mark.getClientRects()[0];
     const { clientWidth: width, clientHeight: height } = document.documentElement;
     const header = document.querySelector(".md-header")?.getBoundingClientRect().bottom ?? 0;
     if (box.bottom < header || box.top > height) return close();
-    const below = height - box.bottom > popup.offsetHeight + EDGE || box.top < height / 2;
-    const top = below ? box.bottom + 4 : box.top - popup.offsetHeight - 4;
-    const lowest = height - popup.offsetHeight - EDGE;
-    popup.style.top = `${Math.max(EDGE, Math.min(Math.max(top, Math.min(header + 4, lowest)), lowest))}px`;
+    const under = height - box.bottom - EDGE - 4;
+    const over = box.top - header - EDGE;
+    popup.style.maxHeight = "";
+    const below = popup.offsetHeight <= under || under >= over;
+    const room = below ? under : over;
+    if (popup.offsetHeight > room) popup.style.maxHeight = `${room}px`;
+    popup.style.top = `${below ? box.bottom + 4 : box.top - popup.offsetHeight - 4}px`;
     popup.style.left = `${Math.max(EDGE, Math.min(box.left - 12, width - popup.offsetWidth - EDGE))}px`;
   }
 
@@ -182,7 +185,10 @@
     });
     own.addEventListener("blur", (event) => {
       light(own, false);
-      if (!popup.contains(event.relatedTarget)) closeLater();
+      if (popup.contains(event.relatedTarget)) return;
+      // Whoever walks on by keys must see the next place at once.
+      if (event.relatedTarget && !isPinned()) close();
+      else closeLater();
     });
     own.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || !canShow(own)) return;

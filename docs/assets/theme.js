@@ -27,7 +27,7 @@
      and links lead to folders. Say so, and offer no search. */
   function misplaced() {
     if (location.protocol !== "file:" || find("script[src$='from-disk.js']")) return false;
-    for (const piece of document.querySelectorAll(".md-search, label[for=__search]")) piece.remove();
+    for (const piece of document.querySelectorAll(".md-search, [for=__search]")) piece.remove();
     const note = document.createElement("p");
     note.className = "served-only quiet";
     note.textContent = "This copy is made for a web server. From disk its search is off and its links open folders; the offline edition has both: make export.";
@@ -42,15 +42,23 @@
     if (given.has("q") || given.has("h")) wake();
     field.addEventListener("focus", wake);
     part("search").addEventListener("pointerover", wake);
-    for (const label of document.querySelectorAll("header [for=__search]")) {
-      label.addEventListener("pointerdown", wake);
-      label.addEventListener("click", () => field.focus());
-    }
+    const opener = asButton(find("header [for=__search]:not(.md-search *)"), "Search");
+    opener.addEventListener("pointerdown", wake);
+    opener.addEventListener("click", () => field.focus());
+    // On small screens the field lies outside until the button opens it.
+    const roomy = matchMedia("(min-width: 60em)");
+    const reach = () => { field.tabIndex = roomy.matches ? 0 : -1; };
+    roomy.addEventListener("change", reach);
+    reach();
   }
 
   /* Colors: the reader's choice, else what the system prefers, also when it changes. */
   function coloring(form) {
     const inputs = [...form.querySelectorAll("input")];
+    for (const input of inputs) {
+      asButton(input.nextElementSibling, input.nextElementSibling.title);
+      input.hidden = true;
+    }
     const kept = () => {
       try {
         return __md_get("__palette");
@@ -74,14 +82,26 @@
     apply(kept()?.index ?? preferred());
     inputs.forEach((input, index) => input.addEventListener("change", () => __md_set("__palette", apply(index))));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => kept() || apply(preferred()));
-    // Labels do what buttons do, for whoever has no pointer.
-    for (const input of inputs) asButton(input.nextElementSibling, input.nextElementSibling.title);
   }
 
+  /* The theme's labels of switches become buttons: keys and screen readers know
+     those. The label's `for` stays, since the theme's styles ask for it. */
   function asButton(label, name) {
-    label.tabIndex = 0;
-    label.setAttribute("role", "button");
-    label.setAttribute("aria-label", name);
+    const button = document.createElement("button");
+    for (const given of label.attributes) button.setAttribute(given.name, given.value);
+    button.type = "button";
+    button.setAttribute("aria-label", name);
+    button.append(...label.childNodes);
+    button.addEventListener("click", () => press(button));
+    label.replaceWith(button);
+    return button;
+  }
+
+  /* A pressed switch may give way to another one: the focus goes there. */
+  function press(button) {
+    const given = document.activeElement === button;
+    document.getElementById(button.getAttribute("for")).click();
+    if (given && button.hidden) button.parentElement.querySelector("button:not([hidden])")?.focus();
   }
 
   function onKey(event) {
@@ -90,21 +110,10 @@
       event.preventDefault();
       return field.focus();
     }
-    if (target.matches?.("label[role=button], label[tabindex]") && (key === "Enter" || key === " ")) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      return press(target);
-    }
     if (key === "Escape" && drawer?.checked) return showDrawer(false);
     // The theme takes single letters for commands, which surprises whoever speaks
     // to a computer (WCAG 2.1.4).
     if (key.length === 1 && /[fs/pn,.]/.test(key) && !target.matches?.("input, select, textarea") && !find("[data-md-toggle=search]")?.checked) event.stopImmediatePropagation();
-  }
-
-  /* A pressed switch may give way to another one: the focus goes there. */
-  function press(label) {
-    label.click();
-    if (label.hidden) label.parentElement.querySelector("label:not([hidden])")?.focus();
   }
 
   /* The navigation of small screens: a switch that keys reach, shut until then. */
@@ -120,16 +129,16 @@
     const label = find("header [for=__drawer]");
     const nav = find(".md-sidebar--primary");
     if (!label || !nav) return;
-    asButton(label, "Navigation");
+    const button = asButton(label, "Navigation");
     const update = () => {
-      label.setAttribute("aria-expanded", String(drawer.checked));
+      button.setAttribute("aria-expanded", String(drawer.checked));
       nav.inert = small.matches && !drawer.checked;
       if (small.matches && drawer.checked) nav.querySelector("a[href]:not(.md-logo)")?.focus({ preventScroll: true });
     };
     drawer.addEventListener("change", update);
     small.addEventListener("change", update);
     addEventListener("hashchange", () => drawer.checked && showDrawer(false));
-    label.setAttribute("aria-expanded", "false");
+    button.setAttribute("aria-expanded", "false");
     nav.inert = small.matches;
   }
 

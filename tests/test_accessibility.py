@@ -1,0 +1,340 @@
+"""Every page for every reader: axe-core, keys alone, 400 % zoom, less motion, forced colors."""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from conftest import serving
+from playwright.sync_api import expect
+
+WIDTHS = {"wide": 1440, "phone": 360}
+SCHEMES = ("light", "dark")
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# These two look at colors; they take most of axe's time, so they see each kind of row twice.
+COLORS = ["color-contrast", "link-in-text-block"]
+
+RUN = """async ([where, options]) => {
+  const found = await axe.run(where ?? document, { resultTypes: ["violations"], ...options });
+  return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")}`));
+}"""
+# Rows and items of one make have the same colors; two of each make stay.
+SHORTEN = """() => {
+  const seen = {};
+  for (const row of document.querySelectorAll("main :is(tr, li)")) {
+    const make = [row.parentElement, row, ...row.querySelectorAll("*")].map(one =>
+      `${one.tagName}.${one.getAttribute("class")}.${one.dataset.status ?? ""}`);
+    const name = [...new Set(make)].sort().join();
+    seen[name] = (seen[name] ?? 0) + 1;
+    if (seen[name] > 2) row.remove();
+  }
+}"""
+
+
+@pytest.fixture(scope="module")
+def address(site: Path):
+    """The real site at the root of its host, where its page for lost addresses finds its styles."""
+    with serving(site) as host:
+        yield host
+
+
+def axe(page, where: str | None = None, **options) -> list[str]:
+    """The violations that axe-core finds, each with its place."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return page.evaluate(RUN, [where, options])
+
+
+def in_both_schemes(page, where: str | None = None, **options) -> list[str]:
+    found = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{scheme}: {one}" for one in axe(page, where, **options)]
+    return found
+
+
+def pages(site: Path) -> list[str]:
+    """Every page, and one small page of each kind of record."""
+    whole = [path.parent.relative_to(site).as_posix() + "/" for path in site.rglob("index.html")]
+    small = {path.stem.split("-")[0]: f"cite/{path.name}" for path in (site / "cite").glob("*.html")}
+    return sorted(whole) + sorted(small[kind] for kind in small if kind != "index") + ["404.html"]
+
+
+def start(open_page, path: str, width: int, **options):
+    return open_page(path, viewport={"width": width, "height": 800}, reduced_motion="reduce", **options)
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_no_page_breaks_a_rule(open_page, address, site, width):
+    """WCAG 2.2 A and AA and best practice, on each page, in both schemes."""
+    page, found = start(open_page, "", width), []
+    for path in pages(site):
+        page.emulate_media(color_scheme="light")
+        page.goto(f"{address}/{path}")
+        rules = {name: {"enabled": False} for name in COLORS}
+        here = axe(page, runOnly=STANDARDS, rules=rules)
+        page.evaluate(SHORTEN)
+        here += in_both_schemes(page, runOnly={"type": "rule", "values": COLORS})
+        found += [f"/{path} {one}" for one in here]
+    assert len(pages(site)) > 25 and not found, "\n".join(found)
+
+
+def test_axe_is_awake(open_page):
+    """The rules say something where something is wrong: the test above can fail."""
+    page = start(open_page, "about/", 1440)
+    page.evaluate("""() => {
+      document.querySelector("main h1").insertAdjacentHTML("afterend", `<img src="../assets/logo.svg"><p>pale</p>`);
+      Object.assign(document.querySelector("main img + p").style, { color: "#ddd", background: "#fff" });
+    }""")
+    said = {one.split(":")[0] for one in axe(page, runOnly=STANDARDS)}
+    assert {"image-alt", "color-contrast"} <= said
+
+
+# What opens, on which page, by what, and what then stands there.
+OPENED = {
+    "popup": ("growth/", "#cite-39-1", ".cite-popup"),
+    "note": ("growth/", "a.note-mark", ".cite-popup"),
+    "cite box": ("growth/", ".cite-page > summary", ".cite-page"),
+    "cite dialog": ("evidence/", ".cite-link", "dialog.cite-dialog"),
+    "figure": ("figures/biogenesis/", "main button:has-text('Enlarge')", "dialog.enlarged"),
+    "findings of a box": ("figures/tumor-interaction/", "a.int-node", ".chosen-findings"),
+    "places": ("references/", ".cited-at > summary", "ol.references > li"),
+    "facets": ("evidence/", ".map-cell", ".facets"),
+}
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+@pytest.mark.parametrize("what", OPENED)
+def test_what_opens_breaks_no_rule(open_page, what, width):
+    """Popups, dialogs and chosen rows keep the rules as well."""
+    path, opener, opened = OPENED[what]
+    page = start(open_page, path, width)
+    page.locator(opener).first.click()
+    expect(page.locator(opened).first).to_be_visible()
+    page.locator(opened).first.evaluate("one => one.setAttribute('data-under-test', '')")
+    assert not in_both_schemes(page, "[data-under-test]", runOnly=STANDARDS)
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_search_breaks_no_rule(open_page, width):
+    """The results of a search, open."""
+    page = start(open_page, "conclusions/", width)
+    page.keyboard.press("Control+k")
+    page.keyboard.type("miR-221")
+    expect(page.locator(".md-search-result__link").first).to_be_visible(timeout=8000)
+    assert not in_both_schemes(page, runOnly=STANDARDS)
+
+
+def test_the_drawer_breaks_no_rule(open_page):
+    """The navigation of a phone, open."""
+    page = start(open_page, "growth/", 360)
+    page.get_by_role("button", name="Navigation").click()
+    expect(page.locator(".md-sidebar--primary a", has_text="Glossary")).to_be_visible()
+    assert not in_both_schemes(page, ".md-sidebar--primary", runOnly=STANDARDS)
+
+
+# --- keys alone ---
+
+# Where the focus is; whether it can be seen, and is not covered.
+FOCUS = """() => {
+  const at = document.activeElement;
+  if (!at || at === document.body) return null;
+  const shown = [at, at.closest(".md-search__form")].some(one => {
+    const style = one && getComputedStyle(one);
+    return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
+  });
+  const points = [...at.getClientRects()].flatMap(box => [0.1, 0.5, 0.9].flatMap(x => [0.1, 0.5, 0.9].map(y =>
+    document.elementFromPoint(box.left + x * box.width, box.top + y * box.height))));
+  const free = points.some(one => one && (at.contains(one) || one.contains(at) && one !== document.documentElement));
+  at.setAttribute("data-visited", "");
+  return [shown && free, (at.getAttribute("href") ?? at.textContent ?? at.tagName).trim().slice(0, 50), shown, free];
+}"""
+MISSED = """() => [...document.querySelectorAll("a[href], button, summary, select, input:not([type=checkbox])")].filter(one =>
+  one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && one.tabIndex >= 0 && !one.closest("[inert]") && !one.matches("[data-visited]")).map(one => one.outerHTML.slice(0, 90))"""
+
+
+@pytest.mark.parametrize(("path", "width"), [("", 360), ("immunity/", 1440), ("figures/biogenesis/", 360)])
+def test_tab_walks_through_the_page(open_page, path, width):
+    """Tab reaches all there is, is seen at every stop, uncovered, and comes out at the end."""
+    page, unseen = start(open_page, path, width), []
+    for _ in range(600):
+        page.keyboard.press("Tab")
+        at = page.evaluate(FOCUS)
+        if at is None:
+            break
+        if not at[0]:
+            unseen.append(at[1:])
+    assert at is None, f"the walk does not end: {at}"
+    assert not unseen
+    assert not page.evaluate(MISSED)
+
+
+def test_the_first_key_skips_to_the_words(open_page):
+    """Tab, Enter: the next stop lies in the text."""
+    page = start(open_page, "growth/", 1440)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main article').contains(document.activeElement)")
+
+
+def press_on(page, locator, *keys: str) -> None:
+    page.locator(locator).first.focus()
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_the_drawer_by_keys(open_page):
+    """Enter opens it and goes in, Escape closes it and comes back; shut, it holds no stop."""
+    page = start(open_page, "growth/", 360)
+    inside = "document.querySelector('.md-sidebar--primary').contains(document.activeElement)"
+    press_on(page, "header [for=__drawer]", "Enter")
+    expect(page.locator("header [for=__drawer]")).to_have_attribute("aria-expanded", "true")
+    page.wait_for_function(inside)
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.getAttribute('for')") == "__drawer"
+    press_on(page, "header [for=__drawer]", "Space")
+    page.wait_for_function(inside)
+    page.locator(".md-sidebar--primary a", has_text="Angiogenesis").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/angiogenesis/")
+
+
+def test_the_scheme_by_keys(open_page):
+    """The switch turns, keeps the focus, and is remembered."""
+    page = start(open_page, "", 360)
+    press_on(page, "button[title='Switch to the dark scheme']", "Enter")
+    assert page.evaluate("document.activeElement.title") == "Switch to the light scheme"
+    page.reload()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    press_on(page, "button[title='Switch to the light scheme']", "Space")
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_search_by_keys(open_page, width):
+    """From the button or Ctrl+K: type, arrow down, Enter leads on; Escape closes."""
+    page = start(open_page, "growth/", width)
+    if width < 960:
+        press_on(page, "header button[for=__search]", "Enter")
+    else:
+        page.keyboard.press("Control+k")
+    page.keyboard.type("temozolomide")
+    expect(page.locator(".md-search-result__link").first).to_be_visible(timeout=8000)
+    page.keyboard.press("Escape")
+    expect(page.locator(".md-search__output")).to_be_hidden()
+    page.keyboard.press("Control+k")
+    expect(page.locator(".md-search-result__link").first).to_be_visible(timeout=8000)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/drug-delivery/**")
+
+
+def test_facets_by_keys(open_page):
+    """A facet chosen with letters filters the rows and tells how many are left."""
+    page = start(open_page, "evidence/?", 1440)
+    press_on(page, "select[name=cancer]", "g")
+    rows = page.locator("#all-findings tbody > tr:visible")
+    expect(page.locator("[data-count]")).to_contain_text(str(rows.count()))
+    assert 0 < rows.count() < page.locator("#all-findings tbody > tr").count()
+
+
+def test_the_cite_box_by_keys(open_page):
+    """Enter opens it, arrows walk the tabs, Tab goes on to Copy, whose word is said aloud."""
+    page = start(open_page, "growth/", 1440, permissions=["clipboard-read", "clipboard-write"])
+    press_on(page, ".cite-page > summary", "Enter", "Tab")
+    while page.evaluate("document.activeElement.role") != "tab":
+        page.keyboard.press("Tab")
+        assert page.evaluate("!!document.activeElement.closest('.cite-page')")
+    chosen = page.locator(".cite-page [role=tab][aria-selected=true]")
+    first = chosen.inner_text()
+    page.keyboard.press("ArrowRight")
+    assert chosen.inner_text() != first and chosen.evaluate("one => one === document.activeElement")
+    while page.evaluate("document.activeElement.className") != "cite-copy":
+        page.keyboard.press("Tab")
+        assert page.evaluate("!!document.activeElement.closest('.cite-page')")
+    page.keyboard.press("Enter")
+    expect(page.locator(".cite-page [role=status]")).not_to_be_empty()
+    assert page.evaluate("navigator.clipboard.readText()")
+
+
+@pytest.mark.parametrize(
+    ("path", "opener", "dialog"),
+    [
+        ("evidence/", ".cite-link", "dialog.cite-dialog"),
+        ("figures/biogenesis/", "main button:has-text('Enlarge')", "dialog.enlarged"),
+    ],
+)
+def test_dialogs_by_keys(open_page, path, opener, dialog):
+    """Enter opens, the focus goes in; Escape closes and gives the focus back."""
+    page = start(open_page, path, 1440)
+    press_on(page, opener, "Enter")
+    expect(page.locator(dialog)).to_be_visible()
+    assert page.evaluate(f"document.querySelector('{dialog}').contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(page.locator(f"{dialog}[open]")).to_have_count(0)
+    assert page.locator(opener).first.evaluate("one => one === document.activeElement")
+
+
+# --- as readers set their systems ---
+
+
+def test_zoomed_to_400_percent_nothing_runs_over(open_page, address, site):
+    """1280 px at 400 % are 320: no page scrolls sideways (WCAG 1.4.10)."""
+    page, wide = start(open_page, "", 320), {}
+    for path in pages(site):
+        page.goto(f"{address}/{path}")
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 320:
+            wide[path] = width
+    assert not wide
+
+
+def test_less_motion_is_none(open_page):
+    """Who asks for less motion sees none: nothing may move, and nothing does."""
+    moving = """() => [...document.querySelectorAll("*")].filter(one => ["", "::before", "::after"].some(part => {
+      const style = getComputedStyle(one, part || null);
+      return [style.transitionDuration, style.animationDuration].some(all => all.split(",").some(each => parseFloat(each)))
+        && (style.animationName !== "none" || style.transitionProperty !== "none") || style.scrollBehavior === "smooth";
+    })).map(one => one.className)"""
+    for path in ("", "growth/", "figures/tumor-interaction/"):
+        page = start(open_page, path, 360)
+        assert not page.evaluate(moving)
+        page.get_by_role("button", name="Navigation").click()
+        assert not page.evaluate("document.getAnimations().length")
+
+
+def test_forced_colors_keep_marks_signs_and_focus(open_page):
+    """In colors of the system, signs and marks are words, and the focus has its ring."""
+    page = start(open_page, "growth/", 1440, forced_colors="active")
+    assert page.evaluate("matchMedia('(forced-colors: active)').matches")
+    assert page.locator(".in-brief .sign").first.inner_text() in "▲▼◆◇●"
+    page.keyboard.press("Tab")
+    press_on(page, "#cite-39-1")
+    assert page.evaluate(FOCUS)[0]
+    page.keyboard.press("Escape")
+    page.goto(f"{page.url}#cite-39-1")
+    ring = page.locator("#cite-39-1").evaluate("one => getComputedStyle(one).outlineStyle")
+    assert ring == "solid"
+
+
+def test_language_and_short_forms_are_told(site):
+    """Each page names its language; the first short form on a page leads to its meaning."""
+    for path in site.rglob("*.html"):
+        assert '<html lang="en"' in path.read_text(encoding="utf-8"), path
+    html = (site / "growth" / "index.html").read_text(encoding="utf-8")
+    assert '<a class="term" href="../glossary/#term-vegf" data-definition="Vascular endothelial growth factor' in html
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+@pytest.mark.parametrize("path", ["growth/", "evidence/", "figures/tumor-interaction/", "cite/"])
+def test_nothing_shifts(open_page, path, width):
+    """What stands on the screen while a page loads stays where it is."""
+    page = start(open_page, path, width)
+    page.wait_for_load_state("networkidle")
+    shift = page.evaluate("""() => new Promise(done => {
+      let sum = 0;
+      new PerformanceObserver(list => { for (const one of list.getEntries()) sum += one.value; })
+        .observe({ type: "layout-shift", buffered: true });
+      setTimeout(() => done(sum), 300);
+    })""")
+    assert shift == 0
