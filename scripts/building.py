@@ -63,9 +63,10 @@ class Build:
         Args:
             rows: the relative address of the page that lists the findings.
         """
+        if not self.env.globals["findings_on_tumors"]:
+            return ""
         shown = picture(self.content.records("findings"), self.vocabulary)
-        template = self.env.get_template("_interaction.html")
-        return template.render(picture=shown, rows=rows) if shown.findings else ""
+        return self.env.get_template("_interaction.html").render(picture=shown, rows=rows)
 
     def context(self, page, config) -> dict[str, Any]:
         """What a block template may use on a page."""
