@@ -38,9 +38,7 @@ def lay_out(size: str, folder: Path) -> None:
         make_review(ROOT, folder, int(size), REFERENCES * int(size))
         return
     for name in (*KEPT, "docs"):
-        shutil.copytree(
-            ROOT / name, folder / name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__")
-        )
+        shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("mkdocs.yml", "references.bib"):
         shutil.copy(ROOT / name, folder)
 

@@ -10,9 +10,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import downloads
+import mkdocs
 import provenance
 from announcing import Announcer, draw_with
 from building import Build, begin
+from keeping import kept_templates
 from markupsafe import Markup
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
@@ -48,7 +50,8 @@ from review.render.terms import explain
 
 ROOT = Path(__file__).resolve().parent.parent
 BEFORE_PLUGINS, AFTER_PLUGINS, LAST = 100, -100, -200
-DRAW = draw_with(ROOT / ".build" / "kept")
+KEPT = ROOT / ".build" / "kept"
+DRAW = draw_with(KEPT)
 # What stands below the text of a page: template, title, id.
 ENDINGS = (
     ("_findings.html", "Findings of this page as data", "findings"),
@@ -205,6 +208,7 @@ def _refuse_left_over(html: str, source: Page) -> None:
 
 def on_env(env, config, files):
     """All pages are rendered and search has not read them: set the links back."""
+    env.bytecode_cache = kept_templates(KEPT, mkdocs.__version__)
     pages = list(BUILD.pages.values())
     index = PlaceIndex([place for page in pages for place in BUILD.marks[page.url].places])
     outline = {name.removesuffix(".md"): BUILD.outline(page) for name, page in BUILD.pages.items()}
@@ -255,7 +259,7 @@ def _pack(config):
     if PREVIEW:
         return
     try:
-        pack(Path(config.site_dir), urlsplit(config.site_url or "").path or "/", not config.use_directory_urls)
+        pack(Path(config.site_dir), KEPT, urlsplit(config.site_url or "").path or "/", not config.use_directory_urls)
     except ValueError as error:
         raise PluginError(str(error)) from None
 

@@ -15,10 +15,42 @@ CHAPTER = 20  # pages, in the navigation
 # What a second review keeps of this project, as it stands.
 KEPT = ("scripts", "overrides", "docs/assets")
 SCHEMAS = ("notices", "vocabulary", "addresses")
-WORDS = """cell vesicle tumor growth culture protein marker membrane signal pathway tissue serum
- stroma receptor fraction density marrow mouse assay dose kinase survival migration vessel
- release uptake transfer response control sample group effect level""".split()
-VERBS = "raised lowered followed preceded marked altered delayed matched".split()
+WORDS = [
+    "cell",
+    "vesicle",
+    "tumor",
+    "growth",
+    "culture",
+    "protein",
+    "marker",
+    "membrane",
+    "signal",
+    "pathway",
+    "tissue",
+    "serum",
+    "stroma",
+    "receptor",
+    "fraction",
+    "density",
+    "marrow",
+    "mouse",
+    "assay",
+    "dose",
+    "kinase",
+    "survival",
+    "migration",
+    "vessel",
+    "release",
+    "uptake",
+    "transfer",
+    "response",
+    "control",
+    "sample",
+    "group",
+    "effect",
+    "level",
+]
+VERBS = ["raised", "lowered", "followed", "preceded", "marked", "altered", "delayed", "matched"]
 
 
 def make_review(project: Path, folder: Path, pages: int, references: int) -> None:

@@ -41,7 +41,7 @@ class Content:
     settings: dict = field(default_factory=dict)
     drawings: dict[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def bibliography(self) -> Bibliography:
         """The works; call it only when the checks have found nothing."""
         return Bibliography([work(entry) for entry in self.entries])
