@@ -6,6 +6,7 @@ Of MkDocs it knows a page's address, title and file, and no more.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from review.data import csl
 from review.data.bibliography import Work
 from review.data.content import Content
 from review.data.mentions import mentions
+from review.data.moves import NAME, Moves
 from review.data.pages import blocks
 from review.data.vocabulary import Vocabulary
 from review.render import blocks as block
@@ -31,7 +33,11 @@ from review.render.weblinks import pubmed_search
 
 @dataclass
 class Build:
-    """What one build knows: the content, and the marks of the pages so far."""
+    """What one build knows: the content, and the marks of the pages so far.
+
+    `around` is what stands around the text of a page, by its address: the box below
+    its title and the lists at its end.
+    """
 
     content: Content
     vocabulary: Vocabulary
@@ -43,6 +49,12 @@ class Build:
     way: Callable[[str, str], str]
     marks: dict[str, PageMarks] = field(default_factory=dict)
     pages: dict[str, Any] = field(default_factory=dict)
+    around: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def moves(self) -> Moves:
+        """The moves that the list of published addresses holds."""
+        return Moves.of(self.content.records(NAME))
 
     def home(self, marker: str) -> Any:
         """The page that holds a block, such as "references"; None when none does."""

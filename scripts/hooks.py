@@ -215,10 +215,9 @@ def on_env(env, config, files):
     for page in pages:
         context = BUILD.context(page, config) | {"index": index, "outline": outline}
         page.content = block.fill(page.content, BUILD.env, context, citing=False)
-        _append_endings(page, context)
-        page.content += BUILD.env.get_template("_moved.html").render(places=moved_places(BUILD, page))
+        moved = BUILD.env.get_template("_moved.html").render(places=moved_places(BUILD, page))
         cite_box = box(BUILD, page, BUILD.titles[page.file.src_uri], context, config)
-        page.content = page.content.replace("</h1>", f"</h1>\n{cite_box}", 1)
+        BUILD.around[page.url] = cite_box, _endings(page, context) + moved
     announcer = Announcer(BUILD, config, lambda address: _made(files, address))
     env.globals |= {
         "announcer": announcer,
@@ -231,6 +230,13 @@ def on_env(env, config, files):
         if not (config.extra["offline"] and address.startswith(downloads.UNUSED)):
             files.append(File.generated(config, address, content=made))
     return env
+
+
+@event_priority(AFTER_PLUGINS)
+def on_page_context(context, page, config, nav):
+    """Search has read the page: add what it shall not find, which is half of a page."""
+    cite_box, endings = BUILD.around[page.url]
+    page.content = page.content.replace("</h1>", f"</h1>\n{cite_box}", 1) + endings
 
 
 def _made(files, address: str) -> bytes | None:
@@ -267,11 +273,13 @@ def _pack(config):
 on_post_build = CombinedEvent(_enrich_search, _pack)
 
 
-def _append_endings(page, context: dict[str, Any]) -> None:
-    """Put the lists below the text, each only where it has something to list."""
+def _endings(page, context: dict[str, Any]) -> str:
+    """The lists below the text, each only where it has something to list."""
+    made = ""
     filled = {"findings": context["page_findings"], "notes": context["page_notes"], "cited": context["places"]}
     for template, title, name in ENDINGS:
         if filled[name] and not BUILD.holds(page, name):
-            page.content += BUILD.env.get_template(template).render(**context, title=title)
+            made += BUILD.env.get_template(template).render(**context, title=title)
             for top in page.toc.items[:1]:
                 top.children.append(AnchorLink(title, name, 1))
+    return made
