@@ -8,9 +8,9 @@ Usage: publish.py --ready
 of it. What was published before stays: a version is published once, and an older
 one than the latest does not take the root. `make publish` runs both.
 
-mike, the tool of MkDocs for versions, puts every version into a folder and leaves
-a redirect at the root; the addresses that wikis cite would then move with each
-release. So this is our own.
+mike 2.2, the tool of MkDocs for versions, was tried: it puts every version into a
+folder, leaves a redirect at the root and refuses a version without a name, so the
+plain addresses that wikis cite (/growth/) would not be served. So this is our own.
 """
 
 import os

@@ -35,8 +35,8 @@ SITE = """
 import sys
 from pathlib import Path
 sys.path.insert(0, "scripts")
-import tasks
-tasks.PYTHON, tasks.set_up = Path(sys.executable), lambda lock: None
+import environment, tasks
+environment.PYTHON, tasks.set_up = Path(sys.executable), lambda lock: None
 sys.exit(tasks.main())
 """
 BUILD = [sys.executable, "-c", SITE, "site"]

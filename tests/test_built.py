@@ -74,7 +74,8 @@ def test_paths_resolve_as_in_a_browser(path, found):
 def test_without_a_server_a_link_names_its_file():
     """From disk a link to a folder opens a list of files, so the offline site has none."""
     texts = {"a.html": '<a href="b/">B</a>\n<a href="b/index.html">B</a>', "b/index.html": OTHER}
-    assert check_site(texts, set(texts)) == []
-    assert [str(problem).split(" (")[0] for problem in check_site(texts, set(texts), served=False)] == [
+    site = (parse_pages(texts), texts, set(texts))
+    assert check_site(*site) == []
+    assert [str(problem).split(" (")[0] for problem in check_site(*site, served=False)] == [
         "a.html:1: link must lead to a file of the site: 'b/'"
     ]

@@ -231,7 +231,7 @@ def test_a_release_is_cited_at_its_fixed_address(released, other_site):
         assert "example/bread/" in (other_site / "cite" / name).read_text(encoding="utf-8")
     page = (released / "bread" / "index.html").read_text(encoding="utf-8")
     assert '<link rel="canonical" href="https://msc-exosomes.example/bread/"' in page
-    assert 'The latest version is at <a href="https://msc-exosomes.example/bread/">' in page
+    assert 'The latest version is at <a href="https://msc-exosomes.example/bread/"' in page
     assert "The latest version is at" in (released / "cite" / "ref-1.html").read_text(encoding="utf-8")
     assert "latest version" not in (other_site / "bread" / "index.html").read_text(encoding="utf-8")
 

@@ -16,7 +16,6 @@ import tasks
 from conftest import ROOT, build, make_other_review
 from review.exports.archive import archive
 from review.exports.release import Edition, Unavailable, from_json
-from test_tasks import at  # noqa: F401 (a fixture)
 
 NO_BROWSER = {"CHROMIUM": ""}
 STAMP = {"SOURCE_DATE_EPOCH": "1700000000", "SITE_VERSION": "v1.2"}
@@ -157,7 +156,7 @@ def test_export_is_a_task(at, monkeypatch, capsys):  # noqa: F811
     assert tasks.main() == 0
     made = next((at / "dist").glob("yeast-*.zip")).read_bytes()
     steps = re.findall(r"^([\w ,:]+) … \d+\.\d s$", capsys.readouterr().out, re.M)
-    assert steps == ["content: check", "offline site: build", "offline site: check links, ids, hosts"]
+    assert steps == ["content: check", "offline site: build", "offline site: check links, ids, hosts, addresses"]
     page = (at / "docs" / "index.md").read_text(encoding="utf-8")
     (at / "docs" / "index.md").write_text(
         page.replace("See [bread]", 'See <a href="gone/">gone</a> [bread]'), encoding="utf-8"

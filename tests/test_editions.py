@@ -185,8 +185,8 @@ def test_figures_cite_box_and_schemes_work_from_disk(opened):
     expect(page.locator("dialog.enlarged svg")).to_be_visible()
     page.keyboard.press("Escape")
     page.click("details.cite-page > summary")
-    page.select_option(".cite-tools select", "mediawiki")
-    expect(page.locator("pre:visible")).to_contain_text("<ref")
+    page.get_by_role("tab", name="MediaWiki").click()
+    expect(page.locator("details.cite-page pre:visible")).to_contain_text("<ref")
     paper = "getComputedStyle(document.body).backgroundColor"
     light = page.evaluate(paper)
     page.click(".one-bar button")

@@ -30,7 +30,7 @@ def served(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
 
 def publishable(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
     """The addresses of a built site that are kept for good: not every id is one."""
-    kept = {path: {name for name in page.headings} for path, page in pages.items()}
+    kept = {path: set(page.headings) for path, page in pages.items()}
 
     def is_kept(address: str) -> bool:
         path, mark, name = address.partition("#")

@@ -103,5 +103,5 @@ def _name_chapters(files: dict[str, bytes]) -> None:
         text = files[name].decode()
         heading = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.S)
         if heading:
-            title = re.sub(r"<[^>]+>", "", heading[1]).strip()
-            files[name] = re.sub(r"<title>.*?</title>", lambda _: f"<title>{title}</title>", text, count=1).encode()
+            title = re.sub(r"<[^>]+>", "", heading[1]).strip().replace("\\", r"\\")
+            files[name] = re.sub(r"<title>.*?</title>", f"<title>{title}</title>", text, count=1).encode()

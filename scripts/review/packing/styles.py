@@ -127,7 +127,7 @@ def _without_idle_variables(css: str, names: Names) -> str:
     styled = " ".join(value for key, value in names.values if key == "style")
     while True:
         asked = set(re.findall(r"var\(\s*(--[\w-]+)", css + styled)) | names.words
-        less = VARIABLE.sub(lambda match: match.group() if match.group(1) in asked else "", css)
+        less = VARIABLE.sub(lambda match, asked=asked: match.group() if match.group(1) in asked else "", css)
         if less == css:
             return re.sub(r"[^{};]+\{\}", "", css) if "{}" in css else css
         css = less
