@@ -1,6 +1,6 @@
 # Every target calls scripts/tasks.py, which also works alone:
 #   python3 scripts/tasks.py site | serve | check | addresses | export | publish | test | clean
-.PHONY: site serve check addresses export publish test clean lock mutate lint weigh lighthouse
+.PHONY: site serve check addresses export publish test clean lock mutate lint weigh lighthouse bench
 site serve check export test clean:
 	@python3 scripts/tasks.py $@
 
@@ -24,6 +24,10 @@ lint:
 # Weigh every page in a real Chromium; Lighthouse over every page (needs Node).
 weigh lighthouse: site
 	@CHROMIUM=$${CHROMIUM:-chromium} .venv/bin/python scripts/$@.py site
+
+# Builds beside plain MkDocs, mkdocs-bibtex and Sphinx (long): make bench SIZES="real 100"
+bench: site
+	@.venv/bin/python scripts/bench.py $(SIZES)
 
 # Write the lock files anew after a change in pyproject.toml.
 UV = .build/uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \
