@@ -1,6 +1,6 @@
 # Every target calls scripts/tasks.py, which also works alone:
 #   python3 scripts/tasks.py site | serve | check | addresses | export | publish | test | clean
-.PHONY: site serve check addresses export publish test clean lock mutate lint weigh lighthouse wiki-pictures
+.PHONY: site serve check addresses export publish test clean lock mutate lint weigh lighthouse wiki-pictures bench
 site serve check export test clean:
 	@python3 scripts/tasks.py $@
 
@@ -28,6 +28,10 @@ weigh lighthouse: site
 # Draw what each citation becomes in its wiki, by the wikis themselves (needs the engines of the tests, and npm).
 wiki-pictures:
 	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python scripts/wiki_pictures.py
+
+# Builds beside plain MkDocs, mkdocs-bibtex and Sphinx (long): make bench SIZES="real 100"
+bench: site
+	@.venv/bin/python scripts/bench.py $(SIZES)
 
 # Write the lock files anew after a change in pyproject.toml.
 UV = .build/uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \

@@ -148,4 +148,4 @@ def _flat(items) -> Iterator[Any]:
 
 def draw_with(folder: Path) -> Callable[[str, int], bytes]:
     """Draw pictures, and keep them in a folder for the next build."""
-    return lambda svg, width: kept(folder, png, svg, width, resvg_py.__version__)
+    return lambda svg, width: kept(folder, lambda: png(svg, width), resvg_py.__version__, str(width), svg)

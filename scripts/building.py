@@ -3,19 +3,26 @@
 Of MkDocs it knows a page's address, title and file, and no more.
 """
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from keeping import kept, kept_templates
 from markupsafe import Markup
+from review.data import csl
+from review.data.bibliography import Work
 from review.data.content import Content
 from review.data.mentions import mentions
+from review.data.moves import NAME, Moves
 from review.data.pages import blocks
 from review.data.vocabulary import Vocabulary
 from review.render import blocks as block
+from review.render import entries as entry
 from review.render.drawing import linked, panels, shared
-from review.render.entries import render_entries
 from review.render.facts import facts, filters
 from review.render.interaction import picture, with_tumors
 from review.render.marks import Citable, PageMarks
@@ -26,7 +33,11 @@ from review.render.weblinks import pubmed_search
 
 @dataclass
 class Build:
-    """What one build knows: the content, and the marks of the pages so far."""
+    """What one build knows: the content, and the marks of the pages so far.
+
+    `around` is what stands around the text of a page, by its address: the box below
+    its title and the lists at its end.
+    """
 
     content: Content
     vocabulary: Vocabulary
@@ -38,6 +49,12 @@ class Build:
     way: Callable[[str, str], str]
     marks: dict[str, PageMarks] = field(default_factory=dict)
     pages: dict[str, Any] = field(default_factory=dict)
+    around: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def moves(self) -> Moves:
+        """The moves that the list of published addresses holds."""
+        return Moves.of(self.content.records(NAME))
 
     def home(self, marker: str) -> Any:
         """The page that holds a block, such as "references"; None when none does."""
@@ -63,9 +80,10 @@ class Build:
         Args:
             rows: the relative address of the page that lists the findings.
         """
+        if not self.env.globals["findings_on_tumors"]:
+            return ""
         shown = picture(self.content.records("findings"), self.vocabulary)
-        template = self.env.get_template("_interaction.html")
-        return template.render(picture=shown, rows=rows) if shown.findings else ""
+        return self.env.get_template("_interaction.html").render(picture=shown, rows=rows)
 
     def context(self, page, config) -> dict[str, Any]:
         """What a block template may use on a page."""
@@ -122,9 +140,11 @@ def begin(content: Content, root: Path, citation_style: str, way: Callable[[str,
         way: gives the relative address of one page as seen from another.
     """
     bibliography = content.bibliography
-    entries = render_entries(bibliography.works, root / citation_style)
+    keep = root / ".build" / "kept"
+    entries = _entries(bibliography.works, root / citation_style, keep)
     vocabulary = Vocabulary(content.data["vocabulary"])
     env = block.environment(root / "overrides" / "blocks")
+    env.bytecode_cache = kept_templates(keep, Path(block.__file__).read_text(encoding="utf-8"))
     env.globals |= facts(content, vocabulary)
     by_name = {page.name: page for page in content.pages}
     in_order = [by_name[name] for name in content.page_order if name in by_name]
@@ -154,3 +174,11 @@ def begin(content: Content, root: Path, citation_style: str, way: Callable[[str,
         {page.name: page.meta["title"] for page in content.pages},
         way,
     )
+
+
+def _entries(works: list[Work], style: Path, keep: Path) -> dict[str, str]:
+    """Every reference as HTML; pandoc takes seconds for thousands, so they are kept."""
+    files = (Path(entry.__file__), Path(csl.__file__), style)
+    parts = [version("pypandoc_binary"), repr(works), *(file.read_text(encoding="utf-8") for file in files)]
+    made = kept(keep, lambda: json.dumps(entry.render_entries(works, style)).encode(), *parts)
+    return json.loads(made)

@@ -10,9 +10,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import downloads
+import mkdocs
 import provenance
 from announcing import Announcer, draw_with
 from building import Build, begin
+from keeping import kept_templates
 from markupsafe import Markup
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
@@ -48,7 +50,8 @@ from review.render.terms import explain
 
 ROOT = Path(__file__).resolve().parent.parent
 BEFORE_PLUGINS, AFTER_PLUGINS, LAST = 100, -100, -200
-DRAW = draw_with(ROOT / ".build" / "kept")
+KEPT = ROOT / ".build" / "kept"
+DRAW = draw_with(KEPT)
 # What stands below the text of a page: template, title, id.
 ENDINGS = (
     ("_findings.html", "Findings of this page as data", "findings"),
@@ -206,16 +209,16 @@ def _refuse_left_over(html: str, source: Page) -> None:
 
 def on_env(env, config, files):
     """All pages are rendered and search has not read them: set the links back."""
+    env.bytecode_cache = kept_templates(KEPT, mkdocs.__version__)
     pages = list(BUILD.pages.values())
     index = PlaceIndex([place for page in pages for place in BUILD.marks[page.url].places])
     outline = {name.removesuffix(".md"): BUILD.outline(page) for name, page in BUILD.pages.items()}
     for page in pages:
         context = BUILD.context(page, config) | {"index": index, "outline": outline}
         page.content = block.fill(page.content, BUILD.env, context, citing=False)
-        _append_endings(page, context)
-        page.content += BUILD.env.get_template("_moved.html").render(places=moved_places(BUILD, page))
+        moved = BUILD.env.get_template("_moved.html").render(places=moved_places(BUILD, page))
         cite_box = box(BUILD, page, BUILD.titles[page.file.src_uri], context, config)
-        page.content = page.content.replace("</h1>", f"</h1>\n{cite_box}", 1)
+        BUILD.around[page.url] = cite_box, _endings(page, context) + moved
     announcer = Announcer(BUILD, config, lambda address: _made(files, address))
     env.globals |= {
         "announcer": announcer,
@@ -229,6 +232,13 @@ def on_env(env, config, files):
         if not (config.extra["offline"] and address.startswith(downloads.UNUSED)):
             files.append(File.generated(config, address, content=made))
     return env
+
+
+@event_priority(AFTER_PLUGINS)
+def on_page_context(context, page, config, nav):
+    """Search has read the page: add what it shall not find, which is half of a page."""
+    cite_box, endings = BUILD.around[page.url]
+    page.content = page.content.replace("</h1>", f"</h1>\n{cite_box}", 1) + endings
 
 
 def _made(files, address: str) -> bytes | None:
@@ -257,7 +267,7 @@ def _pack(config):
     if PREVIEW:
         return
     try:
-        pack(Path(config.site_dir), urlsplit(config.site_url or "").path or "/", not config.use_directory_urls)
+        pack(Path(config.site_dir), KEPT, urlsplit(config.site_url or "").path or "/", not config.use_directory_urls)
     except ValueError as error:
         raise PluginError(str(error)) from None
 
@@ -265,11 +275,13 @@ def _pack(config):
 on_post_build = CombinedEvent(_enrich_search, _pack)
 
 
-def _append_endings(page, context: dict[str, Any]) -> None:
-    """Put the lists below the text, each only where it has something to list."""
+def _endings(page, context: dict[str, Any]) -> str:
+    """The lists below the text, each only where it has something to list."""
+    made = ""
     filled = {"findings": context["page_findings"], "notes": context["page_notes"], "cited": context["places"]}
     for template, title, name in ENDINGS:
         if filled[name] and not BUILD.holds(page, name):
-            page.content += BUILD.env.get_template(template).render(**context, title=title)
+            made += BUILD.env.get_template(template).render(**context, title=title)
             for top in page.toc.items[:1]:
                 top.children.append(AnchorLink(title, name, 1))
+    return made

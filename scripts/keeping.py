@@ -9,26 +9,43 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from jinja2 import FileSystemBytecodeCache
 
-def kept(folder: Path, make: Callable[[str, int], bytes], svg: str, width: int, version: str) -> bytes:
-    """A picture, drawn only if it was not drawn before.
+
+def kept(folder: Path, make: Callable[[], bytes], *parts: str) -> bytes:
+    """What `make` gives, made only if it was not made before.
 
     Args:
-        folder: where pictures are kept; where nothing can be written, none are.
-        make: draws `svg`, `width` pixels wide.
-        version: of the program that draws.
+        folder: where it is kept; where nothing can be written, nothing is.
+        parts: everything that it depends on, the version of the maker as well.
     """
-    name = hashlib.sha256(f"{version} {width} {svg}".encode()).hexdigest()
+    name = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     try:
         return (folder / name).read_bytes()
     except OSError:
-        drawn = make(svg, width)
+        made = make()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # A build that is broken off must not leave half a picture under the name.
+        # A build that is broken off must not leave half a file under the name.
         unfinished = folder / f"{name}.{os.getpid()}"
-        unfinished.write_bytes(drawn)
+        unfinished.write_bytes(made)
         unfinished.replace(folder / name)
     except OSError:
         pass
-    return drawn
+    return made
+
+
+def kept_templates(folder: Path, *parts: str) -> FileSystemBytecodeCache | None:
+    """Where Jinja keeps templates that it has compiled; None where nothing can be written.
+
+    Jinja names a file by the template's text; its own version and Python's stand inside.
+
+    Args:
+        parts: what else they depend on: versions, and how Jinja is set.
+    """
+    name = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder), f"{name}-%s") if os.access(folder, os.W_OK) else None

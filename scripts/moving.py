@@ -9,12 +9,7 @@ from shutil import copyfile
 from typing import Any
 
 from building import Build
-from review.data.moves import NAME, Moves, address_of
-
-
-def moves_of(build: Build) -> Moves:
-    """The moves that the list of published addresses holds."""
-    return Moves.of(build.content.records(NAME))
+from review.data.moves import address_of
 
 
 def moved_pages(build: Build, pages: list[Any], site_url: str, directories: bool) -> Iterator[tuple[str, str]]:
@@ -25,9 +20,9 @@ def moved_pages(build: Build, pages: list[Any], site_url: str, directories: bool
         directories: whether a page's address is a folder (hosted) or a .html file.
     """
     urls = {address_of(file.src_uri): file.url for file in pages}
-    for old, places in moves_of(build).pages().items():
+    for old, places in build.moves.pages().items():
         own = old.strip("/") if old.endswith(".html") else old.strip("/") + ("/" if directories else ".html")
-        target = moves_of(build).follow(old) or ""
+        target = build.moves.follow(old) or ""
 
         def way(address: str, start: str = own) -> str:
             return build.relative(_here(address, urls), start)
@@ -43,8 +38,10 @@ def moved_pages(build: Build, pages: list[Any], site_url: str, directories: bool
 
 def moved_places(build: Build, page: Any) -> dict[str, str]:
     """The ids that a page had once, each with the relative address of where it went."""
+    places = build.moves.places(address_of(page.file.src_uri))
+    if not places:
+        return {}
     urls = {address_of(name): other.url for name, other in build.pages.items()}
-    places = moves_of(build).places(address_of(page.file.src_uri))
     return {name: build.relative(_here(address, urls), page.url) for name, address in places.items()}
 
 
@@ -56,7 +53,7 @@ def _here(address: str, urls: dict[str, str]) -> str:
 
 def copy_moved_files(build: Build, site: Path) -> None:
     """Serve a moved file as a copy of its successor: a file cannot lead on."""
-    for old in moves_of(build).files():
+    for old in build.moves.files():
         copy = site / old.lstrip("/")
         copy.parent.mkdir(parents=True, exist_ok=True)
-        copyfile(site / (moves_of(build).follow(old) or "").lstrip("/"), copy)
+        copyfile(site / (build.moves.follow(old) or "").lstrip("/"), copy)

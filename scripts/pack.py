@@ -9,10 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import rjsmin
+import tinycss2
+from keeping import kept
+from review.packing import styles
 from review.packing.names import Names
 from review.packing.pages import SCRIPT, STYLE, common, loaded, with_packed, with_safe_links
 from review.packing.policy import with_policy
-from review.packing.styles import pack_styles
 
 # What is offered for download stays as it is: its checksum is published.
 OFFERED = "downloads/"
@@ -20,11 +22,12 @@ OFFERED = "downloads/"
 NOT_ON_PAGES = "workers"
 
 
-def pack(folder: Path, base: str = "/", from_disk: bool = False) -> None:
+def pack(folder: Path, keep: Path, base: str = "/", from_disk: bool = False) -> None:
     """Rewrite a built site in place.
 
     Args:
         folder: where the site lies.
+        keep: where the packed styles are kept for the next build.
         base: the path of the site on its host.
         from_disk: whether readers open it as files.
     Raises:
@@ -34,8 +37,8 @@ def pack(folder: Path, base: str = "/", from_disk: bool = False) -> None:
     pages = {name: (folder / name).read_text(encoding="utf-8") for name in names if not name.startswith(OFFERED)}
     shown = {name: html for name, html in pages.items() if STYLE.search(html)}
     used = _names(folder, pages)
-    for kind, merge in ((STYLE, _styles), (SCRIPT, _scripts)):
-        _merge(shown, kind, base, lambda shared, merge=merge: merge(folder, shared, used))
+    _merge(shown, STYLE, base, lambda shared: _styles(folder, shared, used, keep))
+    _merge(shown, SCRIPT, base, lambda shared: _scripts(folder, shared))
     for name, html in {**pages, **shown}.items():
         (folder / name).write_text(with_policy(with_safe_links(html), from_disk), encoding="utf-8")
 
@@ -65,11 +68,16 @@ def _names(folder: Path, pages: dict[str, str]) -> Names:
     return names
 
 
-def _styles(folder: Path, shared: list[str], names: Names) -> str:
-    return _written(folder, "css", pack_styles([(folder / name).read_text(encoding="utf-8") for name in shared], names))
+def _styles(folder: Path, shared: list[str], names: Names, keep: Path) -> str:
+    texts = [(folder / name).read_text(encoding="utf-8") for name in shared]
+    needed = names.narrowed(" ".join(texts))
+    told = [f"{kind}: {sorted(held)}" for kind, held in vars(needed).items()]
+    source = Path(styles.__file__).read_text(encoding="utf-8")
+    packed = kept(keep, lambda: styles.pack_styles(texts, needed).encode(), tinycss2.VERSION, source, *told, *texts)
+    return _written(folder, "css", packed.decode())
 
 
-def _scripts(folder: Path, shared: list[str], names: Names) -> str:
+def _scripts(folder: Path, shared: list[str]) -> str:
     return _written(
         folder, "js", ";\n".join(rjsmin.jsmin((folder / name).read_text(encoding="utf-8")) for name in shared)
     )

@@ -38,8 +38,7 @@
   function searching() {
     // The theme's search dialog has no name for a screen reader.
     find(".md-search")?.setAttribute("aria-label", "Search");
-    const given = new URLSearchParams(location.search);
-    if (given.has("q") || given.has("h")) wake();
+    if (new URLSearchParams(location.search).has("q")) wake();
     field.addEventListener("focus", wake);
     part("search").addEventListener("pointerover", wake);
     const opener = asButton(find("header [for=__search]:not(.md-search *)"), "Search");
@@ -50,6 +49,29 @@
     const reach = () => { field.tabIndex = roomy.matches ? 0 : -1; };
     roomy.addEventListener("change", reach);
     reach();
+  }
+
+  /* The words that a result of the search leads to (?h=), marked; the address is then
+     the page's own again, to be cited, and the theme has nothing left to mark. */
+  function marking() {
+    const given = new URL(location.href);
+    const words = (given.searchParams.get("h") ?? "").split(/\s+/).filter(Boolean);
+    if (!words.length) return;
+    const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"));
+    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(${escaped.join("|")})`, "giu");
+    const walker = document.createTreeWalker(find(".md-content"), NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) if (walker.currentNode.parentElement.offsetHeight) texts.push(walker.currentNode);
+    for (const text of texts) {
+      const parts = text.data.split(pattern);
+      if (parts.length > 1) text.replaceWith(...parts.map((part, index) => (index % 2 ? Object.assign(document.createElement("mark"), { textContent: part }) : part)));
+    }
+    given.searchParams.delete("h");
+    try {
+      history.replaceState(history.state, "", given);
+    } catch {
+      // some browsers keep the address of a page from disk as it is
+    }
   }
 
   /* Colors: the reader's choice, else what the system prefers, also when it changes. */
@@ -204,6 +226,7 @@
   }
 
   if (field && !misplaced()) searching();
+  if (find(".md-content")) marking();
   if (part("palette")) coloring(part("palette"));
   addEventListener("keydown", onKey, true);
   if (drawer) drawers();

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from jinja2 import Environment, TemplateSyntaxError
 
@@ -151,10 +152,18 @@ def templates_compile(content: Content) -> Iterator[Problem]:
         shown = path.relative_to(content.root).as_posix()
         text, problems = read(path, shown)
         yield from problems
-        try:
-            Environment().parse(text)
-        except TemplateSyntaxError as error:
-            yield Problem(shown, error.lineno, f"template must be Jinja: '{error.message}'", "mend the tag there")
+        if fault := _template_fault(text):
+            yield Problem(shown, fault[0], f"template must be Jinja: '{fault[1]}'", "mend the tag there")
+
+
+@lru_cache(maxsize=200)  # the live preview asks again and again
+def _template_fault(text: str) -> tuple[int, str | None] | None:
+    """The line and the words of what is wrong with a template."""
+    try:
+        Environment().parse(text)
+    except TemplateSyntaxError as error:
+        return error.lineno, error.message
+    return None
 
 
 def settings_are_whole(content: Content) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import bibtexparser
 from bibtexparser.model import DuplicateBlockKeyBlock
@@ -193,7 +194,7 @@ class Bibliography:
         self.by_key = {work.key: work for work in works}
         self.by_number = {number: work for work in works for number in work.numbers}
 
-    @property
+    @cached_property
     def works(self) -> list[Work]:
         """The works in the order of their first number."""
         return sorted(self.by_key.values(), key=lambda work: work.number)

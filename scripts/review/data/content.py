@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ class Content:
     settings: dict = field(default_factory=dict)
     drawings: dict[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def bibliography(self) -> Bibliography:
         """The works; call it only when the checks have found nothing."""
         return Bibliography([work(entry) for entry in self.entries])
@@ -149,28 +149,38 @@ def _add_page(content: Content, path: Path) -> None:
 
 def _add_data(content: Content, path: Path) -> None:
     shown = path.relative_to(content.root).as_posix()
-    text = content.text(shown)
-    schema = _schema(content, shown.removesuffix(path.suffix) + ".schema.json")
+    text, schema_text = content.text(shown), content.text(shown.removesuffix(path.suffix) + ".schema.json")
+    schema, problems = _schema(schema_text, shown.removesuffix(path.suffix) + ".schema.json")
+    content.problems += problems
     if not text.strip() and (content.root / shown).exists():
         content.problems.append(Problem(shown, 1, f"file must hold records: '{shown}'", "restore it from the history"))
     if not text.strip() or not schema:
         return
-    records, problems = READERS[path.suffix](text, schema, shown)
+    records, problems, faults = _records(text, schema_text, shown)
     content.problems += problems
-    if not problems:
-        records, faults = validate(records, schema, shown)
-        content.faults += faults
-    content.data[path.stem] = Dataset(path.stem, shown, schema, records)
+    content.faults += faults
+    content.data[path.stem] = Dataset(path.stem, shown, schema, list(records))
 
 
-def _schema(content: Content, shown: str) -> dict:
-    text = content.text(shown)
+# The live preview builds again and again, and most files are as they were.
+@lru_cache(maxsize=32)
+def _records(text: str, schema_text: str, shown: str) -> tuple[list[Record], list[Problem], list[Problem]]:
+    """The records of a data file, and what is wrong with the file and with its values."""
+    schema = json.loads(schema_text)
+    records, problems = READERS[Path(shown).suffix](text, schema, shown)
+    if problems:
+        return records, problems, []
+    records, faults = validate(records, schema, shown)
+    return records, [], faults
+
+
+@lru_cache(maxsize=32)
+def _schema(text: str, shown: str) -> tuple[dict, list[Problem]]:
+    """A schema, and what is wrong with it; {} when something is."""
     try:
         schema = json.loads(text) if text else {}
     except (ValueError, RecursionError) as error:
         line, said = getattr(error, "lineno", 1), getattr(error, "msg", error)
-        content.problems.append(Problem(shown, line, f"schema must be JSON: '{said}'", "mend it there"))
-        return {}
+        return {}, [Problem(shown, line, f"schema must be JSON: '{said}'", "mend it there")]
     problems = schema_faults(schema, shown) if text else []
-    content.problems += problems
-    return {} if problems else schema
+    return ({} if problems else schema), problems

@@ -14,6 +14,7 @@ import it as a second item.
 import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import rispy
 
@@ -86,6 +87,7 @@ def csl_json(source: Source, place: Place, editors: str, year: str) -> str:
 FILES = {"bibtex": (".bib", bibtex), "ris": (".ris", ris), "csl-json": (".csl.json", csl_json)}
 
 
+@lru_cache(maxsize=2000)  # the live preview asks again and again
 def citations(source: Source, place: Place, editors: str) -> list[tuple[str, str, str, str]]:
     """The citation of a page in every format: group, name, words for it, text."""
     year = place.accessed[:4]

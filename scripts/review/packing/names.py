@@ -50,6 +50,17 @@ class Names:
         for text in texts:
             self.words |= set(WORD.findall(text))
 
+    def narrowed(self, text: str) -> "Names":
+        """The names that matter to a style sheet: a name that it does not hold asks for nothing."""
+        held = set(WORD.findall(text))
+
+        def kept(names: set[str]) -> set[str]:
+            return {name for name in names if name in held or not WORD.fullmatch(name)}
+
+        values = {pair for pair in self.values if pair[0] == "style" or (pair[0] in held and pair[1] in text)}
+        sets = (self.tags, self.classes, self.ids, self.attributes)
+        return Names(*map(kept, sets), values, kept(self.words))
+
     def has(self, kind: str, name: str) -> bool:
         """Whether a tag, class, id or attribute occurs, or a script may set it."""
         return name in getattr(self, kind) or name in self.words

@@ -8,11 +8,13 @@ alias of the glossary where the term itself stands in a title.
 import json
 import re
 import unicodedata
+from functools import lru_cache
 
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "κ": "kappa"}
 WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
 
+@lru_cache(maxsize=100_000)  # the same words stand on every page
 def plain(word: str) -> str:
     """A word without accents, with Greek letters by name: TGF-β, TGF-beta."""
     named = "".join(GREEK.get(letter, letter) for letter in word)

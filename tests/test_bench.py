@@ -1,0 +1,76 @@
+"""`make bench` measures what it says: a review that keeps our rules, the same input, real figures."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from benching import baselines
+from benching.measuring import exponent, measured
+from benching.synthetic import CITATIONS, make_review
+from conftest import ROOT, build
+from review.checks import check
+from review.data.citing import groups
+from review.data.content import load
+
+PAGES, REFERENCES = 6, 60
+
+
+@pytest.fixture(scope="module")
+def synthetic(tmp_path_factory) -> Path:
+    """A small review as the bench lays it out."""
+    folder = tmp_path_factory.mktemp("bench") / "ours"
+    make_review(ROOT, folder, PAGES, REFERENCES)
+    return folder
+
+
+def test_a_synthetic_review_keeps_our_rules(synthetic):
+    """Every rule of the content holds, each page cites twenty works, and each work is cited."""
+    content = load(synthetic)
+    assert check(content) == []
+    cited = [[key for group in groups(page.prose) for key in group.keys] for page in content.pages]
+    assert sorted(map(len, cited)) == [0, 0] + [CITATIONS] * PAGES
+    assert len({key for keys in cited for key in keys}) == len(content.entries) == REFERENCES
+
+
+def test_a_review_without_findings_builds(synthetic, tmp_path):
+    """The synthetic review, which has none, becomes a site: no picture of findings is asked for."""
+    done = build(synthetic, tmp_path / "site")
+    assert done.returncode == 0 and not done.stderr.strip(), done.stderr
+    assert (tmp_path / "site" / "references" / f"{load(synthetic).entries[0].key}.bib").exists()
+
+
+def test_every_generator_gets_the_same_pages(synthetic, tmp_path):
+    """The sentences are the same for all; the citations too, but for plain MkDocs, which has none."""
+    content = load(synthetic)
+    for make in (baselines.plain, baselines.bibtex, baselines.sphinx):
+        make(content, tmp_path / make.__name__)
+    name = "section-0003"
+    ours = (synthetic / "docs" / f"{name}.md").read_text()
+    plain, bibtex = ((tmp_path / short / "docs" / f"{name}.md").read_text() for short in ("plain", "bibtex"))
+    sphinx = (tmp_path / "sphinx" / f"{name}.rst").read_text()
+    assert {text.count("\nThe ") for text in (ours, plain, bibtex, sphinx)} == {ours.count("\nThe ")}
+    assert ours.count("[@") == bibtex.count("[@") == sphinx.count(":cite:p:") == CITATIONS
+    assert "@" not in plain
+
+
+def test_a_build_is_measured_and_a_late_or_failed_one_is_said_to_be(tmp_path):
+    """Seconds, memory and size are the child's own; a child over its time is ended."""
+    log, made = tmp_path / "log", tmp_path / "made"
+
+    def run(code: str, limit: float = 20):
+        return measured([sys.executable, "-c", code], tmp_path, made, log, limit)
+
+    work = "import pathlib, time; b = bytearray(90_000_000); pathlib.Path('made').mkdir(); time.sleep(.3)"
+    found = run(f"{work}; pathlib.Path('made/f').write_bytes(b[:12345])")
+    assert (found.size, found.files, found.fault) == (12345, 1, "")
+    assert 0.3 < found.seconds < 20 and 90e6 < found.peak < 200e6 and 0 < found.cpu < found.seconds + 1
+    assert run("raise SystemExit('broken')").fault == f"failed, see {log}" and "broken" in log.read_text()
+    late = run("import time; time.sleep(60)", 0.5)
+    assert late.fault == "not done after 0 s" and late.seconds < 10
+
+
+@pytest.mark.parametrize("power", [1, 1.1, 2])
+def test_growth_is_the_exponent(power):
+    """Times that grow with a power of the pages give that power; one size tells nothing."""
+    assert exponent([(size, 0.3 * size**power) for size in (100, 300, 1000)]) == pytest.approx(power)
+    assert exponent([(100, 3.0)]) is None
