@@ -129,6 +129,8 @@ def test_csl_json_holds_only_what_csl_knows(csl_words, site):
                 assert all(set(name) in ({"literal"}, {"family", "given"}) or "family" in name for name in value)
             elif variable == "issued":
                 assert [type(part) for part in value["date-parts"][0]] == [int] * len(value["date-parts"][0])
+            elif variable == "accessed":
+                assert set(value) == {"raw"} and re.fullmatch(r"\d{4}-\d\d-\d\d", value["raw"])
             else:
                 assert isinstance(value, str), variable
 
