@@ -94,8 +94,8 @@ STYLES = """(known) => {
 }"""
 SOURCES = """async (addresses) => {
   const [old, ...more] = document.querySelectorAll('link[rel=stylesheet]');
-  const figures = new URL("figures.css", old.href).href;
-  if (more.length) addresses.push(figures);
+  const own = location.pathname.includes("/offline/") ? "editions.css" : "figures.css";
+  if (more.length) addresses.push(new URL(own, old.href).href);
   for (const link of more) link.remove();
   const links = addresses.map((href) => Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
   const ready = links.map((link) => new Promise((done) => { link.onload = done; }));
