@@ -155,11 +155,11 @@ def _edited(names: tuple[str, ...]) -> dict[Path, float]:
 
 
 def test() -> None:
-    """All tests, browser included."""
+    """All tests, browser included, a file of them on each core."""
     set_up("test")
     ENVIRONMENT["CHROMIUM"] = browser()
     engines()
-    python("-m", "pytest", *sys.argv[2:], quiet=False)
+    python("-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile", *sys.argv[2:], quiet=False)
 
 
 def clean() -> None:
