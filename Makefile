@@ -1,6 +1,6 @@
 # Every target calls scripts/tasks.py, which also works alone:
 #   python3 scripts/tasks.py site | serve | check | addresses | export | publish | test | clean
-.PHONY: site serve check addresses export publish test clean lock mutate lint weigh lighthouse wiki-pictures bench
+.PHONY: site serve check addresses export publish test clean lock mutate lint weigh lighthouse wiki-pictures bench accessibility
 site serve check export test clean:
 	@python3 scripts/tasks.py $@
 
@@ -24,6 +24,10 @@ lint:
 # Weigh every page in a real Chromium; Lighthouse over every page (needs Node).
 weigh lighthouse: site
 	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python scripts/$@.py site
+
+# The rules of accessibility on every page at every width; the tests take one width a page.
+accessibility:
+	@WHOLE=1 python3 scripts/tasks.py test tests/test_accessibility.py
 
 # Draw what each citation becomes in its wiki, by the wikis themselves (needs the engines of the tests, and npm).
 wiki-pictures:

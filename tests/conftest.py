@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -149,6 +150,15 @@ def chromium():
         )
         yield browser
         browser.close()
+
+
+def until(page, condition: str, seconds: float = 10) -> None:
+    """Wait for a condition in the page. Playwright's own wait evaluates words inside
+    the page, which its Content-Security-Policy forbids."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, condition
+        page.wait_for_timeout(50)
 
 
 @pytest.fixture

@@ -119,16 +119,19 @@ def test_a_picture_is_drawn_once_and_needs_no_folder(tmp_path):
     """What was drawn is kept by what it is made from; where nothing can be kept, it is drawn again."""
     drawn = []
 
-    def draw(svg: str, width: int) -> bytes:
-        drawn.append((svg, width))
-        return f"{svg} {width}".encode()
+    def made(folder, *parts: str) -> bytes:
+        def draw() -> bytes:
+            drawn.append(parts)
+            return " ".join(parts).encode()
 
-    assert [kept(tmp_path / "kept", draw, "a", 1, "1") for _ in range(2)] == [b"a 1", b"a 1"] and len(drawn) == 1
-    for svg, width, version in (("b", 1, "1"), ("a", 2, "1"), ("a", 1, "2")):
-        assert kept(tmp_path / "kept", draw, svg, width, version) == f"{svg} {width}".encode()
+        return kept(folder, draw, *parts)
+
+    assert [made(tmp_path / "kept", "a", "1", "1") for _ in range(2)] == [b"a 1 1", b"a 1 1"] and len(drawn) == 1
+    for parts in (("b", "1", "1"), ("a", "2", "1"), ("a", "1", "2")):
+        assert made(tmp_path / "kept", *parts) == " ".join(parts).encode()
     assert len(drawn) == 4 and len(list((tmp_path / "kept").iterdir())) == 4
     (tmp_path / "file").write_text("in the way")
-    assert kept(tmp_path / "file", draw, "a", 1, "1") == b"a 1" and len(drawn) == 5
+    assert made(tmp_path / "file", "a", "1", "1") == b"a 1 1" and len(drawn) == 5
 
 
 def test_only_the_pages_about_works_hold_coins(site):

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from conftest import PHONE
+from conftest import PHONE, until
 from playwright.sync_api import expect
 from review.render import boxes
 
@@ -208,7 +208,7 @@ def test_a_wide_picture_shows_that_it_goes_on(open_page):
     assert "gradient" in frame.evaluate("one => getComputedStyle(one).maskImage")
     frame.focus()
     tab.keyboard.press("ArrowRight")
-    tab.wait_for_function("document.querySelector('.wide-frame').scrollLeft > 0")
+    until(tab, "document.querySelector('.wide-frame').scrollLeft > 0")
     frame.evaluate("one => one.scrollTo({ left: one.scrollWidth, behavior: 'instant' })")
     expect(frame).to_have_class(re.compile(r"\bcame-from\b"))
     expect(frame).not_to_have_class(re.compile(r"\bgoes-on\b"))
@@ -267,7 +267,7 @@ def test_zoom_keeps_the_middle_and_the_pointer_where_they_are(open_page):
     tab.keyboard.down("Control")
     tab.mouse.wheel(0, -200)
     tab.keyboard.up("Control")
-    tab.wait_for_function(f"document.querySelector('.enlarged-view svg').getBoundingClientRect().width > {size} + 1")
+    until(tab, f"document.querySelector('.enlarged-view svg').getBoundingClientRect().width > {size} + 1")
     assert place(*pointer) == pytest.approx(before, abs=0.01)
     tab.keyboard.press("-")
     assert at(tab, picture)["width"] < 8 * first["width"]
@@ -285,7 +285,7 @@ def test_pinching_zooms(open_page):
         points = [{"x": 180 - apart, "y": 200, "id": 0}, {"x": 180 + apart, "y": 200, "id": 1}]
         touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-    tab.wait_for_function(f"document.querySelector('.enlarged-view svg').getBoundingClientRect().width > {2 * before}")
+    until(tab, f"document.querySelector('.enlarged-view svg').getBoundingClientRect().width > {2 * before}")
 
 
 def test_dragging_and_arrows_move_the_picture(open_page):
