@@ -55,7 +55,7 @@ def measured(command: list[str], folder: Path, made: Path, log: Path, limit: flo
     if process.returncode:
         return Run(seconds, fault=f"failed, see {log}")
     sizes = [path.stat().st_size for path in made.rglob("*") if path.is_file()]
-    # Linux counts kB here, see getrusage(2).
+    # Linux counts kB here, see getrusage(2), and begins with what this process holds.
     return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, sum(sizes), len(sizes))
 
 
