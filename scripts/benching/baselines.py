@@ -69,7 +69,7 @@ def _restructured(pages: list[Page]) -> Iterator[tuple[Page, str]]:
     return zip(pages, text.split(BREAK), strict=True)
 
 
-def _as_code(group: re.Match) -> str:
+def _as_code(group: re.Match[str]) -> str:
     keys = [key.group(1) for part in group.group(1).split(";") if (key := KEY.match(part.strip()))]
     return f"`cite:{','.join(keys)}`"
 

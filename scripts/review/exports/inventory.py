@@ -86,7 +86,8 @@ def inventory(project: str, version: str, names: list[Name]) -> bytes:
         if (name.role, name.name.casefold()) not in seen:
             seen.add((name.role, name.name.casefold()))
             made.objects.append(_object(name))
-    return sphobjinv.compress(made.data_file(contract=True))
+    packed: bytes = sphobjinv.compress(made.data_file(contract=True))
+    return packed
 
 
 def _object(name: Name) -> sphobjinv.DataObjStr:
