@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+from environment import print_any_letter
 from review.checks import RULES, check
 from review.data.content import load
 
@@ -16,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
-    sys.stdout.reconfigure(errors="replace")
+    print_any_letter()
     start = time.monotonic()
     content = load(ROOT)
     problems = check(content)
