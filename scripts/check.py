@@ -7,8 +7,10 @@ Exits 1 when there is any. `make check` runs it.
 
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
+from keeping import kept
 from review.checks import RULES, check
 from review.data.content import load
 
@@ -18,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def main() -> int:
     sys.stdout.reconfigure(errors="replace")
     start = time.monotonic()
-    content = load(ROOT)
+    content = load(ROOT, partial(kept, ROOT / ".build" / "kept"))
     problems = check(content)
     for problem in problems:
         print(problem)

@@ -12,14 +12,15 @@ from pathlib import Path
 from jinja2 import FileSystemBytecodeCache
 
 
-def kept(folder: Path, make: Callable[[], bytes], *parts: str) -> bytes:
+def kept(folder: Path, make: Callable[[], bytes], *parts: str, ending: str = "") -> bytes:
     """What `make` gives, made only if it was not made before.
 
     Args:
         folder: where it is kept; where nothing can be written, nothing is.
         parts: everything that it depends on, the version of the maker as well.
+        ending: of its file's name.
     """
-    name = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    name = _name(parts) + ending
     try:
         return (folder / name).read_bytes()
     except OSError:
@@ -35,6 +36,24 @@ def kept(folder: Path, make: Callable[[], bytes], *parts: str) -> bytes:
     return made
 
 
+def kept_file(folder: Path, text: str, ending: str) -> Path | None:
+    """A text as a file, for a reader that wants a path; None where nothing can be written.
+
+    Its time is now: mkdocs-bibtex takes an old file for one that it has read.
+    """
+    kept(folder, text.encode, text, ending=ending)
+    path = folder / (_name((text,)) + ending)
+    try:
+        path.touch()
+    except OSError:
+        return None
+    return path
+
+
+def _name(parts: tuple[str, ...]) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
 def kept_templates(folder: Path, *parts: str) -> FileSystemBytecodeCache | None:
     """Where Jinja keeps templates that it has compiled; None where nothing can be written.
 
@@ -43,7 +62,7 @@ def kept_templates(folder: Path, *parts: str) -> FileSystemBytecodeCache | None:
     Args:
         parts: what else they depend on: versions, and how Jinja is set.
     """
-    name = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+    name = _name(parts)[:16]
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
