@@ -14,6 +14,7 @@ from moving import copy_moved_files
 from pack import finished, pack
 from quoting import pages_of_records
 from review.exports.files import exported_works
+from review.render.search import enrich
 
 
 def finish(build: Build, config: Any, keep: Path, *, packed: bool) -> None:
@@ -44,3 +45,18 @@ def write(site: Path, files: Iterable[tuple[str, str]]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             made.add(path.parent)
         path.write_bytes(text.encode())
+
+
+def enrich_index(site: Path, *, as_script: bool) -> None:
+    """Add what readers type to the search index of a built site.
+
+    Args:
+        as_script: write a script in its place: from disk a page may read no file,
+            but may load a script.
+    """
+    path = site / "search" / "search_index.json"
+    index = enrich(path.read_text(encoding="utf-8"))
+    path.write_text(index, encoding="utf-8")
+    if as_script:
+        path.with_suffix(".js").write_text(f"var __index = {index}\n", encoding="utf-8")
+        path.unlink()

@@ -14,7 +14,7 @@ import mkdocs
 import provenance
 from announcing import Announcer, draw_with
 from building import Build, begin
-from finishing import finish
+from finishing import enrich_index, finish
 from keeping import kept, kept_file, kept_templates
 from markupsafe import Markup
 from mkdocs.exceptions import PluginError
@@ -44,7 +44,7 @@ from review.render import blocks as block
 from review.render.drawing import standalone, view_box
 from review.render.marks import left_over, mark_up
 from review.render.places import PlaceIndex
-from review.render.search import enrich, for_index
+from review.render.search import for_index
 from review.render.sentences import anchor_findings, mark_notes
 from review.render.signs import show_signs
 from review.render.terms import explain
@@ -267,13 +267,7 @@ def _made(files, address: str) -> bytes | None:
 @event_priority(AFTER_PLUGINS)
 def _enrich_search(config):
     """The search plugin has written its index: add what readers type."""
-    path = Path(config.site_dir) / "search" / "search_index.json"
-    index = enrich(path.read_text(encoding="utf-8"))
-    path.write_text(index, encoding="utf-8")
-    if config.extra["offline"]:
-        # From disk a page may read no file, but may load a script.
-        path.with_suffix(".js").write_text(f"var __index = {index}\n", encoding="utf-8")
-        path.unlink()
+    enrich_index(Path(config.site_dir), as_script=config.extra["offline"])
 
 
 @event_priority(LAST)

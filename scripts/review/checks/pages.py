@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from importlib.metadata import version
 
 from jinja2 import Environment, TemplateSyntaxError
 
@@ -153,7 +154,8 @@ def templates_compile(content: Content) -> Iterator[Problem]:
         shown = path.relative_to(content.root).as_posix()
         texts[shown], problems = read(path, shown)
         yield from problems
-    if content.keep(lambda: b"" if any(map(_template_fault, texts.values())) else b"faultless", *texts.values()):
+    made_of = ("templates", version("Jinja2"), *texts.values())
+    if content.keep(lambda: b"" if any(map(_template_fault, texts.values())) else b"faultless", *made_of):
         return
     for shown, text in texts.items():
         if fault := _template_fault(text):
