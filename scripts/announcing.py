@@ -4,13 +4,13 @@ Of MkDocs it knows a page's address, title and contents, and no more.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import resvg_py
 from building import Build
+from generator import Heading, Page, Settings
 from keeping import kept
 from review.exports import inventory as inventories
 from review.exports.cards import HEIGHT, WIDTH, Card, card_address, card_svg, retells
@@ -36,11 +36,11 @@ class Announcer:
         files: the content of the files made so far, by address.
     """
 
-    def __init__(self, build: Build, config: Any, files: Callable[[str], bytes | None]):
+    def __init__(self, build: Build, config: Settings, files: Callable[[str], bytes | None]):
         self.build, self.config, self.made = build, config, files
         self.source = Source(**config.extra["review"])
 
-    def title(self, page) -> str:
+    def title(self, page: Page) -> str:
         """The page by name; the home page has the name of the site."""
         return self.config.site_name if page.is_homepage else self.build.titles[page.file.src_uri]
 
@@ -48,13 +48,13 @@ class Announcer:
         """The address of a file on the hosted site."""
         return f"{self.config.site_url or ''}{address}"
 
-    def data(self, page) -> tuple[str, ...]:
+    def data(self, page: Page) -> tuple[str, ...]:
         """The addresses of the data that a page shows."""
         held = {block: files for block, files in DATA.items() if self.build.holds(page, block)}
         held |= {table: (f"data/{table}.csv", f"data/{table}.json") for table in self._tables(page)}
         return tuple(self.hosted(file) for files in held.values() for file in files)
 
-    def card(self, page) -> Card:
+    def card(self, page: Page) -> Card:
         """The picture beside a link to the page; home and evidence count all findings."""
         findings = self.build.content.records("findings")
         if not page.is_homepage and not self.build.holds(page, "evidence"):
@@ -65,16 +65,16 @@ class Announcer:
         counts = tuple((sign, counted[sign]) for sign in signs if counted[sign])
         return Card(self.title(page), self.config.site_name, retells(self.source), counts)
 
-    def card_address(self, page) -> str:
+    def card_address(self, page: Page) -> str:
         """The hosted address of that picture."""
         return self.hosted(card_address(file_name(page.url)))
 
-    def oembed_address(self, page) -> str:
+    def oembed_address(self, page: Page) -> str:
         """The hosted address of what a page that embeds it may show, "" for most pages."""
         embedded = self._figure(page) or self._tables(page)
         return self.hosted(oembed_address(file_name(page.url))) if embedded else ""
 
-    def about(self, page) -> About:
+    def about(self, page: Page) -> About:
         """The page as search engines need it."""
         extra = self.config.extra
         return About(
@@ -117,19 +117,19 @@ class Announcer:
             rules.append(f"Sitemap: {self.hosted('sitemap.xml')}")
         return "\n".join(rules) + "\n"
 
-    def _tables(self, page) -> list[str]:
+    def _tables(self, page: Page) -> list[str]:
         """The names of the tables that a page shows as data."""
         blocks = [block for block in self.build.homes if block.startswith(TABLE)]
         return [block.removeprefix(TABLE) for block in blocks if self.build.holds(page, block)]
 
-    def _figure(self, page) -> str:
+    def _figure(self, page: Page) -> str:
         """The address of the picture that a page is about, "" for most pages."""
         address = f"figures/{page.file.src_uri.removesuffix('.md').split('/')[-1]}.png"
         return address if page.file.src_uri.startswith("figures/") and self.made(address) else ""
 
-    def _embedded(self, page) -> Embedded:
+    def _embedded(self, page: Page) -> Embedded:
         picture = self._figure(page)
-        size = png_size(self.made(picture)) if picture else (0, 0)
+        size = png_size(self.made(picture) or b"") if picture else (0, 0)
         card = (self.card_address(page), WIDTH, HEIGHT)
         address = self.hosted(picture) if picture else ""
         return Embedded(
@@ -148,7 +148,7 @@ class Announcer:
         yield from names_of_records(self.build.content, self.build.homes, urls, titles)
 
 
-def _flat(items) -> Iterator[Any]:
+def _flat(items: Iterable[Heading]) -> Iterator[Heading]:
     for item in items:
         yield item
         yield from _flat(item.children)

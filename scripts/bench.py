@@ -16,7 +16,7 @@ from pathlib import Path
 from benching import baselines
 from benching.measuring import Run, exponent, measured
 from benching.synthetic import KEPT, make_review
-from review.data.content import load
+from review.data.content import Content, load
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = ROOT / ".build" / "bench"
@@ -46,7 +46,7 @@ def lay_out(size: str, folder: Path) -> None:
 def builds(folder: Path) -> dict[str, tuple[list[str], Path, Path]]:
     """The builds of one size: command, where it runs, what it makes."""
     content, site = load(folder / "ours"), folder / "ours-site"
-    inputs: dict[str, tuple[Callable, str]] = {
+    inputs: dict[str, tuple[Callable[[Content, Path], None], str]] = {
         PLAIN: (baselines.plain, "plain"),
         BIBTEX: (baselines.bibtex, "bibtex"),
         SPHINX: (baselines.sphinx, "sphinx"),

@@ -10,6 +10,7 @@ import time
 from functools import partial
 from pathlib import Path
 
+from environment import print_any_letter
 from keeping import kept
 from review.checks import RULES, check
 from review.data.content import load
@@ -18,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
-    sys.stdout.reconfigure(errors="replace")
+    print_any_letter()
     start = time.monotonic()
     content = load(ROOT, partial(kept, ROOT / ".build" / "kept"))
     problems = check(content)

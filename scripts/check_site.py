@@ -11,6 +11,7 @@ site in the place of the last good one.
 import sys
 from pathlib import Path
 
+from environment import print_any_letter
 from review.checks.built import Parsed, check_site, parse_pages
 from review.checks.served import addresses_stay, publishable, served
 from review.data.content import load
@@ -31,7 +32,7 @@ def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]
 
 
 def main(folder: Path, *options: str) -> int:
-    sys.stdout.reconfigure(errors="replace")
+    print_any_letter()
     offline = "--offline" in options
     pages, texts, files = read_site(folder)
     listed = [] if offline else load(ROOT).records(NAME)

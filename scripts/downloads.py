@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator import Settings
 from review.exports.release import Release
 
 FOLDER = "downloads"
@@ -38,7 +39,7 @@ class Download:
         return f"{FOLDER}/{self.name}"
 
 
-def release_of(config, newest: str, timestamp: int) -> Release:
+def release_of(config: Settings, newest: str, timestamp: int) -> Release:
     """A version of the site, as its editions are told of it.
 
     Args:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -50,7 +52,7 @@ class Failed(Exception):
 
 
 @contextmanager
-def step(name: str):
+def step(name: str) -> Iterator[None]:
     """Print a step's name while it runs, and its time when it is done."""
     print(f"{name} … ", end="", flush=True)
     start = time.monotonic()
@@ -60,6 +62,12 @@ def step(name: str):
         print("failed", flush=True)
         raise
     print(f"{time.monotonic() - start:.1f} s", flush=True)
+
+
+def print_any_letter() -> None:
+    """Print "?" for a letter that the terminal does not know, and go on."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def run(*words: str | Path, quiet: bool = True, **variables: str) -> None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import swap
-from environment import FULL_DISK, Failed, step
+from environment import FULL_DISK, Failed, print_any_letter, step
 from print_pdf import pdf
 from review.editions import epub_edition, html_edition
 from review.exports.archive import checksums, zipped
@@ -87,7 +87,7 @@ def export(folder: Path, dist: Path) -> dict[str, bytes]:
 
 
 def main(folder: Path, dist: Path) -> int:
-    sys.stdout.reconfigure(errors="replace")
+    print_any_letter()
     try:
         files = export(folder, dist)
     except Failed as error:

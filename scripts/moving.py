@@ -3,16 +3,16 @@
 Static, so it works from any host and from disk; the id behind # is kept.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from shutil import copyfile
-from typing import Any
 
 from building import Build
+from generator import File, Page
 from review.data.moves import address_of
 
 
-def moved_pages(build: Build, pages: list[Any], site_url: str, directories: bool) -> Iterator[tuple[str, str]]:
+def moved_pages(build: Build, pages: Sequence[File], site_url: str, directories: bool) -> Iterator[tuple[str, str]]:
     """Yield (file, HTML) of each moved page.
 
     Args:
@@ -36,7 +36,7 @@ def moved_pages(build: Build, pages: list[Any], site_url: str, directories: bool
         yield own + "index.html" * own.endswith("/"), html
 
 
-def moved_places(build: Build, page: Any) -> dict[str, str]:
+def moved_places(build: Build, page: Page) -> dict[str, str]:
     """The ids that a page had once, each with the relative address of where it went."""
     places = build.moves.places(address_of(page.file.src_uri))
     if not places:

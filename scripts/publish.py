@@ -20,7 +20,7 @@ import sys
 from pathlib import Path
 
 import provenance
-from environment import Failed, run, step
+from environment import Failed, print_any_letter, run, step
 from review.data.content import load
 from review.data.moves import NAME, NEXT
 
@@ -114,7 +114,7 @@ def _address(remote: str) -> str:
 
 
 def main(*words: str) -> int:
-    sys.stdout.reconfigure(errors="replace")
+    print_any_letter()
     if words == ("--ready",):
         reasons = unready()
         print("\n".join(reasons))

@@ -51,7 +51,7 @@ def _exchange(one: Path, other: Path) -> bool:
     try:
         library = ctypes.CDLL(None)
         if sys.platform == "darwin":
-            return library.renamex_np(*names, EXCHANGE) == 0
-        return library.renameat2(FROM_HERE, names[0], FROM_HERE, names[1], EXCHANGE) == 0
+            return bool(library.renamex_np(*names, EXCHANGE) == 0)
+        return bool(library.renameat2(FROM_HERE, names[0], FROM_HERE, names[1], EXCHANGE) == 0)
     except (AttributeError, OSError, TypeError):  # an old or another system
         return False

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,15 +28,14 @@ from environment import (
     browser,
     engines,
     found_browser,
+    print_any_letter,
     python,
     set_up,
     step,
 )
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # not on Windows
-    fcntl = None
 
 SITE, NEXT, LAST = ROOT / "site", ROOT / ".build" / "site", ROOT / ".build" / "last"
 DIST, OFFLINE = ROOT / "dist", ROOT / ".build" / "offline"
@@ -92,12 +92,12 @@ def publish() -> None:
 
 
 @contextmanager
-def only_one():
+def only_one() -> Iterator[None]:
     """Keep a second build out of the folder that the first one works in."""
     NEXT.parent.mkdir(exist_ok=True)
     with open(NEXT.parent / "lock", "w") as lock:
         try:
-            if fcntl:
+            if sys.platform != "win32":
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 os.set_inheritable(lock.fileno(), True)
         except OSError:
@@ -109,7 +109,7 @@ def only_one():
 def _make(name: str, folder: Path, **variables: str) -> None:
     with step(f"{name}: build"):
         shutil.rmtree(folder, ignore_errors=True)
-        python("-m", "mkdocs", "build", "--strict", "--site-dir", folder, **variables)
+        python("-m", "mkdocs", "build", "--strict", "--site-dir", folder, quiet=True, **variables)
 
 
 def _build(name: str, folder: Path, *options: str, **variables: str) -> None:
@@ -141,7 +141,7 @@ def serve() -> None:
             server.wait()
 
 
-def _until_changed(*names: str, while_alive: subprocess.Popen | None = None) -> None:
+def _until_changed(*names: str, while_alive: subprocess.Popen[bytes] | None = None) -> None:
     """Wait for an edit below the named paths, or for the process to end."""
     before = _edited(names)
     while _edited(names) == before and (while_alive is None or while_alive.poll() is None):
@@ -172,7 +172,7 @@ TASKS = {task.__name__: task for task in (site, serve, check, addresses, export,
 
 
 def main() -> int:
-    sys.stdout.reconfigure(errors="replace")
+    print_any_letter()
     task = TASKS.get(sys.argv[1] if len(sys.argv) > 1 else "site")
     if task is None:
         print(__doc__)

@@ -3,9 +3,14 @@
 import gzip
 import http.server
 import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # Lighthouse needs no Playwright
+    from playwright.sync_api import Browser, Request
 
 TEXT = (".html", ".css", ".js", ".json", ".svg", ".xml", ".bib", ".ris", ".csv", ".yml", ".txt")
 
@@ -20,6 +25,7 @@ class Host(http.server.SimpleHTTPRequestHandler):
     """Serves text compressed; what has a hash in its name stays for a year."""
 
     protocol_version = "HTTP/1.1"
+    server: "Server"
 
     def log_message(self, *_: object) -> None:
         """Print nothing."""
@@ -44,17 +50,19 @@ class Host(http.server.SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Serves a folder on a free port; `sent` notes path and bytes of what it sends."""
+
+    def __init__(self, folder: Path):
+        super().__init__(("127.0.0.1", 0), partial(Host, directory=str(folder)))
+        self.sent: list[tuple[str, int]] = []
+        self.address = f"http://127.0.0.1:{self.server_port}"
+
+
 @contextmanager
-def hosted(folder: Path):
-    """Serve a folder; gives the server, whose `address` it is and which notes in `sent` what it sends."""
-
-    def handler(*given):
-        return Host(*given, directory=str(folder))
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
-        server.sent = []
-        server.address = f"http://127.0.0.1:{server.server_port}"
+def hosted(folder: Path) -> Iterator[Server]:
+    """Serve a folder meanwhile."""
+    with Server(folder) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
@@ -66,7 +74,7 @@ def addresses(folder: Path) -> list[str]:
     return sorted("" if name == "." else f"{name}/" for name in found)
 
 
-def weigh(browser, server, path: str) -> tuple[int, int, set[str]]:
+def weigh(browser: "Browser", server: Server, path: str) -> tuple[int, int, set[str]]:
     """Open a page cold: its requests, the compressed bytes of all, other hosts asked.
 
     The server counts the bodies as sent, so the figures are the same everywhere.
@@ -75,7 +83,12 @@ def weigh(browser, server, path: str) -> tuple[int, int, set[str]]:
     context = browser.new_context()
     page = context.new_page()
     others: set[str] = set()
-    page.on("request", lambda asked: asked.url.startswith(server.address) or others.add(asked.url))
+
+    def note(asked: "Request") -> None:
+        if not asked.url.startswith(server.address):
+            others.add(asked.url)
+
+    page.on("request", note)
     page.goto(f"{server.address}/{path}", wait_until="load")
     page.wait_for_load_state("networkidle")
     context.close()

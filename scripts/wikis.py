@@ -67,8 +67,8 @@ def _need(engine: str, packages: str, *tools: str | Path) -> None:
         raise Missing(f"{engine} is not installed (Debian: {packages})")
 
 
-def _run(command: list[str], text: str, engine: str, **options) -> str:
-    done = subprocess.run(command, input=text, capture_output=True, text=True, **options)
+def _run(command: list[str], text: str, engine: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> str:
+    done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=cwd, env=env)
     if done.returncode and engine == "npm":
         raise Missing(f"npm must install TiddlyWiki: {done.stderr.strip()[-200:]}")
     if done.returncode:
@@ -76,9 +76,12 @@ def _run(command: list[str], text: str, engine: str, **options) -> str:
     return done.stdout
 
 
-def _many(command: list[str], texts: tuple[str, ...], engine: str, **options) -> list[str]:
-    printed = _run(command, json.dumps(texts), engine, **options)
-    return json.loads(printed[printed.rindex("\n[") if "\n[" in printed else printed.index("[") :])
+def _many(
+    command: list[str], texts: tuple[str, ...], engine: str, cwd: Path, env: dict[str, str] | None = None
+) -> list[str]:
+    printed = _run(command, json.dumps(texts), engine, cwd, env)
+    made: list[str] = json.loads(printed[printed.rindex("\n[") if "\n[" in printed else printed.index("[") :])
+    return made
 
 
 @cache

@@ -16,7 +16,9 @@ from conftest import ROOT
 from keeping import kept
 from review.data.content import load
 from review.exports import cards
+from review.exports.coins import coins_of_review
 from review.exports.pictures import png
+from review.exports.snippets import Source
 from signposting import find_signposting_html
 from test_cite import cited_address
 
@@ -152,6 +154,15 @@ def test_only_the_pages_about_works_hold_coins(site):
         assert len(span["rft.au"]) == len(work.authors)
         assert span["rft.aulast"] == [f"{work.authors[0].particle} {work.authors[0].family}".strip()]
         assert (f"info:doi/{work.doi}" in span.get("rft_id", [])) == bool(work.doi)
+
+
+def test_an_author_without_initials_is_all_family():
+    """An organization may have written the review: it is one name, also the first."""
+    settings = load(ROOT).settings["extra"]["review"]
+    source = Source(**{**settings, "authors": "WHO, Zhou J"})
+    (title,) = lxml.html.fromstring(coins_of_review(source)).xpath("@title")
+    span = parse_qs(title, strict_parsing=True)
+    assert (span["rft.aulast"], span.get("rft.aufirst"), span["rft.au"]) == (["WHO"], None, ["WHO", "Zhou, J"])
 
 
 def test_embedding_a_figure_shows_its_picture(site):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pypandoc
 import yaml
@@ -37,7 +38,7 @@ def bibtex(content: Content, folder: Path) -> None:
     _mkdocs(content, folder, {page.name: page.body for page in content.pages}, plugins)
 
 
-def _mkdocs(content: Content, folder: Path, texts: dict[str, str], plugins: list) -> None:
+def _mkdocs(content: Content, folder: Path, texts: dict[str, str], plugins: list[Any]) -> None:
     settings = {name: content.settings[name] for name in SHARED if content.settings.get(name)}
     features = content.settings["theme"]["features"]
     settings |= {"theme": THEME | {"features": features}, "plugins": plugins}
@@ -69,7 +70,7 @@ def _restructured(pages: list[Page]) -> Iterator[tuple[Page, str]]:
     return zip(pages, text.split(BREAK), strict=True)
 
 
-def _as_code(group: re.Match) -> str:
+def _as_code(group: re.Match[str]) -> str:
     keys = [key.group(1) for part in group.group(1).split(";") if (key := KEY.match(part.strip()))]
     return f"`cite:{','.join(keys)}`"
 

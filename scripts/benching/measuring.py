@@ -8,6 +8,7 @@ import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from resource import struct_rusage
 
 TICK = 0.02  # seconds between two looks at a build
 
@@ -52,7 +53,7 @@ def measured(command: list[str], folder: Path, made: Path, log: Path, limit: flo
         status, usage = _wait(process.pid, start + limit)
     seconds = time.monotonic() - start
     if usage is None:
-        return Run(seconds, fault=f"not done after {limit:.0f} s")
+        return Run(seconds, fault=f"not done after {limit:g} s")
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         return Run(seconds, fault=f"failed, see {log}")
@@ -61,7 +62,7 @@ def measured(command: list[str], folder: Path, made: Path, log: Path, limit: flo
     return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, sum(sizes), len(sizes))
 
 
-def _wait(process: int, end: float) -> tuple[int, "os.struct_rusage | None"]:  # type: ignore[name-defined]
+def _wait(process: int, end: float) -> tuple[int, struct_rusage | None]:
     """Wait for a process and what it started; end all of them when it is late."""
     while True:
         found, status, usage = os.wait4(process, os.WNOHANG)
@@ -83,6 +84,6 @@ def exponent(points: list[tuple[int, float]]) -> float | None:
     if len({pages for pages, _ in points}) < 2:
         return None
     logs = [(math.log(pages), math.log(seconds)) for pages, seconds in points]
-    middle_x, middle_y = (sum(values) / len(logs) for values in zip(*logs, strict=True))
+    middle_x, middle_y = sum(x for x, _ in logs) / len(logs), sum(y for _, y in logs) / len(logs)
     above = sum((x - middle_x) * (y - middle_y) for x, y in logs)
     return above / sum((x - middle_x) ** 2 for x, _ in logs)

@@ -18,6 +18,7 @@ from review.checks import (
     permanence,
     sources,
 )
+from review.checks.rules import Rule
 from review.data.content import Content
 from review.data.problems import Problem
 
@@ -34,8 +35,8 @@ MODULES = (
     markup,
     permanence,
 )
-WITHIN = [rule for module in MODULES for rule in module.WITHIN]
-ACROSS = [rule for module in MODULES for rule in module.ACROSS]
+WITHIN: list[Rule] = [rule for module in MODULES for rule in module.WITHIN]
+ACROSS: list[Rule] = [rule for module in MODULES for rule in module.ACROSS]
 RULES = WITHIN + ACROSS
 
 

@@ -83,7 +83,7 @@ def check_site(
         files: the addresses of all files.
         served: whether a server will find the index.html of a folder.
     """
-    found = []
+    found: list[Problem] = []
     for path, page in pages.items():
         found += _doubled_ids(path, page)
         found += _dead_links(path, page, pages, files, served)

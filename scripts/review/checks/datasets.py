@@ -157,9 +157,11 @@ def named_records_exist(content: Content) -> Iterator[Problem]:
 
 def aliases_belong_to_one_term(content: Content) -> Iterator[Problem]:
     """A way of writing belongs to one term of the glossary."""
+    if "glossary" not in content.data:
+        return
     owner: dict[str, str] = {}
-    dataset = content.data.get("glossary")
-    for record in dataset.records if dataset else []:
+    dataset = content.data["glossary"]
+    for record in dataset.records:
         for name in {str(record.values.get("term")), *(record.values.get("aliases") or [])}:
             other = owner.setdefault(name, str(record.values.get("id")))
             if other != record.values.get("id"):

@@ -12,7 +12,10 @@ from review.data.pages import blocks
 from review.data.problems import Problem
 
 IDS = re.compile(r'\bid="([^"]+)"')
+WHOLE = re.compile(r"<svg\b[^>]*>")
 PANEL = re.compile(r'<svg\b[^>]*\bclass="panel"[^>]*\bid="panel-([a-z])"[^>]*>')
+# Where it begins, and its size, at least 1 by 1.
+VIEW_BOX = re.compile(r'\sviewBox="(?:-?\d+(?:\.\d+)? ){2}[1-9]\d*(?:\.\d+)? [1-9]\d*(?:\.\d+)?"')
 NAMED = re.compile(r"\s*<title>[^<]{8,}</title>\s*<desc>[^<]{8,}</desc>")
 LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"')
 
@@ -44,6 +47,16 @@ def drawings_are_svg(content: Content) -> Iterator[Problem]:
         for tag in ("title", "desc"):
             if not re.search(rf"<{tag}\b[^>]*>[^<]{{8,}}</{tag}>", whole):
                 yield Problem(path, 1, f"drawing must have a {tag}: '<{tag}>'", "say in words what it shows")
+
+
+def drawings_have_a_size(content: Content) -> Iterator[Problem]:
+    """A drawing and each of its panels have a view box, of which files and pages take their size."""
+    for _, path, svg in each(content):
+        for found in [WHOLE.search(svg), *PANEL.finditer(svg)]:
+            tag, start = (found.group(), found.start()) if found else ("", 0)
+            if not VIEW_BOX.search(tag):
+                said = f"svg must have a view box of four numbers: '{tag[:60]}'"
+                yield Problem(path, line_of(svg, start), said, 'write viewBox="0 0 WIDTH HEIGHT"')
 
 
 def panels_say_what_they_show(content: Content) -> Iterator[Problem]:
@@ -104,5 +117,5 @@ def panels_are_captioned(content: Content) -> Iterator[Problem]:
                 )
 
 
-WITHIN = [drawings_are_svg, panels_say_what_they_show, ids_of_drawings_are_used_once]
+WITHIN = [drawings_are_svg, drawings_have_a_size, panels_say_what_they_show, ids_of_drawings_are_used_once]
 ACROSS = [links_of_drawings_lead_somewhere, panels_are_captioned]

@@ -26,7 +26,7 @@ def findings_stand_in_the_prose(content: Content) -> Iterator[Problem]:
     where = {page.name: Counter(name for name, _ in marked(page, FINDING)) for page in content.pages}
     tables = {page.name for page in content.pages for marker, _ in blocks(page) if marker.startswith("table ")}
     for finding in _records(content, "findings"):
-        page = _page_of(finding)
+        page = f"{finding['section']}.md"
         in_table = page in tables and finding["table_row"]
         if not in_table and where.get(page, {}).get(finding["id"], 0) != 1:
             yield Problem(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from review.checks.rules import Rule
 from review.data.content import Content
 from review.data.problems import Problem
 from review.data.records import Record, validate
@@ -59,4 +60,4 @@ def fields_are_known(content: Content) -> Iterator[Problem]:
 
 
 WITHIN = [fields_are_known]
-ACROSS = []
+ACROSS: list[Rule] = []

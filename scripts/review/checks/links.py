@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from review.checks.pages import ids_of
+from review.checks.rules import Rule
 from review.data.addresses import addresses
 from review.data.content import Content
 from review.data.pages import links
@@ -65,5 +66,5 @@ def dead(target: str, start: str, pages: dict[str, set[str]], files: set[str]) -
     return None
 
 
-WITHIN = []
+WITHIN: list[Rule] = []
 ACROSS = [internal_links_lead_somewhere]

@@ -6,6 +6,7 @@ from html import unescape
 
 from review.checks.drawings import each, line_of
 from review.checks.links import is_address
+from review.checks.rules import Rule
 from review.data.content import Content
 from review.data.files import HIDDEN
 from review.data.markup import Tag, tags
@@ -276,4 +277,4 @@ def _foreign(found: Tag) -> Iterator[tuple[str, str, str]]:
 
 
 WITHIN = [html_of_pages_only_shows, drawings_only_show]
-ACROSS = []
+ACROSS: list[Rule] = []

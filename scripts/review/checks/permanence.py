@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from review.checks.links import files_of
 from review.checks.pages import ids_of
+from review.checks.rules import Rule
 from review.data.content import Content
 from review.data.moves import NAME, Moves, address_of
 from review.data.problems import Problem
@@ -55,5 +56,5 @@ def moved_pages_are_gone(content: Content) -> Iterator[Problem]:
             )
 
 
-WITHIN = []
+WITHIN: list[Rule] = []
 ACROSS = [moves_end_at_an_address, moved_pages_are_gone]

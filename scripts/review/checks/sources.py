@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from review.checks.rules import Rule
 from review.data.content import Content
 from review.data.files import is_hidden
 from review.data.problems import Problem
@@ -40,4 +41,4 @@ def files_are_of_a_known_kind(content: Content) -> Iterator[Problem]:
 
 
 WITHIN = [names_are_plain, files_are_of_a_known_kind]
-ACROSS = []
+ACROSS: list[Rule] = []

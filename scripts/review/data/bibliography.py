@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-import bibtexparser
-from bibtexparser.model import DuplicateBlockKeyBlock
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.model import Block, DuplicateBlockKeyBlock
 from bibtexparser.model import Entry as ParsedEntry
+from bibtexparser.model import Field as ParsedField
 
 from review.data.problems import Problem
 
@@ -98,27 +99,32 @@ class Work:
 
 def read_entries(text: str, path: str) -> tuple[list[Entry], list[Problem]]:
     """Split a .bib file into entries; a block that is none is a problem."""
-    library = bibtexparser.parse_string(text, parse_stack=[])
+    library = parse_string(text, parse_stack=[])
     problems = [_fault(block, path) for block in library.failed_blocks]
-    for block in library.entries:
-        problems += _field_faults(block, path)
+    for entry in library.entries:
+        problems += _field_faults(entry, path)
     for block in library.strings + library.preambles:
         problems.append(
             Problem(
                 path,
-                block.start_line + 1,
+                _line(block),
                 "entry must be an @article: '@string or @preamble'",
                 "write the value itself into the entry",
             )
         )
-    return [_entry(block) for block in library.entries], problems
+    return [_entry(entry) for entry in library.entries], problems
+
+
+def _line(part: Block | ParsedField) -> int:
+    """The line, counted from 1; the parser counts from 0, and knows it of all that it has read."""
+    return (part.start_line or 0) + 1
 
 
 def _field_faults(block: ParsedEntry, path: str) -> Iterator[Problem]:
     """Fields that are not `name = {value}`, and names given twice."""
     seen = set()
     for field in block.fields:
-        line, name, value = field.start_line + 1, field.key.lower(), field.value.strip()
+        line, name, value = _line(field), field.key.lower(), field.value.strip()
         if not BRACED.fullmatch(value) or RUN_ON.search(value):
             yield Problem(
                 path,
@@ -132,22 +138,20 @@ def _field_faults(block: ParsedEntry, path: str) -> Iterator[Problem]:
     if block.entry_type.lower() != "article":
         yield Problem(
             path,
-            block.start_line + 1,
+            _line(block),
             f"entry must be an @article: '@{block.entry_type}'",
             "other kinds are not read yet",
         )
 
 
 def _entry(block: ParsedEntry) -> Entry:
-    fields = {
-        field.key.lower(): Field(field.value.strip()[1:-1].strip(), field.start_line + 1) for field in block.fields
-    }
-    return Entry(block.key, block.start_line + 1, fields, block.raw.strip())
+    fields = {field.key.lower(): Field(field.value.strip()[1:-1].strip(), _line(field)) for field in block.fields}
+    return Entry(block.key, _line(block), fields, (block.raw or "").strip())
 
 
-def _fault(block, path: str) -> Problem:
-    line = block.start_line + 1
-    start = block.raw.strip().splitlines()[0][:60]
+def _fault(block: Block, path: str) -> Problem:
+    line = _line(block)
+    start = (block.raw or "").strip().partition("\n")[0][:60]
     if isinstance(block, DuplicateBlockKeyBlock):
         return Problem(path, line, f"key must be used once: '{block.key}'", "rename or remove one of the entries")
     return Problem(

@@ -134,7 +134,7 @@ def blocks(page: Page) -> list[tuple[str, int]]:
     return [(match.group(1), page.line(match.start())) for match in BLOCK.finditer(text)]
 
 
-def marked(page: Page, marker: re.Pattern) -> list[tuple[str, int]]:
+def marked(page: Page, marker: re.Pattern[str]) -> list[tuple[str, int]]:
     """The names that a page's NOTE or FINDING markers hold, with offsets."""
     text = page.without_code
     return [(name, match.start()) for match in marker.finditer(text) for name in match.group(1).split(", ")]

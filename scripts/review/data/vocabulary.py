@@ -24,11 +24,13 @@ class Vocabulary:
 
     def label(self, field: str, term: str) -> str:
         """The words a reader sees for a term."""
-        return self._terms[field][term]["label"]
+        label: str = self._terms[field][term]["label"]
+        return label
 
     def sign(self, term: str) -> str:
         """The sign of a bearing."""
-        return self._terms["bearing"][term]["sign"]
+        sign: str = self._terms["bearing"][term]["sign"]
+        return sign
 
 
 def uses(dataset: Dataset, mark: str) -> Iterator[tuple[Record, str, str]]:

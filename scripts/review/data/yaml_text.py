@@ -20,6 +20,8 @@ DEEPEST = 20
 TAG = "tag:yaml.org,2002:"
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")
 PLAIN = {"str", "int", "float", "bool", "null", "map", "seq"}
+# Lines counted from 0, as PyYAML does; what is wrong; what mends it.
+Fault = tuple[int, str, str]
 
 
 class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -47,7 +49,7 @@ def read(
         The value, the line of each item when it is a list, and what is wrong.
         The value is None when something is.
     """
-    problems = [Problem(path, mark.line + first_line, message, remedy) for mark, message, remedy in _faults(text, tags)]
+    problems = [Problem(path, line + first_line, message, remedy) for line, message, remedy in _faults(text, tags)]
     if problems:
         return None, [], sorted(problems)
     loader = Loader(text)
@@ -58,36 +60,40 @@ def read(
     return loader.construct_document(node), [item.start_mark.line + first_line for item in items], []
 
 
-def _faults(text: str, tags: tuple[str, ...]) -> Iterator[tuple[yaml.Mark, str, str]]:
+def _faults(text: str, tags: tuple[str, ...]) -> Iterator[Fault]:
     """What is no plain YAML; the structure first, since it may be endless."""
     try:
         yield from (found := list(_structure(text, tags)))
         node = None if found else yaml.compose(text, Loader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or yaml.Mark("", 0, 0, 0, None, None)
+        line = getattr(getattr(error, "problem_mark", None), "line", 0)
         said = getattr(error, "problem", None) or "unreadable"
-        yield mark, f"text must be YAML: '{said}'", "mend the indentation, the quotes or the brackets there"
+        yield line, f"text must be YAML: '{said}'", "mend the indentation, the quotes or the brackets there"
         return
     if node is not None:
         yield from _values(node, tags)
 
 
-def _structure(text: str, tags: tuple[str, ...]) -> Iterator[tuple[yaml.Mark, str, str]]:
+def _structure(text: str, tags: tuple[str, ...]) -> Iterator[Fault]:
     """Anchors, aliases, tags and depth, before anything is unfolded."""
     depth = 0
     for event in yaml.parse(text, Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            yield event.start_mark, f"text must be at most {DEEPEST} levels deep: '{depth}'", "write it flat"
+            yield _line(event), f"text must be at most {DEEPEST} levels deep: '{depth}'", "write it flat"
             return
-        if getattr(event, "anchor", None):
-            yield event.start_mark, f"value must be written out: '{event.anchor}'", "repeat it instead of & and *"
+        if anchor := getattr(event, "anchor", None):
+            yield _line(event), f"value must be written out: '{anchor}'", "repeat it instead of & and *"
         tag = getattr(event, "tag", None)
         if tag and not tag.startswith(tags or "\0"):
-            yield event.start_mark, f"value must have no tag: '{tag}'", "write the value alone, without !"
+            yield _line(event), f"value must have no tag: '{tag}'", "write the value alone, without !"
 
 
-def _values(top: yaml.Node, tags: tuple[str, ...]) -> Iterator[tuple[yaml.Mark, str, str]]:
+def _line(part: yaml.Event | yaml.Node) -> int:
+    return part.start_mark.line if part.start_mark else 0
+
+
+def _values(top: yaml.Node, tags: tuple[str, ...]) -> Iterator[Fault]:
     """Keys that are no words or stand twice, and values that are no plain ones."""
     nodes = [top]
     while nodes:
@@ -99,23 +105,23 @@ def _values(top: yaml.Node, tags: tuple[str, ...]) -> Iterator[tuple[yaml.Mark, 
             nodes += node.value
         elif not _is_plain(node) and not node.tag.startswith(tags or "\0"):
             remedy = "put text into quotes, and write a number in digits"
-            yield node.start_mark, f"value must be text, a number, true, false or null: '{node.value}'", remedy
+            yield _line(node), f"value must be text, a number, true, false or null: '{node.value}'", remedy
         elif hidden := HIDDEN.search(node.value):
-            yield node.start_mark, f"value must hold no hidden letter: 'U+{ord(hidden.group()):04X}'", "delete it"
+            yield _line(node), f"value must hold no hidden letter: 'U+{ord(hidden.group()):04X}'", "delete it"
 
 
-def _is_plain(node: yaml.ScalarNode) -> bool:
+def _is_plain(node: yaml.Node) -> bool:
     kind = node.tag.removeprefix(TAG)
     return kind in PLAIN and (kind not in ("int", "float") or NUMBER.fullmatch(node.value) is not None)
 
 
-def _keys(node: yaml.MappingNode) -> Iterator[tuple[yaml.Mark, str, str]]:
+def _keys(node: yaml.MappingNode) -> Iterator[Fault]:
     seen = set()
     for key, _ in node.value:
         if not isinstance(key, yaml.ScalarNode) or key.tag != f"{TAG}str":
-            yield key.start_mark, f"name of a field must be a word: '{_shown(key)}'", "put it into quotes"
+            yield _line(key), f"name of a field must be a word: '{_shown(key)}'", "put it into quotes"
         elif key.value in seen:
-            yield key.start_mark, f"field must stand once: '{key.value}'", "keep one of the two"
+            yield _line(key), f"field must stand once: '{key.value}'", "keep one of the two"
         seen.add(_shown(key))
 
 

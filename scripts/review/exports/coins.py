@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from review.data.bibliography import Work
 from review.exports.place import Source
 
+Pair = tuple[str, str]
 ALWAYS = [
     ("ctx_ver", "Z39.88-2004"),
     ("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"),
@@ -29,18 +30,24 @@ def coins_of_work(work: Work) -> str:
 
 def coins_of_review(source: Source) -> str:
     """The span of the review that the site retells."""
-    named = [tuple(name.rsplit(" ", 1)) for name in source.authors.split(", ")]
+    named = [_parted(name) for name in source.authors.split(", ")]
     pages = source.pages.replace("–", "-")
     printed = [("rft.volume", source.volume), ("rft.issue", source.issue), ("rft.pages", pages)]
     printed += [("rft.spage", pages.split("-")[0])]
     return _span(source.title, source.journal, named, source.year, printed, [("doi", source.doi)])
 
 
-def _span(title: str, journal: str, named: list, year: str, printed: list, ids: list) -> str:
+def _parted(name: str) -> Pair:
+    """Zhou J as family and initials; a name without initials is all family."""
+    family, _, initials = name.rpartition(" ")
+    return (family, initials) if family else (initials, "")
+
+
+def _span(title: str, journal: str, named: list[Pair], year: str, printed: list[Pair], ids: list[Pair]) -> str:
     fields = [*ALWAYS, ("rft.atitle", title), ("rft.jtitle", journal), ("rft.date", year), *printed]
     if named:
         fields += [("rft.aulast", named[0][0]), ("rft.aufirst", named[0][1])]
-    fields += [("rft.au", f"{family}, {given}") for family, given in named]
+    fields += [("rft.au", ", ".join(filter(None, person))) for person in named]
     fields += [("rft_id", f"info:{scheme}/{value}") for scheme, value in ids if value]
     given = urlencode([(key, value) for key, value in fields if value])
     return f'<span class="Z3988" title="{escape(given)}"></span>'

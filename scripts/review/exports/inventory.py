@@ -89,4 +89,5 @@ def inventory(project: str, version: str, names: list[Name]) -> bytes:
             # has an empty address, and mkdocstrings misreads a line without one.
             told = {"name": name.name, "role": name.role, "uri": name.address or "./", "dispname": name.words}
             made.objects.append(sphobjinv.DataObjStr(domain="std", priority="-1", **told))
-    return sphobjinv.compress(made.data_file(contract=True))
+    packed: bytes = sphobjinv.compress(made.data_file(contract=True))
+    return packed

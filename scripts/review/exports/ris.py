@@ -4,6 +4,8 @@ Format: https://en.wikipedia.org/wiki/RIS_(file_format); written by rispy, with
 the counter left out that it puts before a record, which other readers refuse.
 """
 
+from typing import Any
+
 import rispy
 from rispy.writer import RisWriter
 
@@ -11,7 +13,7 @@ from review.data.bibliography import Person, Work
 from review.exports.csl_json import MORE
 
 
-class PlainWriter(RisWriter):
+class PlainWriter(RisWriter):  # type: ignore[misc]  # rispy brings no types
     """A writer that puts nothing between records but a blank line."""
 
     def set_header(self, count: int) -> str:
@@ -21,10 +23,11 @@ class PlainWriter(RisWriter):
 def ris(works: list[Work], notices: dict[str, str]) -> str:
     """Records in the order given; a notice becomes N1."""
     records = [_record(work, notices.get(work.key, "")) for work in works]
-    return rispy.dumps(records, implementation=PlainWriter).lstrip("\n")
+    written: str = rispy.dumps(records, implementation=PlainWriter)
+    return written.lstrip("\n")
 
 
-def _record(work: Work, notice: str) -> dict:
+def _record(work: Work, notice: str) -> dict[str, Any]:
     fields = {
         "type_of_reference": "JOUR",
         "id": work.key,

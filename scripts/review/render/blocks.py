@@ -39,6 +39,7 @@ def cites(env: Environment, name: str) -> bool:
     """Whether a block sets citations, so that it must stand before the marks
     are numbered; any other block is filled when all marks of all pages are known.
     """
+    assert env.loader  # as `environment` makes it
     source, _, _ = env.loader.get_source(env, f"{name}.html")
     return "data-cite" in source
 
@@ -50,7 +51,7 @@ def fill(html: str, env: Environment, context: dict[str, Any], *, citing: bool) 
     template table.html with `argument` = "table-1".
     """
 
-    def block(match: re.Match) -> str:
+    def block(match: re.Match[str]) -> str:
         name, _, argument = match.group(1).partition(" ")
         if cites(env, name) != citing:
             return match.group()

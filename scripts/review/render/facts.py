@@ -89,7 +89,9 @@ def _terms_in(occurs: dict[str, tuple[list[str], list[str]]], findings: list[Rec
     return terms
 
 
-def _facet_words(content: Content, vocabulary: Vocabulary, findings: list[Record]) -> tuple[Callable, Callable]:
+def _facet_words(
+    content: Content, vocabulary: Vocabulary, findings: list[Record]
+) -> tuple[Callable[[str], list[str]], Callable[[str, str], str]]:
     """The order of a filter's values, and the words for a value."""
     glossary = {term["id"]: term["term"] for term in sorted(content.records("glossary"), key=_by_letters)}
     titles = {page.name: page.meta["title"] for page in content.pages}
@@ -108,7 +110,7 @@ def _facet_words(content: Content, vocabulary: Vocabulary, findings: list[Record
 
 
 def _by_letters(term: Record) -> str:
-    return term["term"].casefold()
+    return str(term["term"]).casefold()
 
 
 def _words(content: Content, terms: dict[str, list[str]]) -> Callable[[Record], str]:
@@ -133,7 +135,7 @@ def _row_notes(row: int, findings: list[Record], notes: list[Record]) -> list[st
     return [note["id"] for note in notes if note["kind"] == "table" and note["id"] in touching]
 
 
-def _counter(findings: list[Record]):
+def _counter(findings: list[Record]) -> Callable[[str, str, str], int]:
     counts = Counter(
         (cancer, finding["process"], bearing)
         for finding in findings
@@ -147,7 +149,7 @@ def _table_pages(content: Content) -> set[str]:
     return {page.name.removesuffix(".md") for page in content.pages if "<!-- block: table " in page.body}
 
 
-def _notes_by_page(content: Content, note_places: dict) -> list[tuple[str, list[Record]]]:
+def _notes_by_page(content: Content, note_places: dict[str, list[tuple[str, str]]]) -> list[tuple[str, list[Record]]]:
     """Notes under the page that they touch first, in the order of the pages."""
     groups: dict[str, list[Record]] = {name: [] for name in content.page_order}
     for note in content.records("notes"):

@@ -22,6 +22,8 @@ WIDTH, NODE, SIDE, TOP, GAP, BOTTOM = 1080, 204, 6, 48, 14, 106
 LINE, PADDING, TITLE, UNIT = 17, 12, 22, 4.0
 # The most names that a node lists.
 NAMES = 6
+# Two nodes by name and a bearing: what findings share that a ribbon holds.
+Key = tuple[str, str, str]
 
 
 @dataclass
@@ -101,8 +103,8 @@ def picture(findings: list[Record], vocabulary: Vocabulary) -> Picture:
     shown = with_tumors(findings)
     groups = {column: _nodes(column, shown, vocabulary) for column in COLUMNS}
     height = max(_stack(list(nodes.values()), place) for place, nodes in enumerate(groups.values()))
-    for nodes in groups.values():
-        _center(list(nodes.values()), height)
+    for column in groups.values():
+        _center(list(column.values()), height)
     ribbons = [
         ribbon
         for left, right in zip(COLUMNS, COLUMNS[1:], strict=False)
@@ -182,7 +184,7 @@ def _center(nodes: list[Node], height: float) -> None:
 
 
 def _ribbons(lefts: dict[str, Node], rights: dict[str, Node]) -> list[Ribbon]:
-    shared: dict[tuple[str, str, str], list[str]] = {}
+    shared: dict[Key, list[str]] = {}
     columns = (next(iter(lefts.values())).column, next(iter(rights.values())).column)
     for left in lefts.values():
         for finding in left.findings:
@@ -196,10 +198,12 @@ def _ribbons(lefts: dict[str, Node], rights: dict[str, Node]) -> list[Ribbon]:
     ]
 
 
-def _slots(shared: dict, nodes: dict[str, Node], others: dict[str, Node], side: int) -> dict[tuple, float]:
+def _slots(
+    shared: dict[Key, list[str]], nodes: dict[str, Node], others: dict[str, Node], side: int
+) -> dict[Key, float]:
     """Where each ribbon meets its node: side by side around the node's middle, in
     the order of the nodes that they lead to, so that few cross."""
-    places: dict[tuple, float] = {}
+    places: dict[Key, float] = {}
     order = {name: place for place, name in enumerate(others)}
     for name, node in nodes.items():
         keys = sorted(

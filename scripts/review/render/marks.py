@@ -70,7 +70,7 @@ def mark_up(html: str, page: str, title: str, citable: Citable, numbers: dict[st
     seen: Counter[int] = Counter()
     places: list[Place] = []
 
-    def marks(match: re.Match) -> str:
+    def marks(match: re.Match[str]) -> str:
         sentence = unescape(match.group(2) or "") or sentence_at(html, match.start(), match.end())
         here = []
         for key in match.group(1).split():

@@ -32,14 +32,14 @@ def mark_notes(html: str, notes_page: str) -> str:
     """
     seen: Counter[str] = Counter()
 
-    def marks(match: re.Match) -> str:
+    def marks(match: re.Match[str]) -> str:
         notes = match.group(1).split(", ")
         return "".join(_mark(note, seen, notes_page, named=len(notes) > 1) for note in notes)
 
     return re.sub(r"\s*" + NOTE.pattern, marks, html) if notes_page else html
 
 
-def _mark(note: str, seen: Counter, notes_page: str, *, named: bool) -> str:
+def _mark(note: str, seen: Counter[str], notes_page: str, *, named: bool) -> str:
     """One mark; where several stand in a row, each shows its note's name."""
     seen[note] += 1
     address = f"{notes_page}#{note_id(note)}"

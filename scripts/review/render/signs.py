@@ -13,7 +13,7 @@ def show_signs(html: str, bearings: list[Record]) -> str:
     return re.sub(rf"<li>(\s*<p>)?\s*({signs})\s+", lambda match: _item(match, by_sign[match.group(2)]), html)
 
 
-def _item(match: re.Match, bearing: Record) -> str:
+def _item(match: re.Match[str], bearing: Record) -> str:
     return (
         f'<li class="finding-line {bearing["term"]}">{match.group(1) or ""}'
         f'<span class="sign" aria-hidden="true">{match.group(2)}</span>'

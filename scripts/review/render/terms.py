@@ -18,7 +18,7 @@ class Terms:
     """The terms of a glossary, ready to be looked for."""
 
     by_name: dict[str, Record]
-    pattern: re.Pattern
+    pattern: re.Pattern[str]
 
 
 def prepare(glossary: list[Record]) -> Terms:
@@ -38,7 +38,8 @@ def explain(html: str, terms: Terms, glossary_page: str) -> str:
 
     Links, headings, code, tables, quotations and marks are left alone.
     """
-    parts, shielded, seen = [], 0, set()
+    parts, shielded = [], 0
+    seen: set[str] = set()
     for part in TOKEN.split(html):
         if part.startswith("<"):
             shielded = _depth(part, shielded)
@@ -58,7 +59,7 @@ def _depth(tag: str, depth: int) -> int:
     return depth - 1 if depth and CLOSES.match(tag) else depth
 
 
-def _linked(match: re.Match, terms: Terms, seen: set[str], glossary_page: str) -> str:
+def _linked(match: re.Match[str], terms: Terms, seen: set[str], glossary_page: str) -> str:
     record = terms.by_name[match.group()]
     if record["id"] in seen:
         return match.group()
