@@ -36,8 +36,10 @@
   }
 
   function searching() {
-    // The theme's search dialog has no name for a screen reader.
-    find(".md-search")?.setAttribute("aria-label", "Search");
+    // The theme calls the field of every page a dialog, and says nothing of what it found.
+    part("search").removeAttribute("role");
+    find(".md-search__options").setAttribute("role", "presentation");
+    find(".md-search-result__meta").setAttribute("role", "status");
     if (new URLSearchParams(location.search).has("q")) wake();
     field.addEventListener("focus", wake);
     part("search").addEventListener("pointerover", wake);
@@ -170,6 +172,7 @@
     const links = [...document.querySelectorAll(".md-nav--secondary a.md-nav__link")];
     const sections = links.map((link) => [link, document.getElementById(decodeURIComponent(link.hash.slice(1)))]).filter(([, section]) => section);
     const title = part("header-title");
+    title?.setAttribute("aria-hidden", "true"); // the link before it and the heading say the same
     const heading = find(".md-content h1");
     const up = part("top");
     let before = scrollY;
