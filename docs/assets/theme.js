@@ -38,6 +38,7 @@
   function searching() {
     // The theme calls the field of every page a dialog, and says nothing of what it found.
     part("search").removeAttribute("role");
+    find(".md-search__options").removeAttribute("aria-label");
     find(".md-search__options").setAttribute("role", "presentation");
     find(".md-search-result__meta").setAttribute("role", "status");
     if (new URLSearchParams(location.search).has("q")) wake();
