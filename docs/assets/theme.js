@@ -104,7 +104,9 @@
       return { index, color };
     }
 
-    apply(kept()?.index ?? preferred());
+    // The drawings keep their colors where the system forces its own, so they follow it.
+    const forced = matchMedia("(forced-colors: active)").matches;
+    apply((forced ? null : kept()?.index) ?? preferred());
     inputs.forEach((input, index) => input.addEventListener("change", () => __md_set("__palette", apply(index))));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => kept() || apply(preferred()));
   }
