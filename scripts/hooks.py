@@ -14,7 +14,7 @@ import mkdocs
 import provenance
 from announcing import Announcer, draw_with
 from building import Build, begin
-from keeping import kept_templates
+from keeping import forget, kept_templates
 from markupsafe import Markup
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
@@ -270,6 +270,7 @@ def _pack(config):
         pack(Path(config.site_dir), KEPT, urlsplit(config.site_url or "").path or "/", not config.use_directory_urls)
     except ValueError as error:
         raise PluginError(str(error)) from None
+    forget(KEPT)
 
 
 on_post_build = CombinedEvent(_enrich_search, _pack)
