@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from building import Build
+from keeping import forget
 from moving import copy_moved_files
 from pack import finished, pack
 from quoting import pages_of_records
@@ -34,6 +35,7 @@ def finish(build: Build, config: Any, keep: Path, *, packed: bool) -> None:
     write(site, ((address, finished(html, from_disk)) for address, html in records))
     write(site, exported_works(build.content))
     copy_moved_files(build, site)
+    forget(keep)
 
 
 def write(site: Path, files: Iterable[tuple[str, str]]) -> None:

@@ -1,15 +1,20 @@
 """Keep what is slow to make in .build/kept/, by what it is made from.
 
 A kept file is never wrong, only superfluous: its name is the hash of everything
-that it depends on. `make clean` removes them all.
+that it depends on. What no build has used for a month is forgotten at the end of
+one; `make clean` removes them all.
 """
 
 import hashlib
 import os
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from jinja2 import FileSystemBytecodeCache
+
+DAYS = 30
 
 
 def kept(folder: Path, make: Callable[[], bytes], *parts: str, ending: str = "") -> bytes:
@@ -22,9 +27,12 @@ def kept(folder: Path, make: Callable[[], bytes], *parts: str, ending: str = "")
     """
     name = _name(parts) + ending
     try:
-        return (folder / name).read_bytes()
+        found = (folder / name).read_bytes()
     except OSError:
         made = make()
+    else:
+        _mark_as_used(folder / name)
+        return found
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # A build that is broken off must not leave half a file under the name.
@@ -68,3 +76,21 @@ def kept_templates(folder: Path, *parts: str) -> FileSystemBytecodeCache | None:
     except OSError:
         return None
     return FileSystemBytecodeCache(str(folder), f"{name}-%s") if os.access(folder, os.W_OK) else None
+
+
+def forget(folder: Path, days: float = DAYS) -> None:
+    """Remove what was not used for some days; where nothing can be removed, nothing is.
+
+    Jinja does not mark its files as used: each is compiled anew once in that time.
+    """
+    oldest = time.time() - days * 86400
+    with suppress(OSError), os.scandir(folder) as found:
+        for file in found:
+            if file.stat().st_mtime < oldest:
+                os.unlink(file)
+
+
+def _mark_as_used(file: Path) -> None:
+    """The file's time is its last use."""
+    with suppress(OSError):
+        os.utime(file)
