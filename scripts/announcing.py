@@ -5,19 +5,21 @@ Of MkDocs it knows a page's address, title and contents, and no more.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import resvg_py
 from building import Build
 from generator import Heading, Page, Settings
 from keeping import kept
+from review.exports import inventory as inventories
 from review.exports.cards import HEIGHT, WIDTH, Card, card_address, card_svg, retells
 from review.exports.head import About
-from review.exports.inventory import Name, inventory, names_of_page, names_of_records
+from review.exports.inventory import Name, names_of_page, names_of_records
 from review.exports.oembed import Embedded, oembed, oembed_address, png_size
 from review.exports.page_files import file_name
 from review.exports.pictures import png
-from review.exports.snippets import Source
+from review.exports.place import Source
 
 # The pages whose content is data, by the block that shows it, and the files of it.
 DATA = {
@@ -88,19 +90,25 @@ class Announcer:
             self.card_address(page),
         )
 
-    def files(self, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, str | bytes]]:
+    def files(self, draw: Callable[[str, int], bytes], keep: Path) -> Iterator[tuple[str, str | bytes]]:
         """Yield (address, content) of every file.
 
         Args:
             draw: makes a PNG of an SVG, that many pixels wide.
+            keep: the folder for what is kept from build to build.
         """
         for page in self.build.pages.values():
             name = file_name(page.url)
             yield card_address(name), draw(card_svg(self.card(page)), WIDTH)
             if self.oembed_address(page):
                 yield oembed_address(name), oembed(self._embedded(page))
-        yield "objects.inv", inventory(self.config.site_name, self.config.extra["version"], list(self._names()))
+        yield "objects.inv", self._inventory(keep)
         yield "robots.txt", self._robots()
+
+    def _inventory(self, keep: Path) -> bytes:
+        site, names = (self.config.site_name, self.config.extra["version"]), list(self._names())
+        code = Path(inventories.__file__).read_text(encoding="utf-8")
+        return kept(keep, lambda: inventories.inventory(*site, names), version("sphobjinv"), code, *site, repr(names))
 
     def _robots(self) -> str:
         """What crawlers may read: everything. They ask at the top of a host only."""

@@ -36,7 +36,7 @@ class Build:
     """What one build knows: the content, and the marks of the pages so far.
 
     `around` is what stands around the text of a page, by its address: the box below
-    its title and the lists at its end.
+    its title and the lists at its end; `whole` is the text that search does not see whole.
     """
 
     content: Content
@@ -50,6 +50,7 @@ class Build:
     marks: dict[str, PageMarks] = field(default_factory=dict)
     pages: dict[str, Any] = field(default_factory=dict)
     around: dict[str, tuple[str, str]] = field(default_factory=dict)
+    whole: str = ""
 
     @cached_property
     def moves(self) -> Moves:

@@ -7,9 +7,11 @@ Exits 1 when there is any. `make check` runs it.
 
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 from environment import print_any_letter
+from keeping import kept
 from review.checks import RULES, check
 from review.data.content import load
 
@@ -19,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def main() -> int:
     print_any_letter()
     start = time.monotonic()
-    content = load(ROOT)
+    content = load(ROOT, partial(kept, ROOT / ".build" / "kept"))
     problems = check(content)
     for problem in problems:
         print(problem)

@@ -5,25 +5,25 @@ import stands at the top.
 """
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import downloads
 import mkdocs
 import provenance
 from announcing import Announcer, draw_with
 from building import Build, begin
-from keeping import kept_templates
+from finishing import enrich_index, finish
+from keeping import kept, kept_file, kept_templates
 from markupsafe import Markup
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
-from moving import copy_moved_files, moved_pages, moved_places
-from pack import pack
-from quoting import box, files_of_pages, pages_of_records, place
+from moving import moved_pages, moved_places
+from quoting import box, files_of_pages, place
 from review.checks import check
 from review.checks.built import CODE
 from review.checks.markup import rendered_faults
@@ -37,13 +37,14 @@ from review.exports.files import exported
 from review.exports.head import json_ld, media_type
 from review.exports.page_files import file_name
 from review.exports.pictures import picture_files
+from review.exports.place import Source
 from review.exports.release import PATH as EDITION
-from review.exports.snippets import WORDS, Source
+from review.exports.snippets import WORDS
 from review.render import blocks as block
 from review.render.drawing import standalone, view_box
 from review.render.marks import left_over, mark_up
 from review.render.places import PlaceIndex
-from review.render.search import enrich
+from review.render.search import for_index
 from review.render.sentences import anchor_findings, mark_notes
 from review.render.signs import show_signs
 from review.render.terms import explain
@@ -72,9 +73,16 @@ def on_startup(command, dirty):
 
 @event_priority(BEFORE_PLUGINS)
 def _refuse_faulty_content(config):
-    """mkdocs-bibtex answers a faulty .bib with a traceback, so look first."""
-    content = load(ROOT)
+    """mkdocs-bibtex answers a faulty .bib with a traceback, so look first.
+
+    It needs to know the keys, since we write the entries; to read all the rest,
+    a letter at a time, would take it longer than MkDocs takes for the pages.
+    """
+    content = load(ROOT, partial(kept, KEPT))
     _refuse(check(content))
+    keys = "".join(f"@misc{{{entry.key},}}\n" for entry in content.entries)
+    if path := kept_file(KEPT, keys, ".bib"):
+        config.plugins["bibtex"].config.bib_file = str(path)
     _start(content, config)
     return config
 
@@ -121,7 +129,7 @@ def on_files(files, config):
     for address, text in exported(BUILD.content):
         files.append(File.generated(config, address, content=text))
     pages = list(files.documentation_pages())
-    for address, text in [*files_of_pages(BUILD, pages, config), *pages_of_records(BUILD, pages, config)]:
+    for address, text in files_of_pages(BUILD, pages, config):
         files.append(File.generated(config, address, content=text))
     for address, text in moved_pages(BUILD, pages, config.site_url, config.use_directory_urls):
         files.append(File.generated(config, address, content=text))
@@ -136,8 +144,7 @@ def on_files(files, config):
 
 def _editions(config):
     """The editions beside the site, and their checksums as a file."""
-    made = BUILD.env.globals["downloads"]
-    for edition in made:
+    for edition in (made := BUILD.env.globals["downloads"]):
         yield File.generated(config, edition.address, abs_src_path=str(edition.path))
     if made:
         yield File.generated(config, downloads.SUMS, content=downloads.sums(made))
@@ -228,17 +235,27 @@ def on_env(env, config, files):
         "media_type": media_type,
         "pages_of_site": pages,
     }
-    for address, made in announcer.files(DRAW):
+    for address, made in announcer.files(DRAW, KEPT):
         if not (config.extra["offline"] and address.startswith(downloads.UNUSED)):
             files.append(File.generated(config, address, content=made))
     return env
 
 
+@event_priority(BEFORE_PLUGINS)
+def _show_words_to_search(context, page, config, nav):
+    """Search reads the page next, and is slow with what it steps over."""
+    BUILD.whole = page.content
+    page.content = for_index(page.content)
+
+
 @event_priority(AFTER_PLUGINS)
-def on_page_context(context, page, config, nav):
+def _complete_the_page(context, page, config, nav):
     """Search has read the page: add what it shall not find, which is half of a page."""
     cite_box, endings = BUILD.around[page.url]
-    page.content = page.content.replace("</h1>", f"</h1>\n{cite_box}", 1) + endings
+    page.content = BUILD.whole.replace("</h1>", f"</h1>\n{cite_box}", 1) + endings
+
+
+on_page_context = CombinedEvent(_show_words_to_search, _complete_the_page)
 
 
 def _made(files, address: str) -> bytes | None:
@@ -250,29 +267,19 @@ def _made(files, address: str) -> bytes | None:
 @event_priority(AFTER_PLUGINS)
 def _enrich_search(config):
     """The search plugin has written its index: add what readers type."""
-    path = Path(config.site_dir) / "search" / "search_index.json"
-    index = enrich(path.read_text(encoding="utf-8"))
-    path.write_text(index, encoding="utf-8")
-    if config.extra["offline"]:
-        # From disk a page may read no file, but may load a script.
-        path.with_suffix(".js").write_text(f"var __index = {index}\n", encoding="utf-8")
-        path.unlink()
+    enrich_index(Path(config.site_dir), as_script=config.extra["offline"])
 
 
 @event_priority(LAST)
-def _pack(config):
-    """Every file stands: put copies where files have moved, make the site light, and
-    let each page say what may run on it."""
-    copy_moved_files(BUILD, Path(config.site_dir))
-    if PREVIEW:
-        return
+def _finish(config):
+    """MkDocs and its plugins have written their files."""
     try:
-        pack(Path(config.site_dir), KEPT, urlsplit(config.site_url or "").path or "/", not config.use_directory_urls)
+        finish(BUILD, config, KEPT, packed=not PREVIEW)
     except ValueError as error:
         raise PluginError(str(error)) from None
 
 
-on_post_build = CombinedEvent(_enrich_search, _pack)
+on_post_build = CombinedEvent(_enrich_search, _finish)
 
 
 def _endings(page, context: dict[str, Any]) -> str:

@@ -33,14 +33,23 @@ def pack(folder: Path, keep: Path, base: str = "/", from_disk: bool = False) -> 
     Raises:
         ValueError: a style sheet is not CSS, or a page declares no characters.
     """
-    names = [path.relative_to(folder).as_posix() for path in folder.rglob("*.html")]
-    pages = {name: (folder / name).read_text(encoding="utf-8") for name in names if not name.startswith(OFFERED)}
+    paths = [path.relative_to(folder).as_posix() for path in folder.rglob("*.html")]
+    pages = {name: (folder / name).read_text(encoding="utf-8") for name in paths if not name.startswith(OFFERED)}
     shown = {name: html for name, html in pages.items() if STYLE.search(html)}
-    used = _names(folder, pages)
+    used = _names(folder, shown)
     _merge(shown, STYLE, base, lambda shared: _styles(folder, shared, used, keep))
     _merge(shown, SCRIPT, base, lambda shared: _scripts(folder, shared))
     for name, html in {**pages, **shown}.items():
-        (folder / name).write_text(with_policy(with_safe_links(html), from_disk), encoding="utf-8")
+        (folder / name).write_text(finished(html, from_disk), encoding="utf-8")
+
+
+def finished(html: str, from_disk: bool) -> str:
+    """A page that says what may run on it, and whose links out are safe.
+
+    Raises:
+        ValueError: it declares no characters.
+    """
+    return with_policy(with_safe_links(html), from_disk)
 
 
 def _merge(shown: dict[str, str], kind: re.Pattern, base: str, merge: Callable[[list[str]], str]) -> None:

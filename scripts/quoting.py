@@ -9,8 +9,8 @@ from typing import Any
 from building import Build
 from review.data.addresses import hosted
 from review.exports.page_files import citation_files, citations, file_name
+from review.exports.place import RETOLD, Place, Source
 from review.exports.record_pages import cited_records
-from review.exports.snippets import RETOLD, Place, Source
 
 
 def place(title: str, address: str, config: Any, name: str = RETOLD) -> Place:

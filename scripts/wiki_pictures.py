@@ -17,7 +17,8 @@ from pathlib import Path
 import wikis
 from playwright.sync_api import Page, sync_playwright
 from review.data.content import load
-from review.exports.snippets import Place, Source, snippet
+from review.exports.place import Place, Source
+from review.exports.snippets import snippet
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "assets" / "wikis"

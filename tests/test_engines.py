@@ -13,8 +13,9 @@ import yaml
 from conftest import ROOT
 from review.data.content import load
 from review.data.pages import blocks
+from review.exports.place import RETOLD, Place, Source
 from review.exports.record_pages import cited_records
-from review.exports.snippets import FORMATS, RETOLD, WORDS, Place, Source, snippet
+from review.exports.snippets import FORMATS, WORDS, snippet
 
 ROOT_ADDRESS = "https://msc-exosomes.example/"
 GOLDEN = yaml.safe_load((ROOT / "tests" / "golden" / "snippets.yml").read_text(encoding="utf-8"))

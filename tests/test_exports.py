@@ -13,7 +13,7 @@ from review.data.bibliography import read_entries, work
 from review.data.content import load
 from review.exports.bibtex import bibtex
 from review.exports.csl_json import csl_json
-from review.exports.files import FORMATS, exported
+from review.exports.files import FORMATS, exported, exported_works
 from review.exports.ris import ris
 from review.render.entries import render_entries
 from review.render.weblinks import pubmed_search
@@ -49,12 +49,14 @@ def real():
 
 @pytest.fixture(scope="module")
 def files(real):
-    return dict(exported(real))
+    return {**dict(exported(real)), **dict(exported_works(real))}
 
 
 def test_every_announced_address_is_exported(real, files):
-    """The links that check.py lets pass are the files that the build makes."""
-    assert set(files) == {address for address in addresses(real) if not address.startswith("figures/")}
+    """The links that check.py lets pass are the files that the build makes, besides those of each work."""
+    lists = {address for address in files if not address.startswith("references/")}
+    assert lists == {address for address in addresses(real) if not address.startswith("figures/")}
+    assert set(files) - lists == {f"references/{e.key}{ending}" for e in real.entries for ending in ENDINGS}
     assert set(FORMATS) == set(ENDINGS)
 
 

@@ -1,8 +1,10 @@
 """What a page says of itself, read by the programs that others read it with."""
 
 import json
+import os
 import re
 import struct
+import time
 from base64 import b64encode
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -13,7 +15,7 @@ import lxml.html
 import pytest
 import yaml
 from conftest import ROOT
-from keeping import kept
+from keeping import DAYS, forget, kept
 from review.data.content import load
 from review.exports import cards
 from review.exports.coins import coins_of_review
@@ -134,6 +136,20 @@ def test_a_picture_is_drawn_once_and_needs_no_folder(tmp_path):
     assert len(drawn) == 4 and len(list((tmp_path / "kept").iterdir())) == 4
     (tmp_path / "file").write_text("in the way")
     assert made(tmp_path / "file", "a", "1", "1") == b"a 1 1" and len(drawn) == 5
+
+
+def test_what_no_build_uses_is_forgotten(tmp_path):
+    """A month after its last use a kept file goes; one that is used stays, however old it is."""
+    folder, long_ago = tmp_path / "kept", time.time() - (DAYS + 1) * 86400
+    for name in ("used", "idle"):
+        kept(folder, name.encode, name)
+    for file in folder.iterdir():
+        os.utime(file, (long_ago, long_ago))
+    assert kept(folder, lambda: b"made anew", "used") == b"used"
+    kept(folder, "new".encode, "new")
+    forget(folder)
+    assert sorted(file.read_bytes() for file in folder.iterdir()) == [b"new", b"used"]
+    forget(tmp_path / "nowhere")
 
 
 def test_only_the_pages_about_works_hold_coins(site):

@@ -13,11 +13,11 @@ from conftest import ROOT
 from pybtex.database import parse_string
 from review.data.bibliography import Work
 from review.data.content import load
-from review.exports.files import exported, notice_lines
+from review.exports.files import exported, exported_works, notice_lines
 
 CONTENT = load(ROOT)
 WORKS = CONTENT.bibliography.works
-FILES = dict(exported(CONTENT))
+FILES = {**dict(exported(CONTENT)), **dict(exported_works(CONTENT))}
 NOTICES = notice_lines(CONTENT)
 # One page of each kind.
 PAGES = ("home", "growth", "references", "figures-biogenesis")

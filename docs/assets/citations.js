@@ -16,6 +16,7 @@
   const popup = make("div", "cite-popup");
   popup.id = "cite-popup";
   popup.setAttribute("role", "dialog");
+  popup.tabIndex = -1; // a box that scrolls would be a stop of its own
   popup.hidden = true;
 
   let mark = null; // the mark that the popup belongs to

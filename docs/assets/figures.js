@@ -63,6 +63,7 @@
       event.preventDefault();
       choose(box === chosen ? null : box);
     };
+    box.addEventListener("focus", () => box.matches(":focus-visible") && box.scrollIntoView({ block: "nearest", inline: "nearest" }));
     box.addEventListener("click", toggle);
     box.addEventListener("keydown", (event) => event.key === " " && toggle(event));
   }

@@ -36,8 +36,11 @@
   }
 
   function searching() {
-    // The theme's search dialog has no name for a screen reader.
-    find(".md-search")?.setAttribute("aria-label", "Search");
+    // The theme calls the field of every page a dialog, and says nothing of what it found.
+    part("search").removeAttribute("role");
+    find(".md-search__options").removeAttribute("aria-label");
+    find(".md-search__options").setAttribute("role", "presentation");
+    find(".md-search-result__meta").setAttribute("role", "status");
     if (new URLSearchParams(location.search).has("q")) wake();
     field.addEventListener("focus", wake);
     part("search").addEventListener("pointerover", wake);
@@ -101,7 +104,9 @@
       return { index, color };
     }
 
-    apply(kept()?.index ?? preferred());
+    // The drawings keep their colors where the system forces its own, so they follow it.
+    const forced = matchMedia("(forced-colors: active)").matches;
+    apply((forced ? null : kept()?.index) ?? preferred());
     inputs.forEach((input, index) => input.addEventListener("change", () => __md_set("__palette", apply(index))));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => kept() || apply(preferred()));
   }
@@ -170,6 +175,7 @@
     const links = [...document.querySelectorAll(".md-nav--secondary a.md-nav__link")];
     const sections = links.map((link) => [link, document.getElementById(decodeURIComponent(link.hash.slice(1)))]).filter(([, section]) => section);
     const title = part("header-title");
+    title?.setAttribute("aria-hidden", "true"); // the link before it and the heading say the same
     const heading = find(".md-content h1");
     const up = part("top");
     let before = scrollY;

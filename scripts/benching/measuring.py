@@ -2,6 +2,7 @@
 
 import math
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -38,6 +39,7 @@ def measured(command: list[str], folder: Path, made: Path, log: Path, limit: flo
         limit: seconds after which it is ended and reported as late.
         variables: more of the environment.
     """
+    shutil.rmtree(made, ignore_errors=True)  # to clear away what stood there is nobody's work
     start = time.monotonic()
     with log.open("w") as output:
         process = subprocess.Popen(

@@ -7,13 +7,12 @@ ENDINGS = (".bib", ".ris", ".csl.json")
 
 
 def addresses(content: Content) -> set[str]:
-    """Every exported file: the whole list, each reference, each data set."""
+    """The exported files that a page may link to: the whole list, each data set, each figure."""
     lists = {f"references{ending}" for ending in ENDINGS}
-    works = {f"references/{entry.key}{ending}" for entry in content.entries for ending in ENDINGS}
     data = {f"data/{name}.json" for name in content.data}
     data |= {f"data/{name}.csv" for name, dataset in content.data.items() if not dataset.path.endswith(".csv")}
     figures = {f"figures/{name}.{ending}" for name in content.drawings for ending in ("svg", "png")}
-    return lists | works | data | figures
+    return lists | data | figures
 
 
 def hosted(address: str) -> str:

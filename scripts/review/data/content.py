@@ -1,13 +1,14 @@
 """The one door: everything the site is made of, loaded once."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from review.data import yaml_text
+from review.data import records, yaml_text
 from review.data.bibliography import Bibliography, Entry, read_entries, work
 from review.data.files import LARGEST, LARGEST_DRAWING, LARGEST_PAGE, is_hidden, read
 from review.data.notes import places
@@ -20,7 +21,17 @@ MOST = 100_000
 # Statuses of a look-up that found no notice.
 NO_NOTICE = ("none found", "not checked")
 DRAWING = ".drawing.svg"
+# What makes records of a file; the same file through the same code is as it was.
+MAKERS = tuple(Path(module.__file__).read_text(encoding="utf-8") for module in (records, yaml_text))
 READERS = {".csv": read_csv, ".yml": read_yaml}
+
+# Gives what a function makes; a command may keep it by the texts that it is made of.
+Keep = Callable[..., bytes]
+
+
+def made_anew(make: Callable[[], bytes], *parts: str) -> bytes:
+    """Keep nothing."""
+    return make()
 
 
 @dataclass
@@ -28,10 +39,11 @@ class Content:
     """Pages, entries and data sets of one project folder.
 
     `problems` are files that cannot be read or taken apart; `faults` are values
-    that break their schema.
+    that break their schema; `keep` saves looking again at what was faultless.
     """
 
     root: Path
+    keep: Keep = made_anew
     config: str = ""
     entries: list[Entry] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
@@ -104,9 +116,15 @@ class Content:
         return text
 
 
-def load(root: Path) -> Content:
-    """Load references.bib, docs/*.md, docs/data/* and mkdocs.yml."""
-    content = Content(root)
+def load(root: Path, keep: Keep = made_anew) -> Content:
+    """Load references.bib, docs/*.md, docs/data/* and mkdocs.yml.
+
+    Args:
+        root: the folder of the project.
+        keep: called with a function and every text on which its answer depends;
+            answers as the function does, or did.
+    """
+    content = Content(root, keep)
     content.config = content.text("mkdocs.yml")
     content.settings = _settings(content)
     content.entries, faults = read_entries(content.text("references.bib"), "references.bib")
@@ -149,17 +167,33 @@ def _add_page(content: Content, path: Path) -> None:
 
 def _add_data(content: Content, path: Path) -> None:
     shown = path.relative_to(content.root).as_posix()
-    text, schema_text = content.text(shown), content.text(shown.removesuffix(path.suffix) + ".schema.json")
-    schema, problems = _schema(schema_text, shown.removesuffix(path.suffix) + ".schema.json")
+    schema_path = shown.removesuffix(path.suffix) + ".schema.json"
+    text, schema_text = content.text(shown), content.text(schema_path)
+    if faultless := content.keep(
+        lambda: _faultless(text, schema_text, shown), *MAKERS, version("jsonschema"), shown, schema_text, text
+    ):
+        rows = [Record(line, values) for line, values in json.loads(faultless)]
+        content.data[path.stem] = Dataset(path.stem, shown, json.loads(schema_text), rows)
+        return
+    schema, problems = _schema(schema_text, schema_path)
     content.problems += problems
     if not text.strip() and (content.root / shown).exists():
         content.problems.append(Problem(shown, 1, f"file must hold records: '{shown}'", "restore it from the history"))
     if not text.strip() or not schema:
         return
-    records, problems, faults = _records(text, schema_text, shown)
+    rows, problems, faults = _records(text, schema_text, shown)
     content.problems += problems
     content.faults += faults
-    content.data[path.stem] = Dataset(path.stem, shown, schema, list(records))
+    content.data[path.stem] = Dataset(path.stem, shown, schema, list(rows))
+
+
+def _faultless(text: str, schema_text: str, shown: str) -> bytes:
+    """The records of a data file as JSON, each with its line; nothing when the file has a fault."""
+    schema, problems = _schema(schema_text, shown)
+    if not text.strip() or problems or not schema:
+        return b""
+    rows, problems, faults = _records(text, schema_text, shown)
+    return b"" if problems or faults else json.dumps([[row.line, row.values] for row in rows]).encode()
 
 
 # The live preview builds again and again, and most files are as they were.
@@ -167,11 +201,11 @@ def _add_data(content: Content, path: Path) -> None:
 def _records(text: str, schema_text: str, shown: str) -> tuple[list[Record], list[Problem], list[Problem]]:
     """The records of a data file, and what is wrong with the file and with its values."""
     schema = json.loads(schema_text)
-    records, problems = READERS[Path(shown).suffix](text, schema, shown)
+    rows, problems = READERS[Path(shown).suffix](text, schema, shown)
     if problems:
-        return records, problems, []
-    records, faults = validate(records, schema, shown)
-    return records, [], faults
+        return rows, problems, []
+    rows, faults = validate(rows, schema, shown)
+    return rows, [], faults
 
 
 @lru_cache(maxsize=32)

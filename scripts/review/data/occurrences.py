@@ -2,7 +2,7 @@
 
 import re
 
-from review.data.pages import Page, blank_code, blank_comments
+from review.data.pages import Page
 from review.data.records import Record
 
 
@@ -10,17 +10,21 @@ def occurrences(
     glossary: list[Record], pages: list[Page], findings: list[Record]
 ) -> dict[str, tuple[list[str], list[str]]]:
     """For each term's id: the names of pages, the ids of findings."""
-    texts = [(page.name, blank_comments(blank_code(page.body))) for page in pages]
+    texts = [(page.name, page.prose) for page in pages]
     told = [
         (finding["id"], " ".join([finding["statement"], finding["cargo"], finding["recipient"], *finding["targets"]]))
         for finding in findings
     ]
     found = {}
     for record in glossary:
-        names = "|".join(re.escape(name) for name in [record["term"], *record["aliases"]])
-        pattern = re.compile(rf"(?<![\w-])(?:{names})(?![\w-])")
+        names = [record["term"], *record["aliases"]]
         found[record["id"]] = (
-            [name for name, text in texts if pattern.search(text)],
-            [name for name, text in told if pattern.search(text)],
+            [name for name, text in texts if _occurs(names, text)],
+            [name for name, text in told if _occurs(names, text)],
         )
     return found
+
+
+def _occurs(names: list[str], text: str) -> bool:
+    """Whether one of the names stands there as a word; to look for the letters first is quick."""
+    return any(name in text and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) for name in names)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from review.data import yaml_text
@@ -45,11 +45,17 @@ class Page:
         return self.body.count("\n", 0, offset) + 1
 
     @cached_property
+    def without_code(self) -> str:
+        """The body with code blanked, at unchanged offsets."""
+        return blank_code(self.body)
+
+    @cached_property
     def prose(self) -> str:
         """The body with code and comments blanked, at unchanged offsets."""
-        return blank_comments(blank_code(self.body))
+        return blank_comments(self.without_code)
 
 
+@lru_cache(maxsize=5000)  # the live preview asks again and again, and most pages are as they were
 def read_page(text: str, path: str, name: str) -> tuple[Page, list[Problem]]:
     """Split a page from its front matter; faulty front matter is a problem."""
     match = FRONT_MATTER.match(text)
@@ -124,13 +130,13 @@ def ids(page: Page) -> list[tuple[str, int]]:
 
 def blocks(page: Page) -> list[tuple[str, int]]:
     """What the block markers of a page ask for ("table table-1"), with lines."""
-    text = blank_code(page.body)
+    text = page.without_code
     return [(match.group(1), page.line(match.start())) for match in BLOCK.finditer(text)]
 
 
 def marked(page: Page, marker: re.Pattern[str]) -> list[tuple[str, int]]:
     """The names that a page's NOTE or FINDING markers hold, with offsets."""
-    text = blank_code(page.body)
+    text = page.without_code
     return [(name, match.start()) for match in marker.finditer(text) for name in match.group(1).split(", ")]
 
 

@@ -11,9 +11,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
-
 from review.data import yaml_text
 from review.data.problems import Problem
 
@@ -117,6 +114,8 @@ def validate(records: list[Record], schema: dict, path: str) -> tuple[list[Recor
     The records come back without their wrong values: whoever reads one finds a
     value of the right kind or none.
     """
+    from jsonschema import Draft202012Validator  # slow to import, and mostly the records are kept
+
     validator = Draft202012Validator(schema)
     kept, problems = [], []
     for record in records:
@@ -147,6 +146,9 @@ def _explain(error, schema: dict, path: str, line: int) -> Problem:
 
 def schema_faults(schema: Any, path: str) -> list[Problem]:
     """A schema is a JSON Schema whose every field has a title and a description."""
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import SchemaError
+
     try:
         Draft202012Validator.check_schema(schema)
         fields = schema["properties"].values()

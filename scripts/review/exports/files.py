@@ -12,18 +12,23 @@ FORMATS = {".bib": bibtex, ".ris": ris, ".csl.json": csl_json}
 
 
 def exported(content: Content) -> Iterator[tuple[str, str]]:
-    """Yield (address, text): the whole list, each reference, each data set."""
-    works = content.bibliography.works
-    notices = notice_lines(content)
+    """Yield (address, text): the whole list, each data set."""
+    works, notices = content.bibliography.works, notice_lines(content)
     for ending, write in FORMATS.items():
         yield f"references{ending}", write(works, notices)
-        for work in works:
-            yield f"references/{work.key}{ending}", write([work], notices)
     for dataset in content.data.values():
         yield f"data/{dataset.name}.json", to_json(dataset)
         if not dataset.path.endswith(".csv"):
             rows = [record.values for record in dataset.records]
             yield f"data/{dataset.name}.csv", to_csv(rows, list(dataset.schema["properties"]))
+
+
+def exported_works(content: Content) -> Iterator[tuple[str, str]]:
+    """Yield (address, text) of each reference: references/KEY.bib and so on."""
+    notices = notice_lines(content)
+    for work in content.bibliography.works:
+        for ending, write in FORMATS.items():
+            yield f"references/{work.key}{ending}", write([work], notices)
 
 
 def notice_lines(content: Content) -> dict[str, str]:

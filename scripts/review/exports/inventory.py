@@ -7,8 +7,6 @@ Intersphinx and mkdocstrings read it (https://sphobjinv.readthedocs.io). Pages a
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import sphobjinv
-
 from review.data.bibliography import Work
 from review.data.content import Content
 from review.exports.record_pages import cited_records
@@ -79,20 +77,17 @@ def _short(work: Work) -> str:
 
 def inventory(project: str, version: str, names: list[Name]) -> bytes:
     """The inventory, compressed, in the order given; of two equal names the first stays."""
+    import sphobjinv  # slow to import, and mostly the inventory is kept
+
     made = sphobjinv.Inventory()
     made.project, made.version = project, version
     seen = set()
     for name in names:
         if (name.role, name.name.casefold()) not in seen:
             seen.add((name.role, name.name.casefold()))
-            made.objects.append(_object(name))
+            # Priority -1: other people's search pages leave our names out. The home page
+            # has an empty address, and mkdocstrings misreads a line without one.
+            told = {"name": name.name, "role": name.role, "uri": name.address or "./", "dispname": name.words}
+            made.objects.append(sphobjinv.DataObjStr(domain="std", priority="-1", **told))
     packed: bytes = sphobjinv.compress(made.data_file(contract=True))
     return packed
-
-
-def _object(name: Name) -> sphobjinv.DataObjStr:
-    # Priority -1: other people's search pages leave our names out. The home page
-    # has an empty address, and mkdocstrings misreads a line without one.
-    return sphobjinv.DataObjStr(
-        name=name.name, domain="std", role=name.role, priority="-1", uri=name.address or "./", dispname=name.words
-    )

@@ -11,7 +11,6 @@ plain, unsrt, alpha and abbrv, warns of the type and prints just what it prints 
 import it as a second item.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -19,8 +18,10 @@ from functools import lru_cache
 import rispy
 
 from review.data.addresses import hosted
+from review.exports.csl_json import as_json
+from review.exports.place import RETOLD, Place, Source
 from review.exports.ris import PlainWriter
-from review.exports.snippets import FORMATS, GROUPS, RETOLD, Place, Source
+from review.exports.snippets import FORMATS, GROUPS
 
 
 def _about(source: Source) -> str:
@@ -81,7 +82,7 @@ def csl_json(source: Source, place: Place, editors: str, year: str) -> str:
         "URL": place.address,
         "note": f"{_about(source)}.",
     }
-    return json.dumps([item], ensure_ascii=False, indent=2) + "\n"
+    return as_json([item])
 
 
 FILES = {"bibtex": (".bib", bibtex), "ris": (".ris", ris), "csl-json": (".csl.json", csl_json)}

@@ -10,92 +10,18 @@ docutils sees no note right behind a full stop.
 import html
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from urllib.parse import quote
+from functools import lru_cache
 
-# What stands for the day of access until a browser fills it in.
-ACCESS = "{access}"
-# The name of a whole page in a citation; a record has its own.
-RETOLD = "Retold"
-
-
-@dataclass(frozen=True)
-class Source:
-    """The review that the site retells."""
-
-    authors: str
-    title: str
-    journal: str
-    year: str
-    volume: str
-    issue: str
-    pages: str
-    doi: str
-
-    @property
-    def link(self) -> str:
-        return f"https://doi.org/{quote(self.doi)}"
-
-    @property
-    def locator(self) -> str:
-        """Year, volume, issue and pages: 2018;9(17):3129–3137."""
-        return f"{self.year};{self.volume}({self.issue}):{self.pages}"
-
-
-@dataclass(frozen=True)
-class Place:
-    """What is cited: its name, the page's title, where it is, the site, its version.
-
-    Attributes:
-        path: the address from the site's root on, such as growth/#f-vegf-up.
-        root: the hosted address of the site, with a slash at the end.
-        released: whether the version stays readable at an address of its own.
-    """
-
-    name: str
-    page: str
-    path: str
-    site: str
-    version: str
-    accessed: str = ACCESS
-    root: str = ""
-    released: bool = False
-
-    @property
-    def latest(self) -> str:
-        """The address that always shows the latest version."""
-        return self.root + self.path
-
-    @property
-    def address(self) -> str:
-        """The address that is cited: of a release the one that stays as it is."""
-        return f"{self.root}{self.version}/{self.path}" if self.released else self.latest
-
-    @property
-    def where(self) -> str:
-        """The page with the site and its version, as one link text."""
-        return f"{self.page}, {self.site}, version {self.version}"
-
-    @property
-    def key(self) -> str:
-        """Site, version and place in letters, digits, hyphens.
-
-        A record's key is its page's with the record's id behind it: assets/cite.js
-        relies on that.
-        """
-        return re.sub(r"[^A-Za-z0-9]+", "-", f"{self.site} {self.version} {self.path}").strip("-")
-
-    @property
-    def label(self) -> str:
-        """A name for a note: with the day, since MediaWiki refuses two notes of one
-        name whose words differ, and the words hold the day of access."""
-        return f"{self.key}-{self.accessed}"
-
+from review.exports.place import Place, Source
 
 # What DokuWiki rewrites: markup, quotation marks, dashes, arrows, (c), 640x480, smileys.
 DOKUWIKI_LIVE = re.compile(
     r"""[\[\]{}|*_'"<>^\\%~@]|//|--|->|=>|==|\.\.\.|\(\(|\)\)|\((?:c|r|tm)\)|\d+x\d+|[:;8=]-?[()/DPOX?!]|www\.""", re.I
 )
+
+
+# The review, its title and the page's name are escaped again for every record.
+_remembered = lru_cache(maxsize=1000)
 
 
 def _entities(text: str, signs: str) -> str:
@@ -136,12 +62,15 @@ def _html(source: Source, place: Place) -> str:
     )
 
 
-def _mediawiki(source: Source, place: Place) -> str:
-    def plain(text: str) -> str:
-        # Bare addresses, RFC 1 and __TOC__ are live too.
-        text = _entities(text, "&[]{}|<>'~").replace("://", "&#58;//").replace("__", "&#95;&#95;")
-        return re.sub(r"\b(ISBN|PMID|RFC) ", r"\1&#32;", text)
+@_remembered
+def _mediawiki_text(text: str) -> str:
+    # Bare addresses, RFC 1 and __TOC__ are live too.
+    text = _entities(text, "&[]{}|<>'~").replace("://", "&#58;//").replace("__", "&#95;&#95;")
+    return re.sub(r"\b(ISBN|PMID|RFC) ", r"\1&#32;", text)
 
+
+def _mediawiki(source: Source, place: Place) -> str:
+    plain = _mediawiki_text
     return (
         f'<ref name="{place.label}">{plain(source.authors)}. [{source.link} {plain(source.title)}]. '
         f"''{plain(source.journal)}''. {source.locator}. {plain(place.name)} in: "
@@ -149,9 +78,13 @@ def _mediawiki(source: Source, place: Place) -> str:
     )
 
 
+@_remembered
+def _dokuwiki_text(text: str) -> str:
+    return f"%%{text.replace('%%', '% %')}%%" if DOKUWIKI_LIVE.search(text) else text
+
+
 def _dokuwiki(source: Source, place: Place) -> str:
-    def plain(text: str) -> str:
-        return f"%%{text.replace('%%', '% %')}%%" if DOKUWIKI_LIVE.search(text) else text
+    plain = _dokuwiki_text
 
     def words(text: str) -> str:
         return text.replace("]]", "] ]")
@@ -163,6 +96,7 @@ def _dokuwiki(source: Source, place: Place) -> str:
     )
 
 
+@_remembered
 def _markdown_text(text: str) -> str:
     # ^ ~ $ @ == -- are live in some renderers, and any sign may be escaped.
     return re.sub(r"([\\`*_{}\[\]<>|#&~^$@]|[=-](?=[=-]))", r"\\\1", text)
@@ -180,13 +114,16 @@ def _markdown(source: Source, place: Place) -> str:
     return f"[^{place.label}]\n\n[^{place.label}]: {_markdown_note(source, place)}"
 
 
-def _confluence(source: Source, place: Place) -> str:
-    def plain(text: str) -> str:
-        # A hyphen inside a word is plain; these have no escape, or one that breaks a link.
-        text = re.sub(r"&(?=#?\w+;)", "&#38;", text)
-        text = re.sub(r"([\[\]{}*_!^+?]|(?<!\w)-|-(?!\w))", r"\\\1", text.replace("\\", "&#92;"))
-        return text.replace("|", "&#124;").replace("~", "&#126;")
+@_remembered
+def _confluence_text(text: str) -> str:
+    # A hyphen inside a word is plain; these have no escape, or one that breaks a link.
+    text = re.sub(r"&(?=#?\w+;)", "&#38;", text)
+    text = re.sub(r"([\[\]{}*_!^+?]|(?<!\w)-|-(?!\w))", r"\\\1", text.replace("\\", "&#92;"))
+    return text.replace("|", "&#124;").replace("~", "&#126;")
 
+
+def _confluence(source: Source, place: Place) -> str:
+    plain = _confluence_text
     return (
         f"{plain(source.authors)}. [{plain(source.title)}|{source.link}]. _{plain(source.journal)}_. {plain(source.locator)}. "
         f"{plain(place.name)} in: [{plain(place.where)}|{place.address}]. Accessed {plain(place.accessed)}."
@@ -197,11 +134,14 @@ def _confluence(source: Source, place: Place) -> str:
 ORG_LIVE = re.compile(r"(?<!\w)[*/=~+]|[*/=~+](?!\w)|[_^$]|-(?=-)|\.(?=\.)")
 
 
-def _org(source: Source, place: Place) -> str:
-    def words(text: str) -> str:
-        text = text.replace("[", "(").replace("]", ")").replace("\\", "/")
-        return ORG_LIVE.sub("\u200b\\g<0>\u200b", text)
+@_remembered
+def _org_text(text: str) -> str:
+    text = text.replace("[", "(").replace("]", ")").replace("\\", "/")
+    return ORG_LIVE.sub("\u200b\\g<0>\u200b", text)
 
+
+def _org(source: Source, place: Place) -> str:
+    words = _org_text
     # Inline: a definition of its own would swallow the paragraph pasted below it.
     return (
         f"[fn:: {words(source.authors)}. [[{source.link}][{words(source.title)}]]. "
@@ -225,11 +165,15 @@ def _rst(source: Source, place: Place) -> str:
     )
 
 
+@_remembered
+def _tiddlywiki_text(text: str) -> str:
+    # Camel case would be a link to a tiddler that is missing.
+    text = _entities(text, "&[]{}<>`~_'^|").replace("//", "/&#47;").replace(",,", ",&#44;").replace("--", "-&#45;")
+    return re.sub(r"\b([A-Z]+[a-z]+[A-Z])", r"~\1", text)
+
+
 def _tiddlywiki(source: Source, place: Place) -> str:
-    def plain(text: str) -> str:
-        # Camel case would be a link to a tiddler that is missing.
-        text = _entities(text, "&[]{}<>`~_'^|").replace("//", "/&#47;").replace(",,", ",&#44;").replace("--", "-&#45;")
-        return re.sub(r"\b([A-Z]+[a-z]+[A-Z])", r"~\1", text)
+    plain = _tiddlywiki_text
 
     def words(text: str) -> str:
         return text.replace("|", "/").replace("]]", "] ]")

@@ -28,10 +28,14 @@ class Names:
     attributes: set[str] = field(default_factory=set)
     values: set[tuple[str, str]] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
+    _read: set[tuple[str, str]] = field(default_factory=set, repr=False)
 
     def read_page(self, html: str) -> None:
         """Note what a page holds."""
-        for name, attributes in set(TAG.findall(html)):
+        # Most tags of a page stand on the one before it as well.
+        new = set(TAG.findall(html)) - self._read
+        self._read |= new
+        for name, attributes in new:
             self.tags.add(name.lower())
             for key, *quoted in ATTRIBUTE.findall(attributes):
                 self._note(key.lower(), "".join(quoted))

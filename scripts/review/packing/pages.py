@@ -4,10 +4,10 @@ import posixpath
 import re
 from urllib.parse import urlsplit
 
-STYLE = re.compile(r"[ \t]*<link rel=\"stylesheet\" href=\"([^\"]+)\">\n?")
-SCRIPT = re.compile(r"[ \t]*<script src=\"([^\"]+)\"></script>\n?")
-ANCHOR = re.compile(r"<a\b([^>]*?)\s*>")
-OUTSIDE = re.compile(r"\bhref=\"https?://")
+# Each begins with letters, which the search for a pattern jumps to.
+STYLE = re.compile(r"<link rel=\"stylesheet\" href=\"([^\"]+)\">\s*")
+SCRIPT = re.compile(r"<script src=\"([^\"]+)\"></script>\s*")
+OUTSIDE = re.compile(r"<a(?=\s[^>]*\bhref=\"https?://)([^>]*)>")
 REL = re.compile(r"\brel=\"([^\"]*)\"")
 
 
@@ -60,9 +60,7 @@ def with_safe_links(html: str) -> str:
     """
 
     def replace(match: re.Match) -> str:
-        attributes = match.group(1)
-        if not OUTSIDE.search(attributes):
-            return match.group()
+        attributes = match.group(1).rstrip()
         rel = REL.search(attributes)
         if rel is None:
             return f'<a{attributes} rel="noopener">'
@@ -71,4 +69,4 @@ def with_safe_links(html: str) -> str:
         longer = REL.sub(r'rel="\1 noopener"', attributes, count=1)
         return f"<a{longer}>"
 
-    return ANCHOR.sub(replace, html)
+    return OUTSIDE.sub(replace, html)

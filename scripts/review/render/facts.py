@@ -13,6 +13,7 @@ from review.data.notes import places
 from review.data.occurrences import occurrences
 from review.data.records import Record, to_json
 from review.data.vocabulary import Vocabulary
+from review.render.fields import holds
 from review.render.interaction import groups_of, with_tumors
 from review.render.selections import MANY, PLACES, facet_values, facets, of_node, selection, selections, slug
 
@@ -171,6 +172,7 @@ def filters(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
         "label": label,
         "label_of": lambda field, term: label(term, field),
         "sign": vocabulary.sign,
+        "holds": holds,
         "as_json": lambda dataset: Markup(to_json(dataset).strip().replace("<", r"\u003c")),
         "not_said_by": lambda cancers, words: [
             vocabulary.label("cancer", cancer)

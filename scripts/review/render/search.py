@@ -10,8 +10,32 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from selectolax.lexbor import LexborHTMLParser
+
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "κ": "kappa"}
 WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+# What the theme's search never takes in: the first two as a rule of its own, the
+# third as we mark it. A heading so marked takes its section along, and stays.
+IGNORED = "script, style, .headerlink, [data-search-exclude]:not(h1, h2, h3, h4, h5, h6)"
+# Elements of which it takes the words only.
+WORDS_ONLY = (  # names with a blank between
+    "a abbr b button circle cite col colgroup defs desc dfn dialog ellipse em figcaption g i input kbd label line"
+    " marker mark option path picture polygon polyline rect select small source span strong summary table tbody td"
+    " text textpath tfoot th thead time title tr tspan use wbr"
+)
+
+
+def for_index(html: str) -> str:
+    """The words of a page with the elements that the theme's search looks at.
+
+    Its parser, in Python, takes most of the time of a page with tables; the index
+    is the same without what it steps over.
+    """
+    tree = LexborHTMLParser(html)
+    for node in tree.css(IGNORED):
+        node.decompose()
+    tree.unwrap_tags(WORDS_ONLY.split())
+    return tree.body.inner_html if tree.body else ""
 
 
 @lru_cache(maxsize=100_000)  # the same words stand on every page

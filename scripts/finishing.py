@@ -1,0 +1,64 @@
+"""What is done once MkDocs has written the site: it gets light and closed, and whole.
+
+The small files that come by the thousand are written here: MkDocs looks at each of
+its files a dozen times, which takes longer than to make one of them.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from building import Build
+from keeping import forget
+from moving import copy_moved_files
+from pack import finished, pack
+from quoting import pages_of_records
+from review.exports.files import exported_works
+from review.render.search import enrich
+
+
+def finish(build: Build, config: Any, keep: Path, *, packed: bool) -> None:
+    """Complete a site in place.
+
+    Args:
+        config: the settings of mkdocs.yml.
+        keep: the folder for what is kept from build to build.
+        packed: whether styles and scripts are packed; the live preview shows the sources.
+    Raises:
+        ValueError: a style sheet is not CSS, or a page declares no characters.
+    """
+    site, from_disk = Path(config.site_dir), not config.use_directory_urls
+    if packed:
+        pack(site, keep, urlsplit(config.site_url or "").path or "/", from_disk)
+    records = pages_of_records(build, [page.file for page in build.pages.values()], config)
+    write(site, ((address, finished(html, from_disk)) for address, html in records))
+    write(site, exported_works(build.content))
+    copy_moved_files(build, site)
+    forget(keep)
+
+
+def write(site: Path, files: Iterable[tuple[str, str]]) -> None:
+    """Write files, pairs of an address and a text, into a built site."""
+    made = {site}
+    for address, text in files:
+        path = site / address
+        if path.parent not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(path.parent)
+        path.write_bytes(text.encode())
+
+
+def enrich_index(site: Path, *, as_script: bool) -> None:
+    """Add what readers type to the search index of a built site.
+
+    Args:
+        as_script: write a script in its place: from disk a page may read no file,
+            but may load a script.
+    """
+    path = site / "search" / "search_index.json"
+    index = enrich(path.read_text(encoding="utf-8"))
+    path.write_text(index, encoding="utf-8")
+    if as_script:
+        path.with_suffix(".js").write_text(f"var __index = {index}\n", encoding="utf-8")
+        path.unlink()

@@ -1,0 +1,37 @@
+"""What a field of a data set holds, in words, from its JSON Schema alone."""
+
+import re
+from typing import Any
+
+# What a value names, by the comment that marks the field in its schema: one, many.
+NAMED = {
+    "vocabulary": ("a term of the vocabulary", "terms of the vocabulary"),
+    "citation key": ("a citation key", "citation keys"),
+    "finding": ("an id of a finding", "ids of findings"),
+    "note": ("an id of a note", "ids of notes"),
+    "page": ("a page", "pages"),
+}
+KINDS = {"string": ("text", "texts"), "integer": ("a whole number", "whole numbers")}
+
+
+def holds(rule: dict[str, Any]) -> str:
+    """The values that a field takes, such as "ids of notes, or none".
+
+    Args:
+        rule: the field's schema: one value or a list, perhaps with the comment that
+            marks what it names. A type of no words of ours keeps its name.
+    """
+    kind, *other = [rule["type"]] if isinstance(rule["type"], str) else rule["type"]
+    many = kind == "array"
+    items = rule.get("items")
+    value = items if many and isinstance(items, dict) else rule
+    if isinstance(value.get("enum"), list):
+        return "one of " + ", ".join(map(str, value["enum"]))
+    one = str(value.get("type")) if many else kind
+    said = NAMED.get(rule.get("$comment", "")) or KINDS.get(one, (one, one))
+    empty = "null" in other or (not rule.get("minItems") if many else kind == "string" and _may_be_empty(rule))
+    return said[many] + ", or none" * empty
+
+
+def _may_be_empty(rule: dict[str, Any]) -> bool:
+    return not rule.get("minLength") and re.search(rule.get("pattern", ""), "") is not None

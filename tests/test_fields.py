@@ -1,0 +1,56 @@
+"""The fields of the data, told on the site from their schemas alone."""
+
+import pytest
+from conftest import ROOT
+from review.data.content import load
+from review.render.fields import holds
+from selectolax.lexbor import LexborHTMLParser
+
+
+def page_of(site, name: str) -> LexborHTMLParser:
+    return LexborHTMLParser((site / name / "index.html").read_text(encoding="utf-8"))
+
+
+def words(node) -> str:
+    return " ".join(node.text().split())
+
+
+def test_every_field_is_told_in_the_words_of_its_schema(site):
+    """About lists each data set and each field with title and description, and nothing else."""
+    page = page_of(site, "about")
+    for name, dataset in load(ROOT).data.items():
+        (told,) = [part for part in page.css(".fields details") if part.css_first(f"#data-{name}")]
+        assert words(told.css_first("summary")) == dataset.schema["title"]
+        assert words(told.css_first("p")) == dataset.schema["description"]
+        assert [words(code) for code in told.css("dt code")] == list(dataset.schema["properties"])
+        for row, rule in zip(told.css("dl > div"), dataset.schema["properties"].values(), strict=True):
+            assert words(row.css_first("dt")).startswith(rule["title"])
+            assert words(row.css_first("dd")).startswith(rule["description"])
+    assert len(page.css(".fields details")) == len(list((ROOT / "docs" / "data").glob("*.schema.json")))
+
+
+def test_a_data_set_leads_to_its_fields(site, other_site):
+    """From where it is shown; to the schema itself in a review without a page for them."""
+    for name, data in (("notes", "notes"), ("glossary", "glossary"), ("evidence", "findings"), ("table-1", "table-1")):
+        assert page_of(site, name).css_first(f'.downloads a[href="../about/#data-{data}"]'), name
+    assert page_of(other_site, "notes").css_first('.downloads a[href="../data/notes.schema.json"]')
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"type": "string", "minLength": 1}, "text"),
+        ({"type": "string", "maxLength": 1}, "text, or none"),
+        ({"type": "string", "pattern": "^a+$"}, "text"),
+        ({"type": ["integer", "null"]}, "a whole number, or none"),
+        ({"type": "array", "items": {"type": "string"}, "minItems": 1}, "texts"),
+        ({"type": "array", "items": {"type": "string"}, "$comment": "note"}, "ids of notes, or none"),
+        ({"type": "string", "minLength": 1, "$comment": "vocabulary"}, "a term of the vocabulary"),
+        ({"type": "string", "enum": ["a", "b"]}, "one of a, b"),
+        ({"type": "boolean"}, "boolean"),
+        ({"type": "array", "items": True, "minItems": 1}, "array"),
+    ],
+)
+def test_what_a_field_holds_in_words(rule, said):
+    """Each kind of value has its words; a schema may be faultless and of a kind that is new here."""
+    assert holds(rule) == said
