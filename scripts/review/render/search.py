@@ -35,7 +35,7 @@ def for_index(html: str) -> str:
     for node in tree.css(IGNORED):
         node.decompose()
     tree.unwrap_tags(WORDS_ONLY.split())
-    return tree.body.inner_html if tree.body else ""
+    return tree.body.inner_html or "" if tree.body else ""
 
 
 @lru_cache(maxsize=100_000)  # the same words stand on every page
