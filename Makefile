@@ -17,9 +17,9 @@ EDITS ?= 3000
 mutate:
 	@.venv/bin/python tests/mutation.py $(EDITS) $(SEED)
 
-# Form and usual slips of the scripts and tests; the tests hold it too.
+# Form and usual slips of the scripts and tests, types of the scripts; the tests hold it too.
 lint:
-	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
 # Weigh every page in a real Chromium; Lighthouse over every page (needs Node).
 weigh lighthouse: site
