@@ -104,7 +104,6 @@ class Build:
             "drawing": lambda drawn: self._drawing(drawn, page),
             "interaction": lambda rows: Markup(self.interaction(rows)),
             "site_name": config.site_name,
-            "hosted_home": config.site_url,
             "site_url": config.site_url,
             "version": config.extra["version"],
             "date": config.extra["date"],

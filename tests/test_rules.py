@@ -11,7 +11,7 @@ from conftest import ROOT
 from review.checks import RULES, check
 from review.checks.settings import REVIEW
 from review.data.content import load
-from review.exports.snippets import Source
+from review.exports.place import Source
 
 CASES = {
     case["what"]: case for case in yaml.safe_load((ROOT / "tests" / "golden" / "rules.yml").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""A page's head and foot: which files it loads, rewritten to the packed ones."""
+"""A page's head and foot: which files it loads, rewritten to the packed ones; its links out."""
 
 import posixpath
 import re

@@ -1,8 +1,7 @@
 """The search index: the same words as readers type them.
 
 lunr, which Material uses, compares words letter by letter. So the index also
-gets each accented word without its accents, Greek letters by name, and each
-alias of the glossary where the term itself stands in a title.
+gets each accented word without its accents, and Greek letters by name.
 """
 
 import json
