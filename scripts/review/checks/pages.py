@@ -172,19 +172,6 @@ def _template_fault(text: str) -> tuple[int, str | None] | None:
     return None
 
 
-def settings_are_whole(content: Content) -> Iterator[Problem]:
-    """mkdocs.yml says how many numbers the review's list has."""
-    if not content.reference_count:
-        extra = content.settings.get("extra")
-        count = extra.get("reference_count") if isinstance(extra, dict) else extra
-        yield Problem(
-            "mkdocs.yml",
-            1,
-            f"reference_count must be a number: '{count}'",
-            "set it under extra: to the last number of the review's list",
-        )
-
-
 def markers_have_a_block(content: Content) -> Iterator[Problem]:
     """Every block marker names a template, and its data set exists."""
     names = content.block_names
@@ -239,5 +226,4 @@ ACROSS = [
     navigation_names_pages,
     one_page_holds_the_references,
     pictures_name_pages,
-    settings_are_whole,
 ]

@@ -38,6 +38,15 @@ def settings_are_texts(content: Content) -> Iterator[Problem]:
                 yield Problem(PATH, _line(content, name), said, f'write {parent}{name}: "…"')
 
 
+def references_are_counted(content: Content) -> Iterator[Problem]:
+    """mkdocs.yml says how many numbers the review's list has."""
+    if not content.reference_count:
+        count = _fields(content.settings, "extra").get("reference_count")
+        said = f"reference_count must be a number: '{count}'"
+        line = _line(content, "reference_count")
+        yield Problem(PATH, line, said, "set it under extra: to the last number of the review's list")
+
+
 def review_has_known_fields(content: Content) -> Iterator[Problem]:
     """The review's reference has the parts that citations name, and no other."""
     for name in _fields(_fields(content.settings, "extra"), "review"):
@@ -62,4 +71,4 @@ def citation_style_is_there(content: Content) -> Iterator[Problem]:
 
 
 WITHIN = [settings_are_texts, review_has_known_fields, offline_is_decided]
-ACROSS = [citation_style_is_there]
+ACROSS = [references_are_counted, citation_style_is_there]
