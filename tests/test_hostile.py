@@ -74,9 +74,9 @@ def test_no_page_takes_long_to_read(review, piece):
     """A page of the largest size that is the worst for a pattern is read in seconds."""
     text = (piece * (90_000 // len(piece) // 100) + "\n") * 100
     (review / "docs" / "bread.md").write_text(f"---\ntitle: x\ndescription: y\n---\n{text[:90_000]}", encoding="utf-8")
-    start = time.monotonic()
+    start = time.process_time()
     check(load(review))
-    assert time.monotonic() - start < 15
+    assert time.process_time() - start < 15
 
 
 @pytest.mark.parametrize(
