@@ -135,6 +135,8 @@
     const { key, target } = event;
     if ((event.ctrlKey || event.metaKey) && key === "k" && field) {
       event.preventDefault();
+      // The theme opens the search when the focus comes, and misses one that was away a moment.
+      if (wanted && !find("[data-md-toggle=search]").checked) find("[data-md-toggle=search]").click();
       return field.focus();
     }
     if (key === "Escape" && drawer?.checked) return showDrawer(false);
