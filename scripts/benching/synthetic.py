@@ -149,8 +149,10 @@ def _settings(settings: str, names: list[str], references: int) -> str:
 
 
 def _nav(names: list[str]) -> Iterator[str]:
-    yield "nav:\n  - Home: index.md\n"
+    """Chapters below one heading: a page lists its own chapter whole, of others the name."""
+    yield "nav:\n  - Home: index.md\n  - The review:\n"
     for start in range(0, len(names), CHAPTER):
-        yield f"  - Chapter {start // CHAPTER + 1}:\n"
-        yield from (f"      - {name.replace('-', ' ').title()}: {name}.md\n" for name in names[start : start + CHAPTER])
+        yield f"      - Chapter {start // CHAPTER + 1}:\n"
+        chapter = names[start : start + CHAPTER]
+        yield from (f"          - {name.replace('-', ' ').title()}: {name}.md\n" for name in chapter)
     yield "  - References: references.md\n"
