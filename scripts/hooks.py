@@ -17,7 +17,7 @@ from building import Build, begin
 from finishing import enrich_index, finish
 from keeping import kept, kept_file, kept_templates
 from markupsafe import Markup
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File
 from mkdocs.structure.toc import AnchorLink
@@ -59,7 +59,6 @@ ENDINGS = (
     ("_notes.html", "Notes on the source", "notes"),
     ("_cited.html", "References cited on this page", "cited"),
 )
-
 
 BUILD: Build
 PREVIEW = False
@@ -277,6 +276,12 @@ def _finish(config):
         finish(BUILD, config, KEPT, packed=not PREVIEW)
     except ValueError as error:
         raise PluginError(str(error)) from None
+
+
+def on_build_error(error):
+    """Data may lack what a template shows."""
+    if isinstance(error, block.Unfilled):
+        raise Abort(str(error)) from None
 
 
 on_post_build = CombinedEvent(_enrich_search, _finish)
