@@ -20,7 +20,7 @@ from jinja2 import Environment
 from keeping import kept, kept_file, kept_templates
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
@@ -281,6 +281,12 @@ def _finish(config: MkDocsConfig) -> None:
         finish(BUILD, config, KEPT, packed=not PREVIEW)
     except ValueError as error:
         raise PluginError(str(error)) from None
+
+
+def on_build_error(error):
+    """Data may lack what a template shows."""
+    if isinstance(error, block.Unfilled):
+        raise Abort(str(error)) from None
 
 
 on_post_build = CombinedEvent(_enrich_search, _finish)
