@@ -18,7 +18,6 @@ from review.data.content import load
 from review.exports.place import Place, Source
 from review.exports.snippets import snippet
 
-
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "assets" / "wikis"
 # In CSS pixels; drawn twice as fine.
