@@ -1,6 +1,6 @@
 # Every target calls scripts/tasks.py, which also works alone:
 #   python3 scripts/tasks.py site | serve | check | addresses | export | publish | test | clean
-.PHONY: site serve check addresses export publish test clean lock mutate lint weigh lighthouse wiki-pictures bench accessibility
+.PHONY: site serve check addresses export publish test clean lock mutate lint validate weigh lighthouse wiki-pictures readme-pictures readme-figures bench accessibility
 site serve check export test clean:
 	@python3 scripts/tasks.py $@
 
@@ -21,6 +21,10 @@ mutate:
 lint:
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
+# The Nu HTML checker over every page, drawing and style sheet (needs Java and npm).
+validate: site
+	@.venv/bin/python scripts/validate.py site
+
 # Weigh every page in a real Chromium; Lighthouse over every page (needs Node).
 weigh lighthouse: site
 	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python scripts/$@.py site
@@ -32,6 +36,14 @@ accessibility:
 # Draw what each citation becomes in its wiki, by the wikis themselves (needs the engines of the tests, and npm).
 wiki-pictures:
 	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python scripts/wiki_pictures.py
+
+# Take the two pictures of the README from the built site.
+readme-pictures: site
+	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python scripts/readme_pictures.py site
+
+# Count and weigh what the tables of the README say.
+readme-figures: site
+	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python scripts/readme_figures.py site
 
 # Builds beside plain MkDocs, mkdocs-bibtex and Sphinx (long): make bench SIZES="real 100"
 bench: site

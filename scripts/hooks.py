@@ -7,6 +7,7 @@ import stands at the top.
 import os
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,7 +21,7 @@ from jinja2 import Environment
 from keeping import kept, kept_file, kept_templates
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
@@ -41,12 +42,10 @@ from review.exports.coins import coins_of_review, coins_of_work
 from review.exports.files import exported
 from review.exports.head import json_ld, media_type
 from review.exports.page_files import file_name
-from review.exports.pictures import picture_files
 from review.exports.place import Source
 from review.exports.release import PATH as EDITION
 from review.exports.snippets import WORDS
 from review.render import blocks as block
-from review.render.drawing import standalone, view_box
 from review.render.marks import left_over, mark_up
 from review.render.places import PlaceIndex
 from review.render.search import for_index
@@ -130,15 +129,15 @@ on_config = CombinedEvent(_refuse_faulty_content, _leave_entries_to_us)
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Publish what is made from the data, beside the data."""
-    for address, text in exported(BUILD.content):
-        files.append(File.generated(config, address, content=text))
     pages = list(files.documentation_pages())
-    for address, text in files_of_pages(BUILD, pages, config):
-        files.append(File.generated(config, address, content=text))
-    for address, text in moved_pages(BUILD, pages, config.site_url or "", config.use_directory_urls):
-        files.append(File.generated(config, address, content=text))
-    for address, drawn in _pictures(config.extra.get("interaction_figure", "interaction")):
-        files.append(File.generated(config, address, content=drawn))
+    made = chain(
+        exported(BUILD.content),
+        files_of_pages(BUILD, pages, config),
+        moved_pages(BUILD, pages, config.site_url or "", config.use_directory_urls),
+        BUILD.pictures(config.extra.get("interaction_figure", "interaction"), DRAW),
+    )
+    for address, content in made:
+        files.append(File.generated(config, address, content=content))
     for file in _editions(config):
         files.append(file)
     if config.extra["offline"]:
@@ -166,13 +165,6 @@ def _complete_the_folder(files: Files, config: MkDocsConfig) -> None:
         files.append(File.generated(config, name, content=text))
     if (ROOT / "LICENSE").exists():
         files.append(File.generated(config, "LICENSE", abs_src_path=str(ROOT / "LICENSE")))
-
-
-def _pictures(interaction: str) -> Iterator[tuple[str, str | bytes]]:
-    """The figures as files: light, with their credit line."""
-    for name, svg in {**BUILD.content.drawings, interaction: BUILD.interaction("")}.items():
-        if svg:
-            yield from picture_files(name, standalone(svg, view_box(svg)), DRAW)
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -281,6 +273,12 @@ def _finish(config: MkDocsConfig) -> None:
         finish(BUILD, config, KEPT, packed=not PREVIEW)
     except ValueError as error:
         raise PluginError(str(error)) from None
+
+
+def on_build_error(error: Exception) -> None:
+    """Data may lack what a template shows."""
+    if isinstance(error, block.Unfilled):
+        raise Abort(str(error)) from None
 
 
 on_post_build = CombinedEvent(_enrich_search, _finish)

@@ -7,14 +7,12 @@ with a plain style: into docs/assets/wikis/, on white, which stands out on a dar
 page too. A wiki's own look is its own; what is shown is the note and its links.
 """
 
-import base64
 import os
-import struct
 import sys
-import zlib
 from pathlib import Path
 
 import wikis
+from picturing import Color, indexed
 from playwright.sync_api import Page, sync_playwright
 from review.data.content import load
 from review.exports.place import Place, Source
@@ -38,27 +36,17 @@ aside.footnote { display: flex; gap: 6px; } ol.references { padding-left: 26px; 
 .footnotes .content { display: inline; } .fn { display: flex; gap: 4px; }
 .written { font-family: "DejaVu Serif", serif; } .written a { text-decoration: underline; }
 """
+
+
+def _between(color: Color, part: float) -> Color:
+    """A color between white and another."""
+    red, green, blue = (round(255 + (value - 255) * part) for value in color)
+    return red, green, blue
+
+
 # Letters and links on white: two ramps of eight colors, half a byte a pixel.
 INK, LINK = (0x20, 0x21, 0x22), (0x2A, 0x4B, 0x8D)
-PALETTE = [tuple(round(255 + (part - 255) * step / 7) for part in color) for color in (INK, LINK) for step in range(8)]
-TO_INDEXES = """async ([png, palette]) => {
-  const image = await createImageBitmap(await (await fetch(png)).blob());
-  const context = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height }).getContext("2d");
-  context.drawImage(image, 0, 0);
-  const { data } = context.getImageData(0, 0, image.width, image.height);
-  const known = new Map();
-  const nearest = (red, green, blue) => {
-    const far = palette.map(([r, g, b]) => (r - red) ** 2 + (g - green) ** 2 + (b - blue) ** 2);
-    return far.indexOf(Math.min(...far));
-  };
-  const indexes = [];
-  for (let at = 0; at < data.length; at += 4) {
-    const key = (data[at] << 16) | (data[at + 1] << 8) | data[at + 2];
-    if (!known.has(key)) known.set(key, nearest(data[at], data[at + 1], data[at + 2]));
-    indexes.push(known.get(key));
-  }
-  return { width: image.width, height: image.height, indexes };
-}"""
+PALETTE = [_between(color, step / 7) for color in (INK, LINK) for step in range(8)]
 
 
 def results() -> dict[str, str]:
@@ -78,18 +66,7 @@ def results() -> dict[str, str]:
 def draw(page: Page, html: str) -> bytes:
     """A picture of a piece of HTML, as PNG with the colors of PALETTE."""
     page.set_content(f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><main>{html}</main>")
-    shot = base64.b64encode(page.locator("main").screenshot()).decode()
-    drawn = page.evaluate(TO_INDEXES, [f"data:image/png;base64,{shot}", PALETTE])
-    width, height, indexes = drawn["width"], drawn["height"], drawn["indexes"]
-    rows = [indexes[at : at + width] for at in range(0, width * height, width)]
-    # Each row begins with the number of its filter: none.
-    packed = b"".join(b"\0" + bytes(row[i] << 4 | row[i + 1] for i in range(0, width, 2)) for row in rows)
-    head = struct.pack(">IIBBBBB", width, height, 4, 3, 0, 0, 0)
-    parts = (b"IHDR", head), (b"PLTE", bytes(sum(PALETTE, ()))), (b"IDAT", zlib.compress(packed, 9)), (b"IEND", b"")
-    chunks = (
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in parts
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+    return indexed(page, page.locator("main").screenshot(), PALETTE)
 
 
 def main() -> int:

@@ -27,7 +27,8 @@ from types import SimpleNamespace
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-import tasks  # noqa: E402 (the scripts are no package)
+import environment  # noqa: E402 (the scripts are no package)
+import tasks  # noqa: E402
 from review.checks import check, pages  # noqa: E402
 from review.data import content as loading  # noqa: E402
 
@@ -36,6 +37,8 @@ LINE = re.compile(r"[^:]+:\d+: .+ must .+ \(.+\)")
 SECONDS = 30
 # Edits of which those that pass are built together.
 TOGETHER, LAST_GOOD = 150, "the last good site"
+# Lies among the assets of a copy, so that its site can be told from any other.
+PROOF = "assets/made-from-the-copy.txt"
 # What stands where it should not, some of it on purpose.
 TOKENS = (
     *"{}[]()<>\"'`~!@#$%^&*_-+=|\\:;,.?/\t\n\0\r",
@@ -227,6 +230,7 @@ def copy(folder: Path) -> Path:
     for name in KEPT:
         whole = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         whole(ROOT / name, folder / name)
+    (folder / "docs" / PROOF).write_text("")
     return folder
 
 
@@ -284,7 +288,8 @@ def built(project: Path) -> str:
     site = project / "site"
     places = {"ROOT": project, "SITE": site, "NEXT": project / ".build" / "site", "LAST": project / ".build" / "last"}
     for name, path in {**places, "PYTHON": Path(sys.executable), "set_up": lambda lock: None}.items():
-        setattr(tasks, name, path)
+        for module in (tasks, environment):
+            setattr(module, name, path)
     try:
         tasks.site()
     except tasks.Failed as error:
@@ -311,7 +316,12 @@ def build_together(passing: dict[str, bytes]) -> list[str]:
         last.write_text(LAST_GOOD)
         said = built(project)
         touched = bool(said) and last.read_text() != LAST_GOOD
-        return faults_of_build(said) + ["the last good site was touched"] * touched
+        other = not said and not (project / "site" / PROOF).exists()
+        return (
+            faults_of_build(said)
+            + ["the last good site was touched"] * touched
+            + ["the site was built from other files than the edited ones"] * other
+        )
 
 
 def try_and_build(seed: int, numbers: range) -> int:

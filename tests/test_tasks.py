@@ -158,6 +158,19 @@ def test_a_citation_in_raw_html_is_named_in_its_page(at, capsys):
     assert "docs/index.md:14: citation must stand in Markdown: '@cole2003wine'" in shown and "Traceback" not in shown
 
 
+def test_a_template_that_lacks_what_it_shows_is_named(at, capsys):
+    """Data and schema are edited apart from the templates: the line is said, no traceback."""
+    path = at / "overrides" / "blocks" / "glossary.html"
+    path.write_text(path.read_text(encoding="utf-8").replace('term["definition"]', 'term["meaning"]'), encoding="utf-8")
+    assert tasks.main() == 1
+    shown = "".join(capsys.readouterr())
+    (line,) = [line for line in shown.splitlines() if " must " in line]
+    assert re.fullmatch(
+        r"overrides/blocks/glossary.html:\d+: block must find what it shows: '.*meaning.*' \(restore it .*\)", line
+    )
+    assert "Traceback" not in shown
+
+
 @pytest.mark.parametrize("folder", ["münchen ü", "per%cent", "it's"])
 def test_odd_paths_work(tmp_path, folder):
     """Letters, signs and the C locale in a path are no reason to fail."""

@@ -5,20 +5,50 @@ The templates have autoescape and StrictUndefined on: a `<` in a cell stays a
 """
 
 import re
+import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError
 
 from review.data.pages import BLOCK
+from review.data.problems import Problem
 
 ARROW = re.compile(r"^([↑↓])\s*(.*)$", re.S)
 ARROW_WORDS = {"↑": "up arrow", "↓": "down arrow"}
 
 
+class Unfilled(ValueError):
+    """A template does not find what it shows; the words are the line of a problem."""
+
+
+class Templates(Environment):
+    """Names the line of a template that does not find what it shows.
+
+    Data and schemas are edited, so that may be no mistake of the template.
+    """
+
+    def handle_exception(self, source: str | None = None) -> NoReturn:
+        """Called by Jinja wherever a template fails."""
+        try:
+            super().handle_exception(source)
+        except UndefinedError as error:
+            raise Unfilled(str(_problem(error))) from None
+
+
+def _problem(error: UndefinedError) -> Problem:
+    at = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")][-1]
+    return Problem(
+        "/".join(Path(at.filename).parts[-3:]),
+        at.lineno or 1,
+        f"block must find what it shows: '{error.message}'",
+        "restore it in the data or its schema, or correct the template",
+    )
+
+
 def environment(folder: Path) -> Environment:
     """The templates' environment, with the filters that they use."""
-    env = Environment(
+    env = Templates(
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,

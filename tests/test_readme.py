@@ -1,0 +1,96 @@
+"""README and CONTRIBUTING are true: what they name is there, what they show is so."""
+
+import re
+import struct
+from xml.etree import ElementTree
+
+import pytest
+import readme_figures
+import readme_pictures
+from conftest import ROOT
+from review.data.content import load
+
+README, GUIDE = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md"))
+FLOW = ROOT / ".github" / "pictures" / "flow.svg"
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+TARGETS = {name for line in re.findall(r"^([a-z][a-z -]*):(?!=)", MAKEFILE, re.M) for name in line.split()}
+# Named as an example, made by a command, or a place on the host.
+NOT_HERE = re.compile(
+    r".*(PAGE|NAME)|(site|dist|downloads|\.build|v1\.2|gh-pages)(/|$)|index\.html|objects\.inv|robots\.txt"
+)
+
+
+def files_in(text: str) -> set[str]:
+    """Words in code that look like a path of the project."""
+    words = re.findall(r"`(?:python3? )?([\w./*-]+?)(?: [\w. -]+)?`", text)
+    return {word for word in words if re.search(r"/|\.(py|yml|csv|json|bib|md|toml|cff|txt|svg)$", word)}
+
+
+def is_there(name: str) -> bool:
+    """Whether it is there, seen from the root, the pages, the data or the scripts; `*.yml` is one of a kind."""
+    places = (ROOT, ROOT / "docs", ROOT / "docs" / "data", ROOT / "scripts")
+    return any(list(place.glob(name.strip("/").replace(".schema.json", "*.schema.json"))) for place in places)
+
+
+@pytest.mark.parametrize("text", [README, GUIDE], ids=["README", "CONTRIBUTING"])
+def test_each_file_that_is_named_exists(text):
+    """In code or as a link: no name is left behind when a file moves."""
+    named = files_in(text) | set(re.findall(r'(?:\]\(|href="|src=")((?!https?:|#)[^)"#]+)', text))
+    assert len(named) > 10
+    assert [name for name in sorted(named) if not NOT_HERE.match(name) and not is_there(name)] == []
+
+
+def test_the_drawing_names_what_is_there():
+    """Every part of the flow is a file or folder of the project, or what it makes."""
+    names = [part.text for part in ElementTree.parse(FLOW).findall(".//{*}text") if part.get("class") == "name"]
+    assert len(names) > 12 and {"scripts/hooks.py", "review/data", "site/", "dist/"} <= set(names)
+    assert [name for name in names if not NOT_HERE.match(name) and not is_there(name)] == []
+
+
+def test_each_target_of_make_is_explained():
+    """CONTRIBUTING says what each is for, and neither text names one that is not there."""
+    named = {text: set(re.findall(r"\bmake ([a-z][a-z-]*)", code(text))) for text in (README, GUIDE)}
+    assert {"site", "test", "lint"} <= TARGETS
+    assert TARGETS - named[GUIDE] == {"site"} and "`make` alone" in GUIDE
+    assert named[README] | named[GUIDE] <= TARGETS
+    assert set(re.search(r"\.PHONY: (.*)", MAKEFILE).group(1).split()) == TARGETS
+
+
+def code(text: str) -> str:
+    """What stands in code, in a line or as a block."""
+    return "\n".join(re.findall(r"```.*?```|`[^`]+`", text, re.S))
+
+
+def test_examples_are_the_real_thing():
+    """Each line of an example stands in the file that it is taken from; … stands for more."""
+    sources = {
+        "markdown": [*(ROOT / "docs").glob("*.md")],
+        "bibtex": [ROOT / "references.bib"],
+        "csv": [ROOT / "docs" / "data" / "table-1.csv"],
+        "python": [*(ROOT / "scripts").rglob("*.py")],
+    }
+    seen = 0
+    for kind, example in re.findall(r"```(\w+)\n(.*?)```", GUIDE, re.S):
+        texts = "".join(path.read_text(encoding="utf-8") for path in sources.get(kind, []))
+        # A move of an address is made up: no published one is retired for an example.
+        for line in example.splitlines() if texts and not example.startswith("/") else []:
+            assert re.search(".*".join(map(re.escape, line.split("…"))), texts), line
+            seen += 1
+    assert seen >= 20
+
+
+def test_the_counts_are_those_of_the_content():
+    """The README says what there is; `make readme-figures` writes it anew."""
+    counted = readme_figures.table(("what there is", ""), readme_figures.counts(load(ROOT)))
+    assert readme_figures.put(README, "counts", counted) == README, "make readme-figures"
+    with pytest.raises(ValueError, match=r"README.md:1: marks must be there: 'more'"):
+        readme_figures.put(README, "more", "")
+
+
+@pytest.mark.parametrize("scheme", readme_pictures.SCENES)
+def test_pictures_are_as_large_as_said(scheme):
+    """Each fits a screen twice over and loads quickly."""
+    picture = (readme_pictures.FOLDER / f"{scheme}.png").read_bytes()
+    assert len(picture) <= readme_pictures.LIMIT
+    size = [round(side * readme_pictures.SCALE) for side in readme_pictures.SIZE.values()]
+    assert list(struct.unpack(">II", picture[16:24])) == size
