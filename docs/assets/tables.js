@@ -68,7 +68,8 @@
       for (const item of aside) item.hidden = shown.size < items.length;
       for (const group of document.querySelectorAll("[data-group]")) group.hidden = !group.querySelector(`${group.dataset.group}:not([hidden])`);
       for (const facet of facets) count(facet);
-      form.querySelector("[data-count]").textContent = said(shown.size);
+      const told = form.querySelector("[data-count]");
+      if (told.textContent !== said(shown.size)) told.textContent = said(shown.size); // read aloud once
     }
 
     function said(count) {
