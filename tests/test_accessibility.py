@@ -147,38 +147,77 @@ def test_the_drawer_breaks_no_rule(open_page):
 
 # --- keys alone ---
 
-# Where the focus is; whether it can be seen, and is not covered.
+# Where the focus is: what may be a stop, its words, whether all else leaves it free, its place.
 FOCUS = """() => {
   const at = document.activeElement;
   if (!at || at === document.body) return null;
-  const shown = [at, at.closest(".md-search__form")].some(one => {
-    const style = one && getComputedStyle(one);
-    return style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1;
-  });
   const points = [...at.getClientRects()].flatMap(box => [0.1, 0.5, 0.9].flatMap(x => [0.1, 0.5, 0.9].map(y =>
     document.elementFromPoint(box.left + x * box.width, box.top + y * box.height))));
   const free = points.some(one => one && (at.contains(one) || one.contains(at) && one !== document.documentElement));
+  const { left, top, width, height } = at.getBoundingClientRect();
   at.setAttribute("data-visited", "");
-  return [shown && free, (at.getAttribute("href") ?? at.textContent ?? at.tagName).trim().slice(0, 50), shown, free];
+  return {
+    fault: !at.matches("a, button, input, select, summary, pre, .wide-frame") ? "no stop" : free ? "" : "covered",
+    words: (at.getAttribute("aria-label") ?? at.textContent ?? "").trim().slice(0, 50),
+    look: [at.tagName, at.getAttribute("class"), at.parentElement.tagName, at.parentElement.getAttribute("class")].join(),
+    clip: { x: Math.max(0, left - 6), y: Math.max(0, top - 6), width: Math.min(width, innerWidth) + 12, height: Math.min(height, innerHeight) + 12 },
+  };
 }"""
 MISSED = """() => [...document.querySelectorAll("a[href], button, summary, select, input:not([type=checkbox])")].filter(one =>
   one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && one.tabIndex >= 0 && !one.closest("[inert]") && !one.matches("[data-visited]")).map(one => one.outerHTML.slice(0, 90))"""
 
 
-@pytest.mark.parametrize(("path", "width"), [("", 360), ("immunity/", 1440), ("figures/biogenesis/", 360)])
-def test_tab_walks_through_the_page(open_page, path, width):
-    """Tab reaches all there is, is seen at every stop, uncovered, and comes out at the end."""
-    page, unseen = start(open_page, path, width), []
+def ringed(page, clip: dict) -> bool:
+    """Whether the focus can be seen: the picture is another one without it."""
+    page.evaluate(
+        "window.popup = document.querySelector('.cite-popup'); popup?.style.setProperty('visibility', 'hidden')"
+    )
+    there = page.screenshot(clip=clip)
+    page.evaluate("window.stop = document.activeElement; stop.blur()")
+    gone = page.screenshot(clip=clip)
+    page.evaluate("stop.focus({ preventScroll: true }); popup?.style.removeProperty('visibility')")
+    return there != gone
+
+
+def stops(page, key: str, last: str = ""):
+    """Each stop of a key, until it leaves the page or has come to the last one."""
     for _ in range(600):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         at = page.evaluate(FOCUS)
         if at is None:
-            break
-        if not at[0]:
-            unseen.append(at[1:])
-    assert at is None, f"the walk does not end: {at}"
-    assert not unseen
+            return
+        yield at
+        if at["words"] == last:
+            return
+    raise AssertionError(f"the walk does not end: {at}")
+
+
+LOOKED_AT = set()
+
+
+@pytest.mark.parametrize(
+    ("path", "width"),
+    [
+        ("", 360),
+        ("angiogenesis/", 360),
+        ("conclusions/", 1440),
+        ("figures/biogenesis/", 360),
+        ("figures/tumor-interaction/", 1440),
+    ],
+)
+def test_tab_walks_through_the_page(open_page, path, width):
+    """Tab reaches all there is, is seen at every stop, uncovered, and comes out at the
+    end; so it does on the way back. Of stops that look alike the first is looked at."""
+    page, faults = start(open_page, path, width), []
+    for at in stops(page, "Tab"):
+        if at["look"] not in LOOKED_AT and not ringed(page, at["clip"]):
+            at["fault"] += " unseen"
+        LOOKED_AT.add(at["look"])
+        faults += [at] if at["fault"] else []
     assert not page.evaluate(MISSED)
+    back = list(stops(page, "Shift+Tab", last="Skip to content"))
+    assert back[-1]["words"] == "Skip to content"
+    assert not faults + [at for at in back if at["fault"]]
 
 
 def test_the_first_key_skips_to_the_words(open_page):
@@ -292,14 +331,52 @@ def test_dialogs_by_keys(open_page, path, opener, dialog):
 # --- as readers set their systems ---
 
 
+# Words that a box cuts off, or that stand outside the page. What scrolls by itself is
+# a picture or a table, which may (WCAG 1.4.10).
+CUT_OFF = """() => {
+  const cut = new Set(), around = new Map([[null, []]]), clips = how => how === "hidden" || how === "clip";
+  // The boxes around an element that cut, up to one that scrolls.
+  const frames = one => {
+    if (!around.has(one)) {
+      const { overflowX, overflowY, clipPath } = getComputedStyle(one), box = one.getBoundingClientRect();
+      const own = { right: clips(overflowX) ? box.right + 2 : Infinity, bottom: clips(overflowY) ? box.bottom + 3 : Infinity };
+      const scrolls = clipPath !== "none" || overflowX === "auto";
+      around.set(one, scrolls ? [] : [...(Math.min(own.right, own.bottom) < Infinity ? [own] : []), ...frames(one.parentElement)]);
+    }
+    return around.get(one);
+  };
+  const words = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const { parentElement: own, data } = words.currentNode;
+    if (!data.trim() || own.closest(".said, [inert]") || !own.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    const range = document.createRange();
+    range.selectNodeContents(words.currentNode);
+    const { right, bottom } = range.getBoundingClientRect();
+    if (frames(own).some(frame => right > frame.right || bottom > frame.bottom)) cut.add(data.trim().slice(0, 40));
+  }
+  return [...cut];
+}"""
+SPACED = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important } p { margin-bottom: 2em !important }");
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+
 def test_zoomed_to_400_percent_nothing_runs_over(open_page, address, site):
-    """1280 px at 400 % are 320: no page scrolls sideways (WCAG 1.4.10)."""
-    page, wide = start(open_page, "", 320), {}
+    """1280 px at 400 % are 320: no page scrolls sideways (WCAG 1.4.10), and no word is
+    cut off, spaced as widely as a reader may ask for (WCAG 1.4.12), the cite box open."""
+    page, found = start(open_page, "", 320), {}
     for path in pages(site):
         page.goto(f"{address}/{path}")
-        if (width := page.evaluate("document.documentElement.scrollWidth")) > 320:
-            wide[path] = width
-    assert not wide
+        found[path] = page.evaluate("document.documentElement.scrollWidth > innerWidth ? ['the page scrolls'] : []")
+        page.evaluate("document.querySelector('.cite-page')?.setAttribute('open', '')")
+        page.evaluate(SPACED)
+        found[path] += page.evaluate(CUT_OFF)
+    assert not {path: cut for path, cut in found.items() if cut}
+    page.goto(f"{address}/growth/")
+    page.evaluate("document.querySelector('main h1').style.whiteSpace = 'nowrap'")
+    assert page.evaluate(CUT_OFF)
 
 
 def test_less_motion_is_none(open_page):
@@ -323,7 +400,7 @@ def test_forced_colors_keep_marks_signs_and_focus(open_page):
     assert page.locator(".in-brief .sign").first.inner_text() in "▲▼◆◇●"
     page.keyboard.press("Tab")
     press_on(page, "#cite-39-1")
-    assert page.evaluate(FOCUS)[0]
+    assert ringed(page, page.evaluate(FOCUS)["clip"])
     page.keyboard.press("Escape")
     page.goto(f"{page.url}#cite-39-1")
     ring = page.locator("#cite-39-1").evaluate("one => getComputedStyle(one).outlineStyle")

@@ -82,7 +82,7 @@
       for (const facet of facets) uncounted.add(facet);
       whenIdle(countNext);
       const status = form.querySelector("[data-count]");
-      if (status.textContent !== said(shown.size)) status.textContent = said(shown.size);
+      if (status.textContent !== said(shown.size)) status.textContent = said(shown.size); // read aloud once
     }
 
     function said(count) {
