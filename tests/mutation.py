@@ -21,6 +21,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -338,9 +339,12 @@ def try_and_build(seed: int, numbers: range) -> int:
 def main(edits: int = 3000, seed: int = 0) -> int:
     seed = seed or int(time.time())
     print(f"{edits} edits with seed {seed}", flush=True)
-    parts = [(seed, range(first, min(first + TOGETHER, edits))) for first in range(0, edits, TOGETHER)]
+    parts = [range(first, min(first + TOGETHER, edits)) for first in range(0, edits, TOGETHER)]
+    bad = 0
     with multiprocessing.Pool() as pool:
-        bad = sum(pool.starmap(try_and_build, parts, chunksize=1))
+        for done, found in enumerate(pool.imap_unordered(partial(try_and_build, seed), parts), 1):
+            bad += found
+            print(f"{done} of {len(parts)} parts", flush=True)
     print(f"{edits} edits, {len(parts)} builds of those that pass: {bad} bad (seed {seed})")
     return 1 if bad else 0
 
