@@ -1,6 +1,6 @@
 # Every target calls scripts/tasks.py, which also works alone:
 #   python3 scripts/tasks.py site | serve | check | addresses | export | publish | test | clean
-.PHONY: site serve check addresses export publish test clean lock mutate lint weigh lighthouse wiki-pictures readme-pictures readme-figures bench accessibility
+.PHONY: site serve check addresses export publish test clean lock mutate lint validate weigh lighthouse wiki-pictures readme-pictures readme-figures bench accessibility
 site serve check export test clean:
 	@python3 scripts/tasks.py $@
 
@@ -17,9 +17,13 @@ EDITS ?= 3000
 mutate:
 	@.venv/bin/python tests/mutation.py $(EDITS) $(SEED)
 
-# Form and usual slips of the scripts and tests; the tests hold it too.
+# Form and usual slips of the scripts and tests, types of the scripts; the tests hold it too.
 lint:
-	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+# The Nu HTML checker over every page, drawing and style sheet (needs Java and npm).
+validate: site
+	@.venv/bin/python scripts/validate.py site
 
 # Weigh every page in a real Chromium; Lighthouse over every page (needs Node).
 weigh lighthouse: site

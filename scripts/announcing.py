@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import resvg_py
 from building import Build
-from generator import Heading, Page, Settings
+from generator import Page, Settings
 from keeping import kept
 from review.exports import inventory as inventories
 from review.exports.cards import HEIGHT, WIDTH, Card, card_address, card_svg, retells
@@ -148,7 +149,7 @@ class Announcer:
         yield from names_of_records(self.build.content, self.build.homes, urls, titles)
 
 
-def _flat(items: Iterable[Heading]) -> Iterator[Heading]:
+def _flat(items: Iterable[Any]) -> Iterator[Any]:
     for item in items:
         yield item
         yield from _flat(item.children)

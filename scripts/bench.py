@@ -27,8 +27,6 @@ REFERENCES = 10  # works a page of a synthetic review
 FIRST, OURS, CHECKS = "this project, first time", "this project", "its check of the site"
 PLAIN, BIBTEX, SPHINX = "plain MkDocs, no citations", "mkdocs-bibtex alone", "Sphinx and its bibtex"
 HEAD = f"{'pages':>6} {'build':27} {'s':>8} {'× plain':>8} {'cpu s':>8} {'peak MB':>8} {'pages/s':>8} {'MB':>8} {'files':>7}"
-# Said where a figure of it is there: what it is called, the figure, the most it may be.
-Figures = dict[tuple[str, str], Run]
 
 
 def lay_out(size: str, folder: Path) -> None:

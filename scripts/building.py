@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from generator import Page, Settings
 from keeping import kept, kept_templates
 from markupsafe import Markup
 from review.data import csl
@@ -48,7 +49,7 @@ class Build:
     titles: dict[str, str]
     way: Callable[[str, str], str]
     marks: dict[str, PageMarks] = field(default_factory=dict)
-    pages: dict[str, Any] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
     around: dict[str, tuple[str, str]] = field(default_factory=dict)
     whole: str = ""
 
@@ -57,15 +58,15 @@ class Build:
         """The moves that the list of published addresses holds."""
         return Moves.of(self.content.records(NAME))
 
-    def home(self, marker: str) -> Any:
+    def home(self, marker: str) -> Page | None:
         """The page that holds a block, such as "references"; None when none does."""
         return self.pages.get(self.homes.get(marker, ""))
 
-    def holds(self, page, *markers: str) -> bool:
+    def holds(self, page: Page, *markers: str) -> bool:
         """Whether a page is the home of one of the blocks."""
         return any(self.home(marker) is page for marker in markers)
 
-    def relative_home(self, marker: str, page) -> str:
+    def relative_home(self, marker: str, page: Page) -> str:
         """The way from a page to the home of a block, "" when it has none."""
         home = self.home(marker)
         return self.way(home.url, page.url) if home else ""
@@ -84,9 +85,10 @@ class Build:
         if not self.env.globals["findings_on_tumors"]:
             return ""
         shown = picture(self.content.records("findings"), self.vocabulary)
-        return self.env.get_template("_interaction.html").render(picture=shown, rows=rows)
+        drawn: str = self.env.get_template("_interaction.html").render(picture=shown, rows=rows)
+        return drawn
 
-    def context(self, page, config) -> dict[str, Any]:
+    def context(self, page: Page, config: Settings) -> dict[str, Any]:
         """What a block template may use on a page."""
         name = page.file.src_uri
         return {
@@ -102,13 +104,12 @@ class Build:
             "drawing": lambda drawn: self._drawing(drawn, page),
             "interaction": lambda rows: Markup(self.interaction(rows)),
             "site_name": config.site_name,
-            "hosted_home": config.site_url,
             "site_url": config.site_url,
             "version": config.extra["version"],
             "date": config.extra["date"],
         }
 
-    def _drawing(self, name: str, page) -> dict[str, Any]:
+    def _drawing(self, name: str, page: Page) -> dict[str, Any]:
         """A drawing for a page: its panels, linked, and what they share."""
 
         def resolve(target: str) -> str:
@@ -118,7 +119,7 @@ class Build:
         svg = linked(self.content.drawings[name], resolve)
         return {"panels": {key: Markup(panel) for key, panel in panels(svg).items()}, "shared": Markup(shared(svg))}
 
-    def outline(self, page) -> dict[str, Any]:
+    def outline(self, page: Page) -> dict[str, Any]:
         """For pictures of the site: a page's name, address, and counts."""
         works = {place.key for place in self.marks[page.url].places}
         findings = self.env.globals["findings_of"](page.file.src_uri.removesuffix(".md"))
@@ -182,4 +183,5 @@ def _entries(works: list[Work], style: Path, keep: Path) -> dict[str, str]:
     files = (Path(entry.__file__), Path(csl.__file__), style)
     parts = [version("pypandoc_binary"), repr(works), *(file.read_text(encoding="utf-8") for file in files)]
     made = kept(keep, lambda: json.dumps(entry.render_entries(works, style)).encode(), *parts)
-    return json.loads(made)
+    entries: dict[str, str] = json.loads(made)
+    return entries

@@ -4,7 +4,7 @@ MkDocs' own objects fit (hooks.py hands them over); those of another generator c
 Any stands where MkDocs allows for None and our rules do not.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 
@@ -20,19 +20,10 @@ class File(Protocol):
         """Its address in this build."""
 
 
-class Heading(Protocol):
-    """A heading of a page, with those below it."""
-
-    id: str
-    title: str
-
-    @property
-    def children(self) -> Sequence["Heading"]:
-        """The headings of the next level."""
-
-
 class Page(Protocol):
-    """A page of the site."""
+    """A page of the site; `content` is its text as HTML, once it is rendered."""
+
+    content: Any
 
     @property
     def file(self) -> File:
@@ -51,12 +42,8 @@ class Page(Protocol):
         """Its front matter, by field."""
 
     @property
-    def content(self) -> Any:
-        """Its text as HTML, once it is rendered."""
-
-    @property
-    def toc(self) -> Iterable[Heading]:
-        """Its headings of the first level."""
+    def toc(self) -> Any:
+        """Its headings of the first level, each with id, title and children."""
 
     @property
     def is_homepage(self) -> bool:

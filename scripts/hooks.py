@@ -5,9 +5,10 @@ import stands at the top.
 """
 
 import os
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import downloads
 import mkdocs
@@ -15,11 +16,15 @@ import provenance
 from announcing import Announcer, draw_with
 from building import Build, begin
 from finishing import enrich_index, finish
+from jinja2 import Environment
 from keeping import kept, kept_file, kept_templates
 from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.plugins import CombinedEvent, event_priority
-from mkdocs.structure.files import File
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from moving import moved_pages, moved_places
@@ -27,9 +32,9 @@ from quoting import box, files_of_pages, place
 from review.checks import check
 from review.checks.built import CODE
 from review.checks.markup import rendered_faults
-from review.data.addresses import hosted
 from review.data.citing import shield, unshield
 from review.data.content import Content, load
+from review.data.moves import address_of
 from review.data.pages import Page, line_holding
 from review.data.problems import Problem
 from review.exports.coins import coins_of_review, coins_of_work
@@ -64,14 +69,14 @@ BUILD: Build
 PREVIEW = False
 
 
-def on_startup(command, dirty):
+def on_startup(command: str, dirty: bool) -> None:
     """Remember whether this is the live preview, which shows the sources as they are."""
     global PREVIEW
     PREVIEW = command == "serve"
 
 
 @event_priority(BEFORE_PLUGINS)
-def _refuse_faulty_content(config):
+def _refuse_faulty_content(config: MkDocsConfig) -> MkDocsConfig:
     """mkdocs-bibtex answers a faulty .bib with a traceback, so look first.
 
     It needs to know the keys, since we write the entries; to read all the rest,
@@ -81,12 +86,12 @@ def _refuse_faulty_content(config):
     _refuse(check(content))
     keys = "".join(f"@misc{{{entry.key},}}\n" for entry in content.entries)
     if path := kept_file(KEPT, keys, ".bib"):
-        config.plugins["bibtex"].config.bib_file = str(path)
+        cast(Any, config.plugins["bibtex"]).config.bib_file = str(path)
     _start(content, config)
     return config
 
 
-def _start(content: Content, config) -> None:
+def _start(content: Content, config: MkDocsConfig) -> None:
     global BUILD
     BUILD = begin(content, ROOT, config.extra["citation_style"], get_relative_url)
     try:
@@ -103,7 +108,7 @@ def _start(content: Content, config) -> None:
     BUILD.env.globals["releases"] = provenance.releases(ROOT)
     config.extra["released"] = provenance.is_release(config.extra["version"])
     config.extra["date"] = provenance.day(int(os.environ["SOURCE_DATE_EPOCH"]))
-    newest = hosted(BUILD.homes.get("downloads", "index.md").removesuffix("md") + "html")
+    newest = address_of(BUILD.homes.get("downloads", "index.md")).lstrip("/")
     release = config.extra["release"] = downloads.release_of(config, newest, int(os.environ["SOURCE_DATE_EPOCH"]))
     offline = config.extra["offline"]  # the offline build holds no other edition
     made = [] if offline else list(downloads.found(ROOT / "dist", release))
@@ -114,23 +119,23 @@ def _start(content: Content, config) -> None:
 
 
 @event_priority(AFTER_PLUGINS)
-def _leave_entries_to_us(config):
+def _leave_entries_to_us(config: MkDocsConfig) -> MkDocsConfig:
     """The page's own list replaces the plugin's footnotes, so their text is idle."""
-    config.plugins["bibtex"].registry.reference_text = lambda citation: citation.key
+    cast(Any, config.plugins["bibtex"]).registry.reference_text = lambda citation: citation.key
     return config
 
 
 on_config = CombinedEvent(_refuse_faulty_content, _leave_entries_to_us)
 
 
-def on_files(files, config):
+def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Publish what is made from the data, beside the data."""
     for address, text in exported(BUILD.content):
         files.append(File.generated(config, address, content=text))
     pages = list(files.documentation_pages())
     for address, text in files_of_pages(BUILD, pages, config):
         files.append(File.generated(config, address, content=text))
-    for address, text in moved_pages(BUILD, pages, config.site_url, config.use_directory_urls):
+    for address, text in moved_pages(BUILD, pages, config.site_url or "", config.use_directory_urls):
         files.append(File.generated(config, address, content=text))
     for address, drawn in _pictures(config.extra.get("interaction_figure", "interaction")):
         files.append(File.generated(config, address, content=drawn))
@@ -141,7 +146,7 @@ def on_files(files, config):
     return files
 
 
-def _editions(config):
+def _editions(config: MkDocsConfig) -> Iterator[File]:
     """The editions beside the site, and their checksums as a file."""
     for edition in (made := BUILD.env.globals["downloads"]):
         yield File.generated(config, edition.address, abs_src_path=str(edition.path))
@@ -149,7 +154,7 @@ def _editions(config):
         yield File.generated(config, downloads.SUMS, content=downloads.sums(made))
 
 
-def _complete_the_folder(files, config) -> None:
+def _complete_the_folder(files: Files, config: MkDocsConfig) -> None:
     """What the offline edition holds more than the site, and what it leaves out."""
     for file in [file for file in files if file.src_uri.startswith(downloads.UNUSED)]:
         files.remove(file)
@@ -163,28 +168,28 @@ def _complete_the_folder(files, config) -> None:
         files.append(File.generated(config, "LICENSE", abs_src_path=str(ROOT / "LICENSE")))
 
 
-def _pictures(interaction: str):
+def _pictures(interaction: str) -> Iterator[tuple[str, str | bytes]]:
     """The figures as files: light, with their credit line."""
     for name, svg in {**BUILD.content.drawings, interaction: BUILD.interaction("")}.items():
         if svg:
             yield from picture_files(name, standalone(svg, view_box(svg)), DRAW)
 
 
-def on_nav(nav, config, files):
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Remember the pages by name, in the order of the navigation; each is canonical where it is hosted."""
     BUILD.pages = {page.file.src_uri: page for page in nav.pages}
     for page in nav.pages:
-        page.canonical_url = config.site_url + hosted(page.url)
+        page.canonical_url = (config.site_url or "") + address_of(page.file.src_uri).lstrip("/")
     return nav
 
 
 @event_priority(BEFORE_PLUGINS)
-def on_page_markdown(markdown, page, config, files):
+def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
     """Keep mkdocs-bibtex away from code."""
     return shield(markdown)
 
 
-def on_page_content(html, page, config, files):
+def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
     """Set the marks, once the blocks that cite are in place."""
     source = next(source for source in BUILD.content.pages if source.name == page.file.src_uri)
     html = unshield(html)
@@ -213,7 +218,7 @@ def _refuse_left_over(html: str, source: Page) -> None:
         _refuse([Problem(source.path, line, f"citation must stand in Markdown: '@{key}'", remedy)])
 
 
-def on_env(env, config, files):
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """All pages are rendered and search has not read them: set the links back."""
     env.bytecode_cache = kept_templates(KEPT, mkdocs.__version__)
     pages = list(BUILD.pages.values())
@@ -241,14 +246,14 @@ def on_env(env, config, files):
 
 
 @event_priority(BEFORE_PLUGINS)
-def _show_words_to_search(context, page, config, nav):
+def _show_words_to_search(context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
     """Search reads the page next, and is slow with what it steps over."""
-    BUILD.whole = page.content
-    page.content = for_index(page.content)
+    BUILD.whole = page.content or ""
+    page.content = for_index(BUILD.whole)
 
 
 @event_priority(AFTER_PLUGINS)
-def _complete_the_page(context, page, config, nav):
+def _complete_the_page(context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
     """Search has read the page: add what it shall not find, which is half of a page."""
     cite_box, endings = BUILD.around[page.url]
     page.content = BUILD.whole.replace("</h1>", f"</h1>\n{cite_box}", 1) + endings
@@ -257,20 +262,20 @@ def _complete_the_page(context, page, config, nav):
 on_page_context = CombinedEvent(_show_words_to_search, _complete_the_page)
 
 
-def _made(files, address: str) -> bytes | None:
+def _made(files: Files, address: str) -> bytes | None:
     """The content of a file of the site, None when there is none."""
     file = files.get_file_from_path(address)
     return file.content_bytes if file else None
 
 
 @event_priority(AFTER_PLUGINS)
-def _enrich_search(config):
+def _enrich_search(config: MkDocsConfig) -> None:
     """The search plugin has written its index: add what readers type."""
     enrich_index(Path(config.site_dir), as_script=config.extra["offline"])
 
 
 @event_priority(LAST)
-def _finish(config):
+def _finish(config: MkDocsConfig) -> None:
     """MkDocs and its plugins have written their files."""
     try:
         finish(BUILD, config, KEPT, packed=not PREVIEW)
@@ -278,7 +283,7 @@ def _finish(config):
         raise PluginError(str(error)) from None
 
 
-def on_build_error(error):
+def on_build_error(error: Exception) -> None:
     """Data may lack what a template shows."""
     if isinstance(error, block.Unfilled):
         raise Abort(str(error)) from None
@@ -287,7 +292,7 @@ def on_build_error(error):
 on_post_build = CombinedEvent(_enrich_search, _finish)
 
 
-def _endings(page, context: dict[str, Any]) -> str:
+def _endings(page: Any, context: dict[str, Any]) -> str:
     """The lists below the text, each only where it has something to list."""
     made = ""
     filled = {"findings": context["page_findings"], "notes": context["page_notes"], "cited": context["places"]}

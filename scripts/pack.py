@@ -52,7 +52,7 @@ def finished(html: str, from_disk: bool) -> str:
     return with_policy(with_safe_links(html), from_disk)
 
 
-def _merge(shown: dict[str, str], kind: re.Pattern, base: str, merge: Callable[[list[str]], str]) -> None:
+def _merge(shown: dict[str, str], kind: re.Pattern[str], base: str, merge: Callable[[list[str]], str]) -> None:
     """One file for what every page loads, then one for what some pages load besides."""
     done: set[str] = set()
     group = list(shown)

@@ -3,17 +3,18 @@
 Of MkDocs it knows a page's address and title, and no more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from building import Build
+from generator import File, Page, Settings
 from review.data.addresses import hosted
 from review.exports.page_files import citation_files, citations, file_name
 from review.exports.place import RETOLD, Place, Source
 from review.exports.record_pages import cited_records
 
 
-def place(title: str, address: str, config: Any, name: str = RETOLD) -> Place:
+def place(title: str, address: str, config: Settings, name: str = RETOLD) -> Place:
     """What a citation of a page names: the hosted address, also offline."""
     extra = config.extra
     return Place(
@@ -28,7 +29,7 @@ def place(title: str, address: str, config: Any, name: str = RETOLD) -> Place:
     )
 
 
-def files_of_pages(build: Build, pages: list[Any], config: Any) -> Iterator[tuple[str, str]]:
+def files_of_pages(build: Build, pages: Sequence[File], config: Settings) -> Iterator[tuple[str, str]]:
     """Yield (address, text) of each page's citation files: /cite/PAGE.bib and so on."""
     source = Source(**config.extra["review"])
     for file in pages:
@@ -36,7 +37,7 @@ def files_of_pages(build: Build, pages: list[Any], config: Any) -> Iterator[tupl
         yield from citation_files(source, cited, config.site_author, file.url)
 
 
-def pages_of_records(build: Build, pages: list[Any], config: Any) -> Iterator[tuple[str, str]]:
+def pages_of_records(build: Build, pages: Sequence[File], config: Settings) -> Iterator[tuple[str, str]]:
     """Yield (address, HTML) of each record's citation: /cite/f-vegf-up.html and so on."""
     source = Source(**config.extra["review"])
     urls = {file.src_uri: file.url for file in pages}
@@ -61,12 +62,13 @@ def pages_of_records(build: Build, pages: list[Any], config: Any) -> Iterator[tu
         )
 
 
-def box(build: Build, page: Any, title: str, context: dict[str, Any], config: Any) -> str:
+def box(build: Build, page: Page, title: str, context: dict[str, Any], config: Settings) -> str:
     """The box "Cite this page" as HTML."""
     source, where = Source(**config.extra["review"]), place(title, page.url, config)
-    return build.env.get_template("_cite.html").render(
+    html: str = build.env.get_template("_cite.html").render(
         **context,
         cite_formats=citations(source, where, config.site_author),
         cite_name=file_name(page.url),
         place=where,
     )
+    return html

@@ -12,15 +12,16 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from picturing import indexed
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from review.exports.pictures import FONTS
 from weighing import hosted
 
 FOLDER = Path(__file__).resolve().parent.parent / ".github" / "pictures"
 # In CSS pixels; a half more in those of the picture. Bytes, and colors, of a picture.
-SIZE, SCALE, LIMIT, COLORS = {"width": 1280, "height": 800}, 1.5, 150_000, 240
+SIZE, SCALE, LIMIT, COLORS = ViewportSize(width=1280, height=800), 1.5, 150_000, 240
 WEIGHTS = {400: "Regular", 600: "Semibold", 700: "Bold"}
 
 
@@ -46,13 +47,14 @@ def dispute(page: Page) -> None:
     page.evaluate("document.querySelector('#contested-vegf').scrollIntoView()")
 
 
-SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
+Scheme = Literal["light", "dark"]
+SCENES: dict[Scheme, tuple[str, Callable[[Page], None]]] = {
     "light": ("growth/", citation),
     "dark": ("evidence/", dispute),
 }
 
 
-def take(browser: Browser, address: str, scheme: str, act: Callable[[Page], None]) -> bytes:
+def take(browser: Browser, address: str, scheme: Scheme, act: Callable[[Page], None]) -> bytes:
     """A picture of a page in one scheme of colors, once something was done on it."""
     context = browser.new_context(
         viewport=SIZE, device_scale_factor=SCALE, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True

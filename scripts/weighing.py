@@ -1,4 +1,4 @@
-"""A built site served as a real host would: compressed, and kept by browsers."""
+"""A built site served as a real host would: compressed, and kept by browsers; its pages weighed."""
 
 import gzip
 import http.server

@@ -20,7 +20,7 @@ from review.data.content import load
 from review.exports import cards
 from review.exports.coins import coins_of_review
 from review.exports.pictures import png
-from review.exports.snippets import Source
+from review.exports.place import Source
 from signposting import find_signposting_html
 from test_cite import cited_address
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from types import FunctionType
 
@@ -10,8 +11,10 @@ import pytest
 import yaml
 from conftest import ROOT
 from review.checks import MODULES, RULES, check
+from review.checks.settings import REVIEW
 from review.data.content import Content, load
 from review.data.problems import Problem
+from review.exports.place import Source
 
 # How a rule is written, by which it is known.
 RULE = {"content": Content, "return": Iterator[Problem]}
@@ -20,16 +23,17 @@ CASES = {
 }
 
 
-def break_it(review: Path, case: dict) -> None:
-    """Make the edit of a case in the tiny review."""
+def break_it(review: Path, case: dict) -> int:
+    """Make the edit of a case in the tiny review; the line of the edit."""
     path, old, new = review / case["file"], case["old"], case["new"]
     if old is None:
         path.unlink()
-        return
+        return 1
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     assert old in text, f"the example is stale: {old!r} is not in {case['file']}"
     changed = text.replace(old, new, 1) if old else text + new
     path.write_bytes(changed.encode().replace(rb"\xff", b"\xff"))
+    return text.count("\n", 0, text.index(old)) + 1
 
 
 def said(review: Path) -> list[str]:
@@ -43,10 +47,13 @@ def test_tiny_review_is_without_fault(review):
 
 @pytest.mark.parametrize("what", CASES, ids=lambda what: what.replace(" ", "-"))
 def test_a_mistake_gives_exactly_its_lines(review, what):
-    """All that is said is compared: place, rule, value and mending step."""
-    break_it(review, CASES[what])
+    """All that is said is compared: place, rule, value and mending step.
+
+    LINE is the line of the edit, in mkdocs.yml, which is the real one.
+    """
+    line = break_it(review, CASES[what])
     lines = said(review)
-    assert lines == CASES[what]["said"]
+    assert lines == [words.replace(":LINE:", f":{line}:") for words in CASES[what]["said"]]
     assert all(line.endswith(")") and "\n" not in line for line in lines)
 
 
@@ -61,6 +68,11 @@ def test_every_rule_has_a_case_that_breaks_it(review):
         path = review / case["file"]
         path.write_bytes(originals[path]) if path in originals else path.unlink()
     assert unbroken == set()
+
+
+def test_the_parts_of_the_review_are_those_that_citations_name():
+    """The rule of mkdocs.yml asks for what a citation needs, and for no more."""
+    assert tuple(field.name for field in fields(Source)) == REVIEW
 
 
 def test_all_problems_come_in_one_run(review):

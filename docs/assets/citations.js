@@ -23,6 +23,7 @@
   let timer = 0;
   let quiet = false; // focus that we give back opens nothing
 
+  const whenIdle = window.requestIdleCallback ?? ((task) => setTimeout(task, 50));
   const isPinned = () => popup.hasAttribute("data-pinned");
   const here = () => location.href.split("#")[0];
   const entryOf = (number) => document.querySelector(`li[data-ref~="${number}"]`);
@@ -169,36 +170,56 @@
     for (const other of own.dataset.ref ? document.querySelectorAll(`a.cite[data-ref="${own.dataset.ref}"]`) : []) other.classList.toggle("lit", on);
   }
 
-  function attach(own) {
-    own.setAttribute("aria-haspopup", "dialog");
-    own.setAttribute("aria-expanded", "false");
-    own.addEventListener("pointerenter", (event) => {
-      light(own, true);
-      if (event.pointerType !== "touch") later(OPEN_AFTER, () => !isPinned() && canShow(own) && open(own));
+  /* One listener for all marks: a long page has hundreds. */
+  const markAt = (node) => (popup.contains(node) ? null : node.closest?.(MARKS));
+  const passes = (event) => markAt(event.target) !== markAt(event.relatedTarget ?? document);
+
+  function enter(own, event) {
+    light(own, true);
+    if (event.pointerType !== "touch") later(OPEN_AFTER, () => !isPinned() && canShow(own) && open(own));
+  }
+
+  function leave(own) {
+    light(own, false);
+    closeLater();
+  }
+
+  function focused(own) {
+    light(own, true);
+    if (!quiet && !isPinned() && own.matches(":focus-visible") && canShow(own)) open(own);
+  }
+
+  function blurred(own, event) {
+    light(own, false);
+    if (popup.contains(event.relatedTarget)) return;
+    // Whoever walks on by keys must see the next place at once.
+    if (event.relatedTarget && !isPinned()) close();
+    else closeLater();
+  }
+
+  function pressed(own, event) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !canShow(own)) return;
+    event.preventDefault();
+    if (mark === own && isPinned()) return close();
+    open(own, { pin: true });
+    // With the keyboard, Enter goes in: the bracket's other marks come before it.
+    if (event.detail === 0) (popup.querySelector(".chosen a") ?? popup.querySelector("a, button")).focus();
+  }
+
+  for (const [kind, act] of Object.entries({ pointerover: enter, pointerout: leave, focusin: focused, focusout: blurred, click: pressed })) {
+    document.addEventListener(kind, (event) => {
+      const own = markAt(event.target);
+      if (own && (!kind.startsWith("pointer") || passes(event))) act(own, event);
     });
-    own.addEventListener("pointerleave", () => {
-      light(own, false);
-      closeLater();
-    });
-    own.addEventListener("focus", () => {
-      light(own, true);
-      if (!quiet && !isPinned() && own.matches(":focus-visible") && canShow(own)) open(own);
-    });
-    own.addEventListener("blur", (event) => {
-      light(own, false);
-      if (popup.contains(event.relatedTarget)) return;
-      // Whoever walks on by keys must see the next place at once.
-      if (event.relatedTarget && !isPinned()) close();
-      else closeLater();
-    });
-    own.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey || !canShow(own)) return;
-      event.preventDefault();
-      if (mark === own && isPinned()) return close();
-      open(own, { pin: true });
-      // With the keyboard, Enter goes in: the bracket's other marks come before it.
-      if (event.detail === 0) (popup.querySelector(".chosen a") ?? popup.querySelector("a, button")).focus();
-    });
+  }
+
+  /* What screen readers say of a mark. All at once would hold up the page. */
+  function announce(marks) {
+    for (const own of marks.splice(0, 20)) {
+      own.setAttribute("aria-haspopup", "dialog");
+      if (own !== mark) own.setAttribute("aria-expanded", "false");
+    }
+    if (marks.length) whenIdle(() => announce(marks));
   }
 
   popup.addEventListener("pointerenter", () => clearTimeout(timer));
@@ -250,16 +271,19 @@
   }
 
   /* Going back from a list to a mark: the mark is lit and in the middle. */
-  function goBack(event) {
-    const target = document.getElementById(event.currentTarget.hash.slice(1));
+  function goBack(back, event) {
+    const target = document.getElementById(back.hash.slice(1));
     if (!target) return;
     event.preventDefault();
-    history.pushState(null, "", event.currentTarget.hash);
+    history.pushState(null, "", back.hash);
     showLanded(target);
     focusQuietly(target);
     target.scrollIntoView({ block: "center" });
   }
 
-  for (const own of document.querySelectorAll(MARKS)) attach(own);
-  for (const back of document.querySelectorAll("a.back")) back.addEventListener("click", goBack);
+  document.addEventListener("click", (event) => {
+    const back = event.target.closest?.("a.back");
+    if (back) goBack(back, event);
+  });
+  announce([...document.querySelectorAll(MARKS)]);
 })();

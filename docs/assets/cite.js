@@ -31,7 +31,8 @@
     }
   }
 
-  const pristine = box.querySelector(".cite-formats").cloneNode(true);
+  const given = box.querySelector(".cite-formats");
+  const pristine = given.cloneNode(true);
 
   function make(tag, properties, ...content) {
     const node = Object.assign(document.createElement(tag), properties);
@@ -184,7 +185,16 @@
     return window.putOnClipboard(words, html); // from copy.js
   }
 
-  equip(box.querySelector(".cite-formats"));
+  /* The box is shut at first: its tools come with the first press, or when there is time. */
+  let ready = false;
+  function prepare() {
+    if (!ready) equip(given);
+    ready = true;
+  }
+
+  box.querySelector("summary").addEventListener("click", prepare);
+  box.addEventListener("toggle", prepare);
+  (window.requestIdleCallback ?? setTimeout)(prepare);
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a.cite-link[data-record]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;

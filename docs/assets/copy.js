@@ -59,9 +59,8 @@
     timer = setTimeout(() => { note.textContent = ""; }, 2500);
   }
 
-  for (const link of document.querySelectorAll("a[data-copy-link]")) {
-    link.addEventListener("click", async () => {
-      say(`${(await window.putOnClipboard(address(link))) ? "Copied " : ""}${address(link)}`);
-    });
-  }
+  document.addEventListener("click", async ({ target }) => {
+    const link = target.closest?.("a[data-copy-link]");
+    if (link) say(`${(await window.putOnClipboard(address(link))) ? "Copied " : ""}${address(link)}`);
+  });
 })();

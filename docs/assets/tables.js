@@ -14,6 +14,7 @@
   // word: "rat" finds rats, and not migration. Hyphens do not matter.
   const words = (text) => ` ${plain(text).replace(/[^\p{L}\p{N}]+/gu, " ").trim()}`;
   const joined = (text) => words(text.replace(/[-‐-–]/g, ""));
+  const whenIdle = window.requestIdleCallback ?? ((task) => setTimeout(task, 50));
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
   /* Sorting: a button in each header; a third press restores the order. */
@@ -39,7 +40,8 @@
     if (order === "none") return rows;
     const key = (row) => row.cells[column].textContent.replace(/^[\s[↑↓▲▼◆◇●]*(Row )?/, "").trim();
     const sign = order === "descending" ? -1 : 1;
-    return [...rows].sort((one, other) => sign * collator.compare(key(one), key(other)));
+    const keys = new Map(rows.map((row) => [row, key(row)]));
+    return [...rows].sort((one, other) => sign * collator.compare(keys.get(one), keys.get(other)));
   }
 
   /* Filtering */
@@ -51,24 +53,36 @@
     const facets = [...form.querySelectorAll("select[data-facet]")];
     const field = form.elements.words;
     const whole = form.closest(".data-table[id]");
-    const texts = new Map(items.map((item) => [item, textOf(item)]));
+    const texts = new Map();
+    const uncounted = new Set();
 
+    /* The words of an item, prepared when there is time, or when they are asked for. */
     function textOf(item) {
-      const text = `${item.textContent} ${item.dataset.words ?? ""}`;
-      return words(text) + joined(text);
+      if (!texts.has(item)) {
+        const text = `${item.textContent} ${item.dataset.words ?? ""}`;
+        texts.set(item, words(text) + joined(text));
+      }
+      return texts.get(item);
     }
 
     const has = (item, facet, value) => !value || (item.dataset[facet.name] === value) || (item.dataset[facet.name] ?? "").split(" ").includes(value);
-    const says = (item) => field.value.split(/\s+/).every((typed) => texts.get(item).includes(words(typed)) || texts.get(item).includes(joined(typed)));
-    const fits = (item, except) => says(item) && facets.every((facet) => facet === except || has(item, facet, facet.value));
+
+    /* Whether an item has what is typed and chosen; one facet may be left out. */
+    function fitting(except) {
+      const typed = field.value.split(/\s+/).filter(Boolean).map((word) => [words(word), joined(word)]);
+      const asked = facets.filter((facet) => facet !== except && facet.value);
+      return (item) => asked.every((facet) => has(item, facet, facet.value)) && typed.every((forms) => forms.some((form) => textOf(item).includes(form)));
+    }
 
     function update() {
-      const shown = new Set(items.filter((item) => fits(item)));
+      const shown = new Set(items.filter(fitting()));
       for (const item of items) item.hidden = !shown.has(item);
       for (const item of aside) item.hidden = shown.size < items.length;
       for (const group of document.querySelectorAll("[data-group]")) group.hidden = !group.querySelector(`${group.dataset.group}:not([hidden])`);
-      for (const facet of facets) count(facet);
-      form.querySelector("[data-count]").textContent = said(shown.size);
+      for (const facet of facets) uncounted.add(facet);
+      whenIdle(countNext);
+      const status = form.querySelector("[data-count]");
+      if (status.textContent !== said(shown.size)) status.textContent = said(shown.size);
     }
 
     function said(count) {
@@ -76,15 +90,30 @@
       return count ? `${count} of ${items.length} shown` : `None of the ${items.length} has all of this`;
     }
 
-    /* Each choice says how many items it would leave. */
+    /* Each choice says how many items it would leave: counted when there is time, one
+       facet after the other, or at once when a reader turns to it. */
+    function countNext() {
+      const [facet] = uncounted;
+      if (!facet) return;
+      count(facet);
+      whenIdle(countNext);
+    }
+
     function count(facet) {
-      const rest = items.filter((item) => fits(item, facet));
+      if (!uncounted.delete(facet)) return;
+      const rest = items.filter(fitting(facet));
       for (const option of facet.options) {
         if (!option.value) continue;
         option.dataset.words ??= option.textContent;
         const left = rest.filter((item) => has(item, facet, option.value)).length;
-        option.textContent = `${option.dataset.words} (${left})`;
+        const text = `${option.dataset.words} (${left})`;
+        if (option.textContent !== text) option.textContent = text;
       }
+    }
+
+    function prepare(rest = [...items]) {
+      for (const item of rest.splice(0, 5)) textOf(item);
+      if (rest.length) whenIdle(() => prepare(rest));
     }
 
     /* The choice stands in the address, so that a wiki can link to it. From disk
@@ -150,17 +179,19 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     document.addEventListener("click", follow);
     addEventListener("popstate", arrive);
+    for (const facet of facets) for (const kind of ["pointerdown", "focus"]) facet.addEventListener(kind, () => count(facet));
     form.hidden = false;
     update();
+    whenIdle(() => prepare());
     arrive();
   }
 
   /* The download of what is shown: the records of the rows, as in the whole file. */
   function downloadable(place) {
-    const whole = JSON.parse(document.getElementById(`${place.dataset.download}-records`).textContent);
     place.addEventListener("click", (event) => {
       const format = event.target.dataset.format;
       if (!format) return;
+      const whole = JSON.parse(document.getElementById(`${place.dataset.download}-records`).textContent);
       const shown = new Set([...document.querySelectorAll(place.dataset.rows)].filter((row) => !row.hidden).map((row) => row.id));
       const records = whole.records.filter((record) => shown.has(record.id));
       save(`${place.dataset.download}.${format}`, format === "csv" ? csv(records, Object.keys(whole.records[0])) : `${JSON.stringify({ ...whole, records }, null, 2)}\n`);

@@ -98,7 +98,8 @@
       const color = {};
       for (const key of ["media", "scheme", "primary", "accent"]) {
         color[key] = inputs[index].getAttribute(`data-md-color-${key}`);
-        document.body.setAttribute(`data-md-color-${key}`, color[key]);
+        // The same value again would style the whole page anew.
+        if (document.body.getAttribute(`data-md-color-${key}`) !== color[key]) document.body.setAttribute(`data-md-color-${key}`, color[key]);
       }
       inputs.forEach((input, place) => { input.nextElementSibling.hidden = place !== index; });
       return { index, color };
@@ -135,6 +136,8 @@
     const { key, target } = event;
     if ((event.ctrlKey || event.metaKey) && key === "k" && field) {
       event.preventDefault();
+      // The theme opens the search when the focus comes, and misses one that was away a moment.
+      if (wanted && !find("[data-md-toggle=search]").checked) find("[data-md-toggle=search]").click();
       return field.focus();
     }
     if (key === "Escape" && drawer?.checked) return showDrawer(false);
@@ -209,8 +212,11 @@
     }, { passive: true });
     up?.addEventListener("click", () => scrollTo({ top: 0 }));
     const page = find(".md-nav--primary a.md-nav__link--active");
-    if (page) bringIntoView(page);
-    if (scrollY > 0 || location.hash) mark();
+    // With the next frame, which measures the page anyway.
+    requestAnimationFrame(() => {
+      if (page) bringIntoView(page);
+      if (scrollY > 0 || location.hash) mark();
+    });
   }
 
   /* Scroll a list of links, not the page. */

@@ -1,6 +1,7 @@
 """The library behind the site: data in, text out; it never prints, never writes.
 
 `data` reads what authors edit, `render` makes HTML of it, `exports` makes files
-for reference managers, `checks` states the rules. Each uses only `data`; none
-knows MkDocs.
+for other programs, `checks` states the rules: each of these uses only `data`.
+`editions` joins a built site into one piece, for which it uses `exports`; `packing`
+makes what browsers load small. None knows MkDocs.
 """

@@ -16,6 +16,7 @@ from review.checks import (
     markup,
     pages,
     permanence,
+    settings,
     sources,
 )
 from review.checks.rules import Rule
@@ -34,6 +35,7 @@ MODULES = (
     drawings,
     markup,
     permanence,
+    settings,
 )
 WITHIN: list[Rule] = [rule for module in MODULES for rule in module.WITHIN]
 ACROSS: list[Rule] = [rule for module in MODULES for rule in module.ACROSS]

@@ -1,7 +1,7 @@
 """Rules of the pages: front matter, ids, markers, navigation."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
 
@@ -27,7 +27,7 @@ FORMS = {
 # Lists below the text of a page.
 ENDINGS = {"findings", "notes", "cited"}
 # Blocks that give each record of their data set an id, and how.
-RECORD_IDS = {
+RECORD_IDS: dict[str, tuple[str, Callable[[str], str]]] = {
     "evidence": ("findings", str),
     "contested": ("contested", str),
     "glossary": ("glossary", str),
@@ -94,7 +94,7 @@ def ids_of(page: Page, content: Content) -> set[str]:
     return {found for found, _ in ids(page)} | findings | block_ids(page, content) | ENDINGS
 
 
-def block_ids(page, content: Content) -> set[str]:
+def block_ids(page: Page, content: Content) -> set[str]:
     """The ids that the blocks of a page set: its rows, its references."""
     found = set()
     for marker, _ in blocks(page):

@@ -22,7 +22,7 @@ MOST = 100_000
 NO_NOTICE = ("none found", "not checked")
 DRAWING = ".drawing.svg"
 # What makes records of a file; the same file through the same code is as it was.
-MAKERS = tuple(Path(module.__file__).read_text(encoding="utf-8") for module in (records, yaml_text))
+MAKERS = tuple(Path(file).read_text(encoding="utf-8") for file in (records.__file__, yaml_text.__file__))
 READERS = {".csv": read_csv, ".yml": read_yaml}
 
 # Gives what a function makes; a command may keep it by the texts that it is made of.
@@ -50,7 +50,7 @@ class Content:
     data: dict[str, Dataset] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     faults: list[Problem] = field(default_factory=list)
-    settings: dict = field(default_factory=dict)
+    settings: dict[str, Any] = field(default_factory=dict)
     drawings: dict[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -209,7 +209,7 @@ def _records(text: str, schema_text: str, shown: str) -> tuple[list[Record], lis
 
 
 @lru_cache(maxsize=32)
-def _schema(text: str, shown: str) -> tuple[dict, list[Problem]]:
+def _schema(text: str, shown: str) -> tuple[dict[str, Any], list[Problem]]:
     """A schema, and what is wrong with it; {} when something is."""
     try:
         schema = json.loads(text) if text else {}

@@ -8,11 +8,15 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from review.data import yaml_text
 from review.data.problems import Problem
+
+if TYPE_CHECKING:  # slow to import
+    from jsonschema.exceptions import ValidationError
 
 SEPARATOR = " | "
 INTEGER = re.compile(r"0|[1-9][0-9]{0,17}")
@@ -45,10 +49,11 @@ class Dataset:
 
     def title(self, field: str) -> str:
         """The heading of a field."""
-        return self.schema["properties"][field]["title"]
+        title: str = self.schema["properties"][field]["title"]
+        return title
 
 
-def read_csv(text: str, schema: dict, path: str) -> tuple[list[Record], list[Problem]]:
+def read_csv(text: str, schema: dict[str, Any], path: str) -> tuple[list[Record], list[Problem]]:
     """Read CSV rows whose header is exactly the schema's list of fields."""
     reader = csv.reader(io.StringIO(text), strict=True)
     fields = list(schema["properties"])
@@ -92,7 +97,7 @@ def _ragged(cells: list[str], fields: list[str], path: str, line: int) -> Proble
     )
 
 
-def _cell(cell: str, rule: dict) -> Any:
+def _cell(cell: str, rule: dict[str, Any]) -> Any:
     if rule["type"] == "array":
         return cell.split(SEPARATOR) if cell else []
     if rule["type"] == "integer" and INTEGER.fullmatch(cell):
@@ -100,7 +105,7 @@ def _cell(cell: str, rule: dict) -> Any:
     return cell
 
 
-def read_yaml(text: str, schema: dict, path: str) -> tuple[list[Record], list[Problem]]:
+def read_yaml(text: str, schema: dict[str, Any], path: str) -> tuple[list[Record], list[Problem]]:
     """Read a YAML list of records."""
     items, lines, problems = yaml_text.read(text, path)
     if not problems and (not isinstance(items, list) or not all(isinstance(item, dict) for item in items)):
@@ -108,7 +113,7 @@ def read_yaml(text: str, schema: dict, path: str) -> tuple[list[Record], list[Pr
     return ([], problems) if problems else (list(map(Record, lines, items)), [])
 
 
-def validate(records: list[Record], schema: dict, path: str) -> tuple[list[Record], list[Problem]]:
+def validate(records: list[Record], schema: dict[str, Any], path: str) -> tuple[list[Record], list[Problem]]:
     """Hold every record against the schema; one problem for each wrong value.
 
     The records come back without their wrong values: whoever reads one finds a
@@ -127,20 +132,21 @@ def validate(records: list[Record], schema: dict, path: str) -> tuple[list[Recor
     return kept, problems
 
 
-def _explain(error, schema: dict, path: str, line: int) -> Problem:
+def _explain(error: "ValidationError", schema: dict[str, Any], path: str, line: int) -> Problem:
     if error.validator in ("required", "additionalProperties"):
         known = ", ".join(schema["properties"])
         return Problem(
             path, line, f"record must have exactly the schema's fields: {error.message}", f"fields are {known}"
         )
-    name = str(error.path[0])
-    rule = {
-        "enum": lambda: "be one of " + ", ".join(error.validator_value),
-        "pattern": lambda: f"match {error.validator_value}",
-        "type": lambda: f"be of type {error.validator_value}",
+    name, value = str(error.path[0]), cast(Any, error.validator_value)
+    said: dict[Any, Callable[[], str]] = {
+        "enum": lambda: "be one of " + ", ".join(value),
+        "pattern": lambda: f"match {value}",
+        "type": lambda: f"be of type {value}",
         "minLength": lambda: "not be empty or too short",
         "minItems": lambda: "hold at least one item",
-    }.get(error.validator, lambda: f"keep to {error.validator} {error.validator_value}")()
+    }
+    rule = said.get(error.validator, lambda: f"keep to {error.validator} {value}")()
     return Problem(path, line, f"{name} must {rule}: '{error.instance}'", schema["properties"][name]["description"])
 
 

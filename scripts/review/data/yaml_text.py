@@ -24,7 +24,7 @@ PLAIN = {"str", "int", "float", "bool", "null", "map", "seq"}
 Fault = tuple[int, str, str]
 
 
-class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # chosen at run time
     """Reads YAML; the value of a tag of MkDocs is None."""
 
 

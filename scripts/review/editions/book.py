@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from review.editions.combine import Combined, Part
-from review.editions.work import Work, words
+from review.editions.work import Work, first, words
 from review.exports.pictures import png
 
 WIDTH = 1600  # pixels of a figure
@@ -34,11 +34,11 @@ DOTS, LAST_DOT = re.compile(r"·(?:\s*·)+"), re.compile(r"\s*·\s*(?=</(?:span|
 def book(work: Work, combined: Combined) -> str:
     """The parts one below the other, each under its heading of the first level."""
     trees = [_chapter(work, part) for part in combined.parts]
-    ids = {node.id for tree in trees for node in tree.css("[id]")}
+    ids = {node.attrs.sget("id") for tree in trees for node in tree.css("[id]")}
     lists = {only: whole for part in combined.parts for only, whole in _selections(part)}
     for tree in trees:
         _keep_links(tree, ids, lists)
-    return "\n".join(_flat(tree.css_first("article").inner_html) for tree in trees)
+    return "\n".join(_flat(first(tree, "article").inner_html or "") for tree in trees)
 
 
 def _chapter(work: Work, part: Part) -> LexborHTMLParser:
@@ -55,7 +55,7 @@ def _chapter(work: Work, part: Part) -> LexborHTMLParser:
             _as_entries(tree, table)
     for row in tree.css("tr[id]"):
         _mark_cell(tree, row)
-    _plain(tree.css_first("article"))
+    _plain(first(tree, "article"))
     return tree
 
 
@@ -63,13 +63,13 @@ def _selections(part: Part) -> Iterator[tuple[str, str]]:
     """Each anchor that shows some rows of a table on a screen, with the id of the table."""
     for whole in LexborHTMLParser(part.html).css(".data-table[id]"):
         for only in whole.css(".only"):
-            yield only.id, whole.id
+            yield only.attrs.sget("id"), whole.attrs.sget("id")
 
 
 def _keep_links(tree: LexborHTMLParser, ids: set[str], lists: dict[str, str]) -> None:
     """A selection of rows is the whole table; a link to a tool is only words."""
     for link in tree.css('a[href^="#"]'):
-        target = link.attributes["href"][1:]
+        target = link.attrs.sget("href")[1:]
         target = lists.get(target, target)
         if target in ids:
             link.attrs["href"] = f"#{target}"
@@ -99,10 +99,10 @@ def _draw(tree: LexborHTMLParser, work: Work, part: Part) -> None:
 
 def _as_divisions(tree: LexborHTMLParser, items: LexborNode) -> None:
     """A list whose entries carry their own numbers or names."""
-    entries = [(item.id or "", item.inner_html) for item in items.css("li") if item.parent.mem_id == items.mem_id]
+    direct = [item for item in items.css("li") if item.parent and item.parent.mem_id == items.mem_id]
     whole = tree.create_node("div")
     kind = items.attributes["class"]
-    given = [(f' id="{name}"' if name else "", content) for name, content in entries]
+    given = [(f' id="{item.id}"' if item.id else "", item.inner_html) for item in direct]
     whole.inner_html = "".join(f'<div class="entry"{name}>{content}</div>' for name, content in given)
     whole.attrs["class"] = kind
     items.replace_with(whole)
@@ -127,7 +127,7 @@ def _mark_cell(tree: LexborHTMLParser, row: LexborNode) -> None:
     mark = tree.create_node("span")
     mark.attrs["id"] = row.id
     del row.attrs["id"]
-    row.css_first("th, td").insert_child(mark)
+    first(row, "th, td").insert_child(mark)
 
 
 def _plain(article: LexborNode) -> None:

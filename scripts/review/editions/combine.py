@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from review.editions.work import Page, Work, heading, resolve
+from review.editions.work import Page, Work, first, heading, resolve
 
 # What a page has for itself alone, or for the web.
 OF_THE_PAGE = (
@@ -72,11 +72,11 @@ class _Draft:
 
     @property
     def article(self) -> LexborNode:
-        return self.tree.css_first("article")
+        return first(self.tree, "article")
 
     @property
     def title(self) -> LexborNode:
-        return self.tree.css_first("h1")
+        return first(self.tree, "h1")
 
 
 def combine(work: Work) -> Combined:
@@ -95,9 +95,9 @@ def _draft(page: Page) -> _Draft:
     for node in tree.css(OF_THE_PAGE):
         node.decompose()
     for picture in tree.css(".wiki-pictures img"):
-        picture.replace_with(picture.attributes["alt"])  # files of their own, and their words say it too
+        picture.replace_with(picture.attrs.sget("alt"))  # files of their own, and their words say it too
     if page.name == "home":
-        tree.css_first("h1").inner_html = HOME
+        first(tree, "h1").inner_html = HOME
     return _Draft(page, tree, {})
 
 
@@ -113,18 +113,19 @@ def _name_ids(drafts: list[_Draft]) -> None:
     rows = Counter(node.id for draft in drafts for node in draft.tree.css("article tr[id]"))
     for draft in drafts:
         for node in draft.tree.css("article [id]"):
-            own = counts[node.id] == 1 or (node.tag == "tr" and rows[node.id] == 1)
-            draft.ids[node.id] = node.id if own else f"{draft.page.name}{PREFIX}{node.id}"
+            name = node.id or ""
+            own = counts[name] == 1 or (node.tag == "tr" and rows[name] == 1)
+            draft.ids[name] = name if own else f"{draft.page.name}{PREFIX}{name}"
     for draft in drafts:
         for node in draft.tree.css("article [id]"):
-            node.attrs["id"] = draft.ids[node.id]
+            node.attrs["id"] = draft.ids[node.id or ""]
 
 
 def _link(draft: _Draft, drafts: dict[str, _Draft], work: Work) -> None:
     """Turn each reference to an id or to a page into one inside the work."""
     for node in draft.article.traverse():
         for name in set(REFERRING) & set(node.attributes):
-            node.attrs[name] = " ".join(draft.ids.get(word, word) for word in node.attributes[name].split())
+            node.attrs[name] = " ".join(draft.ids.get(word, word) for word in node.attrs.sget(name).split())
         for name in ("href", "xlink:href"):
             if name in node.attributes:
                 _redirect(node, name, draft, drafts, work)
@@ -148,7 +149,7 @@ def _redirect(node: LexborNode, name: str, draft: _Draft, drafts: dict[str, _Dra
             del node.attrs[gone]
         return
     there = drafts[path]
-    node.attrs[name] = "#" + there.ids.get(unquote(parts.fragment), there.title.attributes["id"])
+    node.attrs[name] = "#" + there.ids.get(unquote(parts.fragment), there.title.attrs.sget("id"))
     if parts.query:
         node.attrs["data-query"] = f"?{parts.query}"
 
@@ -169,7 +170,7 @@ def _rename_urls(node: LexborNode, ids: dict[str, str]) -> None:
 def _equip_entries(tree: LexborHTMLParser) -> None:
     """Let popups find in the one list what they find in the lists of pages."""
     for entry in tree.css("ol.references > li[data-key]"):
-        numbers = [node.id.removeprefix("ref-") for node in (entry, *entry.css(".also"))]
+        numbers = [node.attrs.sget("id").removeprefix("ref-") for node in (entry, *entry.css(".also"))]
         entry.attrs["data-ref"] = " ".join(numbers)
         for place, link in enumerate(entry.css("a.backlink")):
             link.attrs["data-place"] = str(place)
@@ -182,10 +183,10 @@ def _equip_entries(tree: LexborHTMLParser) -> None:
 
 def _part(draft: _Draft) -> Part:
     title = draft.title
-    anchor, name = title.attributes["id"], heading(title)
+    anchor, name = title.attrs.sget("id"), heading(title)
     outline = tuple(_outline(draft.article))
     columns = max((len(row.css("th")) for row in draft.article.css("table[data-sortable] thead tr")), default=0)
-    return Part(draft.page, anchor, name, outline, draft.article.html, columns)
+    return Part(draft.page, anchor, name, outline, draft.article.html or "", columns)
 
 
 def _outline(article: LexborNode) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 
 from review.editions.combine import Combined, Part, combine
-from review.editions.work import Work
+from review.editions.work import Work, first
 
 LOOK = Path(__file__).parent / "look"
 # The site's own, in the order in which its pages load them.
@@ -44,11 +44,11 @@ def one_file(work: Work) -> str:
 
 def _cite_box(work: Work) -> str:
     """The home page's box, without its links to files."""
-    tree = LexborHTMLParser(work.home.css_first("details.cite-page").html)
+    tree = LexborHTMLParser(first(work.home, "details.cite-page").html or "")
     for node in tree.css(".downloads, .quiet"):
         node.decompose()
-    tree.css_first("summary").inner_html = "Cite this edition"
-    return tree.css_first("details").html
+    first(tree, "summary").inner_html = "Cite this edition"
+    return first(tree, "details").html or ""
 
 
 def styles(work: Work, combined: Combined) -> str:

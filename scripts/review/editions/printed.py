@@ -9,6 +9,7 @@ printed: so the file is printed, the numbers are set, and it is printed again.
 import io
 import re
 from collections.abc import Iterator
+from typing import cast
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
@@ -24,10 +25,8 @@ ENTRY = re.compile(
 def pages_of(pdf: bytes) -> dict[str, int]:
     """The page, counted from 1, of each named destination."""
     reader = PdfReader(io.BytesIO(pdf))
-    return {
-        name.removeprefix("/"): reader.get_destination_page_number(place) + 1
-        for name, place in reader.named_destinations.items()
-    }
+    found = {name: reader.get_destination_page_number(place) for name, place in reader.named_destinations.items()}
+    return {name.removeprefix("/"): page + 1 for name, page in found.items() if page is not None}
 
 
 def number_contents(html: str, pages: dict[str, int]) -> str:
@@ -48,9 +47,9 @@ def named(pdf: bytes, html: str, work: Work) -> bytes:
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
     writer.pdf_header = pdf[:8].decode()
     headings = {_squeezed(name): name for name in map(words, LexborHTMLParser(html).css("h1, h2, h3"))}
-    for item in _items(writer.root_object["/Outlines"]):
-        title = headings.get(_squeezed(item["/Title"]), item["/Title"])
-        item[NameObject("/Title")] = TextStringObject(title)
+    for item in _items(cast(DictionaryObject, writer.root_object["/Outlines"])):
+        title = str(item["/Title"])
+        item[NameObject("/Title")] = TextStringObject(headings.get(_squeezed(title), title))
     release = work.release
     about = {
         "/Title": f"{work.title}, version {release.version}",

@@ -58,12 +58,12 @@ class Work:
     @cached_property
     def title(self) -> str:
         """The heading of the home page."""
-        return heading(self.home.css_first("h1"))
+        return heading(first(self.home, "h1"))
 
     @cached_property
     def citation(self) -> str:
         """The citation of the review in words, as the cite box of the home page has it."""
-        return self.home.css_first('.cite-page pre[data-format="text"]').text().split(" Retold in: ")[0]
+        return first(self.home, '.cite-page pre[data-format="text"]').text().split(" Retold in: ")[0]
 
     @property
     def doi(self) -> str:
@@ -73,8 +73,8 @@ class Work:
     @property
     def license(self) -> tuple[str, str]:
         """The address of the license, and its short name."""
-        link, name = self.home.css_first('link[rel="license"]'), self.home.css_first('meta[name="DC.rights"]')
-        return link.attributes["href"], name.attributes["content"]
+        link, name = first(self.home, 'link[rel="license"]'), first(self.home, 'meta[name="DC.rights"]')
+        return link.attrs.sget("href"), name.attrs.sget("content")
 
     def text(self, path: str) -> str:
         """A text file of the site."""
@@ -98,12 +98,12 @@ def read_work(site: dict[str, bytes], release: Release) -> Work:
 
 def _navigation(home: LexborHTMLParser, files: set[str]) -> list[tuple[str, str, str]]:
     """(path, title, group) of each page, in the order of the navigation."""
-    found, group = {}, ""
+    found: dict[str, tuple[str, str, str]] = {}
     for item in home.css(".md-nav--primary > ul > li.md-nav__item"):
-        label = item.css_first("label.md-nav__link") if "md-nav__item--section" in item.attributes["class"] else None
+        label = item.css_first("label.md-nav__link") if "md-nav__item--section" in item.attrs.sget("class") else None
         group = words(label) if label else ""
         for link in item.css("a.md-nav__link"):
-            path = resolve("index.html", link.attributes["href"], files)
+            path = resolve("index.html", link.attrs.sget("href"), files)
             if path and short_name(path) not in LEFT_OUT:
                 found.setdefault(path, (path, words(link), group))
     return list(found.values())
@@ -114,7 +114,7 @@ def _page(site: dict[str, bytes], path: str, title: str, group: str) -> Page:
     article, canonical = tree.css_first("article.md-content__inner"), tree.css_first('link[rel="canonical"]')
     if article is None or canonical is None:
         raise ValueError(f"{path}: page must have an article and a canonical address: '{title}' (see overrides/)")
-    return Page(path, title, group, canonical.attributes["href"], article.html)
+    return Page(path, title, group, canonical.attrs.sget("href"), article.html or "")
 
 
 def short_name(path: str) -> str:
@@ -130,6 +130,18 @@ def resolve(start: str, path: str, files: set[str]) -> str | None:
     joined = posixpath.normpath(posixpath.join(posixpath.dirname(start), path))
     candidates = (joined, posixpath.normpath(posixpath.join(joined, "index.html")))
     return next((name for name in candidates if name in files), None)
+
+
+def first(tree: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:
+    """The first element that a selector finds, where every built site has one.
+
+    Raises:
+        ValueError: it has none.
+    """
+    found = tree.css_first(selector)
+    if found is None:
+        raise ValueError(f"page must have an element: '{selector}' (see overrides/)")
+    return found
 
 
 def words(node: LexborNode) -> str:

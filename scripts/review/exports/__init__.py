@@ -1,1 +1,1 @@
-"""Files that other programs read, as text; writing them is done elsewhere."""
+"""Files that other programs read, as text or bytes; writing them is done elsewhere."""

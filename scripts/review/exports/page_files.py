@@ -65,7 +65,8 @@ def ris(source: Source, place: Place, editors: str, year: str) -> str:
         "access_date": place.accessed.replace("-", "/"),
         "notes": [f"{_about(source)}."],
     }
-    return rispy.dumps([record], implementation=PlainWriter).lstrip("\n")
+    written: str = rispy.dumps([record], implementation=PlainWriter)
+    return written.lstrip("\n")
 
 
 def csl_json(source: Source, place: Place, editors: str, year: str) -> str:

@@ -62,8 +62,8 @@ class Names:
             return {name for name in names if name in held or not WORD.fullmatch(name)}
 
         values = {pair for pair in self.values if pair[0] == "style" or (pair[0] in held and pair[1] in text)}
-        sets = (self.tags, self.classes, self.ids, self.attributes)
-        return Names(*map(kept, sets), values, kept(self.words))
+        tags, classes, ids, attributes = map(kept, (self.tags, self.classes, self.ids, self.attributes))
+        return Names(tags, classes, ids, attributes, values, kept(self.words))
 
     def has(self, kind: str, name: str) -> bool:
         """Whether a tag, class, id or attribute occurs, or a script may set it."""

@@ -1,4 +1,4 @@
-"""A page's head and foot: which files it loads, rewritten to the packed ones."""
+"""A page's head and foot: which files it loads, rewritten to the packed ones; its links out."""
 
 import posixpath
 import re
@@ -11,7 +11,7 @@ OUTSIDE = re.compile(r"<a(?=\s[^>]*\bhref=\"https?://)([^>]*)>")
 REL = re.compile(r"\brel=\"([^\"]*)\"")
 
 
-def loaded(kind: re.Pattern, html: str, path: str, base: str = "/") -> list[str]:
+def loaded(kind: re.Pattern[str], html: str, path: str, base: str = "/") -> list[str]:
     """The files of the site that a page loads, in its order.
 
     Args:
@@ -36,11 +36,11 @@ def common(lists: list[list[str]]) -> list[str]:
     return [name for name in lists[0] if name in shared] if lists else []
 
 
-def with_packed(html: str, kind: re.Pattern, path: str, base: str, shared: list[str], packed: str) -> str:
+def with_packed(html: str, kind: re.Pattern[str], path: str, base: str, shared: list[str], packed: str) -> str:
     """Let a page load one file in the place of the shared ones."""
     first = True
 
-    def replace(match: re.Match) -> str:
+    def replace(match: re.Match[str]) -> str:
         nonlocal first
         if resolved(match.group(1), path, base) not in shared:
             return match.group()
@@ -59,7 +59,7 @@ def with_safe_links(html: str) -> str:
     https://html.spec.whatwg.org/multipage/links.html#link-type-noopener
     """
 
-    def replace(match: re.Match) -> str:
+    def replace(match: re.Match[str]) -> str:
         attributes = match.group(1).rstrip()
         rel = REL.search(attributes)
         if rel is None:

@@ -7,11 +7,17 @@ Syntax: https://www.w3.org/TR/css-syntax-3/, read by tinycss2.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import tinycss2
+from tinycss2.ast import AtRule, Comment, ParseError, QualifiedRule, WhitespaceToken
 
 from review.packing.names import Names
+
+Rules = Sequence[QualifiedRule | AtRule | Comment | WhitespaceToken | ParseError]
+# What a token has depends on its type, so it is looked at by its type alone.
+Tokens = list[Any]
 
 NESTING = {"media", "supports", "layer", "container"}
 # A page's words may hold these in any case; the document always has them.
@@ -31,7 +37,7 @@ def pack_styles(texts: list[str], names: Names) -> str:
     return _without_idle_variables("".join(rules), names)
 
 
-def _rules(text: str) -> list:
+def _rules(text: str) -> Rules:
     rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
     for rule in rules:
         if rule.type == "error":
@@ -39,27 +45,27 @@ def _rules(text: str) -> list:
     return rules
 
 
-def _kept(rules: list, names: Names) -> Iterator[str]:
+def _kept(rules: Rules, names: Names) -> Iterator[str]:
     for rule in rules:
         if rule.type == "qualified-rule":
             selectors = [text for text, tokens in _selectors(rule.prelude) if _can_match(tokens, names)]
             if selectors:
                 yield f"{','.join(selectors)}{{{_declarations(rule.content)}}}"
         elif rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content is not None:
-            inner = "".join(_kept(_inner(rule), names))
+            inner = "".join(_kept(_inner(rule.content), names))
             if inner:
                 yield f"@{rule.at_keyword} {tinycss2.serialize(rule.prelude).strip()}{{{inner}}}"
         elif rule.type == "at-rule" and rule.lower_at_keyword != "charset":
             yield _squeeze(rule.serialize())
 
 
-def _inner(rule) -> list:
-    return tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+def _inner(content: Tokens) -> Rules:
+    return tinycss2.parse_rule_list(content, skip_comments=True, skip_whitespace=True)
 
 
-def _selectors(prelude: list) -> Iterator[tuple[str, list]]:
+def _selectors(prelude: Tokens) -> Iterator[tuple[str, Tokens]]:
     """The selectors of a rule, each as text and tokens, without what may vary."""
-    part: list = []
+    part: Tokens = []
     for token in [*prelude, None]:
         if token is None or (token.type == "literal" and token.value == ","):
             yield _squeeze(tinycss2.serialize(part)), part
@@ -68,7 +74,7 @@ def _selectors(prelude: list) -> Iterator[tuple[str, list]]:
             part.append(token)
 
 
-def _can_match(tokens: list, names: Names) -> bool:
+def _can_match(tokens: Tokens, names: Names) -> bool:
     before, before_that = "", ""
     for token in tokens:
         if token.type == "hash" and not names.has("ids", token.value):
@@ -89,7 +95,7 @@ def _can_be(before: str, before_that: str, name: str, names: Names) -> bool:
     return name.lower() in ALWAYS or names.has("tags", name.lower())
 
 
-def _attribute_can_be(content: list, names: Names) -> bool:
+def _attribute_can_be(content: Tokens, names: Names) -> bool:
     parts = [token for token in content if token.type not in ("whitespace", "comment")]
     attribute = parts[0].value
     if not names.has("attributes", attribute.lower()):
@@ -99,7 +105,7 @@ def _attribute_can_be(content: list, names: Names) -> bool:
     return not exact or attribute == "open" or names.has_value(attribute, parts[2].value)
 
 
-def _declarations(content: list) -> str:
+def _declarations(content: Tokens) -> str:
     found = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
     said = []
     for item in found:
@@ -122,12 +128,16 @@ VARIABLE = re.compile(
 )
 
 
+def _with_asked(css: str, asked: set[str]) -> str:
+    return VARIABLE.sub(lambda match: match.group() if match.group(1) in asked else "", css)
+
+
 def _without_idle_variables(css: str, names: Names) -> str:
     """Leave variables that no rule, page or script asks for: icons of boxes that never occur."""
     styled = " ".join(value for key, value in names.values if key == "style")
     while True:
         asked = set(re.findall(r"var\(\s*(--[\w-]+)", css + styled)) | names.words
-        less = VARIABLE.sub(lambda match, asked=asked: match.group() if match.group(1) in asked else "", css)
+        less = _with_asked(css, asked)
         if less == css:
             return re.sub(r"[^{};]+\{\}", "", css) if "{}" in css else css
         css = less

@@ -1,1 +1,1 @@
-"""HTML of what the authors wrote: entries, marks, blocks."""
+"""HTML of what the authors wrote: entries, marks, blocks, pictures."""

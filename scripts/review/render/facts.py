@@ -48,7 +48,6 @@ def facts(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
         "values_of": values.get,
         "facets": facets(list(values.values()), *_facet_words(content, vocabulary, findings)),
         "words_of": _words(content, terms),
-        "slug": slug,
         "finding_of": {finding["id"]: finding for finding in findings},
         "findings_of": lambda page: [finding for finding in findings if finding["section"] == page],
         "contested": contested,

@@ -1,8 +1,7 @@
 """The search index: the same words as readers type them.
 
 lunr, which Material uses, compares words letter by letter. So the index also
-gets each accented word without its accents, Greek letters by name, and each
-alias of the glossary where the term itself stands in a title.
+gets each accented word without its accents, and Greek letters by name.
 """
 
 import json
@@ -35,7 +34,7 @@ def for_index(html: str) -> str:
     for node in tree.css(IGNORED):
         node.decompose()
     tree.unwrap_tags(WORDS_ONLY.split())
-    return tree.body.inner_html if tree.body else ""
+    return tree.body.inner_html or "" if tree.body else ""
 
 
 @lru_cache(maxsize=100_000)  # the same words stand on every page
