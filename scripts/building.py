@@ -4,7 +4,7 @@ Of MkDocs it knows a page's address, title and file, and no more.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -21,9 +21,10 @@ from review.data.mentions import mentions
 from review.data.moves import NAME, Moves
 from review.data.pages import blocks
 from review.data.vocabulary import Vocabulary
+from review.exports.pictures import picture_files
 from review.render import blocks as block
 from review.render import entries as entry
-from review.render.drawing import linked, panels, shared
+from review.render.drawing import linked, panels, shared, standalone, view_box
 from review.render.facts import facts, filters
 from review.render.interaction import picture, with_tumors
 from review.render.marks import Citable, PageMarks
@@ -87,6 +88,17 @@ class Build:
         shown = picture(self.content.records("findings"), self.vocabulary)
         drawn: str = self.env.get_template("_interaction.html").render(picture=shown, rows=rows)
         return drawn
+
+    def pictures(self, interaction: str, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, str | bytes]]:
+        """Yield (address, content) of the figures as files: light, with their credit line.
+
+        Args:
+            interaction: the name of the one that is made from the findings.
+            draw: makes a PNG of a drawing, so many pixels wide.
+        """
+        for name, svg in {**self.content.drawings, interaction: self.interaction("")}.items():
+            if svg:
+                yield from picture_files(name, standalone(svg, view_box(svg)), draw)
 
     def context(self, page: Page, config: Settings) -> dict[str, Any]:
         """What a block template may use on a page."""

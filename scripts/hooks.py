@@ -41,12 +41,10 @@ from review.exports.coins import coins_of_review, coins_of_work
 from review.exports.files import exported
 from review.exports.head import json_ld, media_type
 from review.exports.page_files import file_name
-from review.exports.pictures import picture_files
 from review.exports.place import Source
 from review.exports.release import PATH as EDITION
 from review.exports.snippets import WORDS
 from review.render import blocks as block
-from review.render.drawing import standalone, view_box
 from review.render.marks import left_over, mark_up
 from review.render.places import PlaceIndex
 from review.render.search import for_index
@@ -137,7 +135,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         files.append(File.generated(config, address, content=text))
     for address, text in moved_pages(BUILD, pages, config.site_url or "", config.use_directory_urls):
         files.append(File.generated(config, address, content=text))
-    for address, drawn in _pictures(config.extra.get("interaction_figure", "interaction")):
+    for address, drawn in BUILD.pictures(config.extra.get("interaction_figure", "interaction"), DRAW):
         files.append(File.generated(config, address, content=drawn))
     for file in _editions(config):
         files.append(file)
@@ -166,13 +164,6 @@ def _complete_the_folder(files: Files, config: MkDocsConfig) -> None:
         files.append(File.generated(config, name, content=text))
     if (ROOT / "LICENSE").exists():
         files.append(File.generated(config, "LICENSE", abs_src_path=str(ROOT / "LICENSE")))
-
-
-def _pictures(interaction: str) -> Iterator[tuple[str, str | bytes]]:
-    """The figures as files: light, with their credit line."""
-    for name, svg in {**BUILD.content.drawings, interaction: BUILD.interaction("")}.items():
-        if svg:
-            yield from picture_files(name, standalone(svg, view_box(svg)), DRAW)
 
 
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
