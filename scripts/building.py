@@ -93,8 +93,8 @@ class Build:
         """Yield (address, content) of the figures as files: light, with their credit line.
 
         Args:
-            interaction: the name of the one that is made from the findings.
-            draw: makes a PNG of a drawing, so many pixels wide.
+            interaction: the name of the picture that is made from the findings.
+            draw: makes a PNG of an SVG, that many pixels wide.
         """
         for name, svg in {**self.content.drawings, interaction: self.interaction("")}.items():
             if svg:

@@ -7,6 +7,7 @@ import stands at the top.
 import os
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
@@ -128,15 +129,15 @@ on_config = CombinedEvent(_refuse_faulty_content, _leave_entries_to_us)
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Publish what is made from the data, beside the data."""
-    for address, text in exported(BUILD.content):
-        files.append(File.generated(config, address, content=text))
     pages = list(files.documentation_pages())
-    for address, text in files_of_pages(BUILD, pages, config):
-        files.append(File.generated(config, address, content=text))
-    for address, text in moved_pages(BUILD, pages, config.site_url or "", config.use_directory_urls):
-        files.append(File.generated(config, address, content=text))
-    for address, drawn in BUILD.pictures(config.extra.get("interaction_figure", "interaction"), DRAW):
-        files.append(File.generated(config, address, content=drawn))
+    made = chain(
+        exported(BUILD.content),
+        files_of_pages(BUILD, pages, config),
+        moved_pages(BUILD, pages, config.site_url or "", config.use_directory_urls),
+        BUILD.pictures(config.extra.get("interaction_figure", "interaction"), DRAW),
+    )
+    for address, content in made:
+        files.append(File.generated(config, address, content=content))
     for file in _editions(config):
         files.append(file)
     if config.extra["offline"]:

@@ -6,6 +6,7 @@ Format: https://www.w3.org/TR/png-3/ (indexed color, bit depth 4 or 8, no filter
 import base64
 import struct
 import zlib
+from collections.abc import Sequence
 
 from playwright.sync_api import Page
 
@@ -41,7 +42,7 @@ READ = """async ([png, palette, most]) => {
 }"""
 
 
-def indexed(page: Page, shot: bytes, colors: list[Color] | int) -> bytes:
+def indexed(page: Page, shot: bytes, colors: Sequence[Color] | int) -> bytes:
     """A picture with few colors, as PNG.
 
     Args:

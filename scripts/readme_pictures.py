@@ -21,7 +21,8 @@ from weighing import hosted
 
 FOLDER = Path(__file__).resolve().parent.parent / ".github" / "pictures"
 # In CSS pixels; a half more in those of the picture. Bytes, and colors, of a picture.
-SIZE, SCALE, LIMIT, COLORS = ViewportSize(width=1280, height=800), 1.5, 150_000, 240
+SIZE: ViewportSize = {"width": 1280, "height": 800}
+SCALE, LIMIT, COLORS = 1.5, 150_000, 240
 WEIGHTS = {400: "Regular", 600: "Semibold", 700: "Bold"}
 
 
@@ -47,14 +48,13 @@ def dispute(page: Page) -> None:
     page.evaluate("document.querySelector('#contested-vegf').scrollIntoView()")
 
 
-Scheme = Literal["light", "dark"]
-SCENES: dict[Scheme, tuple[str, Callable[[Page], None]]] = {
+SCENES: dict[Literal["light", "dark"], tuple[str, Callable[[Page], None]]] = {
     "light": ("growth/", citation),
     "dark": ("evidence/", dispute),
 }
 
 
-def take(browser: Browser, address: str, scheme: Scheme, act: Callable[[Page], None]) -> bytes:
+def take(browser: Browser, address: str, scheme: Literal["light", "dark"], act: Callable[[Page], None]) -> bytes:
     """A picture of a page in one scheme of colors, once something was done on it."""
     context = browser.new_context(
         viewport=SIZE, device_scale_factor=SCALE, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from environment import Failed, apt, is_root_on_debian, step
@@ -92,7 +93,7 @@ def said(report: str, folder: Path) -> list[Said]:
     return [_said(message, folder.resolve()) for message in json.loads(report)["messages"]]
 
 
-def _said(message: dict, folder: Path) -> Said:
+def _said(message: dict[str, Any], folder: Path) -> Said:
     path = unquote(urlsplit(message.get("url", "")).path)
     start = message.get("hiliteStart", 0)
     return Said(

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import wikis
-from picturing import indexed
+from picturing import Color, indexed
 from playwright.sync_api import Page, sync_playwright
 from review.data.content import load
 from review.exports.place import Place, Source
@@ -36,9 +36,17 @@ aside.footnote { display: flex; gap: 6px; } ol.references { padding-left: 26px; 
 .footnotes .content { display: inline; } .fn { display: flex; gap: 4px; }
 .written { font-family: "DejaVu Serif", serif; } .written a { text-decoration: underline; }
 """
+
+
+def _between(color: Color, part: float) -> Color:
+    """A color between white and another."""
+    red, green, blue = (round(255 + (value - 255) * part) for value in color)
+    return red, green, blue
+
+
 # Letters and links on white: two ramps of eight colors, half a byte a pixel.
 INK, LINK = (0x20, 0x21, 0x22), (0x2A, 0x4B, 0x8D)
-PALETTE = [tuple(round(255 + (part - 255) * step / 7) for part in color) for color in (INK, LINK) for step in range(8)]
+PALETTE = [_between(color, step / 7) for color in (INK, LINK) for step in range(8)]
 
 
 def results() -> dict[str, str]:

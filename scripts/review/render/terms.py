@@ -70,7 +70,7 @@ def _linked(match: re.Match[str], terms: Terms, seen: set[str], glossary_page: s
     return f'<a class="term" href="{escape(glossary_page)}#{record["id"]}" data-definition="{escape(record["definition"])}">{name}</a>'
 
 
-def _abbreviated(word: re.Match) -> str:
+def _abbreviated(word: re.Match[str]) -> str:
     """An abbreviation marked as one, without a title: the link leads to its meaning and
     the popup shows it (WCAG 3.1.4 by G55 and G62), for keys and touch too; a title would
     be a second tooltip for the mouse, and a second reading for some screen readers."""
