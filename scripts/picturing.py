@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from playwright.sync_api import Page
 
-Color = tuple[int, int, int]
+Color = tuple[int, ...]
 # The colors of a picture are counted in steps of 8, since letters have edges of many
 # shades; the most frequent of each step stands for all of it, and so paper stays paper.
 READ = """async ([png, palette, most]) => {

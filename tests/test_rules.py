@@ -2,17 +2,22 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 import yaml
 from conftest import ROOT
-from review.checks import RULES, check
+from review.checks import MODULES, RULES, check
 from review.checks.settings import REVIEW
-from review.data.content import load
+from review.data.content import Content, load
+from review.data.problems import Problem
 from review.exports.place import Source
 
+# How a rule is written, by which it is known.
+RULE = {"content": Content, "return": Iterator[Problem]}
 CASES = {
     case["what"]: case for case in yaml.safe_load((ROOT / "tests" / "golden" / "rules.yml").read_text(encoding="utf-8"))
 }
@@ -84,3 +89,14 @@ def test_check_prints_lines_and_exits_1(review):
     assert done.returncode == 1
     assert "references.bib:21: entry must be complete BibTeX" in done.stdout
     assert done.stderr == ""
+
+
+def test_each_rule_is_in_a_list():
+    """A rule that is written and not listed holds nothing."""
+    written = {
+        rule.__name__
+        for module in MODULES
+        for rule in vars(module).values()
+        if isinstance(rule, FunctionType) and rule.__module__ == module.__name__ and rule.__annotations__ == RULE
+    }
+    assert written == {rule.__name__ for rule in RULES}
