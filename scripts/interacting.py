@@ -43,7 +43,8 @@ ARM = """([kind, wait]) => {
 }"""
 
 COUNTED, FOUND = "count() !== before.count", "first() && first() !== before.first"
-FACET, WORDS, FIELD = "form[data-list-tools] select[data-facet]", "form[data-list-tools] [name=words]", ".md-search__input"
+FACET, WORDS = "form[data-list-tools] select[data-facet]", "form[data-list-tools] [name=words]"
+FIELD = ".md-search__input"
 
 
 @dataclass(frozen=True)

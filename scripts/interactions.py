@@ -50,7 +50,10 @@ def told(screen: str, visits: list[Visit]) -> Iterator[tuple[str, bool]]:
     moved = max(visits, key=lambda one: sum(value for value, _ in one.shifts)).shifts
     shift = sum(value for value, _ in moved)
     parts = " ".join(sorted({what for _, what in moved}))[:200]
-    yield f"  {screen:5}  {'':6}  {shift:6.4f}  {'layout shift of a visit':26}  {f'SHIFTS {parts}' if shift else 'none'}", not shift
+    yield (
+        f"  {screen:5}  {'':6}  {shift:6.4f}  {'layout shift of a visit':26}  {f'SHIFTS {parts}' if shift else 'none'}",
+        not shift,
+    )
 
 
 def main(folder: Path, runs: int = RUNS) -> int:
