@@ -69,7 +69,7 @@ def test_every_deed_is_done_on_the_chosen_pages(site, open_page):
 @pytest.mark.parametrize("screen", [WIDE, PHONE], ids=["wide", "phone"])
 def test_nothing_moves_though_scripts_come_late(open_page, address, site, screen):
     """Tools, buttons and marks that a script brings have their room before it comes."""
-    page = open_page("404.html", **screen)
+    page = open_page("conclusions/", **screen)
 
     def late(route) -> None:
         time.sleep(0.2)
@@ -97,7 +97,9 @@ def test_an_address_leads_to_its_place_on_a_long_page(open_page, path, screen):
 def test_paper_waits_for_nothing(open_page):
     """On paper every row is set; on a screen the last one waits, and is found by its words."""
     page = open_page("evidence/", **PHONE)
-    state = "document.querySelector('.evidence tbody tr:last-child').checkVisibility({ contentVisibilityAuto: true })"
+    state = (
+        "document.querySelector('.evidence tbody tr:last-child th').checkVisibility({ contentVisibilityAuto: true })"
+    )
     assert not page.evaluate(state)
     page.emulate_media(media="print")
     until(page, state)
