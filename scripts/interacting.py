@@ -7,14 +7,13 @@ The slow-down holds the page's own thread; the theme's search works in another.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from playwright.sync_api import Browser, Page
 
 SLOWER = 4
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
-SCREENS: dict[str, dict[str, Any]] = {"phone": PHONE, "desk": DESK}
+SCREENS = {"phone": PHONE, "desk": DESK}
 WAIT = 10_000  # ms; then an answer counts as never given
 CALM = 400  # ms between two things that a reader does
 
@@ -44,11 +43,8 @@ ARM = """([kind, wait]) => {
 }"""
 
 COUNTED, FOUND = "count() !== before.count", "first() && first() !== before.first"
-FACET, WORDS, FIELD = (
-    "form[data-list-tools] select[data-facet]",
-    "form[data-list-tools] [name=words]",
-    ".md-search__input",
-)
+FACET, WORDS = "form[data-list-tools] select[data-facet]", "form[data-list-tools] [name=words]"
+FIELD = ".md-search__input"
 
 
 @dataclass(frozen=True)
@@ -115,7 +111,7 @@ def answer(page: Page, deed: Deed, screen: str) -> float | None:
     page.wait_for_timeout(CALM)
     page.evaluate(ARM.replace("SHOWN", deed.shown), ["keydown" if deed.key else "click", WAIT])
     act()
-    took: float | None = page.evaluate("window.answered")
+    took = page.evaluate("window.answered")
     if deed.after:
         page.keyboard.press(deed.after)
     return took

@@ -173,7 +173,8 @@
   for (const frame of document.querySelectorAll("[data-enlarge]")) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "enlarge", textContent: `Enlarge ${frame.dataset.enlarge}` });
     const address = frame.nextElementSibling;
-    if (address?.matches(".panel-address")) address.prepend(button, " ");
+    // At the end: what stands there already stays where it is.
+    if (address?.matches(".panel-address")) address.append(" ", button);
     else frame.after(button);
     button.addEventListener("click", () => enlarge(frame, button));
     if (frame.matches(".wide-frame")) hint(frame);
