@@ -72,7 +72,7 @@
         row.setAttribute("role", "presentation");
         list.append(row);
       }
-      const tab = make("button", { type: "button", value: formatOf(section), textContent: section.querySelector("h3").textContent });
+      const tab = make("button", { type: "button", value: formatOf(section), textContent: section.querySelector(".cite-format-name").textContent });
       tab.setAttribute("role", "tab");
       section.setAttribute("role", "tabpanel");
       section.setAttribute("aria-label", tab.textContent);

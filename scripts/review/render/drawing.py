@@ -36,11 +36,10 @@ def _alone(panel: str, root: str) -> str:
 
 
 def shared(svg: str) -> str:
-    """The style and the repeated shapes that all panels use."""
-    style, defs = STYLE.search(svg), DEFS.search(svg)
-    return (style.group() if style else "") + (
-        f'<svg width="0" height="0" aria-hidden="true" class="shapes">{defs.group()}</svg>' if defs else ""
-    )
+    """The style and the repeated shapes that all panels use, in one drawing that shows
+    nothing: HTML lets a style of its own stand in a page only as the first of its parent."""
+    parts = [found.group() for found in (STYLE.search(svg), DEFS.search(svg)) if found]
+    return f'<svg width="0" height="0" aria-hidden="true" class="shapes">{"".join(parts)}</svg>' if parts else ""
 
 
 def standalone(svg: str, size: tuple[float, float], paper: str = "#fdfcfa") -> str:
