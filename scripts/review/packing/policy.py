@@ -45,7 +45,7 @@ def policy(html: str, from_disk: bool) -> str:
     said = {
         "default-src": "'none'",
         "script-src": " ".join([own, *scripts]),
-        "style-src-elem": " ".join([own, *styles]),
+        "style-src": " ".join([own, *styles]),
         "style-src-attr": attributes,
         "img-src": f"{own} data:",
         "connect-src": own,
