@@ -1,6 +1,6 @@
 # Every target calls scripts/tasks.py, which also works alone:
 #   python3 scripts/tasks.py site | serve | check | addresses | export | publish | test | clean
-.PHONY: site serve check addresses export publish test clean lock mutate lint weigh lighthouse wiki-pictures bench accessibility
+.PHONY: site serve check addresses export publish test clean lock mutate lint validate weigh lighthouse wiki-pictures bench accessibility
 site serve check export test clean:
 	@python3 scripts/tasks.py $@
 
@@ -20,6 +20,10 @@ mutate:
 # Form and usual slips of the scripts and tests; the tests hold it too.
 lint:
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+# The Nu HTML checker over every page, drawing and style sheet (needs Java and npm).
+validate: site
+	@.venv/bin/python scripts/validate.py site
 
 # Weigh every page in a real Chromium; Lighthouse over every page (needs Node).
 weigh lighthouse: site

@@ -6,35 +6,17 @@ does both). Needs Node and npm; Lighthouse itself goes into .build.
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from environment import Failed
+from fetching import from_npm
 from weighing import addresses, hosted
 
 VERSION = "13.5.0"  # its marks change between versions
-PLACE = Path(__file__).resolve().parent.parent / ".build" / "lighthouse"
 MARKS = ("performance", "accessibility", "best-practices", "seo")
 FLAGS = "--headless=new --no-sandbox --disable-gpu"
-
-
-def install() -> Path:
-    """Fetch Lighthouse once.
-
-    Raises:
-        SystemExit: npm is missing, or could not install it.
-    """
-    if not shutil.which("npm"):
-        raise SystemExit("Lighthouse must have Node and npm: install them (Debian: apt-get install nodejs npm)")
-    command = PLACE / "node_modules" / ".bin" / "lighthouse"
-    if not command.exists():
-        PLACE.mkdir(parents=True, exist_ok=True)
-        words = ["npm", "install", "--silent", "--no-save", f"lighthouse@{VERSION}"]
-        done = subprocess.run(words, cwd=PLACE, capture_output=True, text=True)
-        if done.returncode:
-            raise SystemExit(f"npm must install lighthouse@{VERSION}: {done.stderr.strip()[-300:]}")
-    return command
 
 
 def marks(command: Path, address: str) -> tuple[list[int], list[str]]:
@@ -59,7 +41,10 @@ def marks(command: Path, address: str) -> tuple[list[int], list[str]]:
 
 
 def main(folder: Path, wanted: list[str]) -> int:
-    command = install()
+    try:
+        command = from_npm("lighthouse", VERSION) / "node_modules" / ".bin" / "lighthouse"
+    except Failed as error:
+        raise SystemExit(str(error)) from None
     worst = 100
     print("  ".join(f"{name:>14}" for name in MARKS), " page")
     with hosted(folder) as server:

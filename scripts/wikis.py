@@ -16,11 +16,12 @@ from tempfile import mkdtemp
 import pypandoc
 from docutils.core import publish_parts
 from docutils.utils import SystemMessage
+from environment import Failed
+from fetching import from_npm
 
 MEDIAWIKI = Path("/usr/share/mediawiki")
 DOKUWIKI = Path("/usr/share/dokuwiki")
 TIDDLYWIKI = "5.4.1"
-KEPT = Path(__file__).resolve().parent.parent / ".build" / "tiddlywiki"
 
 # One process for many texts: each is parsed by itself, as a page of its own.
 MEDIAWIKI_PARSER = """
@@ -69,8 +70,6 @@ def _need(engine: str, packages: str, *tools: str | Path) -> None:
 
 def _run(command: list[str], text: str, engine: str, **options) -> str:
     done = subprocess.run(command, input=text, capture_output=True, text=True, **options)
-    if done.returncode and engine == "npm":
-        raise Missing(f"npm must install TiddlyWiki: {done.stderr.strip()[-200:]}")
     if done.returncode:
         raise ValueError(f"{engine} refused it: {(done.stderr + done.stdout).strip()[-600:]}")
     return done.stdout
@@ -109,11 +108,11 @@ def dokuwiki(*texts: str) -> list[str]:
 
 def tiddlywiki(*texts: str) -> list[str]:
     """TiddlyWiki's HTML of each text; npm puts it into .build once."""
-    _need("npm", "nodejs npm", "npm", "node")
-    if not (KEPT / "node_modules" / "tiddlywiki").exists():
-        KEPT.mkdir(parents=True, exist_ok=True)
-        _run(["npm", "install", "--silent", "--no-save", f"tiddlywiki@{TIDDLYWIKI}"], "", "npm", cwd=KEPT)
-    return _many(["node", "-e", TIDDLYWIKI_PARSER], texts, "TiddlyWiki", cwd=KEPT)
+    try:
+        folder = from_npm("tiddlywiki", TIDDLYWIKI)
+    except Failed as error:
+        raise Missing(str(error)) from None
+    return _many(["node", "-e", TIDDLYWIKI_PARSER], texts, "TiddlyWiki", cwd=folder)
 
 
 def cmark(*texts: str) -> list[str]:

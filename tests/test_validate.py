@@ -1,0 +1,81 @@
+"""`make validate`: what the Nu HTML checker says is a fault, unless a list names it and needs to."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+import validate
+from conftest import ROOT
+
+# As vnu 26.9.27 writes them.
+THEME = {
+    "type": "error",
+    "url": "file:/a%20site/growth/index.html",
+    "lastLine": 119,
+    "message": "Attribute “autocomplete” is only allowed when the input type is “color” or “week”.",
+    "extract": '\n  <input class="md-toggle" data-md-toggle="drawer" type="checkbox" autocomplete="off">\n  <',
+    "hiliteStart": 3,
+    "hiliteLength": 81,
+}
+OURS = THEME | {"extract": '<input type="checkbox" autocomplete="off">', "hiliteStart": 0, "hiliteLength": 42}
+BROKEN_OFF = {"type": "non-document-error", "subType": "io", "message": "No such file."}
+FAR = {
+    "type": "info",
+    "subType": "warning",
+    "url": "file:/a%20site/index.html",
+    "lastLine": 9,
+    "message": "Resource violates Content Security Policy (meta tag): external script "
+    "“https://far.example/a.js” blocked by “script-src” directive.",
+    "extract": '<script src="https://far.example/a.js">',
+    "hiliteStart": 0,
+    "hiliteLength": 39,
+}
+NEAR = json.loads(json.dumps(FAR).replace("https://far.example", "../assets"))
+
+
+def lines(*messages: dict, allowed: str) -> list[str]:
+    """The faults of a report, held against the entries whose names hold a word."""
+    found = validate.said(json.dumps({"messages": messages}), validate.Path("/a site"))
+    return list(validate.faults(found, [entry for entry in validate.ALLOWED if allowed in entry.name]))
+
+
+@pytest.mark.parametrize(
+    ("message", "allowed", "said"),
+    [
+        (THEME, "switches", None),
+        (OURS, "switches", 'growth/index.html:119: error: Attribute “autocomplete” is only .* <input type="checkbox"'),
+        (NEAR, "files of", None),
+        (FAR, "files of", "index.html:9: warning: .*far.example"),
+        (BROKEN_OFF, "switches", ":0: io: No such file."),
+    ],
+)
+def test_only_what_is_named_may_be_said(message, allowed, said):
+    """The same words about an element of ours, or a file of another host, are a fault; so is a page unread."""
+    found = lines(message, allowed=allowed)
+    if said is None:
+        assert found == []
+    else:
+        assert len(found) == 2 and validate.re.match(said, found[0]) and "entry must be needed" in found[1]
+
+
+def test_an_entry_that_nothing_needs_is_a_fault():
+    """It is named with its place, so it can be taken out."""
+    (fault,) = lines(allowed="switches")
+    path, line, words = fault.split(":", 2)
+    assert words == " entry must be needed: 'switches of the theme' (take it out)"
+    assert '"switches of the theme"' in (ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+
+
+def test_every_entry_has_its_source_and_reason():
+    """A list of exceptions explains itself."""
+    assert all(entry.source and len(entry.reason.split()) > 6 for entry in validate.ALLOWED)
+
+
+def test_without_java_it_says_what_to_install(tmp_path):
+    """One line, exit 1, no traceback."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts" / "validate.py", tmp_path], capture_output=True, text=True, env={"PATH": ""}
+    )
+    assert done.returncode == 1 and not done.stdout
+    assert done.stderr == ("the checker must have Java 17: install it (Debian: apt-get install default-jre-headless)\n")
