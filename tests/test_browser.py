@@ -533,9 +533,15 @@ def test_notes_filter_by_kind_and_certainty(open_page):
 
 
 def test_a_term_is_explained_by_tap(open_page):
-    """The meaning opens by touch, with a way to the glossary."""
+    """The meaning opens by touch, with a way to the glossary; an abbreviation has the look of its link and no more."""
     page = open_page("growth/", **PHONE)
     term = page.locator("a.term", has_text="VEGF").first
+    look = """one => [one, one.firstElementChild].map(part => {
+      const style = getComputedStyle(part);
+      return [part.offsetHeight > 0, style.borderBottomStyle, style.cursor, style.color, style.fontVariantCaps];
+    })"""
+    link, short = term.evaluate(look)
+    assert link == short and page.locator("a.term abbr", has_text="VEGF").aria_snapshot() == "- text: VEGF"
     term.tap()
     expect(page.locator(POPUP)).to_contain_text("growth factor")
     assert inside(page)

@@ -175,6 +175,27 @@ def test_links_code_and_headings_are_left_alone(html, expected):
     assert explain(html, terms, "g/") == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("MSCs", "<abbr>MSCs</abbr>"),
+        ("GA-hMSC", "<abbr>GA-hMSC</abbr>"),
+        ("TGF-β", "<abbr>TGF-β</abbr>"),
+        ("p38 MAPK", "p38 <abbr>MAPK</abbr>"),
+        ("MCP-1, MCP-2", "<abbr>MCP-1</abbr>, <abbr>MCP-2</abbr>"),
+        ("Wnt signaling", "Wnt signaling"),
+        ("NanoString", "NanoString"),
+        ("T regulatory cells", "T regulatory cells"),
+    ],
+)
+def test_abbreviations_are_marked(name, expected):
+    """A word of capitals is an abbreviation; a name or a word with one capital is none. The link tells it, no title."""
+    terms = prepare([{"id": "t", "term": name, "aliases": [], "definition": "D"}])
+    assert explain(f"<p>{name}</p>", terms, "g/") == (
+        f'<p><a class="term" href="g/#t" data-definition="D">{expected}</a></p>'
+    )
+
+
 def test_a_sentence_is_wrapped_and_a_note_marked():
     """The line around a marker gets the id; a note's mark is counted."""
     html = "<p>One.\nTwo <b>x</b>. <!-- finding: f-a, f-b --> <!-- note: X1 -->\nThree.</p>"

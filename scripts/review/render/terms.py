@@ -9,6 +9,8 @@ from review.data.records import Record
 TOKEN = re.compile(r"(<[^>]+>)")
 OPENS = re.compile(r"<(?:(?:a|h[1-6]|code|pre|table|button|q)\b|span class=\"cites\")")
 CLOSES = re.compile(r"</(a|h[1-6]|code|pre|table|button|q|span)>")
+# A word with two capitals that spells no word: MSCs, TGF-β, GA-hMSC, and not NanoString.
+ABBREVIATION = re.compile(r"(?<![^\s,])(?=[^\s,]*[A-Z][^\s,]*[A-Z])(?![^\s,]*[a-z]{3})[^\s,]+")
 # Shorter words are too often something else.
 SHORTEST = 3
 
@@ -63,4 +65,12 @@ def _linked(match: re.Match, terms: Terms, seen: set[str], glossary_page: str) -
     if record["id"] in seen:
         return match.group()
     seen.add(record["id"])
-    return f'<a class="term" href="{escape(glossary_page)}#{record["id"]}" data-definition="{escape(record["definition"])}">{match.group()}</a>'
+    name = ABBREVIATION.sub(_abbreviated, match.group())
+    return f'<a class="term" href="{escape(glossary_page)}#{record["id"]}" data-definition="{escape(record["definition"])}">{name}</a>'
+
+
+def _abbreviated(word: re.Match) -> str:
+    """An abbreviation marked as one, without a title: the link leads to its meaning and
+    the popup shows it (WCAG 3.1.4 by G55 and G62), for keys and touch too; a title would
+    be a second tooltip for the mouse, and a second reading for some screen readers."""
+    return f"<abbr>{word.group()}</abbr>"
