@@ -7,13 +7,14 @@ The slow-down holds the page's own thread; the theme's search works in another.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from playwright.sync_api import Browser, Page
 
 SLOWER = 4
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
-SCREENS = {"phone": PHONE, "desk": DESK}
+SCREENS: dict[str, dict[str, Any]] = {"phone": PHONE, "desk": DESK}
 WAIT = 10_000  # ms; then an answer counts as never given
 CALM = 400  # ms between two things that a reader does
 
@@ -111,7 +112,7 @@ def answer(page: Page, deed: Deed, screen: str) -> float | None:
     page.wait_for_timeout(CALM)
     page.evaluate(ARM.replace("SHOWN", deed.shown), ["keydown" if deed.key else "click", WAIT])
     act()
-    took = page.evaluate("window.answered")
+    took: float | None = page.evaluate("window.answered")
     if deed.after:
         page.keyboard.press(deed.after)
     return took
