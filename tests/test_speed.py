@@ -12,11 +12,11 @@ from interactions import chosen, told
 
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 # A page that takes its time to answer, and moves what is read.
-SLOW = """<!doctype html><title>Slow</title><h1>Slow</h1>
+SLOW = """<!doctype html><meta name="viewport" content="width=device-width"><title>Slow</title><h1>Slow</h1>
 <details class="cite-page"><summary>Cite</summary><p>Words</p></details><p>Text</p>
 <script>
 document.querySelector("summary").addEventListener("click", () => { const end = performance.now() + 300; while (performance.now() < end); });
-setTimeout(() => document.querySelector("h1").before(Object.assign(document.createElement("div"), { style: "height: 200px" })), 300);
+setTimeout(() => document.querySelector("h1").before(Object.assign(document.createElement("div"), { style: "height: 200px" })), 900);
 </script>"""
 # Shifts that no input called for.
 SHIFTS = """() => new Promise((done) => {
