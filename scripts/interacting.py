@@ -126,7 +126,10 @@ def _act(page: Page, deed: Deed, screen: str) -> Callable[[], None]:
     if deed.key == "Control+k":
         return lambda: page.keyboard.press(deed.key)
     if deed.key:
+        page.keyboard.press("Shift")
         middle.focus()
         return lambda: page.keyboard.press(deed.key)
+    # A reader gets there by a key or a press too; what comes into sight then is no shift.
+    page.keyboard.press("Shift")
     middle.scroll_into_view_if_needed()
     return middle.tap if screen == "phone" else middle.click

@@ -125,7 +125,8 @@ def test_packed_styles_look_like_their_sources(open_page, site, address, look):
     page.emulate_media(media="print" if look == "paper" else "screen")
     known: list[str] = []
     for path in ADDRESSES:
-        page.goto(f"{address}/{path}")
+        page.goto(f"{address}/{path}#whole")  # where nothing waits to be styled, nor for a script
+        page.evaluate("() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done)))")
         packed = page.evaluate(STYLES, known)
         page.evaluate(SOURCES, source_styles(site, address))
         assert packed == page.evaluate(STYLES, known), path

@@ -9,7 +9,6 @@
   const find = (selector) => document.querySelector(selector);
   const part = (name) => find(`[data-md-component="${name}"]`);
   const root = document.documentElement;
-  const whenIdle = window.requestIdleCallback ?? ((task) => setTimeout(task, 50));
 
   /* The theme's script, once somebody searches. Where the page stands as a file,
      the theme asks for the index itself. */
@@ -225,23 +224,6 @@
     if (box && box.scrollHeight > box.clientHeight) box.scrollTop = link.offsetTop - box.offsetTop - box.clientHeight / 2;
   }
 
-  /* What later.css leaves for later is measured when there is time, one part after the
-     other, so that its height is known before a reader scrolls there and back up. */
-  function measuring() {
-    const parts = [...document.querySelectorAll("main :is(tr, li, article, section)")].filter((part) => getComputedStyle(part).contentVisibility === "auto");
-    const next = () => {
-      const part = parts.shift();
-      if (!part) return;
-      if (part.getBoundingClientRect().top < innerHeight) return whenIdle(next); // seen, or above what is read
-      part.style.contentVisibility = "visible";
-      requestAnimationFrame(() => requestAnimationFrame(() => {
-        part.style.contentVisibility = "";
-        whenIdle(next);
-      }));
-    };
-    whenIdle(next);
-  }
-
   /* What is folded up is printed all the same. */
   function printing() {
     let opened = [];
@@ -261,5 +243,4 @@
   if (drawer) drawers();
   following();
   printing();
-  addEventListener("load", () => whenIdle(measuring));
 })();
