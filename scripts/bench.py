@@ -74,7 +74,8 @@ def run(size: str, limit: float) -> dict[str, Run]:
     for name, (command, where, made) in builds(folder).items():
         print(f"{size}: {name} … ", end="", flush=True)
         log = folder / f"{name.replace(' ', '-')}.log"
-        figures[name] = measured(command, where, made, log, limit, SITE_VERSION="1", SOURCE_DATE_EPOCH="1000000000")
+        fixed = {"SITE_VERSION": "1", "SOURCE_DATE_EPOCH": "1000000000"}
+        figures[name] = measured(command, where, made, log, limit, anew=name != CHECKS, **fixed)
         print(figures[name].fault or f"{figures[name].seconds:.1f} s", flush=True)
     return figures
 

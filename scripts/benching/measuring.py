@@ -29,7 +29,9 @@ class Run:
     fault: str = ""
 
 
-def measured(command: list[str], folder: Path, made: Path, log: Path, limit: float, **variables: str) -> Run:
+def measured(
+    command: list[str], folder: Path, made: Path, log: Path, limit: float, *, anew: bool = True, **variables: str
+) -> Run:
     """Run a build and measure it.
 
     Args:
@@ -37,9 +39,11 @@ def measured(command: list[str], folder: Path, made: Path, log: Path, limit: flo
         made: the folder that it makes.
         log: the file for what it prints.
         limit: seconds after which it is ended and reported as late.
+        anew: whether what stood there goes first, which is no part of the time.
         variables: more of the environment.
     """
-    shutil.rmtree(made, ignore_errors=True)  # to clear away what stood there is nobody's work
+    if anew:
+        shutil.rmtree(made, ignore_errors=True)
     start = time.monotonic()
     with log.open("w") as output:
         process = subprocess.Popen(
