@@ -103,7 +103,7 @@ def test_every_finding_row_panel_reference_and_note_can_be_cited(site):
         "table-1": r'<tr id="(row-\d+)"',
         "references": r'<li id="(ref-\d+)"',
         "notes": r'<li id="(n-[^"]+)"',
-        "figures/biogenesis": r'<figure id="(panel-[a-d])"',
+        "figures/biogenesis": r'<figure\b[^>]* id="(panel-[a-d])"',
     }
     names = {"row": "Row", "ref": "Reference", "panel": "Panel"}
     for page, pattern in wanted.items():
