@@ -18,19 +18,17 @@ from review.exports.files import exported_works
 from review.render.search import enrich
 
 
-def finish(build: Build, config: Any, keep: Path, *, packed: bool) -> None:
+def finish(build: Build, config: Any, keep: Path) -> None:
     """Complete a site in place.
 
     Args:
         config: the settings of mkdocs.yml.
         keep: the folder for what is kept from build to build.
-        packed: whether styles and scripts are packed; the live preview shows the sources.
     Raises:
         ValueError: a style sheet is not CSS, or a page declares no characters.
     """
     site, from_disk = Path(config.site_dir), not config.use_directory_urls
-    if packed:
-        pack(site, keep, urlsplit(config.site_url or "").path or "/", from_disk)
+    pack(site, keep, urlsplit(config.site_url or "").path or "/", from_disk)
     records = pages_of_records(build, [page.file for page in build.pages.values()], config)
     write(site, ((address, finished(html, from_disk)) for address, html in records))
     write(site, exported_works(build.content))

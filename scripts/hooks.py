@@ -268,9 +268,15 @@ def _enrich_search(config: MkDocsConfig) -> None:
 
 @event_priority(LAST)
 def _finish(config: MkDocsConfig) -> None:
-    """MkDocs and its plugins have written their files."""
+    """MkDocs and its plugins have written their files.
+
+    The preview shows an edit sooner without the rest: its pages load the sources, and
+    the files and pages of single records are not there.
+    """
+    if PREVIEW:
+        return
     try:
-        finish(BUILD, config, KEPT, packed=not PREVIEW)
+        finish(BUILD, config, KEPT)
     except ValueError as error:
         raise PluginError(str(error)) from None
 
