@@ -268,11 +268,7 @@ def _enrich_search(config: MkDocsConfig) -> None:
 
 @event_priority(LAST)
 def _finish(config: MkDocsConfig) -> None:
-    """MkDocs and its plugins have written their files.
-
-    The preview shows an edit sooner without the rest: its pages load the sources, and
-    the files and pages of single records are not there.
-    """
+    """MkDocs has written its files; the preview shows an edit sooner without the rest."""
     if PREVIEW:
         return
     try:
