@@ -5,7 +5,6 @@ does both). Exit 1 when the median of an answer, or a shift, misses its target. 
 the machine disturbs the figures; the least of many visits is then nearest to the truth.
 """
 
-import os
 import re
 import sys
 from collections import defaultdict
@@ -13,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
+from browsing import chromium
 from interacting import SCREENS, Deed, Visit, visit
-from playwright.sync_api import sync_playwright
 from weighing import addresses, hosted
 
 LIMIT = 100  # ms, in which an answer feels immediate
@@ -65,8 +64,7 @@ def told(screen: str, visits: list[Visit]) -> Iterator[tuple[str, bool]]:
 
 def main(folder: Path, runs: int = RUNS) -> int:
     good = True
-    with sync_playwright() as driver, hosted(folder) as server:
-        browser = driver.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
+    with chromium() as browser, hosted(folder) as server:
         print(f"  screen  least  median   worst  ms of {runs} visits")
         for page, why in chosen(folder).items():
             print(f"/{page} ({why})")
@@ -75,7 +73,6 @@ def main(folder: Path, runs: int = RUNS) -> int:
                 for line, kept in told(screen, visits):
                     good = good and kept
                     print(line, flush=True)
-        browser.close()
     return 0 if good else 1
 
 

@@ -7,6 +7,7 @@ import base64
 import struct
 import zlib
 from collections.abc import Sequence
+from pathlib import Path
 
 from playwright.sync_api import Page
 
@@ -53,6 +54,18 @@ def indexed(page: Page, shot: bytes, colors: Sequence[Color] | int) -> bytes:
     palette, most = (None, colors) if isinstance(colors, int) else (colors, len(colors))
     read = page.evaluate(READ, [f"data:image/png;base64,{base64.b64encode(shot).decode()}", palette, most])
     return _png(read["width"], read["palette"], base64.b64decode(read["indexes"]))
+
+
+def save(path: Path, picture: bytes, most: int, remedy: str) -> None:
+    """Write a picture, and say its bytes.
+
+    Raises:
+        SystemExit: it has more than `most` bytes; the mending step is `remedy`.
+    """
+    if len(picture) > most:
+        raise SystemExit(f"{path.name} must have at most {most} bytes: {len(picture)} ({remedy})")
+    path.write_bytes(picture)
+    print(f"{len(picture):6}  {path.name}")
 
 
 def _png(width: int, palette: list[Color], indexes: bytes) -> bytes:

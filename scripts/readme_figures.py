@@ -7,7 +7,6 @@ CHROMIUM set to a browser, it is weighed too, and the day is noted; `make
 readme-figures` does both.
 """
 
-import os
 import re
 import statistics
 import subprocess
@@ -15,7 +14,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from browsing import chromium
 from review.checks import RULES
 from review.data.content import Content, load
 from review.data.contested import contested_ids
@@ -42,13 +41,11 @@ def counts(content: Content) -> Rows:
 
 def weights(folder: Path) -> Rows:
     """What the pages of a site weigh, cold, with everything that they load."""
-    with sync_playwright() as driver, hosted(folder) as server:
-        browser = driver.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
+    with chromium() as browser, hosted(folder) as server:
         found, others = {}, set()
         for page in addresses(folder):
             *found[page], asked = weigh(browser, server, page)
             others |= asked
-        browser.close()
     if others:
         raise SystemExit(f"pages must ask no other host: '{min(others)}'")
     sizes = {page: size / 1000 for page, (_, size) in found.items()}

@@ -8,14 +8,14 @@ the machine's, as for any reader, and P052 where Debian has no better one.
 """
 
 import base64
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from picturing import indexed
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from browsing import chromium
+from picturing import indexed, save
+from playwright.sync_api import Browser, Page, ViewportSize
 from review.exports.pictures import FONTS
 from weighing import hosted
 
@@ -73,15 +73,10 @@ def take(browser: Browser, address: str, scheme: Literal["light", "dark"], act: 
 
 def main(folder: Path) -> int:
     FOLDER.mkdir(exist_ok=True)
-    with sync_playwright() as driver, hosted(folder) as server:
-        browser = driver.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
+    with chromium() as browser, hosted(folder) as server:
         for scheme, (path, act) in SCENES.items():
             picture = take(browser, f"{server.address}/{path}", scheme, act)
-            if len(picture) > LIMIT:
-                raise SystemExit(f"{scheme}.png must have at most {LIMIT} bytes: {len(picture)} (show less)")
-            (FOLDER / f"{scheme}.png").write_bytes(picture)
-            print(f"{len(picture):6}  {scheme}.png")
-        browser.close()
+            save(FOLDER / f"{scheme}.png", picture, LIMIT, "show less")
     return 0
 
 

@@ -7,13 +7,13 @@ with a plain style: into docs/assets/wikis/, on white, which stands out on a dar
 page too. A wiki's own look is its own; what is shown is the note and its links.
 """
 
-import os
 import sys
 from pathlib import Path
 
 import wikis
-from picturing import Color, indexed
-from playwright.sync_api import Page, sync_playwright
+from browsing import chromium
+from picturing import Color, indexed, save
+from playwright.sync_api import Page
 from review.data.content import load
 from review.exports.place import Place, Source
 from review.exports.snippets import snippet
@@ -75,16 +75,10 @@ def main() -> int:
     except wikis.Missing as error:
         raise SystemExit(str(error)) from None
     FOLDER.mkdir(exist_ok=True)
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": WIDTH, "height": 400}, device_scale_factor=2)
         for form, html in made.items():
-            picture = draw(page, html)
-            if len(picture) > LIMIT:
-                raise SystemExit(f"{form}.png must have at most {LIMIT} bytes: {len(picture)} (say less)")
-            (FOLDER / f"{form}.png").write_bytes(picture)
-            print(f"{len(picture):6}  {form}.png")
-        browser.close()
+            save(FOLDER / f"{form}.png", draw(page, html), LIMIT, "say less")
     return 0
 
 

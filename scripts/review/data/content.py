@@ -22,7 +22,10 @@ MOST = 100_000
 NO_NOTICE = ("none found", "not checked")
 DRAWING = ".drawing.svg"
 # What makes records of a file; the same file through the same code is as it was.
-MAKERS = tuple(Path(file).read_text(encoding="utf-8") for file in (records.__file__, yaml_text.__file__))
+MAKERS = (
+    version("jsonschema"),
+    *(Path(file).read_text(encoding="utf-8") for file in (records.__file__, yaml_text.__file__)),
+)
 READERS = {".csv": read_csv, ".yml": read_yaml}
 
 # Gives what a function makes; a command may keep it by the texts that it is made of.
@@ -167,11 +170,9 @@ def _add_page(content: Content, path: Path) -> None:
 
 def _add_data(content: Content, path: Path) -> None:
     shown = path.relative_to(content.root).as_posix()
-    schema_path = shown.removesuffix(path.suffix) + ".schema.json"
+    schema_path = _schema_path(shown)
     text, schema_text = content.text(shown), content.text(schema_path)
-    if faultless := content.keep(
-        lambda: _faultless(text, schema_text, shown), *MAKERS, version("jsonschema"), shown, schema_text, text
-    ):
+    if faultless := content.keep(lambda: _faultless(text, schema_text, shown), *MAKERS, shown, schema_text, text):
         rows = [Record(line, values) for line, values in json.loads(faultless)]
         content.data[path.stem] = Dataset(path.stem, shown, json.loads(schema_text), rows)
         return
@@ -187,9 +188,14 @@ def _add_data(content: Content, path: Path) -> None:
     content.data[path.stem] = Dataset(path.stem, shown, schema, list(rows))
 
 
+def _schema_path(shown: str) -> str:
+    """The schema of a data file stands beside it."""
+    return f"{shown.rpartition('.')[0]}.schema.json"
+
+
 def _faultless(text: str, schema_text: str, shown: str) -> bytes:
     """The records of a data file as JSON, each with its line; nothing when the file has a fault."""
-    schema, problems = _schema(schema_text, shown)
+    schema, problems = _schema(schema_text, _schema_path(shown))
     if not text.strip() or problems or not schema:
         return b""
     rows, problems, faults = _records(text, schema_text, shown)
