@@ -63,7 +63,7 @@ class Deed:
 DEEDS = (
     Deed("open the cite box", ".cite-page > summary", "document.querySelector('.cite-page').open"),
     Deed("open a citation popup", "main a.cite", "document.querySelector('.cite-popup [class]')", after="Escape"),
-    Deed("open the cite dialog", "main a.cite-link", "document.querySelector('dialog[open]')", after="Escape"),
+    Deed("open the cite dialog", "main a.cite-link", "document.querySelector('dialog.cite-dialog')", after="Escape"),
     Deed("sort a table", "table[data-sortable] thead button", "document.querySelector('[aria-sort=ascending]')"),
     Deed("choose a facet", FACET, COUNTED, key="ArrowDown"),
     Deed("take the facet back", FACET, COUNTED, key="ArrowUp"),

@@ -149,6 +149,17 @@ def test_managers_read_which_record_it_is(site):
     assert again["title"] == item["title"] and again["URL"] == item["URL"]
 
 
+def each_format(dialog):
+    """What a reader sees on each tab: the format and its words, one at a time."""
+    tabs = dialog.get_by_role("tab").all()
+    assert len(tabs) == len(WORDS)
+    for tab in tabs:
+        tab.click()
+        pre = dialog.locator("pre:visible")
+        assert pre.count() == 1 and pre.get_attribute("data-format") == tab.get_attribute("value")
+        yield tab.get_attribute("value"), pre.text_content()
+
+
 @pytest.mark.parametrize(
     ("page", "record"),
     [
@@ -169,11 +180,9 @@ def test_the_dialog_of_a_record_says_what_its_page_says(open_page, site, page, r
     link = shown.locator(f'a.cite-link[data-record="{record}"]')
     link.click()
     dialog = shown.locator("dialog.cite-dialog")
-    for pre in dialog.locator("pre").all():
-        form = pre.get_attribute("data-format")
+    for form, said in each_format(dialog):
         text = expected[form].replace(built_on, today).replace(built_on.replace("-", "/"), today.replace("-", "/"))
-        assert pre.text_content() == text, form
-    assert dialog.locator("pre:visible").count() == 1
+        assert said == text, form
     shown.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(link).to_be_focused()
@@ -192,10 +201,9 @@ def test_the_dialog_says_what_a_page_of_another_name_says(open_page, site, page,
     built_on = shown.locator("details.cite-page").get_attribute("data-accessed")
     today = shown.evaluate("new Date().toISOString().slice(0, 10)")
     shown.locator(f'a.cite-link[data-record="{record}"]').click()
-    for pre in shown.locator("dialog.cite-dialog pre").all():
-        text = expected[pre.get_attribute("data-format")]
-        text = text.replace(built_on, today).replace(built_on.replace("-", "/"), today.replace("-", "/"))
-        assert pre.text_content() == text
+    for form, said in each_format(shown.locator("dialog.cite-dialog")):
+        text = expected[form].replace(built_on, today).replace(built_on.replace("-", "/"), today.replace("-", "/"))
+        assert said == text, form
 
 
 @pytest.mark.parametrize("clipboard", [True, False])

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from conftest import ROOT, build, make_other_review
 from mutation import LINE
+from playwright.sync_api import Error
 from review.checks import check
 from review.data.content import load
 
@@ -118,16 +119,22 @@ def test_text_is_shown_and_runs_nothing(shown, chromium):
     """In a real Chromium each page shows the words as written, and no code ran:
     neither on opening, nor with each mark of a citation open, nor while searching."""
     page = chromium.new_page()
-    asked = []
+    asked, went = [], []
     page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.on("framenavigated", lambda frame: went.append(frame.url.split("#")[0]))
     page.add_init_script("window.ran = (...words) => { window.hasRun = words.join() || 'yes' }")
     for path in sorted(shown.rglob("*.html")):
         page.goto(path.as_uri())
-        for mark in page.locator("a.cite, [data-copy-link]").all()[:6]:
-            mark.dispatch_event("click")
-            mark.dispatch_event("focus")
-        page.evaluate("document.querySelectorAll('*').forEach(e => e.dispatchEvent(new Event('mouseover')))")
-        assert page.evaluate("window.hasRun") is None, path
+        try:
+            for mark in page.locator("a.cite, [data-copy-link]").all()[:6]:
+                mark.dispatch_event("click")
+                mark.dispatch_event("focus")
+            page.evaluate("document.querySelectorAll('*').forEach(e => e.dispatchEvent(new Event('mouseover')))")
+            assert page.evaluate("window.hasRun") is None, path
+        except Error as error:
+            error.add_note(f"on {path}, after {went[-4:]}")
+            raise
+        assert went[-1] == path.as_uri(), f"{path} led to {went[-1]}"
     for case in CORPUS["shown"]:
         page.goto((shown / case["page"]).as_uri())
         assert case["words"] in " ".join(page.locator("body").inner_text().split()), case["what"]

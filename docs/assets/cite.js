@@ -13,6 +13,7 @@
   const { accessed, address, latest, version, key, name: whole } = box.dataset;
   const today = new Date().toISOString().slice(0, 10);
   const slashed = (day) => day.replaceAll("-", "/");
+  const whenIdle = window.requestIdleCallback ?? ((task) => setTimeout(task, 50));
   const formatOf = (section) => section.querySelector("pre").dataset.format;
 
   function remembered() {
@@ -96,27 +97,30 @@
     return [list, tabs];
   }
 
-  /* Give a list of formats its tools. */
-  function equip(formats) {
+  /* Give a list of formats its tools. Each is written when it is shown, as `change` has
+     it. What is given back shows the last choice, written anew. */
+  function equip(formats, change = (text) => text) {
     const sections = [...formats.querySelectorAll(".cite-format")];
+    const dated = new Map(sections.map((section) => [section, atDay(section.querySelector("pre").textContent)]));
     const copy = make("button", { type: "button", className: "cite-copy", textContent: "Copy" });
     const said = make("span", {});
     said.setAttribute("role", "status");
     const [list, tabs] = tabsFor(sections, show);
+    let newest = (text) => text;
+    let current = remembered();
     sections[0].before(list, make("p", { className: "cite-tools" }, copy, said));
     formats.classList.add("one-format");
-    // The day of access: the reader's, in place of the day of the build.
-    for (const pre of formats.querySelectorAll("pre")) {
-      pre.textContent = pre.textContent.replaceAll(accessed, today).replaceAll(slashed(accessed), slashed(today));
-    }
 
     function show(format) {
-      const known = sections.some((section) => formatOf(section) === format) ? format : formatOf(sections[0]);
-      for (const section of sections) section.hidden = formatOf(section) !== known;
+      const chosen = sections.find((section) => formatOf(section) === format) ?? sections[0];
+      for (const section of sections) section.hidden = section !== chosen;
       for (const tab of tabs) {
-        tab.setAttribute("aria-selected", tab.value === known);
-        tab.tabIndex = tab.value === known ? 0 : -1;
+        const on = tab.value === formatOf(chosen);
+        tab.setAttribute("aria-selected", on);
+        tab.tabIndex = on ? 0 : -1;
       }
+      current = formatOf(chosen);
+      chosen.querySelector("pre").textContent = newest(change(dated.get(chosen)));
       said.textContent = "";
     }
 
@@ -130,21 +134,23 @@
         said.textContent = "Selected: copy it with the keyboard";
       }
     });
-    offerLatest(formats);
-    show(remembered());
+    offerLatest(formats, (change) => {
+      newest = change;
+      show(current);
+    });
+    show(current);
+    return () => show(remembered() ?? current);
   }
 
+  /* The day of access: the reader's, in place of the day of the build. */
+  const atDay = (text) => text.replaceAll(accessed, today).replaceAll(slashed(accessed), slashed(today));
+
   /* Of a release: its own address, or that of the latest version. */
-  function offerLatest(formats) {
+  function offerLatest(formats, chosen) {
     const line = formats.querySelector(".cite-which");
-    if (!line) return;
-    const fixed = new Map([...formats.querySelectorAll("pre")].map((pre) => [pre, pre.textContent]));
     const options = [["", `${version}, stays as it is`], ["latest", "latest version"]];
-    line.replaceWith(choices("cite-which", "Address", options, (which) => {
-      for (const [pre, text] of fixed) {
-        pre.textContent = which ? text.replaceAll(address, latest).replaceAll(key, `${key}-latest`).replaceAll(key.toLowerCase(), `${key.toLowerCase()}-latest`) : text;
-      }
-    }));
+    const atLatest = (text) => text.replaceAll(address, latest).replaceAll(key, `${key}-latest`).replaceAll(key.toLowerCase(), `${key.toLowerCase()}-latest`);
+    line?.replaceWith(choices("cite-which", "Address", options, (which) => chosen(which ? atLatest : (text) => text)));
   }
 
   /* The citation of a record is that of its page with another name, the record's
@@ -158,24 +164,46 @@
       .replace(/^( *title += \{\{|TI {2}- | *"title": ")/m, `$1${name} in: `);
   }
 
-  function citeRecord(link) {
+  /* One dialog for all records, made at the first of them. */
+  let dialog = null;
+  let cited = null;
+  let tell = null;
+
+  function makeDialog() {
     const formats = pristine.cloneNode(true);
     formats.querySelector(".downloads").remove();
-    for (const pre of formats.querySelectorAll("pre")) pre.textContent = atRecord(pre.textContent, link.dataset);
-    equip(formats);
+    tell = equip(formats, (text) => (cited ? atRecord(text, cited.dataset) : text));
     const close = make("button", { type: "button", className: "cite-close", textContent: "Close" });
-    const head = make("h2", {}, link.getAttribute("aria-label"));
-    const dialog = make("dialog", { className: "md-typeset cite-dialog" }, make("div", { className: "cite-head" }, head, close), formats);
+    dialog = make("dialog", { className: "md-typeset cite-dialog" }, make("div", { className: "cite-head" }, make("h2", {}), close), formats);
+    close.addEventListener("click", () => (dialog.open ? dialog.close() : dialog.hidePopover()));
+    asPopover();
+  }
+
+  function citeRecord(link) {
+    if (!dialog) makeDialog();
+    cited = link;
+    tell();
+    dialog.querySelector("h2").textContent = link.getAttribute("aria-label");
     dialog.setAttribute("aria-label", link.getAttribute("aria-label"));
-    close.addEventListener("click", () => dialog.close());
-    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-    dialog.addEventListener("close", () => {
-      dialog.remove();
-      link.focus({ preventScroll: true });
-    });
-    document.body.append(dialog);
-    dialog.showModal();
+    (link.closest("dialog:modal") ?? document.body).append(dialog);
+    if (dialog.showPopover) dialog.showPopover();
+    else dialog.showModal();
     dialog.querySelector("[role=tab][tabindex='0']").focus();
+  }
+
+  /* As a popover, which goes when a reader presses Escape, presses beside it or walks out
+     of it; the focus goes back to where it was. A modal dialog would style each element
+     of the page anew, a third of a second on a slow machine: only browsers from before
+     2024 get one. */
+  function asPopover() {
+    if (!dialog.showPopover) {
+      dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+      dialog.addEventListener("close", () => dialog.remove());
+      return;
+    }
+    dialog.popover = "auto";
+    dialog.addEventListener("toggle", ({ newState }) => newState === "closed" && dialog.remove());
+    dialog.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !dialog.contains(relatedTarget) && dialog.hidePopover());
   }
 
   /* Styled text goes to the clipboard as HTML and as words together. */
@@ -194,7 +222,10 @@
 
   box.querySelector("summary").addEventListener("click", prepare);
   box.addEventListener("toggle", prepare);
-  (window.requestIdleCallback ?? setTimeout)(prepare);
+  whenIdle(() => {
+    prepare();
+    if (document.querySelector("a.cite-link[data-record]")) whenIdle(() => dialog ?? makeDialog());
+  });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a.cite-link[data-record]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;

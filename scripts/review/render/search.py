@@ -15,7 +15,13 @@ GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "κ": "kappa"}
 WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 # What the theme's search never takes in: the first two as a rule of its own, the
 # third as we mark it. A heading so marked takes its section along, and stays.
-IGNORED = "script, style, .headerlink, [data-search-exclude]:not(h1, h2, h3, h4, h5, h6)"
+# Then what says nothing to search for: links that cite a record, marks of notes, and
+# the names of a drawing's parts, which stand in it as text besides.
+IGNORED = (
+    "script, style, .headerlink, [data-search-exclude]:not(h1, h2, h3, h4, h5, h6), a.cite-link, a.note-mark, svg a title"
+)
+# Without a blank the last word of one would be one word with the first of the next.
+APART = "td, th, caption, dt, dd, svg text, svg tspan, svg title, svg desc"
 # Elements of which it takes the words only.
 WORDS_ONLY = (  # names with a blank between
     "a abbr b button circle cite col colgroup defs desc dfn dialog ellipse em figcaption g i input kbd label line"
@@ -28,11 +34,14 @@ def for_index(html: str) -> str:
     """The words of a page with the elements that the theme's search looks at.
 
     Its parser, in Python, takes most of the time of a page with tables; the index
-    is the same without what it steps over.
+    is the same without what it steps over. Its words are shown to readers, too: cells
+    stand apart, and nothing is said twice.
     """
     tree = LexborHTMLParser(html)
     for node in tree.css(IGNORED):
         node.decompose()
+    for node in tree.css(APART):
+        node.insert_after(". " if node.tag == "title" else " ")
     tree.unwrap_tags(WORDS_ONLY.split())
     return tree.body.inner_html or "" if tree.body else ""
 
