@@ -13,6 +13,7 @@ import resvg_py
 from building import Build
 from generator import Page, Settings
 from keeping import kept
+from review.data.source import Source
 from review.exports import inventory as inventories
 from review.exports.cards import HEIGHT, WIDTH, Card, card_address, card_svg, retells
 from review.exports.head import About
@@ -20,7 +21,6 @@ from review.exports.inventory import Name, names_of_page, names_of_records
 from review.exports.oembed import Embedded, oembed, oembed_address, png_size
 from review.exports.page_files import file_name
 from review.exports.pictures import png
-from review.exports.place import Source
 
 # The pages whose content is data, by the block that shows it, and the files of it.
 DATA = {

@@ -61,11 +61,6 @@ def found(dist: Path, release: Release) -> Iterator[Download]:
             yield Download(path, ending, len(content), hashlib.sha256(content).hexdigest())
 
 
-def sums(made: list[Download]) -> str:
-    """Their checksums, as sha256sum writes and checks them."""
-    return "".join(f"{download.sha256}  {download.name}\n" for download in made)
-
-
 def size(count: int) -> str:
     """A number of bytes for readers: "812 kB", "2.1 MB" (1 kB is 1000 bytes)."""
     return f"{count / 1e6:.1f} MB" if count >= 999_500 else f"{max(round(count / 1000), 1)} kB"

@@ -38,11 +38,12 @@ from review.data.content import Content, load
 from review.data.moves import address_of
 from review.data.pages import Page, line_holding
 from review.data.problems import Problem
+from review.data.source import Source
+from review.exports.archive import sums
 from review.exports.coins import coins_of_review, coins_of_work
 from review.exports.files import exported
 from review.exports.head import json_ld, media_type
 from review.exports.page_files import file_name
-from review.exports.place import Source
 from review.exports.release import PATH as EDITION
 from review.exports.snippets import WORDS
 from review.render import blocks as block
@@ -150,7 +151,7 @@ def _editions(config: MkDocsConfig) -> Iterator[File]:
     for edition in (made := BUILD.env.globals["downloads"]):
         yield File.generated(config, edition.address, abs_src_path=str(edition.path))
     if made:
-        yield File.generated(config, downloads.SUMS, content=downloads.sums(made))
+        yield File.generated(config, downloads.SUMS, content=sums({one.name: one.sha256 for one in made}))
 
 
 def _complete_the_folder(files: Files, config: MkDocsConfig) -> None:

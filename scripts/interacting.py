@@ -57,10 +57,20 @@ class Deed:
     shown: str
     key: str = ""
     after: str = ""  # the key that undoes it
-    timed: bool = True  # loading is told and has no limit
+    timed: bool = True  # loading and the floor are told and have no limit
 
+
+# What any answer takes here, were it one letter: the machine and the browser, not the page.
+FLOOR = "#floor"
+PUT_FLOOR = """() => {
+  const floor = Object.assign(document.createElement("button"), { id: "floor", textContent: "a" });
+  floor.style = "position: fixed; inset: 50% auto auto 0; z-index: 9; width: 2rem; height: 2rem";
+  floor.addEventListener("click", () => { floor.textContent = "b"; });
+  document.body.append(floor);
+}"""
 
 DEEDS = (
+    Deed("one letter: the floor", FLOOR, "document.querySelector('#floor')?.textContent === 'b'", timed=False),
     Deed("open the cite box", ".cite-page > summary", "document.querySelector('.cite-page').open"),
     Deed("open a citation popup", "main a.cite", "document.querySelector('.cite-popup [class]')", after="Escape"),
     Deed("open the cite dialog", "main a.cite-link", "document.querySelector('dialog.cite-dialog')", after="Escape"),
@@ -94,6 +104,7 @@ def visit(browser: Browser, address: str, screen: str) -> Visit:
     context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.goto(address, wait_until="load")
     page.wait_for_load_state("networkidle")
+    page.evaluate(PUT_FLOOR)
     page.wait_for_timeout(2 * CALM)
     found = Visit({deed: answer(page, deed, screen) for deed in offered(page)})
     found.shifts = [(value, what) for value, what in page.evaluate("window.shifts")]

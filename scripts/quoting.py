@@ -9,8 +9,9 @@ from typing import Any
 from building import Build
 from generator import File, Page, Settings
 from review.data.addresses import hosted
+from review.data.source import Source
 from review.exports.page_files import citation_files, citations, file_name
-from review.exports.place import RETOLD, Place, Source
+from review.exports.place import RETOLD, Place
 from review.exports.record_pages import cited_records
 
 

@@ -15,7 +15,8 @@ from browsing import chromium
 from picturing import Color, indexed, save
 from playwright.sync_api import Page
 from review.data.content import load
-from review.exports.place import Place, Source
+from review.data.source import Source
+from review.exports.place import Place
 from review.exports.snippets import snippet
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,7 +1,8 @@
 """Each rule of the built site, with a page that breaks it."""
 
 import pytest
-from review.checks.built import check_site, parse_pages, resolve
+from review.checks.built import check_site, parse_pages
+from review.data.addresses import file_at
 
 GOOD = '<h1 id="a">A</h1>\n<a href="#a">A</a> <a href="../b/#c">B</a> <a href="https://doi.org/1">D</a> <code>[@key]</code>'
 OTHER = '<p id="c">C</p>'
@@ -68,7 +69,7 @@ def test_a_foreign_font_in_a_style_sheet_is_named():
 )
 def test_paths_resolve_as_in_a_browser(path, found):
     """Relative paths, folders and escapes lead where a browser goes."""
-    assert resolve("a/index.html", path, {"a/index.html", "b/index.html", "x.png"}) == found
+    assert file_at("a/index.html", path, {"a/index.html", "b/index.html", "x.png"}) == found
 
 
 def test_without_a_server_a_link_names_its_file():

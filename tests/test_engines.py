@@ -13,7 +13,8 @@ import yaml
 from conftest import ROOT
 from review.data.content import load
 from review.data.pages import blocks
-from review.exports.place import RETOLD, Place, Source
+from review.data.source import Source
+from review.exports.place import RETOLD, Place
 from review.exports.record_pages import cited_records
 from review.exports.snippets import FORMATS, WORDS, snippet
 

@@ -17,10 +17,10 @@ import yaml
 from conftest import ROOT
 from keeping import DAYS, forget, kept
 from review.data.content import load
+from review.data.source import Source
 from review.exports import cards
 from review.exports.coins import coins_of_review
 from review.exports.pictures import png
-from review.exports.place import Source
 from signposting import find_signposting_html
 from test_cite import cited_address
 

@@ -17,9 +17,9 @@ MAY_IMPORT = {
     "render": {"render", "data"},
     "exports": {"exports", "data"},
     # Made of the built site, and packed and told of their release by exports.
-    "editions": {"editions", "exports"},
+    "editions": {"editions", "exports", "data"},
     "checks": {"checks", "data"},
-    "packing": {"packing"},
+    "packing": {"packing", "data"},
 }
 LOCKS = ("requirements.txt", "requirements-test.txt")
 

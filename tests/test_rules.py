@@ -14,7 +14,7 @@ from review.checks import MODULES, RULES, check
 from review.checks.settings import REVIEW
 from review.data.content import Content, load
 from review.data.problems import Problem
-from review.exports.place import Source
+from review.data.source import Source
 
 # How a rule is written, by which it is known.
 RULE = {"content": Content, "return": Iterator[Problem]}

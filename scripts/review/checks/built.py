@@ -1,6 +1,5 @@
 """Rules of the built site, read as a browser would: files, ids, links, hosts."""
 
-import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
+from review.data.addresses import file_at
 from review.data.problems import Problem
 
 LOADS = {
@@ -119,7 +119,7 @@ def _dead_links(path: str, page: Parsed, pages: dict[str, Parsed], files: set[st
         parts = urlsplit(target)
         if parts.scheme or parts.netloc or target.startswith("javascript:"):
             continue
-        found = resolve(path, parts.path, files, served=served)
+        found = file_at(path, parts.path, files, served=served)
         if found is None:
             yield Problem(
                 path, line, f"link must lead to a file of the site: '{target}'", "correct it where it is made"
@@ -128,15 +128,6 @@ def _dead_links(path: str, page: Parsed, pages: dict[str, Parsed], files: set[st
             parts.fragment and found in pages and unquote(parts.fragment) not in {name for name, _ in pages[found].ids}
         ):
             yield Problem(path, line, f"fragment must be an id on {found}: '{target}'", "correct it where it is made")
-
-
-def resolve(start: str, path: str, files: set[str], *, served: bool = True) -> str | None:
-    """The file that a path on a page leads to, with or without a server; None when there is none."""
-    if not path:
-        return start
-    joined = posixpath.normpath(posixpath.join(posixpath.dirname(start), unquote(path)))
-    candidates = [joined, *([posixpath.normpath(posixpath.join(joined, "index.html"))] if served else [])]
-    return next((name for name in candidates if name in files), None)
 
 
 def _other_hosts(path: str, loads: list[tuple[str, int]]) -> Iterator[Problem]:

@@ -8,16 +8,15 @@ from xml.etree import ElementTree
 from review.checks.links import dead
 from review.checks.pages import ids_of
 from review.data.content import DRAWING, Content
+from review.data.drawings import LINK, PANEL
 from review.data.pages import blocks
 from review.data.problems import Problem
 
 IDS = re.compile(r'\bid="([^"]+)"')
 WHOLE = re.compile(r"<svg\b[^>]*>")
-PANEL = re.compile(r'<svg\b[^>]*\bclass="panel"[^>]*\bid="panel-([a-z])"[^>]*>')
 # Where it begins, and its size, at least 1 by 1.
 VIEW_BOX = re.compile(r'\sviewBox="(?:-?\d+(?:\.\d+)? ){2}[1-9]\d*(?:\.\d+)? [1-9]\d*(?:\.\d+)?"')
 NAMED = re.compile(r"\s*<title>[^<]{8,}</title>\s*<desc>[^<]{8,}</desc>")
-LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"')
 
 
 def each(content: Content) -> Iterator[tuple[str, str, str]]:
@@ -90,7 +89,7 @@ def links_of_drawings_lead_somewhere(content: Content) -> Iterator[Problem]:
     pages = {page.name: ids_of(page, content) for page in content.pages}
     for _, path, svg in each(content):
         for match in LINK.finditer(svg):
-            target = match.group(1)
+            target = match.group(2)
             problem = dead(target, "", pages, set())
             if not problem and target.partition("#")[0] not in pages:
                 problem = ("a page of this site", "write it as name.md#id")

@@ -1,13 +1,12 @@
 """Rules of the links between pages."""
 
-import posixpath
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
 from review.checks.pages import ids_of
 from review.checks.rules import Rule
-from review.data.addresses import addresses
+from review.data.addresses import addresses, joined
 from review.data.content import Content
 from review.data.pages import links
 from review.data.problems import Problem
@@ -58,7 +57,7 @@ def dead(target: str, start: str, pages: dict[str, set[str]], files: set[str]) -
     parts = urlsplit(target)
     if parts.scheme or parts.netloc:
         return None
-    path = posixpath.normpath(posixpath.join(posixpath.dirname(start), unquote(parts.path))) if parts.path else start
+    path = joined(start, unquote(parts.path)) if parts.path else start
     if path not in pages and path not in files:
         return "a file in docs/", "correct the path; a page is linked as name.md"
     if parts.fragment and path in pages and parts.fragment not in pages[path]:

@@ -1,4 +1,8 @@
-"""The addresses of the files that are made from the data, and of pages."""
+"""The addresses of the files that are made from the data, and of pages; where a path leads."""
+
+import posixpath
+from collections.abc import Collection
+from urllib.parse import unquote
 
 from review.data.content import Content
 
@@ -25,3 +29,30 @@ def hosted(address: str) -> str:
     if path.endswith(".html"):
         return path.removesuffix("index.html") if path.endswith("index.html") else f"{path.removesuffix('.html')}/"
     return path
+
+
+def joined(start: str, path: str) -> str:
+    """Where a path leads that stands in a file: "../a.svg" in "growth/index.html" is "a.svg".
+
+    Args:
+        start: the file, from the root of the site or of the sources.
+        path: as it is once %20 and the like are letters.
+    """
+    return posixpath.normpath(posixpath.join(posixpath.dirname(start), path))
+
+
+def file_at(start: str, path: str, files: Collection[str], *, served: bool = True) -> str | None:
+    """The file that a path on a page leads to; None when there is none.
+
+    Args:
+        start: the page.
+        path: as written there; "" is the page itself.
+        files: those of the site.
+        served: whether a web server shows the index.html of a folder.
+    """
+    if not path:
+        return start
+    place = joined(start, unquote(path))
+    return next(
+        (name for name in (place, *([joined(f"{place}/", "index.html")] if served else [])) if name in files), None
+    )

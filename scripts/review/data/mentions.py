@@ -1,9 +1,9 @@
 """Where the prose of the pages refers to a page: by section, with what it names."""
 
-import posixpath
 import re
 from dataclasses import dataclass
 
+from review.data.addresses import joined
 from review.data.pages import HEADING, ID, LINK, Page
 
 ATTRIBUTES = re.compile(r"\s*\{[^{}\n]*\}\s*$")
@@ -33,7 +33,7 @@ def _on(page: Page, name: str) -> list[Mention]:
     found: dict[tuple[str, str], list[str]] = {}
     for match in LINK.finditer(page.prose):
         path, _, part = match.group(1).partition("#")
-        if posixpath.normpath(posixpath.join(posixpath.dirname(page.name), path)) == name:
+        if joined(page.name, path) == name:
             found.setdefault(_section(page, match.start()), []).append(part)
     return [
         Mention(page.name.removesuffix(".md"), *section, tuple(dict.fromkeys(filter(None, parts))))

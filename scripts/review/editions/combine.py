@@ -15,7 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from review.editions.work import Page, Work, first, heading, resolve
+from review.data.addresses import file_at
+from review.editions.work import Page, Work, first, heading
 
 # What a page has for itself alone, or for the web.
 OF_THE_PAGE = (
@@ -142,7 +143,7 @@ def _redirect(node: LexborNode, name: str, draft: _Draft, drafts: dict[str, _Dra
         return
     if "data-copy-link" in node.attributes:
         node.attrs["data-copy-link"] = f"{draft.page.hosted}#{parts.fragment}"
-    path = draft.page.path if not parts.path else resolve(draft.page.path, unquote(parts.path), set(work.files))
+    path = draft.page.path if not parts.path else file_at(draft.page.path, parts.path, work.files)
     if path not in drafts:
         node.attrs[name] = hosted(work, path or parts.path) + (f"#{parts.fragment}" if parts.fragment else "")
         for gone in {"download", "data-record"} & set(node.attributes):

@@ -1,11 +1,11 @@
 """A built site, read back: its pages in reading order."""
 
-import posixpath
 from dataclasses import dataclass
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from review.data.addresses import file_at
 from review.exports.release import Release
 
 # Pages that are about the files themselves: no file can hold its own checksum.
@@ -103,7 +103,7 @@ def _navigation(home: LexborHTMLParser, files: set[str]) -> list[tuple[str, str,
         label = item.css_first("label.md-nav__link") if "md-nav__item--section" in item.attrs.sget("class") else None
         group = words(label) if label else ""
         for link in item.css("a.md-nav__link"):
-            path = resolve("index.html", link.attrs.sget("href"), files)
+            path = _page_at(link.attrs.sget("href"), files)
             if path and short_name(path) not in LEFT_OUT:
                 found.setdefault(path, (path, words(link), group))
     return list(found.values())
@@ -123,13 +123,10 @@ def short_name(path: str) -> str:
     return name or "home"
 
 
-def resolve(start: str, path: str, files: set[str]) -> str | None:
-    """The page that a path on another page leads to, None for a fragment or no page."""
-    if path.startswith("#") or ":" in path.split("/")[0]:
-        return None
-    joined = posixpath.normpath(posixpath.join(posixpath.dirname(start), path))
-    candidates = (joined, posixpath.normpath(posixpath.join(joined, "index.html")))
-    return next((name for name in candidates if name in files), None)
+def _page_at(address: str, files: set[str]) -> str | None:
+    """The page that a link of the home page leads to, None for a place on it or another site."""
+    elsewhere = address.startswith("#") or ":" in address.split("/")[0]
+    return None if elsewhere else file_at("index.html", address, files)
 
 
 def first(tree: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:

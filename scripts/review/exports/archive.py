@@ -62,6 +62,11 @@ def _dos_time(timestamp: int) -> tuple[int, int]:
     return time, when.year - 1980 << 9 | when.month << 5 | when.day
 
 
+def sums(digests: dict[str, str]) -> str:
+    """The SHA-256 of each file by name, in hexadecimal, as sha256sum writes and checks it."""
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
+
+
 def checksums(files: dict[str, bytes]) -> str:
-    """SHA-256 of each file by name, as sha256sum writes and checks it."""
-    return "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
+    """The SHA-256 of each content by name, as `sums` writes it."""
+    return sums({name: hashlib.sha256(content).hexdigest() for name, content in files.items()})

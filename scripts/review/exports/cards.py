@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
-from review.exports.place import Source
+from review.data.source import Source
 
 WIDTH, HEIGHT = 1200, 630
 LEFT = 84

@@ -9,7 +9,7 @@ from html import escape
 from urllib.parse import urlencode
 
 from review.data.bibliography import Work
-from review.exports.place import Source
+from review.data.source import Source
 
 Pair = tuple[str, str]
 ALWAYS = [

@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from review.exports.place import Source
+from review.data.source import Source
 
 LICENSE = "https://creativecommons.org/licenses/by-nc/4.0/"
 # By the ending of a file; the first that fits.

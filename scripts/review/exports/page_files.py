@@ -18,8 +18,9 @@ from functools import lru_cache
 import rispy
 
 from review.data.addresses import hosted
+from review.data.source import Source
 from review.exports.csl_json import as_json
-from review.exports.place import RETOLD, Place, Source
+from review.exports.place import RETOLD, Place
 from review.exports.ris import PlainWriter
 from review.exports.snippets import FORMATS, GROUPS
 

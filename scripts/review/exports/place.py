@@ -1,37 +1,13 @@
-"""What a citation names: the review, and the exact place on this site."""
+"""What a citation names besides the review: the exact place on this site."""
 
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import quote
 
 # What stands for the day of access until a browser fills it in.
 ACCESS = "{access}"
 # The name of a whole page in a citation; a record has its own.
 RETOLD = "Retold"
-
-
-@dataclass(frozen=True)
-class Source:
-    """The review that the site retells."""
-
-    authors: str
-    title: str
-    journal: str
-    year: str
-    volume: str
-    issue: str
-    pages: str
-    doi: str
-
-    @cached_property
-    def link(self) -> str:
-        return f"https://doi.org/{quote(self.doi)}"
-
-    @cached_property
-    def locator(self) -> str:
-        """Year, volume, issue and pages: 2018;9(17):3129–3137."""
-        return f"{self.year};{self.volume}({self.issue}):{self.pages}"
 
 
 @dataclass(frozen=True)

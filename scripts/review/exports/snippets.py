@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from review.exports.place import Place, Source
+from review.data.source import Source
+from review.exports.place import Place
 
 # What DokuWiki rewrites: markup, quotation marks, dashes, arrows, (c), 640x480, smileys.
 DOKUWIKI_LIVE = re.compile(

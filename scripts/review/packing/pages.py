@@ -1,8 +1,9 @@
 """A page's head and foot: which files it loads, rewritten to the packed ones; its links out."""
 
-import posixpath
 import re
 from urllib.parse import urlsplit
+
+from review.data.addresses import joined
 
 # Each begins with letters, which the search for a pattern jumps to.
 STYLE = re.compile(r"<link rel=\"stylesheet\" href=\"([^\"]+)\">\s*")
@@ -27,7 +28,7 @@ def resolved(address: str, path: str, base: str) -> str:
     target = urlsplit(address).path
     if target.startswith("/"):
         return target.removeprefix(base).lstrip("/")
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+    return joined(path, target)
 
 
 def common(lists: list[list[str]]) -> list[str]:

@@ -8,11 +8,12 @@ panels are nested <svg class="panel" id="panel-x">, each shown by itself on a pa
 import re
 from collections.abc import Callable
 
-PANEL = re.compile(r'<svg\b[^>]*\bclass="panel"[^>]*\bid="(panel-[a-z])"[^>]*>.*?</svg>', re.S)
+from review.data.drawings import LINK, PANEL
+
+WHOLE_PANEL = re.compile(rf"{PANEL.pattern}.*?</svg>", re.S)
 PLACED = re.compile(r'\s(?:x|y|width|height|id)="[^"]*"')
 STYLE = re.compile(r"<style>.*?</style>", re.S)
 DEFS = re.compile(r"<defs>.*?</defs>", re.S)
-LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"]+)(")')
 VARIABLE = re.compile(r"var\(--[a-z-]+,\s*([^()]+)\)")
 VIEW_BOX = re.compile(r'<svg\b[^>]*\sviewBox="([^"]+)"')
 CLASS = re.compile(r'\sclass="[^"]*"')
@@ -26,7 +27,10 @@ def linked(svg: str, resolve: Callable[[str], str]) -> str:
 def panels(svg: str) -> dict[str, str]:
     """Each panel as a drawing of its own, by id, with the size of its view box."""
     root = re.search(r'<svg\b[^>]*?\bclass="([^"]+)"', svg)
-    return {match.group(1): _alone(match.group(), root.group(1) if root else "") for match in PANEL.finditer(svg)}
+    return {
+        f"panel-{match.group(1)}": _alone(match.group(), root.group(1) if root else "")
+        for match in WHOLE_PANEL.finditer(svg)
+    }
 
 
 def _alone(panel: str, root: str) -> str:
