@@ -90,7 +90,7 @@ def main(folder: Path, dist: Path) -> int:
     print_any_letter()
     try:
         files = export(folder, dist)
-    except Failed as error:
+    except (Failed, ValueError) as error:  # a page of the site is not as the editions need it
         print(error, file=sys.stderr)
         return 1
     except OSError as error:

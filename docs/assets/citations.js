@@ -23,7 +23,7 @@
   let timer = 0;
   let quiet = false; // focus that we give back opens nothing
 
-  const whenIdle = window.requestIdleCallback ?? ((task) => setTimeout(task, 50));
+  const { whenIdle } = window;
   const isPinned = () => popup.hasAttribute("data-pinned");
   const here = () => location.href.split("#")[0];
   const entryOf = (number) => document.querySelector(`li[data-ref~="${number}"]`);

@@ -13,7 +13,7 @@
   const { accessed, address, latest, version, key, name: whole } = box.dataset;
   const today = new Date().toISOString().slice(0, 10);
   const slashed = (day) => day.replaceAll("-", "/");
-  const whenIdle = window.requestIdleCallback ?? ((task) => setTimeout(task, 50));
+  const { whenIdle } = window;
   const formatOf = (section) => section.querySelector("pre").dataset.format;
 
   function remembered() {

@@ -14,7 +14,7 @@
   // word: "rat" finds rats, and not migration. Hyphens do not matter.
   const words = (text) => ` ${plain(text).replace(/[^\p{L}\p{N}]+/gu, " ").trim()}`;
   const joined = (text) => words(text.replace(/[-‐-–]/g, ""));
-  const whenIdle = window.requestIdleCallback ?? ((task) => setTimeout(task, 50));
+  const { whenIdle } = window;
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
   /* Sorting: a button in each header; a third press restores the order. */

@@ -16,7 +16,7 @@ from review.editions.work import Work, first
 LOOK = Path(__file__).parent / "look"
 # The site's own, in the order in which its pages load them.
 STYLES = ("tokens", "page", "citations", "tables", "cite", "print", "figures")
-SCRIPTS = ("citations", "tables", "cite", "copy", "figures", "enlarge")
+SCRIPTS = ("idle", "citations", "tables", "cite", "copy", "figures", "enlarge")
 DARK = re.compile(r'\[data-md-color-scheme="slate"\] [^{]*\{[^}]*\}')
 # A table with more columns than this is printed on its side.
 MOST_UPRIGHT = 5

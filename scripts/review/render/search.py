@@ -17,7 +17,10 @@ WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 # third as we mark it. A heading so marked takes its section along, and stays.
 # Then what says nothing to search for: links that cite a record, marks of notes, and
 # the names of a drawing's parts, which stand in it as text besides.
-IGNORED = "script, style, .headerlink, [data-search-exclude]:not(h1, h2, h3, h4, h5, h6), a.cite-link, a.note-mark, svg a title"
+IGNORED = (
+    "script, style, .headerlink, [data-search-exclude]:not(h1, h2, h3, h4, h5, h6),"
+    " a.cite-link, .off-paper, .panel-address, a.note-mark, svg a title"
+)
 # Without a blank the last word of one would be one word with the first of the next.
 APART = "td, th, caption, dt, dd, svg text, svg tspan, svg title, svg desc"
 # Elements of which it takes the words only.
