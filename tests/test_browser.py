@@ -580,6 +580,21 @@ def test_search_finds_first_what_was_meant(open_page, query):
     expect(first).to_contain_text(SEARCHES[query], timeout=8000)
 
 
+def test_results_are_short_and_show_what_was_found(open_page):
+    """A few lines each, of the paragraph with most of the words, the words marked in them."""
+    page = open_page("")
+    page.locator(".md-search__input").click()
+    page.keyboard.type("Ono 2014", delay=5)
+    first = page.locator(".md-search-result__article").first
+    expect(first).to_contain_text("Ono M, Kosaka N")
+    assert {"Ono", "2014"} <= set(first.locator("mark").all_inner_texts())
+    for query in ("exosomes", "VEGF"):
+        page.locator(".md-search__input").fill(query)
+        expect(page.locator(".md-search-result__item mark").first).to_contain_text(query[:4])
+        results = page.locator(".md-search-result__article").all_text_contents()
+        assert len(results) > 5 and max(map(len, results)) < 400, max(results, key=len)
+
+
 def test_search_wakes_when_it_is_asked(open_page):
     """No index is fetched with the page; a word typed finds its page."""
     page = open_page("growth/")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT, build, make_other_review
+from conftest import ROOT, build, make_other_review, serving
 from mutation import LINE
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 from review.checks import check
 from review.data.content import load
 
@@ -117,7 +117,7 @@ def shown(tmp_path_factory) -> Path:
 
 def test_text_is_shown_and_runs_nothing(shown, chromium):
     """In a real Chromium each page shows the words as written, and no code ran:
-    neither on opening, nor with each mark of a citation open, nor while searching."""
+    neither on opening nor with each mark of a citation open."""
     page = chromium.new_page()
     asked, went = [], []
     page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
@@ -139,4 +139,26 @@ def test_text_is_shown_and_runs_nothing(shown, chromium):
         page.goto((shown / case["page"]).as_uri())
         assert case["words"] in " ".join(page.locator("body").inner_text().split()), case["what"]
     assert asked == []
+    page.close()
+
+
+def test_searching_runs_nothing(shown, chromium):
+    """The results of the search show ill will as words too, cut off as they are."""
+    page = chromium.new_page()
+    page.add_init_script("window.ran = (...words) => { window.hasRun = words.join() || 'yes' }")
+    with serving(shown) as address:
+        page.goto(address)
+        page.locator(".md-search__input").click()
+        for query, said in {
+            "wine": "&lt;script&gt;ran()&lt;/script&gt; < script>ran()",
+            "flour": "&lt;img src=x onerror=ran()&gt;",
+            "script": "ran()",
+        }.items():
+            page.locator(".md-search__input").fill("")
+            expect(page.locator(".md-search-result__item")).to_have_count(0)
+            page.keyboard.type(query, delay=5)
+            expect(page.locator(".md-search-result__list")).to_contain_text(said)
+            page.wait_for_timeout(300)
+            assert page.evaluate("window.hasRun") is None, query
+            assert page.locator(".md-search-result__list :is(script, img, [onerror], [onmouseover])").count() == 0
     page.close()

@@ -1,4 +1,4 @@
-/* What the search shows of each result: a few lines around the first word found.
+/* What the search shows of each result: a few lines of the paragraph with most of the words.
 
    The theme's worker sends every paragraph that has such a word, up to 28 kB of a page,
    and the theme lays it all out. Loaded before the theme's script, once somebody searches. */
@@ -12,7 +12,8 @@
      through a blank, so through no letter that is written as &name;. */
   function excerpt(html) {
     const parts = html.split(/<(?!\/?mark>)[^>]*>/).map((part) => part.trim()).filter(Boolean);
-    const first = Math.max(0, parts.findIndex((part) => part.includes("<mark>")));
+    const rich = parts.map((part) => new Set(part.toLowerCase().match(/<mark>[^<]+/g)).size);
+    const first = rich.indexOf(Math.max(...rich));
     const text = parts.slice(first).join(" ");
     const at = text.indexOf("<mark>");
     const from = at > BEFORE ? text.indexOf(" ", at - BEFORE) + 1 : 0;

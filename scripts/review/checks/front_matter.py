@@ -23,6 +23,13 @@ SCHEMA: dict[str, Any] = {
             "items": {"enum": ["navigation", "toc", "footer", "path"]},
             "description": "parts of the theme that the page does without",
         },
+        "search": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["boost"],
+            "properties": {"boost": {"type": "number", "exclusiveMinimum": 0, "maximum": 100}},
+            "description": "boost: by how much its results count more, or less, than those of another page",
+        },
         "numbers": {
             "type": "object",
             "additionalProperties": {"type": "integer"},
