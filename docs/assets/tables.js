@@ -65,13 +65,16 @@
       return texts.get(item);
     }
 
-    const has = (item, facet, value) => !value || (item.dataset[facet.name] === value) || (item.dataset[facet.name] ?? "").split(" ").includes(value);
+    /* The values that an item has for a facet, taken apart once. */
+    const apart = new Map(items.map((item) => [item, {}]));
+    const values = (text = "") => new Set([text, ...text.split(" ")]);
+    const valuesOf = (item, { name }) => (apart.get(item)[name] ??= values(item.dataset[name]));
 
     /* Whether an item has what is typed and chosen; one facet may be left out. */
     function fitting(except) {
       const typed = field.value.split(/\s+/).filter(Boolean).map((word) => [words(word), joined(word)]);
       const asked = facets.filter((facet) => facet !== except && facet.value);
-      return (item) => asked.every((facet) => has(item, facet, facet.value)) && typed.every((forms) => forms.some((form) => textOf(item).includes(form)));
+      return (item) => asked.every((facet) => valuesOf(item, facet).has(facet.value)) && typed.every((forms) => forms.some((form) => textOf(item).includes(form)));
     }
 
     function update() {
@@ -101,12 +104,12 @@
 
     function count(facet) {
       if (!uncounted.delete(facet)) return;
-      const rest = items.filter(fitting(facet));
+      const left = new Map();
+      for (const item of items.filter(fitting(facet))) for (const value of valuesOf(item, facet)) left.set(value, (left.get(value) ?? 0) + 1);
       for (const option of facet.options) {
         if (!option.value) continue;
         option.dataset.words ??= option.textContent;
-        const left = rest.filter((item) => has(item, facet, option.value)).length;
-        const text = `${option.dataset.words} (${left})`;
+        const text = `${option.dataset.words} (${left.get(option.value) ?? 0})`;
         if (option.textContent !== text) option.textContent = text;
       }
     }
