@@ -138,13 +138,22 @@ def one_page_holds_the_references(content: Content) -> Iterator[Problem]:
 
 
 def pictures_name_pages(content: Content) -> Iterator[Problem]:
-    """A `map:` in front matter has columns with a head and pages that exist."""
-    names = {page.name.removesuffix(".md") for page in content.pages}
+    """A `map:` in front matter has columns with a head and pages that exist; `figures:` names their pages."""
+    names = sorted(page.name.removesuffix(".md") for page in content.pages)
+    figures = [name.removeprefix("figures/") for name in names if name.startswith("figures/")]
     for page in content.pages:
-        for column in page.meta.get("map") or []:
-            for name in (column.get("pages") or {}) if isinstance(column, dict) else [str(column)]:
-                if name not in names:
-                    yield Problem(page.path, 1, f"map must name pages: '{name}'", f"one of {', '.join(sorted(names))}")
+        columns = page.meta.get("map") or []
+        in_map = [name for column in columns if isinstance(column, dict) for name in column.get("pages") or {}]
+        loose = [str(column) for column in columns if not isinstance(column, dict)]
+        yield from _unnamed(page, "map", [*in_map, *loose], names)
+        yield from _unnamed(page, "figures", list(page.meta.get("figures") or {}), figures)
+
+
+def _unnamed(page: Page, field: str, given: list[str], names: list[str]) -> Iterator[Problem]:
+    for name in given:
+        if name not in names:
+            remedy = f"one of {', '.join(names)}" if names else "take it out: no page is there"
+            yield Problem(page.path, 1, f"{field} must name pages: '{name}'", remedy)
 
 
 def templates_compile(content: Content) -> Iterator[Problem]:
