@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator import Settings
+from review.data.addresses import EDITIONS
 from review.exports.release import Release
 
-FOLDER = "downloads"
-SUMS = f"{FOLDER}/SHA256SUMS"
+SUMS = f"{EDITIONS}SHA256SUMS"
 # Files for a web server and for other sites' links, the theme's search in other languages.
 SERVED_ONLY = ("404.html", "sitemap.xml", "robots.txt")
 UNUSED = (*SERVED_ONLY, "assets/cards/", "assets/javascripts/lunr/")
@@ -36,7 +36,7 @@ class Download:
     @property
     def address(self) -> str:
         """Its address on the site."""
-        return f"{FOLDER}/{self.name}"
+        return f"{EDITIONS}{self.name}"
 
 
 def release_of(config: Settings, newest: str, timestamp: int) -> Release:

@@ -11,13 +11,12 @@ from pathlib import Path
 import rjsmin
 import tinycss2
 from keeping import kept
+from review.data.addresses import EDITIONS
 from review.packing import styles
 from review.packing.names import Names
 from review.packing.pages import SCRIPT, STYLE, common, loaded, with_packed, with_safe_links
 from review.packing.policy import with_policy
 
-# What is offered for download stays as it is: its checksum is published.
-OFFERED = "downloads/"
 # The theme's script that runs in a worker touches no page.
 NOT_ON_PAGES = "workers"
 
@@ -34,7 +33,9 @@ def pack(folder: Path, keep: Path, base: str = "/", from_disk: bool = False) -> 
         ValueError: a style sheet is not CSS, or a page declares no characters.
     """
     paths = [path.relative_to(folder).as_posix() for path in folder.rglob("*.html")]
-    pages = {name: (folder / name).read_text(encoding="utf-8") for name in paths if not name.startswith(OFFERED)}
+    pages = {
+        name: (folder / name).read_text(encoding="utf-8") for name in paths if not name.startswith(EDITIONS)
+    }  # as they are: their checksums are published
     shown = {name: html for name, html in pages.items() if STYLE.search(html)}
     used = _names(folder, shown)
     _merge(shown, STYLE, base, lambda shared: _styles(folder, shared, used, keep))

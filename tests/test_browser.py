@@ -606,5 +606,5 @@ def test_search_wakes_when_it_is_asked(open_page):
     assert not any("search" in url for url in asked)
     page.locator(".md-search__input").click()
     page.keyboard.type("temozolomide")
-    expect(page.locator(".md-search-result__link").first).to_contain_text("Transport by MSC exosomes")
+    expect(page.locator(".md-search-result__link").first).to_contain_text("MSC exosomes in drug delivery")
     assert any(url.endswith("search_index.json") for url in asked)

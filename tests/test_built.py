@@ -2,6 +2,7 @@
 
 import pytest
 from review.checks.built import check_site, parse_pages
+from review.checks.served import publishable
 from review.data.addresses import file_at
 
 GOOD = '<h1 id="a">A</h1>\n<a href="#a">A</a> <a href="../b/#c">B</a> <a href="https://doi.org/1">D</a> <code>[@key]</code>'
@@ -80,3 +81,9 @@ def test_without_a_server_a_link_names_its_file():
     assert [str(problem).split(" (")[0] for problem in check_site(*site, served=False)] == [
         "a.html:1: link must lead to a file of the site: 'b/'"
     ]
+
+
+def test_editions_are_no_lasting_addresses():
+    """Their names hold a version: the next one has others, so none is kept for good."""
+    pages = parse_pages({"index.html": '<h1 id="a">A</h1>', "downloads/x-v1.0.html": '<h1 id="ref-1">B</h1>'})
+    assert publishable(pages, [*pages, "downloads/x-v1.0.zip", "data/x.csv"]) == {"/", "/#a", "/data/x.csv"}

@@ -81,6 +81,19 @@ def test_a_format_is_chosen_once_and_copied(open_page):
     expect(page.locator(".cite-format:visible pre")).to_have_attribute("data-format", "mediawiki")
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_paper_says_what_it_is_of(open_page, script):
+    """The review, the page with its address and the version stand below the title, and no other format."""
+    page = open_page("growth/", java_script_enabled=script)
+    page.emulate_media(media="print")
+    if script:
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator(".cite-page pre:visible")).to_have_count(1)
+    said = page.locator(".cite-page").inner_text()
+    assert said.startswith("Zhou J, Tan X") and "Retold in: Tumor growth, MSC exosomes in cancer" in said
+    assert "/growth/" in said and not page.locator(".cite-page button:visible, .cite-page summary:visible").count()
+
+
 def test_without_javascript_every_format_is_there(open_page):
     """All formats stand below each other, selectable."""
     page = open_page("growth/", java_script_enabled=False)

@@ -185,7 +185,7 @@ def test_search_finds_what_the_hosted_one_finds(from_disk):
         expect(page.locator(".md-search-result__item").first).to_contain_text(found, timeout=8000)
     field.fill("")
     field.press_sequentially("temozolomide", delay=5)
-    link = page.locator(".md-search-result__link").filter(has_text="Transport by MSC exosomes").first
+    link = page.locator(".md-search-result__link").filter(has_text="MSC exosomes in drug delivery").first
     link.click()
     page.wait_for_url("**/drug-delivery.html*")
     expect(page.locator("article mark").first).to_contain_text(re.compile("temozolomide", re.I))

@@ -104,7 +104,7 @@ def test_paper_waits_for_nothing(open_page):
     page.emulate_media(media="print")
     until(page, state)
     page.emulate_media(media="screen")
-    words = page.locator(".evidence tbody tr:last-child th").text_content().split(".")[0].strip("▲▼◆◇● \n")
+    words = page.locator(".evidence tbody tr:last-child th").text_content().split(".")[0].strip("▲▼◆◇●■○ \n")
     assert page.evaluate("words => window.find(words)", words)
     until(page, state)
 

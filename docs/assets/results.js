@@ -9,9 +9,11 @@
   const WHOLE = 220; // letters of an excerpt
 
   /* The text is HTML: paragraphs and lists, and <mark> around the words found. A cut goes
-     through a blank, so through no letter that is written as &name;. */
+     through a blank, so through no letter that is written as &name;. Behind the mark
+     U+2063 stand other spellings, to be found and not to be read. */
   function excerpt(html) {
-    const parts = html.split(/<(?!\/?mark>)[^>]*>/).map((part) => part.trim()).filter(Boolean);
+    const parts = html.split(/<(?!\/?mark>)[^>]*>/).map((part) => part.split("\u2063")[0].replace(/^[·\s]+|[·\s]+$/g, "")).filter(Boolean);
+    if (!parts.length) return "";
     const rich = parts.map((part) => new Set(part.toLowerCase().match(/<mark>[^<]+/g)).size);
     const first = rich.indexOf(Math.max(...rich));
     const text = parts.slice(first).join(" ");

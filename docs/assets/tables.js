@@ -38,7 +38,7 @@
 
   function sorted(rows, column, order) {
     if (order === "none") return rows;
-    const key = (row) => row.cells[column].textContent.replace(/^[\s[↑↓▲▼◆◇●]*(Row )?/, "").trim();
+    const key = (row) => row.cells[column].textContent.replace(/^[\s[↑↓▲▼◆◇●■○]*(Row )?/, "").trim();
     const sign = order === "descending" ? -1 : 1;
     const keys = new Map(rows.map((row) => [row, key(row)]));
     return [...rows].sort((one, other) => sign * collator.compare(keys.get(one), keys.get(other)));

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from review.checks.built import Parsed
+from review.data.addresses import EDITIONS
 from review.data.moves import NAME, Moves
 from review.data.problems import Problem
 from review.data.records import Record
@@ -29,7 +30,10 @@ def served(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
 
 
 def publishable(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
-    """The addresses of a built site that are kept for good: not every id is one."""
+    """The addresses of a built site that are kept for good: not every id is one, no edition is.
+
+    An edition has the name of its version, below whose own address it stays.
+    """
     kept = {path: set(page.headings) for path, page in pages.items()}
 
     def is_kept(address: str) -> bool:
@@ -37,7 +41,8 @@ def publishable(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
         file = path.lstrip("/") + "index.html" * path.endswith("/")
         return not mark or bool(PLACE.fullmatch(name)) or name in kept[file]
 
-    return {address for address in served(pages, files) if is_kept(address)}
+    lasting = [file for file in files if not file.startswith(EDITIONS)]
+    return {address for address in served(pages, lasting) if is_kept(address)}
 
 
 def addresses_stay(records: list[Record], found: set[str]) -> Iterator[Problem]:

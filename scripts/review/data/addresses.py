@@ -8,6 +8,8 @@ from review.data.content import Content
 
 # The endings of a bibliography file, one a format.
 ENDINGS = (".bib", ".ris", ".csl.json")
+# The folder of the editions, each named after its version: the next one has others.
+EDITIONS = "downloads/"
 
 
 def addresses(content: Content) -> set[str]:

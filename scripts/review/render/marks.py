@@ -113,7 +113,7 @@ def sentence_at(html: str, start: int, end: int) -> str:
     """The words around a mark."""
     first, last = line_around(html, start, end)
     words = " ".join(unescape(TAG.sub("", html[first:last])).split())
-    return re.sub(r"\s+([.,;:])", r"\1", words).lstrip("▲▼◆◇● ")
+    return re.sub(r"\s+([.,;:])", r"\1", words).lstrip("▲▼◆◇●■○ ")
 
 
 def left_over(html: str) -> str:

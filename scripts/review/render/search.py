@@ -19,10 +19,13 @@ WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 # the names of a drawing's parts, which stand in it as text besides.
 IGNORED = (
     "script, style, .headerlink, [data-search-exclude]:not(h1, h2, h3, h4, h5, h6),"
-    " a.cite-link, .off-paper, .panel-address, a.note-mark, svg a title"
+    " a.cite-link, .off-paper, .panel-address, .frame-hint, a.note-mark, svg a title"
 )
 # Without a blank the last word of one would be one word with the first of the next.
 APART = "td, th, caption, dt, dd, svg text, svg tspan, svg title, svg desc"
+AFTER = {"title": ". ", "td": " · ", "th": " · "}
+# Stands before what was added to be found: assets/results.js shows nothing from there on.
+UNSHOWN = "\u2063"
 # Elements of which it takes the words only.
 WORDS_ONLY = (  # names with a blank between
     "a abbr b button circle cite col colgroup defs desc dfn dialog ellipse em figcaption g i input kbd label line"
@@ -42,7 +45,7 @@ def for_index(html: str) -> str:
     for node in tree.css(IGNORED):
         node.decompose()
     for node in tree.css(APART):
-        node.insert_after(". " if node.tag == "title" else " ")
+        node.insert_after(AFTER.get(node.tag or "", " "))
     tree.unwrap_tags(WORDS_ONLY.split())
     return tree.body.inner_html or "" if tree.body else ""
 
@@ -66,5 +69,5 @@ def enrich(index: str) -> str:
     for entry in data["docs"]:
         more = variants(f"{entry['title']} {entry['text']}")
         if more:
-            entry["text"] += f" {' '.join(more)}"
+            entry["text"] += f" {UNSHOWN} {' '.join(more)}"
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
