@@ -7,7 +7,7 @@ import time
 
 import pytest
 from conftest import PHONE, ROOT, until
-from interacting import DEEDS, Visit
+from interacting import DEEDS, FLOOR, Visit
 from interactions import chosen, told
 
 WIDE = {"viewport": {"width": 1440, "height": 900}}
@@ -44,7 +44,7 @@ def browser() -> str:
 
 def test_the_median_and_every_shift_count():
     """An answer that never came is over the limit; one slow visit of three is not; loading has no limit."""
-    box, load = DEEDS[0], next(deed for deed in DEEDS if not deed.timed)
+    box, load = next(deed for deed in DEEDS if deed.timed), next(deed for deed in DEEDS if not deed.timed)
 
     def kept(*visits: Visit) -> list[bool]:
         return [good for _, good in told("desk", list(visits))]
@@ -63,7 +63,7 @@ def test_every_deed_is_done_on_the_chosen_pages(site, open_page):
     for path in pages:
         page = open_page(path)
         offered |= {deed for deed in DEEDS if page.locator(deed.target).count()}
-    assert offered == set(DEEDS)
+    assert offered == {deed for deed in DEEDS if deed.target != FLOOR}  # which the visit itself brings
 
 
 @pytest.mark.parametrize("screen", [WIDE, PHONE], ids=["wide", "phone"])
