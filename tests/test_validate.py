@@ -31,6 +31,13 @@ FAR = {
     "hiliteStart": 0,
     "hiliteLength": 39,
 }
+ROLE = THEME | {
+    "message": "The “role” attribute must not be used on a “td” element which has a “table” ancestor.",
+    "extract": '\n<td role="cell" data-label="Model">',
+    "hiliteStart": 0,
+    "hiliteLength": 36,
+}
+OTHER_ROLE = json.loads(json.dumps(ROLE).replace("td", "li").replace("cell", "row"))
 NEAR = json.loads(json.dumps(FAR).replace("https://far.example", "../assets"))
 
 
@@ -47,6 +54,8 @@ def lines(*messages: dict, allowed: str) -> list[str]:
         (OURS, "switches", 'growth/index.html:119: error: Attribute “autocomplete” is only .* <input type="checkbox"'),
         (NEAR, "files of", None),
         (FAR, "files of", "index.html:9: warning: .*far.example"),
+        (ROLE, "roles", None),
+        (OTHER_ROLE, "roles", "growth/index.html:119: error: The “role” attribute .* <li role"),
         (BROKEN_OFF, "switches", ":0: io: No such file."),
     ],
 )
