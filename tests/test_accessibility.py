@@ -60,6 +60,8 @@ def in_both_schemes(page, where: str | None = None) -> list[str]:
     found = axe(page, where, runOnly=STANDARDS, rules={name: {"enabled": bool(where)} for name in COLORS})
     for scheme in SCHEMES[1:] if where else SCHEMES:
         page.emulate_media(color_scheme=scheme)
+        # Until the page has heard of it and is drawn, axe would see the colors of before.
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         if not where and not os.environ.get("WHOLE"):
             page.evaluate(LOOKS)
         found += [f"{scheme}: {one}" for one in axe(page, where, runOnly={"type": "rule", "values": COLORS})]
