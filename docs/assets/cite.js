@@ -185,7 +185,7 @@
     tell();
     dialog.querySelector("h2").textContent = link.getAttribute("aria-label");
     dialog.setAttribute("aria-label", link.getAttribute("aria-label"));
-    (link.closest("dialog:modal") ?? document.body).append(dialog);
+    (link.closest("dialog[open]") ?? document.body).append(dialog);
     if (dialog.showPopover) dialog.showPopover();
     else dialog.showModal();
     dialog.querySelector("[role=tab][tabindex='0']").focus();

@@ -31,7 +31,7 @@
     };
     const spot = document.createElement("span");
     spot.textContent = words;
-    (document.querySelector("dialog:modal") ?? document.body).append(spot);
+    (document.querySelector("dialog[open]") ?? document.body).append(spot);
     document.addEventListener("copy", fill, true);
     getSelection().selectAllChildren(spot);
     const done = document.execCommand("copy");

@@ -55,6 +55,5 @@ def file_at(start: str, path: str, files: Collection[str], *, served: bool = Tru
     if not path:
         return start
     place = joined(start, unquote(path))
-    return next(
-        (name for name in (place, *([joined(f"{place}/", "index.html")] if served else [])) if name in files), None
-    )
+    places = (place, joined(f"{place}/", "index.html")) if served else (place,)
+    return next((name for name in places if name in files), None)
