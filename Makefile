@@ -1,5 +1,6 @@
 # Every target calls scripts/tasks.py, which also works alone:
 #   python3 scripts/tasks.py site | serve | check | addresses | export | publish | test | clean
+export PYTHONPATH = $(CURDIR)/scripts
 .PHONY: site serve check addresses export publish test clean lock mutate lint validate weigh lighthouse interactions wiki-pictures readme-pictures readme-figures bench accessibility
 site serve check export test clean:
 	@python3 scripts/tasks.py $@
@@ -23,12 +24,12 @@ lint:
 
 # The Nu HTML checker over every page, drawing and style sheet (needs Java and npm).
 validate: site
-	@.venv/bin/python scripts/validate.py site
+	@.venv/bin/python -m tools.validate_html site
 
 # Weigh every page in a real Chromium; Lighthouse over every page (needs Node); what
 # readers do, on a slow processor: answers within 100 ms, nothing moves.
 weigh lighthouse interactions: site
-	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python scripts/$@.py site
+	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python -m tools.$@ site
 
 # The rules of accessibility on every page at every width; the tests take one width a page.
 accessibility:
@@ -36,19 +37,19 @@ accessibility:
 
 # Draw what each citation becomes in its wiki, by the wikis themselves (needs the engines of the tests, and npm).
 wiki-pictures:
-	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python scripts/wiki_pictures.py
+	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python -m tools.wiki_pictures
 
 # Take the two pictures of the README from the built site.
 readme-pictures: site
-	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python scripts/readme_pictures.py site
+	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python -m tools.readme_pictures site
 
 # Count and weigh what the tables of the README say.
 readme-figures: site
-	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python scripts/readme_figures.py site
+	@CHROMIUM=$${CHROMIUM:-$$(command -v chromium)} .venv/bin/python -m tools.readme_figures site
 
 # Builds beside plain MkDocs, mkdocs-bibtex and Sphinx (long): make bench SIZES="real 100"
 bench: site
-	@.venv/bin/python scripts/bench.py $(SIZES)
+	@.venv/bin/python -m tools.bench $(SIZES)
 
 # Write the lock files anew after a change in pyproject.toml.
 UV = .build/uv/bin/uv pip compile pyproject.toml --universal --python-version 3.11 \

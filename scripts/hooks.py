@@ -11,14 +11,14 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, cast
 
-import downloads
 import mkdocs
-import provenance
-from announcing import Announcer, draw_with
-from building import Build, begin
-from finishing import enrich_index, finish
+from builder import downloads
+from builder.citations import cite_box, page_citation_files, target_of
+from builder.metadata import SiteMetadata, cached_renderer
+from builder.model import Build, begin
+from builder.postprocess import enrich_index, postprocess
+from builder.redirects import moved_ids, redirect_pages
 from jinja2 import Environment
-from keeping import kept, kept_file, kept_templates
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
@@ -28,36 +28,36 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
-from moving import moved_pages, moved_places
-from quoting import box, files_of_pages, place
 from review.checks import check
-from review.checks.built import CODE
+from review.checks.built_site import CODE
 from review.checks.markup import rendered_faults
-from review.data.citing import shield, unshield
+from review.data.citation_syntax import hide_code_mentions, show_code_mentions
 from review.data.content import Content, load
-from review.data.moves import address_of
-from review.data.pages import Page, line_holding
+from review.data.pages import SourcePage, line_holding
 from review.data.problems import Problem
+from review.data.redirects import page_address
 from review.data.source import Source
-from review.exports.archive import sums
+from review.exports.citation_formats import WORDS
 from review.exports.coins import coins_of_review, coins_of_work
-from review.exports.files import exported
-from review.exports.head import json_ld, media_type
-from review.exports.page_files import file_name
+from review.exports.data_files import data_files
+from review.exports.json_ld import json_ld, media_type
+from review.exports.page_citations import file_name
 from review.exports.release import PATH as EDITION
-from review.exports.snippets import WORDS
-from review.render import blocks as block
-from review.render.marks import left_over, mark_up
-from review.render.places import PlaceIndex
-from review.render.search import for_index
-from review.render.sentences import anchor_findings, mark_notes
-from review.render.signs import show_signs
-from review.render.terms import explain
+from review.exports.zip_archive import sums
+from review.render.backlinks import BacklinkIndex
+from review.render.blocks import MissingValue, fill
+from review.render.citation_marks import left_over, mark_up
+from review.render.effect_signs import show_signs
+from review.render.finding_anchors import anchor_findings, mark_notes
+from review.render.glossary_terms import explain
+from review.render.search_index import for_index
+from support.cache import cached, cached_file, template_cache
+from support.version import build_timestamp, is_release, iso_date, release_tags, site_version
 
 ROOT = Path(__file__).resolve().parent.parent
 BEFORE_PLUGINS, AFTER_PLUGINS, LAST = 100, -100, -200
-KEPT = ROOT / ".build" / "kept"
-DRAW = draw_with(KEPT)
+KEPT = ROOT / ".build" / "cache"
+DRAW = cached_renderer(KEPT)
 # What stands below the text of a page: template, title, id.
 ENDINGS = (
     ("_findings.html", "Findings of this page as data", "findings"),
@@ -82,10 +82,10 @@ def _refuse_faulty_content(config: MkDocsConfig) -> MkDocsConfig:
     It needs to know the keys, since we write the entries; to read all the rest,
     a letter at a time, would take it longer than MkDocs takes for the pages.
     """
-    content = load(ROOT, partial(kept, KEPT))
+    content = load(ROOT, partial(cached, KEPT))
     _refuse(check(content))
     keys = "".join(f"@misc{{{entry.key},}}\n" for entry in content.entries)
-    if path := kept_file(KEPT, keys, ".bib"):
+    if path := cached_file(KEPT, keys, ".bib"):
         cast(Any, config.plugins["bibtex"]).config.bib_file = str(path)
     _start(content, config)
     return config
@@ -95,7 +95,7 @@ def _start(content: Content, config: MkDocsConfig) -> None:
     global BUILD
     BUILD = begin(content, ROOT, config.extra["citation_style"], get_relative_url)
     try:
-        os.environ["SOURCE_DATE_EPOCH"] = str(provenance.timestamp(ROOT))
+        os.environ["SOURCE_DATE_EPOCH"] = str(build_timestamp(ROOT))
     except ValueError as error:
         raise PluginError(str(error)) from None
     review = Source(**config.extra["review"])
@@ -104,11 +104,11 @@ def _start(content: Content, config: MkDocsConfig) -> None:
         "format_words": WORDS,
         "review_coins": Markup(coins_of_review(review)),
     }
-    config.extra["version"] = provenance.version(ROOT)
-    BUILD.env.globals["releases"] = provenance.releases(ROOT)
-    config.extra["released"] = provenance.is_release(config.extra["version"])
-    config.extra["date"] = provenance.day(int(os.environ["SOURCE_DATE_EPOCH"]))
-    newest = address_of(BUILD.homes.get("downloads", "index.md")).lstrip("/")
+    config.extra["version"] = site_version(ROOT)
+    BUILD.env.globals["releases"] = release_tags(ROOT)
+    config.extra["released"] = is_release(config.extra["version"])
+    config.extra["date"] = iso_date(int(os.environ["SOURCE_DATE_EPOCH"]))
+    newest = page_address(BUILD.homes.get("downloads", "index.md")).lstrip("/")
     release = config.extra["release"] = downloads.release_of(config, newest, int(os.environ["SOURCE_DATE_EPOCH"]))
     offline = config.extra["offline"]  # the offline build holds no other edition
     made = [] if offline else list(downloads.found(ROOT / "dist", release))
@@ -132,9 +132,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Publish what is made from the data, beside the data."""
     pages = list(files.documentation_pages())
     made = chain(
-        exported(BUILD.content),
-        files_of_pages(BUILD, pages, config),
-        moved_pages(BUILD, pages, config.site_url or "", config.use_directory_urls),
+        data_files(BUILD.content),
+        page_citation_files(BUILD, pages, config),
+        redirect_pages(BUILD, pages, config.site_url or "", config.use_directory_urls),
         BUILD.pictures(config.extra.get("interaction_figure", "interaction"), DRAW),
     )
     for address, content in made:
@@ -172,22 +172,22 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
     """Remember the pages by name, in the order of the navigation; each is canonical where it is hosted."""
     BUILD.pages = {page.file.src_uri: page for page in nav.pages}
     for page in nav.pages:
-        page.canonical_url = (config.site_url or "") + address_of(page.file.src_uri).lstrip("/")
+        page.canonical_url = (config.site_url or "") + page_address(page.file.src_uri).lstrip("/")
     return nav
 
 
 @event_priority(BEFORE_PLUGINS)
 def on_page_markdown(markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
     """Keep mkdocs-bibtex away from code."""
-    return shield(markdown)
+    return hide_code_mentions(markdown)
 
 
 def on_page_content(html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
     """Set the marks, once the blocks that cite are in place."""
     source = next(source for source in BUILD.content.pages if source.name == page.file.src_uri)
-    html = unshield(html)
+    html = show_code_mentions(html)
     _refuse(rendered_faults(html, source))
-    html = block.fill(html, BUILD.env, BUILD.context(page, config), citing=True)
+    html = fill(html, BUILD.env, BUILD.context(page, config), citing=True)
     marks = mark_up(anchor_findings(html), page.url, page.title, BUILD.citable, page.meta.get("numbers", {}))
     BUILD.marks[page.url] = marks
     _refuse_left_over(marks.html, source)
@@ -202,7 +202,7 @@ def _refuse(problems: list[Problem]) -> None:
         raise PluginError("\n" + "\n".join(map(str, problems)))
 
 
-def _refuse_left_over(html: str, source: Page) -> None:
+def _refuse_left_over(html: str, source: SourcePage) -> None:
     """A citation inside raw HTML stays a footnote that nobody reads."""
     key = left_over(CODE.sub("", html))
     if key:
@@ -213,20 +213,20 @@ def _refuse_left_over(html: str, source: Page) -> None:
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """All pages are rendered and search has not read them: set the links back."""
-    env.bytecode_cache = kept_templates(KEPT, mkdocs.__version__)
+    env.bytecode_cache = template_cache(KEPT, mkdocs.__version__)
     pages = list(BUILD.pages.values())
-    index = PlaceIndex([place for page in pages for place in BUILD.marks[page.url].places])
+    index = BacklinkIndex([mark for page in pages for mark in BUILD.marks[page.url].places])
     outline = {name.removesuffix(".md"): BUILD.outline(page) for name, page in BUILD.pages.items()}
     for page in pages:
         context = BUILD.context(page, config) | {"index": index, "outline": outline}
-        page.content = block.fill(page.content, BUILD.env, context, citing=False)
-        moved = BUILD.env.get_template("_moved.html").render(places=moved_places(BUILD, page))
-        cite_box = box(BUILD, page, BUILD.titles[page.file.src_uri], context, config)
-        BUILD.around[page.url] = cite_box, _endings(page, context) + moved
-    announcer = Announcer(BUILD, config, lambda address: _made(files, address))
+        page.content = fill(page.content, BUILD.env, context, citing=False)
+        moved = BUILD.env.get_template("_moved.html").render(places=moved_ids(BUILD, page))
+        box = cite_box(BUILD, page, BUILD.titles[page.file.src_uri], context, config)
+        BUILD.around[page.url] = box, _endings(page, context) + moved
+    announcer = SiteMetadata(BUILD, config, lambda address: _made(files, address))
     env.globals |= {
         "announcer": announcer,
-        "cited_address_of": lambda page: place(page.title, page.url, config).address,
+        "cited_address_of": lambda page: target_of(page.title, page.url, config).address,
         "citation_of": lambda page: f"cite/{file_name(page.url)}.csl.json",
         "json_ld_of": lambda page: Markup(json_ld(announcer.about(page), announcer.source)),
         "media_type": media_type,
@@ -248,8 +248,8 @@ def _show_words_to_search(context: Any, page: SitePage, config: MkDocsConfig, na
 @event_priority(AFTER_PLUGINS)
 def _complete_the_page(context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
     """Search has read the page: add what it shall not find, which is half of a page."""
-    cite_box, endings = BUILD.around[page.url]
-    page.content = BUILD.whole.replace("</h1>", f"</h1>\n{cite_box}", 1) + endings
+    box, endings = BUILD.around[page.url]
+    page.content = BUILD.whole.replace("</h1>", f"</h1>\n{box}", 1) + endings
 
 
 on_page_context = CombinedEvent(_show_words_to_search, _complete_the_page)
@@ -273,14 +273,14 @@ def _finish(config: MkDocsConfig) -> None:
     if PREVIEW:
         return
     try:
-        finish(BUILD, config, KEPT)
+        postprocess(BUILD, config, KEPT)
     except ValueError as error:
         raise PluginError(str(error)) from None
 
 
 def on_build_error(error: Exception) -> None:
     """Data may lack what a template shows."""
-    if isinstance(error, block.Unfilled):
+    if isinstance(error, MissingValue):
         raise Abort(str(error)) from None
 
 

@@ -18,13 +18,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import swap
-from environment import (
+from support import atomic
+from support.environment import (
     ENVIRONMENT,
     PYTHON,
     ROOT,
     VENV,
-    Failed,
+    StepFailed,
     browser,
     engines,
     found_browser,
@@ -45,10 +45,10 @@ FIXED = ROOT / ".build" / "fixed"
 def check() -> None:
     """The rules of the content, then those of the site that is made of it."""
     set_up("site")
-    python("scripts/check.py", quiet=False)
+    python("-m", "commands.check", quiet=False)
     with only_one():
         _make("site", NEXT)
-        python("scripts/check_site.py", NEXT, quiet=False)
+        python("-m", "commands.check_site", NEXT, quiet=False)
 
 
 def addresses() -> None:
@@ -56,7 +56,7 @@ def addresses() -> None:
     set_up("site")
     with only_one():
         _make("site", NEXT)
-        python("scripts/addresses.py", NEXT, *sys.argv[2:], quiet=False)
+        python("-m", "commands.addresses", NEXT, *sys.argv[2:], quiet=False)
 
 
 def site() -> None:
@@ -64,7 +64,7 @@ def site() -> None:
     set_up("site")
     with only_one():
         _build("site", NEXT)
-        swap.replace(NEXT, SITE, LAST)
+        atomic.replace(NEXT, SITE, LAST)
     print(
         f"\nBuilt    {SITE / 'index.html'} (for a web server)\n"
         "Preview  make serve    (or: python3 scripts/tasks.py serve)\n"
@@ -77,18 +77,18 @@ def export() -> None:
     set_up("site")
     with only_one():
         _build("offline site", OFFLINE, "--offline", OFFLINE="true")
-        python("scripts/export.py", OFFLINE, DIST, quiet=False, CHROMIUM=found_browser())
+        python("-m", "commands.export", OFFLINE, DIST, quiet=False, CHROMIUM=found_browser())
 
 
 def publish() -> None:
     """Push a release to the branch that a host serves (REMOTE, and a branch other than gh-pages)."""
     remote, branch, *_ = [*sys.argv[2:], *("origin", "gh-pages")[len(sys.argv[2:]) :]]
     set_up("site")
-    python("scripts/publish.py", "--ready")
+    python("-m", "commands.publish", "--ready")
     with only_one():
         _build("latest", NEXT)
         _build("copy that stays", FIXED, SITE_FIXED="true")
-        python("scripts/publish.py", NEXT, FIXED, remote, branch, quiet=False)
+        python("-m", "commands.publish", NEXT, FIXED, remote, branch, quiet=False)
 
 
 @contextmanager
@@ -101,8 +101,8 @@ def only_one() -> Iterator[None]:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 os.set_inheritable(lock.fileno(), True)
         except OSError:
-            raise Failed("another build is at work: wait for it to end") from None
-        swap.recover(SITE, LAST)
+            raise StepFailed("another build is at work: wait for it to end") from None
+        atomic.recover(SITE, LAST)
         yield
 
 
@@ -114,10 +114,10 @@ def _make(name: str, folder: Path, **variables: str) -> None:
 
 def _build(name: str, folder: Path, *options: str, **variables: str) -> None:
     with step("content: check"):
-        python("scripts/check.py")
+        python("-m", "commands.check")
     _make(name, folder, **variables)
     with step(f"{name}: check links, ids, hosts, addresses"):
-        python("scripts/check_site.py", folder, *options)
+        python("-m", "commands.check_site", folder, *options)
 
 
 def serve() -> None:
@@ -179,7 +179,7 @@ def main() -> int:
         return 2
     try:
         task()
-    except Failed as error:
+    except StepFailed as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import environment
 import pytest
 import tasks
 from playwright.sync_api import sync_playwright
+from support import environment
 
 ROOT = Path(__file__).resolve().parent.parent
+# Commands are modules of scripts/, here and in a copy of the project.
+os.environ["PYTHONPATH"] = "scripts"
 OTHER = Path(__file__).parent / "other_review"
 # What a second review keeps of this project, as it stands.
 KEPT = ("scripts", "overrides", "docs/assets")
@@ -98,7 +100,7 @@ def offline_site(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def dist(offline_site: Path) -> Path:
     """Every edition of the real review, exported by the real command."""
-    command = [sys.executable, "scripts/export.py", str(offline_site), str(offline_site.parent / "dist")]
+    command = [sys.executable, "-m", "commands.export", str(offline_site), str(offline_site.parent / "dist")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return offline_site.parent / "dist"

@@ -28,10 +28,10 @@ from types import SimpleNamespace
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
-import environment  # noqa: E402 (the scripts are no package)
-import tasks  # noqa: E402
+import tasks  # noqa: E402 (scripts/ is put on the path first)
 from review.checks import check, pages  # noqa: E402
 from review.data import content as loading  # noqa: E402
+from support import environment  # noqa: E402
 
 KEPT = ("docs", "overrides", "scripts", "references.bib", "mkdocs.yml")
 LINE = re.compile(r"[^:]+:\d+: .+ must .+ \(.+\)")

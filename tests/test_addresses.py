@@ -7,7 +7,7 @@ import pytest
 import tasks
 from conftest import ROOT, build, make_other_review, serving
 from review.data.content import load
-from review.data.moves import Moves, address_of
+from review.data.redirects import Redirects, page_address
 
 LIST = "docs/data/addresses.csv"
 MOVED = """address,since,moved_to
@@ -76,11 +76,11 @@ def test_a_moved_file_is_its_successor(moved):
 def test_every_address_of_the_real_list_is_in_the_contract_and_served(site):
     """The built site serves each published address; the contract's own are among them."""
     done = subprocess.run(
-        [sys.executable, "scripts/check_site.py", str(site)], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "commands.check_site", str(site)], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout
     listed = {record["address"] for record in load(ROOT).records("addresses")}
-    pages = {address_of(page.name) for page in load(ROOT).pages}
+    pages = {page_address(page.name) for page in load(ROOT).pages}
     wanted = {f"/references/#ref-{number}" for number in range(1, 93)} | {f"/table-1/#row-{n}" for n in range(1, 13)}
     assert pages | wanted <= listed
 
@@ -130,7 +130,7 @@ def test_a_version_is_v_and_numbers(at, capfd, monkeypatch):
 )
 def test_moves_are_followed_to_their_end(address, end):
     """Several moves in a row end where the last one leads; a circle has no end."""
-    moves = Moves(
+    moves = Redirects(
         {"/a/": "/b/", "/b/": "/c/", "/a/#y": "/d/#z", "/e/": "/c/#place", "/f/": "/g/", "/g/": "/f/"},
     )
     assert moves.follow(address) == end

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-import swap
 from conftest import ROOT
+from support import atomic
 
 FILES = 200
 # Writes a site of many files with one number, puts it into place, and so on.
@@ -17,17 +17,16 @@ REPLACER = """
 import itertools, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-import swap
-{without}
+from support import atomic
 root = Path(sys.argv[2])
 site, new, last = root / "site", root / "new", root / "last"
-swap.recover(site, last)
+atomic.recover(site, last)
 for number in itertools.count(int(sys.argv[3])):
-    swap.shutil.rmtree(new, ignore_errors=True)
+    atomic.shutil.rmtree(new, ignore_errors=True)
     new.mkdir()
     for name in range({files}):
         (new / str(name)).write_text(str(number))
-    swap.replace(new, site, last)
+    atomic.replace(new, site, last)
     print(number, flush=True)
 """
 # The commands, at work in the folder they are started in, without a .venv of its own.
@@ -35,7 +34,8 @@ SITE = """
 import sys
 from pathlib import Path
 sys.path.insert(0, "scripts")
-import environment, tasks
+import tasks
+from support import environment
 environment.PYTHON, tasks.set_up = Path(sys.executable), lambda lock: None
 sys.exit(tasks.main())
 """
@@ -48,18 +48,9 @@ def whole(site: Path) -> set[str]:
     return {path.read_text() for path in site.iterdir()}
 
 
-@pytest.mark.parametrize(
-    "without",
-    [
-        pytest.param("", marks=pytest.mark.skipif(sys.platform not in ("linux", "darwin"), reason="no exchange there")),
-        "swap._exchange = lambda one, other: False",
-    ],
-    ids=["exchange", "two-renames"],
-)
-def test_killed_at_any_moment_the_site_is_whole(tmp_path, without):
-    """SIGKILL at 40 random moments: the site is the old or the new one. Where the
-    system cannot exchange names it may be absent, and the next run brings it back."""
-    dice, code, number = random.Random(7), REPLACER.format(files=FILES, without=without), 0
+def test_killed_at_any_moment_the_site_is_whole(tmp_path):
+    """SIGKILL at 40 random moments: after `recover` the site is the old or the new one, whole."""
+    dice, code, number = random.Random(7), REPLACER.format(files=FILES), 0
     for _ in range(40):
         command = [sys.executable, "-c", code, str(ROOT / "scripts"), str(tmp_path), str(number)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -70,22 +61,29 @@ def test_killed_at_any_moment_the_site_is_whole(tmp_path, without):
         rest = process.stdout.read().split()
         process.wait()
         number = int(rest[-1]) + 1 if rest else number
-        if without:
-            swap.recover(tmp_path / "site", tmp_path / "last")
+        atomic.recover(tmp_path / "site", tmp_path / "last")
         (there,) = whole(tmp_path / "site")
         assert int(there) in (number - 1, number)
         number = int(there) + 1
 
 
-def test_the_system_can_exchange_names(tmp_path):
-    """On Linux and macOS there is no moment without a site."""
-    one, other = tmp_path / "one", tmp_path / "other"
-    one.mkdir()
-    other.mkdir()
-    (one / "first").touch()
-    assert swap._exchange(one, other) is (sys.platform in ("linux", "darwin"))
-    assert (other / "first").exists()
-    assert not swap._exchange(one, tmp_path / "none")
+def test_killed_between_the_two_renames_the_old_folder_comes_back(tmp_path):
+    """The one moment without a folder: the next run finds the old one and puts it back."""
+    site, last = tmp_path / "site", tmp_path / "last"
+    last.mkdir()
+    (last / "old").touch()
+    atomic.recover(site, last)
+    assert (site / "old").exists() and not last.exists()
+
+
+def test_a_folder_that_cannot_be_moved_leaves_the_old_one(tmp_path):
+    """The second rename fails: the old folder is in its place again."""
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "old").touch()
+    with pytest.raises(OSError):
+        atomic.replace(tmp_path / "absent", site, tmp_path / "last")
+    assert (site / "old").exists()
 
 
 def test_a_killed_build_leaves_the_site_and_does_not_mix(review):

@@ -4,13 +4,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from benching import baselines
-from benching.measuring import exponent, measured
-from benching.synthetic import CITATIONS, make_review
 from conftest import ROOT, build
 from review.checks import check
-from review.data.citing import groups
+from review.data.citation_syntax import groups
 from review.data.content import load
+from tools.benchmarks import baselines
+from tools.benchmarks.measuring import exponent, measured
+from tools.benchmarks.synthetic import CITATIONS, make_review
 
 PAGES, REFERENCES = 6, 60
 

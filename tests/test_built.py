@@ -1,9 +1,9 @@
 """Each rule of the built site, with a page that breaks it."""
 
 import pytest
-from review.checks.built import check_site, parse_pages
-from review.checks.served import publishable
-from review.data.addresses import file_at
+from review.checks.built_site import check_site, parse_pages
+from review.checks.served_addresses import publishable
+from review.data.addresses import linked_file
 
 GOOD = '<h1 id="a">A</h1>\n<a href="#a">A</a> <a href="../b/#c">B</a> <a href="https://doi.org/1">D</a> <code>[@key]</code>'
 OTHER = '<p id="c">C</p>'
@@ -70,7 +70,7 @@ def test_a_foreign_font_in_a_style_sheet_is_named():
 )
 def test_paths_resolve_as_in_a_browser(path, found):
     """Relative paths, folders and escapes lead where a browser goes."""
-    assert file_at("a/index.html", path, {"a/index.html", "b/index.html", "x.png"}) == found
+    assert linked_file("a/index.html", path, {"a/index.html", "b/index.html", "x.png"}) == found
 
 
 def test_without_a_server_a_link_names_its_file():

@@ -10,10 +10,10 @@ import pytest
 import rispy
 from conftest import ROOT, build, make_other_review
 from playwright.sync_api import expect
-from provenance import is_release
 from pybtex.database import parse_string
 from review.data.content import load
-from review.exports.snippets import GROUPS, WORDS
+from review.exports.citation_formats import GROUPS, WORDS
+from support.version import is_release
 
 PAGES = [page.name for page in load(ROOT).pages]
 

@@ -9,13 +9,13 @@ import sys
 import zipfile
 from pathlib import Path
 
-import downloads
-import export
 import pytest
 import tasks
+from builder import downloads
+from commands import export
 from conftest import ROOT, build, make_other_review
-from review.exports.archive import archive
 from review.exports.release import Edition, Unavailable, from_json
+from review.exports.zip_archive import archive
 
 NO_BROWSER = {"CHROMIUM": ""}
 STAMP = {"SOURCE_DATE_EPOCH": "1700000000", "SITE_VERSION": "v1.2"}
@@ -59,7 +59,7 @@ def test_zip_html_and_epub_are_the_same_wherever_and_whenever(tmp_path):
         before = os.umask(mask)
         try:
             site = offline(make_other_review(tmp_path / name), TZ=zone, PYTHONHASHSEED=seed, LC_ALL="C", PYTHONUTF8="1")
-            command = [sys.executable, "scripts/export.py", str(site), str(tmp_path / name / "dist")]
+            command = [sys.executable, "-m", "commands.export", str(site), str(tmp_path / name / "dist")]
             done = subprocess.run(
                 command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **NO_BROWSER, "TZ": zone}
             )

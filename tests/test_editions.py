@@ -16,10 +16,10 @@ import pypdf
 import pytest
 from conftest import PHONE, ROOT
 from playwright.sync_api import expect
-from review.checks.built import CSS_URL, parse
+from review.checks.built_site import CSS_URL, parse
 from review.data.content import load
 from review.editions import html_edition
-from review.editions.work import read_work
+from review.editions.publication import read_publication
 from review.exports.release import from_json
 from selectolax.lexbor import LexborHTMLParser
 
@@ -322,7 +322,7 @@ def test_a_folder_that_is_no_site_is_one_line(offline_site):
     }
     for said, files in broken.items():
         with pytest.raises(ValueError, match=re.escape(said)) as raised:
-            read_work(files, release)
+            read_publication(files, release)
         assert "\n" not in str(raised.value)
 
 

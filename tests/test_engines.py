@@ -8,15 +8,15 @@ from functools import cache
 from html import unescape
 
 import pytest
-import wikis
 import yaml
 from conftest import ROOT
 from review.data.content import load
 from review.data.pages import blocks
 from review.data.source import Source
-from review.exports.place import RETOLD, Place
-from review.exports.record_pages import cited_records
-from review.exports.snippets import FORMATS, WORDS, snippet
+from review.exports.citable_records import citable_records
+from review.exports.citation_formats import FORMATS, WORDS, snippet
+from review.exports.citation_target import RETOLD, CitationTarget
+from tools import wiki_engines
 
 ROOT_ADDRESS = "https://msc-exosomes.example/"
 GOLDEN = yaml.safe_load((ROOT / "tests" / "golden" / "snippets.yml").read_text(encoding="utf-8"))
@@ -24,7 +24,7 @@ GOLDEN = yaml.safe_load((ROOT / "tests" / "golden" / "snippets.yml").read_text(e
 NOTES = ("mediawiki", "dokuwiki", "markdown", "org", "rst")
 # Engines that render many texts at once get every record, the others some.
 QUICK, SOME = ("MediaWiki", "DokuWiki", "TiddlyWiki", "docutils"), 41
-EVERY = [(form, engine) for form, engines in wikis.ENGINES.items() for engine in engines]
+EVERY = [(form, engine) for form, engines in wiki_engines.ENGINES.items() for engine in engines]
 # What a link's words cannot hold in a markup is written in another way.
 CHANGED = {
     "dokuwiki": [("]]", "] ]")],
@@ -42,38 +42,40 @@ def real_source() -> Source:
     return Source(**load(ROOT).settings["extra"]["review"])
 
 
-def at(name: str, page: str, path: str, accessed: str = "2026-11-23", site: str = "MSC exosomes in cancer") -> Place:
+def at(
+    name: str, page: str, path: str, accessed: str = "2026-11-23", site: str = "MSC exosomes in cancer"
+) -> CitationTarget:
     """A place of release v1.2."""
-    return Place(name, page, path, site, "v1.2", accessed, ROOT_ADDRESS, released=True)
+    return CitationTarget(name, page, path, site, "v1.2", accessed, ROOT_ADDRESS, released=True)
 
 
-def hard(case: dict) -> tuple[Source, Place]:
+def hard(case: dict) -> tuple[Source, CitationTarget]:
     """A citation all of whose words are hard to write."""
     words = case["words"]
     place = at(case.get("name", words), words, "growth/#f-1", site=case.get("site", words))
     return Source("Doe J", words, "J Test", "2018", "9", "17", "1–2", "10.1/x"), place
 
 
-def pages() -> list[Place]:
+def pages() -> list[CitationTarget]:
     """Every page of the review."""
     folders = [(page.meta["title"], page.name.removesuffix(".md").removesuffix("index")) for page in load(ROOT).pages]
     return [at(RETOLD, title, f"{folder.strip('/')}/".lstrip("/")) for title, folder in folders]
 
 
-def records() -> list[Place]:
+def records() -> list[CitationTarget]:
     """Every finding, row, panel, figure, reference, note and group of the review."""
     content = load(ROOT)
     homes = {marker: page.name for page in content.pages for marker, *_ in blocks(page)}
     titles = {page.name: page.meta["title"] for page in content.pages}
-    found = [record for record in cited_records(content, homes) if record.page]
+    found = [record for record in citable_records(content, homes) if record.page]
     return [at(r.name, titles[r.page], f"{r.page.removesuffix('.md')}/#{r.id}") for r in found]
 
 
 def rendered(engine: str, form: str, texts: list[str]) -> list[str]:
     """HTML of each text; where every engine must run, a missing one is a failure."""
     try:
-        return wikis.ENGINES[form][engine](*texts)
-    except wikis.Missing as error:
+        return wiki_engines.ENGINES[form][engine](*texts)
+    except wiki_engines.Missing as error:
         # Debian's engines all run where CI is set; npm's need not.
         (pytest.fail if os.environ.get("CI") and engine != "TiddlyWiki" else pytest.skip)(str(error))
 
@@ -87,7 +89,7 @@ def links_of(html: str) -> list[str]:
     return [unescape(address) for address in re.findall(r'<a\b[^>]*href="(https?:[^"]+)"', html)]
 
 
-def expected(form: str, source: Source, place: Place) -> str:
+def expected(form: str, source: Source, place: CitationTarget) -> str:
     """The words that a reader of the wiki must see."""
 
     def link(text: str) -> str:
@@ -100,7 +102,7 @@ def expected(form: str, source: Source, place: Place) -> str:
     return " ".join(words.translate(SIGNS).replace("…", "...").split())
 
 
-def faults(html: str, form: str, source: Source, place: Place) -> Iterator[str]:
+def faults(html: str, form: str, source: Source, place: CitationTarget) -> Iterator[str]:
     """One note, the two links, all the words, no error, nothing left over."""
     if links_of(html) != [source.link, place.address]:
         yield f"must link to the review and the place: {links_of(html)}"
@@ -115,10 +117,10 @@ def faults(html: str, form: str, source: Source, place: Place) -> Iterator[str]:
         yield f"must leave nothing over: {left!r}"
 
 
-def refused(engine: str, form: str, cited: list[tuple[Source, Place]]) -> str:
+def refused(engine: str, form: str, cited: list[tuple[Source, CitationTarget]]) -> str:
     """What an engine makes wrong of citations, a line each with the mending step."""
     htmls = rendered(engine, form, [f"Text{behind(form)}{snippet(form, *one)}\n" for one in cited])
-    mend = f"mend _{form.replace('-', '_')} in scripts/review/exports/snippets.py"
+    mend = f"mend _{form.replace('-', '_')} in scripts/review/exports/citation_formats.py"
     lines = [
         f"{engine}: {form} of {place.path or 'the home page'} {fault} ({mend})"
         for html, (source, place) in zip(htmls, cited, strict=True)
@@ -169,7 +171,7 @@ def test_a_snippet_that_an_engine_refuses_is_one_line(monkeypatch):
         "\n"
     )
     assert line.startswith("pandoc: confluence of table-1/#row-7 must ")
-    assert line.endswith("(mend _confluence in scripts/review/exports/snippets.py)") and all(
+    assert line.endswith("(mend _confluence in scripts/review/exports/citation_formats.py)") and all(
         "mend" in one for one in more
     )
 
@@ -195,7 +197,7 @@ def test_one_snippet_pasted_twice_is_no_error(form):
     """The same place twice on a page; Markdown and reStructuredText define a label once, so the guide says how."""
     source, place = real_source(), at("Row 7", "Table 1", "table-1/#row-7")
     (html,) = rendered(
-        next(iter(wikis.ENGINES[form])), form, ["\n\n".join(2 * [f"Text.{snippet(form, source, place)}"])]
+        next(iter(wiki_engines.ENGINES[form])), form, ["\n\n".join(2 * [f"Text.{snippet(form, source, place)}"])]
     )
     assert set(links_of(html)) == {source.link, place.address} and not re.search("cite-error", html)
 
@@ -204,9 +206,9 @@ def test_an_engine_that_is_missing_fails_where_all_must_run(monkeypatch):
     """Elsewhere it is skipped, and the reason names what to install."""
 
     def missing(*_: str) -> list[str]:
-        raise wikis.Missing("DokuWiki is not installed (Debian: dokuwiki php-cli)")
+        raise wiki_engines.Missing("DokuWiki is not installed (Debian: dokuwiki php-cli)")
 
-    monkeypatch.setitem(wikis.ENGINES["dokuwiki"], "DokuWiki", missing)
+    monkeypatch.setitem(wiki_engines.ENGINES["dokuwiki"], "DokuWiki", missing)
     monkeypatch.setenv("CI", "true")
     with pytest.raises(pytest.fail.Exception, match="Debian: dokuwiki php-cli"):
         rendered("DokuWiki", "dokuwiki", [""])
@@ -218,7 +220,7 @@ def test_an_engine_that_is_missing_fails_where_all_must_run(monkeypatch):
 def test_every_format_has_words():
     """What the box offers is what the code writes."""
     assert set(FORMATS) | {"bibtex", "ris", "csl-json"} == set(WORDS)
-    assert set(FORMATS) - set(wikis.ENGINES) == {"text", "apa", "html"}
+    assert set(FORMATS) - set(wiki_engines.ENGINES) == {"text", "apa", "html"}
 
 
 def test_the_key_of_a_record_is_that_of_its_page():

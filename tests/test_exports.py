@@ -8,15 +8,15 @@ import pytest
 import rispy
 import yaml
 from pybtex.database import parse_string
-from review.data.addresses import ENDINGS, addresses
+from review.data.addresses import ENDINGS, linkable_files
 from review.data.bibliography import read_entries, work
 from review.data.content import load
-from review.exports.bibtex import bibtex
-from review.exports.csl_json import csl_json
-from review.exports.files import FORMATS, exported, exported_works
-from review.exports.ris import ris
-from review.render.entries import render_entries
-from review.render.weblinks import pubmed_search
+from review.exports.bibtex import to_bibtex
+from review.exports.csl_json import to_csl_json
+from review.exports.data_files import FORMATS, data_files, work_files
+from review.exports.ris import to_ris
+from review.render.reference_entries import render_entries
+from review.render.search_links import pubmed_search
 
 ROOT = Path(__file__).resolve().parent.parent
 STYLE = ROOT / "docs" / "assets" / "journal-of-cancer.csl"
@@ -34,9 +34,9 @@ def test_each_format_is_as_in_the_golden_file(case):
     """BibTeX, RIS, CSL-JSON, the entry and the search are exactly as written."""
     one = the_work(case)
     notices = {one.key: case["notice"]}
-    assert bibtex([one], notices) == case["bibtex"]
-    assert ris([one], notices).rstrip() == case["ris"].rstrip()
-    assert json.loads(csl_json([one], notices)) == case["csl"]
+    assert to_bibtex([one], notices) == case["bibtex"]
+    assert to_ris([one], notices).rstrip() == case["ris"].rstrip()
+    assert json.loads(to_csl_json([one], notices)) == case["csl"]
     assert render_entries([one], STYLE)[one.key] == case["entry"]
     if "search" in case:
         assert pubmed_search(one) == case["search"]
@@ -49,13 +49,13 @@ def real():
 
 @pytest.fixture(scope="module")
 def files(real):
-    return {**dict(exported(real)), **dict(exported_works(real))}
+    return {**dict(data_files(real)), **dict(work_files(real))}
 
 
 def test_every_announced_address_is_exported(real, files):
     """The links that check.py lets pass are the files that the build makes, besides those of each work."""
     lists = {address for address in files if not address.startswith("references/")}
-    assert lists == {address for address in addresses(real) if not address.startswith("figures/")}
+    assert lists == {address for address in linkable_files(real) if not address.startswith("figures/")}
     assert set(files) - lists == {f"references/{e.key}{ending}" for e in real.entries for ending in ENDINGS}
     assert set(FORMATS) == set(ENDINGS)
 

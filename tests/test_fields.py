@@ -3,7 +3,7 @@
 import pytest
 from conftest import ROOT
 from review.data.content import load
-from review.render.fields import holds
+from review.render.schema_fields import holds
 from selectolax.lexbor import LexborHTMLParser
 
 

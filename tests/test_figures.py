@@ -8,8 +8,8 @@ from conftest import PHONE, ROOT
 from playwright.sync_api import expect
 from review.data.content import load
 from review.data.vocabulary import Vocabulary
-from review.render.drawing import panels, standalone, view_box
-from review.render.interaction import BEARINGS, picture
+from review.render.drawings import panels, standalone, view_box
+from review.render.interaction_figure import BEARINGS, picture
 from test_site import page
 
 DRAWING = (

@@ -8,13 +8,13 @@ from html import unescape
 
 import pytest
 from conftest import ROOT
-from review.checks.built import parse
+from review.checks.built_site import parse
 from review.data.content import load
 from review.data.contested import opposed
 from review.data.notes import note_id
-from review.render.search import plain, variants
-from review.render.sentences import anchor_findings, mark_notes
-from review.render.terms import explain, prepare
+from review.render.finding_anchors import anchor_findings, mark_notes
+from review.render.glossary_terms import explain, prepare
+from review.render.search_index import plain, variants
 from test_site import MARK, SECTIONS, page
 
 # Sections whose every citation of an experiment is a finding.

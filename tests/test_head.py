@@ -15,13 +15,13 @@ import lxml.html
 import pytest
 import yaml
 from conftest import ROOT
-from keeping import DAYS, forget, kept
 from review.data.content import load
 from review.data.source import Source
-from review.exports import cards
+from review.exports import preview_cards
 from review.exports.coins import coins_of_review
-from review.exports.pictures import png
+from review.exports.svg_images import png
 from signposting import find_signposting_html
+from support.cache import DAYS, cached, prune
 from test_cite import cited_address
 
 # One page of each kind.
@@ -112,10 +112,12 @@ def test_every_page_has_its_picture(site):
 def test_a_card_has_the_signs_and_colors_of_the_site():
     """Every sign of a bearing has its shape, and every color is one of the light scheme."""
     signs = {record["sign"] for record in load(ROOT).records("vocabulary") if record["field"] == "bearing"}
-    assert signs == set(cards.SHAPES)
+    assert signs == set(preview_cards.SHAPES)
     light = (ROOT / "docs" / "assets" / "tokens.css").read_text(encoding="utf-8").split('"slate"')[0]
-    counts = tuple((sign, 1) for sign in cards.SHAPES)
-    used = set(re.findall(r"#[0-9a-f]{6}", cards.card_svg(cards.Card("Title", "Site", "Review", counts))))
+    counts = tuple((sign, 1) for sign in preview_cards.SHAPES)
+    used = set(
+        re.findall(r"#[0-9a-f]{6}", preview_cards.card_svg(preview_cards.Card("Title", "Site", "Review", counts)))
+    )
     assert len(used) > 8 and all(color in light for color in used)
 
 
@@ -128,28 +130,28 @@ def test_a_picture_is_drawn_once_and_needs_no_folder(tmp_path):
             drawn.append(parts)
             return " ".join(parts).encode()
 
-        return kept(folder, draw, *parts)
+        return cached(folder, draw, *parts)
 
-    assert [made(tmp_path / "kept", "a", "1", "1") for _ in range(2)] == [b"a 1 1", b"a 1 1"] and len(drawn) == 1
+    assert [made(tmp_path / "cache", "a", "1", "1") for _ in range(2)] == [b"a 1 1", b"a 1 1"] and len(drawn) == 1
     for parts in (("b", "1", "1"), ("a", "2", "1"), ("a", "1", "2")):
-        assert made(tmp_path / "kept", *parts) == " ".join(parts).encode()
-    assert len(drawn) == 4 and len(list((tmp_path / "kept").iterdir())) == 4
+        assert made(tmp_path / "cache", *parts) == " ".join(parts).encode()
+    assert len(drawn) == 4 and len(list((tmp_path / "cache").iterdir())) == 4
     (tmp_path / "file").write_text("in the way")
     assert made(tmp_path / "file", "a", "1", "1") == b"a 1 1" and len(drawn) == 5
 
 
 def test_what_no_build_uses_is_forgotten(tmp_path):
     """A month after its last use a kept file goes; one that is used stays, however old it is."""
-    folder, long_ago = tmp_path / "kept", time.time() - (DAYS + 1) * 86400
+    folder, long_ago = tmp_path / "cache", time.time() - (DAYS + 1) * 86400
     for name in ("used", "idle"):
-        kept(folder, name.encode, name)
+        cached(folder, name.encode, name)
     for file in folder.iterdir():
         os.utime(file, (long_ago, long_ago))
-    assert kept(folder, lambda: b"made anew", "used") == b"used"
-    kept(folder, "new".encode, "new")
-    forget(folder)
+    assert cached(folder, lambda: b"made anew", "used") == b"used"
+    cached(folder, "new".encode, "new")
+    prune(folder)
     assert sorted(file.read_bytes() for file in folder.iterdir()) == [b"new", b"used"]
-    forget(tmp_path / "nowhere")
+    prune(tmp_path / "nowhere")
 
 
 def test_only_the_pages_about_works_hold_coins(site):
@@ -218,7 +220,9 @@ def test_a_long_title_stays_in_its_card(chromium):
     title = CONFIG["extra"]["review"]["title"]
     page = chromium.new_page()
     for shown in (title, f"{title} {title}", "Figure 2: tumor interaction", "Drug delivery and resistance"):
-        picture = b64encode(png(cards.card_svg(cards.Card(shown, "A site", "A review")), cards.WIDTH)).decode()
+        picture = b64encode(
+            png(preview_cards.card_svg(preview_cards.Card(shown, "A site", "A review")), preview_cards.WIDTH)
+        ).decode()
         dark = page.evaluate(
             """async (data) => {
               const image = new Image();

@@ -59,7 +59,7 @@ def test_bombs_take_little_memory(review, what):
     write(review, REFUSED[what])
     limit = 400 * MEGABYTE
     done = subprocess.run(
-        [sys.executable, "scripts/check.py"],
+        [sys.executable, "-m", "commands.check"],
         cwd=review,
         capture_output=True,
         text=True,

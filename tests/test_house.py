@@ -11,15 +11,27 @@ from conftest import ROOT
 
 LIBRARY = ROOT / "scripts" / "review"
 MODULES = sorted((ROOT / "scripts").rglob("*.py"))
-# What each part of the library may import of it; nothing imports upwards.
+# What each folder of scripts/ may import of the others; nothing imports upwards.
 MAY_IMPORT = {
-    "data": {"data"},
-    "render": {"render", "data"},
-    "exports": {"exports", "data"},
-    # Made of the built site, and packed and told of their release by exports.
-    "editions": {"editions", "exports", "data"},
-    "checks": {"checks", "data"},
-    "packing": {"packing", "data"},
+    "support": {"support"},
+    "review/data": {"review/data"},
+    "review/render": {"review/render", "review/data"},
+    "review/exports": {"review/exports", "review/data"},
+    # Made of the built site, and told of their release by exports.
+    "review/editions": {"review/editions", "review/exports", "review/data"},
+    "review/checks": {"review/checks", "review/data"},
+    "review/minify": {"review/minify", "review/data"},
+    "builder": {
+        "builder",
+        "support",
+        "review/data",
+        "review/render",
+        "review/exports",
+        "review/checks",
+        "review/minify",
+    },
+    "commands": {"commands", "support", "review/data", "review/exports", "review/editions", "review/checks"},
+    "tools": {"tools", "commands", "support", "review/data", "review/exports", "review/checks"},
 }
 LOCKS = ("requirements.txt", "requirements-test.txt")
 
@@ -30,19 +42,33 @@ def imports(path: Path) -> set[str]:
     return named | {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
 
 
-@pytest.mark.parametrize("part", MAY_IMPORT)
-def test_nothing_imports_upwards(part):
-    """data knows only data; render, exports and checks know data and themselves."""
-    for path in (LIBRARY / part).glob("*.py"):
+def folder_of(module: str) -> str | None:
+    """The folder of a module of ours: "review/data" for review.data.pages; None for a library."""
+    first, _, rest = module.partition(".")
+    return f"review/{rest.split('.')[0]}" if first == "review" else first if first in MAY_IMPORT else None
+
+
+@pytest.mark.parametrize("folder", MAY_IMPORT)
+def test_nothing_imports_upwards(folder):
+    """Each folder imports only those that are listed for it."""
+    paths = list((ROOT / "scripts" / folder).rglob("*.py"))
+    assert paths
+    for path in paths:
         for name in imports(path):
-            if name.startswith("review."):
-                assert name.split(".")[1] in MAY_IMPORT[part], f"{path.name} imports {name}"
+            assert folder_of(name) in {None, *MAY_IMPORT[folder]}, f"{path.name} imports {name}"
 
 
-def test_only_the_hooks_know_mkdocs():
+def test_every_module_has_a_room():
+    """At most three files lie directly in scripts/; every other one is in a listed folder."""
+    assert len(list((ROOT / "scripts").glob("*.py"))) <= 3
+    folders = {folder_of(".".join(path.relative_to(ROOT / "scripts").with_suffix("").parts)) for path in MODULES}
+    assert folders - {None, "review/__init__"} == set(MAY_IMPORT)
+
+
+def test_only_the_builder_knows_mkdocs():
     """A move to another generator would leave the rest as it is."""
-    knowing = {path.name for path in MODULES if any(name.split(".")[0] == "mkdocs" for name in imports(path))}
-    assert knowing == {"hooks.py"}
+    knowing = {path for path in MODULES if any(name.split(".")[0] == "mkdocs" for name in imports(path))}
+    assert knowing and {path.parent.name for path in knowing} <= {"builder", "scripts"}
 
 
 def test_the_library_neither_prints_nor_writes():

@@ -7,7 +7,7 @@ import pytest
 import sphobjinv
 from conftest import ROOT
 from mkdocstrings import Inventory
-from review.checks.built import parse
+from review.checks.built_site import parse
 from review.data.content import load
 from review.data.notes import note_id
 

@@ -6,9 +6,9 @@ import markdown
 import pytest
 import yaml
 from review.data.bibliography import Work
-from review.data.citing import HIDDEN, groups, shield, unshield
+from review.data.citation_syntax import HIDDEN, groups, hide_code_mentions, show_code_mentions
 from review.data.pages import blank_code, blank_comments
-from review.render.marks import FOOTNOTE, FOOTNOTES, LIST, Citable, mark_up
+from review.render.citation_marks import FOOTNOTE, FOOTNOTES, LIST, Citable, mark_up
 
 GOLDEN = Path(__file__).parent / "golden"
 MARKS = yaml.safe_load((GOLDEN / "marks.yml").read_text(encoding="utf-8"))
@@ -35,9 +35,9 @@ def test_brackets_are_found_and_code_is_shielded(case):
     source = case["markdown"]
     found = groups(blank_comments(blank_code(source)))
     assert [list(group.parts) for group in found] == case["parts"]
-    shielded = shield(source)
+    shielded = hide_code_mentions(source)
     assert shielded.replace(HIDDEN, "·") == case["shielded"]
-    assert unshield(shielded).split() == source.split()
+    assert show_code_mentions(shielded).split() == source.split()
 
 
 def test_the_seam_has_its_shape():

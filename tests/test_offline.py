@@ -119,7 +119,7 @@ def test_the_checksums_are_those_of_the_files(dist):
 
 def test_every_link_leads_to_a_file_and_its_place(folder):
     """Files are spelled out, fragments are there, nothing comes from another host."""
-    command = [sys.executable, "scripts/check_site.py", str(folder), "--offline"]
+    command = [sys.executable, "-m", "commands.check_site", str(folder), "--offline"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
 

@@ -4,19 +4,19 @@ import re
 
 import pytest
 from conftest import ROOT
-from review.packing.names import Names
-from review.packing.pages import with_safe_links
-from review.packing.policy import digest, with_policy
-from review.packing.styles import pack_styles
-from weighing import hosted, weigh
+from review.minify.bundles import with_safe_links
+from review.minify.csp import digest, with_policy
+from review.minify.stylesheets import pack_styles
+from review.minify.used_names import UsedNames
+from tools.page_weight import serving, weigh
 
 PAGES = sorted(path.with_suffix("").relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md"))
 ADDRESSES = [re.sub(r"(^|/)index$", r"\1", name).rstrip("/") + "/" * (name != "index") for name in PAGES]
 
 
 @pytest.fixture
-def names() -> Names:
-    known = Names()
+def names() -> UsedNames:
+    known = UsedNames()
     known.read_page('<p class="a" style="--n: 1"><input type="radio" data-x="one"></p>')
     known.read_scripts(['node.classList.add("set-late")'])
     return known
@@ -140,7 +140,7 @@ LIMIT, AIM, REQUESTS = 100_000, 60_000, 8
 
 def test_pages_are_light(chromium, site):
     """Cold and compressed: at most 100 kB and 8 requests a page, sections 60 kB, no other host."""
-    with hosted(site) as server:
+    with serving(site) as server:
         for path in ADDRESSES:
             requests, size, others = weigh(chromium, server, path)
             assert not others

@@ -22,7 +22,7 @@ def git(folder: Path, *words: str) -> str:
 
 def publish(project: Path, remote: Path, **environment: str) -> subprocess.CompletedProcess:
     """The command as make calls it; the environment that runs the tests stands in for its .venv."""
-    code = f"import tasks, environment; tasks.set_up = lambda lock: None; tasks.PYTHON = {sys.executable!r}; "
+    code = f"import tasks; from support import environment; tasks.set_up = lambda lock: None; tasks.PYTHON = {sys.executable!r}; "
     code += (
         f"environment.PYTHON = {sys.executable!r}; import sys; sys.argv = ['tasks.py', 'publish', {str(remote)!r}]; "
     )

@@ -5,10 +5,9 @@ import struct
 from xml.etree import ElementTree
 
 import pytest
-import readme_figures
-import readme_pictures
 from conftest import ROOT
 from review.data.content import load
+from tools import readme_figures, readme_pictures
 
 README, GUIDE = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md"))
 FLOW = ROOT / ".github" / "pictures" / "flow.svg"

@@ -13,11 +13,11 @@ from conftest import ROOT
 from pybtex.database import parse_string
 from review.data.bibliography import Work
 from review.data.content import load
-from review.exports.files import exported, exported_works, notice_lines
+from review.exports.data_files import data_files, notice_lines, work_files
 
 CONTENT = load(ROOT)
 WORKS = CONTENT.bibliography.works
-FILES = {**dict(exported(CONTENT)), **dict(exported_works(CONTENT))}
+FILES = {**dict(data_files(CONTENT)), **dict(work_files(CONTENT))}
 NOTICES = notice_lines(CONTENT)
 # One page of each kind.
 PAGES = ("home", "growth", "references", "figures-biogenesis")

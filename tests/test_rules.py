@@ -77,7 +77,7 @@ def test_all_problems_come_in_one_run(review):
 def test_check_prints_lines_and_exits_1(review):
     """The command prints every problem and no traceback, and exits 1."""
     break_it(review, CASES["truncated bib"])
-    done = subprocess.run([sys.executable, "scripts/check.py"], cwd=review, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "commands.check"], cwd=review, capture_output=True, text=True)
     assert done.returncode == 1
     assert "references.bib:21: entry must be complete BibTeX" in done.stdout
     assert done.stderr == ""

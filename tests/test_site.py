@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import ROOT, build
-from review.checks.built import parse
+from review.checks.built_site import parse
 from review.data.content import load
 
 SECTIONS = yaml.safe_load((ROOT / "tests" / "golden" / "citations-by-section.yml").read_text(encoding="utf-8"))
@@ -106,7 +106,7 @@ def test_every_section_leads_to_three_others(site):
 def test_nothing_is_dead_doubled_raw_or_foreign(site):
     """Links, fragments, ids and hosts of the built site keep the rules."""
     done = subprocess.run(
-        [sys.executable, "scripts/check_site.py", str(site)], cwd=ROOT, capture_output=True, text=True
+        [sys.executable, "-m", "commands.check_site", str(site)], cwd=ROOT, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout
 

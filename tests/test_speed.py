@@ -7,8 +7,8 @@ import time
 
 import pytest
 from conftest import PHONE, ROOT, until
-from interacting import DEEDS, FLOOR, Visit
-from interactions import chosen, told
+from tools.interactions import chosen, report
+from tools.reader_actions import ACTIONS, FLOOR, Visit
 
 WIDE = {"viewport": {"width": 1440, "height": 900}}
 # A page that takes its time to answer, and moves what is read.
@@ -30,7 +30,7 @@ SHIFTS = """() => new Promise((done) => {
 def test_the_command_fails_for_a_slow_page(tmp_path):
     """A handler that holds the page for 300 ms, and a shift, are told with their page; exit 1."""
     (tmp_path / "index.html").write_text(SLOW, encoding="utf-8")
-    command = [sys.executable, "scripts/interactions.py", str(tmp_path), "1"]
+    command = [sys.executable, "-m", "tools.interactions", str(tmp_path), "1"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "CHROMIUM": browser()})
     lines = [line for line in done.stdout.splitlines() if "cite box" in line]
     assert done.returncode == 1, done.stdout + done.stderr
@@ -44,10 +44,10 @@ def browser() -> str:
 
 def test_the_median_and_every_shift_count():
     """An answer that never came is over the limit; one slow visit of three is not; loading has no limit."""
-    box, load = next(deed for deed in DEEDS if deed.timed), next(deed for deed in DEEDS if not deed.timed)
+    box, load = next(deed for deed in ACTIONS if deed.timed), next(deed for deed in ACTIONS if not deed.timed)
 
     def kept(*visits: Visit) -> list[bool]:
-        return [good for _, good in told("desk", list(visits))]
+        return [good for _, good in report("desk", list(visits))]
 
     assert kept(Visit({box: 40.0, load: 900.0})) == [True, True, True]
     assert kept(Visit({box: 40.0}), Visit({box: 240.0}), Visit({box: 60.0})) == [True, True]
@@ -62,8 +62,8 @@ def test_every_deed_is_done_on_the_chosen_pages(site, open_page):
     offered = set()
     for path in pages:
         page = open_page(path)
-        offered |= {deed for deed in DEEDS if page.locator(deed.target).count()}
-    assert offered == {deed for deed in DEEDS if deed.target != FLOOR}  # which the visit itself brings
+        offered |= {deed for deed in ACTIONS if page.locator(deed.target).count()}
+    assert offered == {deed for deed in ACTIONS if deed.target != FLOOR}  # which the visit itself brings
 
 
 @pytest.mark.parametrize("screen", [WIDE, PHONE], ids=["wide", "phone"])

@@ -5,11 +5,11 @@ import re
 import subprocess
 import sys
 
-import environment
-import provenance
 import pytest
 import tasks
 from conftest import ROOT, build, make_other_review
+from support import environment
+from support.version import build_timestamp, is_release, iso_date, site_version
 
 
 def test_site_is_built_in_a_path_with_spaces(at, capsys):
@@ -112,22 +112,22 @@ def test_version_and_day_fall_back(tmp_path, monkeypatch):
     monkeypatch.delenv("SITE_VERSION", raising=False)
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
-    assert (provenance.version(tmp_path), provenance.day(provenance.timestamp(tmp_path))) == (
+    assert (site_version(tmp_path), iso_date(build_timestamp(tmp_path))) == (
         "unreleased",
         "1970-01-02",
     )
     git = ["git", "-c", "user.name=T", "-c", "user.email=t@t.example", "-C", str(tmp_path)]
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x", "--date=@99999999"], ["tag", "v1.2"]):
         subprocess.run(git + words, check=True, env={**os.environ, "GIT_COMMITTER_DATE": "@172800 +0000"})
-    assert (provenance.version(tmp_path), provenance.timestamp(tmp_path)) == ("v1.2", 172800)
-    assert provenance.is_release("v1.2")
+    assert (site_version(tmp_path), build_timestamp(tmp_path)) == ("v1.2", 172800)
+    assert is_release("v1.2")
     page.write_text("y")
     subprocess.run([*git, "commit", "-qam", "y"], check=True)
-    assert re.fullmatch(r"v1\.2-1-g[0-9a-f]+", provenance.version(tmp_path))
-    assert not provenance.is_release(provenance.version(tmp_path)) and not provenance.is_release("unreleased")
+    assert re.fullmatch(r"v1\.2-1-g[0-9a-f]+", site_version(tmp_path))
+    assert not is_release(site_version(tmp_path)) and not is_release("unreleased")
     monkeypatch.setenv("SITE_VERSION", "v9")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
-    assert (provenance.version(tmp_path), provenance.timestamp(tmp_path)) == ("v9", 7)
+    assert (site_version(tmp_path), build_timestamp(tmp_path)) == ("v9", 7)
 
 
 def test_two_builds_at_once_leave_a_whole_site(at, capsys):

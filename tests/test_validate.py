@@ -5,8 +5,8 @@ import subprocess
 import sys
 
 import pytest
-import validate
 from conftest import ROOT
+from tools import validate_html
 
 # As vnu 26.9.27 writes them.
 THEME = {
@@ -43,8 +43,8 @@ NEAR = json.loads(json.dumps(FAR).replace("https://far.example", "../assets"))
 
 def lines(*messages: dict, allowed: str) -> list[str]:
     """The faults of a report, held against the entries whose names hold a word."""
-    found = validate.said(json.dumps({"messages": messages}), validate.Path("/a site"))
-    return list(validate.faults(found, [entry for entry in validate.ALLOWED if allowed in entry.name]))
+    found = validate_html.said(json.dumps({"messages": messages}), validate_html.Path("/a site"))
+    return list(validate_html.faults(found, [entry for entry in validate_html.ALLOWED if allowed in entry.name]))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_only_what_is_named_may_be_said(message, allowed, said):
     if said is None:
         assert found == []
     else:
-        assert len(found) == 2 and validate.re.match(said, found[0]) and "entry must be needed" in found[1]
+        assert len(found) == 2 and validate_html.re.match(said, found[0]) and "entry must be needed" in found[1]
 
 
 def test_an_entry_that_nothing_needs_is_a_fault():
@@ -78,13 +78,17 @@ def test_an_entry_that_nothing_needs_is_a_fault():
 
 def test_every_entry_has_its_source_and_reason():
     """A list of exceptions explains itself."""
-    assert all(entry.source and len(entry.reason.split()) > 6 for entry in validate.ALLOWED)
+    assert all(entry.source and len(entry.reason.split()) > 6 for entry in validate_html.ALLOWED)
 
 
 def test_without_java_it_says_what_to_install(tmp_path):
     """One line, exit 1, no traceback."""
     done = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "validate.py", tmp_path], capture_output=True, text=True, env={"PATH": ""}
+        [sys.executable, "-m", "tools.validate_html", tmp_path],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={"PATH": "", "PYTHONPATH": "scripts"},
     )
     assert done.returncode == 1 and not done.stdout
     assert done.stderr == ("the checker must have Java 17: install it (Debian: apt-get install default-jre-headless)\n")

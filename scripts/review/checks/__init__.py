@@ -15,7 +15,7 @@ from review.checks import (
     links,
     markup,
     pages,
-    permanence,
+    published_addresses,
     settings,
     sources,
 )
@@ -34,7 +34,7 @@ MODULES = (
     links,
     drawings,
     markup,
-    permanence,
+    published_addresses,
     settings,
 )
 WITHIN: list[Rule] = [rule for module in MODULES for rule in module.WITHIN]

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 
 from review.data.bibliography import numbers
-from review.data.citing import KEY, groups
+from review.data.citation_syntax import KEY, groups
 from review.data.content import Content
-from review.data.pages import Page, blocks
+from review.data.pages import SourcePage, blocks
 from review.data.problems import Problem
 from review.data.vocabulary import uses
 
@@ -117,7 +117,7 @@ def every_work_is_cited(content: Content) -> Iterator[Problem]:
             )
 
 
-def cited_on(page: Page, content: Content) -> set[str]:
+def cited_on(page: SourcePage, content: Content) -> set[str]:
     """The keys that a page cites, in its prose and through its tables."""
     found = {key for group in groups(page.prose) for key in group.keys}
     for marker, _ in blocks(page):

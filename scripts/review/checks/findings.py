@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from review.data.citing import groups
+from review.data.citation_syntax import groups
 from review.data.content import Content
 from review.data.contested import opposed
 from review.data.notes import places
-from review.data.pages import FINDING, NOTE, blocks, line_at, marked
+from review.data.pages import FINDING, NOTE, blocks, line_at, marker_names
 from review.data.problems import Problem
 from review.data.records import Record
 
@@ -23,7 +23,7 @@ def _page_of(finding: Record) -> str | None:
 
 def findings_stand_in_the_prose(content: Content) -> Iterator[Problem]:
     """A finding is marked once, on the page that tells it, or is in its table."""
-    where = {page.name: Counter(name for name, _ in marked(page, FINDING)) for page in content.pages}
+    where = {page.name: Counter(name for name, _ in marker_names(page, FINDING)) for page in content.pages}
     tables = {page.name for page in content.pages for marker, _ in blocks(page) if marker.startswith("table ")}
     for finding in _records(content, "findings"):
         page = f"{finding['section']}.md"
@@ -42,7 +42,7 @@ def markers_name_findings_and_notes(content: Content) -> Iterator[Problem]:
     findings = {finding.values.get("id"): finding for finding in content.records("findings")}
     notes = {note.values.get("id") for note in content.records("notes")}
     for page in content.pages:
-        for name, offset in marked(page, FINDING):
+        for name, offset in marker_names(page, FINDING):
             finding = findings.get(name)
             if not finding or _page_of(finding) not in (None, page.name):
                 yield Problem(
@@ -51,7 +51,7 @@ def markers_name_findings_and_notes(content: Content) -> Iterator[Problem]:
                     f"marker must name a finding of this page: '{name}'",
                     "correct the id, or the finding's section",
                 )
-        for name, offset in marked(page, NOTE):
+        for name, offset in marker_names(page, NOTE):
             if name not in notes:
                 yield Problem(
                     page.path,
@@ -65,7 +65,7 @@ def findings_cite_what_their_sentence_cites(content: Content) -> Iterator[Proble
     """The works of a finding are cited in the sentence that tells it."""
     findings = {finding["id"]: finding for finding in _records(content, "findings")}
     for page in content.pages:
-        for name, offset in marked(page, FINDING):
+        for name, offset in marker_names(page, FINDING):
             cited = {key for group in groups(line_at(page, offset)) for key in group.keys}
             for key in findings[name]["refs"] if name in findings else []:
                 if key not in cited:

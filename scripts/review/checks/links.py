@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from review.checks.pages import ids_of
 from review.checks.rules import Rule
-from review.data.addresses import addresses, joined
+from review.data.addresses import linkable_files, resolve_path
 from review.data.content import Content
 from review.data.pages import links
 from review.data.problems import Problem
@@ -40,7 +40,7 @@ def files_of(content: Content) -> set[str]:
     """Every file of the site that is no page, by its address."""
     docs = content.root / "docs"
     own = {path.relative_to(docs).as_posix() for path in docs.rglob("*") if path.is_file()}
-    return own | addresses(content)
+    return own | linkable_files(content)
 
 
 def dead(target: str, start: str, pages: dict[str, set[str]], files: set[str]) -> tuple[str, str] | None:
@@ -57,7 +57,7 @@ def dead(target: str, start: str, pages: dict[str, set[str]], files: set[str]) -
     parts = urlsplit(target)
     if parts.scheme or parts.netloc:
         return None
-    path = joined(start, unquote(parts.path)) if parts.path else start
+    path = resolve_path(start, unquote(parts.path)) if parts.path else start
     if path not in pages and path not in files:
         return "a file in docs/", "correct the path; a page is linked as name.md"
     if parts.fragment and path in pages and parts.fragment not in pages[path]:

@@ -8,10 +8,10 @@ from review.checks.drawings import each, line_of
 from review.checks.links import is_address
 from review.checks.rules import Rule
 from review.data.content import Content
-from review.data.files import HIDDEN
 from review.data.markup import Tag, tags
-from review.data.pages import Page, line_holding
+from review.data.pages import SourcePage, line_holding
 from review.data.problems import Problem
+from review.data.text_files import HIDDEN
 
 # What a page may hold, and what Python-Markdown makes of it.
 HTML_TAGS = frozenset(
@@ -233,7 +233,7 @@ def html_of_pages_only_shows(content: Content) -> Iterator[Problem]:
                 yield Problem(page.path, page.line(found.start), f"{said}: '{value}'", remedy)
 
 
-def rendered_faults(html: str, page: Page) -> list[Problem]:
+def rendered_faults(html: str, page: SourcePage) -> list[Problem]:
     """What a page became that only shows when it is rendered.
 
     Attribute lists, entities and links by reference are Markdown's to resolve,

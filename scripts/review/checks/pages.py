@@ -8,10 +8,10 @@ from importlib.metadata import version
 from jinja2 import Environment, TemplateSyntaxError
 
 from review.data.content import Content
-from review.data.files import read
 from review.data.notes import note_id
-from review.data.pages import FINDING, HEADING, NOTE, Page, blocks, comments, ids, marked
+from review.data.pages import FINDING, HEADING, NOTE, SourcePage, blocks, comments, ids, marker_names
 from review.data.problems import Problem
+from review.data.text_files import read_text
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 # The theme puts titles into pages as they stand, into attributes as well.
@@ -88,13 +88,13 @@ def ids_are_used_once(content: Content) -> Iterator[Problem]:
             seen.add(found)
 
 
-def ids_of(page: Page, content: Content) -> set[str]:
+def ids_of(page: SourcePage, content: Content) -> set[str]:
     """Every id of a page that a link may lead to."""
-    findings = {name for name, _ in marked(page, FINDING)}
+    findings = {name for name, _ in marker_names(page, FINDING)}
     return {found for found, _ in ids(page)} | findings | block_ids(page, content) | ENDINGS
 
 
-def block_ids(page: Page, content: Content) -> set[str]:
+def block_ids(page: SourcePage, content: Content) -> set[str]:
     """The ids that the blocks of a page set: its rows, its references."""
     found = set()
     for marker, _ in blocks(page):
@@ -149,7 +149,7 @@ def pictures_name_pages(content: Content) -> Iterator[Problem]:
         yield from _unnamed(page, "figures", list(page.meta.get("figures") or {}), figures)
 
 
-def _unnamed(page: Page, field: str, given: list[str], names: list[str]) -> Iterator[Problem]:
+def _unnamed(page: SourcePage, field: str, given: list[str], names: list[str]) -> Iterator[Problem]:
     for name in given:
         if name not in names:
             remedy = f"one of {', '.join(names)}" if names else "take it out: no page is there"
@@ -161,7 +161,7 @@ def templates_compile(content: Content) -> Iterator[Problem]:
     texts = {}
     for path in sorted((content.root / "overrides" / "blocks").glob("*")):
         shown = path.relative_to(content.root).as_posix()
-        texts[shown], problems = read(path, shown)
+        texts[shown], problems = read_text(path, shown)
         yield from problems
     made_of = ("templates", version("Jinja2"), *texts.values())
     if content.keep(lambda: b"" if any(map(_template_fault, texts.values())) else b"faultless", *made_of):

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from review.checks.rules import Rule
 from review.data.content import Content
-from review.data.files import is_hidden
 from review.data.problems import Problem
+from review.data.text_files import is_hidden
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9_-]+)*")
 # Names that Windows keeps for devices, with any ending.

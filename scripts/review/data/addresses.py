@@ -12,7 +12,7 @@ ENDINGS = (".bib", ".ris", ".csl.json")
 EDITIONS = "downloads/"
 
 
-def addresses(content: Content) -> set[str]:
+def linkable_files(content: Content) -> set[str]:
     """The exported files that a page may link to: the whole list, each data set, each figure."""
     lists = {f"references{ending}" for ending in ENDINGS}
     data = {f"data/{name}.json" for name in content.data}
@@ -21,7 +21,7 @@ def addresses(content: Content) -> set[str]:
     return lists | data | figures
 
 
-def hosted(address: str) -> str:
+def hosted_path(address: str) -> str:
     """The address of a page on the hosted site: "growth/" for "growth.html", "" for home.
 
     Args:
@@ -33,7 +33,7 @@ def hosted(address: str) -> str:
     return path
 
 
-def joined(start: str, path: str) -> str:
+def resolve_path(start: str, path: str) -> str:
     """Where a path leads that stands in a file: "../a.svg" in "growth/index.html" is "a.svg".
 
     Args:
@@ -43,7 +43,7 @@ def joined(start: str, path: str) -> str:
     return posixpath.normpath(posixpath.join(posixpath.dirname(start), path))
 
 
-def file_at(start: str, path: str, files: Collection[str], *, served: bool = True) -> str | None:
+def linked_file(start: str, path: str, files: Collection[str], *, served: bool = True) -> str | None:
     """The file that a path on a page leads to; None when there is none.
 
     Args:
@@ -54,6 +54,6 @@ def file_at(start: str, path: str, files: Collection[str], *, served: bool = Tru
     """
     if not path:
         return start
-    place = joined(start, unquote(path))
-    places = (place, joined(f"{place}/", "index.html")) if served else (place,)
+    place = resolve_path(start, unquote(path))
+    places = (place, resolve_path(f"{place}/", "index.html")) if served else (place,)
     return next((name for name in places if name in files), None)

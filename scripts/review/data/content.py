@@ -8,13 +8,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from review.data import records, yaml_text
+from review.data import records, yaml_parser
 from review.data.bibliography import Bibliography, Entry, read_entries, work
-from review.data.files import LARGEST, LARGEST_DRAWING, LARGEST_PAGE, is_hidden, read
 from review.data.notes import places
-from review.data.pages import Page, read_page
+from review.data.pages import SourcePage, read_page
 from review.data.problems import Problem
 from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
+from review.data.text_files import LARGEST, LARGEST_DRAWING, LARGEST_PAGE, is_hidden, read_text
 
 # Numbers that a list of references may have.
 MOST = 100_000
@@ -24,7 +24,7 @@ DRAWING = ".drawing.svg"
 # What makes records of a file; the same file through the same code is as it was.
 MAKERS = (
     version("jsonschema"),
-    *(Path(file).read_text(encoding="utf-8") for file in (records.__file__, yaml_text.__file__)),
+    *(Path(file).read_text(encoding="utf-8") for file in (records.__file__, yaml_parser.__file__)),
 )
 READERS = {".csv": read_csv, ".yml": read_yaml}
 
@@ -49,7 +49,7 @@ class Content:
     keep: Keep = made_anew
     config: str = ""
     entries: list[Entry] = field(default_factory=list)
-    pages: list[Page] = field(default_factory=list)
+    pages: list[SourcePage] = field(default_factory=list)
     data: dict[str, Dataset] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     faults: list[Problem] = field(default_factory=list)
@@ -114,7 +114,7 @@ class Content:
 
     def text(self, relative: str, largest: int = LARGEST) -> str:
         """Read a file of the project, of at most so many bytes; a fault is noted."""
-        text, problems = read(self.root / relative, relative, largest)
+        text, problems = read_text(self.root / relative, relative, largest)
         self.problems += problems
         return text
 
@@ -147,7 +147,7 @@ def load(root: Path, keep: Keep = made_anew) -> Content:
 
 def _settings(content: Content) -> dict[str, Any]:
     """mkdocs.yml; what the environment decides is None."""
-    settings, _, problems = yaml_text.read(content.config, "mkdocs.yml", tags=yaml_text.MKDOCS_TAGS)
+    settings, _, problems = yaml_parser.parse_yaml(content.config, "mkdocs.yml", tags=yaml_parser.MKDOCS_TAGS)
     content.problems += problems
     return settings if isinstance(settings, dict) else {}
 

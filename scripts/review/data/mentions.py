@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from review.data.addresses import joined
-from review.data.pages import HEADING, ID, LINK, Page
+from review.data.addresses import resolve_path
+from review.data.pages import HEADING, ID, LINK, SourcePage
 
 ATTRIBUTES = re.compile(r"\s*\{[^{}\n]*\}\s*$")
 
@@ -24,16 +24,16 @@ class Mention:
     parts: tuple[str, ...]
 
 
-def mentions(pages: list[Page], name: str) -> list[Mention]:
+def mentions(pages: list[SourcePage], name: str) -> list[Mention]:
     """The sections whose links lead to the page `name`, in the order of the pages."""
     return [mention for page in pages if page.name != name for mention in _on(page, name)]
 
 
-def _on(page: Page, name: str) -> list[Mention]:
+def _on(page: SourcePage, name: str) -> list[Mention]:
     found: dict[tuple[str, str], list[str]] = {}
     for match in LINK.finditer(page.prose):
         path, _, part = match.group(1).partition("#")
-        if joined(page.name, path) == name:
+        if resolve_path(page.name, path) == name:
             found.setdefault(_section(page, match.start()), []).append(part)
     return [
         Mention(page.name.removesuffix(".md"), *section, tuple(dict.fromkeys(filter(None, parts))))
@@ -41,7 +41,7 @@ def _on(page: Page, name: str) -> list[Mention]:
     ]
 
 
-def _section(page: Page, offset: int) -> tuple[str, str]:
+def _section(page: SourcePage, offset: int) -> tuple[str, str]:
     """Id and title of the heading above a place; the title is "" for the page's own."""
     above = [match for match in HEADING.finditer(page.prose, 0, offset) if match.group(2)]
     if not above:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from review.data.pages import NOTE, Page, marked
+from review.data.pages import NOTE, SourcePage, marker_names
 
 
 def note_id(note: str) -> str:
@@ -15,12 +15,12 @@ def place_id(note: str, count: int) -> str:
     return f"at-{note.lower()}-{count}"
 
 
-def places(pages: list[Page]) -> dict[str, list[tuple[str, str]]]:
+def places(pages: list[SourcePage]) -> dict[str, list[tuple[str, str]]]:
     """Where each note is marked: (page name, id there), in order of pages."""
     found: dict[str, list[tuple[str, str]]] = {}
     for page in pages:
         seen: Counter[str] = Counter()
-        for note, _ in marked(page, NOTE):
+        for note, _ in marker_names(page, NOTE):
             seen[note] += 1
             found.setdefault(note, []).append((page.name, place_id(note, seen[note])))
     return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from review.data import yaml_text
+from review.data import yaml_parser
 from review.data.problems import Problem
 
 # As MkDocs finds it (its utils/meta.py), or the two would read different fields.
@@ -32,7 +32,7 @@ HEADING = re.compile(
 
 
 @dataclass(frozen=True)
-class Page:
+class SourcePage:
     """One Markdown file. `body` keeps the file's lines, front matter blanked."""
 
     path: str
@@ -56,16 +56,16 @@ class Page:
 
 
 @lru_cache(maxsize=5000)  # the live preview asks again and again, and most pages are as they were
-def read_page(text: str, path: str, name: str) -> tuple[Page, list[Problem]]:
+def read_page(text: str, path: str, name: str) -> tuple[SourcePage, list[Problem]]:
     """Split a page from its front matter; faulty front matter is a problem."""
     match = FRONT_MATTER.match(text)
     meta, problems = _front_matter(match.group(1), path) if match else ({}, [])
     body = "\n" * match.group().count("\n") + text[match.end() :] if match else text
-    return Page(path, name, meta, body), problems
+    return SourcePage(path, name, meta, body), problems
 
 
 def _front_matter(text: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
-    meta, _, problems = yaml_text.read(text, path, first_line=2)
+    meta, _, problems = yaml_parser.parse_yaml(text, path, first_line=2)
     if not problems and not isinstance(meta, dict):
         problems = [Problem(path, 2, f"front matter must hold fields: '{meta}'", "write name: value lines")]
     return ({}, problems) if problems else (meta, [])
@@ -122,25 +122,25 @@ def blank_comments(text: str) -> str:
     return _replace(text, comments(text))
 
 
-def ids(page: Page) -> list[tuple[str, int]]:
+def ids(page: SourcePage) -> list[tuple[str, int]]:
     """The ids that a page sets by hand, each with its line."""
     text = page.prose
     return [(match.group(1) or match.group(2), page.line(match.start())) for match in ID.finditer(text)]
 
 
-def blocks(page: Page) -> list[tuple[str, int]]:
+def blocks(page: SourcePage) -> list[tuple[str, int]]:
     """What the block markers of a page ask for ("table table-1"), with lines."""
     text = page.without_code
     return [(match.group(1), page.line(match.start())) for match in BLOCK.finditer(text)]
 
 
-def marked(page: Page, marker: re.Pattern[str]) -> list[tuple[str, int]]:
+def marker_names(page: SourcePage, marker: re.Pattern[str]) -> list[tuple[str, int]]:
     """The names that a page's NOTE or FINDING markers hold, with offsets."""
     text = page.without_code
     return [(name, match.start()) for match in marker.finditer(text) for name in match.group(1).split(", ")]
 
 
-def line_at(page: Page, offset: int) -> str:
+def line_at(page: SourcePage, offset: int) -> str:
     """The line of source that holds a character: one sentence, by our habit.
 
     A bracket of citations may be wrapped, so the line starts where it opens.
@@ -154,12 +154,12 @@ def line_at(page: Page, offset: int) -> str:
     return line
 
 
-def line_holding(page: Page, words: str) -> int:
+def line_holding(page: SourcePage, words: str) -> int:
     """The line on which words stand first; the first line when they stand nowhere."""
     return page.line(max(page.body.find(words), 0))
 
 
-def links(page: Page) -> list[tuple[str, int]]:
+def links(page: SourcePage) -> list[tuple[str, int]]:
     """The targets of the Markdown links and pictures of a page, with lines."""
     found = [match for form in (LINK, PICTURE, BY_NAME) for match in form.finditer(page.prose)]
     return [(match.group(1), page.line(match.start())) for match in found]

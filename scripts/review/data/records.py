@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from review.data import yaml_text
+from review.data import yaml_parser
 from review.data.problems import Problem
 
 if TYPE_CHECKING:  # slow to import
@@ -107,7 +107,7 @@ def _cell(cell: str, rule: dict[str, Any]) -> Any:
 
 def read_yaml(text: str, schema: dict[str, Any], path: str) -> tuple[list[Record], list[Problem]]:
     """Read a YAML list of records."""
-    items, lines, problems = yaml_text.read(text, path)
+    items, lines, problems = yaml_parser.parse_yaml(text, path)
     if not problems and (not isinstance(items, list) or not all(isinstance(item, dict) for item in items)):
         problems = [Problem(path, 1, "file must be a list of records: each starts with '- '", "see the other records")]
     return ([], problems) if problems else (list(map(Record, lines, items)), [])

@@ -14,16 +14,16 @@ number, no machine is in them.
 """
 
 from review.editions.epub import epub
-from review.editions.one_file import one_file
-from review.editions.work import read_work
+from review.editions.publication import read_publication
+from review.editions.single_html import one_file
 from review.exports.release import Release
 
 
 def html_edition(site: dict[str, bytes], release: Release) -> bytes:
     """The one HTML file, in UTF-8."""
-    return one_file(read_work(site, release)).encode()
+    return one_file(read_publication(site, release)).encode()
 
 
 def epub_edition(site: dict[str, bytes], release: Release) -> bytes:
     """The EPUB."""
-    return epub(read_work(site, release))
+    return epub(read_publication(site, release))

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from review.editions.combine import Combined, Part
-from review.editions.work import Work, first, words
-from review.exports.pictures import png
+from review.editions.publication import Publication, first, words
+from review.exports.svg_images import png
 
 WIDTH = 1600  # pixels of a figure
 MOST_COLUMNS = 6  # a wider table is cut off on an e-reader
@@ -31,7 +31,7 @@ CLASSED = re.compile(r'<(p|figcaption|summary)(?: class="([^"]*)")?>(.*?)</\1>',
 DOTS, LAST_DOT = re.compile(r"·(?:\s*·)+"), re.compile(r"\s*·\s*(?=</(?:span|p)>)")
 
 
-def book(work: Work, combined: Combined) -> str:
+def book(work: Publication, combined: Combined) -> str:
     """The parts one below the other, each under its heading of the first level."""
     trees = [_chapter(work, part) for part in combined.parts]
     ids = {node.attrs.sget("id") for tree in trees for node in tree.css("[id]")}
@@ -41,7 +41,7 @@ def book(work: Work, combined: Combined) -> str:
     return "\n".join(_flat(first(tree, "article").inner_html or "") for tree in trees)
 
 
-def _chapter(work: Work, part: Part) -> LexborHTMLParser:
+def _chapter(work: Publication, part: Part) -> LexborHTMLParser:
     tree = LexborHTMLParser(part.html)
     _draw(tree, work, part)
     for node in tree.css(TOOLS):
@@ -83,7 +83,7 @@ def _flat(html: str) -> str:
     return LAST_DOT.sub("", DOTS.sub("·", html))
 
 
-def _draw(tree: LexborHTMLParser, work: Work, part: Part) -> None:
+def _draw(tree: LexborHTMLParser, work: Publication, part: Part) -> None:
     """The figure's file in place of its first panel; the words stay below."""
     file = part.page.path.removesuffix("/index.html").removesuffix(".html") + ".svg"
     frames = tree.css(".frame")

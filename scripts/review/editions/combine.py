@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from review.data.addresses import file_at
-from review.editions.work import Page, Work, first, heading
+from review.data.addresses import linked_file
+from review.editions.publication import Chapter, Publication, first, heading
 
 # What a page has for itself alone, or for the web.
 OF_THE_PAGE = (
@@ -42,7 +42,7 @@ class Part:
         columns: how many its widest table of records has, 0 for none.
     """
 
-    page: Page
+    page: Chapter
     anchor: str
     heading: str
     outline: tuple[tuple[str, str], ...]
@@ -67,7 +67,7 @@ class Combined:
 class _Draft:
     """A page while it is worked on: its tree, and the new name of each of its ids."""
 
-    page: Page
+    page: Chapter
     tree: LexborHTMLParser
     ids: dict[str, str]
 
@@ -80,7 +80,7 @@ class _Draft:
         return first(self.tree, "h1")
 
 
-def combine(work: Work) -> Combined:
+def combine(work: Publication) -> Combined:
     """Make the pages of a site parts of one text."""
     drafts = {page.path: _draft(page) for page in work.pages}
     styles = [_take(node) for draft in drafts.values() for node in draft.tree.css("article style")]
@@ -91,7 +91,7 @@ def combine(work: Work) -> Combined:
     return Combined(tuple(_part(draft) for draft in drafts.values()), "\n".join(dict.fromkeys(styles)))
 
 
-def _draft(page: Page) -> _Draft:
+def _draft(page: Chapter) -> _Draft:
     tree = LexborHTMLParser(page.html)
     for node in tree.css(OF_THE_PAGE):
         node.decompose()
@@ -122,7 +122,7 @@ def _name_ids(drafts: list[_Draft]) -> None:
             node.attrs["id"] = draft.ids[node.id or ""]
 
 
-def _link(draft: _Draft, drafts: dict[str, _Draft], work: Work) -> None:
+def _link(draft: _Draft, drafts: dict[str, _Draft], work: Publication) -> None:
     """Turn each reference to an id or to a page into one inside the work."""
     for node in draft.article.traverse():
         for name in set(REFERRING) & set(node.attributes):
@@ -133,7 +133,7 @@ def _link(draft: _Draft, drafts: dict[str, _Draft], work: Work) -> None:
         _rename_urls(node, draft.ids)
 
 
-def _redirect(node: LexborNode, name: str, draft: _Draft, drafts: dict[str, _Draft], work: Work) -> None:
+def _redirect(node: LexborNode, name: str, draft: _Draft, drafts: dict[str, _Draft], work: Publication) -> None:
     target = node.attributes[name] or ""
     parts = urlsplit(target)
     if parts.scheme or parts.netloc:
@@ -142,10 +142,10 @@ def _redirect(node: LexborNode, name: str, draft: _Draft, drafts: dict[str, _Dra
         node.attrs[name] = f"#ref-{node.attributes['data-ref']}"
         return
     if "data-copy-link" in node.attributes:
-        node.attrs["data-copy-link"] = f"{draft.page.hosted}#{parts.fragment}"
-    path = draft.page.path if not parts.path else file_at(draft.page.path, parts.path, work.files)
+        node.attrs["data-copy-link"] = f"{draft.page.hosted_address}#{parts.fragment}"
+    path = draft.page.path if not parts.path else linked_file(draft.page.path, parts.path, work.files)
     if path not in drafts:
-        node.attrs[name] = hosted(work, path or parts.path) + (f"#{parts.fragment}" if parts.fragment else "")
+        node.attrs[name] = hosted_address(work, path or parts.path) + (f"#{parts.fragment}" if parts.fragment else "")
         for gone in {"download", "data-record"} & set(node.attributes):
             del node.attrs[gone]
         return
@@ -155,7 +155,7 @@ def _redirect(node: LexborNode, name: str, draft: _Draft, drafts: dict[str, _Dra
         node.attrs["data-query"] = f"?{parts.query}"
 
 
-def hosted(work: Work, path: str) -> str:
+def hosted_address(work: Publication, path: str) -> str:
     """The hosted address of a file of the site: a page says its own."""
     own = CANONICAL.search(work.text(path)) if path.endswith(".html") and path in work.files else None
     return own[1] if own else work.release.home + path

@@ -3,20 +3,20 @@
 import textwrap
 from html import escape
 
-from review.editions.work import Work
-from review.exports.pictures import png
+from review.editions.publication import Publication
+from review.exports.svg_images import png
 
 WIDTH, HEIGHT = 1200, 1800
 PAPER, INK, QUIET, ACCENT, WASH = "#fdfcfa", "#1f2328", "#57606a", "#7a2e4d", "#f4f0e8"
 LETTERS = 17  # of the title on a line
 
 
-def cover(work: Work) -> bytes:
+def cover(work: Publication) -> bytes:
     """The cover as PNG."""
     return png(cover_svg(work), WIDTH)
 
 
-def cover_svg(work: Work) -> str:
+def cover_svg(work: Publication) -> str:
     """The cover as SVG."""
     lines = textwrap.wrap(work.title, LETTERS, break_long_words=False)
     size = 112

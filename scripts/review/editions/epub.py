@@ -20,8 +20,8 @@ import pypandoc
 from review.editions.book import book
 from review.editions.combine import combine
 from review.editions.cover import HEIGHT, WIDTH, cover
-from review.editions.work import Work
-from review.exports.archive import archive
+from review.editions.publication import Publication
+from review.exports.zip_archive import archive
 
 LOOK = Path(__file__).parent / "look"
 OPTIONS = ("--from=html-auto_identifiers", "--to=epub3", "--output=-", "--split-level=1", "--toc-depth=2", "--sandbox")
@@ -38,7 +38,7 @@ COVER_ITEMS = """<item id="cover-image" href="media/cover.png" media-type="image
   </manifest>"""
 
 
-def epub(work: Work) -> bytes:
+def epub(work: Publication) -> bytes:
     """The whole work as an EPUB."""
     made = _pandoc(work, book(work, combine(work)))
     with zipfile.ZipFile(io.BytesIO(made)) as packed:
@@ -50,12 +50,12 @@ def epub(work: Work) -> bytes:
     return archive(files, work.release.timestamp)
 
 
-def identifier(work: Work) -> str:
+def identifier(work: Publication) -> str:
     """The same for one version of one site: a UUID of address and version (RFC 9562, version 5)."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{work.release.home}#{work.release.version}").urn
 
 
-def _metadata(work: Work) -> dict[str, str]:
+def _metadata(work: Publication) -> dict[str, str]:
     """What the book says of itself, in Dublin Core."""
     release = work.release
     return {
@@ -71,14 +71,14 @@ def _metadata(work: Work) -> dict[str, str]:
     }
 
 
-def _pandoc(work: Work, html: str) -> bytes:
+def _pandoc(work: Publication, html: str) -> bytes:
     """What pandoc makes of the text; it reads and writes no file (--sandbox)."""
     said = [f"--metadata={name}={value}" for name, value in _metadata(work).items()]
     command = [pypandoc.get_pandoc_path(), *OPTIONS, *said]
     return subprocess.run(command, input=html.encode(), capture_output=True, check=True).stdout
 
 
-def _add_cover(files: dict[str, bytes], work: Work) -> None:
+def _add_cover(files: dict[str, bytes], work: Publication) -> None:
     """Put the cover first."""
     files["EPUB/media/cover.png"] = cover(work)
     page = COVER_PAGE.format(title=f"Cover: {work.title}", width=WIDTH, height=HEIGHT)
@@ -88,7 +88,7 @@ def _add_cover(files: dict[str, bytes], work: Work) -> None:
     files[OPF] = opf.replace("</metadata>", '  <meta name="cover" content="cover-image" />\n  </metadata>', 1).encode()
 
 
-def _say_version(files: dict[str, bytes], work: Work) -> None:
+def _say_version(files: dict[str, bytes], work: Publication) -> None:
     """What pandoc has no field for, or does not know in its sandbox."""
     modified = datetime.fromtimestamp(work.release.timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     opf = re.sub(r'(<meta property="dcterms:modified">)[^<]*', rf"\g<1>{modified}", files[OPF].decode())

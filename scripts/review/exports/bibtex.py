@@ -3,7 +3,7 @@
 from review.data.bibliography import Work
 
 
-def bibtex(works: list[Work], notices: dict[str, str]) -> str:
+def to_bibtex(works: list[Work], notices: dict[str, str]) -> str:
     """Entries in the order given; a notice becomes the field `note`."""
     return "\n\n".join(_entry(work, notices.get(work.key, "")) for work in works) + "\n"
 

@@ -9,7 +9,7 @@ from review.data.csl import item
 MORE = "The list of authors goes on (et al.)."
 
 
-def csl_json(works: list[Work], notices: dict[str, str]) -> str:
+def to_csl_json(works: list[Work], notices: dict[str, str]) -> str:
     """Items in the order given; a notice becomes `note`."""
     items = [item(work) | _status(notices.get(work.key, "")) | _note(work, notices.get(work.key, "")) for work in works]
     return as_json(items)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Embedded:
+class OEmbed:
     """A page to embed; addresses are hosted ones.
 
     Attributes:
@@ -39,7 +39,7 @@ def png_size(png: bytes) -> tuple[int, int]:
     return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
 
 
-def oembed(shown: Embedded) -> str:
+def oembed(shown: OEmbed) -> str:
     """The answer as JSON."""
     address, width, height = shown.card
     answer = {

@@ -20,7 +20,7 @@ class PlainWriter(RisWriter):  # type: ignore[misc]  # rispy brings no types
         return ""
 
 
-def ris(works: list[Work], notices: dict[str, str]) -> str:
+def to_ris(works: list[Work], notices: dict[str, str]) -> str:
     """Records in the order given; a notice becomes N1."""
     records = [_record(work, notices.get(work.key, "")) for work in works]
     written: str = rispy.dumps(records, implementation=PlainWriter)

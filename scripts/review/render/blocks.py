@@ -18,11 +18,11 @@ ARROW = re.compile(r"^([↑↓])\s*(.*)$", re.S)
 ARROW_WORDS = {"↑": "up arrow", "↓": "down arrow"}
 
 
-class Unfilled(ValueError):
+class MissingValue(ValueError):
     """A template does not find what it shows; the words are the line of a problem."""
 
 
-class Templates(Environment):
+class BlockEnvironment(Environment):
     """Names the line of a template that does not find what it shows.
 
     Data and schemas are edited, so that may be no mistake of the template.
@@ -33,7 +33,7 @@ class Templates(Environment):
         try:
             super().handle_exception(source)
         except UndefinedError as error:
-            raise Unfilled(str(_problem(error))) from None
+            raise MissingValue(str(_problem(error))) from None
 
 
 def _problem(error: UndefinedError) -> Problem:
@@ -48,7 +48,7 @@ def _problem(error: UndefinedError) -> Problem:
 
 def environment(folder: Path) -> Environment:
     """The templates' environment, with the filters that they use."""
-    env = Templates(
+    env = BlockEnvironment(
         loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,

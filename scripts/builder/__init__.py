@@ -1,0 +1,1 @@
+"""Build the site: everything that MkDocs' events call."""

@@ -1,0 +1,67 @@
+"""The editions in dist/ that the hosted site offers, and what an offline build holds more.
+
+`make export` fills dist/; a build after it serves these files below downloads/.
+The offline build takes nothing from dist/, so no edition holds another.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from review.data.addresses import EDITIONS
+from review.exports.release import Release
+
+from builder.generator import Settings
+
+SUMS = f"{EDITIONS}SHA256SUMS"
+# Files for a web server and for other sites' links, the theme's search in other languages.
+SERVED_ONLY = ("404.html", "sitemap.xml", "robots.txt")
+UNUSED = (*SERVED_ONLY, "assets/cards/", "assets/javascripts/lunr/")
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that the site offers; its size in bytes, its SHA-256 in hexadecimal."""
+
+    path: Path
+    ending: str
+    size: int
+    sha256: str
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.path.name
+
+    @property
+    def address(self) -> str:
+        """Its address on the site."""
+        return f"{EDITIONS}{self.name}"
+
+
+def release_of(config: Settings, newest: str, timestamp: int) -> Release:
+    """A version of the site, as its editions are told of it.
+
+    Args:
+        config: the settings of mkdocs.yml, version and date added.
+        newest: the hosted path of the page that offers the editions.
+        timestamp: seconds since 1970.
+    """
+    extra, home = config.extra, config.site_url
+    about = (extra["edition"], config.site_name, config.site_description, config.site_author)
+    return Release(*about, extra["version"], extra["date"], timestamp, home, home + newest, extra["review"])
+
+
+def found(dist: Path, release: Release) -> Iterator[Download]:
+    """The editions of just this version, by name; those of another are not offered."""
+    for path in sorted(dist.glob("*")):
+        if path.name.startswith(f"{release.name}."):
+            content = path.read_bytes()
+            ending = path.name.removeprefix(f"{release.name}.")
+            yield Download(path, ending, len(content), hashlib.sha256(content).hexdigest())
+
+
+def size(count: int) -> str:
+    """A number of bytes for readers: "812 kB", "2.1 MB" (1 kB is 1000 bytes)."""
+    return f"{count / 1e6:.1f} MB" if count >= 999_500 else f"{max(round(count / 1000), 1)} kB"

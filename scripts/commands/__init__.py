@@ -1,0 +1,1 @@
+"""One command a file: what an editor or a release calls."""

@@ -1,0 +1,42 @@
+"""List the addresses of a built site as published, in docs/data/addresses.csv.
+
+Usage: addresses.py SITE_DIR [VERSION]
+
+New addresses are listed as of the coming release; VERSION, such as v1.2, names
+that release. Nothing is taken away. `make addresses` builds the site and runs it.
+"""
+
+import sys
+from pathlib import Path
+
+from review.checks.served_addresses import publishable
+from review.data.content import load
+from review.data.records import to_csv
+from review.data.redirects import NAME, NEXT
+from support.version import is_release
+
+from commands.check_site import read_site
+
+ROOT = Path(__file__).resolve().parents[2]
+FIELDS = ["address", "since", "moved_to"]
+
+
+def main(folder: Path, version: str = "") -> int:
+    if version and not is_release(version):
+        print(f"version must be v and numbers: '{version}' (such as v1.2)")
+        return 1
+    listed = {record["address"]: record.values for record in load(ROOT).records(NAME)}
+    pages, _, files = read_site(folder)
+    new = publishable(pages, files) - set(listed)
+    rows = listed | {address: {"address": address, "since": NEXT, "moved_to": ""} for address in new}
+    named = {row["address"]: row | {"since": version} for row in rows.values() if version and row["since"] == NEXT}
+    path = ROOT / "docs" / "data" / f"{NAME}.csv"
+    path.write_text(to_csv([row for _, row in sorted((rows | named).items())], FIELDS), encoding="utf-8")
+    print(
+        f"{len(listed)} addresses were listed, {len(new)} added{f', {len(named)} now since {version}' * bool(version)}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))

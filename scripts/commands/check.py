@@ -1,0 +1,36 @@
+"""Check the content: every problem in one run, one line each.
+
+Usage: check.py
+
+Exits 1 when there is any. `make check` runs it.
+"""
+
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+from review.checks import RULES, check
+from review.data.content import load
+from support.cache import cached
+from support.environment import print_any_letter
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main() -> int:
+    print_any_letter()
+    start = time.monotonic()
+    content = load(ROOT, partial(cached, ROOT / ".build" / "cache"))
+    problems = check(content)
+    for problem in problems:
+        print(problem)
+    checked = f"{len(content.pages)} pages, {len(content.entries)} references, {len(content.data)} data sets, {len(RULES)} rules"
+    if content.problems:
+        print("Rules that compare files wait until the files above can be read.")
+    print(f"{checked}: {len(problems)} problem{'s' * (len(problems) != 1)} ({time.monotonic() - start:.1f} s)")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Check a built site: links, fragments, ids, other hosts, unrendered source,
+and that every published address is still served.
+
+Usage: check_site.py SITE_DIR [--offline]
+
+With --offline a link must name its file, since no server looks into a folder.
+Exits 1 when there is any problem. `make site` runs it before it puts a new
+site in the place of the last good one.
+"""
+
+import sys
+from pathlib import Path
+
+from review.checks.built_site import Parsed, check_site, parse_pages
+from review.checks.served_addresses import addresses_stay, publishable, served
+from review.data.content import load
+from review.data.redirects import NAME
+from support.environment import print_any_letter
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]]:
+    """A built site: its pages parsed, its HTML and CSS as text, the addresses of all files."""
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    texts = {
+        name: (folder / name).read_text(encoding="utf-8", errors="replace")
+        for name in sorted(files)
+        if name.endswith((".html", ".css"))
+    }
+    return parse_pages(texts), texts, files
+
+
+def main(folder: Path, *options: str) -> int:
+    print_any_letter()
+    offline = "--offline" in options
+    pages, texts, files = read_site(folder)
+    listed = [] if offline else load(ROOT).records(NAME)
+    problems = check_site(pages, texts, files, served=not offline)
+    problems += addresses_stay(listed, served(pages, files))
+    for problem in problems:
+        print(problem)
+    new = len(publishable(pages, files) - {record["address"] for record in listed})
+    print(
+        f"{len(texts)} pages and style sheets, {len(files)} files, {len(listed)} published addresses"
+        f" ({new} new{', make addresses lists them' * bool(new)}): {len(problems)} problem{'s' * (len(problems) != 1)}"
+    )
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), *sys.argv[2:]))

@@ -1,0 +1,107 @@
+"""Make the editions for reading elsewhere from the offline build of the site.
+
+Usage: export.py OFFLINE_SITE DIST
+
+Builds beside DIST and puts it there when all is done, so that an interrupted
+or failed export leaves the last one whole. `make export` runs it.
+"""
+
+import errno
+import os
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from review.editions import epub_edition, html_edition
+from review.exports.release import PATH, Edition, Release, Unavailable, from_json
+from review.exports.zip_archive import checksums, zipped
+from support import atomic
+from support.environment import FULL_DISK, StepFailed, print_any_letter, step
+
+from commands.print_pdf import pdf
+
+SUMS = "SHA256SUMS"
+# What is made, in this order. What each is for stands in docs/offline.md.
+EDITIONS = [
+    Edition("zip", "the offline site in a folder", zipped),
+    Edition("html", "everything in one file", html_edition),
+    Edition("epub", "the book", epub_edition),
+    Edition("pdf", "the printed form", pdf),
+]
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder by its address."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def make(edition: Edition, site: dict[str, bytes], release: Release) -> dict[str, bytes]:
+    """An edition by its file name; nothing, with a line that says why, when it cannot be made here."""
+    missing = ""
+    made = {}
+    with step(f"{edition.ending}: {edition.words}"):
+        try:
+            made[f"{release.name}.{edition.ending}"] = edition.make(site, release)
+        except Unavailable as error:
+            missing = str(error)
+    if missing:
+        print(f"{edition.ending}: left out, {missing}")
+    return made
+
+
+def fresh(folder: Path) -> Path:
+    """An empty folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def write(files: dict[str, bytes], folder: Path) -> None:
+    """Lay files into a folder."""
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+
+
+def table(files: dict[str, bytes]) -> str:
+    """Names and sizes (1 kB is 1000 bytes), the numbers below each other."""
+    wide = max(map(len, files))
+    return "\n".join(f"{name:<{wide}}  {len(content) / 1000:>9,.1f} kB" for name, content in files.items())
+
+
+def export(folder: Path, dist: Path) -> dict[str, bytes]:
+    """Make every edition of an offline build and put them into dist."""
+    site = read_folder(folder)
+    release = replace(from_json(site[PATH]), chromium=os.environ.get("CHROMIUM", ""))
+    files: dict[str, bytes] = {}
+    for edition in EDITIONS:
+        files |= make(edition, site, release)
+    files[SUMS] = checksums(files).encode()
+    new = folder.parent / "new-editions"
+    try:
+        write(files, fresh(new))
+        atomic.replace(new, dist, folder.parent / "last-editions")
+    finally:
+        shutil.rmtree(new, ignore_errors=True)  # half of it would keep a full disk full
+    return files
+
+
+def main(folder: Path, dist: Path) -> int:
+    print_any_letter()
+    try:
+        files = export(folder, dist)
+    except (StepFailed, ValueError) as error:  # a page of the site is not as the editions need it
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(FULL_DISK if error.errno == errno.ENOSPC else error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    print(f"\n{table(files)}\n\nIn {dist}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -1,0 +1,133 @@
+"""Publish a release on the branch that a host serves: the latest at its root, a copy
+that stays as it is in a folder of its own, such as v1.2/.
+
+Usage: publish.py --ready
+       publish.py LATEST FIXED REMOTE BRANCH
+
+--ready says whether this commit can be published. LATEST and FIXED are two builds
+of it. What was published before stays: a version is published once, and an older
+one than the latest does not take the root. `make publish` runs both.
+
+mike 2.2, the tool of MkDocs for versions, was tried: it puts every version into a
+folder, leaves a redirect at the root and refuses a version without a name, so the
+plain addresses that wikis cite (/growth/) would not be served. So this is our own.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from review.data.content import load
+from review.data.redirects import NAME, NEXT
+from support.environment import StepFailed, print_any_letter, run, step
+from support.version import is_release, site_version, uncommitted_files
+
+ROOT = Path(__file__).resolve().parents[2]
+# Of no use in a copy: the root's speak for the host.
+ROOT_ONLY = ("robots.txt", "sitemap.xml", "sitemap.xml.gz")
+
+
+def unready() -> list[str]:
+    """Why this commit cannot be published, a line a reason."""
+    version = site_version(ROOT)
+    reasons = []
+    if not os.environ.get("SITE_URL", "").startswith(("https://", "http://")):
+        reasons.append(f"SITE_URL must be the address of the site: '{os.environ.get('SITE_URL', '')}' (set it)")
+    if not is_release(version):
+        reasons.append(f"commit must have a release tag: '{version}' (git tag v1.2)")
+    if uncommitted_files(ROOT):
+        reasons.append(f"work tree must be clean: '{uncommitted_files(ROOT)[0]}' (commit the edits, then tag)")
+    if any(record["since"] == NEXT for record in load(ROOT).records(NAME)):
+        reasons.append(
+            f"docs/data/{NAME}.csv:1: addresses must name their release: '{NEXT}'"
+            " (make addresses VERSION=v1.2, commit, then tag)"
+        )
+    return reasons
+
+
+def number(version: str) -> tuple[int, ...]:
+    """A version as numbers that sort: v1.10 comes after v1.9."""
+    return tuple(int(part) for part in version.removeprefix("v").split("."))
+
+
+def lay_out(branch: Path, latest: Path, fixed: Path, version: str) -> None:
+    """Put a release into a checkout of the branch.
+
+    Raises:
+        Failed: the version is there already.
+    """
+    kept = [path.name for path in branch.iterdir() if path.is_dir() and is_release(path.name)]
+    if version in kept:
+        raise StepFailed(
+            f"version must be published once: '{version}' (tag a new one: addresses of {version} are cited)"
+        )
+    shutil.copytree(fixed, branch / version, ignore=shutil.ignore_patterns(*ROOT_ONLY))
+    if all(number(version) > number(other) for other in kept):
+        for path in branch.iterdir():
+            if path.name not in (".git", version, *kept):
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        shutil.copytree(latest, branch, dirs_exist_ok=True)
+    # GitHub would leave out what begins with _ or is not built by Jekyll.
+    (branch / ".nojekyll").touch()
+
+
+def checkout(remote: str, name: str) -> Path:
+    """A fresh checkout of the branch below .build, empty when the remote has none."""
+    folder = ROOT / ".build" / "branch"
+    shutil.rmtree(folder, ignore_errors=True)
+    there = subprocess.run(["git", "ls-remote", "--exit-code", remote, name], cwd=ROOT, capture_output=True, text=True)
+    if there.returncode not in (0, 2):  # 2: the remote answers and has no such branch
+        raise StepFailed(f"remote must be a git repository: '{remote}' ({there.stderr.strip()})")
+    if there.returncode == 0:
+        run("git", "clone", "-q", "--depth", "1", "--branch", name, remote, folder)
+    else:
+        run("git", "init", "-q", "-b", name, folder)
+        run("git", "-C", folder, "remote", "add", "origin", remote)
+    return folder
+
+
+def commit(branch: Path, name: str, version: str) -> None:
+    """Commit all and push it; whoever pushed meanwhile is not overwritten."""
+    who = ("-c", "user.name=Publisher", "-c", "user.email=publisher@msc-exosomes.example")
+    run("git", "-C", branch, "add", "--all", "--force")
+    run("git", "-C", branch, *who, "commit", "-q", "-m", f"Publish {version}")
+    run("git", "-C", branch, "push", "-q", "origin", name)
+
+
+def publish(latest: Path, fixed: Path, remote: str, name: str) -> None:
+    """Publish this commit's release."""
+    version = site_version(ROOT)
+    with step(f"{name}: fetch from {remote}"):
+        # A path is meant from here, while git will run in the checkout.
+        branch = checkout(str(Path(remote).resolve()) if Path(remote).is_dir() else _address(remote), name)
+    with step(f"{name}: lay out {version}"):
+        lay_out(branch, latest, fixed, version)
+    with step(f"{name}: commit and push"):
+        commit(branch, name, version)
+    print(f"\n{version} is at {os.environ['SITE_URL']}{version}/")
+
+
+def _address(remote: str) -> str:
+    """The address of a remote that is given by its name."""
+    done = subprocess.run(["git", "remote", "get-url", remote], cwd=ROOT, capture_output=True, text=True)
+    return done.stdout.strip() if done.returncode == 0 else remote
+
+
+def main(*words: str) -> int:
+    print_any_letter()
+    if words == ("--ready",):
+        reasons = unready()
+        print("\n".join(reasons))
+        return 1 if reasons else 0
+    try:
+        publish(Path(words[0]), Path(words[1]), words[2], words[3])
+    except StepFailed as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

@@ -1,0 +1,60 @@
+"""Rules of what was published once: it stays, or leads to where it went."""
+
+from collections.abc import Iterator
+
+from review.checks.links import files_of
+from review.checks.pages import ids_of
+from review.checks.rules import Rule
+from review.data.content import Content
+from review.data.problems import Problem
+from review.data.records import Record
+from review.data.redirects import NAME, Redirects, page_address
+
+PATH = f"docs/data/{NAME}.csv"
+FIELDS = {"address", "since", "moved_to"}
+
+
+def _listed(content: Content) -> list[Record]:
+    """The listed addresses whose fields are all there; the schema says which are not."""
+    return [record for record in content.records(NAME) if set(record.values) == FIELDS]
+
+
+def moves_end_at_an_address(content: Content) -> Iterator[Problem]:
+    """A moved address leads to a page, an id or a file of the site, not in a circle."""
+    records = [record for record in _listed(content) if record["moved_to"]]
+    moves, known = Redirects.of(records), _known(content) if records else set()
+    for record in records:
+        end = moves.follow(record["address"])
+        if end is None:
+            yield _wrong(record, "not lead in a circle", "give one of the addresses a target that has not moved")
+        elif end not in known:
+            yield _wrong(record, "be an address of this site", "write where it leads now, such as /growth/#vegf")
+
+
+def _wrong(record: Record, rule: str, remedy: str) -> Problem:
+    return Problem(PATH, record.line, f"moved_to must {rule}: '{record['moved_to']}'", remedy)
+
+
+def _known(content: Content) -> set[str]:
+    """Every address that a move may lead to."""
+    found = {f"/{address}" for address in files_of(content)}
+    for page in content.pages:
+        found |= {page_address(page.name), *(f"{page_address(page.name)}#{name}" for name in ids_of(page, content))}
+    return found
+
+
+def moved_pages_are_gone(content: Content) -> Iterator[Problem]:
+    """An address that leads elsewhere is no page or file of its own any more."""
+    own = {page_address(page.name) for page in content.pages} | {f"/{address}" for address in files_of(content)}
+    for record in _listed(content):
+        if record["moved_to"] and record["address"] in own:
+            yield Problem(
+                PATH,
+                record.line,
+                f"address must not be moved while it is there: '{record['address']}'",
+                "take the page out, or empty moved_to",
+            )
+
+
+WITHIN: list[Rule] = []
+ACROSS = [moves_end_at_an_address, moved_pages_are_gone]

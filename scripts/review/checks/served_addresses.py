@@ -1,0 +1,58 @@
+"""Rules of the published addresses, seen in a built site: each is still served."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from review.checks.built_site import Parsed
+from review.data.addresses import EDITIONS
+from review.data.problems import Problem
+from review.data.records import Record
+from review.data.redirects import NAME, Redirects
+
+PATH = f"docs/data/{NAME}.csv"
+# The ids that are addresses, besides those of headings: references, marks, rows,
+# panels, findings, notes, terms, contested groups.
+PLACE = re.compile(r"(ref|row|cite-\d+)-\d+|panel-[a-z]|(f|n|term|contested)-[a-z0-9-]+")
+# Files that pages load, and that nobody links to.
+INNER = ("assets/", "search/", "sitemap.xml.gz")
+
+
+def served(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
+    """Every address of a built site, as on the hosted one: pages, places on them, files."""
+    found = set()
+    for path in files:
+        if path.startswith(INNER):
+            continue
+        address = "/" + path.removesuffix("index.html")
+        found.add(address)
+        found |= {f"{address}#{name}" for name, _ in pages[path].ids} if path in pages else set()
+    return found
+
+
+def publishable(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
+    """The addresses of a built site that are kept for good: not every id is one, no edition is.
+
+    An edition has the name of its version, below whose own address it stays.
+    """
+    kept = {path: set(page.headings) for path, page in pages.items()}
+
+    def is_kept(address: str) -> bool:
+        path, mark, name = address.partition("#")
+        file = path.lstrip("/") + "index.html" * path.endswith("/")
+        return not mark or bool(PLACE.fullmatch(name)) or name in kept[file]
+
+    lasting = [file for file in files if not file.startswith(EDITIONS)]
+    return {address for address in served(pages, lasting) if is_kept(address)}
+
+
+def addresses_stay(records: list[Record], found: set[str]) -> Iterator[Problem]:
+    """A published address is served, or leads to one that is."""
+    moves = Redirects.of(records)
+    for record in records:
+        if moves.follow(record["address"]) not in found or record["address"].partition("#")[0] not in found:
+            yield Problem(
+                PATH,
+                record.line,
+                f"published address must stay: '{record['address']}'",
+                "restore it, or write in its moved_to where it leads now",
+            )

@@ -1,0 +1,76 @@
+"""What a PDF that Chromium printed still lacks: page numbers in the contents, names.
+
+Chromium prints no page number of another place yet (target-counter of CSS
+Generated Content for Paged Media, tried in Chromium 156). But each link of the
+contents becomes a named destination of the PDF, whose page is known once it is
+printed: so the file is printed, the numbers are set, and it is printed again.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import cast
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from selectolax.lexbor import LexborHTMLParser
+
+from review.editions.publication import Publication, words
+
+ENTRY = re.compile(
+    r'(<a href="#([^"]+)"[^>]*><span class="entry">.*?</span>)(<span class="page-number">\d*</span>)?</a>'
+)
+
+
+def pages_of(pdf: bytes) -> dict[str, int]:
+    """The page, counted from 1, of each named destination."""
+    reader = PdfReader(io.BytesIO(pdf))
+    found = {name: reader.get_destination_page_number(place) for name, place in reader.named_destinations.items()}
+    return {name.removeprefix("/"): page + 1 for name, page in found.items() if page is not None}
+
+
+def number_contents(html: str, pages: dict[str, int]) -> str:
+    """The one file with the page of each entry of its contents.
+
+    Args:
+        html: the one file, with or without numbers.
+        pages: the page of each id; an entry without one gets an empty place.
+    """
+    return ENTRY.sub(lambda found: f'{found[1]}<span class="page-number">{pages.get(found[2], "")}</span></a>', html)
+
+
+def named(pdf: bytes, html: str, work: Publication) -> bytes:
+    """The PDF with whole names in its outline, and with what it is.
+
+    Chromium loses the space of a heading where its line breaks.
+    """
+    writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    writer.pdf_header = pdf[:8].decode()
+    headings = {_squeezed(name): name for name in map(words, LexborHTMLParser(html).css("h1, h2, h3"))}
+    for item in _items(cast(DictionaryObject, writer.root_object["/Outlines"])):
+        title = str(item["/Title"])
+        item[NameObject("/Title")] = TextStringObject(headings.get(_squeezed(title), title))
+    release = work.release
+    about = {
+        "/Title": f"{work.title}, version {release.version}",
+        "/Author": release.editors,
+        "/Subject": work.citation,
+    }
+    writer.add_metadata({**about, "/Keywords": f"{work.license[1]}, {release.home}"})
+    made = io.BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _items(parent: DictionaryObject) -> Iterator[DictionaryObject]:
+    """The entries of an outline, in order (PDF 32000-1, 12.3.3)."""
+    item = parent.get("/First")
+    while item is not None:
+        node = item.get_object()
+        yield node
+        yield from _items(node)
+        item = node.get("/Next")

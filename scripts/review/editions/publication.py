@@ -1,0 +1,151 @@
+"""A built site, read back: its pages in reading order."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from review.data.addresses import linked_file
+from review.exports.release import Release
+
+# Pages that are about the files themselves: no file can hold its own checksum.
+LEFT_OUT = {"offline"}
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A page of the site.
+
+    Attributes:
+        path: its file, such as growth/index.html or growth.html.
+        title: what the navigation calls it.
+        group: the heading above it there, "" for none.
+        hosted_address: where it stands on the web.
+        html: its article.
+    """
+
+    path: str
+    title: str
+    group: str
+    hosted_address: str
+    html: str
+
+    @property
+    def name(self) -> str:
+        """A short name, made of its address: growth, figures-biogenesis, home."""
+        return short_name(self.path)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """A built site as one work.
+
+    Attributes:
+        files: every file of the site by its address.
+        pages: in reading order.
+        release: which version it is, and whose.
+    """
+
+    files: dict[str, bytes]
+    pages: tuple[Chapter, ...]
+    release: Release
+
+    @cached_property
+    def home(self) -> LexborHTMLParser:
+        """The home page, whole."""
+        return LexborHTMLParser(self.text(self.pages[0].path))
+
+    @cached_property
+    def title(self) -> str:
+        """The heading of the home page."""
+        return heading(first(self.home, "h1"))
+
+    @cached_property
+    def citation(self) -> str:
+        """The citation of the review in words, as the cite box of the home page has it."""
+        return first(self.home, '.cite-page pre[data-format="text"]').text().split(" Retold in: ")[0]
+
+    @property
+    def doi(self) -> str:
+        """The address of the review."""
+        return f"https://doi.org/{self.release.review['doi']}"
+
+    @property
+    def license(self) -> tuple[str, str]:
+        """The address of the license, and its short name."""
+        link, name = first(self.home, 'link[rel="license"]'), first(self.home, 'meta[name="DC.rights"]')
+        return link.attrs.sget("href"), name.attrs.sget("content")
+
+    def text(self, path: str) -> str:
+        """A text file of the site."""
+        return self.files[path].decode("utf-8")
+
+
+def read_publication(site: dict[str, bytes], release: Release) -> Publication:
+    """Read the files of a built site, of either build (growth/ or growth.html).
+
+    Raises:
+        ValueError: in one line, when a part is missing that every built site has.
+    """
+    if "index.html" not in site:
+        raise ValueError("index.html: site must have a home page: 'index.html' (build the site first)")
+    home = LexborHTMLParser(site["index.html"].decode("utf-8"))
+    pages = tuple(_page(site, *entry) for entry in _navigation(home, set(site)))
+    if not pages:
+        raise ValueError("index.html: page must have a navigation: 'md-nav--primary' (see mkdocs.yml)")
+    return Publication(site, pages, release)
+
+
+def _navigation(home: LexborHTMLParser, files: set[str]) -> list[tuple[str, str, str]]:
+    """(path, title, group) of each page, in the order of the navigation."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for item in home.css(".md-nav--primary > ul > li.md-nav__item"):
+        label = item.css_first("label.md-nav__link") if "md-nav__item--section" in item.attrs.sget("class") else None
+        group = words(label) if label else ""
+        for link in item.css("a.md-nav__link"):
+            path = _page_at(link.attrs.sget("href"), files)
+            if path and short_name(path) not in LEFT_OUT:
+                found.setdefault(path, (path, words(link), group))
+    return list(found.values())
+
+
+def _page(site: dict[str, bytes], path: str, title: str, group: str) -> Chapter:
+    tree = LexborHTMLParser(site[path].decode("utf-8"))
+    article, canonical = tree.css_first("article.md-content__inner"), tree.css_first('link[rel="canonical"]')
+    if article is None or canonical is None:
+        raise ValueError(f"{path}: page must have an article and a canonical address: '{title}' (see overrides/)")
+    return Chapter(path, title, group, canonical.attrs.sget("href"), article.html or "")
+
+
+def short_name(path: str) -> str:
+    """growth/index.html and growth.html: growth; index.html: home."""
+    name = path.removesuffix(".html").removesuffix("index").strip("/").replace("/", "-")
+    return name or "home"
+
+
+def _page_at(address: str, files: set[str]) -> str | None:
+    """The page that a link of the home page leads to, None for a place on it or another site."""
+    elsewhere = address.startswith("#") or ":" in address.split("/")[0]
+    return None if elsewhere else linked_file("index.html", address, files)
+
+
+def first(tree: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:
+    """The first element that a selector finds, where every built site has one.
+
+    Raises:
+        ValueError: it has none.
+    """
+    found = tree.css_first(selector)
+    if found is None:
+        raise ValueError(f"page must have an element: '{selector}' (see overrides/)")
+    return found
+
+
+def words(node: LexborNode) -> str:
+    """The words of a node, with single spaces."""
+    return " ".join(node.text().split())
+
+
+def heading(node: LexborNode) -> str:
+    """The words of a heading, without the sign that is its address."""
+    return words(node).removesuffix("#").strip()

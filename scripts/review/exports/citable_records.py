@@ -1,0 +1,82 @@
+"""What can be cited beside a page: findings, rows, figures and
+their panels, references, notes, contested groups.
+
+Each has a small page of its own, /cite/ID.html, with its citation in every
+format. With a script the record's own page shows the same in a dialog.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from review.data.content import Content
+from review.data.notes import note_id
+
+PANEL = re.compile(r"panel \S+ ([a-z])")
+FIGURE = re.compile(r"figure-files (\S+)")
+
+
+@dataclass(frozen=True)
+class CitableRecord:
+    """A record that can be cited.
+
+    Attributes:
+        id: its id on its page, which is part of its address.
+        name: its name in a citation, of letters, digits and hyphens inside words,
+            so that no wiki markup has to be escaped.
+        page: the page on which it stands, such as evidence.md; "" when there is none.
+        file: the name of its page of citations.
+    """
+
+    id: str
+    name: str
+    page: str
+    file: str = ""
+
+    @property
+    def address(self) -> str:
+        """The address of its page of citations."""
+        return f"cite/{self.file or self.id}.html"
+
+
+def citable_records(content: Content, homes: dict[str, str]) -> Iterator[CitableRecord]:
+    """Every record that has an id on the page of its block, and findings where they are told.
+
+    Args:
+        homes: the page that holds each block, such as "evidence".
+    """
+    yield from _findings(content, homes)
+    for name, dataset in content.data.items():
+        if "row" in dataset.schema["properties"]:
+            for record in dataset.records:
+                yield CitableRecord(f"row-{record['row']}", f"Row {record['row']}", homes.get(f"table {name}", ""))
+    for work in content.bibliography.works:
+        yield CitableRecord(f"ref-{work.number}", f"Reference {work.number}", homes.get("references", ""))
+    for note in content.records("notes"):
+        yield CitableRecord(note_id(note["id"]), f"Note {note['id']}", homes.get("notes", ""))
+    for group in content.records("contested"):
+        yield CitableRecord(group["id"], f"Group {group['id']}", homes.get("contested", ""))
+    for marker, page in homes.items():
+        if panel := PANEL.fullmatch(marker):
+            yield CitableRecord(f"panel-{panel.group(1)}", f"Panel {panel.group(1)}", page)
+        if figure := FIGURE.fullmatch(marker):
+            yield _figure(content, page, figure.group(1))
+
+
+def _findings(content: Content, homes: dict[str, str]) -> Iterator[CitableRecord]:
+    """A finding in the table of findings, and in the section that tells it."""
+    tables = {page for block, page in homes.items() if block.startswith("table ")}
+    for finding in content.records("findings"):
+        name, section = f"Finding {finding['id']}", finding["section"]
+        yield CitableRecord(finding["id"], name, homes.get("evidence", ""))
+        if f"{section}.md" not in tables:
+            yield CitableRecord(finding["id"], name, f"{section}.md", f"{section}-{finding['id']}")
+
+
+def _figure(content: Content, page: str, name: str) -> CitableRecord:
+    """A whole figure: it stands below the title of its page, whose id is its own."""
+    source = next(source for source in content.pages if source.name == page)
+    heading = re.search(r"^# .*\{#([\w-]+)\}", source.body, re.M)
+    return CitableRecord(
+        heading.group(1) if heading else "", source.meta["title"].split(":")[0], page, f"figure-{name}"
+    )

@@ -1,0 +1,102 @@
+"""What a page says of itself to machines: JSON-LD for search engines.
+
+A page of this site is a web page that is based on the review; it is not the
+review's article. Terms: https://schema.org/WebPage, ScholarlyArticle, Dataset.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from review.data.source import Source
+
+LICENSE = "https://creativecommons.org/licenses/by-nc/4.0/"
+# By the ending of a file; the first that fits.
+TYPES = {
+    ".csl.json": "application/vnd.citationstyles.csl+json",
+    ".json": "application/json",
+    ".csv": "text/csv",
+    ".bib": "application/x-bibtex",
+    ".ris": "application/x-research-info-systems",
+}
+
+
+@dataclass(frozen=True)
+class PageMetadata:
+    """A page as machines need it; addresses are hosted ones.
+
+    Attributes:
+        files: the addresses of the data that the page shows, none for most pages.
+    """
+
+    title: str
+    description: str
+    address: str
+    site: str
+    home: str
+    version: str
+    date: str
+    files: tuple[str, ...] = ()
+    editors: str = ""
+    image: str = ""
+
+
+def media_type(address: str) -> str:
+    """The type of a file, by its ending.
+
+    Raises:
+        StopIteration: no type is known for it.
+    """
+    return next(kind for ending, kind in TYPES.items() if address.endswith(ending))
+
+
+def json_ld(about: PageMetadata, source: Source) -> str:
+    """The page as JSON-LD, safe inside a script element."""
+    review = _review(source)
+    page: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "WebPage",
+        "@id": about.address,
+        "url": about.address,
+        "name": about.title,
+        "description": about.description,
+        "inLanguage": "en",
+        "version": about.version,
+        "dateModified": about.date,
+        "license": LICENSE,
+        "author": {"@type": "Organization", "name": about.editors},
+        "image": about.image,
+        "isPartOf": {"@type": "WebSite", "name": about.site, "url": about.home},
+        "isBasedOn": review,
+        "citation": review,
+    }
+    if about.files:
+        page["mainEntity"] = _dataset(about)
+    return json.dumps(page, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _review(source: Source) -> dict[str, Any]:
+    return {
+        "@type": "ScholarlyArticle",
+        "@id": source.link,
+        "name": source.title,
+        "author": [{"@type": "Person", "name": name} for name in source.authors.split(", ")],
+        "datePublished": source.year,
+        "isPartOf": {"@type": "Periodical", "name": source.journal},
+        "pagination": source.pages,
+    }
+
+
+def _dataset(about: PageMetadata) -> dict[str, Any]:
+    files = [
+        {"@type": "DataDownload", "contentUrl": address, "encodingFormat": media_type(address)}
+        for address in about.files
+    ]
+    return {
+        "@type": "Dataset",
+        "name": f"{about.title}, {about.site}",
+        "description": about.description,
+        "license": LICENSE,
+        "version": about.version,
+        "distribution": files,
+    }

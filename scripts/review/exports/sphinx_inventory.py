@@ -1,0 +1,93 @@
+"""The names of the site for other documentation: a Sphinx inventory, objects.inv.
+
+Intersphinx and mkdocstrings read it (https://sphobjinv.readthedocs.io). Pages are
+`std:doc`, terms `std:term`, everything with an id `std:label`, which `:ref:` finds.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from review.data.bibliography import Work
+from review.data.content import Content
+from review.exports.citable_records import citable_records
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name: its role in Sphinx's standard domain, its address from the top of the site, its words."""
+
+    role: str
+    name: str
+    address: str
+    words: str
+
+
+def names_of_page(source: str, name: str, title: str, address: str, headings: list[tuple[str, str]]) -> Iterator[Name]:
+    """A page, by the name of its source and of its address, and its headings, `growth:myeloma`.
+
+    Args:
+        source: the file without its ending, which Sphinx calls the document.
+        name: the address with - for /, as in the citation files.
+        headings: the id and the words of each.
+    """
+    yield Name("doc", source, address, title)
+    yield Name("label", name, address, title)
+    for heading, words in headings:
+        yield Name("label", f"{name}:{heading}", f"{address}#{heading}", words)
+
+
+def names_of_records(
+    content: Content, homes: dict[str, str], urls: dict[str, str], titles: dict[str, str]
+) -> Iterator[Name]:
+    """Findings, rows, panels, references, notes and terms, by id; a work by its key too.
+
+    Args:
+        homes: the page that holds each block, by the block's marker.
+        urls: the address of each page.
+        titles: its title.
+    """
+    works = {f"ref-{work.number}": work for work in content.bibliography.works}
+    said = {finding["id"]: finding["statement"].rstrip(".") for finding in content.records("findings")}
+    said |= {name: _short(work) for name, work in works.items()}
+    for record in citable_records(content, homes):
+        # A record with a file of its own name stands elsewhere too, or is a heading.
+        if record.page not in urls or record.file:
+            continue
+        words = said.get(record.id, f"{record.name}, {titles[record.page]}")
+        yield Name("label", record.id, f"{urls[record.page]}#{record.id}", words)
+        if work := works.get(record.id):
+            address = f"{urls[record.page]}#{record.id}"
+            yield Name("label", work.key.lower(), address, words)
+            for number in work.numbers[1:]:
+                yield Name("label", f"ref-{number}", f"{urls[record.page]}#ref-{number}", words)
+    glossary = urls.get(homes.get("glossary", ""), "")
+    for term in content.records("glossary") if glossary else ():
+        address = f"{glossary}#{term['id']}"
+        yield Name("label", term["id"], address, term["term"])
+        for word in (term["term"], *term["aliases"]):
+            yield Name("term", word, address, term["term"])
+
+
+def _short(work: Work) -> str:
+    """A work in the words of a link: Zhu et al. 2012."""
+    first = work.authors[0]
+    name = f"{first.particle} {first.family}".strip()
+    return f"{name}{' et al.' * (len(work.authors) > 1 or work.more_authors)} {work.year}"
+
+
+def inventory(project: str, version: str, names: list[Name]) -> bytes:
+    """The inventory, compressed, in the order given; of two equal names the first stays."""
+    import sphobjinv  # slow to import, and mostly the inventory is kept
+
+    made = sphobjinv.Inventory()
+    made.project, made.version = project, version
+    seen = set()
+    for name in names:
+        if (name.role, name.name.casefold()) not in seen:
+            seen.add((name.role, name.name.casefold()))
+            # Priority -1: other people's search pages leave our names out. The home page
+            # has an empty address, and mkdocstrings misreads a line without one.
+            told = {"name": name.name, "role": name.role, "uri": name.address or "./", "dispname": name.words}
+            made.objects.append(sphobjinv.DataObjStr(domain="std", priority="-1", **told))
+    packed: bytes = sphobjinv.compress(made.data_file(contract=True))
+    return packed

@@ -1,0 +1,189 @@
+"""What the templates of findings, notes and terms ask the data for."""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from review.data.content import Content
+from review.data.contested import contested_ids
+from review.data.notes import places
+from review.data.records import Record, to_json
+from review.data.term_occurrences import term_occurrences
+from review.data.vocabulary import Vocabulary
+from review.render.facets import MANY, PLACES, facet_values, facets, of_node, selection, selections, slug
+from review.render.interaction_figure import groups_of, with_tumors
+from review.render.schema_fields import holds
+
+NOT_STATED = ("not-stated", "not-seen")
+# Search pages of the registries, by the prefix of a term's `lookup`.
+LOOKUPS = {
+    "mirbase": "https://www.mirbase.org/results/?query=",
+    "cellosaurus": "https://www.cellosaurus.org/search?query=",
+}
+
+
+def lookup_address(lookup: str) -> str:
+    """The address of a search: "mirbase:miR-21" asks miRBase for miR-21."""
+    registry, _, name = lookup.partition(":")
+    return LOOKUPS[registry] + quote(name)
+
+
+def facts(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Names that every block template may use, computed once a build."""
+    findings, works = content.records("findings"), content.bibliography
+    note_places = places(content.pages)
+    contested = contested_ids(content.records("contested"))
+    occurs = term_occurrences(content.records("glossary"), content.pages, findings)
+    terms, shown_in = _terms_in(occurs, findings), _shown_in(findings, contested)
+    values = {finding["id"]: facet_values(finding, shown_in, terms) for finding in findings}
+    return {
+        "vocabulary": vocabulary,
+        "selection": selection,
+        "selections": selections(findings, occurs),
+        "of_node": of_node,
+        "many": MANY,
+        "values_of": values.get,
+        "facets": facets(list(values.values()), *_facet_words(content, vocabulary, findings)),
+        "words_of": _words(content, terms),
+        "finding_of": {finding["id"]: finding for finding in findings},
+        "findings_of": lambda page: [finding for finding in findings if finding["section"] == page],
+        "contested": contested,
+        "numbers_of": lambda keys: [works.by_key[key].number for key in keys],
+        "counted": _counter(findings),
+        "sections": list(dict.fromkeys(finding["section"] for finding in findings)),
+        "table_pages": {finding["section"] for finding in findings if finding["table_row"]} & _table_pages(content),
+        "note_places": note_places,
+        "row_notes": lambda row: _row_notes(row, findings, content.records("notes")),
+        "notes_by_page": _notes_by_page(content, note_places),
+        "occurs": occurs,
+        "lookup_address": lookup_address,
+    }
+
+
+def _shown_in(findings: list[Record], contested: dict[str, str]) -> dict[str, list[str]]:
+    """Where else each finding stands: the picture of tumors, Table 1, a contested group."""
+    drawn = {finding["id"] for finding in with_tumors(findings)}
+    return {
+        finding["id"]: [
+            name
+            for name, there in (
+                ("figure-2", finding["id"] in drawn),
+                ("table-1", finding["table_row"]),
+                ("contested", finding["id"] in contested),
+            )
+            if there
+        ]
+        for finding in findings
+    }
+
+
+def _terms_in(occurs: dict[str, tuple[list[str], list[str]]], findings: list[Record]) -> dict[str, list[str]]:
+    """The ids of the terms that occur in each finding, by the finding's id."""
+    terms: dict[str, list[str]] = {finding["id"]: [] for finding in findings}
+    for term, (_, told) in occurs.items():
+        for finding in told:
+            terms[finding].append(term)
+    return terms
+
+
+def _facet_words(
+    content: Content, vocabulary: Vocabulary, findings: list[Record]
+) -> tuple[Callable[[str], list[str]], Callable[[str, str], str]]:
+    """The order of a filter's values, and the words for a value."""
+    glossary = {term["id"]: term["term"] for term in sorted(content.records("glossary"), key=_by_letters)}
+    titles = {page.name: page.meta["title"] for page in content.pages}
+    sources = {slug(name): name for finding in findings for name in groups_of("source", finding)}
+    names = {
+        "section": {name.removesuffix(".md"): titles[name] for name in content.page_order},
+        "source": dict(sorted(sources.items())) | {"not-stated": "not stated in the review"},
+        "shown_in": PLACES,
+        "term": glossary,
+    }
+
+    def order(field: str) -> list[str]:
+        return list(names.get(field, ())) or [term["term"] for term in vocabulary.terms(field)]
+
+    return order, lambda field, value: names[field][value] if field in names else vocabulary.label(field, value)
+
+
+def _by_letters(term: Record) -> str:
+    return str(term["term"]).casefold()
+
+
+def _words(content: Content, terms: dict[str, list[str]]) -> Callable[[Record], str]:
+    """What readers may type for a finding beside its own words: other names of its
+    terms, authors and years of its works.
+    """
+    names = {term["id"]: [term["term"], *term["aliases"], *term["symbols"]] for term in content.records("glossary")}
+    works = content.bibliography.by_key
+
+    def words(finding: Record) -> str:
+        authors = [f"{author.family}" for key in finding["refs"] for author in works[key].authors]
+        years = [works[key].year for key in finding["refs"]]
+        other = [name for term in terms[finding["id"]] for name in names[term]]
+        return " ".join(dict.fromkeys([*other, *authors, *years]))
+
+    return words
+
+
+def _row_notes(row: int, findings: list[Record], notes: list[Record]) -> list[str]:
+    """The notes on the table that touch a row, through its findings."""
+    touching = {note for finding in findings if finding["table_row"] == row for note in finding["notes"]}
+    return [note["id"] for note in notes if note["kind"] == "table" and note["id"] in touching]
+
+
+def _counter(findings: list[Record]) -> Callable[[str, str, str], int]:
+    counts = Counter(
+        (cancer, finding["process"], bearing)
+        for finding in findings
+        for cancer in finding["cancer"]
+        for bearing in finding["bearing"]
+    )
+    return lambda cancer, process, bearing: counts[cancer, process, bearing]
+
+
+def _table_pages(content: Content) -> set[str]:
+    return {page.name.removesuffix(".md") for page in content.pages if "<!-- block: table " in page.body}
+
+
+def _notes_by_page(content: Content, note_places: dict[str, list[tuple[str, str]]]) -> list[tuple[str, list[Record]]]:
+    """Notes under the page that they touch first, in the order of the pages."""
+    groups: dict[str, list[Record]] = {name: [] for name in content.page_order}
+    for note in content.records("notes"):
+        where = {name for name, _ in note_places.get(note["id"], [])}
+        first = next((name for name in groups if name in where), None)
+        if first:
+            groups[first].append(note)
+    return [(name.removesuffix(".md"), notes) for name, notes in groups.items() if notes]
+
+
+def filters(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
+    """Filters of the block templates: words and signs of terms."""
+    titles = {page.name.removesuffix(".md"): page.meta["title"] for page in content.pages}
+
+    def label(term: str, field: str) -> str:
+        return titles[term] if field == "section" else vocabulary.label(field, term)
+
+    return {
+        "label": label,
+        "label_of": lambda field, term: label(term, field),
+        "sign": vocabulary.sign,
+        "holds": holds,
+        "as_json": lambda dataset: Markup(to_json(dataset).strip().replace("<", r"\u003c")),
+        "not_said_by": lambda cancers, words: [
+            vocabulary.label("cancer", cancer)
+            for cancer in cancers
+            if cancer not in ("none", "not-stated") and cancer not in words.lower()
+        ],
+        "stated": lambda values: [value for value in values if value not in NOT_STATED],
+        "selectattr_has": lambda records, field, term: [
+            record for record in records if term in _as_list(record[field])
+        ],
+    }
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

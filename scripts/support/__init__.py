@@ -1,0 +1,1 @@
+"""What every command needs: environment, cache, atomic replace, version."""

@@ -1,0 +1,1 @@
+"""Measure, validate and picture the built site: for maintainers."""

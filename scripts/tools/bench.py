@@ -1,0 +1,158 @@
+"""Build the site and synthetic reviews beside other generators, and compare.
+
+Usage: bench.py [LIMIT=SECONDS] [real | PAGES] …   (`make bench` means real 100 300 1000)
+
+Everything lies in .build/bench. The site is built twice: the first build draws a
+picture for each page, later ones keep it. A build over LIMIT (900 s) is ended
+and said to be late. Run it on an idle machine.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from review.data.content import Content, load
+
+from tools.benchmarks import baselines
+from tools.benchmarks.measuring import Run, exponent, measured
+from tools.benchmarks.synthetic import KEPT, make_review
+
+ROOT = Path(__file__).resolve().parents[2]
+PLACE = ROOT / ".build" / "bench"
+SIZES = ("real", "100", "300", "1000")
+LIMIT = 900.0
+REFERENCES = 10  # works a page of a synthetic review
+# The builds of one size, by name; ours comes first, as a copy that is laid out first.
+FIRST, OURS, CHECKS = "this project, first time", "this project", "its check of the site"
+PLAIN, BIBTEX, SPHINX = "plain MkDocs, no citations", "mkdocs-bibtex alone", "Sphinx and its bibtex"
+HEAD = f"{'pages':>6} {'build':27} {'s':>8} {'× plain':>8} {'cpu s':>8} {'peak MB':>8} {'pages/s':>8} {'MB':>8} {'files':>7}"
+
+
+def lay_out(size: str, folder: Path) -> None:
+    """Put the review of a size into a folder, as a project of its own."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if size != "real":
+        make_review(ROOT, folder, int(size), REFERENCES * int(size))
+        return
+    for name in (*KEPT, "docs"):
+        shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("mkdocs.yml", "references.bib"):
+        shutil.copy(ROOT / name, folder)
+
+
+def builds(folder: Path) -> dict[str, tuple[list[str], Path, Path]]:
+    """The builds of one size: command, where it runs, what it makes."""
+    content, site = load(folder / "ours"), folder / "ours-site"
+    inputs: dict[str, tuple[Callable[[Content, Path], None], str]] = {
+        PLAIN: (baselines.plain, "plain"),
+        BIBTEX: (baselines.mkdocs_bibtex, "bibtex"),
+        SPHINX: (baselines.sphinx, "sphinx"),
+    }
+    found = {
+        FIRST: (baselines.mkdocs_command(site), folder / "ours", site),
+        OURS: (baselines.mkdocs_command(site), folder / "ours", site),
+        CHECKS: ([sys.executable, "-m", "commands.check_site", str(site)], folder / "ours", site),
+    }
+    for name, (make, short) in inputs.items():
+        make(content, folder / short)
+        made = folder / f"{short}-site"
+        command = baselines.mkdocs_command(made)
+        if name == SPHINX:
+            command = baselines.sphinx_command(PLACE / "sphinx", folder / short, made)
+        found[name] = (command, folder / short, made)
+    return found
+
+
+def run(size: str, limit: float) -> dict[str, Run]:
+    """Lay out and run the builds of one size; a line of progress each."""
+    folder = PLACE / size
+    shutil.rmtree(folder, ignore_errors=True)
+    print(f"{size}: lay out", flush=True)
+    lay_out(size, folder / "ours")
+    figures = {}
+    for name, (command, where, made) in builds(folder).items():
+        print(f"{size}: {name} … ", end="", flush=True)
+        log = folder / f"{name.replace(' ', '-')}.log"
+        fixed = {"SITE_VERSION": "1", "SOURCE_DATE_EPOCH": "1000000000"}
+        figures[name] = measured(command, where, made, log, limit, anew=name != CHECKS, **fixed)
+        print(figures[name].fault or f"{figures[name].seconds:.1f} s", flush=True)
+    return figures
+
+
+def pages_of(size: str) -> int:
+    """How many pages a review has."""
+    return len(load(PLACE / size / "ours").pages)
+
+
+def rows(size: str, figures: dict[str, Run]) -> None:
+    """Print the rows of one size."""
+    pages, plain = pages_of(size), figures[PLAIN]
+    for name, found in figures.items():
+        if found.fault:
+            print(f"{pages:6} {name:27} {found.fault}")
+            continue
+        ratio = f"{found.seconds / plain.seconds:8.2f}" if not plain.fault else " " * 8
+        print(
+            f"{pages:6} {name:27} {found.seconds:8.1f} {ratio} {found.cpu:8.1f} {found.peak / 1e6:8.0f}"
+            f" {pages / found.seconds:8.1f} {found.size / 1e6:8.1f} {found.files:7}"
+        )
+
+
+def growth(figures: dict[str, dict[str, Run]]) -> dict[str, float]:
+    """The exponent of each build over the synthetic sizes."""
+    sizes = [size for size in figures if size != "real"]
+    found = {}
+    for name in (OURS, PLAIN, BIBTEX, SPHINX):
+        points = [(int(size), figures[size][name].seconds) for size in sizes if not figures[size][name].fault]
+        if (power := exponent(points)) is not None:
+            found[name] = power
+    return found
+
+
+def verdicts(figures: dict[str, dict[str, Run]], powers: dict[str, float]) -> None:
+    """Print each target with its figure, and whether it is met."""
+
+    def ratio(size: str, name: str, other: str) -> float | None:
+        one, two = figures[size][name], figures[size][other]
+        return None if one.fault or two.fault else one.seconds / two.seconds
+
+    targets: list[tuple[str, float | None, float]] = []
+    for size in figures:
+        real = size == "real"
+        targets.append((f"{size}: ours / plain MkDocs", ratio(size, OURS, PLAIN), 1.5 if real else 1.6))
+        if real:
+            targets.append((f"{size}: ours / Sphinx", ratio(size, OURS, SPHINX), 1))
+        if size == "1000":
+            targets.append((f"{size}: ours / mkdocs-bibtex", ratio(size, OURS, BIBTEX), 1 / 3))
+        if not figures[size][OURS].fault:
+            targets.append((f"{size}: peak memory, GB", figures[size][OURS].peak / 1e9, 2))
+    targets.append(("growth exponent", powers.get(OURS), 1.1))
+    for name, value, most in targets:
+        if value is not None:
+            print(f"{name:32} {value:7.2f}  at most {most:4.2f}  {'met' if value <= most else 'MISSED'}")
+
+
+def main(words: list[str]) -> int:
+    sizes = [word for word in words if "=" not in word] or list(SIZES)
+    limit = next((float(word.removeprefix("LIMIT=")) for word in words if word.startswith("LIMIT=")), LIMIT)
+    if wrong := [size for size in sizes if size != "real" and not size.isdigit()]:
+        print(f"size must be real or a number of pages: '{wrong[0]}' (make bench SIZES=\"real 100\")", file=sys.stderr)
+        return 2
+    PLACE.mkdir(parents=True, exist_ok=True)
+    baselines.install_sphinx(PLACE / "sphinx")
+    print(f"load of the machine (1, 5, 15 minutes): {os.getloadavg()}")
+    figures = {size: run(size, limit) for size in sizes}
+    print(f"\n{HEAD}")
+    for size, found in figures.items():
+        rows(size, found)
+    powers = growth(figures)
+    for name, power in powers.items():
+        print(f"growth exponent, {name:27} {power:.2f}")
+    verdicts(figures, powers)
+    return 1 if any(found[OURS].fault for found in figures.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

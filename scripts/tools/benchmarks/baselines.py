@@ -1,0 +1,116 @@
+"""The same pages as other generators build them: input for each, and its command.
+
+Plain MkDocs and mkdocs-bibtex run in the environment of this project, so their
+versions are those of the lock file; Sphinx has one of its own.
+"""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypandoc
+import yaml
+from review.data.citation_syntax import GROUP, KEY
+from review.data.content import Content
+from review.data.pages import SourcePage
+
+# The newest versions as of November 2026.
+SPHINX = ("Sphinx==9.0.4", "sphinxcontrib-bibtex==2.7.0", "pydata-sphinx-theme==0.24.0")
+# What a plain site has of our settings: no look, script or hook of ours.
+SHARED = ("site_name", "site_url", "nav", "markdown_extensions")
+THEME = {"name": "material", "font": False}
+ADMONITION = re.compile(r'^!!! [\w-]+ "(.*)"\n', re.M)
+BREAK = "PAGEENDSHERE"
+AT_ONCE = 50  # pages that pandoc turns in one call
+
+
+def plain(content: Content, folder: Path) -> None:
+    """MkDocs and Material, without citations."""
+    _mkdocs(content, folder, {page.name: GROUP.sub("", page.body) for page in content.pages}, ["search"])
+
+
+def mkdocs_bibtex(content: Content, folder: Path) -> None:
+    """MkDocs, Material and mkdocs-bibtex as it comes: a list of works below each page."""
+    plugins = ["search", {"bibtex": {"bib_file": str(content.root / "references.bib")}}]
+    _mkdocs(content, folder, {page.name: page.body for page in content.pages}, plugins)
+
+
+def _mkdocs(content: Content, folder: Path, texts: dict[str, str], plugins: list[Any]) -> None:
+    settings = {name: content.settings[name] for name in SHARED if content.settings.get(name)}
+    features = content.settings["theme"]["features"]
+    settings |= {"theme": THEME | {"features": features}, "plugins": plugins}
+    for name, text in texts.items():
+        _write(folder / "docs" / name, text)
+    _write(folder / "mkdocs.yml", yaml.safe_dump(settings, allow_unicode=True))
+
+
+def sphinx(content: Content, folder: Path) -> None:
+    """Sphinx: reStructuredText by pandoc, and one list of works."""
+    for place in range(0, len(content.pages), AT_ONCE):
+        for page, text in _restructured(content.pages[place : place + AT_ONCE]):
+            _write(folder / page.name.replace(".md", ".rst"), _completed(page, text, content.page_order))
+    _write(folder / "references.bib", (content.root / "references.bib").read_text(encoding="utf-8"))
+    conf = (
+        f"project = {content.settings['site_name']!r}\nextensions = ['sphinxcontrib.bibtex']\n"
+        "bibtex_bibfiles = ['references.bib']\nhtml_theme = 'pydata_sphinx_theme'\n"
+    )
+    _write(folder / "conf.py", conf)
+
+
+def _restructured(pages: list[SourcePage]) -> Iterator[tuple[SourcePage, str]]:
+    sources = [ADMONITION.sub(r"**\1**\n", page.body) for page in pages]
+    sources = [re.sub(r"^    (?=- )", "", GROUP.sub(_as_code, source), flags=re.M) for source in sources]
+    joined = f"\n\n{BREAK}\n\n".join(sources)
+    text = pypandoc.convert_text(joined, "rst", format="markdown-citations", extra_args=["--wrap=preserve", "--quiet"])
+    # A role ends where no letter follows; a blank of no width sees to it.
+    text = re.sub(r"``cite:([^`]+)``", r":cite:p:`\1`\\ ", text)
+    return zip(pages, text.split(BREAK), strict=True)
+
+
+def _as_code(group: re.Match[str]) -> str:
+    keys = [key.group(1) for part in group.group(1).split(";") if (key := KEY.match(part.strip()))]
+    return f"`cite:{','.join(keys)}`"
+
+
+def _completed(page: SourcePage, text: str, order: list[str]) -> str:
+    """The page with what Sphinx asks for: the contents on the first, the works on theirs."""
+    text = text.replace(".md>", ".html>").replace(".md#", ".html#")
+    if page.name == "index.md":
+        others = "".join(f"   {name.removesuffix('.md')}\n" for name in order if name != page.name)
+        text += f"\n\n.. toctree::\n   :hidden:\n\n{others}"
+    return text + "\n\n.. bibliography::\n" if page.name == "references.md" else text
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def mkdocs_command(made: Path) -> list[str]:
+    """Build with the MkDocs of this project."""
+    return [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(made)]
+
+
+def sphinx_command(environment: Path, folder: Path, made: Path) -> list[str]:
+    """Build with Sphinx, as one process, which MkDocs is too."""
+    return [str(environment / "bin" / "python"), "-m", "sphinx", "-q", "-b", "html", str(folder), str(made)]
+
+
+def install_sphinx(environment: Path) -> None:
+    """Make Sphinx's environment, unless it is there.
+
+    Raises:
+        SystemExit: it cannot be installed.
+    """
+    stamp, wanted = environment / "installed", " ".join(SPHINX)
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    words = [str(environment / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check", *SPHINX]
+    for command in ([sys.executable, "-m", "venv", str(environment)], words):
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(f"pip must install {wanted}: {done.stderr.strip()[-300:]}")
+    stamp.write_text(wanted)

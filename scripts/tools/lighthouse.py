@@ -1,0 +1,60 @@
+"""Lighthouse over every page of the built site, as a phone meets it: four marks each.
+
+Usage: lighthouse.py SITE_DIR   (with CHROMIUM set to a browser; `make lighthouse`
+does both). Needs Node and npm; Lighthouse itself goes into .build.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from support.environment import StepFailed
+
+from tools.npm_packages import npm_package
+from tools.page_weight import page_paths, serving
+
+VERSION = "13.5.0"  # its marks change between versions
+MARKS = ("performance", "accessibility", "best-practices", "seo")
+FLAGS = "--headless=new --no-sandbox --disable-gpu"
+
+
+def marks(command: Path, address: str) -> tuple[list[int], list[str]]:
+    """The four marks of one page, and what it was marked down for."""
+    words = [str(command), address, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
+    done = subprocess.run(
+        words, capture_output=True, text=True, env={**os.environ, "CHROME_PATH": os.environ["CHROMIUM"]}
+    )
+    if done.returncode:
+        raise SystemExit(f"Lighthouse must open {address}: {done.stderr.strip()[-300:]}")
+    report = json.loads(done.stdout)
+    found = [round(100 * (report["categories"][name]["score"] or 0)) for name in MARKS]
+    failing = {
+        part["id"]
+        for name in MARKS
+        for part in report["categories"][name]["auditRefs"]
+        if part["weight"]
+        and (report["audits"][part["id"]]["score"] or 0) < 0.9
+        and report["audits"][part["id"]]["scoreDisplayMode"] in ("binary", "numeric")
+    }
+    return found, sorted(failing)
+
+
+def main(folder: Path, wanted: list[str]) -> int:
+    try:
+        command = npm_package("lighthouse", VERSION) / "node_modules" / ".bin" / "lighthouse"
+    except StepFailed as error:
+        raise SystemExit(str(error)) from None
+    worst = 100
+    print("  ".join(f"{name:>14}" for name in MARKS), " page")
+    with serving(folder) as server:
+        for page in wanted or page_paths(folder):
+            found, failing = marks(command, f"{server.address}/{page}")
+            worst = min(worst, *found)
+            print("  ".join(f"{mark:14}" for mark in found), f" /{page}", *failing, flush=True)
+    return 0 if worst == 100 else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2:]))

@@ -1,0 +1,32 @@
+"""Tools from npm at an exact version, fetched once into .build."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from support.environment import ROOT, StepFailed
+
+PLACE = ROOT / ".build" / "npm"
+
+
+def npm_package(name: str, version: str) -> Path:
+    """Fetch a package, unless this version is there.
+
+    Scripts of packages do not run: a package may bring one that fetches more.
+
+    Returns:
+        The folder that holds its `node_modules`.
+
+    Raises:
+        Failed: npm is missing, or could not install it.
+    """
+    folder = PLACE / f"{name}-{version}"
+    if not shutil.which("npm"):
+        raise StepFailed(f"{name} must come by npm: install Node and npm (Debian: apt-get install nodejs npm)")
+    if not (folder / "node_modules" / name).exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        words = ["npm", "install", "--silent", "--no-save", "--ignore-scripts", f"{name}@{version}"]
+        done = subprocess.run(words, cwd=folder, capture_output=True, text=True)
+        if done.returncode:
+            raise StepFailed(f"npm must install {name}@{version}: {done.stderr.strip()[-300:]}")
+    return folder

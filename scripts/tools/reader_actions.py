@@ -1,0 +1,146 @@
+"""What a reader does on a page, by real input in a real Chromium, and how long each answer takes.
+
+An answer counts from the time stamp of the input event to the second animation
+frame after the one that finds the page changed: what it shows is painted by then.
+The slow-down holds the page's own thread; the theme's search works in another.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+SLOWER = 4
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+DESK = {"viewport": {"width": 1440, "height": 900}}
+SCREENS: dict[str, dict[str, Any]] = {"phone": PHONE, "desk": DESK}
+WAIT = 10_000  # ms; then an answer counts as never given
+CALM = 400  # ms between two things that a reader does
+
+# Shifts count when no input came shortly before, as browsers count them.
+WATCH = """(() => {
+  window.shifts = [];
+  const name = (node) => node?.id ? `#${node.id}` : `${node?.localName ?? "?"}.${node?.className ?? ""}`;
+  new PerformanceObserver((list) => {
+    for (const one of list.getEntries()) if (!one.hadRecentInput) shifts.push([one.value, one.sources.map((part) => name(part.node)).join(" ")]);
+  }).observe({ type: "layout-shift", buffered: true });
+})();"""
+
+# SHOWN is written in where it stands: a page's policy lets no script make code of words.
+ARM = """([kind, wait]) => {
+  const count = () => document.querySelector("[data-count]")?.textContent;
+  const meta = () => document.querySelector(".md-search-result__meta")?.textContent;
+  const first = () => document.querySelector(".md-search-result__list")?.firstElementChild;
+  const before = { count: count(), meta: meta(), first: first() };
+  const shown = () => SHOWN;
+  window.answered = new Promise((done) => {
+    setTimeout(done, wait, null);
+    addEventListener(kind, (event) => {
+      const look = () => requestAnimationFrame(shown() ? () => done(performance.now() - event.timeStamp) : look);
+      requestAnimationFrame(look);
+    }, { capture: true, once: true });
+  });
+}"""
+
+COUNTED, FOUND = "count() !== before.count", "first() && first() !== before.first"
+FACET, WORDS = "form[data-list-tools] select[data-facet]", "form[data-list-tools] [name=words]"
+FIELD = ".md-search__input"
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do: on what, by which key (else by a press), and what then is true of the page."""
+
+    name: str
+    target: str
+    shown: str
+    key: str = ""
+    after: str = ""  # the key that undoes it
+    timed: bool = True  # loading and the floor are told and have no limit
+
+
+# What any answer takes here, were it one letter: the machine and the browser, not the page.
+FLOOR = "#floor"
+PUT_FLOOR = """() => {
+  const floor = Object.assign(document.createElement("button"), { id: "floor", textContent: "a" });
+  floor.style = "position: fixed; inset: 50% auto auto 0; z-index: 9; width: 2rem; height: 2rem";
+  floor.addEventListener("click", () => { floor.textContent = "b"; });
+  document.body.append(floor);
+}"""
+
+ACTIONS = (
+    Action("one letter: the floor", FLOOR, "document.querySelector('#floor')?.textContent === 'b'", timed=False),
+    Action("open the cite box", ".cite-page > summary", "document.querySelector('.cite-page').open"),
+    Action("open a citation popup", "main a.cite", "document.querySelector('.cite-popup [class]')", after="Escape"),
+    Action("open the cite dialog", "main a.cite-link", "document.querySelector('dialog.cite-dialog')", after="Escape"),
+    Action("sort a table", "table[data-sortable] thead button", "document.querySelector('[aria-sort=ascending]')"),
+    Action("choose a facet", FACET, COUNTED, key="ArrowDown"),
+    Action("take the facet back", FACET, COUNTED, key="ArrowUp"),
+    Action("filter: first letter", WORDS, COUNTED, key="z"),
+    Action("filter: second letter", WORDS, COUNTED, key="h"),
+    Action("show all again", "form[data-list-tools] [type=reset]", COUNTED),
+    Action("choose a part of a figure", "svg.interaction a[data-findings]", "document.querySelector('.choosing')"),
+    Action("search: load", FIELD, "meta() && meta() !== before.meta", key="Control+k", timed=False),
+    Action("search: first letter", FIELD, FOUND, key="e"),
+    Action("search: second letter", FIELD, FOUND, key="x"),
+    Action("search: third letter", FIELD, FOUND, key="o"),
+)
+
+
+@dataclass
+class Visit:
+    """The milliseconds of each answer, None for one that never came; the shifts with what moved."""
+
+    answers: dict[Action, float | None] = field(default_factory=dict)
+    shifts: list[tuple[float, str]] = field(default_factory=list)
+
+
+def visit(browser: Browser, address: str, screen: str) -> Visit:
+    """Open a page, slowed down, do all that it offers, and close it."""
+    context = browser.new_context(**SCREENS[screen])
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.goto(address, wait_until="load")
+    page.wait_for_load_state("networkidle")
+    page.evaluate(PUT_FLOOR)
+    page.wait_for_timeout(2 * CALM)
+    found = Visit({deed: answer(page, deed, screen) for deed in offered(page)})
+    found.shifts = [(value, what) for value, what in page.evaluate("window.shifts")]
+    context.close()
+    return found
+
+
+def offered(page: Page) -> Iterator[Action]:
+    """What can be done on a page, in the order of a visit."""
+    return (deed for deed in ACTIONS if page.locator(deed.target).count())
+
+
+def answer(page: Page, deed: Action, screen: str) -> float | None:
+    """Do one thing; the milliseconds until it shows, or None."""
+    act = _act(page, deed, screen)
+    page.wait_for_timeout(CALM)
+    page.evaluate(ARM.replace("SHOWN", deed.shown), ["keydown" if deed.key else "click", WAIT])
+    act()
+    took: float | None = page.evaluate("window.answered")
+    if deed.after:
+        page.keyboard.press(deed.after)
+    return took
+
+
+def _act(page: Page, deed: Action, screen: str) -> Callable[[], None]:
+    """What to do once the page is watched; all that leads to it is done before."""
+    target = page.locator(deed.target)
+    # One in the middle: what is at hand at the start says less about a long page.
+    middle = target.nth(target.count() // 2) if "main" in deed.target else target.first
+    if deed.key == "Control+k":
+        return lambda: page.keyboard.press(deed.key)
+    if deed.key:
+        page.keyboard.press("Shift")
+        middle.focus()
+        return lambda: page.keyboard.press(deed.key)
+    # A reader gets there by a key or a press too; what comes into sight then is no shift.
+    page.keyboard.press("Shift")
+    middle.scroll_into_view_if_needed()
+    return middle.tap if screen == "phone" else middle.click

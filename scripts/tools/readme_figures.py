@@ -1,0 +1,108 @@
+"""Write the figures of the README between its marks: what there is, and what was measured.
+
+Usage: readme_figures.py [SITE_DIR]
+
+Without a site only the counts are written anew; a test holds them. With one, and
+CHROMIUM set to a browser, it is weighed too, and the day is noted; `make
+readme-figures` does both.
+"""
+
+import re
+import statistics
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from review.checks import RULES
+from review.data.content import Content, load
+from review.data.contested import contested_ids
+
+from tools.browser import chromium
+from tools.page_weight import page_paths, serving, weigh
+
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
+Rows = list[tuple[str, str]]
+
+
+def counts(content: Content) -> Rows:
+    """What the content holds, counted."""
+    works, contested = content.bibliography, content.records("contested")
+    return [
+        ("pages", f"{len(content.pages)}"),
+        ("cited works", f"{len(works.works)}, behind {len(works.by_number)} numbers"),
+        ("findings as records", f"{len(content.records('findings'))}"),
+        ("of these contested", f"{len(contested_ids(contested))}, in {len(contested)} groups"),
+        ("notes on the source", f"{len(content.records('notes'))}"),
+        ("terms explained", f"{len(content.records('glossary'))}"),
+        ("rules that hold all this", f"{len(RULES)}, each with an example that breaks it"),
+    ]
+
+
+def weights(folder: Path) -> Rows:
+    """What the pages of a site weigh, cold, with everything that they load."""
+    with chromium() as browser, serving(folder) as server:
+        found, others = {}, set()
+        for page in page_paths(folder):
+            *found[page], asked = weigh(browser, server, page)
+            others |= asked
+    if others:
+        raise SystemExit(f"pages must ask no other host: '{min(others)}'")
+    sizes = {page: size / 1000 for page, (_, size) in found.items()}
+    heaviest = max(sizes, key=lambda page: sizes[page])
+    middle = statistics.median(sizes.values())
+    requests = [count for count, _ in found.values()]
+    return [
+        (
+            "a page, compressed, with all it loads",
+            f"{middle:.0f} kB in the middle, {sizes[heaviest]:.0f} kB at most (/{heaviest})",
+        ),
+        ("requests for it", f"{min(requests)} to {max(requests)}, to no other host"),
+    ]
+
+
+def sizes(folder: Path) -> Rows:
+    """How large the site is on a disk."""
+    files = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    return [("the site", f"{sum(files) / 1e6:.1f} MB in {len(files):,} files")]
+
+
+def tests() -> Rows:
+    """How many tests there are."""
+    command = [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "--quiet"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    count = sum(int(number) for number in re.findall(r": (\d+)$", done.stdout, re.M))
+    return [("tests", f"{count:,}")]
+
+
+def table(head: tuple[str, str], rows: Rows) -> str:
+    """Rows as a table in Markdown."""
+    return "\n".join(f"| {left} | {right} |" for left, right in [head, ("---", "---"), *rows])
+
+
+def put(text: str, name: str, made: str) -> str:
+    """The text of the README with what stands between the marks of a name made anew.
+
+    Raises:
+        ValueError: the marks are not there.
+    """
+    start, end = f"<!-- {name}: made by scripts/tools/readme_figures.py -->\n", f"\n<!-- end of {name} -->"
+    if start not in text or end not in text:
+        raise ValueError(f"README.md:1: marks must be there: '{name}' (write them: {start.strip()} … {end.strip()})")
+    before, rest = text.split(start, 1)
+    return before + start + made + end + rest.split(end, 1)[1]
+
+
+def main(words: list[str]) -> int:
+    text = put(README.read_text(encoding="utf-8"), "counts", table(("what there is", ""), counts(load(ROOT))))
+    if words:
+        folder = Path(words[0])
+        head = f"measured on {datetime.now(UTC):%Y-%m-%d} (`make readme-figures`)"
+        text = put(text, "weights", table((head, ""), weights(folder) + sizes(folder) + tests()))
+    README.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,85 @@
+"""Take the two pictures of the README: a section in light, two sides of a dispute in dark.
+
+Usage: readme_pictures.py SITE_DIR   (with CHROMIUM set to a browser; `make readme-pictures` does both)
+
+They go into .github/pictures/, since what lies in docs/ is published. The letters of
+menus and tables are the ones that the site's own pictures have; those of the text are
+the machine's, as for any reader, and P052 where Debian has no better one.
+"""
+
+import base64
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, Page, ViewportSize
+from review.exports.svg_images import FONTS
+
+from tools.browser import chromium
+from tools.page_weight import serving
+from tools.screenshots import indexed, save
+
+FOLDER = Path(__file__).resolve().parents[2] / ".github" / "pictures"
+# In CSS pixels; a half more in those of the picture. Bytes, and colors, of a picture.
+SIZE: ViewportSize = {"width": 1280, "height": 800}
+SCALE, LIMIT, COLORS = 1.5, 150_000, 240
+WEIGHTS = {400: "Regular", 600: "Semibold", 700: "Bold"}
+
+
+def letters() -> str:
+    """The style that sets menus and tables in the font of the site's pictures."""
+    faces = ""
+    for weight, name in WEIGHTS.items():
+        font = base64.b64encode((FONTS / f"SourceSansPro-{name}.ttf").read_bytes()).decode()
+        faces += f"@font-face {{ font-family: Drawn; font-weight: {weight}; src: url(data:font/ttf;base64,{font}); }}\n"
+    return (
+        faces
+        + ":root { --sans: Drawn, sans-serif; --serif: Charter, P052, Georgia, serif; } body { --md-text-font-family: Drawn; }"
+    )
+
+
+def citation(page: Page) -> None:
+    """Open the reference of a finding in brief, on which two studies differ."""
+    page.locator(".in-brief a.cite[data-ref='41']").first.click()
+
+
+def dispute(page: Page) -> None:
+    """Go to findings that contradict each other."""
+    page.evaluate("document.querySelector('#contested-vegf').scrollIntoView()")
+
+
+SCENES: dict[Literal["light", "dark"], tuple[str, Callable[[Page], None]]] = {
+    "light": ("growth/", citation),
+    "dark": ("evidence/", dispute),
+}
+
+
+def take(browser: Browser, address: str, scheme: Literal["light", "dark"], act: Callable[[Page], None]) -> bytes:
+    """A picture of a page in one scheme of colors, once something was done on it."""
+    context = browser.new_context(
+        viewport=SIZE, device_scale_factor=SCALE, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True
+    )
+    page = context.new_page()
+    page.goto(address, wait_until="networkidle")
+    page.add_style_tag(content=letters())
+    page.evaluate("document.fonts.ready")
+    act(page)
+    page.mouse.move(0, 0)
+    page.wait_for_timeout(500)
+    picture = indexed(page, page.screenshot(), COLORS)
+    context.close()
+    return picture
+
+
+def main(folder: Path) -> int:
+    FOLDER.mkdir(exist_ok=True)
+    with chromium() as browser, serving(folder) as server:
+        for scheme, (path, act) in SCENES.items():
+            picture = take(browser, f"{server.address}/{path}", scheme, act)
+            save(FOLDER / f"{scheme}.png", picture, LIMIT, "show less")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

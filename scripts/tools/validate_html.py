@@ -1,0 +1,187 @@
+"""The Nu HTML checker over every page, drawing and style sheet of a built site.
+
+Usage: validate.py SITE_DIR   (`make validate` builds first). Needs Java 17, and npm
+to fetch the checker; it goes into .build.
+
+Prints `path:line: message` for all that it says and that ALLOWED does not name,
+warnings too, and each entry of ALLOWED that nothing needs any more: exit 1.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from review.data.addresses import EDITIONS
+from support.environment import StepFailed, apt, is_root_on_debian, step
+
+from tools.npm_packages import npm_package
+
+VERSION = "26.9.27"  # the newest of vnu-jar in November 2026; a newer one asks for more
+ALSO = (".html", ".svg", ".css")
+# The theme's own files, which no page loads: the build packs what is used of them. And
+# editions, which are there or not: epubcheck and the tests look at them.
+LEFT_OUT = ("assets/stylesheets/", EDITIONS)
+CSP = r"violates Content Security Policy \(meta tag\)"
+
+
+@dataclass(frozen=True)
+class Message:
+    """What the checker said of a place; `markup` is the element it points at."""
+
+    path: str
+    line: int
+    message: str
+    markup: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message} {' '.join(self.markup.split())[:160]}".rstrip()
+
+
+@dataclass(frozen=True)
+class AcceptedMessage:
+    """What may be said: `message` and `markup` are patterns, both must match from the start."""
+
+    name: str
+    message: str
+    markup: str
+    source: str
+    reason: str
+
+
+ALLOWED = (
+    AcceptedMessage(
+        "switches of the theme",
+        r"error: Attribute “autocomplete” is only allowed when",
+        r'<input class="md-toggle" data-md-toggle="(drawer|search)"',
+        "Material, base.html",
+        "it keeps Firefox from opening the drawer again after a reload",
+    ),
+    AcceptedMessage(
+        "headings of the navigation",
+        r"error: Bad value “” for attribute “tabindex” on element “label”",
+        r'<label class="md-nav__link" for="__nav_',
+        "Material, partials/nav-item.html",
+        "the theme writes no number where it means none; browsers pass over it",
+    ),
+    AcceptedMessage(
+        "data in a page",
+        rf"warning: Inline script {CSP}",
+        r'<script (id="__config" )?type="application/(ld\+)?json"[ >]',
+        "the checker",
+        "it asks the policy for data as for a script; browsers run no data and ask nothing",
+    ),
+    AcceptedMessage(
+        "files of the site itself",
+        # No address with a host: of those the policy has none.
+        rf"warning: Resource {CSP}: (external (stylesheet|script)|image) “(?!\w+:|//)[^”]*” blocked",
+        r"<(link|script|img) ",
+        "the checker",
+        "it reads from disk, where 'self' is no host; browsers hold every page to its policy in the tests",
+    ),
+    AcceptedMessage(
+        "roles of a table whose rows are grids",
+        r"(warning: The “\w+” role is unnecessary for|error: The “role” attribute must not be used on a)"
+        r"( element)? “(table|thead|tbody|tr|th|td)”",
+        # Of some places in a large page the checker does not show the element.
+        r'<(table|thead|tbody|tr|th|td)\b[^>]* role="(table|rowgroup|row|columnheader|rowheader|cell)"|$',
+        "the checker",
+        "it knows no styles: where rows are laid out as grids, some browsers take the roles of a table away",
+    ),
+    AcceptedMessage(
+        "a property of SVG",
+        r"error: CSS: “paint-order”: Property “paint-order” doesn't exist",
+        "stroke",
+        "the checker",
+        "SVG 2 has it (painting.html#PaintOrder), and browsers; it draws the edge of a letter below the letter",
+    ),
+)
+
+
+def said(report: str, folder: Path) -> list[Message]:
+    """What a report (JSON of vnu) says, with paths in the site.
+
+    https://github.com/validator/validator/wiki/Output-%C2%BB-JSON
+    """
+    return [_said(message, folder.resolve()) for message in json.loads(report)["messages"]]
+
+
+def _said(message: dict[str, Any], folder: Path) -> Message:
+    path = unquote(urlsplit(message.get("url", "")).path)
+    start = message.get("hiliteStart", 0)
+    return Message(
+        str(Path(path).relative_to(folder)) if path.startswith(str(folder)) else path,
+        message.get("lastLine", 0),
+        f"{message.get('subType', message['type'])}: {message['message']}",
+        message.get("extract", "")[start : start + message.get("hiliteLength", 0)].strip(),
+    )
+
+
+def faults(found: Iterable[Message], allowed: Iterable[AcceptedMessage] = ALLOWED) -> Iterator[str]:
+    """A line for each thing said that is not allowed, then for each entry that nothing needs."""
+    needed = set()
+    for one in found:
+        entry = next((entry for entry in allowed if _allows(entry, one)), None)
+        needed.add(entry)
+        if entry is None:
+            yield str(one)
+    for entry in allowed:
+        if entry not in needed:
+            yield f"scripts/tools/validate_html.py:{_line_of(entry)}: entry must be needed: '{entry.name}' (take it out)"
+
+
+def _allows(entry: AcceptedMessage, one: Message) -> bool:
+    return bool(re.match(entry.message, one.message) and re.match(entry.markup, one.markup))
+
+
+def _line_of(entry: AcceptedMessage) -> int:
+    lines = Path(__file__).read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if f'"{entry.name}"' in line), 1)
+
+
+def checked(folder: Path, names: Iterable[str]) -> str:
+    """The checker's report on files of a folder, as JSON.
+
+    Raises:
+        Failed: Java or npm is missing, or the checker broke off.
+    """
+    if not shutil.which("java"):
+        if not is_root_on_debian():
+            raise StepFailed("the checker must have Java 17: install it (Debian: apt-get install default-jre-headless)")
+        with step("Java: install"):
+            apt("default-jre-headless")
+    jar = npm_package("vnu-jar", VERSION) / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    words = "--format json --stdout --exit-zero-always --also-check-svg --also-check-css"
+    command = ["java", "-jar", str(jar), *words.split(), *names]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode or not done.stdout.startswith("{"):
+        raise StepFailed(f"the checker must come to an end: {(done.stderr or done.stdout).strip()[-600:]}")
+    return done.stdout
+
+
+def main(folder: Path) -> int:
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.suffix in ALSO)
+    names = [name for name in names if not name.startswith(LEFT_OUT)]
+    try:
+        found = said(checked(folder, names), folder)
+    except StepFailed as error:
+        print(error, file=sys.stderr)
+        return 1
+    lines = list(faults(found))
+    for line in lines:
+        print(line)
+    for entry in ALLOWED:
+        count = sum(_allows(entry, one) for one in found)
+        print(f"allowed {count} times: {entry.name} ({entry.source}): {entry.reason}")
+    print(f"{len(names)} files: {len(lines)} fault{'s' * (len(lines) != 1)}")
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

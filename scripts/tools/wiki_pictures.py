@@ -1,0 +1,88 @@
+"""Draw what each citation becomes in its wiki, for the page "How to cite".
+
+Usage: wiki_pictures.py   (with CHROMIUM set to a browser; `make wiki-pictures` does both)
+
+The real engines render the snippet of one row, a real Chromium draws their HTML
+with a plain style: into docs/assets/wikis/, on white, which stands out on a dark
+page too. A wiki's own look is its own; what is shown is the note and its links.
+"""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page
+from review.data.content import load
+from review.data.source import Source
+from review.exports.citation_formats import snippet
+from review.exports.citation_target import CitationTarget
+
+from tools import wiki_engines
+from tools.browser import chromium
+from tools.screenshots import Color, indexed, save
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "docs" / "assets" / "wikis"
+# In CSS pixels; drawn twice as fine.
+WIDTH, LIMIT = 380, 25_000
+# No picture shows it, so any will do.
+ADDRESS = "https://site.example/"
+SAID = "Exosomes from marrow cells slowed this tumor."
+STYLE = """
+* { box-sizing: border-box; }
+body { margin: 0; background: #fff; }
+main { width: 380px; height: 190px; padding: 12px 16px 12px; color: #202122; background: #fff; font: 13px/1.5 "DejaVu Sans", sans-serif; }
+p { margin: 0 0 6px; } a { color: #2a4b8d; text-decoration: none; } sup, .footnote-reference { font-size: 11px; line-height: 1; }
+ol, dl, aside, .footnotes, section { margin: 0; padding: 0; font-size: 12px; } ol { padding-left: 22px; }
+.footnotes, ol.references, aside.footnote-list, section.footnotes { margin-top: 6px; padding-top: 8px; border-top: 1px solid #c8ccd1; }
+aside.footnote { display: flex; gap: 6px; } ol.references { padding-left: 26px; } hr, h2 { display: none; }
+.footnotes .content { display: inline; } .fn { display: flex; gap: 4px; }
+.written { font-family: "DejaVu Serif", serif; } .written a { text-decoration: underline; }
+"""
+
+
+def _between(color: Color, part: float) -> Color:
+    """A color between white and another."""
+    red, green, blue = (round(255 + (value - 255) * part) for value in color)
+    return red, green, blue
+
+
+# Letters and links on white: two ramps of eight colors, half a byte a pixel.
+INK, LINK = (0x20, 0x21, 0x22), (0x2A, 0x4B, 0x8D)
+PALETTE = [_between(color, step / 7) for color in (INK, LINK) for step in range(8)]
+
+
+def results() -> dict[str, str]:
+    """The HTML that each engine makes of a sentence with its note."""
+    settings = load(ROOT).settings
+    source, extra = Source(**settings["extra"]["review"]), settings["site_name"]
+    place = CitationTarget("Row 9", "Table 1", "table-1/#row-9", extra, "v1.2", "2026-11-23", ADDRESS, released=True)
+    made = {}
+    for form, engines in wiki_engines.ENGINES.items():
+        text = snippet(form, source, place)
+        joined = SAID if text.startswith(("<ref", "((", "[^", "[fn", "\\ [#")) else f"{SAID} "
+        (made[form],) = next(iter(engines.values()))(f"{joined}{text}\n")
+    made["html"] = f'<p class="written">{SAID} {snippet("html", source, place)}</p>'
+    return made
+
+
+def draw(page: Page, html: str) -> bytes:
+    """A picture of a piece of HTML, as PNG with the colors of PALETTE."""
+    page.set_content(f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><main>{html}</main>")
+    return indexed(page, page.locator("main").screenshot(), PALETTE)
+
+
+def main() -> int:
+    try:
+        made = results()
+    except wiki_engines.EngineMissing as error:
+        raise SystemExit(str(error)) from None
+    FOLDER.mkdir(exist_ok=True)
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": WIDTH, "height": 400}, device_scale_factor=2)
+        for form, html in made.items():
+            save(FOLDER / f"{form}.png", draw(page, html), LIMIT, "say less")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
