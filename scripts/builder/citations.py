@@ -18,16 +18,15 @@ from builder.model import Build
 
 def target_of(title: str, address: str, config: Settings, name: str = RETOLD) -> CitationTarget:
     """What a citation of a page names: the hosted address, also offline."""
-    extra = config.extra
     return CitationTarget(
         name,
         title,
         hosted_path(address),
         config.site_name,
-        extra["version"],
-        extra["date"],
+        config.version,
+        config.date,
         config.site_url,
-        extra["released"],
+        config.released,
     )
 
 

@@ -13,11 +13,12 @@ from review.data.addresses import EDITIONS
 from review.exports.release import Release
 
 from builder.generator import Settings
+from builder.theme.files import OTHER_LANGUAGES
 
 SUMS = f"{EDITIONS}SHA256SUMS"
-# Files for a web server and for other sites' links, the theme's search in other languages.
+# Files for a web server; below, those for other sites' links and other languages too.
 SERVED_ONLY = ("404.html", "sitemap.xml", "robots.txt")
-UNUSED = (*SERVED_ONLY, "assets/cards/", "assets/javascripts/lunr/")
+UNUSED = (*SERVED_ONLY, "assets/cards/", OTHER_LANGUAGES)
 
 
 @dataclass(frozen=True)
@@ -40,17 +41,16 @@ class Download:
         return f"{EDITIONS}{self.name}"
 
 
-def release_of(config: Settings, newest: str, timestamp: int) -> Release:
-    """A version of the site, as its editions are told of it.
+def release_of(settings: Settings, newest: str) -> Release:
+    """This build as its editions show it.
 
     Args:
-        config: the settings of mkdocs.yml, version and date added.
-        newest: the hosted path of the page that offers the editions.
-        timestamp: seconds since 1970.
+        settings: mkdocs.yml, version and day.
+        newest: hosted path of the page that offers the editions, without a slash in front.
     """
-    extra, home = config.extra, config.site_url
-    about = (extra["edition"], config.site_name, config.site_description, config.site_author)
-    return Release(*about, extra["version"], extra["date"], timestamp, home, home + newest, extra["review"])
+    extra, home = settings.extra, settings.site_url
+    about = (extra["edition"], settings.site_name, settings.site_description, settings.site_author)
+    return Release(*about, settings.version, settings.date, settings.timestamp, home, home + newest, extra["review"])
 
 
 def found(dist: Path, release: Release) -> Iterator[Download]:

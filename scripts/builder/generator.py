@@ -1,11 +1,16 @@
-"""What our code knows of MkDocs: of a page, a file and the settings only this.
+"""What the builder needs from a site generator: a page, a file, the settings.
 
-MkDocs' own objects fit (hooks.py hands them over); those of another generator could.
-Any stands where MkDocs allows for None and our rules do not.
+The objects of MkDocs fit `Page` and `File` as they are, so those of another
+generator could. `Any` is used where MkDocs allows None and our rules do not.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Any, Protocol
+
+from review.data.source import Source
 
 
 class File(Protocol):
@@ -21,7 +26,7 @@ class File(Protocol):
 
 
 class Page(Protocol):
-    """A page of the site; `content` is its text as HTML, once it is rendered."""
+    """A page of the site; `content` is its HTML once it is rendered."""
 
     content: Any
 
@@ -35,7 +40,7 @@ class Page(Protocol):
 
     @property
     def title(self) -> str:
-        """Its name in the navigation."""
+        """Its title in the navigation."""
 
     @property
     def meta(self) -> Mapping[str, Any]:
@@ -43,7 +48,7 @@ class Page(Protocol):
 
     @property
     def toc(self) -> Any:
-        """Its headings of the first level, each with id, title and children."""
+        """Its top-level headings, each with id, title and children."""
 
     @property
     def is_homepage(self) -> bool:
@@ -51,28 +56,43 @@ class Page(Protocol):
 
     @property
     def canonical_url(self) -> Any:
-        """Its hosted address, as hooks.py sets it."""
+        """Its hosted address, as the adapter sets it."""
 
 
-class Settings(Protocol):
-    """mkdocs.yml, read; a rule sees to it that the texts are there."""
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one build: mkdocs.yml as read, with version and day.
+
+    Attributes:
+        site_name, site_description, site_author: as in mkdocs.yml.
+        site_url: the hosted address of the site, with a slash at its end; "" when unset.
+        extra: `extra` of mkdocs.yml.
+        version: of this build, such as v1.2.
+        date: of this build, year-month-day.
+        timestamp: the same as seconds since 1970.
+        released: whether the version is a release, which stays at an address of its own.
+        directory_urls: whether a page's address is a folder (hosted) or a .html file (from disk).
+        site_dir: the folder that is built.
+    """
+
+    site_name: str
+    site_url: str
+    site_description: str
+    site_author: str
+    extra: Mapping[str, Any]
+    version: str
+    date: str
+    timestamp: int
+    released: bool
+    directory_urls: bool
+    site_dir: Path
+
+    @cached_property
+    def source(self) -> Source:
+        """The review."""
+        return Source(**self.extra["review"])
 
     @property
-    def site_name(self) -> str:
-        """The name of the site."""
-
-    @property
-    def site_url(self) -> Any:
-        """The hosted address of the site, with a slash at its end."""
-
-    @property
-    def site_description(self) -> Any:
-        """The site in a sentence."""
-
-    @property
-    def site_author(self) -> Any:
-        """The editors."""
-
-    @property
-    def extra(self) -> Any:
-        """What is ours: the review, the version and the day among it."""
+    def offline(self) -> bool:
+        """Whether this is the build that opens from disk."""
+        return bool(self.extra.get("offline"))

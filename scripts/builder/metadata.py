@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import resvg_py
-from review.data.source import Source
 from review.exports import sphinx_inventory
 from review.exports.json_ld import PageMetadata
 from review.exports.oembed import OEmbed, oembed, oembed_address, png_size
@@ -20,7 +19,7 @@ from review.exports.sphinx_inventory import Name, names_of_page, names_of_record
 from review.exports.svg_images import png
 from support.cache import cached
 
-from builder.generator import Page, Settings
+from builder.generator import Page
 from builder.model import Build
 
 # The pages whose content is data, by the block that shows it, and the files of it.
@@ -38,9 +37,9 @@ class SiteMetadata:
         files: the content of the files made so far, by address.
     """
 
-    def __init__(self, build: Build, config: Settings, files: Callable[[str], bytes | None]):
-        self.build, self.config, self.made = build, config, files
-        self.source = Source(**config.extra["review"])
+    def __init__(self, build: Build, files: Callable[[str], bytes | None]):
+        self.build, self.config, self.made = build, build.settings, files
+        self.source = build.settings.source
 
     def title(self, page: Page) -> str:
         """The page by name; the home page has the name of the site."""
@@ -48,7 +47,7 @@ class SiteMetadata:
 
     def hosted(self, address: str) -> str:
         """The address of a file on the hosted site."""
-        return f"{self.config.site_url or ''}{address}"
+        return f"{self.config.site_url}{address}"
 
     def data(self, page: Page) -> tuple[str, ...]:
         """The addresses of the data that a page shows."""
@@ -78,15 +77,14 @@ class SiteMetadata:
 
     def about(self, page: Page) -> PageMetadata:
         """The page as search engines need it."""
-        extra = self.config.extra
         return PageMetadata(
             self.title(page),
             page.meta["description"],
             page.canonical_url,
             self.config.site_name,
             self.config.site_url,
-            extra["version"],
-            extra["date"],
+            self.config.version,
+            self.config.date,
             self.data(page),
             self.config.site_author,
             self.card_address(page),
@@ -108,7 +106,7 @@ class SiteMetadata:
         yield "robots.txt", self._robots()
 
     def _inventory(self, keep: Path) -> bytes:
-        site, names = (self.config.site_name, self.config.extra["version"]), list(self._names())
+        site, names = (self.config.site_name, self.config.version), list(self._names())
         code = Path(sphinx_inventory.__file__).read_text(encoding="utf-8")
         return cached(
             keep, lambda: sphinx_inventory.inventory(*site, names), version("sphobjinv"), code, *site, repr(names)

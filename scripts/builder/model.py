@@ -1,7 +1,4 @@
-"""What one build knows, and what a block template may use on a page.
-
-Of MkDocs it knows a page's address, title and file, and no more.
-"""
+"""The state of one build: content, contexts of the templates, pages and their citation marks."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -11,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment
 from markupsafe import Markup
 from review.data import csl
 from review.data.bibliography import Work
@@ -19,6 +17,9 @@ from review.data.mentions import mentions
 from review.data.pages import blocks
 from review.data.redirects import NAME, Redirects
 from review.data.vocabulary import Vocabulary
+from review.exports.citation_formats import WORDS
+from review.exports.coins import coins_of_review, coins_of_work
+from review.exports.release import Release
 from review.exports.svg_images import picture_files
 from review.render import blocks as block_templates
 from review.render import reference_entries
@@ -26,27 +27,47 @@ from review.render.citation_marks import Citable, PageMarks
 from review.render.drawings import linked, panels, shared, standalone, view_box
 from review.render.effect_signs import used_signs
 from review.render.glossary_terms import Terms, prepare
-from review.render.interaction_figure import picture, with_tumors
+from review.render.interaction_figure import picture
 from review.render.search_links import pubmed_search
-from review.render.template_data import facts, filters
+from review.render.template_data import FindingsContext, filters, findings_context
 from support.cache import cached, template_cache
 
+from builder.context import PageContext, SiteContext, names
+from builder.downloads import Download, size
 from builder.generator import Page, Settings
 
 
 @dataclass
 class Build:
-    """What one build knows: the content, and the marks of the pages so far.
+    """The state of one build.
 
-    `around` is what stands around the text of a page, by its address: the box below
-    its title and the lists at its end; `whole` is the text that search does not see whole.
+    Attributes:
+        content: pages, bibliography and data sets.
+        settings: mkdocs.yml, version and day.
+        published: releases and editions of this site.
+        vocabulary: the controlled terms.
+        citable: works by key, and their notices.
+        terms: glossary terms to explain in the text; None without a glossary.
+        findings: template names for findings, notes and terms.
+        env: Jinja's environment of the block templates.
+        homes: file name of the page that holds each block, by marker.
+        titles: page titles by file name.
+        way: relative address of one page as seen from another.
+        marks: HTML and citation marks of each page, by address.
+        pages: the pages by file name, in the order of the navigation.
+        around: for each page, by address: the cite box below its title, and the
+            lists at its end. Search does not index them.
+        whole: the page whose reduced text the search plugin is reading.
     """
 
     content: Content
+    settings: Settings
+    published: "Published"
     vocabulary: Vocabulary
     citable: Citable
     terms: Terms | None
-    env: Any
+    findings: FindingsContext
+    env: Environment
     homes: dict[str, str]
     titles: dict[str, str]
     way: Callable[[str, str], str]
@@ -57,73 +78,92 @@ class Build:
 
     @cached_property
     def moves(self) -> Redirects:
-        """The moves that the list of published addresses holds."""
+        """The redirects in the list of published addresses."""
         return Redirects.of(self.content.records(NAME))
+
+    def render(self, template: str, context: PageContext | None = None, **arguments: Any) -> str:
+        """The HTML of a block template.
+
+        Args:
+            template: its file name, such as _cite.html.
+            context: the page on which it is shown, if any.
+            arguments: further names, as scripts/README.md lists them for this template.
+
+        Raises:
+            MissingValue: the template uses a name or field that is not there.
+        """
+        page = names(context) if context else {}
+        return self.env.get_template(template).render(**page, **arguments)
 
     def home(self, marker: str) -> Page | None:
         """The page that holds a block, such as "references"; None when none does."""
         return self.pages.get(self.homes.get(marker, ""))
 
     def holds(self, page: Page, *markers: str) -> bool:
-        """Whether a page is the home of one of the blocks."""
+        """Whether a page holds one of the blocks."""
         return any(self.home(marker) is page for marker in markers)
 
     def relative_home(self, marker: str, page: Page) -> str:
-        """The way from a page to the home of a block, "" when it has none."""
+        """Relative address from a page to the one that holds a block, "" when none does."""
         home = self.home(marker)
         return self.way(home.url, page.url) if home else ""
 
     def relative(self, address: str, start: str) -> str:
-        """The way from one address of the site to another, fragment included."""
+        """Relative address from one address of the site to another, fragment included."""
         path, mark, fragment = address.partition("#")
         return (mark if path == start and fragment else self.way(path, start) + mark) + fragment
 
     def interaction(self, rows: str) -> str:
-        """The picture that is made from the findings; "" when there are none.
+        """The interaction figure as SVG, drawn from the findings; "" when there are none.
 
         Args:
-            rows: the relative address of the page that lists the findings.
+            rows: relative address of the page with the table of findings.
         """
-        if not self.env.globals["findings_on_tumors"]:
+        if not self.findings.findings_on_tumors:
             return ""
         shown = picture(self.content.records("findings"), self.vocabulary)
-        drawn: str = self.env.get_template("_interaction.html").render(picture=shown, rows=rows)
-        return drawn
+        return self.render("_interaction.html", picture=shown, rows=rows)
 
-    def pictures(self, interaction: str, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, str | bytes]]:
+    def pictures(self, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, str | bytes]]:
         """Yield (address, content) of the figures as files: light, with their credit line.
 
         Args:
-            interaction: the name of the picture that is made from the findings.
             draw: makes a PNG of an SVG, that many pixels wide.
         """
+        interaction = self.settings.extra.get("interaction_figure", "interaction")
         for name, svg in {**self.content.drawings, interaction: self.interaction("")}.items():
             if svg:
                 yield from picture_files(name, standalone(svg, view_box(svg)), draw)
 
-    def context(self, page: Page, config: Settings) -> dict[str, Any]:
-        """What a block template may use on a page."""
-        name = page.file.src_uri
-        return {
-            "page": page,
-            "page_name": name.removesuffix(".md"),
-            "page_findings": self.env.globals["findings_of"](name.removesuffix(".md")),
-            "page_notes": self.content.notes_on(name),
-            "places": self.marks[page.url].places if page.url in self.marks else [],
-            "url": lambda address: self.relative(address, page.url),
-            "home_of": lambda marker: getattr(self.home(marker), "url", ""),
-            "address_of": lambda other: self.pages[f"{other}.md"].url,
-            "title_of": lambda other: self.pages[f"{other}.md"].title,
-            "drawing": lambda drawn: self._drawing(drawn, page),
-            "interaction": lambda rows: Markup(self.interaction(rows)),
-            "site_name": config.site_name,
-            "site_url": config.site_url,
-            "version": config.extra["version"],
-            "date": config.extra["date"],
-        }
+    def context(self, page: Page, **known: Any) -> PageContext:
+        """The names that a block template may use on a page.
+
+        Args:
+            known: `index` and `outline`, once every page has its citation marks.
+        """
+        file = page.file.src_uri
+        name = file.removesuffix(".md")
+        return PageContext(
+            page=page,
+            page_name=name,
+            page_findings=self.findings.findings_of(name),
+            page_notes=self.content.notes_on(file),
+            places=self.marks[page.url].places if page.url in self.marks else [],
+            url=lambda address: self.relative(address, page.url),
+            home_of=lambda marker: getattr(self.home(marker), "url", ""),
+            address_of=lambda other: self.pages[f"{other}.md"].url,
+            title_of=lambda other: self.pages[f"{other}.md"].title,
+            drawing=lambda drawn: self._drawing(drawn, page),
+            interaction=lambda rows: Markup(self.interaction(rows)),
+            site_name=self.settings.site_name,
+            site_url=self.settings.site_url,
+            version=self.settings.version,
+            date=self.settings.date,
+            **known,
+        )
 
     def _drawing(self, name: str, page: Page) -> dict[str, Any]:
-        """A drawing for a page: its panels, linked, and what they share."""
+        """A drawing for a page: its panels with resolved links, and their shared shapes."""
 
         def resolve(target: str) -> str:
             path, mark, fragment = target.partition("#")
@@ -133,9 +173,9 @@ class Build:
         return {"panels": {key: Markup(panel) for key, panel in panels(svg).items()}, "shared": Markup(shared(svg))}
 
     def outline(self, page: Page) -> dict[str, Any]:
-        """For pictures of the site: a page's name, address, and counts."""
+        """Title, address and counts of a page, for the map of the site."""
         works = {place.key for place in self.marks[page.url].places}
-        findings = self.env.globals["findings_of"](page.file.src_uri.removesuffix(".md"))
+        findings = self.findings.findings_of(page.file.src_uri.removesuffix(".md"))
         signs = used_signs(page.content, self.vocabulary.terms("bearing"))
         return {
             "title": page.title,
@@ -146,34 +186,44 @@ class Build:
         }
 
 
-def begin(content: Content, root: Path, citation_style: str, way: Callable[[str, str], str]) -> Build:
-    """Prepare a build of faultless content.
+@dataclass(frozen=True)
+class Published:
+    """What is published of this site: its releases, and editions of this version.
+
+    Attributes:
+        release: this build, as its editions show it.
+        releases: release tags up to this commit, newest first.
+        downloads: editions in dist/ of just this version.
+    """
+
+    release: Release
+    releases: list[str]
+    downloads: list[Download]
+
+
+def begin(
+    content: Content,
+    root: Path,
+    cache: Path,
+    settings: Settings,
+    published: Published,
+    way: Callable[[str, str], str],
+) -> Build:
+    """Prepare a build of content that has passed the checks.
 
     Args:
         root: the folder of the project.
-        citation_style: the CSL file, from there.
+        cache: the folder of files that are kept from build to build.
+        settings: mkdocs.yml, version and day.
+        published: releases and editions.
         way: gives the relative address of one page as seen from another.
     """
-    bibliography = content.bibliography
-    keep = root / ".build" / "cache"
-    entries = _entries(bibliography.works, root / citation_style, keep)
     vocabulary = Vocabulary(content.data["vocabulary"])
+    findings = findings_context(content, vocabulary)
     env = block_templates.environment(root / "overrides" / "blocks")
-    env.bytecode_cache = template_cache(keep, Path(block_templates.__file__).read_text(encoding="utf-8"))
-    env.globals |= facts(content, vocabulary)
-    by_name = {page.name: page for page in content.pages}
-    in_order = [by_name[name] for name in content.page_order if name in by_name]
-    env.globals |= {
-        "data": content.data,
-        "bibliography": bibliography,
-        "works": bibliography.by_key,
-        "entries": {key: Markup(html) for key, html in entries.items()},
-        "notices": content.notices,
-        "lookups": content.lookups,
-        "mentions_of": lambda name: mentions(in_order, name),
-        "pubmed_search": pubmed_search,
-        "findings_on_tumors": with_tumors(content.records("findings")),
-    }
+    env.bytecode_cache = template_cache(cache, Path(block_templates.__file__).read_text(encoding="utf-8"))
+    entries = _entries(content.bibliography.works, root / settings.extra["citation_style"], cache)
+    env.globals |= names(findings) | names(_site_context(content, settings, published, entries))
     env.filters |= filters(content, vocabulary) | {
         "url_of": lambda address, url: url(address),
         "address": lambda name, address_of: address_of(name),
@@ -181,9 +231,12 @@ def begin(content: Content, root: Path, citation_style: str, way: Callable[[str,
     glossary = content.records("glossary")
     return Build(
         content,
+        settings,
+        published,
         vocabulary,
-        Citable(bibliography.by_key, content.statuses),
+        Citable(content.bibliography.by_key, content.statuses),
         prepare(glossary) if glossary else None,
+        findings,
         env,
         {marker: page.name for page in reversed(content.pages) for marker, _ in blocks(page)},
         {page.name: page.meta["title"] for page in content.pages},
@@ -191,10 +244,33 @@ def begin(content: Content, root: Path, citation_style: str, way: Callable[[str,
     )
 
 
-def _entries(works: list[Work], style: Path, keep: Path) -> dict[str, str]:
-    """Every reference as HTML; pandoc takes seconds for thousands, so they are kept."""
+def _site_context(content: Content, settings: Settings, published: Published, entries: dict[str, str]) -> SiteContext:
+    by_name = {page.name: page for page in content.pages}
+    in_order = [by_name[name] for name in content.page_order if name in by_name]
+    return SiteContext(
+        data=content.data,
+        bibliography=content.bibliography,
+        works=content.bibliography.by_key,
+        entries={key: Markup(html) for key, html in entries.items()},
+        notices=content.notices,
+        lookups=content.lookups,
+        mentions_of=lambda name: mentions(in_order, name),
+        pubmed_search=pubmed_search,
+        coins_of=lambda work: Markup(coins_of_work(work)),
+        review_coins=Markup(coins_of_review(settings.source)),
+        format_words=WORDS,
+        releases=published.releases,
+        release=published.release,
+        offline=settings.offline,
+        downloads=published.downloads,
+        size=size,
+    )
+
+
+def _entries(works: list[Work], style: Path, cache: Path) -> dict[str, str]:
+    """Every reference as HTML by key, cached: pandoc takes seconds for thousands."""
     files = (Path(reference_entries.__file__), Path(csl.__file__), style)
     parts = [version("pypandoc_binary"), repr(works), *(file.read_text(encoding="utf-8") for file in files)]
-    made = cached(keep, lambda: json.dumps(reference_entries.render_entries(works, style)).encode(), *parts)
+    made = cached(cache, lambda: json.dumps(reference_entries.render_entries(works, style)).encode(), *parts)
     entries: dict[str, str] = json.loads(made)
     return entries

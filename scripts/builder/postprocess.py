@@ -1,16 +1,14 @@
-"""What is done once MkDocs has written the site: it gets light and closed, and whole.
+"""Post-process the built site: minify assets, add the CSP, write record pages and redirects.
 
-The small files that come by the thousand are written here: MkDocs looks at each of
-its files a dozen times, which takes longer than to make one of them.
+Small files by the thousand are written here: MkDocs looks at each of its files a
+dozen times, which takes longer than to make one of them.
 """
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from review.exports.data_files import work_files
-from review.render.search_index import enrich
 from support.cache import prune
 
 from builder.assets import minify_site, with_security_policy
@@ -19,26 +17,32 @@ from builder.model import Build
 from builder.redirects import copy_redirected_files
 
 
-def postprocess(build: Build, config: Any, keep: Path) -> None:
-    """Complete a site in place.
+def postprocess(build: Build, cache: Path) -> None:
+    """Complete the built site in place.
 
     Args:
-        config: the settings of mkdocs.yml.
-        keep: the folder for what is kept from build to build.
+        cache: the folder of files that are kept from build to build.
+
     Raises:
-        ValueError: a style sheet is not CSS, or a page declares no characters.
+        ValueError: a style sheet is not CSS, or a page does not declare its encoding.
     """
-    site, from_disk = Path(config.site_dir), not config.use_directory_urls
-    minify_site(site, keep, urlsplit(config.site_url or "").path or "/", from_disk)
-    records = record_citation_pages(build, [page.file for page in build.pages.values()], config)
+    settings = build.settings
+    site, from_disk = settings.site_dir, not settings.directory_urls
+    minify_site(site, cache, urlsplit(settings.site_url).path or "/", from_disk)
+    records = record_citation_pages(build, [page.file for page in build.pages.values()], settings)
     write_files(site, ((address, with_security_policy(html, from_disk)) for address, html in records))
     write_files(site, work_files(build.content))
     copy_redirected_files(build, site)
-    prune(keep)
+    prune(cache)
 
 
 def write_files(site: Path, files: Iterable[tuple[str, str]]) -> None:
-    """Write files, pairs of an address and a text, into a built site."""
+    """Write files into the built site.
+
+    Args:
+        site: its folder.
+        files: pairs of an address and a text.
+    """
     made = {site}
     for address, text in files:
         path = site / address
@@ -46,18 +50,3 @@ def write_files(site: Path, files: Iterable[tuple[str, str]]) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             made.add(path.parent)
         path.write_bytes(text.encode())
-
-
-def enrich_index(site: Path, *, as_script: bool) -> None:
-    """Add what readers type to the search index of a built site.
-
-    Args:
-        as_script: write a script in its place: from disk a page may read no file,
-            but may load a script.
-    """
-    path = site / "search" / "search_index.json"
-    index = enrich(path.read_text(encoding="utf-8"))
-    path.write_text(index, encoding="utf-8")
-    if as_script:
-        path.with_suffix(".js").write_text(f"var __index = {index}\n", encoding="utf-8")
-        path.unlink()

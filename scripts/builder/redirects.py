@@ -1,6 +1,6 @@
-"""What stands at a moved address: a page that leads on, a line on a page, a copy.
+"""Redirects from moved addresses: pages, ids on a page, copies of files.
 
-Static, so it works from any host and from disk; the id behind # is kept.
+All of them are static, so they work on any host and from disk; a fragment is kept.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,24 +13,25 @@ from builder.generator import File, Page
 from builder.model import Build
 
 
-def redirect_pages(build: Build, pages: Sequence[File], site_url: str, directories: bool) -> Iterator[tuple[str, str]]:
-    """Yield (file, HTML) of each moved page.
+def redirect_pages(build: Build, pages: Sequence[File]) -> Iterator[tuple[str, str]]:
+    """Yield (file, HTML) of the redirect at each moved page's old address.
 
     Args:
-        pages: the files of the pages, as MkDocs knows them.
-        directories: whether a page's address is a folder (hosted) or a .html file.
+        pages: the source files of the pages.
     """
     urls = {page_address(file.src_uri): file.url for file in pages}
+    ending = "/" if build.settings.directory_urls else ".html"
     for old, places in build.moves.pages().items():
-        own = old.strip("/") if old.endswith(".html") else old.strip("/") + ("/" if directories else ".html")
+        own = old.strip("/") if old.endswith(".html") else old.strip("/") + ending
         target = build.moves.follow(old) or ""
 
         def way(address: str, start: str = own) -> str:
-            return build.relative(_here(address, urls), start)
+            return build.relative(_in_this_build(address, urls), start)
 
-        html = build.env.get_template("_moved-page.html").render(
+        html = build.render(
+            "_moved-page.html",
             target=way(target),
-            latest=site_url.rstrip("/") + target,
+            latest=build.settings.site_url.rstrip("/") + target,
             moved_script=way("/assets/moved.js"),
             places={name: way(address) for name, address in places.items()},
         )
@@ -38,22 +39,26 @@ def redirect_pages(build: Build, pages: Sequence[File], site_url: str, directori
 
 
 def moved_ids(build: Build, page: Page) -> dict[str, str]:
-    """The ids that a page had once, each with the relative address of where it went."""
+    """The ids that have moved away from a page, each with its new relative address."""
     places = build.moves.places(page_address(page.file.src_uri))
     if not places:
         return {}
     urls = {page_address(name): other.url for name, other in build.pages.items()}
-    return {name: build.relative(_here(address, urls), page.url) for name, address in places.items()}
+    return {name: build.relative(_in_this_build(address, urls), page.url) for name, address in places.items()}
 
 
-def _here(address: str, urls: dict[str, str]) -> str:
+def _in_this_build(address: str, urls: dict[str, str]) -> str:
     """A hosted address as this build has it, fragment included."""
     path, mark, fragment = address.partition("#")
     return urls.get(path, path.lstrip("/")) + mark + fragment
 
 
 def copy_redirected_files(build: Build, site: Path) -> None:
-    """Serve a moved file as a copy of its successor: a file cannot lead on."""
+    """Copy each moved file to its old address, since a file cannot redirect.
+
+    Args:
+        site: the folder of the built site.
+    """
     for old in build.moves.files():
         copy = site / old.lstrip("/")
         copy.parent.mkdir(parents=True, exist_ok=True)

@@ -85,6 +85,6 @@ def fill(html: str, env: Environment, context: dict[str, Any], *, citing: bool) 
         name, _, argument = match.group(1).partition(" ")
         if cites(env, name) != citing:
             return match.group()
-        return env.get_template(f"{name}.html").render(**context, argument=argument)
+        return env.get_template(f"{name}.html").render(**{**context, "argument": argument})
 
     return BLOCK.sub(block, html)

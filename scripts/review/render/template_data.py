@@ -1,7 +1,8 @@
-"""What the templates of findings, notes and terms ask the data for."""
+"""What templates show of findings, notes and glossary terms, computed once a build."""
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +14,17 @@ from review.data.notes import places
 from review.data.records import Record, to_json
 from review.data.term_occurrences import term_occurrences
 from review.data.vocabulary import Vocabulary
-from review.render.facets import MANY, PLACES, facet_values, facets, of_node, selection, selections, slug
+from review.render.facets import (
+    MANY,
+    PLACES,
+    Selection,
+    facet_values,
+    facets,
+    of_node,
+    selection,
+    selections,
+    slug,
+)
 from review.render.interaction_figure import groups_of, with_tumors
 from review.render.schema_fields import holds
 
@@ -31,36 +42,88 @@ def lookup_address(lookup: str) -> str:
     return LOOKUPS[registry] + quote(name)
 
 
-def facts(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
-    """Names that every block template may use, computed once a build."""
+@dataclass(frozen=True)
+class FindingsContext:
+    """Names for templates that show findings, notes and terms.
+
+    Attributes:
+        vocabulary: terms of each controlled field, with labels and signs.
+        selection: field=value pairs → the selection of findings that a link leads to.
+        selections: every selection that some page links to.
+        of_node: column and group of the interaction figure → its selection.
+        many: from so many findings on, a term links to a selection instead of listing them.
+        values_of: finding id → values of each facet.
+        facets: facets of the table: field, label, and (value, label) pairs.
+        words_of: finding → other words by which readers search for it.
+        finding_of: finding by id.
+        findings_of: page name → findings that it reports.
+        contested: contested group by finding id.
+        numbers_of: citation keys → the review's numbers.
+        counted: cancer, process and bearing → number of findings.
+        sections: names of the pages that report findings, in order.
+        table_pages: names of the pages whose findings are rows of a table.
+        note_places: where each note is marked: (page file name, id) pairs.
+        row_notes: row of the table → ids of the notes on it.
+        notes_by_page: (page name, notes) in the order of the pages.
+        occurs: term id → file names of pages and ids of findings where it occurs.
+        lookup_address: `lookup` of a term → address of a search in that registry.
+        findings_on_tumors: the findings that the interaction figure shows.
+    """
+
+    vocabulary: Vocabulary
+    selection: Callable[..., Selection]
+    selections: list[Selection]
+    of_node: Callable[[str, str], Selection]
+    many: int
+    values_of: Callable[[str], dict[str, Any] | None]
+    facets: list[tuple[str, str, list[tuple[str, str]]]]
+    words_of: Callable[[Record], str]
+    finding_of: dict[str, Record]
+    findings_of: Callable[[str], list[Record]]
+    contested: dict[str, str]
+    numbers_of: Callable[[list[str]], list[int]]
+    counted: Callable[[str, str, str], int]
+    sections: list[str]
+    table_pages: set[str]
+    note_places: dict[str, list[tuple[str, str]]]
+    row_notes: Callable[[int], list[str]]
+    notes_by_page: list[tuple[str, list[Record]]]
+    occurs: dict[str, tuple[list[str], list[str]]]
+    lookup_address: Callable[[str], str]
+    findings_on_tumors: list[Record]
+
+
+def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContext:
+    """Compute what templates show of findings, notes and terms."""
     findings, works = content.records("findings"), content.bibliography
     note_places = places(content.pages)
     contested = contested_ids(content.records("contested"))
     occurs = term_occurrences(content.records("glossary"), content.pages, findings)
     terms, shown_in = _terms_in(occurs, findings), _shown_in(findings, contested)
     values = {finding["id"]: facet_values(finding, shown_in, terms) for finding in findings}
-    return {
-        "vocabulary": vocabulary,
-        "selection": selection,
-        "selections": selections(findings, occurs),
-        "of_node": of_node,
-        "many": MANY,
-        "values_of": values.get,
-        "facets": facets(list(values.values()), *_facet_words(content, vocabulary, findings)),
-        "words_of": _words(content, terms),
-        "finding_of": {finding["id"]: finding for finding in findings},
-        "findings_of": lambda page: [finding for finding in findings if finding["section"] == page],
-        "contested": contested,
-        "numbers_of": lambda keys: [works.by_key[key].number for key in keys],
-        "counted": _counter(findings),
-        "sections": list(dict.fromkeys(finding["section"] for finding in findings)),
-        "table_pages": {finding["section"] for finding in findings if finding["table_row"]} & _table_pages(content),
-        "note_places": note_places,
-        "row_notes": lambda row: _row_notes(row, findings, content.records("notes")),
-        "notes_by_page": _notes_by_page(content, note_places),
-        "occurs": occurs,
-        "lookup_address": lookup_address,
-    }
+    return FindingsContext(
+        vocabulary=vocabulary,
+        selection=selection,
+        selections=selections(findings, occurs),
+        of_node=of_node,
+        many=MANY,
+        values_of=values.get,
+        facets=facets(list(values.values()), *_facet_words(content, vocabulary, findings)),
+        words_of=_words(content, terms),
+        finding_of={finding["id"]: finding for finding in findings},
+        findings_of=lambda page: [finding for finding in findings if finding["section"] == page],
+        contested=contested,
+        numbers_of=lambda keys: [works.by_key[key].number for key in keys],
+        counted=_counter(findings),
+        sections=list(dict.fromkeys(finding["section"] for finding in findings)),
+        table_pages={finding["section"] for finding in findings if finding["table_row"]} & _table_pages(content),
+        note_places=note_places,
+        row_notes=lambda row: _row_notes(row, findings, content.records("notes")),
+        notes_by_page=_notes_by_page(content, note_places),
+        occurs=occurs,
+        lookup_address=lookup_address,
+        findings_on_tumors=with_tumors(findings),
+    )
 
 
 def _shown_in(findings: list[Record], contested: dict[str, str]) -> dict[str, list[str]]:

@@ -1,0 +1,275 @@
+"""The MkDocs adapter: one object whose methods are called at MkDocs' events.
+
+It calls the library and the rest of the builder and contains no rules. The events,
+in MkDocs' order: startup, config, files, nav, then for each page markdown and
+content, env, then for each page context, and post_build. hooks.py binds them.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from itertools import chain
+from pathlib import Path
+from typing import Any, cast
+
+import mkdocs
+from jinja2 import Environment
+from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort, PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page as SitePage
+from mkdocs.structure.toc import AnchorLink
+from mkdocs.utils import get_relative_url
+from review.checks import check
+from review.data.citation_syntax import hide_code_mentions
+from review.data.content import Content, load
+from review.data.redirects import page_address
+from review.exports.data_files import data_files
+from review.exports.json_ld import json_ld, media_type
+from review.exports.page_citations import file_name
+from review.exports.release import PATH as EDITION
+from review.exports.zip_archive import sums
+from review.render.blocks import MissingValue
+from review.render.search_index import for_index
+from support.cache import cached, cached_file, template_cache
+from support.version import build_timestamp, is_release, iso_date, release_tags, site_version
+
+from builder import downloads
+from builder.citations import page_citation_files, target_of
+from builder.generator import Settings
+from builder.metadata import SiteMetadata, cached_renderer
+from builder.model import Build, Published, begin
+from builder.pages import ContentRefused, endings, first_pass, refuse, second_pass
+from builder.postprocess import postprocess
+from builder.redirects import redirect_pages
+from builder.theme.search_files import enrich_index
+
+
+class SiteBuilder:
+    """Build the site at MkDocs' events; each build starts from a state of its own.
+
+    Args:
+        root: the folder of the project.
+    """
+
+    def __init__(self, root: Path):
+        self.root, self.cache = root, root / ".build" / "cache"
+        self.draw = cached_renderer(self.cache)
+        self.preview = False
+        self._build: Build | None = None
+
+    @property
+    def build(self) -> Build:
+        """The state of the build that is under way."""
+        assert self._build, "MkDocs calls on_config first"
+        return self._build
+
+    def startup(self, command: str, dirty: bool) -> None:
+        """Remember whether this is the live preview, which skips post-processing."""
+        self.preview = command == "serve"
+
+    def check_content(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Refuse faulty content before mkdocs-bibtex answers it with a traceback.
+
+        The plugin needs to know only the keys, since we write the entries; reading
+        the whole file would take it longer than MkDocs takes for the pages.
+
+        Raises:
+            PluginError: one line for each problem of the content.
+        """
+        content = load(self.root, partial(cached, self.cache))
+        try:
+            refuse(check(content))
+        except ContentRefused as error:
+            raise PluginError(str(error)) from None
+        keys = "".join(f"@misc{{{entry.key},}}\n" for entry in content.entries)
+        if path := cached_file(self.cache, keys, ".bib"):
+            cast(Any, config.plugins["bibtex"]).config.bib_file = str(path)
+        if config.extra["offline"]:
+            config.use_directory_urls = False
+            config.theme.static_templates -= set(downloads.SERVED_ONLY)
+        self._begin(content, config)
+        return config
+
+    def _begin(self, content: Content, config: MkDocsConfig) -> None:
+        settings = read_settings(self.root, config)
+        homes = [page.name for page in content.pages if "<!-- block: downloads -->" in page.body]
+        release = downloads.release_of(settings, page_address((homes or ["index.md"])[0]).lstrip("/"))
+        # No edition contains another, so the offline build takes none from dist/.
+        offered = [] if settings.offline else list(downloads.found(self.root / "dist", release))
+        published = Published(release, release_tags(self.root), offered)
+        self._build = begin(content, self.root, self.cache, settings, published, get_relative_url)
+
+    def leave_entries_to_us(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Keep mkdocs-bibtex from formatting references: each page has a list of its own."""
+        cast(Any, config.plugins["bibtex"]).registry.reference_text = lambda citation: citation.key
+        return config
+
+    def add_files(self, files: Files, config: MkDocsConfig) -> Files:
+        """Publish the files that are made from the data."""
+        build, pages = self.build, list(files.documentation_pages())
+        made = chain(
+            data_files(build.content),
+            page_citation_files(build, pages, build.settings),
+            redirect_pages(build, pages),
+            build.pictures(self.draw),
+        )
+        for address, content in made:
+            files.append(File.generated(config, address, content=content))
+        for file in self._editions(config):
+            files.append(file)
+        if build.settings.offline:
+            self._complete_offline(files, config)
+        return files
+
+    def _editions(self, config: MkDocsConfig) -> Iterator[File]:
+        """The editions that the site offers, and their checksums as a file."""
+        offered = self.build.published.downloads
+        for edition in offered:
+            yield File.generated(config, edition.address, abs_src_path=str(edition.path))
+        if offered:
+            yield File.generated(config, downloads.SUMS, content=sums({one.name: one.sha256 for one in offered}))
+
+    def _complete_offline(self, files: Files, config: MkDocsConfig) -> None:
+        """Add the files that only the offline build has; remove those that it cannot use."""
+        for file in [file for file in files if file.src_uri.startswith(downloads.UNUSED)]:
+            files.remove(file)
+        texts = {
+            EDITION: self.build.published.release.to_json(),
+            "README.txt": self.build.render("_readme.txt", source=self.build.settings.source),
+        }
+        for name, text in texts.items():
+            files.append(File.generated(config, name, content=text))
+        if (self.root / "LICENSE").exists():
+            files.append(File.generated(config, "LICENSE", abs_src_path=str(self.root / "LICENSE")))
+
+    def set_navigation(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+        """Remember the pages in the order of the navigation, each with its hosted address and day."""
+        build = self.build
+        build.pages = {page.file.src_uri: page for page in nav.pages}
+        for page in nav.pages:
+            page.canonical_url = build.settings.site_url + page_address(page.file.src_uri).lstrip("/")
+            page.update_date = build.settings.date
+        return nav
+
+    def hide_code(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+        """Keep mkdocs-bibtex away from code."""
+        return hide_code_mentions(markdown)
+
+    def mark_up_page(self, html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+        """Number the citations of a page, mark its notes, explain its terms.
+
+        Raises:
+            PluginError: one line for each fault of the rendered page.
+        """
+        try:
+            return first_pass(self.build, html, page)
+        except ContentRefused as error:
+            raise PluginError(str(error)) from None
+
+    def complete_texts(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+        """Fill the blocks that list citation marks: all are known, and search has not read the pages."""
+        env.bytecode_cache = template_cache(self.cache, mkdocs.__version__)
+        second_pass(self.build)
+        for page in self.build.pages.values():
+            self._add_headings(page)
+        self._add_metadata(env, config, files)
+        return env
+
+    def _add_headings(self, page: Any) -> None:
+        """List the parts after the text in the page's table of contents."""
+        for _, title, name in endings(self.build, self.build.context(page)):
+            for top in page.toc.items[:1]:
+                top.children.append(AnchorLink(title, name, 1))
+
+    def _add_metadata(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
+        """Give the theme's templates what they say of a page; publish cards, oEmbed, inventory."""
+        build = self.build
+        metadata = SiteMetadata(build, lambda address: _content_of(files, address))
+        env.globals |= theme_names(build, metadata)
+        for address, made in metadata.files(self.draw, self.cache):
+            if not (build.settings.offline and address.startswith(downloads.UNUSED)):
+                files.append(File.generated(config, address, content=made))
+
+    def reduce_for_search(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
+        """Show the search plugin, which reads the page next, only the text to index."""
+        self.build.whole = page.content or ""
+        page.content = for_index(self.build.whole)
+
+    def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
+        """Restore the page after search has read it, and add the parts that search should not index."""
+        box, endings = self.build.around[page.url]
+        page.content = self.build.whole.replace("</h1>", f"</h1>\n{box}", 1) + endings
+
+    def complete_search(self, config: MkDocsConfig) -> None:
+        """Add the spellings that readers type to the index that the plugin has written."""
+        enrich_index(Path(config.site_dir), as_script=self.build.settings.offline)
+
+    def finish(self, config: MkDocsConfig) -> None:
+        """Post-process the written site, unless this is the live preview.
+
+        Raises:
+            PluginError: a style sheet or a page that cannot be processed.
+        """
+        if self.preview:
+            return
+        try:
+            postprocess(self.build, self.cache)
+        except ValueError as error:
+            raise PluginError(str(error)) from None
+
+    def build_error(self, error: Exception) -> None:
+        """End in one line when a template misses a value: data lack what it shows.
+
+        Raises:
+            Abort: that line.
+        """
+        if isinstance(error, MissingValue):
+            raise Abort(str(error)) from None
+
+
+def read_settings(root: Path, config: MkDocsConfig) -> Settings:
+    """The settings of a build: mkdocs.yml, and the version and day that the environment or git gives.
+
+    Raises:
+        PluginError: SOURCE_DATE_EPOCH is no number of seconds.
+    """
+    try:
+        timestamp = build_timestamp(root)
+    except ValueError as error:
+        raise PluginError(str(error)) from None
+    version = site_version(root)
+    return Settings(
+        site_name=config.site_name,
+        site_url=config.site_url or "",
+        site_description=config.site_description or "",
+        site_author=config.site_author or "",
+        extra=config.extra,
+        version=version,
+        date=iso_date(timestamp),
+        timestamp=timestamp,
+        released=is_release(version),
+        directory_urls=config.use_directory_urls,
+        site_dir=Path(config.site_dir),
+    )
+
+
+def theme_names(build: Build, metadata: SiteMetadata) -> Mapping[str, Any]:
+    """Names for the theme's templates, overrides/*.html and overrides/partials/*.html."""
+    return {
+        "site": build.settings,
+        "release": build.published.release,
+        "metadata": metadata,
+        "cited_address_of": lambda page: target_of(page.title, page.url, build.settings).address,
+        "citation_of": lambda page: f"cite/{file_name(page.url)}.csl.json",
+        "json_ld_of": lambda page: Markup(json_ld(metadata.about(page), metadata.source)),
+        "media_type": media_type,
+        "pages_of_site": list(build.pages.values()),
+    }
+
+
+def _content_of(files: Files, address: str) -> bytes | None:
+    """The content of a file of the site, None when there is none."""
+    file = files.get_file_from_path(address)
+    return file.content_bytes if file else None

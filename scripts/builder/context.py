@@ -1,0 +1,113 @@
+"""Names that a block template may use, as typed objects.
+
+`SiteContext` is the same on every page and computed once a build; `PageContext`
+belongs to one page. A template finds each field under its own name. scripts/README.md
+lists them all, with the arguments of the partial templates; a test compares.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from markupsafe import Markup
+from review.data.bibliography import Bibliography, Work
+from review.data.mentions import Mention
+from review.data.records import Dataset, Record
+from review.exports.release import Release
+from review.render.backlinks import BacklinkIndex
+from review.render.citation_marks import CitationMark
+from review.render.template_data import FindingsContext
+
+from builder.downloads import Download
+from builder.generator import Page
+
+
+@dataclass(frozen=True)
+class SiteContext:
+    """Names that are the same on every page.
+
+    Attributes:
+        data: every data set by name, each with its schema and records.
+        bibliography: all cited works, by number and by key.
+        works: the cited works by key.
+        entries: the HTML of each reference by key, in the review's citation style.
+        notices: retractions and corrections by citation key.
+        lookups: the result of the latest look-up of each work, by key.
+        mentions_of: page file name → sections of other pages that link there.
+        pubmed_search: work → address of a PubMed search for it.
+        coins_of: work → its COinS element, for Zotero and other managers.
+        review_coins: the COinS element of the review itself.
+        format_words: label of each citation format by name.
+        releases: release tags up to this commit, newest first.
+        release: version, date and hosted addresses of this build.
+        offline: whether this is the build that opens from disk.
+        downloads: editions in dist/ of just this version.
+        size: bytes → words such as "2.1 MB".
+    """
+
+    data: Mapping[str, Dataset]
+    bibliography: Bibliography
+    works: Mapping[str, Work]
+    entries: Mapping[str, Markup]
+    notices: Mapping[str, Record]
+    lookups: Mapping[str, Record]
+    mentions_of: Callable[[str], list[Mention]]
+    pubmed_search: Callable[[Work], str]
+    coins_of: Callable[[Work], Markup]
+    review_coins: Markup
+    format_words: Mapping[str, str]
+    releases: list[str]
+    release: Release
+    offline: bool
+    downloads: list[Download]
+    size: Callable[[int], str]
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """Names that belong to the page on which a block is filled.
+
+    Attributes:
+        page: the page: title, address, front matter, table of contents.
+        page_name: its file name without .md, such as figures/biogenesis.
+        page_findings: the findings that the page reports.
+        page_notes: the notes on the source that it marks, each with the ids of its marks.
+        places: its citation marks, in order.
+        url: address from the site's root → relative address from this page.
+        home_of: block marker → address of the page that holds it, "" for none.
+        address_of: page name → its address.
+        title_of: page name → its title.
+        drawing: name of a drawing → its panels and shared shapes, links resolved.
+        interaction: address of the table of findings → the interaction figure as SVG.
+        site_name: the name of the site.
+        site_url: its hosted address, with a slash at the end.
+        version: the version of this build.
+        date: its date, year-month-day.
+        index: citation marks of all pages by work; None until every page has its marks.
+        outline: title, address and counts of each page by name; None until then.
+        argument: the words after the block's name in its marker, such as table-1.
+    """
+
+    page: Page
+    page_name: str
+    page_findings: list[Record]
+    page_notes: list[tuple[Record, list[str]]]
+    places: list[CitationMark]
+    url: Callable[[str], str]
+    home_of: Callable[[str], str]
+    address_of: Callable[[str], str]
+    title_of: Callable[[str], str]
+    drawing: Callable[[str], dict[str, Any]]
+    interaction: Callable[[str], Markup]
+    site_name: str
+    site_url: str
+    version: str
+    date: str
+    index: BacklinkIndex | None = None
+    outline: Mapping[str, dict[str, Any]] | None = None
+    argument: str = ""
+
+
+def names(context: SiteContext | FindingsContext | PageContext) -> dict[str, Any]:
+    """The fields of a context by name, as Jinja takes them."""
+    return {field.name: getattr(context, field.name) for field in fields(context)}

@@ -1,0 +1,104 @@
+"""The text of a page in two passes: citation marks first, then all that refers to them.
+
+Blocks that cite are filled before the marks are numbered; the others wait until the
+marks of every page are known, because they list them.
+"""
+
+from collections.abc import Iterator
+
+from review.checks.built_site import CODE
+from review.checks.markup import rendered_faults
+from review.data.citation_syntax import show_code_mentions
+from review.data.pages import SourcePage, line_holding
+from review.data.problems import Problem
+from review.render.backlinks import BacklinkIndex
+from review.render.blocks import fill
+from review.render.citation_marks import left_over, mark_up
+from review.render.effect_signs import show_signs
+from review.render.finding_anchors import anchor_findings, mark_notes
+from review.render.glossary_terms import explain
+
+from builder.citations import cite_box
+from builder.context import PageContext, names
+from builder.generator import Page
+from builder.model import Build
+from builder.redirects import moved_ids
+
+# Lists after the text of a page: template, title, id.
+ENDINGS = (
+    ("_findings.html", "Findings of this page as data", "findings"),
+    ("_notes.html", "Notes on the source", "notes"),
+    ("_cited.html", "References cited on this page", "cited"),
+)
+
+
+class ContentRefused(ValueError):
+    """The content has mistakes; the message gives one line for each."""
+
+
+def refuse(problems: list[Problem]) -> None:
+    """Do nothing without problems.
+
+    Raises:
+        ContentRefused: there are some.
+    """
+    if problems:
+        raise ContentRefused("\n" + "\n".join(map(str, problems)))
+
+
+def first_pass(build: Build, html: str, page: Page) -> str:
+    """The page with its citing blocks filled and its citations, notes, terms and signs marked.
+
+    Args:
+        html: the page as Python-Markdown made it.
+
+    Raises:
+        ContentRefused: the HTML has a fault, or a citation was left in raw HTML.
+    """
+    source = next(source for source in build.content.pages if source.name == page.file.src_uri)
+    html = show_code_mentions(html)
+    refuse(rendered_faults(html, source))
+    html = fill(html, build.env, names(build.context(page)), citing=True)
+    marks = mark_up(anchor_findings(html), page.url, page.title, build.citable, page.meta.get("numbers", {}))
+    build.marks[page.url] = marks
+    refuse(_left_over(marks.html, source))
+    html = mark_notes(marks.html, build.relative_home("notes", page))
+    if build.terms and not build.holds(page, "glossary", "notes", "references", "evidence"):
+        html = explain(html, build.terms, build.relative_home("glossary", page))
+    return show_signs(html, build.vocabulary.terms("bearing"))
+
+
+def _left_over(html: str, source: SourcePage) -> list[Problem]:
+    """A citation inside raw HTML, which would stay a footnote mark that leads nowhere."""
+    key = left_over(CODE.sub("", html))
+    if not key:
+        return []
+    remedy = "add the attribute markdown to the HTML element around it"
+    line = line_holding(source, f"@{key}")
+    return [Problem(source.path, line, f"citation must stand in Markdown: '@{key}'", remedy)]
+
+
+def second_pass(build: Build) -> None:
+    """Fill the other blocks of every page, and make its cite box and the lists after its text.
+
+    Raises:
+        MissingValue: a template uses a name or field that is not there.
+    """
+    pages = list(build.pages.values())
+    index = BacklinkIndex([mark for page in pages for mark in build.marks[page.url].places])
+    outline = {name.removesuffix(".md"): build.outline(page) for name, page in build.pages.items()}
+    for page in pages:
+        context = build.context(page, index=index, outline=outline)
+        page.content = fill(page.content, build.env, names(context), citing=False)
+        box = cite_box(build, page, build.titles[page.file.src_uri], names(context), build.settings)
+        lists = "".join(build.render(template, context, title=title) for template, title, _ in endings(build, context))
+        moved = build.render("_moved.html", places=moved_ids(build, page))
+        build.around[page.url] = box, lists + moved
+
+
+def endings(build: Build, context: PageContext) -> Iterator[tuple[str, str, str]]:
+    """Yield (template, title, id) of the lists after the text that have entries on this page."""
+    filled = {"findings": context.page_findings, "notes": context.page_notes, "cited": context.places}
+    for template, title, name in ENDINGS:
+        if filled[name] and not build.holds(context.page, name):
+            yield template, title, name
