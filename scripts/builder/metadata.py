@@ -1,7 +1,4 @@
-"""What the site says of itself to other programs: cards, oEmbed, names, robots.
-
-Of MkDocs it knows a page's address, title and contents, and no more.
-"""
+"""Metadata of pages for other programs: preview cards, oEmbed, Sphinx inventory, robots.txt."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +19,7 @@ from support.cache import cached
 from builder.generator import Page
 from builder.model import Build
 
-# The pages whose content is data, by the block that shows it, and the files of it.
+# Data files of the pages that show data, by the block that shows it.
 DATA = {
     "evidence": ("data/findings.csv", "data/findings.json"),
     "references": ("references.bib", "references.ris", "references.csl.json"),
@@ -31,32 +28,32 @@ TABLE = "table "
 
 
 class SiteMetadata:
-    """The pages of one build as other programs see them.
+    """Metadata of every page of one build.
 
     Args:
-        files: the content of the files made so far, by address.
+        content_of: address → content of a generated file, None when there is none.
     """
 
-    def __init__(self, build: Build, files: Callable[[str], bytes | None]):
-        self.build, self.config, self.made = build, build.settings, files
+    def __init__(self, build: Build, content_of: Callable[[str], bytes | None]):
+        self.build, self.settings, self.content_of = build, build.settings, content_of
         self.source = build.settings.source
 
     def title(self, page: Page) -> str:
-        """The page by name; the home page has the name of the site."""
-        return self.config.site_name if page.is_homepage else self.build.titles[page.file.src_uri]
+        """The title of a page; the home page has the name of the site."""
+        return self.settings.site_name if page.is_homepage else self.build.titles[page.file.src_uri]
 
     def hosted(self, address: str) -> str:
         """The address of a file on the hosted site."""
-        return f"{self.config.site_url}{address}"
+        return f"{self.settings.site_url}{address}"
 
     def data(self, page: Page) -> tuple[str, ...]:
-        """The addresses of the data that a page shows."""
-        held = {block: files for block, files in DATA.items() if self.build.holds(page, block)}
-        held |= {table: (f"data/{table}.csv", f"data/{table}.json") for table in self._tables(page)}
-        return tuple(self.hosted(file) for files in held.values() for file in files)
+        """Hosted addresses of the data files that a page shows."""
+        shown = {block: files for block, files in DATA.items() if self.build.holds(page, block)}
+        shown |= {table: (f"data/{table}.csv", f"data/{table}.json") for table in self._tables(page)}
+        return tuple(self.hosted(file) for files in shown.values() for file in files)
 
     def card(self, page: Page) -> Card:
-        """The picture beside a link to the page; home and evidence count all findings."""
+        """The preview card of a page; home and evidence count all findings."""
         findings = self.build.content.records("findings")
         if not page.is_homepage and not self.build.holds(page, "evidence"):
             name = page.file.src_uri.removesuffix(".md")
@@ -64,58 +61,58 @@ class SiteMetadata:
         counted = Counter(self.build.vocabulary.sign(term) for finding in findings for term in finding["bearing"])
         signs = dict.fromkeys(bearing["sign"] for bearing in self.build.vocabulary.terms("bearing"))
         counts = tuple((sign, counted[sign]) for sign in signs if counted[sign])
-        return Card(self.title(page), self.config.site_name, retells(self.source), counts)
+        return Card(self.title(page), self.settings.site_name, retells(self.source), counts)
 
     def card_address(self, page: Page) -> str:
-        """The hosted address of that picture."""
+        """The hosted address of its preview card."""
         return self.hosted(card_address(file_name(page.url)))
 
     def oembed_address(self, page: Page) -> str:
-        """The hosted address of what a page that embeds it may show, "" for most pages."""
+        """The hosted address of its oEmbed response, "" for pages without a figure or table."""
         embedded = self._figure(page) or self._tables(page)
         return self.hosted(oembed_address(file_name(page.url))) if embedded else ""
 
     def about(self, page: Page) -> PageMetadata:
-        """The page as search engines need it."""
+        """The metadata of a page for search engines."""
         return PageMetadata(
             self.title(page),
             page.meta["description"],
             page.canonical_url,
-            self.config.site_name,
-            self.config.site_url,
-            self.config.version,
-            self.config.date,
+            self.settings.site_name,
+            self.settings.site_url,
+            self.settings.version,
+            self.settings.date,
             self.data(page),
-            self.config.site_author,
+            self.settings.site_author,
             self.card_address(page),
         )
 
-    def files(self, draw: Callable[[str, int], bytes], keep: Path) -> Iterator[tuple[str, str | bytes]]:
-        """Yield (address, content) of every file.
+    def files(self, draw: Callable[[str, int], bytes], cache: Path) -> Iterator[tuple[str, str | bytes]]:
+        """Yield (address, content) of each card, oEmbed response, the inventory and robots.txt.
 
         Args:
             draw: makes a PNG of an SVG, that many pixels wide.
-            keep: the folder for what is kept from build to build.
+            cache: the folder of files that are kept from build to build.
         """
         for page in self.build.pages.values():
             name = file_name(page.url)
             yield card_address(name), draw(card_svg(self.card(page)), WIDTH)
             if self.oembed_address(page):
                 yield oembed_address(name), oembed(self._embedded(page))
-        yield "objects.inv", self._inventory(keep)
+        yield "objects.inv", self._inventory(cache)
         yield "robots.txt", self._robots()
 
-    def _inventory(self, keep: Path) -> bytes:
-        site, names = (self.config.site_name, self.config.version), list(self._names())
+    def _inventory(self, cache: Path) -> bytes:
+        site, names = (self.settings.site_name, self.settings.version), list(self._names())
         code = Path(sphinx_inventory.__file__).read_text(encoding="utf-8")
         return cached(
-            keep, lambda: sphinx_inventory.inventory(*site, names), version("sphobjinv"), code, *site, repr(names)
+            cache, lambda: sphinx_inventory.inventory(*site, names), version("sphobjinv"), code, *site, repr(names)
         )
 
     def _robots(self) -> str:
-        """What crawlers may read: everything. They ask at the top of a host only."""
+        """Allow crawlers everything. They read robots.txt only at the root of a host."""
         rules = ["User-agent: *", "Allow: /"]
-        if self.config.site_url:  # a relative address is not allowed here (https://www.sitemaps.org/protocol.html)
+        if self.settings.site_url:  # must be absolute: https://www.sitemaps.org/protocol.html
             rules.append(f"Sitemap: {self.hosted('sitemap.xml')}")
         return "\n".join(rules) + "\n"
 
@@ -125,17 +122,17 @@ class SiteMetadata:
         return [block.removeprefix(TABLE) for block in blocks if self.build.holds(page, block)]
 
     def _figure(self, page: Page) -> str:
-        """The address of the picture that a page is about, "" for most pages."""
+        """The address of the figure that a page is about, "" for most pages."""
         address = f"figures/{page.file.src_uri.removesuffix('.md').split('/')[-1]}.png"
-        return address if page.file.src_uri.startswith("figures/") and self.made(address) else ""
+        return address if page.file.src_uri.startswith("figures/") and self.content_of(address) else ""
 
     def _embedded(self, page: Page) -> OEmbed:
         picture = self._figure(page)
-        size = png_size(self.made(picture) or b"") if picture else (0, 0)
+        size = png_size(self.content_of(picture) or b"") if picture else (0, 0)
         card = (self.card_address(page), WIDTH, HEIGHT)
         address = self.hosted(picture) if picture else ""
         return OEmbed(
-            self.title(page), self.config.site_name, self.config.site_url, retells(self.source), address, size, card
+            self.title(page), self.settings.site_name, self.settings.site_url, retells(self.source), address, size, card
         )
 
     def _names(self) -> Iterator[Name]:
@@ -156,6 +153,10 @@ def _flat(items: Iterable[Any]) -> Iterator[Any]:
         yield from _flat(item.children)
 
 
-def cached_renderer(folder: Path) -> Callable[[str, int], bytes]:
-    """Draw pictures, and keep them in a folder for the next build."""
-    return lambda svg, width: cached(folder, lambda: png(svg, width), resvg_py.__version__, str(width), svg)
+def cached_renderer(cache: Path) -> Callable[[str, int], bytes]:
+    """A renderer of SVG as PNG that caches what it has drawn.
+
+    Args:
+        cache: the folder of the cache.
+    """
+    return lambda svg, width: cached(cache, lambda: png(svg, width), resvg_py.__version__, str(width), svg)
