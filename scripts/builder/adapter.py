@@ -236,10 +236,9 @@ def read_settings(root: Path, config: MkDocsConfig) -> Settings:
         PluginError: SOURCE_DATE_EPOCH is no number of seconds.
     """
     try:
-        timestamp = build_timestamp(root)
+        timestamp, version = build_timestamp(root), site_version(root)
     except ValueError as error:
         raise PluginError(str(error)) from None
-    version = site_version(root)
     return Settings(
         site_name=config.site_name,
         site_url=config.site_url or "",
