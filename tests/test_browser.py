@@ -261,6 +261,10 @@ def test_references_are_whole_without_javascript(open_page):
 # --- table ---
 
 
+def rows_of_table(page) -> list[str]:
+    return page.locator("table.data tbody > tr:visible").evaluate_all("rows => rows.map(row => row.id)")
+
+
 def column(page, place: int) -> list[str]:
     return [text.strip() for text in page.locator(f"tbody tr:visible > :nth-child({place})").all_inner_texts()]
 
@@ -293,8 +297,14 @@ def test_table_filter_counts_aloud(open_page):
     """The number of rows shown is announced."""
     page = open_page("table-1/")
     page.fill("input[name=words]", "glioma")
-    expect(page.locator("[data-count]")).to_have_text(f"{len(column(page, 1))} of 12 shown")
-    assert column(page, 1) == ["10"] or "10" in " ".join(column(page, 1))
+    count = page.locator("[data-count]")
+    expect(count).to_have_text("1 of 12 shown")
+    assert rows_of_table(page) == ["row-10"]
+    assert (count.get_attribute("role"), count.get_attribute("aria-live")) == ("status", "polite")
+    page.fill("input[name=words]", "tumor")
+    shown = rows_of_table(page)
+    assert 1 < len(shown) < 12
+    expect(count).to_have_text(f"{len(shown)} of 12 shown")
 
 
 def test_a_row_link_is_copied_with_the_hosted_address(open_page, chromium):
@@ -308,11 +318,15 @@ def test_a_row_link_is_copied_with_the_hosted_address(open_page, chromium):
 
 
 def test_table_rows_are_cards_on_a_phone(open_page):
-    """At 360 px nothing runs over the edge, and each cell has its label."""
+    """At 360 px nothing runs over the edge, and each cell stands below the one before, with its label."""
     page = open_page("table-1/", **PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    label = page.evaluate("getComputedStyle(document.querySelector('#row-1 td'), '::before').content")
-    assert label == '"Source of exosomes"' or "Source" in label
+    cells = page.evaluate("""() => [...document.querySelectorAll('#row-1 > *')].map((cell) =>
+      [getComputedStyle(cell, '::before').content, cell.getBoundingClientRect().top])""")
+    titles = ["Row", "Source of exosomes", "Function", "Target or pathway", "Reference", "Discussed in"]
+    assert [label for label, _ in cells] == [f'"{title}"' for title in titles]
+    tops = [top for _, top in cells]
+    assert tops == sorted(set(tops))
 
 
 def test_table_is_whole_without_javascript_and_on_paper(open_page):
@@ -548,36 +562,62 @@ def test_a_term_is_explained_by_tap(open_page):
     assert inside(page)
 
 
-# What a reader types, and what must come first.
+# What a reader types, and where the first result leads: a page, and the part of it that is named first.
 SEARCHES = {
-    "miR-221": "221",
-    "mir221": "221",
-    "PD-L1": "PD-L1",
-    "CD274": "PD-L1",
-    "temozolomide": "emozolomide",
-    "TMZ": "emozolomide",
-    "β-catenin": "catenin",
-    "beta-catenin": "catenin",
-    "Wharton": "Wharton",
-    "Akt": "Akt",
-    "protein kinase B": "Akt",
-    "exosomes": "xosome",
-    "exosomal": "xosome",
-    "pathway": "athway",
-    "Börger": "References",
-    "Borger": "References",
-    "Ono 2014": "References",
+    "miR-221": "drug-delivery/#mir-221",
+    "mir221": "glossary/#term-mir-221-name",
+    "PD-L1": "immunity/#galectin-pd-l1",
+    "CD274": "glossary/#term-pd-l1-name",
+    "temozolomide": "drug-delivery/#temozolomide",
+    "TMZ": "drug-delivery/#temozolomide",
+    "β-catenin": "glossary/#term-beta-catenin-name",
+    "beta-catenin": "glossary/#term-beta-catenin-name",
+    "Wharton": "glossary/#term-hwjmsc-name",
+    "Akt": "glossary/#term-akt-name",
+    "pathway": "glossary/#term-pathway-name",
+    "Börger": "references/",
+    "Borger": "references/",
+    "Ono 2014": "references/",
+}
+# What is meant and does not come first yet: the ranking is to be rebuilt.
+NOT_FIRST = {
+    "protein kinase B": "glossary/#term-akt-name",
+    "exosomes": "glossary/#term-exosome-name",
+    "exosomal": "glossary/#term-exosome-name",
 }
 
 
-@pytest.mark.parametrize("query", SEARCHES)
-def test_search_finds_first_what_was_meant(open_page, query):
-    """The first result, or its first section, is about the words typed."""
+def expect_first(page, place: str, ending: str = "/") -> None:
+    """The first result leads to a page, and the first part that is listed below it is the one meant.
+
+    Args:
+        place: its hosted address.
+        ending: what the address of a page ends with, ".html" from disk.
+    """
+    path, mark, name = place.partition("#")
+    links = page.locator(".md-search-result__item").first.locator(".md-search-result__link")
+    links.first.wait_for(timeout=8000)
+    for at, fragment in enumerate([""] + [mark + name] * bool(mark)):
+        address = re.compile(rf"/{path.removesuffix('/')}{ending}(\?[^#]*)?{fragment}$")
+        expect(links.nth(at)).to_have_attribute("href", address, timeout=4000)
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        *SEARCHES.items(),
+        *(
+            pytest.param(*case, marks=pytest.mark.xfail(reason="ranked lower", strict=True))
+            for case in NOT_FIRST.items()
+        ),
+    ],
+)
+def test_search_finds_first_what_was_meant(open_page, query, place):
+    """The first result is the page about the words typed, and names the part about them first."""
     page = open_page("")
     page.locator(".md-search__input").click()
     page.keyboard.type(query, delay=5)
-    first = page.locator(".md-search-result__item").first
-    expect(first).to_contain_text(SEARCHES[query], timeout=8000)
+    expect_first(page, place)
 
 
 def test_results_are_short_and_show_what_was_found(open_page):

@@ -83,7 +83,14 @@ def test_without_a_server_a_link_names_its_file():
     ]
 
 
-def test_editions_are_no_lasting_addresses():
-    """Their names hold a version: the next one has others, so none is kept for good."""
+def test_ids_that_count_marks_are_no_permanent_addresses():
+    """One new citation or note above moves them; the ids of headings, findings and references stay."""
+    marks = '<a id="cite-39-1">39</a> <a id="at-x1-1">†</a> <li id="entry-39"></li>'
+    pages = parse_pages({"a/index.html": f'<h2 id="b">B {marks}</h2><span id="f-c"></span><li id="ref-39"></li>'})
+    assert publishable(pages, pages) == {"/a/", "/a/#b", "/a/#f-c", "/a/#ref-39"}
+
+
+def test_editions_are_no_permanent_addresses():
+    """Their names hold a version: the next one has others."""
     pages = parse_pages({"index.html": '<h1 id="a">A</h1>', "downloads/x-v1.0.html": '<h1 id="ref-1">B</h1>'})
     assert publishable(pages, [*pages, "downloads/x-v1.0.zip", "data/x.csv"]) == {"/", "/#a", "/data/x.csv"}

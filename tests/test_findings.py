@@ -15,7 +15,8 @@ from review.data.notes import note_id
 from review.render.finding_anchors import anchor_findings, mark_notes
 from review.render.glossary_terms import explain, prepare
 from review.render.search_index import plain, variants
-from test_site import MARK, SECTIONS, page
+from selectolax.lexbor import LexborHTMLParser
+from test_site import SECTIONS, page
 
 # Sections whose every citation of an experiment is a finding.
 EXPERIMENTAL = ("characterization", "growth", "angiogenesis", "metastasis", "drug-delivery", "immunity")
@@ -53,17 +54,14 @@ def test_a_finding_and_its_sentence_agree(site, content):
     """The id is on the section's page, around a sentence with the same works."""
     numbers = {key: {str(number) for number in work.numbers} for key, work in content.bibliography.by_key.items()}
     for finding in content.data["findings"].records:
-        html = page(site, finding["section"])
-        assert f'id="{finding["id"]}"' in html, finding["id"]
+        tree = LexborHTMLParser(page(site, finding["section"]))
+        (place,) = tree.css(f'[id="{finding["id"]}"]')
         if finding["section"] != "table-1":
-            sentence = re.search(
-                r'<span class="told-finding" id="[^"]*">(?:<span id="[^"]*"></span>)*.*?</span>(?=\n|</p>|</li>)|',
-                html[html.index(f'id="{finding["id"]}"') - 400 :],
-                re.S,
-            )
-            line = next(line for line in html.splitlines() if f'id="{finding["id"]}"' in line)
-            shown = {number for number, *_ in MARK.findall(line)}
-            assert sentence and all(numbers[key] & shown for key in finding["refs"]), finding["id"]
+            sentence = place if place.attributes.get("class") else place.parent
+            assert sentence.attributes.get("class") == "told-finding", finding["id"]
+            shown = {mark.attributes["data-ref"] for mark in sentence.css("a.cite")}
+            assert len(sentence.text()) > 20 and "\n" not in sentence.text().strip(), finding["id"]
+            assert all(numbers[key] & shown for key in finding["refs"]), finding["id"]
 
 
 def test_evidence_rows_keep_the_contract(site, content):

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from conftest import PHONE, ROOT
 from playwright.sync_api import expect
-from test_browser import SEARCHES
+from test_browser import SEARCHES, expect_first
 
 POPUP = ".cite-popup"
 # Names that Windows keeps for devices.
@@ -182,7 +182,7 @@ def test_search_finds_what_the_hosted_one_finds(from_disk):
         field.fill("")
         expect(page.locator(".md-search-result__item")).to_have_count(0)
         field.press_sequentially(query, delay=5)
-        expect(page.locator(".md-search-result__item").first).to_contain_text(found, timeout=8000)
+        expect_first(page, found, ".html")
     field.fill("")
     field.press_sequentially("temozolomide", delay=5)
     link = page.locator(".md-search-result__link").filter(has_text="MSC exosomes in drug delivery").first

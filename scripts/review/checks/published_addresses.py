@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from review.checks.links import files_of
 from review.checks.pages import ids_of
 from review.checks.rules import Rule
+from review.data.addresses import COUNTED_ID
 from review.data.content import Content
 from review.data.problems import Problem
 from review.data.records import Record
@@ -56,5 +57,17 @@ def moved_pages_are_gone(content: Content) -> Iterator[Problem]:
             )
 
 
-WITHIN: list[Rule] = []
+def listed_ids_are_permanent(content: Content) -> Iterator[Problem]:
+    """No listed id counts marks from the top of its page: one new mark would move it."""
+    for record in _listed(content):
+        if COUNTED_ID.fullmatch(record["address"].partition("#")[2]):
+            yield Problem(
+                PATH,
+                record.line,
+                f"address must be permanent: '{record['address']}'",
+                "take the line out: one new mark above would move it to another sentence",
+            )
+
+
+WITHIN: list[Rule] = [listed_ids_are_permanent]
 ACROSS = [moves_end_at_an_address, moved_pages_are_gone]

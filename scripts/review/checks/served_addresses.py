@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterable, Iterator
 
 from review.checks.built_site import Parsed
-from review.data.addresses import EDITIONS
+from review.data.addresses import COUNTED_ID, EDITIONS
 from review.data.problems import Problem
 from review.data.records import Record
 from review.data.redirects import NAME, Redirects
 
 PATH = f"docs/data/{NAME}.csv"
-# The ids that are addresses, besides those of headings: references, marks, rows,
-# panels, findings, notes, terms, contested groups.
-PLACE = re.compile(r"(ref|row|cite-\d+)-\d+|panel-[a-z]|(f|n|term|contested)-[a-z0-9-]+")
+# The ids that are permanent, besides those of headings: references, rows, panels,
+# findings, notes, terms, contested groups. The content names each; none is counted.
+PERMANENT_ID = re.compile(r"(ref|row)-\d+|panel-[a-z]|(f|n|term|contested)-[a-z0-9-]+")
 # Files that pages load, and that nobody links to.
 INNER = ("assets/", "search/", "sitemap.xml.gz")
 
@@ -30,19 +30,25 @@ def served(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
 
 
 def publishable(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
-    """The addresses of a built site that are kept for good: not every id is one, no edition is.
+    """The permanent addresses of a built site: pages, files, and the ids of headings and records.
 
-    An edition has the name of its version, below whose own address it stays.
+    The id of a citation mark is not one, since it counts from the top of its page, nor
+    is an edition: its name has the version, below whose own address it stays.
+
+    Args:
+        pages: the parsed pages, by file.
+        files: the paths of all files, from the root of the site.
     """
-    kept = {path: set(page.headings) for path, page in pages.items()}
+    headings = {path: set(page.headings) for path, page in pages.items()}
 
-    def is_kept(address: str) -> bool:
+    def is_permanent(address: str) -> bool:
         path, mark, name = address.partition("#")
         file = path.lstrip("/") + "index.html" * path.endswith("/")
-        return not mark or bool(PLACE.fullmatch(name)) or name in kept[file]
+        of_heading = name in headings.get(file, ()) and not COUNTED_ID.fullmatch(name)
+        return not mark or of_heading or bool(PERMANENT_ID.fullmatch(name))
 
-    lasting = [file for file in files if not file.startswith(EDITIONS)]
-    return {address for address in served(pages, lasting) if is_kept(address)}
+    permanent = [file for file in files if not file.startswith(EDITIONS)]
+    return {address for address in served(pages, permanent) if is_permanent(address)}
 
 
 def addresses_stay(records: list[Record], found: set[str]) -> Iterator[Problem]:

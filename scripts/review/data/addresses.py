@@ -1,6 +1,7 @@
 """The addresses of the files that are made from the data, and of pages; where a path leads."""
 
 import posixpath
+import re
 from collections.abc import Collection
 from urllib.parse import unquote
 
@@ -10,6 +11,9 @@ from review.data.content import Content
 ENDINGS = (".bib", ".ris", ".csl.json")
 # The folder of the editions, each named after its version: the next one has others.
 EDITIONS = "downloads/"
+# The ids of the marks of citations and notes count from the top of their page: one
+# new mark moves them to other sentences, so none is a permanent address.
+COUNTED_ID = re.compile(r"cite-\d+-\d+|at-[a-z]+\d+-\d+")
 
 
 def linkable_files(content: Content) -> set[str]:
