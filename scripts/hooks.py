@@ -33,7 +33,7 @@ from review.checks.built_site import CODE
 from review.checks.markup import rendered_faults
 from review.data.citation_syntax import hide_code_mentions, show_code_mentions
 from review.data.content import Content, load
-from review.data.pages import SourcePage, line_holding
+from review.data.pages import SourcePage, line_containing
 from review.data.problems import Problem
 from review.data.redirects import page_address
 from review.data.source import Source
@@ -207,7 +207,7 @@ def _refuse_left_over(html: str, source: SourcePage) -> None:
     key = left_over(CODE.sub("", html))
     if key:
         remedy = "add the attribute markdown to the HTML element around it"
-        line = line_holding(source, f"@{key}")
+        line = line_containing(source, f"@{key}")
         _refuse([Problem(source.path, line, f"citation must stand in Markdown: '@{key}'", remedy)])
 
 
@@ -215,7 +215,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """All pages are rendered and search has not read them: set the links back."""
     env.bytecode_cache = template_cache(KEPT, mkdocs.__version__)
     pages = list(BUILD.pages.values())
-    index = BacklinkIndex([mark for page in pages for mark in BUILD.marks[page.url].places])
+    index = BacklinkIndex([mark for page in pages for mark in BUILD.marks[page.url].marks])
     outline = {name.removesuffix(".md"): BUILD.outline(page) for name, page in BUILD.pages.items()}
     for page in pages:
         context = BUILD.context(page, config) | {"index": index, "outline": outline}

@@ -109,7 +109,7 @@ class Build:
             "page_name": name.removesuffix(".md"),
             "page_findings": self.env.globals["findings_of"](name.removesuffix(".md")),
             "page_notes": self.content.notes_on(name),
-            "places": self.marks[page.url].places if page.url in self.marks else [],
+            "places": self.marks[page.url].marks if page.url in self.marks else [],
             "url": lambda address: self.relative(address, page.url),
             "home_of": lambda marker: getattr(self.home(marker), "url", ""),
             "address_of": lambda other: self.pages[f"{other}.md"].url,
@@ -134,7 +134,7 @@ class Build:
 
     def outline(self, page: Page) -> dict[str, Any]:
         """For pictures of the site: a page's name, address, and counts."""
-        works = {place.key for place in self.marks[page.url].places}
+        works = {mark.key for mark in self.marks[page.url].marks}
         findings = self.env.globals["findings_of"](page.file.src_uri.removesuffix(".md"))
         signs = used_signs(page.content, self.vocabulary.terms("bearing"))
         return {

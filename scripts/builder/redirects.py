@@ -39,7 +39,7 @@ def redirect_pages(build: Build, pages: Sequence[File], site_url: str, directori
 
 def moved_ids(build: Build, page: Page) -> dict[str, str]:
     """The ids that a page had once, each with the relative address of where it went."""
-    places = build.moves.places(page_address(page.file.src_uri))
+    places = build.moves.moved_ids(page_address(page.file.src_uri))
     if not places:
         return {}
     urls = {page_address(name): other.url for name, other in build.pages.items()}

@@ -9,13 +9,13 @@ from markupsafe import Markup
 
 from review.data.content import Content
 from review.data.contested import contested_ids
-from review.data.notes import places
+from review.data.notes import marks_by_note
 from review.data.records import Record, to_json
 from review.data.term_occurrences import term_occurrences
 from review.data.vocabulary import Vocabulary
 from review.render.facets import MANY, PLACES, facet_values, facets, of_node, selection, selections, slug
 from review.render.interaction_figure import groups_of, with_tumors
-from review.render.schema_fields import holds
+from review.render.schema_fields import allowed_values
 
 NOT_STATED = ("not-stated", "not-seen")
 # Search pages of the registries, by the prefix of a term's `lookup`.
@@ -34,7 +34,7 @@ def lookup_address(lookup: str) -> str:
 def facts(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
     """Names that every block template may use, computed once a build."""
     findings, works = content.records("findings"), content.bibliography
-    note_places = places(content.pages)
+    note_places = marks_by_note(content.pages)
     contested = contested_ids(content.records("contested"))
     occurs = term_occurrences(content.records("glossary"), content.pages, findings)
     terms, shown_in = _terms_in(occurs, findings), _shown_in(findings, contested)
@@ -171,7 +171,7 @@ def filters(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
         "label": label,
         "label_of": lambda field, term: label(term, field),
         "sign": vocabulary.sign,
-        "holds": holds,
+        "holds": allowed_values,
         "as_json": lambda dataset: Markup(to_json(dataset).strip().replace("<", r"\u003c")),
         "not_said_by": lambda cancers, words: [
             vocabulary.label("cancer", cancer)
