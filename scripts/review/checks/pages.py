@@ -101,7 +101,7 @@ def block_ids(page: SourcePage, content: Content) -> set[str]:
 
 
 def markers_are_well_formed(content: Content) -> Iterator[Problem]:
-    """A marker is `<!-- block: name -->` or `<!-- note: X1, X2 -->`."""
+    """A marker is `<!-- block: name -->`, `<!-- note: X1, X2 -->` or `<!-- finding: f-a, f-b -->`."""
     for page in content.pages:
         text = page.without_code
         for start, end in comments(text):
@@ -113,7 +113,7 @@ def markers_are_well_formed(content: Content) -> Iterator[Problem]:
 
 
 def one_page_lists_the_references(content: Content) -> Iterator[Problem]:
-    """Exactly one page has the list of all references, to which every citation mark leads."""
+    """Exactly one page has the list of all references, to which the reference list of each page links."""
     homes = [(page, line) for page in content.pages for marker, line in blocks(page) if marker == "references"]
     for page, line in homes[1:]:
         message = "marker must stand on one page: '<!-- block: references -->'"

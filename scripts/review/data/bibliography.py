@@ -1,8 +1,8 @@
 """Read references.bib: entries with line numbers, and the works that they describe.
 
 bibtexparser keeps line numbers and continues after a fault, so one run finds every
-fault. Names follow BibTeX's form "von Last, First"
-(https://mirrors.ctan.org/biblio/bibtex/base/btxdoc.pdf, section 4).
+fault. Names follow BibTeX's form "von Last, First" (Patashnik, BibTeXing, 1988,
+section 4).
 """
 
 import logging

@@ -160,7 +160,8 @@ def _explain(error: "ValidationError", schema: dict[str, Any], path: str, line: 
     if error.validator in ("required", "additionalProperties"):
         message = f"record must have exactly the schema's fields: {error.message}"
         return Problem(path, line, message, f"fields are {', '.join(schema['properties'])}")
-    name, value = str(error.path[0]), cast(Any, error.validator_value)
+    # A rule for the complete record, such as maxProperties, names no field.
+    name, value = str(error.path[0]) if error.path else "record", cast(Any, error.validator_value)
     rules: dict[Any, Callable[[], str]] = {
         "enum": lambda: "be one of " + ", ".join(value),
         "pattern": lambda: f"match {value}",
@@ -169,7 +170,8 @@ def _explain(error: "ValidationError", schema: dict[str, Any], path: str, line: 
         "minItems": lambda: "hold at least one item",
     }
     rule = rules.get(error.validator, lambda: f"keep to {error.validator} {value}")()
-    return Problem(path, line, f"{name} must {rule}: '{error.instance}'", schema["properties"][name]["description"])
+    remedy = schema["properties"].get(name, {}).get("description", "see the schema")
+    return Problem(path, line, f"{name} must {rule}: '{error.instance}'", remedy)
 
 
 def schema_faults(schema: Any, path: str) -> list[Problem]:

@@ -37,17 +37,17 @@ class Redirects:
         return cls({record["address"]: record["moved_to"] for record in records if record["moved_to"]})
 
     def follow(self, address: str) -> str | None:
-        """The address after all redirects; None when they form a circle.
+        """The address after all redirects; None when they form a loop.
 
         An id on a moved page is kept, unless the page moved to an id of another page.
         """
         seen: set[str] = set()
         while address not in seen:
             seen.add(address)
-            page, mark, fragment = address.partition("#")
+            page, separator, fragment = address.partition("#")
             if address in self.to:
                 address = self.to[address]
-            elif mark and page in self.to:
+            elif separator and page in self.to:
                 target = self.to[page]
                 address = target if "#" in target else f"{target}#{fragment}"
             else:
@@ -59,7 +59,7 @@ class Redirects:
         return {page: self.moved_ids(page) for page in self.to if "#" not in page and is_page(page)}
 
     def moved_ids(self, page: str) -> dict[str, str]:
-        """The moved ids of a page, each with its present address; "" for a circle."""
+        """The moved ids of a page, each with its present address; "" for a loop."""
         moved = [address for address in self.to if address.startswith(f"{page}#")]
         return {address.partition("#")[2]: self.follow(address) or "" for address in moved}
 
