@@ -3,7 +3,7 @@
 import pytest
 from conftest import ROOT
 from review.data.content import load
-from review.render.schema_fields import holds
+from review.render.schema_fields import allowed_values
 from selectolax.lexbor import LexborHTMLParser
 
 
@@ -53,4 +53,4 @@ def test_a_data_set_leads_to_its_fields(site, other_site):
 )
 def test_what_a_field_holds_in_words(rule, said):
     """Each kind of value has its words; a schema may be faultless and of a kind that is new here."""
-    assert holds(rule) == said
+    assert allowed_values(rule) == said

@@ -194,6 +194,12 @@ def test_abbreviations_are_marked(name, expected):
     )
 
 
+def test_a_glossary_of_short_terms_links_nothing():
+    """Names of less than three letters are never linked, and a glossary may have no others."""
+    terms = prepare([{"id": "t", "term": "pH", "aliases": [], "definition": "D"}])
+    assert explain("<p>The pH is 7.</p>", terms, "g/") == "<p>The pH is 7.</p>"
+
+
 def test_a_sentence_is_wrapped_and_a_note_marked():
     """The line around a marker gets the id; a note's mark is counted."""
     html = "<p>One.\nTwo <b>x</b>. <!-- finding: f-a, f-b --> <!-- note: X1 -->\nThree.</p>"

@@ -26,7 +26,7 @@ def test_marks_are_as_in_the_golden_file(case):
     citable = Citable(WORKS, {"two2002b": "retracted"})
     page = mark_up(case["html"], "growth/", "Growth", citable, case.get("numbers", {}))
     assert page.html.strip() == case["marked"].strip()
-    assert [place.sentence for place in page.places] == case["sentences"]
+    assert [mark.sentence for mark in page.marks] == case["sentences"]
 
 
 @pytest.mark.parametrize("case", CITING, ids=lambda case: case["markdown"][:30])

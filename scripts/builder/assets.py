@@ -12,7 +12,7 @@ import rjsmin
 import tinycss2
 from review.data.addresses import EDITIONS
 from review.minify import stylesheets
-from review.minify.bundles import SCRIPT, STYLE, common, loaded, with_packed, with_safe_links
+from review.minify.bundles import SCRIPT, STYLE, common_files, loaded_files, use_bundle, with_safe_links
 from review.minify.csp import with_policy
 from review.minify.used_names import UsedNames
 from support.cache import cached
@@ -58,15 +58,17 @@ def _merge(shown: dict[str, str], kind: re.Pattern[str], base: str, merge: Calla
     done: set[str] = set()
     group = list(shown)
     while group:
-        lists = {name: [file for file in loaded(kind, shown[name], name, base) if file not in done] for name in group}
+        lists = {
+            name: [file for file in loaded_files(kind, shown[name], name, base) if file not in done] for name in group
+        }
         group = [name for name in group if lists[name]]
-        shared = common([lists[name] for name in group])
+        shared = common_files([lists[name] for name in group])
         if not shared:
             return
         bundle = merge(shared)
         done.add(bundle)
         for name in group:
-            shown[name] = with_packed(shown[name], kind, name, base, shared, bundle)
+            shown[name] = use_bundle(shown[name], kind, name, base, shared, bundle)
 
 
 def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
@@ -80,7 +82,7 @@ def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
 
 def _styles(folder: Path, shared: list[str], names: UsedNames, cache: Path) -> str:
     texts = [(folder / name).read_text(encoding="utf-8") for name in shared]
-    needed = names.narrowed(" ".join(texts))
+    needed = names.relevant_to(" ".join(texts))
     used = [f"{kind}: {sorted(held)}" for kind, held in vars(needed).items()]
     source = Path(stylesheets.__file__).read_text(encoding="utf-8")
     bundle = cached(

@@ -148,7 +148,7 @@ class Build:
             page_name=name,
             page_findings=self.findings.findings_of(name),
             page_notes=self.content.notes_on(file),
-            places=self.marks[page.url].places if page.url in self.marks else [],
+            places=self.marks[page.url].marks if page.url in self.marks else [],
             url=lambda address: self.relative(address, page.url),
             home_of=lambda marker: getattr(self.home(marker), "url", ""),
             address_of=lambda other: self.pages[f"{other}.md"].url,
@@ -174,7 +174,7 @@ class Build:
 
     def outline(self, page: Page) -> dict[str, Any]:
         """Title, address and counts of a page, for the map of the site."""
-        works = {place.key for place in self.marks[page.url].places}
+        works = {mark.key for mark in self.marks[page.url].marks}
         findings = self.findings.findings_of(page.file.src_uri.removesuffix(".md"))
         signs = used_signs(page.content, self.vocabulary.terms("bearing"))
         return {

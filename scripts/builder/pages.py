@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from review.checks.built_site import CODE
 from review.checks.markup import rendered_faults
 from review.data.citation_syntax import show_code_mentions
-from review.data.pages import SourcePage, line_holding
+from review.data.pages import SourcePage, line_containing
 from review.data.problems import Problem
 from review.render.backlinks import BacklinkIndex
 from review.render.blocks import fill
@@ -74,7 +74,7 @@ def _left_over(html: str, source: SourcePage) -> list[Problem]:
     if not key:
         return []
     remedy = "add the attribute markdown to the HTML element around it"
-    line = line_holding(source, f"@{key}")
+    line = line_containing(source, f"@{key}")
     return [Problem(source.path, line, f"citation must stand in Markdown: '@{key}'", remedy)]
 
 
@@ -85,7 +85,7 @@ def second_pass(build: Build) -> None:
         MissingValue: a template uses a name or field that is not there.
     """
     pages = list(build.pages.values())
-    index = BacklinkIndex([mark for page in pages for mark in build.marks[page.url].places])
+    index = BacklinkIndex([mark for page in pages for mark in build.marks[page.url].marks])
     outline = {name.removesuffix(".md"): build.outline(page) for name, page in build.pages.items()}
     for page in pages:
         context = build.context(page, index=index, outline=outline)

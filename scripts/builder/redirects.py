@@ -40,7 +40,7 @@ def redirect_pages(build: Build, pages: Sequence[File]) -> Iterator[tuple[str, s
 
 def moved_ids(build: Build, page: Page) -> dict[str, str]:
     """The ids that have moved away from a page, each with its new relative address."""
-    places = build.moves.places(page_address(page.file.src_uri))
+    places = build.moves.moved_ids(page_address(page.file.src_uri))
     if not places:
         return {}
     urls = {page_address(name): other.url for name, other in build.pages.items()}

@@ -1,36 +1,40 @@
-"""Replace a folder by a new one, so that a reader finds the old or the new, never half of one.
+"""Replace a folder atomically: a reader finds the old content or the new, never a mixture.
 
-Two renames do it. A process that is killed between them leaves the place empty;
-`recover`, called before the next build, puts the old folder back.
+It takes two renames. If the process is killed between them, the folder is missing
+until `recover`, called before the next build, restores the old one.
 """
 
 import shutil
 from pathlib import Path
 
 
-def replace(new: Path, place: Path, last: Path) -> None:
-    """Move the folder `new` to `place` and delete what was there.
+def replace(new: Path, target: Path, old: Path) -> None:
+    """Move a folder to the path of another, and delete the other.
 
     Args:
-        new: the folder, on the file system of `place`.
-        place: its destination; it need not exist yet.
-        last: a free name beside `new`, for the old folder on its way out.
+        new: the folder to move, on the file system of `target`.
+        target: its new path; nothing need exist there yet.
+        old: a free path beside `new`, for the replaced folder until it is deleted.
 
     Raises:
-        OSError: the folder cannot be moved; the old one is back in its place.
+        OSError: a folder cannot be moved; the old one is at `target` again.
     """
-    shutil.rmtree(last, ignore_errors=True)
-    if place.exists():
-        place.rename(last)
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        target.rename(old)
     try:
-        new.rename(place)
+        new.rename(target)
     except OSError:
-        recover(place, last)
+        recover(target, old)
         raise
-    shutil.rmtree(last, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
 
 
-def recover(place: Path, last: Path) -> None:
-    """Put the old folder back if the previous run was killed between the two renames."""
-    if last.exists() and not place.exists():
-        last.rename(place)
+def recover(target: Path, old: Path) -> None:
+    """Restore the old folder if a previous `replace` was killed between its two renames.
+
+    Raises:
+        OSError: the folder cannot be moved.
+    """
+    if old.exists() and not target.exists():
+        old.rename(target)

@@ -1,8 +1,7 @@
-"""Keep what is slow to make in .build/cache/, by what it is made from.
+"""Cache the results of slow functions as files, named by the hash of everything that they depend on.
 
-A kept file is never wrong, only superfluous: its name is the hash of everything
-that it depends on. What no build has used for a month is forgotten at the end of
-one; `make clean` removes them all.
+So a cached file is never out of date, only unused. A build ends by removing the files
+that no build has used for a month; `make clean` removes them all.
 """
 
 import hashlib
@@ -18,36 +17,44 @@ DAYS = 30
 
 
 def cached(folder: Path, make: Callable[[], bytes], *parts: str, ending: str = "") -> bytes:
-    """What `make` gives, made only if it was not made before.
+    """The result of a function, from the cache if it is there.
 
     Args:
-        folder: where it is kept; where nothing can be written, nothing is.
-        parts: everything that it depends on, the version of the maker as well.
-        ending: of its file's name.
+        folder: the folder of the cache; if it cannot be written, nothing is cached.
+        make: computes the result; its exceptions are passed on.
+        *parts: everything that the result depends on, including the version of the
+            code that computes it.
+        ending: the ending of the cached file's name.
     """
-    name = _name(parts) + ending
+    path = folder / (_name(parts) + ending)
     try:
-        found = (folder / name).read_bytes()
+        content = path.read_bytes()
     except OSError:
-        made = make()
+        content = make()
+        _write(path, content)
     else:
-        _mark_as_used(folder / name)
-        return found
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        # A build that is broken off must not leave half a file under the name.
-        unfinished = folder / f"{name}.{os.getpid()}"
-        unfinished.write_bytes(made)
-        unfinished.replace(folder / name)
-    except OSError:
-        pass
-    return made
+        _mark_as_used(path)
+    return content
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file of the cache if possible, and completely or not at all, even if the process is killed."""
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
 
 
 def cached_file(folder: Path, text: str, ending: str) -> Path | None:
-    """A text as a file, for a reader that wants a path; None where nothing can be written.
+    """The path of a file with the given text; None if the cache cannot be written.
 
-    Its time is now: mkdocs-bibtex takes an old file for one that it has read.
+    The file's time is set to now, since mkdocs-bibtex does not read an old file again.
+
+    Args:
+        folder: the folder of the cache.
+        text: the content of the file.
+        ending: the ending of the file's name.
     """
     cached(folder, text.encode, text, ending=ending)
     path = folder / (_name((text,)) + ending)
@@ -63,12 +70,14 @@ def _name(parts: tuple[str, ...]) -> str:
 
 
 def template_cache(folder: Path, *parts: str) -> FileSystemBytecodeCache | None:
-    """Where Jinja keeps templates that it has compiled; None where nothing can be written.
+    """The cache for Jinja's compiled templates; None if the folder cannot be written.
 
-    Jinja names a file by the template's text; its own version and Python's stand inside.
+    Jinja names a file by the template and stores the template's checksum, its own
+    version and Python's in it.
 
     Args:
-        parts: what else they depend on: versions, and how Jinja is set.
+        folder: the folder of the cache.
+        *parts: what else the templates depend on: other versions, Jinja's settings.
     """
     name = _name(parts)[:16]
     try:
@@ -79,18 +88,22 @@ def template_cache(folder: Path, *parts: str) -> FileSystemBytecodeCache | None:
 
 
 def prune(folder: Path, days: float = DAYS) -> None:
-    """Remove what was not used for some days; where nothing can be removed, nothing is.
+    """Remove the files that were not used for some days, as far as possible.
 
-    Jinja does not mark its files as used: each is compiled anew once in that time.
+    Jinja does not mark its files as used, so a template is compiled again after that time.
+
+    Args:
+        folder: the folder of the cache.
+        days: the age from which a file is removed.
     """
     oldest = time.time() - days * 86400
-    with suppress(OSError), os.scandir(folder) as found:
-        for file in found:
+    with suppress(OSError), os.scandir(folder) as files:
+        for file in files:
             if file.stat().st_mtime < oldest:
                 os.unlink(file)
 
 
 def _mark_as_used(file: Path) -> None:
-    """The file's time is its last use."""
+    """Set a file's modification time, which records its last use."""
     with suppress(OSError):
         os.utime(file)

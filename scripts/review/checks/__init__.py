@@ -1,8 +1,8 @@
-"""The rules of the content. A rule is a generator; its docstring is the rule.
+"""Check the content against all rules. A rule is a generator whose docstring states the rule.
 
-A module keeps its rules in two lists: WITHIN looks at one file at a time, ACROSS
-compares files. When a file cannot be read, only WITHIN rules run, so that one
-mistake does not bury itself under what follows from it.
+A module lists its rules twice: those in WITHIN look at one file at a time, those in
+ACROSS compare files. When a file cannot be read, only the WITHIN rules run, so that
+the one mistake is not buried under its consequences.
 """
 
 from review.checks import (
@@ -43,9 +43,9 @@ RULES = WITHIN + ACROSS
 
 
 def check(content: Content) -> list[Problem]:
-    """Every problem of the content, by file and line."""
-    found = {*content.problems, *content.faults}
-    broken = {problem.path for problem in content.problems}
-    for rule in WITHIN if broken else RULES:
-        found.update(problem for problem in rule(content) if problem.path not in broken)
-    return sorted(found)
+    """The problems of the content, sorted by file and line, each once."""
+    problems = {*content.problems, *content.faults}
+    unreadable = {problem.path for problem in content.problems}
+    for rule in WITHIN if unreadable else RULES:
+        problems.update(problem for problem in rule(content) if problem.path not in unreadable)
+    return sorted(problems)

@@ -1,4 +1,4 @@
-"""Rules of the built site, read as a browser would: files, ids, links, hosts."""
+"""Check the HTML and CSS of the built site: unique ids, working links, no other hosts, no raw source."""
 
 import re
 from collections import Counter
@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 from review.data.addresses import linked_file
 from review.data.problems import Problem
 
+# Elements that load a file, and the attribute with its address:
+# https://html.spec.whatwg.org/multipage/indices.html#attributes-3
 LOADS = {
     "script": "src",
     "img": "src",
@@ -23,6 +25,7 @@ LOADS = {
 LOADING_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest", "preconnect", "dns-prefetch"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 CSS_URL = re.compile(r"(?:@import\s+(?:url\()?|url\()\s*[\"']?([^\"')\s;]+)")
+# Source that should have been rendered: citations, footnotes, markers, placeholders.
 RAW = re.compile(r"\[@[A-Za-z]|\[\^[A-Za-z]|<!-- block:|data-cite=")
 COMMENT = re.compile(r"<!--(?! block:).*?-->", re.S)
 CODE = re.compile(r"<(code|pre|script|style)\b.*?</\1>", re.S)
@@ -30,7 +33,14 @@ CODE = re.compile(r"<(code|pre|script|style)\b.*?</\1>", re.S)
 
 @dataclass
 class Parsed(HTMLParser):
-    """The ids, links and loaded addresses of one page, each with its line; the ids of headings."""
+    """The ids, links and loaded files of one page.
+
+    Attributes:
+        ids: every id with its line.
+        headings: the ids of the headings.
+        links: the target of every link with its line.
+        loads: the address of every file that the page loads, with its line.
+    """
 
     ids: list[tuple[str, int]] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
@@ -38,29 +48,35 @@ class Parsed(HTMLParser):
     loads: list[tuple[str, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        """Initialize the parser, which the dataclass's own constructor does not."""
         super().__init__(convert_charrefs=True)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given, line = {name: value or "" for name, value in attrs}, self.getpos()[0]
-        if "id" in given:
-            self.ids.append((given["id"], line))
-            self.headings += [given["id"]] * (tag in HEADINGS)
-        if tag == "a" and "href" in given:
-            self.links.append((given["href"], line))
-        if tag in LOADS and LOADS[tag] in given:
-            self.loads.append((given[LOADS[tag]], line))
-        if "srcset" in given:
-            self.loads += [(part.split()[0], line) for part in given["srcset"].split(",") if part.strip()]
-        self.loads += [(given[name], line) for name in ("poster", "background") if name in given]
-        if tag == "image":
-            self.loads.append((given.get("href") or given.get("xlink:href", ""), line))
-        self.loads += [(target, line) for target in CSS_URL.findall(given.get("style", ""))]
-        if tag == "link" and LOADING_RELS & set(given.get("rel", "").split()):
-            self.loads.append((given.get("href", ""), line))
+        """Record the id, link and loaded files of a start tag; `HTMLParser` calls it."""
+        attributes, line = {name: value or "" for name, value in attrs}, self.getpos()[0]
+        if "id" in attributes:
+            self.ids.append((attributes["id"], line))
+            self.headings += [attributes["id"]] * (tag in HEADINGS)
+        if tag == "a" and "href" in attributes:
+            self.links.append((attributes["href"], line))
+        self.loads += [(address, line) for address in _loaded(tag, attributes)]
+
+
+def _loaded(tag: str, attributes: dict[str, str]) -> Iterator[str]:
+    """The addresses of the files that an element loads."""
+    if tag in LOADS and LOADS[tag] in attributes:
+        yield attributes[LOADS[tag]]
+    yield from (part.split()[0] for part in attributes.get("srcset", "").split(",") if part.strip())
+    yield from (attributes[name] for name in ("poster", "background") if name in attributes)
+    if tag == "image":
+        yield attributes.get("href") or attributes.get("xlink:href", "")
+    yield from CSS_URL.findall(attributes.get("style", ""))
+    if tag == "link" and LOADING_RELS & set(attributes.get("rel", "").split()):
+        yield attributes.get("href", "")
 
 
 def parse(text: str) -> Parsed:
-    """Read one page."""
+    """The ids, links and loaded files of an HTML page."""
     parsed = Parsed()
     parsed.feed(text)
     parsed.close()
@@ -68,50 +84,54 @@ def parse(text: str) -> Parsed:
 
 
 def parse_pages(texts: dict[str, str]) -> dict[str, Parsed]:
-    """Read the HTML files among the texts of a site, by their address."""
+    """The parsed HTML files of a site, by address.
+
+    Args:
+        texts: files of the site by address; those that are not .html are skipped.
+    """
     return {path: parse(text) for path, text in texts.items() if path.endswith(".html")}
 
 
 def check_site(
     pages: dict[str, Parsed], texts: dict[str, str], files: set[str], *, served: bool = True
 ) -> list[Problem]:
-    """Every problem of a built site.
+    """The problems of a built site, sorted by file and line.
 
     Args:
-        pages: its pages, parsed.
-        texts: its HTML and CSS files by their address.
+        pages: the parsed pages by address, as `parse_pages` returns them.
+        texts: the HTML and CSS files by address, those of `pages` among them.
         files: the addresses of all files.
-        served: whether a server will find the index.html of a folder.
+        served: whether a web server answers a folder with its index.html.
+
+    Raises:
+        KeyError: a page is not among `texts`.
+        ValueError: the address of a link is malformed ("http://[").
     """
-    found: list[Problem] = []
+    problems: list[Problem] = []
     for path, page in pages.items():
-        found += _doubled_ids(path, page)
-        found += _dead_links(path, page, pages, files, served)
-        found += _other_hosts(path, page.loads)
-        found += _raw(path, texts[path])
+        problems += _repeated_ids(path, page)
+        problems += _dead_links(path, page, pages, files, served)
+        problems += _other_hosts(path, page.loads)
+        problems += _raw_source(path, texts[path])
     for path in texts:
         if path.endswith(".css"):
-            found += _other_hosts(path, _css_loads(texts[path]))
-    return sorted(found)
+            problems += _other_hosts(path, _css_loads(texts[path]))
+    return sorted(problems)
 
 
-def _doubled_ids(path: str, page: Parsed) -> Iterator[Problem]:
+def _repeated_ids(path: str, page: Parsed) -> Iterator[Problem]:
     """An id occurs once on its page."""
     counts = Counter(name for name, _ in page.ids)
     for name, line in page.ids:
         if counts[name] > 1:
-            yield Problem(
-                path,
-                line,
-                f"id must be used once on its page: '{name}'",
-                "rename one, or mend the template that sets it",
-            )
+            message = f"id must be used once on its page: '{name}'"
+            yield Problem(path, line, message, "rename one, or mend the template that sets it")
 
 
 def _dead_links(path: str, page: Parsed, pages: dict[str, Parsed], files: set[str], served: bool) -> Iterator[Problem]:
     """A link inside the site leads to a file, and its fragment to an id there.
 
-    404.html is served at any depth, so its links are absolute and not followed.
+    404.html is skipped: it is served at any depth, so its links are absolute.
     """
     if path == "404.html":
         return
@@ -119,40 +139,32 @@ def _dead_links(path: str, page: Parsed, pages: dict[str, Parsed], files: set[st
         parts = urlsplit(target)
         if parts.scheme or parts.netloc or target.startswith("javascript:"):
             continue
-        found = linked_file(path, parts.path, files, served=served)
-        if found is None:
-            yield Problem(
-                path, line, f"link must lead to a file of the site: '{target}'", "correct it where it is made"
-            )
-        elif (
-            parts.fragment and found in pages and unquote(parts.fragment) not in {name for name, _ in pages[found].ids}
-        ):
-            yield Problem(path, line, f"fragment must be an id on {found}: '{target}'", "correct it where it is made")
+        file = linked_file(path, parts.path, files, served=served)
+        if file is None:
+            message = f"link must lead to a file of the site: '{target}'"
+            yield Problem(path, line, message, "correct it where it is made")
+        elif parts.fragment and file in pages and unquote(parts.fragment) not in {name for name, _ in pages[file].ids}:
+            yield Problem(path, line, f"fragment must be an id on {file}: '{target}'", "correct it where it is made")
 
 
 def _other_hosts(path: str, loads: list[tuple[str, int]]) -> Iterator[Problem]:
     """A page loads nothing from another host."""
     for target, line in loads:
         if urlsplit(target).netloc:
-            yield Problem(
-                path, line, f"page must load from this site only: '{target}'", "bring the file into docs/assets/"
-            )
+            message = f"page must load from this site only: '{target}'"
+            yield Problem(path, line, message, "bring the file into docs/assets/")
 
 
 def _css_loads(text: str) -> list[tuple[str, int]]:
     return [(match.group(1), text.count("\n", 0, match.start()) + 1) for match in CSS_URL.finditer(text)]
 
 
-def _raw(path: str, text: str) -> Iterator[Problem]:
-    """No citation or marker reaches a reader unrendered, outside code."""
+def _raw_source(path: str, text: str) -> Iterator[Problem]:
+    """Every citation and marker outside code is rendered."""
     visible = text
     for hidden in (CODE, COMMENT):
         visible = hidden.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), visible)
     for match in RAW.finditer(visible):
         line = visible.count("\n", 0, match.start()) + 1
-        yield Problem(
-            path,
-            line,
-            f"source must be rendered: '{visible[match.start() : match.start() + 40]}'",
-            "see scripts/hooks.py",
-        )
+        message = f"source must be rendered: '{visible[match.start() : match.start() + 40]}'"
+        yield Problem(path, line, message, "see scripts/hooks.py")

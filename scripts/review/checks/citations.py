@@ -1,4 +1,4 @@
-"""Rules of citing, in pages and in data."""
+"""Rules of citations in pages and data: their form, and keys that exist."""
 
 import difflib
 import re
@@ -11,10 +11,10 @@ from review.data.pages import SourcePage, blocks
 from review.data.problems import Problem
 from review.data.vocabulary import uses
 
-# The comment that marks such a field in a schema.
+# The `$comment` of a schema's field that contains citation keys.
 KEYS = "citation key"
 OPENED = re.compile(r"\[@")
-# mkdocs-bibtex takes the outer of two brackets for the citation.
+# Of nested brackets mkdocs-bibtex takes the outer one as the citation.
 NESTED = re.compile(r"\[[^\[\]\n]*\[\s*@[^\[\]]*\](?:[^\[\]\n]*\](?:\([^)]*\))?)?")
 IN_TAG = re.compile(r"<[A-Za-z][^<>]*\[@[^<>]*>")
 RAW_FOOTNOTE = re.compile(r"\[\^[^\]\n]*\]")
@@ -25,46 +25,16 @@ def citations_are_well_formed(content: Content) -> Iterator[Problem]:
     """A citation is [@key] or [@key; @key]: keys and semicolons, nothing else."""
     for page in content.pages:
         for group in groups(page.prose):
-            for part in group.parts:
-                if group.parts.count(part) > 1 and KEY.match(part):
-                    yield Problem(
-                        page.path,
-                        page.line(group.start),
-                        f"citation must name a work once: '{part}'",
-                        "take one of the two out",
-                    )
-                if not KEY.match(part):
-                    yield Problem(
-                        page.path,
-                        page.line(group.start),
-                        f"citation must be a key of letters and digits: '{part}'",
-                        _remedy(part),
-                    )
+            for message, remedy in _part_faults(group.parts):
+                yield page.problem(group.start, message, remedy)
 
 
-def brackets_are_closed(content: Content) -> Iterator[Problem]:
-    """A bracket of citations that is opened is closed."""
-    for page in content.pages:
-        starts = {group.start for group in groups(page.prose)}
-        for match in OPENED.finditer(page.prose):
-            if match.start() not in starts:
-                shown = page.prose[match.start() : match.start() + 40].splitlines()[0]
-                yield Problem(
-                    page.path, page.line(match.start()), f"citation must be closed: '{shown}'", "end it with ]"
-                )
-
-
-def citations_stand_in_text(content: Content) -> Iterator[Problem]:
-    """A citation stands in running text: not in a link or another bracket, not inside a tag."""
-    for page in content.pages:
-        for match in [*NESTED.finditer(page.prose), *IN_TAG.finditer(page.prose)]:
-            shown = " ".join(match.group().split())[:60]
-            yield Problem(
-                page.path,
-                page.line(match.start()),
-                f"citation must stand outside links, brackets and tags: '{shown}'",
-                "put it after the link or the tag, or close the bracket before it",
-            )
+def _part_faults(parts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        if not KEY.match(part):
+            yield f"citation must be a key of letters and digits: '{part}'", _remedy(part)
+        elif parts.count(part) > 1:
+            yield f"citation must name a work once: '{part}'", "take one of the two out"
 
 
 def _remedy(part: str) -> str:
@@ -73,103 +43,105 @@ def _remedy(part: str) -> str:
     return "write [@key; @key], and the rest of the sentence outside the bracket"
 
 
+def brackets_are_closed(content: Content) -> Iterator[Problem]:
+    """Every opened bracket of citations is closed."""
+    for page in content.pages:
+        starts = {group.start for group in groups(page.prose)}
+        for match in OPENED.finditer(page.prose):
+            if match.start() not in starts:
+                excerpt = page.prose[match.start() : match.start() + 40].splitlines()[0]
+                yield page.problem(match.start(), f"citation must be closed: '{excerpt}'", "end it with ]")
+
+
+def citations_are_in_text(content: Content) -> Iterator[Problem]:
+    """A citation is in running text: not in a link, another bracket or a tag."""
+    remedy = "put it after the link or the tag, or close the bracket before it"
+    for page in content.pages:
+        for match in [*NESTED.finditer(page.prose), *IN_TAG.finditer(page.prose)]:
+            excerpt = " ".join(match.group().split())[:60]
+            message = f"citation must stand outside links, brackets and tags: '{excerpt}'"
+            yield page.problem(match.start(), message, remedy)
+
+
 def cited_keys_exist(content: Content) -> Iterator[Problem]:
-    """Every key that a page cites stands in references.bib, in the same case."""
+    """Every key that a page cites is in references.bib, in the same case."""
     known = {entry.key for entry in content.entries}
     for page in content.pages:
         for group in groups(page.prose):
             for key in group.keys:
                 if key not in known:
-                    yield Problem(
-                        page.path,
-                        page.line(group.start),
-                        f"key must stand in references.bib: '{key}'",
-                        _nearest(key, known),
-                    )
+                    message = f"key must stand in references.bib: '{key}'"
+                    yield page.problem(group.start, message, _key_remedy(key, known))
 
 
-def _nearest(key: str, known: set[str]) -> str:
+def _key_remedy(key: str, known: set[str]) -> str:
     near = difflib.get_close_matches(key.lower(), known, 1)
     return f"did you mean {near[0]}" if near else "add the work there, or correct the key"
 
 
 def keys_in_data_exist(content: Content) -> Iterator[Problem]:
-    """Every key in a data file stands in references.bib."""
+    """Every key in a data file is in references.bib."""
     known = {entry.key for entry in content.entries}
     for dataset in content.data.values():
         for record, _, key in uses(dataset, KEYS):
             if key not in known:
-                yield Problem(
-                    dataset.path, record.line, f"key must stand in references.bib: '{key}'", _nearest(key, known)
-                )
+                message = f"key must stand in references.bib: '{key}'"
+                yield Problem(dataset.path, record.line, message, _key_remedy(key, known))
 
 
 def every_work_is_cited(content: Content) -> Iterator[Problem]:
-    """No entry of references.bib is left uncited."""
+    """Every entry of references.bib is cited on a page."""
     cited = {key for page in content.pages for key in cited_on(page, content)}
     for entry in content.entries:
         if entry.key not in cited:
-            yield Problem(
-                "references.bib",
-                entry.line,
-                f"entry must be cited on a page: '{entry.key}'",
-                "cite it where the review does, or remove it",
-            )
+            message = f"entry must be cited on a page: '{entry.key}'"
+            yield Problem("references.bib", entry.line, message, "cite it where the review does, or remove it")
 
 
 def cited_on(page: SourcePage, content: Content) -> set[str]:
-    """The keys that a page cites, in its prose and through its tables."""
-    found = {key for group in groups(page.prose) for key in group.keys}
+    """The keys that a page cites, in its prose and in the data sets that its blocks show."""
+    keys = {key for group in groups(page.prose) for key in group.keys}
     for marker, _ in blocks(page):
         dataset = content.data.get(marker.partition(" ")[2])
         if dataset:
-            found |= {key for _, _, key in uses(dataset, KEYS)}
-    return found
+            keys |= {key for _, _, key in uses(dataset, KEYS)}
+    return keys
 
 
 def footnotes_are_not_written(content: Content) -> Iterator[Problem]:
-    """Footnotes carry the citations, so a page writes none of its own."""
+    """A page has no footnotes of its own, since mkdocs-bibtex turns citations into footnotes."""
     for page in content.pages:
         for match in RAW_FOOTNOTE.finditer(page.prose):
-            yield Problem(
-                page.path,
-                page.line(match.start()),
-                f"footnote must be a sentence or a citation: '{match.group()}'",
-                "write it into the text, or cite with [@key]",
-            )
+            message = f"footnote must be a sentence or a citation: '{match.group()}'"
+            yield page.problem(match.start(), message, "write it into the text, or cite with [@key]")
 
 
-def keys_stand_in_brackets(content: Content) -> Iterator[Problem]:
-    """A bare @key is shown as it stands, so a key has its bracket."""
+def keys_are_in_brackets(content: Content) -> Iterator[Problem]:
+    """A key is in brackets, since a bare @key is not rendered."""
     for page in content.pages:
         inside = [(group.start, page.prose.index("]", group.start)) for group in groups(page.prose)]
         for match in BARE.finditer(page.prose):
             if not any(start < match.start() < end for start, end in inside):
-                yield Problem(
-                    page.path,
-                    page.line(match.start()),
-                    f"key must stand in brackets: '{match.group()}'",
-                    f"write [{match.group()}]",
-                )
+                message = f"key must stand in brackets: '{match.group()}'"
+                yield page.problem(match.start(), message, f"write [{match.group()}]")
 
 
 def chosen_numbers_are_the_works(content: Content) -> Iterator[Problem]:
-    """`numbers:` in front matter picks one of a work's own numbers."""
+    """`numbers:` in front matter selects one of a work's own numbers."""
     own = {entry.key: numbers(entry) for entry in content.entries}
     for page in content.pages:
         chosen = page.meta.get("numbers")
         for key, number in chosen.items() if isinstance(chosen, dict) else ():
             if number not in own.get(key, ()):
-                yield Problem(
-                    page.path, 1, f"number must be one that {key} has: '{number}'", "see reviewnumber in references.bib"
-                )
+                message = f"number must be one that {key} has: '{number}'"
+                yield Problem(page.path, 1, message, "see reviewnumber in references.bib")
 
 
 WITHIN = [
     citations_are_well_formed,
     brackets_are_closed,
-    citations_stand_in_text,
+    citations_are_in_text,
     footnotes_are_not_written,
-    keys_stand_in_brackets,
+    keys_are_in_brackets,
 ]
 ACROSS = [cited_keys_exist, keys_in_data_exist, every_work_is_cited, chosen_numbers_are_the_works]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from review.data.citation_syntax import groups
 from review.data.content import Content
 from review.data.contested import opposed
-from review.data.notes import places
+from review.data.notes import marks_by_note
 from review.data.pages import FINDING, NOTE, blocks, line_at, marker_names
 from review.data.problems import Problem
 from review.data.records import Record
@@ -14,7 +14,7 @@ from review.data.records import Record
 
 def _records(content: Content, name: str) -> list[Record]:
     """The records of a data set that kept their schema."""
-    return content.data[name].whole if name in content.data else []
+    return content.data[name].complete if name in content.data else []
 
 
 def _page_of(finding: Record) -> str | None:
@@ -79,7 +79,7 @@ def findings_cite_what_their_sentence_cites(content: Content) -> Iterator[Proble
 
 def notes_have_a_place(content: Content) -> Iterator[Problem]:
     """Every note is marked on a page at least once."""
-    found = places(content.pages)
+    found = marks_by_note(content.pages)
     for note in _records(content, "notes"):
         if note["id"] not in found:
             yield Problem(

@@ -1,4 +1,4 @@
-"""Rules of the fields at the top of a page."""
+"""Rules of a page's front matter: known fields with values of the right type."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,8 +10,8 @@ from review.data.records import Record, validate
 
 WORDS = {"type": "string", "minLength": 1}
 BY_NAME = {"type": "object", "additionalProperties": WORDS}
-# The fields that the site reads. MkDocs and its theme know others, which would
-# choose a template or a script; so the list is closed.
+# The fields that the site reads. The list is closed because MkDocs and its theme know
+# others, which choose a template or a script.
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
@@ -61,7 +61,7 @@ SCHEMA: dict[str, Any] = {
 
 
 def fields_are_known(content: Content) -> Iterator[Problem]:
-    """Front matter has fields that the site reads, each of its kind."""
+    """Front matter has only fields that the site reads, each with a value of its type."""
     for page in content.pages:
         yield from validate([Record(1, page.meta)], SCHEMA, page.path)[1]
 

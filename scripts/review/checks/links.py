@@ -1,4 +1,4 @@
-"""Rules of the links between pages."""
+"""Rules of the links in pages: internal links lead to an existing page, file or id."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,8 @@ SCHEMES = {"", "http", "https", "mailto"}
 def is_address(target: str) -> bool:
     """Whether a link leads within the site, to the web or to a mailbox.
 
-    A browser skips the spaces in "java script:", so none are taken.
+    Spaces and control characters are refused: a browser removes line breaks and tabs,
+    and then runs "java script:" (https://url.spec.whatwg.org/#concept-basic-url-parser).
     """
     try:
         return urlsplit(target).scheme in SCHEMES and not re.search(r"[\s\x00-\x20]", target)
@@ -26,31 +27,30 @@ def is_address(target: str) -> bool:
 
 
 def internal_links_lead_somewhere(content: Content) -> Iterator[Problem]:
-    """A link to a page, a file or an id of this site finds it."""
+    """A link within the site leads to an existing page, file or id."""
     pages = {page.name: ids_of(page, content) for page in content.pages}
     files = files_of(content)
     for page in content.pages:
         for target, line in links(page):
-            problem = dead(target, page.name, pages, files)
-            if problem:
-                yield Problem(page.path, line, f"link must lead to {problem[0]}: '{target}'", problem[1])
+            if fault := link_fault(target, page.name, pages, files):
+                yield Problem(page.path, line, f"link must lead to {fault[0]}: '{target}'", fault[1])
 
 
 def files_of(content: Content) -> set[str]:
-    """Every file of the site that is no page, by its address."""
+    """The addresses of the site's files other than pages, those generated from data included."""
     docs = content.root / "docs"
     own = {path.relative_to(docs).as_posix() for path in docs.rglob("*") if path.is_file()}
     return own | linkable_files(content)
 
 
-def dead(target: str, start: str, pages: dict[str, set[str]], files: set[str]) -> tuple[str, str] | None:
-    """What a link must lead to and does not, with the remedy; None when it does.
+def link_fault(target: str, start: str, pages: dict[str, set[str]], files: set[str]) -> tuple[str, str] | None:
+    """What a broken link should lead to, and the remedy; None for a working link.
 
     Args:
         target: the link as written.
-        start: the page that it stands on.
-        pages: the ids of each page, by name.
-        files: the other files of the site.
+        start: the file name of the page with the link, relative to docs/.
+        pages: the ids of each page, by file name.
+        files: the addresses of the site's other files.
     """
     if not is_address(target):
         return "a page or a web address", "write https://… or name.md"

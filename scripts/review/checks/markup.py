@@ -1,19 +1,19 @@
-"""Rules of HTML in pages and of SVG in drawings: it shows, and does nothing else."""
+"""Rules of HTML in pages and SVG in drawings: lists of allowed elements and attributes, none of which runs code."""
 
 import re
 from collections.abc import Iterator
 from html import unescape
 
-from review.checks.drawings import each, line_of
+from review.checks.drawings import drawing_files, line_of
 from review.checks.links import is_address
 from review.checks.rules import Rule
 from review.data.content import Content
 from review.data.markup import Tag, tags
-from review.data.pages import SourcePage, line_holding
+from review.data.pages import SourcePage, line_containing
 from review.data.problems import Problem
 from review.data.text_files import HIDDEN
 
-# What a page may hold, and what Python-Markdown makes of it.
+# What authors may write, and what Python-Markdown generates.
 HTML_TAGS = frozenset(
     [
         "a",
@@ -199,25 +199,25 @@ SVG_ATTRIBUTES = frozenset(
         "y2",
     ]
 )
-# Python-Markdown aligns the cells of a table with it.
+# Python-Markdown aligns table cells with this style.
 ALIGNED = re.compile(r"text-align: (left|center|right);")
 STYLE = re.compile(r"<style>(.*?)</style>", re.S)
-# In CSS: rules or files from elsewhere, and letters written so that nobody sees them.
+# In CSS: imports and other at-rules, files from elsewhere, and escapes, which could hide either.
 FOREIGN = re.compile(r"@(?!media\b)[\w-]+|url\(\s*[\"']?(?!#)[^)]{0,40}|\\", re.I)
 FOREIGN_SHAPE = re.compile(r"url\(\s*(?!#)[^)]{0,40}", re.I)
 SVG = "http://www.w3.org/2000/svg"
 XML_DECLARATION = re.compile(r"\A<\?xml [^<>?]*\?>\n?")
 
 
-def _faults(text: str, found: Tag, names: frozenset[str], attributes: frozenset[str]) -> Iterator[tuple[str, str, str]]:
-    """What a tag has that it must not have: what must be, the value, the remedy."""
-    if not found.name:
-        start = text[found.start : found.start + 40].splitlines()[0]
+def _faults(text: str, tag: Tag, names: frozenset[str], attributes: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """What is not allowed in a tag, each as the rule, the value and the remedy."""
+    if not tag.name:
+        start = text[tag.start : tag.start + 40].splitlines()[0]
         yield "markup must be a whole tag with attributes in double quotes", start, "write &lt; for the sign <"
         return
-    if found.name not in names:
-        yield "tag must be one that only shows", found.name, "write it in Markdown, or as text with &lt;"
-    for name, value in found.attributes.items():
+    if tag.name not in names:
+        yield "tag must be one that only shows", tag.name, "write it in Markdown, or as text with &lt;"
+    for name, value in tag.attributes.items():
         aligned = name == "style" and ALIGNED.fullmatch(value)
         if name not in attributes and not name.startswith("aria-") and not aligned:
             yield "attribute must be one that only shows", name, "take it out; looks come from a class"
@@ -225,56 +225,56 @@ def _faults(text: str, found: Tag, names: frozenset[str], attributes: frozenset[
             yield "link must lead to a page or a web address", value, "write https://… or name.md"
 
 
-def html_of_pages_only_shows(content: Content) -> Iterator[Problem]:
-    """HTML in a page has tags and attributes that show something and run nothing."""
+def html_in_pages_is_inert(content: Content) -> Iterator[Problem]:
+    """HTML in a page has only elements and attributes that show something and run nothing."""
     for page in content.pages:
-        for found in tags(page.prose):
-            for said, value, remedy in _faults(page.prose, found, HTML_TAGS, HTML_ATTRIBUTES):
-                yield Problem(page.path, page.line(found.start), f"{said}: '{value}'", remedy)
+        for tag in tags(page.prose):
+            for rule, value, remedy in _faults(page.prose, tag, HTML_TAGS, HTML_ATTRIBUTES):
+                yield page.problem(tag.start, f"{rule}: '{value}'", remedy)
 
 
 def rendered_faults(html: str, page: SourcePage) -> list[Problem]:
-    """What a page became that only shows when it is rendered.
+    """The problems of a rendered page that its source does not show.
 
-    Attribute lists, entities and links by reference are Markdown's to resolve,
-    so the rule is held against its result as well.
+    Attribute lists, entities and reference links are resolved by Python-Markdown, so
+    its output must keep the rule for HTML, too.
 
     Args:
-        html: the page as Python-Markdown made it.
-        page: its source, for the line.
+        html: the page as Python-Markdown rendered it.
+        page: its source, for the line number.
     """
-    faults = [fault for found in tags(html) for fault in _faults(html, found, HTML_TAGS, HTML_ATTRIBUTES)]
+    faults = [fault for tag in tags(html) for fault in _faults(html, tag, HTML_TAGS, HTML_ATTRIBUTES)]
     if hidden := HIDDEN.search(unescape(html)):
         faults.append(("text must hold no hidden letter", f"U+{ord(hidden.group()):04X}", "delete its entity, &#…;"))
     return [
-        Problem(page.path, line_holding(page, value), f"{said}: '{value}'", remedy) for said, value, remedy in faults
+        Problem(page.path, line_containing(page, value), f"{rule}: '{value}'", remedy) for rule, value, remedy in faults
     ]
 
 
-def drawings_only_show(content: Content) -> Iterator[Problem]:
-    """A drawing holds shapes and words: no script, no style from elsewhere, no other document."""
-    for _, path, svg in each(content):
+def drawings_are_inert(content: Content) -> Iterator[Problem]:
+    """A drawing has only shapes and text: no script, and no style or file from elsewhere."""
+    for _, path, svg in drawing_files(content):
         body = XML_DECLARATION.sub(lambda match: " " * len(match.group()), svg)
-        for found in tags(body):
-            for said, value, remedy in [*_faults(body, found, SVG_TAGS, SVG_ATTRIBUTES), *_foreign(found)]:
-                yield Problem(path, line_of(svg, found.start), f"{said}: '{value}'", remedy)
+        for tag in tags(body):
+            for rule, value, remedy in [*_faults(body, tag, SVG_TAGS, SVG_ATTRIBUTES), *_foreign_faults(tag)]:
+                yield Problem(path, line_of(svg, tag.start), f"{rule}: '{value}'", remedy)
         for style in STYLE.finditer(body):
             for match in FOREIGN.finditer(style.group(1)):
                 line = line_of(svg, style.start(1) + match.start())
                 yield Problem(path, line, f"style must stand alone: '{match.group()}'", "write plain rules")
 
 
-def _foreign(found: Tag) -> Iterator[tuple[str, str, str]]:
-    """A shape is SVG and uses shapes of its own drawing, by #id."""
-    target = found.attributes.get("href", "#")
-    if found.name != "a" and not target.startswith("#"):
+def _foreign_faults(tag: Tag) -> Iterator[tuple[str, str, str]]:
+    """References to other files and namespaces: a shape may refer only to shapes of its drawing, by #id."""
+    target = tag.attributes.get("href", "#")
+    if tag.name != "a" and not target.startswith("#"):
         yield "drawing must use its own shapes", target, "write #id"
-    if found.attributes.get("xmlns", SVG) != SVG:
-        yield "drawing must be SVG", found.attributes["xmlns"], f"write {SVG}"
-    for value in found.attributes.values():
+    if tag.attributes.get("xmlns", SVG) != SVG:
+        yield "drawing must be SVG", tag.attributes["xmlns"], f"write {SVG}"
+    for value in tag.attributes.values():
         if match := FOREIGN_SHAPE.search(value):
             yield "drawing must use its own shapes", match.group(), "write url(#id)"
 
 
-WITHIN = [html_of_pages_only_shows, drawings_only_show]
+WITHIN = [html_in_pages_is_inert, drawings_are_inert]
 ACROSS: list[Rule] = []

@@ -1,9 +1,10 @@
-"""Rules of the pages: front matter, ids, markers, navigation."""
+"""Rules of pages: titles, ids, markers, block templates, navigation."""
 
 import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.metadata import version
+from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError
 
@@ -14,19 +15,19 @@ from review.data.problems import Problem
 from review.data.text_files import read_text
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-# The theme puts titles into pages as they stand, into attributes as well.
+# The theme does not escape titles, even in attributes.
 MARKUP = re.compile(r'[<>"]|&#?\w+;')
-HAND_SET = re.compile(r"\{[^{}]*#[^\s{}]+[^{}]*\}$")
+EXPLICIT_ID = re.compile(r"\{[^{}]*#[^\s{}]+[^{}]*\}$")
 MARKER = re.compile(r"<!--\s*(\w+):")
-# What a marker may look like, by its first word.
+# The form of a marker, by its first word.
 FORMS = {
     "block": re.compile(r"<!-- block: [a-z0-9-]+( [a-z0-9-]+)* -->"),
     "note": NOTE,
     "finding": FINDING,
 }
-# Lists below the text of a page.
+# The ids of the lists at the end of a page.
 ENDINGS = {"findings", "notes", "cited"}
-# Blocks that give each record of their data set an id, and how.
+# Blocks that give each record an id: the block's data set, and the id of a record.
 RECORD_IDS: dict[str, tuple[str, Callable[[str], str]]] = {
     "evidence": ("findings", str),
     "contested": ("contested", str),
@@ -36,120 +37,110 @@ RECORD_IDS: dict[str, tuple[str, Callable[[str], str]]] = {
 
 
 def pages_have_a_title_and_description(content: Content) -> Iterator[Problem]:
-    """Front matter has a title and a description; search and wikis show them."""
+    """Front matter has a title and a description, which search engines and wikis show."""
     for page in content.pages:
         for name in ("title", "description"):
             text = page.meta.get(name)
             if not text or not isinstance(text, str):
-                yield Problem(
-                    page.path, 1, f"{name} must be given: '{text or ''}'", f"add {name}: … between --- lines at the top"
-                )
+                message = f"{name} must be given: '{text or ''}'"
+                yield Problem(page.path, 1, message, f"add {name}: … between --- lines at the top")
             elif MARKUP.search(text):
-                said = f"{name} must be plain text, without < > \" and &…;: '{text}'"
-                yield Problem(page.path, 1, said, "write “ ” for quotes, and the letter itself for an entity")
+                message = f"{name} must be plain text, without < > \" and &…;: '{text}'"
+                yield Problem(page.path, 1, message, "write “ ” for quotes, and the letter itself for an entity")
 
 
 def headings_have_an_id(content: Content) -> Iterator[Problem]:
-    """A heading's id is set by hand, so that no edit of its words changes it."""
+    """A heading has an explicit id, so that editing its words does not change its address."""
     for page in content.pages:
         for match in HEADING.finditer(page.prose):
             words = match.group(2) or match.group("under")
-            if not HAND_SET.search(words):
-                yield Problem(
-                    page.path,
-                    page.line(match.start()),
-                    f"heading must have an id: '{words}'",
-                    "end the line with {#short-id}",
-                )
+            if not EXPLICIT_ID.search(words):
+                message = f"heading must have an id: '{words}'"
+                yield page.problem(match.start(), message, "end the line with {#short-id}")
 
 
 def ids_are_plain(content: Content) -> Iterator[Problem]:
-    """An id has letters, digits and hyphens: wikis cut others off."""
+    """An id has only letters, digits and hyphens, since wikis cut addresses off at other characters."""
     for page in content.pages:
-        for found, line in ids(page):
-            if not ID.fullmatch(found):
-                yield Problem(
-                    page.path,
-                    line,
-                    f"id must hold letters, digits and '-' only: '{found}'",
-                    "rename it before it is published",
-                )
+        for name, line in ids(page):
+            if not ID.fullmatch(name):
+                message = f"id must hold letters, digits and '-' only: '{name}'"
+                yield Problem(page.path, line, message, "rename it before it is published")
 
 
 def ids_are_used_once(content: Content) -> Iterator[Problem]:
-    """No id occurs twice on a page, and none that a block will set."""
+    """No id occurs twice on a page, those that its blocks set included."""
     for page in content.pages:
         seen = block_ids(page, content)
-        for found, line in ids(page):
-            if found in seen:
-                yield Problem(
-                    page.path, line, f"id must be used once on its page: '{found}'", "rename the newer of the two"
-                )
-            seen.add(found)
+        for name, line in ids(page):
+            if name in seen:
+                message = f"id must be used once on its page: '{name}'"
+                yield Problem(page.path, line, message, "rename the newer of the two")
+            seen.add(name)
 
 
 def ids_of(page: SourcePage, content: Content) -> set[str]:
-    """Every id of a page that a link may lead to."""
+    """The ids of a page that a link may lead to, generated ones included."""
     findings = {name for name, _ in marker_names(page, FINDING)}
-    return {found for found, _ in ids(page)} | findings | block_ids(page, content) | ENDINGS
+    return {name for name, _ in ids(page)} | findings | block_ids(page, content) | ENDINGS
 
 
 def block_ids(page: SourcePage, content: Content) -> set[str]:
-    """The ids that the blocks of a page set: its rows, its references."""
-    found = set()
+    """The ids that the blocks of a page set: of table rows, references and records."""
+    names = set()
     for marker, _ in blocks(page):
-        name, _, argument = marker.partition(" ")
-        if name == "references":
-            found |= {f"ref-{number}" for number in range(1, content.reference_count + 1)}
-        if name == "table" and argument in content.data:
-            found |= {f"row-{record.values.get('row')}" for record in content.data[argument].records}
-        data, address = RECORD_IDS.get(name, ("", str))
+        block, _, argument = marker.partition(" ")
+        if block == "references":
+            names |= {f"ref-{number}" for number in range(1, content.reference_count + 1)}
+        if block == "table" and argument in content.data:
+            names |= {f"row-{record.values.get('row')}" for record in content.data[argument].records}
+        data, id_of = RECORD_IDS.get(block, ("", str))
         if data in content.data:
-            found |= {address(str(record.values.get("id"))) for record in content.data[data].records}
-    return found
+            names |= {id_of(str(record.values.get("id"))) for record in content.data[data].records}
+    return names
 
 
 def markers_are_well_formed(content: Content) -> Iterator[Problem]:
-    """A marker is `<!-- block: name -->` or `<!-- note: X1, X2 -->`."""
+    """A marker is `<!-- block: name -->`, `<!-- note: X1, X2 -->` or `<!-- finding: f-a, f-b -->`."""
     for page in content.pages:
         text = page.without_code
         for start, end in comments(text):
             marker = MARKER.match(text, start)
             form = FORMS.get(marker.group(1)) if marker else None
             if form and not form.fullmatch(text, start, end):
-                said = f"marker must have its form: '{text[start:end]}'"
-                yield Problem(page.path, page.line(start), said, f"see {form.pattern}")
+                message = f"marker must have its form: '{text[start:end]}'"
+                yield page.problem(start, message, f"see {form.pattern}")
 
 
-def one_page_holds_the_references(content: Content) -> Iterator[Problem]:
-    """The list of all references stands once: every mark leads there."""
+def one_page_lists_the_references(content: Content) -> Iterator[Problem]:
+    """Exactly one page has the list of all references, to which the reference list of each page links."""
     homes = [(page, line) for page in content.pages for marker, line in blocks(page) if marker == "references"]
     for page, line in homes[1:]:
-        yield Problem(
-            page.path,
-            line,
-            "marker must stand on one page: '<!-- block: references -->'",
-            f"it is on {homes[0][0].path} already",
-        )
+        message = "marker must stand on one page: '<!-- block: references -->'"
+        yield Problem(page.path, line, message, f"it is on {homes[0][0].path} already")
     if not homes:
-        yield Problem(
-            "docs/", 1, "a page must hold the list of references: '<!-- block: references -->'", "put the marker back"
-        )
+        message = "a page must hold the list of references: '<!-- block: references -->'"
+        yield Problem("docs/", 1, message, "put the marker back")
 
 
-def pictures_name_pages(content: Content) -> Iterator[Problem]:
-    """A `map:` in front matter has columns with a head and pages that exist; `figures:` names their pages."""
+def front_matter_names_pages(content: Content) -> Iterator[Problem]:
+    """The pages that `map:` and `figures:` name in front matter exist."""
     names = sorted(page.name.removesuffix(".md") for page in content.pages)
     figures = [name.removeprefix("figures/") for name in names if name.startswith("figures/")]
     for page in content.pages:
-        columns = page.meta.get("map") or []
-        in_map = [name for column in columns if isinstance(column, dict) for name in column.get("pages") or {}]
+        columns = _items(page.meta.get("map"))
+        in_map = [name for column in columns if isinstance(column, dict) for name in _items(column.get("pages"))]
         loose = [str(column) for column in columns if not isinstance(column, dict)]
-        yield from _unnamed(page, "map", [*in_map, *loose], names)
-        yield from _unnamed(page, "figures", list(page.meta.get("figures") or {}), figures)
+        yield from _unknown_pages(page, "map", [*in_map, *loose], names)
+        yield from _unknown_pages(page, "figures", _items(page.meta.get("figures")), figures)
 
 
-def _unnamed(page: SourcePage, field: str, given: list[str], names: list[str]) -> Iterator[Problem]:
+def _items(value: Any) -> list[Any]:
+    """The items of a list or the names of fields; none for other values, which `front_matter` reports."""
+    return list(value) if isinstance(value, (list, dict)) else []
+
+
+def _unknown_pages(page: SourcePage, field: str, given: list[str], names: list[str]) -> Iterator[Problem]:
     for name in given:
         if name not in names:
             remedy = f"one of {', '.join(names)}" if names else "take it out: no page is there"
@@ -157,23 +148,23 @@ def _unnamed(page: SourcePage, field: str, given: list[str], names: list[str]) -
 
 
 def templates_compile(content: Content) -> Iterator[Problem]:
-    """A block's template is text that Jinja can read."""
+    """The template of every block is valid Jinja."""
     texts = {}
     for path in sorted((content.root / "overrides" / "blocks").glob("*")):
-        shown = path.relative_to(content.root).as_posix()
-        texts[shown], problems = read_text(path, shown)
+        name = path.relative_to(content.root).as_posix()
+        texts[name], problems = read_text(path, name)
         yield from problems
-    made_of = ("templates", version("Jinja2"), *texts.values())
-    if content.keep(lambda: b"" if any(map(_template_fault, texts.values())) else b"faultless", *made_of):
+    key = ("templates", version("Jinja2"), *texts.values())
+    if content.keep(lambda: b"" if any(map(_template_fault, texts.values())) else b"faultless", *key):
         return
-    for shown, text in texts.items():
+    for name, text in texts.items():
         if fault := _template_fault(text):
-            yield Problem(shown, fault[0], f"template must be Jinja: '{fault[1]}'", "mend the tag there")
+            yield Problem(name, fault[0], f"template must be Jinja: '{fault[1]}'", "mend the tag there")
 
 
-@lru_cache(maxsize=200)  # the live preview asks again and again
+@lru_cache(maxsize=200)  # the live preview checks all templates after each edit
 def _template_fault(text: str) -> tuple[int, str | None] | None:
-    """The line and the words of what is wrong with a template."""
+    """The line and the message of a template's syntax error; None for a valid template."""
     try:
         Environment().parse(text)
     except TemplateSyntaxError as error:
@@ -182,27 +173,24 @@ def _template_fault(text: str) -> tuple[int, str | None] | None:
 
 
 def markers_have_a_block(content: Content) -> Iterator[Problem]:
-    """Every block marker names a template, and its data set exists."""
+    """Every block marker names a template, and a data set or work that exists."""
     names = content.block_names
     for page in content.pages:
         for marker, line in blocks(page):
-            name, _, argument = marker.partition(" ")
-            if name not in names:
-                yield Problem(
-                    page.path,
-                    line,
-                    f"marker must name a block: '{name}'",
-                    f"one of {', '.join(sorted(names))}, or add overrides/blocks/{name}.html",
-                )
-            elif name == "told" and argument not in {entry.key for entry in content.entries}:
-                yield Problem(page.path, line, f"marker must name a citation key: '{argument}'", "see references.bib")
-            elif name == "table" and argument not in content.data:
-                yield Problem(
-                    page.path,
-                    line,
-                    f"marker must name a data set: '{argument}'",
-                    f"one of {', '.join(sorted(content.data))}",
-                )
+            if fault := _marker_fault(marker, names, content):
+                yield Problem(page.path, line, f"marker must name a {fault[0]}", fault[1])
+
+
+def _marker_fault(marker: str, names: set[str], content: Content) -> tuple[str, str] | None:
+    """What a marker should name, with its value, and the remedy; None for a correct marker."""
+    name, _, argument = marker.partition(" ")
+    if name not in names:
+        return f"block: '{name}'", f"one of {', '.join(sorted(names))}, or add overrides/blocks/{name}.html"
+    if name == "told" and argument not in {entry.key for entry in content.entries}:
+        return f"citation key: '{argument}'", "see references.bib"
+    if name == "table" and argument not in content.data:
+        return f"data set: '{argument}'", f"one of {', '.join(sorted(content.data))}"
+    return None
 
 
 def navigation_names_pages(content: Content) -> Iterator[Problem]:
@@ -211,15 +199,14 @@ def navigation_names_pages(content: Content) -> Iterator[Problem]:
     listed = content.page_order
     for name in listed:
         if name not in names:
-            line = content.config.count("\n", 0, content.config.index(name)) + 1
-            yield Problem(
-                "mkdocs.yml", line, f"page must exist in docs/: '{name}'", "restore the page; published addresses stay"
-            )
+            # A name with a YAML escape is not found as text; then the problem is on line 1.
+            line = content.config.count("\n", 0, max(content.config.find(name), 0)) + 1
+            message = f"page must exist in docs/: '{name}'"
+            yield Problem("mkdocs.yml", line, message, "restore the page; published addresses stay")
     for page in content.pages:
         if page.name not in listed:
-            yield Problem(
-                page.path, 1, f"page must stand in the navigation: '{page.name}'", "add it under nav in mkdocs.yml"
-            )
+            message = f"page must stand in the navigation: '{page.name}'"
+            yield Problem(page.path, 1, message, "add it under nav in mkdocs.yml")
 
 
 WITHIN = [
@@ -233,6 +220,6 @@ WITHIN = [
 ACROSS = [
     markers_have_a_block,
     navigation_names_pages,
-    one_page_holds_the_references,
-    pictures_name_pages,
+    one_page_lists_the_references,
+    front_matter_names_pages,
 ]

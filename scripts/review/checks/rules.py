@@ -1,4 +1,4 @@
-"""What a rule is: it looks at the content and yields what is wrong."""
+"""The type of a rule: a generator of the problems that it finds in the content."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,1 +1,1 @@
-"""Everything that authors edit enters here, with the line it stands on."""
+"""Read what authors edit: bibliography, pages, data sets and drawings, with line numbers."""

@@ -1,4 +1,4 @@
-"""The addresses of the files that are made from the data, and of pages; where a path leads."""
+"""Addresses of pages and generated files, and the file that a relative path leads to."""
 
 import posixpath
 import re
@@ -9,7 +9,7 @@ from review.data.content import Content
 
 # The endings of a bibliography file, one a format.
 ENDINGS = (".bib", ".ris", ".csl.json")
-# The folder of the editions, each named after its version: the next one has others.
+# The folder of the editions. Their names contain the version, so the next release has others.
 EDITIONS = "downloads/"
 # The ids of the marks of citations and notes count from the top of their page: one
 # new mark moves them to other sentences, so none is a permanent address.
@@ -17,7 +17,11 @@ COUNTED_ID = re.compile(r"cite-\d+-\d+|at-[a-z]+\d+-\d+")
 
 
 def linkable_files(content: Content) -> set[str]:
-    """The exported files that a page may link to: the whole list, each data set, each figure."""
+    """The generated files that a page may link to: the full bibliography, each data set, each figure.
+
+    Returns:
+        Addresses relative to the site's root, such as "data/findings.json".
+    """
     lists = {f"references{ending}" for ending in ENDINGS}
     data = {f"data/{name}.json" for name in content.data}
     data |= {f"data/{name}.csv" for name, dataset in content.data.items() if not dataset.path.endswith(".csv")}
@@ -29,7 +33,10 @@ def hosted_path(address: str) -> str:
     """The address of a page on the hosted site: "growth/" for "growth.html", "" for home.
 
     Args:
-        address: of the page in any build, without a fragment or with the hosted one.
+        address: the page's address in any build (hosted or offline), without a fragment.
+
+    Returns:
+        The address relative to the site's root. A file that is not .html keeps its address.
     """
     path = address.removeprefix("./")
     if path.endswith(".html"):
@@ -38,26 +45,26 @@ def hosted_path(address: str) -> str:
 
 
 def resolve_path(start: str, path: str) -> str:
-    """Where a path leads that stands in a file: "../a.svg" in "growth/index.html" is "a.svg".
+    """The path that a relative link leads to: "../a.svg" in "growth/index.html" is "a.svg".
 
     Args:
-        start: the file, from the root of the site or of the sources.
-        path: as it is once %20 and the like are letters.
+        start: the file that contains the link, relative to the root of the site or of the sources.
+        path: the link's path, percent-decoded.
     """
     return posixpath.normpath(posixpath.join(posixpath.dirname(start), path))
 
 
 def linked_file(start: str, path: str, files: Collection[str], *, served: bool = True) -> str | None:
-    """The file that a path on a page leads to; None when there is none.
+    """The file of the site that a link on a page leads to; None when there is none.
 
     Args:
-        start: the page.
-        path: as written there; "" is the page itself.
-        files: those of the site.
-        served: whether a web server shows the index.html of a folder.
+        start: the file of the page, relative to the site's root.
+        path: the link's path as written, percent-encoded; "" is the page itself.
+        files: the files of the site.
+        served: whether a web server answers a folder with its index.html.
     """
     if not path:
         return start
-    place = resolve_path(start, unquote(path))
-    places = (place, resolve_path(f"{place}/", "index.html")) if served else (place,)
-    return next((name for name in places if name in files), None)
+    target = resolve_path(start, unquote(path))
+    candidates = (target, resolve_path(f"{target}/", "index.html")) if served else (target,)
+    return next((name for name in candidates if name in files), None)

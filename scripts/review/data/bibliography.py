@@ -1,7 +1,8 @@
-"""references.bib: its entries with their lines, and the works they describe.
+"""Read references.bib: entries with line numbers, and the works that they describe.
 
-BibTeX is read with bibtexparser, which keeps line numbers and goes on after a
-fault. Names follow BibTeX's own rule, "von Last, First".
+bibtexparser keeps line numbers and continues after a fault, so one run finds every
+fault. Names follow BibTeX's form "von Last, First" (Patashnik, BibTeXing, 1988,
+section 4).
 """
 
 import logging
@@ -11,25 +12,26 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bibtexparser.entrypoint import parse_string
+from bibtexparser.library import Library
 from bibtexparser.model import Block, DuplicateBlockKeyBlock
 from bibtexparser.model import Entry as ParsedEntry
 from bibtexparser.model import Field as ParsedField
 
 from review.data.problems import Problem
 
-# It logs each fault as well; we return them.
+# It logs each fault, too; here they are returned.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 
 NUMBER = re.compile(r"(?<!\d)\d{1,6}(?!\d)", re.ASCII)
 BRACED = re.compile(r"\{.*\}", re.S)
-# A line that begins like a field: the comma before it is missing.
+# The next field inside a value: the comma between the two is missing.
 RUN_ON = re.compile(r"\n\s*\w+\s*=")
 PARTICLE = re.compile(r"^((?:[a-z'’]+ )+)(?=\S)")
 
 
 @dataclass(frozen=True)
 class Field:
-    """One `name = {value}`: the value without its outer braces, and its line."""
+    """One `name = {value}`: the value without its outer braces, and its line in the file."""
 
     value: str
     line: int
@@ -37,7 +39,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Entry:
-    """One `@type{key, …}` as written: nothing is interpreted yet."""
+    """One `@type{key, …}` with its values as written.
+
+    Attributes:
+        key: the citation key.
+        line: the line of `@type`, counted from 1.
+        fields: the fields by lower-case name.
+        source: the entry's BibTeX.
+    """
 
     key: str
     line: int
@@ -45,14 +54,14 @@ class Entry:
     source: str
 
     def text(self, name: str) -> str:
-        """The value of a field, "" when absent; a title without its braces."""
+        """The value of a field, "" when it is absent; a title without its inner braces."""
         value = self.fields[name].value if name in self.fields else ""
         return value.removeprefix("{").removesuffix("}").strip() if name == "title" else value
 
 
 @dataclass(frozen=True)
 class Person:
-    """An author: family name, particle ("van", "in 't") and given initials."""
+    """An author: family name, given initials, and particle ("van", "in 't")."""
 
     family: str
     given: str
@@ -61,9 +70,15 @@ class Person:
 
 @dataclass(frozen=True)
 class Work:
-    """A cited work. Absent facts are ""; `numbers` are the review's own.
+    """A cited journal article; an unknown value is "".
 
-    `more_authors` is true when the list of authors is known only in part.
+    Attributes:
+        key: the citation key.
+        numbers: the numbers that the review gives the work, in the entry's order.
+        authors: the authors known by name, in order.
+        more_authors: whether the author list is incomplete (`and others`).
+        pages: a page, a range with one hyphen ("568-84"), or an article number.
+        source: the entry's BibTeX.
     """
 
     key: str
@@ -83,65 +98,72 @@ class Work:
 
     @property
     def number(self) -> int:
-        """The first of the review's numbers for this work."""
+        """The first of the review's numbers for this work.
+
+        Raises:
+            IndexError: the work has no number; the checks refuse such an entry.
+        """
         return self.numbers[0]
 
     @property
     def first_page(self) -> str:
+        """The first page, or the article number."""
         return self.pages.split("-")[0]
 
     @property
     def last_page(self) -> str:
-        """The last page in full: "568-84" ends on 584."""
+        """The last page with all its digits: "568-84" ends on 584; a single page is its own."""
         first, _, last = self.pages.partition("-")
         return first[: max(0, len(first) - len(last))] + last
 
 
 def read_entries(text: str, path: str) -> tuple[list[Entry], list[Problem]]:
-    """Split a .bib file into entries; a block that is none is a problem."""
+    """The entries of a .bib file, and a problem for each block that is not a sound entry.
+
+    Args:
+        text: the file's text.
+        path: the file's name in messages.
+    """
     library = parse_string(text, parse_stack=[])
-    problems = [_fault(block, path) for block in library.failed_blocks]
+    return [_entry(block) for block in library.entries], list(_faults(library, path))
+
+
+def _faults(library: Library, path: str) -> Iterator[Problem]:
+    for failed in library.failed_blocks:
+        yield _unparsed(failed, path)
     for entry in library.entries:
-        problems += _field_faults(entry, path)
+        yield from _type_fault(entry, path)
+        yield from _field_faults(entry, path)
     for block in library.strings + library.preambles:
-        problems.append(
-            Problem(
-                path,
-                _line(block),
-                "entry must be an @article: '@string or @preamble'",
-                "write the value itself into the entry",
-            )
-        )
-    return [_entry(entry) for entry in library.entries], problems
+        message = "entry must be an @article: '@string or @preamble'"
+        yield Problem(path, _line(block), message, "write the value itself into the entry")
 
 
 def _line(part: Block | ParsedField) -> int:
-    """The line, counted from 1; the parser counts from 0, and knows it of all that it has read."""
+    """The line of a block or field, counted from 1.
+
+    The parser counts from 0. Its type allows None, for blocks that were not parsed from a file.
+    """
     return (part.start_line or 0) + 1
 
 
 def _field_faults(block: ParsedEntry, path: str) -> Iterator[Problem]:
-    """Fields that are not `name = {value}`, and names given twice."""
+    """Fields that are not written `name = {value}`, and repeated ones."""
     seen = set()
     for field in block.fields:
         line, name, value = _line(field), field.key.lower(), field.value.strip()
         if not BRACED.fullmatch(value) or RUN_ON.search(value):
-            yield Problem(
-                path,
-                line,
-                f"field must be {name} = {{value}} and a comma: '{value[:60]}'",
-                "put the value in braces and end the line with a comma",
-            )
+            message = f"field must be {name} = {{value}} and a comma: '{value[:60]}'"
+            yield Problem(path, line, message, "put the value in braces and end the line with a comma")
         if name in seen:
             yield Problem(path, line, f"field must stand once in its entry: '{name}'", "keep one of the two")
         seen.add(name)
+
+
+def _type_fault(block: ParsedEntry, path: str) -> Iterator[Problem]:
     if block.entry_type.lower() != "article":
-        yield Problem(
-            path,
-            _line(block),
-            f"entry must be an @article: '@{block.entry_type}'",
-            "other kinds are not read yet",
-        )
+        message = f"entry must be an @article: '@{block.entry_type}'"
+        yield Problem(path, _line(block), message, "other kinds are not read yet")
 
 
 def _entry(block: ParsedEntry) -> Entry:
@@ -149,7 +171,7 @@ def _entry(block: ParsedEntry) -> Entry:
     return Entry(block.key, _line(block), fields, (block.raw or "").strip())
 
 
-def _fault(block: Block, path: str) -> Problem:
+def _unparsed(block: Block, path: str) -> Problem:
     line = _line(block)
     start = (block.raw or "").strip().partition("\n")[0][:60]
     if isinstance(block, DuplicateBlockKeyBlock):
@@ -160,9 +182,10 @@ def _fault(block: Block, path: str) -> Problem:
 
 
 def person(name: str) -> Person:
-    """Read one BibTeX name, "van Rijn, S." as particle, family and initials.
+    """The parts of one BibTeX name: "van Rijn, S." is particle, family name and initials.
 
-    Braces keep a family name together: "{Kleijburg-van der Keur}, C.".
+    Lower-case words at the start are the particle, unless braces make them part of
+    the family name: "{Kleijburg-van der Keur}, C.".
     """
     family, _, given = (part.strip() for part in name.partition(","))
     match = PARTICLE.match(family)
@@ -171,12 +194,12 @@ def person(name: str) -> Person:
 
 
 def numbers(entry: Entry) -> tuple[int, ...]:
-    """The review's numbers of a work, from `reviewnumber = {3, 24}`."""
+    """The numbers that the review gives a work, from `reviewnumber = {3, 24}`."""
     return tuple(int(part) for part in NUMBER.findall(entry.text("reviewnumber")))
 
 
 def work(entry: Entry) -> Work:
-    """Interpret an entry that has passed the checks."""
+    """The work that an entry describes; the entry must have passed the checks."""
     names = [name.strip() for name in entry.text("author").split(" and ")]
     return Work(
         key=entry.key,
@@ -192,7 +215,7 @@ def work(entry: Entry) -> Work:
 
 
 class Bibliography:
-    """All works, by key and by the review's number."""
+    """All works: `by_key` with citation keys, `by_number` with the review's numbers."""
 
     def __init__(self, works: list[Work]):
         self.by_key = {work.key: work for work in works}
@@ -200,5 +223,9 @@ class Bibliography:
 
     @cached_property
     def works(self) -> list[Work]:
-        """The works in the order of their first number."""
+        """The works in the order of their first number.
+
+        Raises:
+            IndexError: a work has no number.
+        """
         return sorted(self.by_key.values(), key=lambda work: work.number)

@@ -10,7 +10,7 @@ from typing import Any
 
 from review.data import records, yaml_parser
 from review.data.bibliography import Bibliography, Entry, read_entries, work
-from review.data.notes import places
+from review.data.notes import marks_by_note
 from review.data.pages import SourcePage, read_page
 from review.data.problems import Problem
 from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
@@ -94,7 +94,7 @@ class Content:
     def note_marks(self) -> dict[str, dict[str, list[str]]]:
         """For each page, by name: the ids of the marks of each note there."""
         marks: dict[str, dict[str, list[str]]] = {}
-        for note, found in places(self.pages).items():
+        for note, found in marks_by_note(self.pages).items():
             for page, place in found:
                 marks.setdefault(page, {}).setdefault(note, []).append(place)
         return marks

@@ -1,20 +1,21 @@
-"""A work as a CSL-JSON item.
+"""Convert a work to a CSL-JSON item.
 
-Format: https://docs.citationstyles.org/en/stable/specification.html, appendix
-on variables; names and dates as in the CSL-JSON schema 1.0.2.
+Format: https://docs.citationstyles.org/en/stable/specification.html, appendix on
+variables; names and dates as in the CSL-JSON schema 1.0.2,
+https://github.com/citation-style-language/schema (schemas/input/csl-data.json).
 """
 
 from typing import Any
 
 from review.data.bibliography import Person, Work
 
-# CSL has no sign for "and others". Six known authors and this one make seven,
-# so a style that shortens longer lists to six writes "et al.".
+# CSL-JSON cannot mark an author list as incomplete. After six known authors this one is
+# the seventh, so a style that shortens longer lists to six writes "et al.".
 OTHERS = {"literal": "others"}
 
 
 def name(author: Person) -> dict[str, str]:
-    """A person as CSL name parts."""
+    """The CSL name parts of a person: family, given and, if any, non-dropping-particle."""
     parts = {"family": author.family, "given": author.given}
     if author.particle:
         parts["non-dropping-particle"] = author.particle
@@ -22,11 +23,15 @@ def name(author: Person) -> dict[str, str]:
 
 
 def item(work: Work, *, others: bool = False) -> dict[str, Any]:
-    """A work as a CSL-JSON item; absent facts are absent fields.
+    """The CSL-JSON item of a work; an unknown value is an absent field.
 
     Args:
-        others: whether unknown authors are one more name, for rendering; a
-            reference manager would take it for a person.
+        work: the work to convert.
+        others: whether to add "others" as a last author when the list is incomplete;
+            for rendering only, since a reference manager would take it for a person.
+
+    Raises:
+        ValueError: the year is no number; the checks refuse such an entry.
     """
     authors = [name(author) for author in work.authors]
     fields = {

@@ -1,8 +1,8 @@
-"""What the rules and the rendering of a drawing both look for in its SVG."""
+"""Patterns for the panels and links of a drawing's SVG, used by its rules and its rendering."""
 
 import re
 
 # The start of a panel, with its letter: a nested <svg class="panel" id="panel-a">.
 PANEL = re.compile(r'<svg\b[^>]*\bclass="panel"[^>]*\bid="panel-([a-z])"[^>]*>')
-# A link up to its target, the target, its quote.
+# A link in three groups: up to its target, the target, the closing quote.
 LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"]+)(")')

@@ -1,9 +1,9 @@
-"""HTML and SVG in the one form that all programs read alike.
+"""Find start tags in HTML and SVG, in a strict form that every parser reads the same way.
 
-Browsers, Python-Markdown and XML parsers part the same odd markup differently,
-and what one takes for text another runs. So a tag has its attributes in double
-quotes and no < or > in them, and a comment has no -- in it.
-Grammar: https://html.spec.whatwg.org/multipage/syntax.html, narrowed.
+Browsers, Python-Markdown and XML parsers read malformed markup differently: what is
+text for one is a script for another. So attributes must be in double quotes without
+< or >, and comments must not contain "--".
+Grammar: a subset of https://html.spec.whatwg.org/multipage/syntax.html.
 """
 
 import re
@@ -17,17 +17,20 @@ TOKEN = re.compile(
     re.S,
 )
 ATTRIBUTE = re.compile(rf'({NAME})(?:="([^"]*)")?')
-# Where a browser leaves text: a < before any other sign is a < for the reader.
+# A browser begins markup only here; a < before any other character is text.
 START = re.compile(r"<(?=[A-Za-z/!?])")
-# Markdown's own short link.
+# Markdown's <https://…> and <name@host>.
 AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^\s<>\"]+>|<[\w.+-]+@[\w.-]+>")
 
 
 @dataclass(frozen=True)
 class Tag:
-    """A start tag: where it begins, its name, its attributes unescaped.
+    """A start tag.
 
-    The name is "" where the text begins a tag that has no sound form.
+    Attributes:
+        start: its offset in the text.
+        name: the element's name as written; "" where a malformed tag begins.
+        attributes: the unescaped values by lower-case name; "" for one without a value.
     """
 
     start: int
@@ -36,14 +39,14 @@ class Tag:
 
 
 def tags(text: str) -> Iterator[Tag]:
-    """The start tags of a text, in order; end tags and comments of sound form are left out."""
+    """The start tags of a text and its malformed tags, in order; well-formed end tags and comments are skipped."""
     end = 0
     for start in START.finditer(text):
         if start.start() < end:
             continue
-        found = TOKEN.match(text, start.start()) or AUTOLINK.match(text, start.start())
-        end = found.end() if found else start.end()
-        parts = found.groupdict() if found else {"name": "", "attributes": ""}
+        token = TOKEN.match(text, start.start()) or AUTOLINK.match(text, start.start())
+        end = token.end() if token else start.end()
+        parts = token.groupdict() if token else {"name": "", "attributes": ""}
         if parts.get("name") is not None:
             pairs = ATTRIBUTE.findall(parts["attributes"] or "")
             yield Tag(start.start(), parts["name"], {name.lower(): unescape(value) for name, value in pairs})

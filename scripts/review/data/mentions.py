@@ -1,4 +1,4 @@
-"""Where the prose of the pages refers to a page: by section, with what it names."""
+"""Find the sections of the pages that link to a given page, and the ids that they link to."""
 
 import re
 from dataclasses import dataclass
@@ -11,11 +11,13 @@ ATTRIBUTES = re.compile(r"\s*\{[^{}\n]*\}\s*$")
 
 @dataclass(frozen=True)
 class Mention:
-    """A section of a page that refers to another page.
+    """A section of a page that links to another page.
 
-    `page` is its name without its ending, `id` and `title` are the heading's (the
-    title is "" below the page's first heading), `parts` are the ids that the
-    section's links name there, in their order.
+    Attributes:
+        page: the name of the section's page, without ".md".
+        id: the id of the section's heading.
+        title: the heading; "" for the page's first one, which is the page's title.
+        parts: the ids on the other page that the section links to, in order.
     """
 
     page: str
@@ -25,24 +27,29 @@ class Mention:
 
 
 def mentions(pages: list[SourcePage], name: str) -> list[Mention]:
-    """The sections whose links lead to the page `name`, in the order of the pages."""
+    """The sections with links to a page, in the order of the pages.
+
+    Args:
+        pages: the pages to search.
+        name: the file name of the page that the links lead to, such as "figures/biogenesis.md".
+    """
     return [mention for page in pages if page.name != name for mention in _on(page, name)]
 
 
 def _on(page: SourcePage, name: str) -> list[Mention]:
-    found: dict[tuple[str, str], list[str]] = {}
+    parts_by_section: dict[tuple[str, str], list[str]] = {}
     for match in LINK.finditer(page.prose):
         path, _, part = match.group(1).partition("#")
         if resolve_path(page.name, path) == name:
-            found.setdefault(_section(page, match.start()), []).append(part)
+            parts_by_section.setdefault(_section(page, match.start()), []).append(part)
     return [
         Mention(page.name.removesuffix(".md"), *section, tuple(dict.fromkeys(filter(None, parts))))
-        for section, parts in found.items()
+        for section, parts in parts_by_section.items()
     ]
 
 
 def _section(page: SourcePage, offset: int) -> tuple[str, str]:
-    """Id and title of the heading above a place; the title is "" for the page's own."""
+    """The id and title of the heading above an offset; the title is "" for the page's first heading."""
     above = [match for match in HEADING.finditer(page.prose, 0, offset) if match.group(2)]
     if not above:
         return "", ""

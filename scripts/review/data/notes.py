@@ -1,4 +1,4 @@
-"""Notes on the source: their ids, and where the pages mark them."""
+"""Ids of the notes on the source, and of the marks that pages set for them."""
 
 from collections import Counter
 
@@ -6,21 +6,21 @@ from review.data.pages import NOTE, SourcePage, marker_names
 
 
 def note_id(note: str) -> str:
-    """The address of a note on the page of notes: X12 is n-x12."""
+    """The id of a note on the page of notes: "n-x12" for X12."""
     return f"n-{note.lower()}"
 
 
-def place_id(note: str, count: int) -> str:
-    """The id of the count-th mark of a note on a page."""
+def mark_id(note: str, count: int) -> str:
+    """The id of the count-th mark of a note on a page, counted from 1."""
     return f"at-{note.lower()}-{count}"
 
 
-def places(pages: list[SourcePage]) -> dict[str, list[tuple[str, str]]]:
-    """Where each note is marked: (page name, id there), in order of pages."""
-    found: dict[str, list[tuple[str, str]]] = {}
+def marks_by_note(pages: list[SourcePage]) -> dict[str, list[tuple[str, str]]]:
+    """The marks of each note, as pairs of a page's file name and the mark's id there, in the order of the pages."""
+    marks: dict[str, list[tuple[str, str]]] = {}
     for page in pages:
         seen: Counter[str] = Counter()
         for note, _ in marker_names(page, NOTE):
             seen[note] += 1
-            found.setdefault(note, []).append((page.name, place_id(note, seen[note])))
-    return found
+            marks.setdefault(note, []).append((page.name, mark_id(note, seen[note])))
+    return marks

@@ -1,4 +1,7 @@
-"""A page's source: front matter, prose, ids, markers and links, with lines."""
+"""Read a Markdown page: its front matter, prose, ids, markers and links, with line numbers.
+
+Patterns replace a Markdown parser here, since Python-Markdown gives no line numbers.
+"""
 
 import re
 from dataclasses import dataclass
@@ -8,7 +11,7 @@ from typing import Any
 from review.data import yaml_parser
 from review.data.problems import Problem
 
-# As MkDocs finds it (its utils/meta.py), or the two would read different fields.
+# The pattern of MkDocs (mkdocs/utils/meta.py), so that both read the same fields.
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:\.\.\.|---)[ \t]*\n", re.S)
 BLOCK = re.compile(r"<!-- block: ([a-z0-9 -]+?) -->")
 NOTE = re.compile(r"<!-- note: ([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*) -->")
@@ -17,15 +20,15 @@ FENCE = re.compile(r"^(?P<fence> *(?:```+|~~~+)).*?^(?P=fence)[^\n]*$", re.S | r
 CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
 # How an HTML tag or comment begins.
 TAG = re.compile(r"<[/!A-Za-z]")
-# A block indented by four spaces is code unless it belongs to what stands
-# before it: a list item, an admonition, a definition.
+# A block indented by four spaces is code unless it continues a list item, an
+# admonition or a definition.
 BLANK = re.compile(r"\n[ \t]*\n")
 OWNER = re.compile(r"^(?:[-*+] |\d+\. |!!! |\?\?\?|: |/// )")
 ID = re.compile(r"\{[^{}\n]*?#([^\s{}]+)[^{}\n]*?\}|\bid=\"([^\"]+)\"")
 LINK = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?([^)\s>]+)")
-PICTURE = re.compile(r"!\[[^\[\]]*\]\(\s*<?([^)\s>]+)")
-# [name]: target, for links written [words][name].
-BY_NAME = re.compile(r"^ {0,3}\[[^\[\]^\n]+\]:[ \t]*\n?[ \t]*<?([^\s>]+)", re.M)
+IMAGE = re.compile(r"!\[[^\[\]]*\]\(\s*<?([^)\s>]+)")
+# [name]: target, the definition for links written [words][name].
+DEFINITION = re.compile(r"^ {0,3}\[[^\[\]^\n]+\]:[ \t]*\n?[ \t]*<?([^\s>]+)", re.M)
 HEADING = re.compile(
     r"^[ \t]*(#{1,6})[ \t]*([^#\s].*?)[ \t]*#*[ \t]*$|^(?=\S)(?P<under>[^|\n]+)\n(?:=+|-+)[ \t]*$", re.M
 )
@@ -33,7 +36,15 @@ HEADING = re.compile(
 
 @dataclass(frozen=True)
 class SourcePage:
-    """One Markdown file. `body` keeps the file's lines, front matter blanked."""
+    """One Markdown file.
+
+    Attributes:
+        path: the file in messages, relative to the project: "docs/growth.md".
+        name: the file relative to docs/: "growth.md".
+        meta: the front matter.
+        body: the text with empty lines in place of the front matter, so that line
+            numbers are those of the file.
+    """
 
     path: str
     name: str
@@ -41,23 +52,33 @@ class SourcePage:
     body: str
 
     def line(self, offset: int) -> int:
-        """The line of a character of `body`, counted in the file from 1."""
+        """The line of the file, counted from 1, of an offset in `body`."""
         return self.body.count("\n", 0, offset) + 1
+
+    def problem(self, offset: int, message: str, remedy: str) -> Problem:
+        """A problem on the line of an offset in `body`."""
+        return Problem(self.path, self.line(offset), message, remedy)
 
     @cached_property
     def without_code(self) -> str:
-        """The body with code blanked, at unchanged offsets."""
+        """The body with code replaced by spaces; offsets are those of `body`."""
         return blank_code(self.body)
 
     @cached_property
     def prose(self) -> str:
-        """The body with code and comments blanked, at unchanged offsets."""
+        """The body with code and comments replaced by spaces; offsets are those of `body`."""
         return blank_comments(self.without_code)
 
 
-@lru_cache(maxsize=5000)  # the live preview asks again and again, and most pages are as they were
+@lru_cache(maxsize=5000)  # the live preview reads all pages after each edit
 def read_page(text: str, path: str, name: str) -> tuple[SourcePage, list[Problem]]:
-    """Split a page from its front matter; faulty front matter is a problem."""
+    """A page, and the problems of its front matter.
+
+    Args:
+        text: the file's text.
+        path: the file in messages.
+        name: the file relative to docs/.
+    """
     match = FRONT_MATTER.match(text)
     meta, problems = _front_matter(match.group(1), path) if match else ({}, [])
     body = "\n" * match.group().count("\n") + text[match.end() :] if match else text
@@ -76,7 +97,7 @@ def _blanked(text: str) -> str:
 
 
 def code_spans(text: str) -> list[tuple[int, int]]:
-    """Where code stands: fences, inline code and indented blocks."""
+    """The spans of fenced, inline and indented code, as pairs of start and end."""
     spans = [match.span() for match in FENCE.finditer(text)]
     without = _replace(text, spans)
     spans += [match.span() for match in CODE_SPAN.finditer(without)]
@@ -84,32 +105,34 @@ def code_spans(text: str) -> list[tuple[int, int]]:
 
 
 def _indented(text: str) -> list[tuple[int, int]]:
-    spans, start, owned = [], 0, False
+    spans, end, owned = [], 0, False
     for part in BLANK.split(text):
-        at = text.index(part, start)
-        start = at + len(part)
+        start = text.index(part, end)
+        end = start + len(part)
         lines = [line for line in part.splitlines() if line.strip()]
         if lines and not all(line.startswith(("    ", "\t")) for line in lines):
             owned = bool(OWNER.match(lines[-1].lstrip() if lines[-1].startswith(" ") else lines[0]))
         elif lines and not owned:
-            spans.append((at, start))
+            spans.append((start, end))
     return spans
 
 
 def _replace(text: str, spans: list[tuple[int, int]]) -> str:
-    """Blank the spans; they may overlap."""
+    """The text with the spans blanked; they may overlap."""
     for start, end in spans:
         text = text[:start] + _blanked(text[start:end]) + text[end:]
     return text
 
 
 def blank_code(text: str) -> str:
-    """Put spaces in the place of code; every offset stays what it was."""
+    """The text with code replaced by spaces, at unchanged offsets."""
     return _replace(text, code_spans(text))
 
 
 def comments(text: str) -> list[tuple[int, int]]:
-    """Where comments stand; a pattern would look for the end of each unclosed one anew."""
+    """The spans of HTML comments, as pairs of start and end; an unclosed comment is none."""
+    # A pattern would take quadratic time: it would search the rest of the text for the
+    # end of each unclosed comment.
     spans, start = [], text.find("<!--")
     while start >= 0 and (end := text.find("-->", start + 4)) >= 0:
         spans.append((start, end + 3))
@@ -118,32 +141,37 @@ def comments(text: str) -> list[tuple[int, int]]:
 
 
 def blank_comments(text: str) -> str:
-    """Put spaces in the place of HTML comments."""
+    """The text with HTML comments replaced by spaces, at unchanged offsets."""
     return _replace(text, comments(text))
 
 
 def ids(page: SourcePage) -> list[tuple[str, int]]:
-    """The ids that a page sets by hand, each with its line."""
+    """The ids that a page sets by hand, in attribute lists or HTML, each with its line."""
     text = page.prose
     return [(match.group(1) or match.group(2), page.line(match.start())) for match in ID.finditer(text)]
 
 
 def blocks(page: SourcePage) -> list[tuple[str, int]]:
-    """What the block markers of a page ask for ("table table-1"), with lines."""
+    """The block markers of a page, each as name and arguments ("table table-1") with its line."""
     text = page.without_code
     return [(match.group(1), page.line(match.start())) for match in BLOCK.finditer(text)]
 
 
 def marker_names(page: SourcePage, marker: re.Pattern[str]) -> list[tuple[str, int]]:
-    """The names that a page's NOTE or FINDING markers hold, with offsets."""
+    """The ids in the markers of a page, each with the marker's offset.
+
+    Args:
+        page: the page to search.
+        marker: NOTE or FINDING.
+    """
     text = page.without_code
     return [(name, match.start()) for match in marker.finditer(text) for name in match.group(1).split(", ")]
 
 
 def line_at(page: SourcePage, offset: int) -> str:
-    """The line of source that holds a character: one sentence, by our habit.
+    """The source line at an offset, which is one sentence by this project's convention.
 
-    A bracket of citations may be wrapped, so the line starts where it opens.
+    A bracket of citations may be wrapped; then the line begins where the bracket opens.
     """
     start = page.body.rfind("\n", 0, offset) + 1
     end = page.body.find("\n", offset)
@@ -154,12 +182,12 @@ def line_at(page: SourcePage, offset: int) -> str:
     return line
 
 
-def line_holding(page: SourcePage, words: str) -> int:
-    """The line on which words stand first; the first line when they stand nowhere."""
+def line_containing(page: SourcePage, words: str) -> int:
+    """The first line that contains the words; 1 when none does."""
     return page.line(max(page.body.find(words), 0))
 
 
 def links(page: SourcePage) -> list[tuple[str, int]]:
-    """The targets of the Markdown links and pictures of a page, with lines."""
-    found = [match for form in (LINK, PICTURE, BY_NAME) for match in form.finditer(page.prose)]
-    return [(match.group(1), page.line(match.start())) for match in found]
+    """The targets of the Markdown links and images of a page, each with its line."""
+    matches = [match for form in (LINK, IMAGE, DEFINITION) for match in form.finditer(page.prose)]
+    return [(match.group(1), page.line(match.start())) for match in matches]

@@ -1,14 +1,21 @@
-"""A mistake in the content, as one line that leads to its mending."""
+"""A problem in the content or the site, reported as one line with its remedy."""
 
 from dataclasses import dataclass
 
-# A value may be as long as its file; a reader needs its beginning.
+# Of a message, in characters: a quoted value may be as long as its file.
 LONGEST = 400
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """A mistake at `path:line`; `message` says *subject must …: 'value'*."""
+    """A mistake in a file; as a string: `path:line: message (remedy)`.
+
+    Attributes:
+        path: the file, relative to the project or to the built site.
+        line: its line, counted from 1; 1 when the whole file is meant.
+        message: what is wrong, as "subject must …: 'value'".
+        remedy: how to correct it.
+    """
 
     path: str
     line: int
@@ -21,6 +28,6 @@ class Problem:
 
 
 def _line(words: str) -> str:
-    """Words on one line; a letter that would act on a terminal is named instead."""
-    shown = " ".join(words.split())
-    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in shown)
+    """A text on one line, with escapes for characters that would control a terminal."""
+    line = " ".join(words.split())
+    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in line)

@@ -1,7 +1,8 @@
-"""Data files (CSV, YAML) read through their JSON Schema, with line numbers.
+"""Read CSV and YAML data files by their JSON Schema, with line numbers, and write them as JSON and CSV.
 
-A schema is closed and describes every field. In CSV a list is one cell whose
-items are separated by " | ", and an integer is written in digits.
+CSV follows RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180). A list is one cell
+whose items are separated by " | ", and an integer is written in digits. Schemas are
+JSON Schema 2020-12 (https://json-schema.org/draft/2020-12).
 """
 
 import csv
@@ -24,18 +25,30 @@ INTEGER = re.compile(r"0|[1-9][0-9]{0,17}")
 
 @dataclass(frozen=True)
 class Record:
-    """One row or item: its line in the file and its values."""
+    """One row or item: its line in the file, counted from 1, and its values by field."""
 
     line: int
     values: dict[str, Any]
 
     def __getitem__(self, name: str) -> Any:
+        """The value of a field.
+
+        Raises:
+            KeyError: the record has no such field.
+        """
         return self.values[name]
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A data file: where it lies, its schema and its records."""
+    """A data file.
+
+    Attributes:
+        name: the file's name without its ending.
+        path: the file relative to the project: "docs/data/findings.yml".
+        schema: its JSON Schema.
+        records: its records; values that break the schema are left out.
+    """
 
     name: str
     path: str
@@ -43,18 +56,28 @@ class Dataset:
     records: list[Record]
 
     @property
-    def whole(self) -> list[Record]:
-        """The records that have every field."""
+    def complete(self) -> list[Record]:
+        """The records with a valid value for every field."""
         return [record for record in self.records if len(record.values) == len(self.schema["properties"])]
 
     def title(self, field: str) -> str:
-        """The heading of a field."""
+        """The title that the schema gives a field.
+
+        Raises:
+            KeyError: the schema has no such field.
+        """
         title: str = self.schema["properties"][field]["title"]
         return title
 
 
 def read_csv(text: str, schema: dict[str, Any], path: str) -> tuple[list[Record], list[Problem]]:
-    """Read CSV rows whose header is exactly the schema's list of fields."""
+    """The rows of a CSV file, and what is wrong with it.
+
+    Args:
+        text: the file's text.
+        schema: the schema; the header must name its fields in its order.
+        path: the file in messages.
+    """
     reader = csv.reader(io.StringIO(text), strict=True)
     fields = list(schema["properties"])
     records, problems = [], []
@@ -67,11 +90,8 @@ def read_csv(text: str, schema: dict[str, Any], path: str) -> tuple[list[Record]
             values = {name: _cell(cell, schema["properties"][name]) for name, cell in zip(fields, cells, strict=False)}
             records.append(Record(line, values))
     except csv.Error as error:
-        problems.append(
-            Problem(
-                path, reader.line_num, f"quotes must be closed: '{error}'", "double each quote inside a quoted cell"
-            )
-        )
+        message = f"quotes must be closed: '{error}'"
+        problems.append(Problem(path, reader.line_num, message, "double each quote inside a quoted cell"))
     return records, problems
 
 
@@ -89,12 +109,8 @@ def _header(header: list[str], fields: list[str], path: str) -> list[Problem]:
 
 
 def _ragged(cells: list[str], fields: list[str], path: str, line: int) -> Problem:
-    return Problem(
-        path,
-        line,
-        f"row must have {len(fields)} cells: {len(cells)} in '{','.join(cells)[:60]}'",
-        "put a cell that holds a comma into double quotes",
-    )
+    message = f"row must have {len(fields)} cells: {len(cells)} in '{','.join(cells)[:60]}'"
+    return Problem(path, line, message, "put a cell that holds a comma into double quotes")
 
 
 def _cell(cell: str, rule: dict[str, Any]) -> Any:
@@ -106,7 +122,13 @@ def _cell(cell: str, rule: dict[str, Any]) -> Any:
 
 
 def read_yaml(text: str, schema: dict[str, Any], path: str) -> tuple[list[Record], list[Problem]]:
-    """Read a YAML list of records."""
+    """The records of a YAML file, which is a list of mappings, and what is wrong with it.
+
+    Args:
+        text: the file's text.
+        schema: not used: YAML has types, and `validate` compares them with the schema.
+        path: the file in messages.
+    """
     items, lines, problems = yaml_parser.parse_yaml(text, path)
     if not problems and (not isinstance(items, list) or not all(isinstance(item, dict) for item in items)):
         problems = [Problem(path, 1, "file must be a list of records: each starts with '- '", "see the other records")]
@@ -114,79 +136,86 @@ def read_yaml(text: str, schema: dict[str, Any], path: str) -> tuple[list[Record
 
 
 def validate(records: list[Record], schema: dict[str, Any], path: str) -> tuple[list[Record], list[Problem]]:
-    """Hold every record against the schema; one problem for each wrong value.
+    """The records without their invalid values, and a problem for each such value.
 
-    The records come back without their wrong values: whoever reads one finds a
-    value of the right kind or none.
+    Args:
+        records: the records to validate.
+        schema: a JSON Schema that `schema_faults` finds sound.
+        path: the file in messages.
     """
-    from jsonschema import Draft202012Validator  # slow to import, and mostly the records are kept
+    from jsonschema import Draft202012Validator  # slow to import, and mostly the cache has the records
 
     validator = Draft202012Validator(schema)
-    kept, problems = [], []
+    valid, problems = [], []
     for record in records:
         errors = list(validator.iter_errors(record.values))
         wrong = {error.path[0] for error in errors if error.path}
         problems += [_explain(error, schema, path, record.line) for error in errors]
         known = {name: record.values[name] for name in schema["properties"] if name in record.values}
-        kept.append(Record(record.line, {name: value for name, value in known.items() if name not in wrong}))
-    return kept, problems
+        valid.append(Record(record.line, {name: value for name, value in known.items() if name not in wrong}))
+    return valid, problems
 
 
 def _explain(error: "ValidationError", schema: dict[str, Any], path: str, line: int) -> Problem:
     if error.validator in ("required", "additionalProperties"):
-        known = ", ".join(schema["properties"])
-        return Problem(
-            path, line, f"record must have exactly the schema's fields: {error.message}", f"fields are {known}"
-        )
-    name, value = str(error.path[0]), cast(Any, error.validator_value)
-    said: dict[Any, Callable[[], str]] = {
+        message = f"record must have exactly the schema's fields: {error.message}"
+        return Problem(path, line, message, f"fields are {', '.join(schema['properties'])}")
+    # A rule for the complete record, such as maxProperties, names no field.
+    name, value = str(error.path[0]) if error.path else "record", cast(Any, error.validator_value)
+    rules: dict[Any, Callable[[], str]] = {
         "enum": lambda: "be one of " + ", ".join(value),
         "pattern": lambda: f"match {value}",
         "type": lambda: f"be of type {value}",
         "minLength": lambda: "not be empty or too short",
         "minItems": lambda: "hold at least one item",
     }
-    rule = said.get(error.validator, lambda: f"keep to {error.validator} {value}")()
-    return Problem(path, line, f"{name} must {rule}: '{error.instance}'", schema["properties"][name]["description"])
+    rule = rules.get(error.validator, lambda: f"keep to {error.validator} {value}")()
+    remedy = schema["properties"].get(name, {}).get("description", "see the schema")
+    return Problem(path, line, f"{name} must {rule}: '{error.instance}'", remedy)
 
 
 def schema_faults(schema: Any, path: str) -> list[Problem]:
-    """A schema is a JSON Schema whose every field has a title and a description."""
+    """What keeps a schema from being a JSON Schema whose every field has a title, a description and a type.
+
+    Args:
+        schema: the parsed JSON.
+        path: the schema's file in messages.
+    """
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import SchemaError
 
     try:
         Draft202012Validator.check_schema(schema)
-        fields = schema["properties"].values()
-        whole = all({"title", "description", "type"} <= set(field) for field in fields) and {
-            "title",
-            "description",
-        } <= set(schema)
+        described = _is_described(schema)
     except (SchemaError, TypeError, KeyError, AttributeError) as error:
-        return [
-            Problem(
-                path,
-                1,
-                f"schema must be a JSON Schema with properties: '{str(error).splitlines()[0]}'",
-                "see the other schemas",
-            )
-        ]
-    return (
-        []
-        if whole
-        else [Problem(path, 1, "schema must describe every field: 'title, description, type'", "add what is missing")]
-    )
+        message = f"schema must be a JSON Schema with properties: '{str(error).splitlines()[0]}'"
+        return [Problem(path, 1, message, "see the other schemas")]
+    message = "schema must describe every field: 'title, description, type'"
+    return [] if described else [Problem(path, 1, message, "add what is missing")]
+
+
+def _is_described(schema: Any) -> bool:
+    fields = schema["properties"].values()
+    return all({"title", "description", "type"} <= set(f) for f in fields) and {"title", "description"} <= set(schema)
 
 
 def to_json(dataset: Dataset) -> str:
-    """The records as JSON, with the schema's own words about them."""
+    """The records as a JSON object, with the title and description of their schema."""
     about = {name: dataset.schema[name] for name in ("title", "description")}
     records = [record.values for record in dataset.records]
     return json.dumps({**about, "records": records}, ensure_ascii=False, indent=2) + "\n"
 
 
 def to_csv(records: list[dict[str, Any]], fields: list[str]) -> str:
-    """Write records as the CSV that `read_csv` reads: the two are inverse."""
+    """The records as CSV that `read_csv` reads back.
+
+    Args:
+        records: the values of each record.
+        fields: the columns, in order.
+
+    Raises:
+        KeyError: a record lacks one of the fields.
+    """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(fields)

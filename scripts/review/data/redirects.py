@@ -1,6 +1,6 @@
-"""Published addresses that have moved: where each leads now.
+"""Redirects of published addresses: the address that each moved page, id or file has now.
 
-An address is written as on the hosted site, from its root: /growth/#vegf.
+Addresses have the form of the hosted site, from its root: /growth/#vegf.
 """
 
 from collections.abc import Iterable
@@ -9,38 +9,45 @@ from typing import Any
 
 from review.data.addresses import hosted_path
 
-# The data set that lists every published address, and its `since` before a release.
+# The data set of every published address, and the value of its `since` before a release.
 NAME, NEXT = "addresses", "next"
 
 
 def page_address(name: str) -> str:
-    """The hosted address of a page by the name of its file: growth.md is /growth/."""
+    """The hosted address of a page file: "/growth/" for "growth.md"."""
     return "/" + hosted_path(name.removesuffix(".md") + ".html")
 
 
 @dataclass(frozen=True)
 class Redirects:
-    """The moved addresses and their next stations."""
+    """Each moved address and the address that its record names, which may have moved, too."""
 
     to: dict[str, str]
 
     @classmethod
     def of(cls, records: Iterable[Any]) -> "Redirects":
-        """The moves among the records of the published addresses."""
+        """The redirects among the records of published addresses.
+
+        Args:
+            records: mappings with "address" and "moved_to", which is "" for most.
+
+        Raises:
+            KeyError: a record lacks one of the two.
+        """
         return cls({record["address"]: record["moved_to"] for record in records if record["moved_to"]})
 
     def follow(self, address: str) -> str | None:
-        """Where an address leads after all moves; None when it goes in a circle.
+        """The address after all redirects; None when they form a loop.
 
-        A place on a moved page keeps its id, unless the page moved into a place.
+        An id on a moved page is kept, unless the page moved to an id of another page.
         """
         seen: set[str] = set()
         while address not in seen:
             seen.add(address)
-            page, mark, fragment = address.partition("#")
+            page, separator, fragment = address.partition("#")
             if address in self.to:
                 address = self.to[address]
-            elif mark and page in self.to:
+            elif separator and page in self.to:
                 target = self.to[page]
                 address = target if "#" in target else f"{target}#{fragment}"
             else:
@@ -48,19 +55,19 @@ class Redirects:
         return None
 
     def pages(self) -> dict[str, dict[str, str]]:
-        """The moved pages, each with the places on it that went elsewhere: id -> address."""
-        return {page: self.places(page) for page in self.to if "#" not in page and is_page(page)}
+        """The moved pages, each with its `moved_ids`."""
+        return {page: self.moved_ids(page) for page in self.to if "#" not in page and is_page(page)}
 
-    def places(self, page: str) -> dict[str, str]:
-        """The ids of a page that have moved, each with where it leads."""
-        found = [address for address in self.to if address.startswith(f"{page}#")]
-        return {address.partition("#")[2]: self.follow(address) or "" for address in found}
+    def moved_ids(self, page: str) -> dict[str, str]:
+        """The moved ids of a page, each with its present address; "" for a loop."""
+        moved = [address for address in self.to if address.startswith(f"{page}#")]
+        return {address.partition("#")[2]: self.follow(address) or "" for address in moved}
 
     def files(self) -> list[str]:
-        """The moved files that are no pages: nothing but a copy can stand in for one."""
+        """The moved files other than pages; a static host can serve only a copy of such a file."""
         return [address for address in self.to if "#" not in address and not is_page(address)]
 
 
 def is_page(address: str) -> bool:
-    """Whether a browser shows an HTML page at an address."""
+    """Whether an address without a fragment is that of an HTML page."""
     return address.endswith(("/", ".html"))

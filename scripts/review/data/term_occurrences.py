@@ -1,4 +1,4 @@
-"""Where the terms of a glossary occur: on which pages, in which findings."""
+"""Find the pages and findings in which each glossary term occurs."""
 
 import re
 
@@ -9,22 +9,27 @@ from review.data.records import Record
 def term_occurrences(
     glossary: list[Record], pages: list[SourcePage], findings: list[Record]
 ) -> dict[str, tuple[list[str], list[str]]]:
-    """For each term's id: the names of pages, the ids of findings."""
+    """The occurrences of each term, by the term's id: file names of pages, ids of findings.
+
+    Raises:
+        KeyError: a record lacks a field that its schema requires.
+    """
     texts = [(page.name, page.prose) for page in pages]
-    told = [
+    statements = [
         (finding["id"], " ".join([finding["statement"], finding["cargo"], finding["recipient"], *finding["targets"]]))
         for finding in findings
     ]
-    found = {}
+    occurrences = {}
     for record in glossary:
         names = [record["term"], *record["aliases"]]
-        found[record["id"]] = (
-            [name for name, text in texts if _occurs(names, text)],
-            [name for name, text in told if _occurs(names, text)],
+        occurrences[record["id"]] = (
+            [page for page, text in texts if _occurs(names, text)],
+            [finding for finding, text in statements if _occurs(names, text)],
         )
-    return found
+    return occurrences
 
 
 def _occurs(names: list[str], text: str) -> bool:
-    """Whether one of the names stands there as a word; to look for the letters first is quick."""
+    """Whether one of the names occurs in a text as a word."""
+    # The substring test is fast, and false for most names.
     return any(name in text and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) for name in names)

@@ -12,7 +12,7 @@ class Vocabulary:
 
     def __init__(self, dataset: Dataset):
         self._terms: dict[str, dict[str, Record]] = {}
-        for record in dataset.whole:
+        for record in dataset.complete:
             self._terms.setdefault(record["field"], {})[record["term"]] = record
 
     def terms(self, field: str) -> list[Record]:

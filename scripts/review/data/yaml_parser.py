@@ -1,9 +1,9 @@
-"""YAML as authors write it: text, numbers, lists and fields, and nothing else.
+"""Parse a safe subset of YAML: text, numbers, true, false, null, lists and mappings.
 
-Of YAML 1.1 (https://yaml.org/spec/1.1/) this reads what a data file needs. An
-alias may unfold to billions of values, a tag may name a program, a merge key
-changes a record from afar, and `12:30` or `010` are numbers that nobody meant:
-they are refused. It is read with the parser that MkDocs uses for front matter.
+The parser is PyYAML, as in MkDocs, so that both read front matter the same way. Of
+YAML 1.1 (https://yaml.org/spec/1.1/) it refuses aliases (which can expand to billions
+of values), tags (which can run code), merge keys (which change a record from
+elsewhere), and unintended numbers such as `12:30` and `010`.
 """
 
 import re
@@ -15,20 +15,20 @@ import yaml
 from review.data.problems import Problem
 from review.data.text_files import HIDDEN
 
-# Levels below each other; the deepest file of the project has six.
+# Levels of nesting; the deepest file of the project has six.
 DEEPEST = 20
 TAG = "tag:yaml.org,2002:"
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")
 PLAIN = {"str", "int", "float", "bool", "null", "map", "seq"}
-# Lines counted from 0, as PyYAML does; what is wrong; what mends it.
+# The line counted from 0, as PyYAML does, the message and the remedy.
 Fault = tuple[int, str, str]
 
 
 class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # chosen at run time
-    """Reads YAML; the value of a tag of MkDocs is None."""
+    """A safe loader, in C if PyYAML has it; a value with a tag of MkDocs becomes None."""
 
 
-# What mkdocs.yml may hold beside: a value from the environment, a name of code.
+# Tags that mkdocs.yml may have: a value from the environment, a Python name.
 MKDOCS_TAGS = ("!ENV", f"{TAG}python/name:")
 for _tag in MKDOCS_TAGS:
     Loader.add_multi_constructor(_tag, lambda loader, suffix, node: None)
@@ -37,17 +37,17 @@ for _tag in MKDOCS_TAGS:
 def parse_yaml(
     text: str, path: str, *, first_line: int = 1, tags: tuple[str, ...] = ()
 ) -> tuple[Any, list[int], list[Problem]]:
-    """Read one YAML document.
+    """The value of one YAML document, the lines of its items, and what is wrong with it.
 
     Args:
         text: the document.
-        path: the file's name in messages.
+        path: the file in messages.
         first_line: the line of the file on which `text` begins.
-        tags: how the tags begin that may stand in it.
+        tags: the prefixes of the tags that are allowed.
 
     Returns:
-        The value, the line of each item when it is a list, and what is wrong.
-        The value is None when something is.
+        The value (None when there is a problem), the line of each item when the value
+        is a list, and the problems.
     """
     problems = [Problem(path, line + first_line, message, remedy) for line, message, remedy in _faults(text, tags)]
     if problems:
@@ -61,21 +61,21 @@ def parse_yaml(
 
 
 def _faults(text: str, tags: tuple[str, ...]) -> Iterator[Fault]:
-    """What is no plain YAML; the structure first, since it may be endless."""
+    """What is outside the subset; the structure first, since aliases may expand without end."""
     try:
-        yield from (found := list(_structure(text, tags)))
-        node = None if found else yaml.compose(text, Loader)
+        yield from (faults := list(_structure_faults(text, tags)))
+        node = None if faults else yaml.compose(text, Loader)
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0)
-        said = getattr(error, "problem", None) or "unreadable"
-        yield line, f"text must be YAML: '{said}'", "mend the indentation, the quotes or the brackets there"
+        reason = getattr(error, "problem", None) or "unreadable"
+        yield line, f"text must be YAML: '{reason}'", "mend the indentation, the quotes or the brackets there"
         return
     if node is not None:
-        yield from _values(node, tags)
+        yield from _value_faults(node, tags)
 
 
-def _structure(text: str, tags: tuple[str, ...]) -> Iterator[Fault]:
-    """Anchors, aliases, tags and depth, before anything is unfolded."""
+def _structure_faults(text: str, tags: tuple[str, ...]) -> Iterator[Fault]:
+    """Anchors, aliases, tags and too many levels, found in the events before any alias is expanded."""
     depth = 0
     for event in yaml.parse(text, Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -93,13 +93,13 @@ def _line(part: yaml.Event | yaml.Node) -> int:
     return part.start_mark.line if part.start_mark else 0
 
 
-def _values(top: yaml.Node, tags: tuple[str, ...]) -> Iterator[Fault]:
-    """Keys that are no words or stand twice, and values that are no plain ones."""
+def _value_faults(top: yaml.Node, tags: tuple[str, ...]) -> Iterator[Fault]:
+    """Keys that are not text or are repeated, and values outside the subset."""
     nodes = [top]
     while nodes:
         node = nodes.pop()
         if isinstance(node, yaml.MappingNode):
-            yield from _keys(node)
+            yield from _key_faults(node)
             nodes += [value for _, value in node.value]
         elif isinstance(node, yaml.SequenceNode):
             nodes += node.value
@@ -115,15 +115,15 @@ def _is_plain(node: yaml.Node) -> bool:
     return kind in PLAIN and (kind not in ("int", "float") or NUMBER.fullmatch(node.value) is not None)
 
 
-def _keys(node: yaml.MappingNode) -> Iterator[Fault]:
+def _key_faults(node: yaml.MappingNode) -> Iterator[Fault]:
     seen = set()
     for key, _ in node.value:
         if not isinstance(key, yaml.ScalarNode) or key.tag != f"{TAG}str":
-            yield _line(key), f"name of a field must be a word: '{_shown(key)}'", "put it into quotes"
+            yield _line(key), f"name of a field must be a word: '{_text(key)}'", "put it into quotes"
         elif key.value in seen:
             yield _line(key), f"field must stand once: '{key.value}'", "keep one of the two"
-        seen.add(_shown(key))
+        seen.add(_text(key))
 
 
-def _shown(node: yaml.Node) -> str:
+def _text(node: yaml.Node) -> str:
     return node.value if isinstance(node, yaml.ScalarNode) else "a list or fields"

@@ -1,1 +1,1 @@
-"""What a browser loads: fewer and smaller files, and what each page permits."""
+"""Minify what a browser loads: bundle scripts and styles, remove unused CSS, set the security policy."""

@@ -1,61 +1,78 @@
-"""A page's head and foot: which files it loads, rewritten to the packed ones; its links out."""
+"""Find the styles and scripts that pages load, and replace them by a bundle; make external links safe."""
 
 import re
 from urllib.parse import urlsplit
 
 from review.data.addresses import resolve_path
 
-# Each begins with letters, which the search for a pattern jumps to.
+# Each pattern begins with literal text, for which the search is fast.
 STYLE = re.compile(r"<link rel=\"stylesheet\" href=\"([^\"]+)\">\s*")
 SCRIPT = re.compile(r"<script src=\"([^\"]+)\"></script>\s*")
 OUTSIDE = re.compile(r"<a(?=\s[^>]*\bhref=\"https?://)([^>]*)>")
 REL = re.compile(r"\brel=\"([^\"]*)\"")
 
 
-def loaded(kind: re.Pattern[str], html: str, path: str, base: str = "/") -> list[str]:
-    """The files of the site that a page loads, in its order.
+def loaded_files(kind: re.Pattern[str], html: str, path: str, base: str = "/") -> list[str]:
+    """The styles or scripts that a page loads, in order, relative to the site's root.
 
     Args:
         kind: STYLE or SCRIPT.
-        path: where the page lies in the site.
-        base: the path of the site on its host, for addresses from the root.
+        html: the page.
+        path: the page's file, relative to the site's root.
+        base: the path of the site on its host, with which absolute addresses begin.
     """
-    return [resolved(address, path, base) for address in kind.findall(html)]
+    return [site_file(address, path, base) for address in kind.findall(html)]
 
 
-def resolved(address: str, path: str, base: str) -> str:
-    """The file of the site that an address on a page leads to."""
+def site_file(address: str, path: str, base: str) -> str:
+    """The file, relative to the site's root, that an address on a page leads to.
+
+    Args:
+        address: the address as written.
+        path: the page's file, relative to the site's root.
+        base: the path of the site on its host.
+    """
     target = urlsplit(address).path
     if target.startswith("/"):
         return target.removeprefix(base).lstrip("/")
     return resolve_path(path, target)
 
 
-def common(lists: list[list[str]]) -> list[str]:
-    """The files that every page loads, in the order of the first page."""
+def common_files(lists: list[list[str]]) -> list[str]:
+    """The files that are in every list, in the order of the first."""
     shared = set.intersection(*map(set, lists)) if lists else set()
     return [name for name in lists[0] if name in shared] if lists else []
 
 
-def with_packed(html: str, kind: re.Pattern[str], path: str, base: str, shared: list[str], packed: str) -> str:
-    """Let a page load one file in the place of the shared ones."""
+def use_bundle(html: str, kind: re.Pattern[str], path: str, base: str, shared: list[str], bundle: str) -> str:
+    """The page with its first tag for a shared file changed to load the bundle, and without the others.
+
+    Args:
+        html: the page.
+        kind: STYLE or SCRIPT.
+        path: the page's file, relative to the site's root.
+        base: the path of the site on its host.
+        shared: the files that the bundle replaces.
+        bundle: the bundle, relative to the site's root.
+    """
     first = True
 
     def replace(match: re.Match[str]) -> str:
         nonlocal first
-        if resolved(match.group(1), path, base) not in shared:
+        file = site_file(match.group(1), path, base)
+        if file not in shared:
             return match.group()
         if not first:
             return ""
         first = False
-        start = match.group(1)[: -len(resolved(match.group(1), path, base))]
-        return match.group().replace(match.group(1), start + packed)
+        way_to_root = match.group(1)[: -len(file)]
+        return match.group().replace(match.group(1), way_to_root + bundle)
 
     return kind.sub(replace, html)
 
 
 def with_safe_links(html: str) -> str:
-    """A link to another host says that the new page may not reach this one.
+    """A page whose links to other hosts have rel="noopener", so that the opened page has no access to this one.
 
     https://html.spec.whatwg.org/multipage/links.html#link-type-noopener
     """
@@ -67,7 +84,7 @@ def with_safe_links(html: str) -> str:
             return f'<a{attributes} rel="noopener">'
         if "noopener" in rel.group(1).split():
             return match.group()
-        longer = REL.sub(r'rel="\1 noopener"', attributes, count=1)
-        return f"<a{longer}>"
+        extended = REL.sub(r'rel="\1 noopener"', attributes, count=1)
+        return f"<a{extended}>"
 
     return OUTSIDE.sub(replace, html)

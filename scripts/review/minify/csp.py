@@ -1,8 +1,7 @@
-"""What a page permits itself: a Content-Security-Policy from its final HTML.
+"""Set a page's Content-Security-Policy (https://www.w3.org/TR/CSP3/), computed from its final HTML.
 
-https://www.w3.org/TR/CSP3/. Scripts are the site's own files and the inline
-ones that the build wrote, by their hashes; nothing else runs, even if a page
-were made to hold it.
+Only the site's own script files and the inline scripts of the build, known by their
+hashes, can run; a script injected into a page cannot.
 """
 
 import base64
@@ -13,42 +12,45 @@ INLINE = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.S
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.S)
 STYLED = re.compile(r"<[^>]+\sstyle=\"")
 CHARSET = re.compile(r"<meta charset=\"utf-8\">", re.I)
+# The types of a <script> that a browser runs; others are data blocks.
 JAVASCRIPT = {"", "text/javascript", "module"}
 
 
 def digest(text: str) -> str:
-    """The hash by which a policy knows an inline script or style."""
+    """The hash source of an inline script or style: 'sha256-…' in base64.
+
+    https://www.w3.org/TR/CSP3/#grammardef-hash-source
+    """
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def inline_scripts(html: str) -> list[str]:
-    """The scripts that stand in a page, without its data blocks."""
-    found = []
+    """The text of each inline script of a page, data blocks excluded."""
+    scripts = []
     for match in INLINE.finditer(html):
         kind = re.search(r"\btype=\"([^\"]*)\"", match["attributes"])
         if not re.search(r"\bsrc=", match["attributes"]) and (kind.group(1) if kind else "") in JAVASCRIPT:
-            found.append(match["text"])
-    return found
+            scripts.append(match["text"])
+    return scripts
 
 
 def policy(html: str, from_disk: bool) -> str:
-    """The policy of one page.
+    """The value of a page's Content-Security-Policy.
 
     Args:
-        html: the page as it is published.
-        from_disk: the page is opened as a file, where 'self' means nothing to
-            some browsers.
+        html: the page in its final form.
+        from_disk: whether readers open the page as a file, where 'self' matches
+            nothing in some browsers.
     """
     own = "'self' file:" if from_disk else "'self'"
     scripts = sorted({digest(text) for text in inline_scripts(html)})
     styles = sorted({digest(text) for text in STYLE.findall(html)})
-    styled = 'style="' in html and STYLED.search(html)  # the first is quick, and mostly no
-    attributes = "'unsafe-inline'" if styled else "'none'"
-    said = {
+    styled = 'style="' in html and STYLED.search(html)  # the substring test is fast, and false for most pages
+    directives = {
         "default-src": "'none'",
         "script-src": " ".join([own, *scripts]),
         "style-src": " ".join([own, *styles]),
-        "style-src-attr": attributes,
+        "style-src-attr": "'unsafe-inline'" if styled else "'none'",
         "img-src": f"{own} data:",
         "connect-src": own,
         "worker-src": f"{own} blob:",
@@ -58,14 +60,21 @@ def policy(html: str, from_disk: bool) -> str:
         "form-action": own,
         "object-src": "'none'",
     }
-    return "; ".join(f"{name} {value}" for name, value in said.items())
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
 def with_policy(html: str, from_disk: bool = False) -> str:
-    """Set the policy before anything that it rules; other hosts learn no address.
+    """A page with its policy and a referrer policy, which hides addresses from other hosts, in its head.
+
+    A policy in a <meta> applies only to what follows it, so both come right after the
+    declaration of the character encoding.
+
+    Args:
+        html: the page in its final form.
+        from_disk: whether readers open the page as a file.
 
     Raises:
-        ValueError: the page does not declare its characters, so there is no place.
+        ValueError: the page does not declare its character encoding.
     """
     if not CHARSET.search(html):
         raise ValueError('page must declare its characters: <meta charset="utf-8">')

@@ -1,9 +1,9 @@
-"""One style sheet for the site: the rules that can match, in their order.
+"""Combine style sheets into one without comments, unused rules and unused variables.
 
-A rule goes only when one of its selectors' names occurs in no page and in no
-script. It is cautious: whether the names ever meet in one place is not asked,
-and what a selector says inside :not(), :is(), :where() or :has() is not looked at.
-Syntax: https://www.w3.org/TR/css-syntax-3/, read by tinycss2.
+A selector is removed only if one of its names is in no page and no script; whether
+its names ever occur together is not checked, nor is the content of :not(), :is(),
+:where() and :has().
+Syntax: https://www.w3.org/TR/css-syntax-3/, parsed by tinycss2.
 """
 
 import re
@@ -16,25 +16,26 @@ from tinycss2.ast import AtRule, Comment, ParseError, QualifiedRule, WhitespaceT
 from review.minify.used_names import UsedNames
 
 Rules = Sequence[QualifiedRule | AtRule | Comment | WhitespaceToken | ParseError]
-# What a token has depends on its type, so it is looked at by its type alone.
+# The attributes of a token depend on its `type`, a string that mypy cannot use.
 Tokens = list[Any]
 
 NESTING = {"media", "supports", "layer", "container"}
-# A page's words may hold these in any case; the document always has them.
+# Every document has these elements.
 ALWAYS = {"html", "body", "head"}
 
 
 def pack_styles(texts: list[str], names: UsedNames) -> str:
-    """The style sheets as one, without the rules that cannot match.
+    """One style sheet with the rules that can match, in their order.
 
     Args:
-        texts: the style sheets in the order of the page.
-        names: what the pages and scripts of the site hold.
+        texts: the style sheets in the order in which pages load them.
+        names: the names that the pages and scripts of the site use.
+
     Raises:
         ValueError: a style sheet is not CSS.
     """
-    rules = [rule for text in texts for rule in _kept(_rules(text), names)]
-    return _without_idle_variables("".join(rules), names)
+    rules = [rule for text in texts for rule in _used_rules(_rules(text), names)]
+    return _without_unused_variables("".join(rules), names)
 
 
 def _rules(text: str) -> Rules:
@@ -45,26 +46,26 @@ def _rules(text: str) -> Rules:
     return rules
 
 
-def _kept(rules: Rules, names: UsedNames) -> Iterator[str]:
+def _used_rules(rules: Rules, names: UsedNames) -> Iterator[str]:
     for rule in rules:
         if rule.type == "qualified-rule":
             selectors = [text for text, tokens in _selectors(rule.prelude) if _can_match(tokens, names)]
             if selectors:
                 yield f"{','.join(selectors)}{{{_declarations(rule.content)}}}"
         elif rule.type == "at-rule" and rule.lower_at_keyword in NESTING and rule.content is not None:
-            inner = "".join(_kept(_inner(rule.content), names))
+            inner = "".join(_used_rules(_nested_rules(rule.content), names))
             if inner:
                 yield f"@{rule.at_keyword} {tinycss2.serialize(rule.prelude).strip()}{{{inner}}}"
         elif rule.type == "at-rule" and rule.lower_at_keyword != "charset":
             yield _squeeze(rule.serialize())
 
 
-def _inner(content: Tokens) -> Rules:
+def _nested_rules(content: Tokens) -> Rules:
     return tinycss2.parse_rule_list(content, skip_comments=True, skip_whitespace=True)
 
 
 def _selectors(prelude: Tokens) -> Iterator[tuple[str, Tokens]]:
-    """The selectors of a rule, each as text and tokens, without what may vary."""
+    """The selectors of a rule, each as text and as tokens, without comments."""
     part: Tokens = []
     for token in [*prelude, None]:
         if token is None or (token.type == "literal" and token.value == ","):
@@ -75,69 +76,73 @@ def _selectors(prelude: Tokens) -> Iterator[tuple[str, Tokens]]:
 
 
 def _can_match(tokens: Tokens, names: UsedNames) -> bool:
-    before, before_that = "", ""
+    previous = ""
     for token in tokens:
         if token.type == "hash" and not names.has("ids", token.value):
             return False
-        if token.type == "ident" and not _can_be(before, before_that, token.value, names):
+        if token.type == "ident" and not _name_is_used(previous, token.value, names):
             return False
-        if token.type == "[] block" and not _attribute_can_be(token.content, names):
+        if token.type == "[] block" and not _attribute_is_used(token.content, names):
             return False
-        before_that, before = before, token.value if token.type == "literal" else token.type
+        previous = token.value if token.type == "literal" else token.type
     return True
 
 
-def _can_be(before: str, before_that: str, name: str, names: UsedNames) -> bool:
-    if before == ".":
+def _name_is_used(previous: str, name: str, names: UsedNames) -> bool:
+    """Whether a name in a selector is used; the token before it says what kind of name it is."""
+    if previous == ".":
         return names.has("classes", name)
-    if before == ":":
-        return True  # a state or a part of an element; browsers know which
+    if previous == ":":
+        return True  # a pseudo-class or pseudo-element is in no page
     return name.lower() in ALWAYS or names.has("tags", name.lower())
 
 
-def _attribute_can_be(content: Tokens, names: UsedNames) -> bool:
+def _attribute_is_used(content: Tokens, names: UsedNames) -> bool:
     parts = [token for token in content if token.type not in ("whitespace", "comment")]
     attribute = parts[0].value
     if not names.has("attributes", attribute.lower()):
         return False
     exact = len(parts) == 3 and parts[1].type == "literal" and parts[1].value == "="
-    # Some attributes change while one reads, and the theme sets them under other names.
+    # Readers open and close elements, and the theme's scripts set other values without naming them.
     return not exact or attribute == "open" or names.has_value(attribute, parts[2].value)
 
 
 def _declarations(content: Tokens) -> str:
-    found = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
-    said = []
-    for item in found:
+    declarations = []
+    for item in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
         if item.type != "declaration":
-            return _squeeze(tinycss2.serialize(content))  # nested rules: as they are
+            return _squeeze(tinycss2.serialize(content))  # nested rules are not searched for unused ones
         value = _squeeze(tinycss2.serialize(item.value))
-        said.append(f"{item.name}:{value}{'!important' if item.important else ''}")
-    return ";".join(said)
+        declarations.append(f"{item.name}:{value}{'!important' if item.important else ''}")
+    return ";".join(declarations)
 
 
 def _squeeze(text: str) -> str:
-    """Blanks that tell nothing; strings keep theirs."""
+    """CSS without comments, and with single spaces outside of strings."""
     parts = re.split(r"(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')", text.strip())
     parts[::2] = [re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", part, flags=re.S)) for part in parts[::2]]
     return "".join(parts)
 
 
+# A declaration of a custom property, with a value that has no nested parentheses.
 VARIABLE = re.compile(
     r"(?<=[{;])(--[\w-]+):((?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\([^()]*\)|[^;{}\"'()])*)(;|(?=\}))"
 )
 
 
-def _with_asked(css: str, asked: set[str]) -> str:
-    return VARIABLE.sub(lambda match: match.group() if match.group(1) in asked else "", css)
+def _keep_variables(css: str, used: set[str]) -> str:
+    return VARIABLE.sub(lambda match: match.group() if match.group(1) in used else "", css)
 
 
-def _without_idle_variables(css: str, names: UsedNames) -> str:
-    """Leave variables that no rule, page or script asks for: icons of boxes that never occur."""
+def _without_unused_variables(css: str, names: UsedNames) -> str:
+    """The style sheet without variables that no rule, page or script uses, and without rules that become empty.
+
+    It repeats, since a removed variable may have been the only one that used another.
+    """
     styled = " ".join(value for key, value in names.values if key == "style")
     while True:
-        asked = set(re.findall(r"var\(\s*(--[\w-]+)", css + styled)) | names.words
-        less = _with_asked(css, asked)
-        if less == css:
+        used = set(re.findall(r"var\(\s*(--[\w-]+)", css + styled)) | names.words
+        shorter = _keep_variables(css, used)
+        if shorter == css:
             return re.sub(r"[^{};]+\{\}", "", css) if "{}" in css else css
-        css = less
+        css = shorter

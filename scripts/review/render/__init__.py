@@ -1,1 +1,1 @@
-"""HTML of what the authors wrote: entries, marks, blocks, pictures."""
+"""Render content to HTML and SVG: reference entries, citation marks, blocks, figures."""

@@ -1,4 +1,4 @@
-"""Where each work is cited, over all pages."""
+"""Index the citation marks of all pages by the work that they cite, for links back to them."""
 
 from collections import defaultdict
 
@@ -7,20 +7,20 @@ from review.render.citation_marks import CitationMark
 
 
 class BacklinkIndex:
-    """All places of all pages, in the order of the site's navigation."""
+    """The citation marks of all pages by work, in the order of the site's navigation."""
 
-    def __init__(self, places: list[CitationMark]):
+    def __init__(self, marks: list[CitationMark]):
         self._by_key: dict[str, list[CitationMark]] = defaultdict(list)
-        for place in places:
-            self._by_key[place.key].append(place)
+        for mark in marks:
+            self._by_key[mark.key].append(mark)
 
     def of(self, work: Work) -> list[CitationMark]:
-        """Every place that cites a work."""
+        """The marks that cite a work."""
         return self._by_key.get(work.key, [])
 
     def by_page(self, work: Work) -> list[tuple[str, str, list[CitationMark]]]:
-        """The places of a work as (page, title, places), page by page."""
+        """The marks that cite a work, page by page: the page's address, its title, its marks."""
         pages: dict[str, list[CitationMark]] = {}
-        for place in self.of(work):
-            pages.setdefault(place.page, []).append(place)
-        return [(page, found[0].title, found) for page, found in pages.items()]
+        for mark in self.of(work):
+            pages.setdefault(mark.page, []).append(mark)
+        return [(page, marks[0].title, marks) for page, marks in pages.items()]

@@ -1,7 +1,7 @@
-"""Blocks: what `<!-- block: NAME … -->` becomes, from overrides/blocks/NAME.html.
+"""Render `<!-- block: NAME … -->` markers with the templates overrides/blocks/NAME.html.
 
-The templates have autoescape and StrictUndefined on: a `<` in a cell stays a
-`<` in the reader's browser, and a misspelt name is an error.
+The templates are autoescaped, so a `<` in the data is shown as `<`, and use
+StrictUndefined, so a misspelled name is an error.
 """
 
 import re
@@ -19,17 +19,21 @@ ARROW_WORDS = {"↑": "up arrow", "↓": "down arrow"}
 
 
 class MissingValue(ValueError):
-    """A template does not find what it shows; the words are the line of a problem."""
+    """A template uses a value that the data lacks; the message is a problem's line."""
 
 
 class BlockEnvironment(Environment):
-    """Names the line of a template that does not find what it shows.
+    """A Jinja environment that reports an undefined value as a problem with its line.
 
-    Data and schemas are edited, so that may be no mistake of the template.
+    Authors edit data and schemas, so an undefined value may not be the template's mistake.
     """
 
     def handle_exception(self, source: str | None = None) -> NoReturn:
-        """Called by Jinja wherever a template fails."""
+        """Re-raise the exception of a template; Jinja calls this wherever one fails.
+
+        Raises:
+            MissingValue: a value is undefined; other exceptions are raised as they are.
+        """
         try:
             super().handle_exception(source)
         except UndefinedError as error:
@@ -37,17 +41,14 @@ class BlockEnvironment(Environment):
 
 
 def _problem(error: UndefinedError) -> Problem:
-    at = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")][-1]
-    return Problem(
-        "/".join(Path(at.filename).parts[-3:]),
-        at.lineno or 1,
-        f"block must find what it shows: '{error.message}'",
-        "restore it in the data or its schema, or correct the template",
-    )
+    frame = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")][-1]
+    path = "/".join(Path(frame.filename).parts[-3:])
+    message = f"block must find what it shows: '{error.message}'"
+    return Problem(path, frame.lineno or 1, message, "restore it in the data or its schema, or correct the template")
 
 
 def environment(folder: Path) -> Environment:
-    """The templates' environment, with the filters that they use."""
+    """The Jinja environment of a folder of block templates, with their filter `arrow`."""
     env = BlockEnvironment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -60,25 +61,38 @@ def environment(folder: Path) -> Environment:
 
 
 def split_arrow(effect: str) -> tuple[str, str, str]:
-    """An effect as printed: its arrow, the arrow in words, the rest."""
+    """The arrow of a printed effect ("↓Proliferation"), the arrow in words, and the rest; "" without an arrow."""
     match = ARROW.match(effect)
     return (match.group(1), ARROW_WORDS[match.group(1)], match.group(2)) if match else ("", "", effect)
 
 
 def cites(env: Environment, name: str) -> bool:
-    """Whether a block sets citations, so that it must stand before the marks
-    are numbered; any other block is filled when all marks of all pages are known.
+    """Whether the template of a block has citations.
+
+    Such a block is rendered before its page's citation marks are numbered, any other
+    one when the marks of all pages are known.
+
+    Raises:
+        TemplateNotFound: there is no such block; `review.checks.pages` refuses its marker.
     """
-    assert env.loader  # as `environment` makes it
+    assert env.loader  # set by `environment`
     source, _, _ = env.loader.get_source(env, f"{name}.html")
     return "data-cite" in source
 
 
 def fill(html: str, env: Environment, context: dict[str, Any], *, citing: bool) -> str:
-    """Replace the markers of the citing blocks, or of the others, by HTML.
+    """The page with the markers of its citing blocks, or of the others, replaced by HTML.
 
-    The words after the name are the block's argument: `table table-1` is the
-    template table.html with `argument` = "table-1".
+    Args:
+        html: the page.
+        env: the environment of the templates.
+        context: the names that the templates may use. `argument` is added: the words
+            after the block's name, "table-1" for `table table-1`.
+        citing: whether to render the blocks with citations or those without.
+
+    Raises:
+        MissingValue: a template uses a value that the data lacks.
+        TemplateNotFound: a marker names no template.
     """
 
     def block(match: re.Match[str]) -> str:

@@ -1,8 +1,9 @@
-"""Drawings: hand-made SVG with docs-relative links, shown inline and alone.
+"""Convert a drawing for its two uses: inline panels on a page, and a standalone SVG file.
 
-A drawing is `docs/figures/NAME.drawing.svg`. Its colors are `var(--name, light
-value)`: inline they follow the page's scheme; alone the light value stands. Its
-panels are nested <svg class="panel" id="panel-x">, each shown by itself on a page.
+A drawing is `docs/figures/NAME.drawing.svg`, with links relative to docs/. Its
+colors are `var(--name, light value)`: inline they follow the page's color scheme; in
+a file the light values are used. Its panels are nested <svg class="panel"
+id="panel-x">.
 """
 
 import re
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from review.data.drawings import LINK, PANEL
 
 WHOLE_PANEL = re.compile(rf"{PANEL.pattern}.*?</svg>", re.S)
-PLACED = re.compile(r'\s(?:x|y|width|height|id)="[^"]*"')
+POSITION = re.compile(r'\s(?:x|y|width|height|id)="[^"]*"')
 STYLE = re.compile(r"<style>.*?</style>", re.S)
 DEFS = re.compile(r"<defs>.*?</defs>", re.S)
 VARIABLE = re.compile(r"var\(--[a-z-]+,\s*([^()]+)\)")
@@ -20,12 +21,17 @@ CLASS = re.compile(r'\sclass="[^"]*"')
 
 
 def linked(svg: str, resolve: Callable[[str], str]) -> str:
-    """A drawing with its links resolved; `resolve` gets the docs-relative target."""
+    """A drawing with its links resolved.
+
+    Args:
+        svg: the drawing.
+        resolve: returns the address for a target relative to docs/ ("growth.md#vegf").
+    """
     return LINK.sub(lambda match: match.group(1) + resolve(match.group(2)) + match.group(3), svg)
 
 
 def panels(svg: str) -> dict[str, str]:
-    """Each panel as a drawing of its own, by id, with the size of its view box."""
+    """The panels of a drawing, each as an SVG of its own, by id ("panel-a")."""
     root = re.search(r'<svg\b[^>]*?\bclass="([^"]+)"', svg)
     return {
         f"panel-{match.group(1)}": _alone(match.group(), root.group(1) if root else "")
@@ -34,35 +40,39 @@ def panels(svg: str) -> dict[str, str]:
 
 
 def _alone(panel: str, root: str) -> str:
-    """A panel without its place; the style of the whole knows it by its class."""
+    """A panel without its position, and with the class that the drawing's style sheet selects."""
     head, rest = panel.split(">", 1)
-    head = PLACED.sub("", head).replace('class="panel"', f'class="{root} panel"')
+    head = POSITION.sub("", head).replace('class="panel"', f'class="{root} panel"')
     return head.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg" role="group"', 1) + ">" + rest
 
 
 def shared(svg: str) -> str:
-    """The style and the repeated shapes that all panels use, in one drawing that shows
-    nothing: HTML lets a style of its own stand in a page only as the first of its parent."""
-    parts = [found.group() for found in (STYLE.search(svg), DEFS.search(svg)) if found]
+    """An invisible SVG with the style and the shapes that all panels use; "" when there are none."""
+    # In the body of a page HTML allows <style> only inside an SVG.
+    parts = [match.group() for match in (STYLE.search(svg), DEFS.search(svg)) if match]
     return f'<svg width="0" height="0" aria-hidden="true" class="shapes">{"".join(parts)}</svg>' if parts else ""
 
 
 def standalone(svg: str, size: tuple[float, float], paper: str = "#fdfcfa") -> str:
-    """A drawing as a file of its own: light, without links, on paper.
+    """A drawing as a standalone file: in the light scheme, without links, on a background.
 
     Args:
-        size: width and height of the view box, for the paper.
-        paper: the light color of the page.
+        svg: the drawing.
+        size: width and height of the view box, which the background covers.
+        paper: the color of the background.
+
+    Raises:
+        ValueError: the text has no <svg> tag.
     """
     alone = VARIABLE.sub(r"\1", _without_links(svg))
     start = alone.index(">", alone.index("<svg")) + 1
     sheet = f'<rect width="{size[0]:g}" height="{size[1]:g}" fill="{paper}"/>'
-    after_words = max(alone.find("</desc>") + len("</desc>"), start)
-    return alone[:after_words] + sheet + alone[after_words:]
+    after_description = max(alone.find("</desc>") + len("</desc>"), start)
+    return alone[:after_description] + sheet + alone[after_description:]
 
 
 def _without_links(svg: str) -> str:
-    """Links become groups, or spans inside text; their classes stay."""
+    """The drawing with each link replaced by a group, or by a <tspan> in text, with the link's class."""
     names: list[str] = []
     in_text = False
 
@@ -73,8 +83,8 @@ def _without_links(svg: str) -> str:
             return f"</{names.pop()}>"
         if tag.startswith("<a"):
             names.append("tspan" if in_text else "g")
-            kept = CLASS.search(tag)
-            return f"<{names[-1]}{kept.group() if kept else ''}>"
+            classes = CLASS.search(tag)
+            return f"<{names[-1]}{classes.group() if classes else ''}>"
         in_text = tag.startswith("<text")
         return tag
 
@@ -82,8 +92,12 @@ def _without_links(svg: str) -> str:
 
 
 def view_box(svg: str) -> tuple[float, float]:
-    """Width and height of a drawing's view box."""
-    found = VIEW_BOX.search(svg)
-    assert found  # a rule of review.checks.drawings sees to it
-    _, _, width, height = map(float, found.group(1).split())
+    """The width and height of a drawing's view box, in its user units.
+
+    Raises:
+        AssertionError: there is no view box; `review.checks.drawings` refuses such a drawing.
+    """
+    match = VIEW_BOX.search(svg)
+    assert match
+    _, _, width, height = map(float, match.group(1).split())
     return width, height

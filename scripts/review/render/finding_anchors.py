@@ -1,19 +1,22 @@
-"""Sentences that tell a finding, and marks of notes, from markers in comments.
+"""Replace `<!-- finding: … -->` and `<!-- note: … -->` markers by ids on sentences and by note marks.
 
-The line around a marker is its sentence.
+The sentence of a marker is its line.
 """
 
 import re
 from collections import Counter
 from html import escape
 
-from review.data.notes import note_id, place_id
+from review.data.notes import mark_id, note_id
 from review.data.pages import FINDING, NOTE
 from review.render.citation_marks import line_around
 
 
 def anchor_findings(html: str) -> str:
-    """Give each marked sentence the id of its finding; further ids stand in it."""
+    """The page with each sentence that has a finding's marker in a <span> with the finding's id.
+
+    If a marker names several findings, the other ids are on empty spans in the sentence.
+    """
     start = 0
     while match := FINDING.search(html, start):
         ids = match.group(1).split(", ")
@@ -25,10 +28,11 @@ def anchor_findings(html: str) -> str:
 
 
 def mark_notes(html: str, notes_page: str) -> str:
-    """Put a small mark where a note touches the text; it leads to the note.
+    """The page with each note's marker replaced by a mark (†) that links to the note.
 
     Args:
-        notes_page: the relative address of the page of notes, "" when there is none.
+        html: the page.
+        notes_page: the relative address of the page of notes; "" leaves the markers.
     """
     seen: Counter[str] = Counter()
 
@@ -40,10 +44,10 @@ def mark_notes(html: str, notes_page: str) -> str:
 
 
 def _mark(note: str, seen: Counter[str], notes_page: str, *, named: bool) -> str:
-    """One mark; where several stand in a row, each shows its note's name."""
+    """A mark; `named` adds the note's id, by which readers distinguish several marks in a row."""
     seen[note] += 1
     address = f"{notes_page}#{note_id(note)}"
     return (
-        f'<a class="note-mark" id="{place_id(note, seen[note])}" href="{escape(address)}" '
+        f'<a class="note-mark" id="{mark_id(note, seen[note])}" href="{escape(address)}" '
         f'data-note="{note}" aria-label="Note {note} on the source">†{note if named else ""}</a>'
     )

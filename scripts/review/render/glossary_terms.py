@@ -1,4 +1,4 @@
-"""Explanations in the text: the first occurrence of a term on a page."""
+"""Link the first occurrence of each glossary term on a page to its entry, with its definition."""
 
 import re
 from dataclasses import dataclass
@@ -9,52 +9,66 @@ from review.data.records import Record
 TOKEN = re.compile(r"(<[^>]+>)")
 OPENS = re.compile(r"<(?:(?:a|h[1-6]|code|pre|table|button|q)\b|span class=\"cites\")")
 CLOSES = re.compile(r"</(a|h[1-6]|code|pre|table|button|q|span)>")
-# A word with two capitals that spells no word: MSCs, TGF-β, GA-hMSC, and not NanoString.
+# A word with two capital letters, and never three small letters in a row: MSCs, TGF-β, GA-hMSC; not NanoString.
 ABBREVIATION = re.compile(r"(?<![^\s,])(?=[^\s,]*[A-Z][^\s,]*[A-Z])(?![^\s,]*[a-z]{3})[^\s,]+")
-# Shorter words are too often something else.
+# Names with fewer letters too often mean something else.
 SHORTEST = 3
 
 
 @dataclass(frozen=True)
 class Terms:
-    """The terms of a glossary, ready to be looked for."""
+    """The names of a glossary's terms: their records, and a pattern that matches any of them as a word."""
 
     by_name: dict[str, Record]
     pattern: re.Pattern[str]
 
 
 def prepare(glossary: list[Record]) -> Terms:
-    """Make one pattern of all names, the longest first."""
+    """The names of the terms and their aliases, ready for `explain`.
+
+    Args:
+        glossary: the records of the glossary.
+
+    Raises:
+        KeyError: a record lacks its term or aliases.
+    """
     names = {
         name: record for record in glossary for name in [record["term"], *record["aliases"]] if len(name) >= SHORTEST
     }
-    # A term may open a sentence, or stand in it with a small letter.
+    # Most terms are capitalized in the glossary, but not within a sentence.
     for name, record in list(names.items()):
         names.setdefault(name[0].lower() + name[1:] if name[1:].islower() else name, record)
     longest_first = sorted(names, key=len, reverse=True)
-    return Terms(names, re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])"))
+    alternatives = "|".join(map(re.escape, longest_first)) or "(?!)"  # which matches nothing
+    return Terms(names, re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])"))
 
 
 def explain(html: str, terms: Terms, glossary_page: str) -> str:
-    """Link each term, once a page, to its entry, with its meaning at hand.
+    """A page with the first occurrence of each term linked to its glossary entry.
 
-    Links, headings, code, tables, quotations and marks are left alone.
+    Links, headings, code, tables, quotations and citation marks are left as they are.
+
+    Args:
+        html: the page.
+        terms: the terms, as `prepare` returns them.
+        glossary_page: the relative address of the glossary.
     """
-    parts, shielded = [], 0
+    parts, depth = [], 0
     seen: set[str] = set()
     for part in TOKEN.split(html):
         if part.startswith("<"):
-            shielded = _depth(part, shielded)
-        elif not shielded:
+            depth = _excluded_depth(part, depth)
+        elif not depth:
             part = terms.pattern.sub(lambda match: _linked(match, terms, seen, glossary_page), part)
         parts.append(part)
     return "".join(parts)
 
 
-def _depth(tag: str, depth: int) -> int:
-    """How deep in shielded elements the text after a tag is.
+def _excluded_depth(tag: str, depth: int) -> int:
+    """The number of excluded elements around the text after a tag.
 
-    Only spans of marks shield, but every closing span within one counts.
+    Of spans only those of citation marks are excluded, but the spans in an excluded
+    element are counted, too, to match their end tags.
     """
     if OPENS.match(tag) or (depth and tag.startswith("<span")):
         return depth + 1
@@ -67,11 +81,15 @@ def _linked(match: re.Match[str], terms: Terms, seen: set[str], glossary_page: s
         return match.group()
     seen.add(record["id"])
     name = ABBREVIATION.sub(_abbreviated, match.group())
-    return f'<a class="term" href="{escape(glossary_page)}#{record["id"]}" data-definition="{escape(record["definition"])}">{name}</a>'
+    definition = escape(record["definition"])
+    return f'<a class="term" href="{escape(glossary_page)}#{record["id"]}" data-definition="{definition}">{name}</a>'
 
 
 def _abbreviated(word: re.Match[str]) -> str:
-    """An abbreviation marked as one, without a title: the link leads to its meaning and
-    the popup shows it (WCAG 3.1.4 by G55 and G62), for keys and touch too; a title would
-    be a second tooltip for the mouse, and a second reading for some screen readers."""
+    """An abbreviation in <abbr>.
+
+    It has no title, which would be a second tooltip, and which some screen readers
+    would read in addition: the link and its popup give the meaning (WCAG 3.1.4,
+    techniques G55 and G62), for keyboard and touch, too.
+    """
     return f"<abbr>{word.group()}</abbr>"

@@ -1,8 +1,9 @@
-"""Every reference as HTML in the review's own look: one pandoc call in all."""
+"""Render all references as HTML in a CSL style, with one call of pandoc."""
 
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pypandoc
 
@@ -10,8 +11,8 @@ from review.data.bibliography import Work
 from review.data.csl import item
 
 ENTRY = re.compile(r'<div id="ref-([^"]+)" class="csl-entry"[^>]*>\s*(.*?)\s*</div>', re.S)
-# pandoc marks a list that ends in "others", and links to addresses of old.
-MENDED = [
+# pandoc wraps "others" in <span class="nocase">, and links to the former addresses of PubMed and PMC.
+CORRECTIONS = [
     (re.compile(r'<span class="nocase">(.*?)</span>'), r"\1"),
     (re.compile(r"https://www\.ncbi\.nlm\.nih\.gov/pubmed/(\d+)"), r"https://pubmed.ncbi.nlm.nih.gov/\1/"),
     (
@@ -22,25 +23,33 @@ MENDED = [
 
 
 def render_entries(works: list[Work], style: Path) -> dict[str, str]:
-    """Return the HTML of each work by key.
+    """The HTML of each work's entry, by key.
 
     Args:
         works: the works to render.
-        style: the CSL file that says how.
+        style: the CSL file of the style.
+
+    Raises:
+        ValueError: pandoc's HTML lacks a work, as may be after an update of pandoc.
+        RuntimeError: pandoc refuses the style.
+        OSError: pandoc is not installed.
     """
-    source = json.dumps([item(work, others=True) for work in works])
-    # pandoc takes a path for an address, so it gets the name alone.
-    html = pypandoc.convert_text(
-        source,
-        "html",
-        format="csljson",
-        cworkdir=str(style.parent),
-        extra_args=["--citeproc", f"--csl={style.name}", "--wrap=none"],
-    )
-    for pattern, mended in MENDED:
-        html = pattern.sub(mended, html)
-    found = dict(ENTRY.findall(html))
-    missing = [work.key for work in works if work.key not in found]
+    html = _pandoc([item(work, others=True) for work in works], style)
+    for pattern, correct in CORRECTIONS:
+        html = pattern.sub(correct, html)
+    entries = dict(ENTRY.findall(html))
+    missing = [work.key for work in works if work.key not in entries]
     if missing:
         raise ValueError(f"pandoc left out {', '.join(missing)}: its HTML has changed, see ENTRY")
-    return found
+    return entries
+
+
+def _pandoc(items: list[dict[str, Any]], style: Path) -> str:
+    html: str = pypandoc.convert_text(
+        json.dumps(items),
+        "html",
+        format="csljson",
+        cworkdir=str(style.parent),  # pandoc would take some paths for a URL, so it gets the file's name
+        extra_args=["--citeproc", f"--csl={style.name}", "--wrap=none"],
+    )
+    return html

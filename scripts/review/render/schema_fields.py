@@ -1,9 +1,9 @@
-"""What a field of a data set holds, in words, from its JSON Schema alone."""
+"""Describe in words the values that a field of a data set may have, from its JSON Schema."""
 
 import re
 from typing import Any
 
-# What a value names, by the comment that marks the field in its schema: one, many.
+# What a value names, in singular and plural, by the `$comment` of the field in its schema.
 NAMED = {
     "vocabulary": ("a term of the vocabulary", "terms of the vocabulary"),
     "citation key": ("a citation key", "citation keys"),
@@ -14,12 +14,15 @@ NAMED = {
 KINDS = {"string": ("text", "texts"), "integer": ("a whole number", "whole numbers")}
 
 
-def holds(rule: dict[str, Any]) -> str:
-    """The values that a field takes, such as "ids of notes, or none".
+def allowed_values(rule: dict[str, Any]) -> str:
+    """The values that a field may have, such as "ids of notes, or none".
 
     Args:
-        rule: the field's schema: one value or a list, perhaps with the comment that
-            marks what it names. A type of no words of ours keeps its name.
+        rule: the field's schema, of one value or a list; a type that is not among
+            `KINDS` keeps its JSON Schema name.
+
+    Raises:
+        KeyError: the schema has no type; `review.data.records.schema_faults` refuses it.
     """
     kind, *other = [rule["type"]] if isinstance(rule["type"], str) else rule["type"]
     many = kind == "array"
@@ -28,9 +31,9 @@ def holds(rule: dict[str, Any]) -> str:
     if isinstance(value.get("enum"), list):
         return "one of " + ", ".join(map(str, value["enum"]))
     one = str(value.get("type")) if many else kind
-    said = NAMED.get(rule.get("$comment", "")) or KINDS.get(one, (one, one))
+    forms = NAMED.get(rule.get("$comment", "")) or KINDS.get(one, (one, one))
     empty = "null" in other or (not rule.get("minItems") if many else kind == "string" and _may_be_empty(rule))
-    return said[many] + ", or none" * empty
+    return forms[many] + ", or none" * empty
 
 
 def _may_be_empty(rule: dict[str, Any]) -> bool:

@@ -1,7 +1,7 @@
-"""The search index: the same words as readers type them.
+"""Prepare pages for search, and add spellings without accents and Greek letters to the index.
 
-lunr, which Material uses, compares words letter by letter. So the index also
-gets each accented word without its accents, and Greek letters by name.
+The search engine, lunr (https://lunrjs.com), compares words exactly. Readers type
+"Muller" and "TGF-beta" for "Müller" and "TGF-β", so the index contains both forms.
 """
 
 import json
@@ -13,21 +13,21 @@ from selectolax.lexbor import LexborHTMLParser
 
 GREEK = {"α": "alpha", "β": "beta", "γ": "gamma", "κ": "kappa"}
 WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
-# What the theme's search never takes in: the first two as a rule of its own, the
-# third as we mark it. A heading so marked takes its section along, and stays.
-# Then what says nothing to search for: links that cite a record, marks of notes, and
-# the names of a drawing's parts, which stand in it as text besides.
+# Elements that are removed before the theme's search reads a page. It skips those of the
+# first line itself; a heading with the attribute stays, since the search then skips its
+# section. Those of the second line have no text worth finding: links to cite a record,
+# note marks, and the titles of a drawing's links, whose text is in the drawing, too.
 IGNORED = (
     "script, style, .headerlink, [data-search-exclude]:not(h1, h2, h3, h4, h5, h6),"
     " a.cite-link, .off-paper, .panel-address, .frame-hint, a.note-mark, svg a title"
 )
-# Without a blank the last word of one would be one word with the first of the next.
-APART = "td, th, caption, dt, dd, svg text, svg tspan, svg title, svg desc"
-AFTER = {"title": ". ", "td": " · ", "th": " · "}
-# Stands before what was added to be found: assets/results.js shows nothing from there on.
-UNSHOWN = "\u2063"
-# Elements of which it takes the words only.
-WORDS_ONLY = (  # names with a blank between
+# Elements to separate from the next one, or the last word of one would join the first of the other.
+SEPARATE = "td, th, caption, dt, dd, svg text, svg tspan, svg title, svg desc"
+SEPARATORS = {"title": ". ", "td": " · ", "th": " · "}
+# Precedes the added spellings; assets/results.js shows nothing after it.
+HIDDEN_FROM_HERE = "\u2063"
+# Elements that are replaced by their content, since the search uses only their text.
+UNWRAPPED = (
     "a abbr b button circle cite col colgroup defs desc dfn dialog ellipse em figcaption g i input kbd label line"
     " marker mark option path picture polygon polyline rect select small source span strong summary table tbody td"
     " text textpath tfoot th thead time title tr tspan use wbr"
@@ -35,39 +35,47 @@ WORDS_ONLY = (  # names with a blank between
 
 
 def for_index(html: str) -> str:
-    """The words of a page with the elements that the theme's search looks at.
+    """A page reduced to its text and the elements that the theme's search uses.
 
-    Its parser, in Python, takes most of the time of a page with tables; the index
-    is the same without what it steps over. Its words are shown to readers, too: cells
-    stand apart, and nothing is said twice.
+    The theme's parser is written in Python and takes most of the build time of a page
+    with tables, so it gets less HTML. Since search results show the text, cells are
+    separated, and text that occurs twice is removed once.
     """
     tree = LexborHTMLParser(html)
     for node in tree.css(IGNORED):
         node.decompose()
-    for node in tree.css(APART):
-        node.insert_after(AFTER.get(node.tag or "", " "))
-    tree.unwrap_tags(WORDS_ONLY.split())
+    for node in tree.css(SEPARATE):
+        node.insert_after(SEPARATORS.get(node.tag or "", " "))
+    tree.unwrap_tags(UNWRAPPED.split())
     return tree.body.inner_html or "" if tree.body else ""
 
 
-@lru_cache(maxsize=100_000)  # the same words stand on every page
+@lru_cache(maxsize=100_000)  # pages share most of their words
 def plain(word: str) -> str:
-    """A word without accents, with Greek letters by name: TGF-β, TGF-beta."""
+    """A word without accents, and with Greek letters by name: "TGF-beta" for "TGF-β"."""
     named = "".join(GREEK.get(letter, letter) for letter in word)
     return "".join(letter for letter in unicodedata.normalize("NFKD", named) if not unicodedata.combining(letter))
 
 
 def variants(text: str) -> list[str]:
-    """The plain forms of the words of a text that differ from what stands there."""
+    """The plain forms of the words of an HTML text that differ from the words, each once, in order."""
     words = dict.fromkeys(WORD.findall(re.sub(r"<[^>]+>", " ", text)))
     return list(dict.fromkeys(form for word in words if (form := plain(word)) != unicodedata.normalize("NFKC", word)))
 
 
 def enrich(index: str) -> str:
-    """Add the plain forms to each entry of a search index (JSON text)."""
+    """A search index with the plain forms of its words added to each entry.
+
+    Args:
+        index: the JSON that MkDocs writes, search/search_index.json.
+
+    Raises:
+        ValueError: the text is not JSON.
+        KeyError: the JSON is not a search index.
+    """
     data = json.loads(index)
     for entry in data["docs"]:
-        more = variants(f"{entry['title']} {entry['text']}")
-        if more:
-            entry["text"] += f" {UNSHOWN} {' '.join(more)}"
+        spellings = variants(f"{entry['title']} {entry['text']}")
+        if spellings:
+            entry["text"] += f" {HIDDEN_FROM_HERE} {' '.join(spellings)}"
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

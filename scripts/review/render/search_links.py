@@ -1,4 +1,4 @@
-"""Addresses elsewhere, made from what is known of a work."""
+"""The address of a PubMed search for a work."""
 
 from urllib.parse import quote_plus
 
@@ -8,10 +8,14 @@ PUBMED_SEARCH = "https://pubmed.ncbi.nlm.nih.gov/?term="
 
 
 def pubmed_search(work: Work) -> str:
-    """A PubMed search for a work that has no identifier.
+    """The address of a PubMed search that finds a work without identifier.
 
-    Field tags: https://pubmed.ncbi.nlm.nih.gov/help/#search-tags. The first
-    author steps in where the volume or the page is not known.
+    It searches journal, year, volume and first page, or the first author when the
+    volume or the page is unknown.
+    Field tags: https://pubmed.ncbi.nlm.nih.gov/help/#search-tags.
+
+    Raises:
+        IndexError: the work has neither volume and pages nor an author.
     """
     terms = [f'"{work.journal}"[ta]', f"{work.year}[dp]"]
     if work.volume and work.pages:

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from review.data.content import Content
 from review.data.contested import contested_ids
-from review.data.notes import places
+from review.data.notes import marks_by_note
 from review.data.records import Record, to_json
 from review.data.term_occurrences import term_occurrences
 from review.data.vocabulary import Vocabulary
@@ -26,7 +26,7 @@ from review.render.facets import (
     slug,
 )
 from review.render.interaction_figure import groups_of, with_tumors
-from review.render.schema_fields import holds
+from review.render.schema_fields import allowed_values
 
 NOT_STATED = ("not-stated", "not-seen")
 # Search pages of the registries, by the prefix of a term's `lookup`.
@@ -96,7 +96,7 @@ class FindingsContext:
 def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContext:
     """Compute what templates show of findings, notes and terms."""
     findings, works = content.records("findings"), content.bibliography
-    note_places = places(content.pages)
+    note_places = marks_by_note(content.pages)
     contested = contested_ids(content.records("contested"))
     occurs = term_occurrences(content.records("glossary"), content.pages, findings)
     terms, shown_in = _terms_in(occurs, findings), _shown_in(findings, contested)
@@ -234,7 +234,7 @@ def filters(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
         "label": label,
         "label_of": lambda field, term: label(term, field),
         "sign": vocabulary.sign,
-        "holds": holds,
+        "holds": allowed_values,
         "as_json": lambda dataset: Markup(to_json(dataset).strip().replace("<", r"\u003c")),
         "not_said_by": lambda cancers, words: [
             vocabulary.label("cancer", cancer)
