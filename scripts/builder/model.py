@@ -139,6 +139,7 @@ class Build:
         """The names that a block template may use on a page.
 
         Args:
+            page: the page.
             known: `index` and `outline`, once every page has its citation marks.
         """
         file = page.file.src_uri
@@ -212,6 +213,7 @@ def begin(
     """Prepare a build of content that has passed the checks.
 
     Args:
+        content: pages, bibliography and data sets.
         root: the folder of the project.
         cache: the folder of files that are kept from build to build.
         settings: mkdocs.yml, version and day.

@@ -50,7 +50,9 @@ def first_pass(build: Build, html: str, page: Page) -> str:
     """The page with its citing blocks filled and its citations, notes, terms and signs marked.
 
     Args:
+        build: the build, which keeps the marks.
         html: the page as Python-Markdown made it.
+        page: its address, title and front matter.
 
     Raises:
         ContentRefused: the HTML has a fault, or a citation was left in raw HTML.

@@ -21,6 +21,7 @@ def postprocess(build: Build, cache: Path) -> None:
     """Complete the built site in place.
 
     Args:
+        build: the build that wrote it.
         cache: the folder of files that are kept from build to build.
 
     Raises:

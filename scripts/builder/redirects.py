@@ -17,6 +17,7 @@ def redirect_pages(build: Build, pages: Sequence[File]) -> Iterator[tuple[str, s
     """Yield (file, HTML) of the redirect at each moved page's old address.
 
     Args:
+        build: the build, which knows the redirects.
         pages: the source files of the pages.
     """
     urls = {page_address(file.src_uri): file.url for file in pages}
@@ -57,6 +58,7 @@ def copy_redirected_files(build: Build, site: Path) -> None:
     """Copy each moved file to its old address, since a file cannot redirect.
 
     Args:
+        build: the build, which knows the redirects.
         site: the folder of the built site.
     """
     for old in build.moves.files():

@@ -177,9 +177,7 @@ def _by_letters(term: Record) -> str:
 
 
 def _words(content: Content, terms: dict[str, list[str]]) -> Callable[[Record], str]:
-    """What readers may type for a finding beside its own words: other names of its
-    terms, authors and years of its works.
-    """
+    """Search words beside a finding's own: other names of its terms, authors and years of its works."""
     names = {term["id"]: [term["term"], *term["aliases"], *term["symbols"]] for term in content.records("glossary")}
     works = content.bibliography.by_key
 
