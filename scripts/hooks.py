@@ -229,8 +229,11 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         "cited_address_of": lambda page: target_of(page.title, page.url, config).address,
         "citation_of": lambda page: f"cite/{file_name(page.url)}.csl.json",
         "json_ld_of": lambda page: Markup(json_ld(announcer.about(page), announcer.source)),
+        "license": announcer.license,
+        "logo": Markup(announcer.logo.inline() if announcer.logo else ""),
         "media_type": media_type,
         "pages_of_site": pages,
+        "review": announcer.source,
     }
     for address, made in announcer.files(DRAW, KEPT):
         if not (config.extra["offline"] and address.startswith(downloads.UNUSED)):

@@ -49,7 +49,12 @@ def release_of(config: Settings, newest: str, timestamp: int) -> Release:
         timestamp: seconds since 1970.
     """
     extra, home = config.extra, config.site_url
-    about = (extra["edition"], config.site_name, config.site_description, config.site_author)
+    about = (
+        extra.get("edition") or config.site_name.lower(),
+        config.site_name,
+        config.site_description,
+        config.site_author,
+    )
     return Release(*about, extra["version"], extra["date"], timestamp, home, home + newest, extra["review"])
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import resvg_py
-from review.data.source import Source
+from review.data.logo import read_logo
+from review.data.source import License, Source
 from review.exports import sphinx_inventory
 from review.exports.json_ld import PageMetadata
 from review.exports.oembed import OEmbed, oembed, oembed_address, png_size
 from review.exports.page_citations import file_name
-from review.exports.preview_cards import HEIGHT, WIDTH, Card, card_address, card_svg, retells
+from review.exports.preview_cards import HEIGHT, WIDTH, Card, card_address, card_svg
 from review.exports.sphinx_inventory import Name, names_of_page, names_of_records
 from review.exports.svg_images import png
 from support.cache import cached
@@ -40,7 +41,8 @@ class SiteMetadata:
 
     def __init__(self, build: Build, config: Settings, files: Callable[[str], bytes | None]):
         self.build, self.config, self.made = build, config, files
-        self.source = Source(**config.extra["review"])
+        self.source, self.license = Source(**config.extra["review"]), License(**config.extra.get("license", {}))
+        self.logo = read_logo(build.content.logo)
 
     def title(self, page: Page) -> str:
         """The page by name; the home page has the name of the site."""
@@ -65,7 +67,7 @@ class SiteMetadata:
         counted = Counter(self.build.vocabulary.sign(term) for finding in findings for term in finding["bearing"])
         signs = dict.fromkeys(bearing["sign"] for bearing in self.build.vocabulary.terms("bearing"))
         counts = tuple((sign, counted[sign]) for sign in signs if counted[sign])
-        return Card(self.title(page), self.config.site_name, retells(self.source), counts)
+        return Card(self.title(page), self.config.site_name, self.source.credit, counts, self.logo)
 
     def card_address(self, page: Page) -> str:
         """The hosted address of that picture."""
@@ -90,6 +92,7 @@ class SiteMetadata:
             self.data(page),
             self.config.site_author,
             self.card_address(page),
+            self.license.url,
         )
 
     def files(self, draw: Callable[[str, int], bytes], keep: Path) -> Iterator[tuple[str, str | bytes]]:
@@ -137,7 +140,7 @@ class SiteMetadata:
         card = (self.card_address(page), WIDTH, HEIGHT)
         address = self.hosted(picture) if picture else ""
         return OEmbed(
-            self.title(page), self.config.site_name, self.config.site_url, retells(self.source), address, size, card
+            self.title(page), self.config.site_name, self.config.site_url, self.source.credit, address, size, card
         )
 
     def _names(self) -> Iterator[Name]:

@@ -252,8 +252,8 @@ def rendered_faults(html: str, page: SourcePage) -> list[Problem]:
 
 
 def drawings_only_show(content: Content) -> Iterator[Problem]:
-    """A drawing holds shapes and words: no script, no style from elsewhere, no other document."""
-    for _, path, svg in each(content):
+    """A drawing or a logo holds shapes and words: no script, no style from elsewhere, no other document."""
+    for path, svg in [(path, svg) for _, path, svg in each(content)] + [(content.logo_path, content.logo)]:
         body = XML_DECLARATION.sub(lambda match: " " * len(match.group()), svg)
         for found in tags(body):
             for said, value, remedy in [*_faults(body, found, SVG_TAGS, SVG_ATTRIBUTES), *_foreign(found)]:

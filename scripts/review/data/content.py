@@ -42,7 +42,8 @@ class Content:
     """Pages, entries and data sets of one project folder.
 
     `problems` are files that cannot be read or taken apart; `faults` are values
-    that break their schema; `keep` saves looking again at what was faultless.
+    that break their schema; `keep` saves looking again at what was faultless;
+    `logo` is the text of the logo's SVG file.
     """
 
     root: Path
@@ -55,6 +56,7 @@ class Content:
     faults: list[Problem] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
     drawings: dict[str, str] = field(default_factory=dict)
+    logo: str = ""
 
     @cached_property
     def bibliography(self) -> Bibliography:
@@ -100,11 +102,23 @@ class Content:
         return marks
 
     @property
-    def reference_count(self) -> int:
-        """How many numbers the review's list has, as mkdocs.yml says."""
+    def extra(self) -> dict[str, Any]:
+        """The part `extra` of mkdocs.yml, which is ours; {} when there is none."""
         extra = self.settings.get("extra")
-        count = extra.get("reference_count") if isinstance(extra, dict) else 0
+        return extra if isinstance(extra, dict) else {}
+
+    @property
+    def reference_count(self) -> int:
+        """How many numbers the review's list has, as mkdocs.yml says; 0 when it says none."""
+        count = self.extra.get("reference_count")
         return count if isinstance(count, int) and 0 < count <= MOST else 0
+
+    @property
+    def logo_path(self) -> str:
+        """The SVG file of the logo, from the project's folder; "" when mkdocs.yml names none."""
+        theme = self.settings.get("theme")
+        logo = theme.get("logo") if isinstance(theme, dict) else ""
+        return f"docs/{logo}" if isinstance(logo, str) and logo.endswith(".svg") else ""
 
     @property
     def block_names(self) -> set[str]:
@@ -142,6 +156,8 @@ def load(root: Path, keep: Keep = made_anew) -> Content:
             content.drawings[path.name.removesuffix(DRAWING)] = content.text(
                 path.relative_to(root).as_posix(), LARGEST_DRAWING
             )
+    if content.logo_path and (root / content.logo_path).is_file():
+        content.logo = content.text(content.logo_path, LARGEST_DRAWING)
     return content
 
 
