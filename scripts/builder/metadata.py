@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import resvg_py
+from review.data.findings import values_of
 from review.data.logo import read_logo
 from review.data.source import License, Source
 from review.exports import sphinx_inventory
@@ -64,7 +65,9 @@ class SiteMetadata:
         if not page.is_homepage and not self.build.holds(page, "evidence"):
             name = page.file.src_uri.removesuffix(".md")
             findings = [finding for finding in findings if finding["section"] == name]
-        counted = Counter(self.build.vocabulary.sign(term) for finding in findings for term in finding["bearing"])
+        counted = Counter(
+            self.build.vocabulary.sign(term) for finding in findings for term in values_of(finding, "bearing")
+        )
         signs = dict.fromkeys(bearing["sign"] for bearing in self.build.vocabulary.terms("bearing"))
         counts = tuple((sign, counted[sign]) for sign in signs if counted[sign])
         return Card(self.title(page), self.config.site_name, self.source.credit, counts, self.logo)

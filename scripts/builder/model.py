@@ -18,6 +18,7 @@ from review.data.content import Content
 from review.data.mentions import mentions
 from review.data.pages import blocks
 from review.data.redirects import NAME, Redirects
+from review.data.source import License, Source
 from review.data.vocabulary import Vocabulary
 from review.exports.svg_images import picture_files
 from review.render import blocks as block_templates
@@ -26,7 +27,7 @@ from review.render.citation_marks import Citable, PageMarks
 from review.render.drawings import linked, panels, shared, standalone, view_box
 from review.render.effect_signs import used_signs
 from review.render.glossary_terms import Terms, prepare
-from review.render.interaction_figure import picture, with_tumors
+from review.render.interaction_figure import picture
 from review.render.search_links import pubmed_search
 from review.render.template_data import facts, filters
 from support.cache import cached, template_cache
@@ -84,10 +85,13 @@ class Build:
         Args:
             rows: the relative address of the page that lists the findings.
         """
-        if not self.env.globals["findings_on_tumors"]:
+        shown = picture(self.content.records("findings"), self.content.views, self.vocabulary)
+        if not shown:
             return ""
-        shown = picture(self.content.records("findings"), self.vocabulary)
-        drawn: str = self.env.get_template("_interaction.html").render(picture=shown, rows=rows)
+        review, license = Source(**self.content.extra["review"]), License(**self.content.extra.get("license", {}))
+        drawn: str = self.env.get_template("_interaction.html").render(
+            picture=shown, rows=rows, review=review, license=license
+        )
         return drawn
 
     def pictures(self, interaction: str, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, str | bytes]]:
@@ -157,7 +161,7 @@ def begin(content: Content, root: Path, citation_style: str, way: Callable[[str,
     bibliography = content.bibliography
     keep = root / ".build" / "cache"
     entries = _entries(bibliography.works, root / citation_style, keep)
-    vocabulary = Vocabulary(content.data["vocabulary"])
+    vocabulary = Vocabulary(content.data.get("vocabulary"))
     env = block_templates.environment(root / "overrides" / "blocks")
     env.bytecode_cache = template_cache(keep, Path(block_templates.__file__).read_text(encoding="utf-8"))
     env.globals |= facts(content, vocabulary)
@@ -172,7 +176,6 @@ def begin(content: Content, root: Path, citation_style: str, way: Callable[[str,
         "lookups": content.lookups,
         "mentions_of": lambda name: mentions(in_order, name),
         "pubmed_search": pubmed_search,
-        "findings_on_tumors": with_tumors(content.records("findings")),
     }
     env.filters |= filters(content, vocabulary) | {
         "url_of": lambda address, url: url(address),

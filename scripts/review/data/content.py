@@ -8,8 +8,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from review.data import records, yaml_parser
+from review.data import findings, records, yaml_parser
 from review.data.bibliography import Bibliography, Entry, read_entries, work
+from review.data.findings import Views, view_faults, views_of
 from review.data.notes import places
 from review.data.pages import SourcePage, read_page
 from review.data.problems import Problem
@@ -24,7 +25,8 @@ DRAWING = ".drawing.svg"
 # What makes records of a file; the same file through the same code is as it was.
 MAKERS = (
     version("jsonschema"),
-    *(Path(file).read_text(encoding="utf-8") for file in (records.__file__, yaml_parser.__file__)),
+    *(Path(file).read_text(encoding="utf-8") for file in (records.__file__, yaml_parser.__file__, findings.__file__)),
+    repr(findings.SCHEMA),
 )
 READERS = {".csv": read_csv, ".yml": read_yaml}
 
@@ -71,6 +73,11 @@ class Content:
     def records(self, name: str) -> list[Record]:
         """The records of a data set; none when there is no such set."""
         return self.data[name].records if name in self.data else []
+
+    @cached_property
+    def views(self) -> Views:
+        """How the findings are shown."""
+        return views_of(self.data.get("findings"))
 
     @property
     def lookups(self) -> dict[str, Record]:
@@ -239,4 +246,5 @@ def _schema(text: str, shown: str) -> tuple[dict[str, Any], list[Problem]]:
         line, said = getattr(error, "lineno", 1), getattr(error, "msg", error)
         return {}, [Problem(shown, line, f"schema must be JSON: '{said}'", "mend it there")]
     problems = schema_faults(schema, shown) if text else []
+    problems += [] if problems or not text else view_faults(text, schema, shown)
     return ({} if problems else schema), problems

@@ -32,6 +32,10 @@ class Record:
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
 
+    def get(self, name: str) -> Any:
+        """A value of the record; None when it has none of that name."""
+        return self.values.get(name)
+
 
 @dataclass(frozen=True)
 class Dataset:

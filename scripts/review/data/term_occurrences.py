@@ -2,17 +2,22 @@
 
 import re
 
+from review.data.findings import values_of
 from review.data.pages import SourcePage
 from review.data.records import Record
 
 
 def term_occurrences(
-    glossary: list[Record], pages: list[SourcePage], findings: list[Record]
+    glossary: list[Record], pages: list[SourcePage], findings: list[Record], searched: list[str]
 ) -> dict[str, tuple[list[str], list[str]]]:
-    """For each term's id: the names of pages, the ids of findings."""
+    """For each term's id: the names of pages, the ids of findings.
+
+    Args:
+        searched: the fields of a finding in which a term is looked for.
+    """
     texts = [(page.name, page.prose) for page in pages]
     told = [
-        (finding["id"], " ".join([finding["statement"], finding["cargo"], finding["recipient"], *finding["targets"]]))
+        (finding["id"], " ".join(value for field in searched for value in values_of(finding, field)))
         for finding in findings
     ]
     found = {}
