@@ -54,7 +54,7 @@ class Source:
 
     @cached_property
     def short(self) -> str:
-        """The review in a few words: Zhou et al. 2018, J Cancer 9:3129."""
+        """The review in a few words: Alba et al. 2021, J Bread 3:5."""
         names = [name.rpartition(" ")[0] or name for name in self.authors.split(", ")]
         people = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
         first_page = self.pages.split("–")[0].split("-")[0]
@@ -80,7 +80,7 @@ class Source:
 
     @property
     def credit(self) -> str:
-        """The line about the review: Retells Zhou et al. 2018, J Cancer 9:3129."""
+        """The line about the review: Retells Alba et al. 2021, J Bread 3:5."""
         return RELATIONS[self.relation][1] + self.short
 
 

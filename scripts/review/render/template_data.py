@@ -118,7 +118,7 @@ def _facet_words(
         "term": glossary,
     }
     for name, column in columns_by_facet(views).items():
-        if name == column.id:
+        if name not in views.with_vocabulary:
             groups = {slug(group): group for finding in findings for group in views.groups(column.field, finding)}
             names[name] = dict(sorted(groups.items())) | {"not-stated": "not stated in the review"}
 
