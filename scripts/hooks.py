@@ -224,16 +224,13 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         box = cite_box(BUILD, page, BUILD.titles[page.file.src_uri], context, config)
         BUILD.around[page.url] = box, _endings(page, context) + moved
     announcer = SiteMetadata(BUILD, config, lambda address: _made(files, address))
-    env.globals |= {
+    env.globals |= announcer.identity() | {
         "announcer": announcer,
         "cited_address_of": lambda page: target_of(page.title, page.url, config).address,
         "citation_of": lambda page: f"cite/{file_name(page.url)}.csl.json",
         "json_ld_of": lambda page: Markup(json_ld(announcer.about(page), announcer.source)),
-        "license": announcer.license,
-        "logo": Markup(announcer.logo.inline() if announcer.logo else ""),
         "media_type": media_type,
         "pages_of_site": pages,
-        "review": announcer.source,
     }
     for address, made in announcer.files(DRAW, KEPT):
         if not (config.extra["offline"] and address.startswith(downloads.UNUSED)):

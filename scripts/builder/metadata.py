@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import resvg_py
+from markupsafe import Markup
 from review.data.findings import values_of
 from review.data.logo import read_logo
 from review.data.source import License, Source
@@ -44,6 +45,11 @@ class SiteMetadata:
         self.build, self.config, self.made = build, config, files
         self.source, self.license = Source(**config.extra["review"]), License(**config.extra.get("license", {}))
         self.logo = read_logo(build.content.logo)
+
+    def identity(self) -> dict[str, Any]:
+        """What every page says of the site: the review, the license, the logo, "" for none."""
+        logo = Markup(self.logo.inline() if self.logo else "")
+        return {"review": self.source, "license": self.license, "logo": logo}
 
     def title(self, page: Page) -> str:
         """The page by name; the home page has the name of the site."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from review.data.citation_syntax import groups
 from review.data.content import Content
-from review.data.findings import KEY, named_terms
+from review.data.findings import KEY, line_of_views, named_terms
 from review.data.notes import places
 from review.data.pages import FINDING, NOTE, blocks, line_at, marker_names
 from review.data.problems import Problem
@@ -145,12 +145,16 @@ def statements_are_sentences(content: Content) -> Iterator[Problem]:
 
 def views_name_terms(content: Content) -> Iterator[Problem]:
     """A term that the schema of the findings names for filters, map or figure is one of its field's vocabulary."""
-    vocabulary, views = Vocabulary(content.data.get("vocabulary")), content.views
-    for field, term in named_terms(views.given):
+    vocabulary, views, path = (
+        Vocabulary(content.data.get("vocabulary")),
+        content.views,
+        "docs/data/findings.schema.json",
+    )
+    for field, term in named_terms(views.given) if "vocabulary" in content.data else ():
         if field in views.with_vocabulary and not vocabulary.has(field, term):
             terms = ", ".join(known["term"] for known in vocabulary.terms(field))
-            path = "docs/data/findings.schema.json"
-            yield Problem(path, 1, f"{KEY} must name a term of {field}: '{term}'", f"one of {terms}")
+            said = f"{KEY} must name a term of {field}: '{term}'"
+            yield Problem(path, line_of_views(content.text(path)), said, f"one of {terms}")
 
 
 def works_have_a_notice_record(content: Content) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ KNOWN = {
     "review": tuple(part.name for part in fields(Source)),
     "license": tuple(part.name for part in fields(License)),
 }
+RELATION = "retold: somebody else's review in new words, own: one's own"
 ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -40,8 +41,10 @@ def _place(content: Content, name: str, parent: str = "") -> int:
 
 
 def _line(content: Content, name: str, parent: str = "") -> int:
-    """The line of a setting; the first line when it is not there."""
-    return content.config.count("\n", 0, max(_place(content, name, parent), 0)) + 1
+    """The line of a setting; that of its parent, or the first one, when it is not there."""
+    place = _place(content, name, parent)
+    place = _place(content, parent) if place < 0 and parent else place
+    return content.config.count("\n", 0, max(place, 0)) + 1
 
 
 def _from_environment(content: Content, name: str, parent: str) -> bool:
@@ -91,9 +94,9 @@ def review_can_be_cited(content: Content) -> Iterator[Problem]:
     review, license = _part(content.extra, "review"), _part(content.extra, "license")
     for parent, part, name, form, must, remedy in (
         ("review", review, "doi", re.compile(r"10\.\S+"), "begin with 10.", "write it without https://doi.org/"),
-        ("review", review, "url", ADDRESS, "be an address of the web", "write https://…"),
-        ("license", license, "url", ADDRESS, "be an address of the web", "write https://…"),
-        ("review", review, "relation", re.compile("|".join(RELATIONS)), "be retold or own", "see CONTRIBUTING.md"),
+        ("review", review, "url", ADDRESS, "be a web address", "write https://…"),
+        ("license", license, "url", ADDRESS, "be a web address", "write https://…"),
+        ("review", review, "relation", re.compile("|".join(RELATIONS)), "be retold or own", RELATION),
     ):
         value = part.get(name)
         if isinstance(value, str) and value and not form.fullmatch(value):
@@ -125,7 +128,7 @@ def logo_can_be_drawn(content: Content) -> Iterator[Problem]:
     try:
         ElementTree.fromstring(content.logo)
     except ElementTree.ParseError as error:
-        yield Problem(path, error.position[0], f"logo must be XML: '{error.msg}'", "close every tag")
+        yield Problem(path, error.position[0], f"logo must be XML: '{error.msg.split(':')[0]}'", "close every tag")
     if not read_logo(content.logo):
         yield Problem(path, 1, "logo must have a view box: '<svg>'", 'write viewBox="0 0 WIDTH HEIGHT"')
     if found := re.search(r'\sid="([^"]*)"', content.logo):

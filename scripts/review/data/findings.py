@@ -187,14 +187,22 @@ def view_faults(text: str, schema: dict[str, Any], path: str) -> list[Problem]:
     """
     from jsonschema import Draft202012Validator  # slow to import, and mostly the schema is kept
 
-    line = text.count("\n", 0, max(text.find(f'"{KEY}"'), 0)) + 1
-    given = schema.get(KEY, {})
+    line, given = line_of_views(text), schema.get(KEY, {})
     errors = list(Draft202012Validator(SCHEMA).iter_errors(given))
     found = [(f"keep to its description: '{_place(error)}'", DESCRIBED) for error in errors]
     known = ", ".join(schema["properties"])
     names = set() if errors else set(_named(given)) - set(schema["properties"])
     found += [(f"name a field: '{name}'", f"fields are {known}") for name in sorted(names)]
-    return [Problem(path, line, f"{KEY} must {must}", remedy) for must, remedy in found]
+    problems = [Problem(path, line, f"{KEY} must {must}", remedy) for must, remedy in found]
+    missing = set(CORE) - set(schema["properties"]) if path.endswith("/findings.schema.json") else set()
+    return problems + [
+        Problem(path, 1, f"schema must have a field: '{name}'", "every finding has it") for name in sorted(missing)
+    ]
+
+
+def line_of_views(text: str) -> int:
+    """The line of the part x-views in a schema as written; the first line when there is none."""
+    return text.count("\n", 0, max(text.find(f'"{KEY}"'), 0)) + 1
 
 
 def _place(error: Any) -> str:
