@@ -22,31 +22,46 @@ ROOT = Path(__file__).resolve().parent.parent
 # Commands are modules of scripts/, here and in a copy of the project.
 os.environ["PYTHONPATH"] = "scripts"
 OTHER = Path(__file__).parent / "other_review"
-# What a second review keeps of this project, as it stands.
-KEPT = ("scripts", "overrides", "docs/assets")
-SHARED_DATA = ("vocabulary.yml",)
+# What another review keeps of this project, as it stands: its code, its look, the
+# schemas of data that are the same for every review.
+KEPT = ("scripts", "overrides")
+LOOK = ("*.css", "*.js")
+SCHEMAS = ("addresses", "notes", "notices")
 
 # A small phone with touch.
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
-def make_other_review(folder: Path) -> Path:
-    """Lay out the tiny review: our code and look, its own content and names."""
-    shutil.copytree(OTHER / "docs", folder / "docs")
+def settings_of(own: Path) -> str:
+    """The real mkdocs.yml with the parts of another one in place of its own.
+
+    What is left is what every review keeps: theme, plugins, extensions.
+    """
+    parts = {}
+    for path in (ROOT / "mkdocs.yml", own):
+        found = re.split(r"^(\w+):", path.read_text(encoding="utf-8"), flags=re.M)
+        parts |= dict(zip(found[1::2], found[2::2], strict=True))
+    return "".join(f"{name}:{part}" for name, part in parts.items())
+
+
+def make_other_review(folder: Path, own: Path = OTHER) -> Path:
+    """Lay out another review: our code and look, its own content, data and names.
+
+    Args:
+        folder: where to.
+        own: the folder of its docs/, references.bib and mkdocs.yml.
+    """
+    shutil.copytree(own / "docs", folder / "docs")
     for name in KEPT:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in [
-        *(ROOT / "docs" / "data").glob("*.schema.json"),
-        *(ROOT / "docs" / "data" / name for name in SHARED_DATA),
-    ]:
-        shutil.copy(path, folder / "docs" / "data")
-    shutil.copy(OTHER / "references.bib", folder)
-    config = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
-    nav = (OTHER / "nav.yml").read_text(encoding="utf-8")
-    config = re.sub(r"^nav:\n(?:[ ].*\n)+", nav, config, flags=re.M)
-    config = re.sub(r"reference_count: \d+", "reference_count: 4", config)
-    config = re.sub(r"edition: \S+", "edition: yeast", config)
-    (folder / "mkdocs.yml").write_text(config, encoding="utf-8")
+    (folder / "docs" / "assets").mkdir(exist_ok=True)
+    for path in (path for form in LOOK for path in (ROOT / "docs" / "assets").glob(form)):
+        shutil.copy(path, folder / "docs" / "assets")
+    for name in SCHEMAS:
+        if list((own / "docs" / "data").glob(f"{name}.*")):
+            shutil.copy(ROOT / "docs" / "data" / f"{name}.schema.json", folder / "docs" / "data")
+    shutil.copy(own / "references.bib", folder)
+    (folder / "mkdocs.yml").write_text(settings_of(own / "mkdocs.yml"), encoding="utf-8")
     return folder
 
 

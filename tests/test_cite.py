@@ -284,9 +284,9 @@ def test_a_release_is_cited_at_its_fixed_address(released, other_site):
         assert "example/v1.2/bread/" in text and "example/bread/" not in text
         assert "example/bread/" in (other_site / "cite" / name).read_text(encoding="utf-8")
     page = (released / "bread" / "index.html").read_text(encoding="utf-8")
-    assert '<link rel="canonical" href="https://msc-exosomes.example/bread/"' in page
-    assert '<link rel="cite-as" href="https://msc-exosomes.example/v1.2/bread/"' in page
-    assert 'The latest version is at <a href="https://msc-exosomes.example/bread/"' in page
+    assert '<link rel="canonical" href="https://yeast.example/bread/"' in page
+    assert '<link rel="cite-as" href="https://yeast.example/v1.2/bread/"' in page
+    assert 'The latest version is at <a href="https://yeast.example/bread/"' in page
     assert "The latest version is at" in (released / "cite" / "ref-1.html").read_text(encoding="utf-8")
     assert "latest version" not in (other_site / "bread" / "index.html").read_text(encoding="utf-8")
 

@@ -85,7 +85,7 @@ def test_a_browser_is_no_part_of_the_edition(tiny):
     """edition.json says nothing of the machine that made it."""
     release = from_json((tiny / "edition.json").read_bytes())
     assert (release.name, release.chromium, release.newest) == ("yeast-v1.2", "", release.home + "offline/")
-    assert release.review["doi"] and release.timestamp == 1700000000
+    assert release.source.link == "https://bread.example/yeast" and release.timestamp == 1700000000
 
 
 @pytest.mark.parametrize(

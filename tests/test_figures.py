@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from review.data.content import load
 from review.data.vocabulary import Vocabulary
 from review.render.drawings import panels, standalone, view_box
-from review.render.interaction_figure import BEARINGS, picture
+from review.render.interaction_figure import picture
 from test_site import page
 
 DRAWING = (
@@ -47,23 +47,26 @@ def test_links_leave_their_class_behind():
 
 def test_the_picture_holds_exactly_the_findings_on_tumors(content):
     """Each finding with a bearing on a named tumor is in each column, no other is."""
-    shown = picture(content.data["findings"].records, Vocabulary(content.data["vocabulary"]))
+    shown = picture(content.data["findings"].records, content.views, Vocabulary(content.data["vocabulary"]))
     expected = {
         finding["id"]
         for finding in content.data["findings"].records
-        if set(finding["bearing"]) & set(BEARINGS) and set(finding["cancer"]) - {"none", "several", "not-stated"}
+        if set(finding["bearing"]) & set(content.views.figure.effects)
+        and set(finding["cancer"]) - {"none", "several", "not-stated"}
     }
     assert {finding["id"] for finding in shown.findings} == expected
     for column in ("source", "cargo", "tumor", "effect"):
-        assert {finding["id"] for node in shown.nodes if node.column == column for finding in node.findings} == expected
+        assert {
+            finding["id"] for node in shown.nodes if node.column.id == column for finding in node.findings
+        } == expected
     assert {name for ribbon in shown.ribbons for name in ribbon.findings} == expected
 
 
 def test_boxes_do_not_overlap_and_stay_inside(content):
     """No box covers another, and none leaves the picture."""
-    shown = picture(content.data["findings"].records, Vocabulary(content.data["vocabulary"]))
+    shown = picture(content.data["findings"].records, content.views, Vocabulary(content.data["vocabulary"]))
     for column in ("source", "cargo", "tumor", "effect"):
-        nodes = sorted((node for node in shown.nodes if node.column == column), key=lambda node: node.y)
+        nodes = sorted((node for node in shown.nodes if node.column.id == column), key=lambda node: node.y)
         assert all(upper.y + upper.height < lower.y for upper, lower in zip(nodes, nodes[1:], strict=False))
         assert nodes[0].y > 0 and nodes[-1].y + nodes[-1].height < shown.height
 

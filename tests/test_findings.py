@@ -10,7 +10,6 @@ import pytest
 from conftest import ROOT
 from review.checks.built_site import parse
 from review.data.content import load
-from review.data.contested import opposed
 from review.data.notes import note_id
 from review.render.finding_anchors import anchor_findings, mark_notes
 from review.render.glossary_terms import explain, prepare
@@ -102,7 +101,7 @@ def test_downloads_hold_every_finding(site, content):
 def test_every_opposed_pair_stands_on_the_page(site, content):
     """Pairs that follow from the data are shown side by side."""
     contested = page(site, "evidence").split('class="contested"', 1)[1].split('id="all-findings"')[0]
-    pairs = list(opposed(content.data["findings"].records))
+    pairs = list(content.views.opposed(content.data["findings"].records))
     assert pairs
     for pair in pairs:
         assert all(f'href="#{finding["id"]}"' in contested for finding in pair)

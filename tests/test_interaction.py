@@ -3,8 +3,9 @@
 import re
 
 import pytest
-from conftest import PHONE, until
+from conftest import PHONE, ROOT, until
 from playwright.sync_api import expect
+from review.data.content import load
 from review.render import node_labels
 
 FIGURE_2, FIGURE_1 = "figures/tumor-interaction/", "figures/biogenesis/"
@@ -45,13 +46,14 @@ def contrast(tab, selector: str) -> list[float]:
 
 def test_a_source_is_told_from_a_tumor():
     """Gliomas send and receive: names, tooltips and spoken names say which is meant."""
-    assert node_labels.group("source", "glioma", {"glioma"}) == "glioma tissue"
-    assert node_labels.group("source", "liver", {"glioma"}) == "liver"
-    assert node_labels.group("tumor", "glioma", {"glioma"}) == "glioma"
-    assert node_labels.title("source", "glioma", "glioma tissue") == "From glioma tissue"
-    assert node_labels.title("tumor", "glioma", "glioma") == "Into glioma"
-    assert node_labels.title("source", "not-stated", "source not stated") == "Source not stated"
-    assert node_labels.heading("source", "gastric cancer", "gastric cancer tissue") == ["from gastric cancer", "tissue"]
+    source, _, tumor, _ = load(ROOT).views.figure.columns
+    assert node_labels.group(source, "glioma", {"glioma"}) == "glioma tissue"
+    assert node_labels.group(source, "liver", {"glioma"}) == "liver"
+    assert node_labels.group(tumor, "glioma", {"glioma"}) == "glioma"
+    assert node_labels.title(source, "glioma", "glioma tissue") == "From glioma tissue"
+    assert node_labels.title(tumor, "glioma", "glioma") == "Into glioma"
+    assert node_labels.title(source, "not-stated", "source not stated") == "Source not stated"
+    assert node_labels.heading(source, "gastric cancer", "gastric cancer tissue") == ["from gastric cancer", "tissue"]
 
 
 def test_no_two_boxes_have_one_name(open_page):

@@ -1,4 +1,4 @@
-/* The picture of tumors: light the paths of a chosen box and list its findings.
+/* The figure from the findings: light the paths of a chosen box and list its findings.
 
    Without this script every box is a link to its rows, and every finding is
    listed beside the picture. */

@@ -162,7 +162,7 @@
       target.scrollIntoView();
     }
 
-    /* Links such as ?cancer=glioma on the same page filter without a reload; in the
+    /* Links such as ?process=growth on the same page filter without a reload; in the
        one-file edition they keep the query beside the address. */
     function follow(event) {
       const link = event.target.closest?.('a[href^="?"], a[data-query]');

@@ -5,7 +5,7 @@ in MkDocs' order: startup, config, files, nav, then for each page markdown and
 content, env, then for each page context, and post_build. hooks.py binds them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -187,7 +187,7 @@ class SiteBuilder:
         """Give the theme's templates what they say of a page; publish cards, oEmbed, inventory."""
         build = self.build
         metadata = SiteMetadata(build, lambda address: _content_of(files, address))
-        env.globals |= theme_names(build, metadata)
+        env.globals |= metadata.identity() | theme_names(build, metadata)
         for address, made in metadata.files(self.draw, self.cache):
             if not (build.settings.offline and address.startswith(downloads.UNUSED)):
                 files.append(File.generated(config, address, content=made))
@@ -254,7 +254,7 @@ def read_settings(root: Path, config: MkDocsConfig) -> Settings:
     )
 
 
-def theme_names(build: Build, metadata: SiteMetadata) -> Mapping[str, Any]:
+def theme_names(build: Build, metadata: SiteMetadata) -> dict[str, Any]:
     """Names for the theme's templates, overrides/*.html and overrides/partials/*.html."""
     return {
         "site": build.settings,

@@ -9,17 +9,17 @@ from typing import Any
 from review.data.addresses import hosted_path
 from review.data.source import Source
 from review.exports.citable_records import citable_records
-from review.exports.citation_target import RETOLD, CitationTarget
+from review.exports.citation_target import CitationTarget
 from review.exports.page_citations import citation_files, citations, file_name
 
 from builder.generator import File, Page, Settings
 from builder.model import Build
 
 
-def target_of(title: str, address: str, config: Settings, name: str = RETOLD) -> CitationTarget:
+def target_of(title: str, address: str, config: Settings, name: str = "") -> CitationTarget:
     """What a citation of a page names: the hosted address, also offline."""
     return CitationTarget(
-        name,
+        name or config.source.page_name,
         title,
         hosted_path(address),
         config.site_name,

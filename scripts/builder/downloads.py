@@ -48,9 +48,10 @@ def release_of(settings: Settings, newest: str) -> Release:
         settings: mkdocs.yml, version and day.
         newest: hosted path of the page that offers the editions, without a slash in front.
     """
-    extra, home = settings.extra, settings.site_url
-    about = (extra["edition"], settings.site_name, settings.site_description, settings.site_author)
-    return Release(*about, settings.version, settings.date, settings.timestamp, home, home + newest, extra["review"])
+    home, name = settings.site_url, settings.extra.get("edition") or settings.site_name.lower()
+    about = (name, settings.site_name, settings.site_description, settings.site_author)
+    review = settings.extra["review"]
+    return Release(*about, settings.version, settings.date, settings.timestamp, home, home + newest, review)
 
 
 def found(dist: Path, release: Release) -> Iterator[Download]:

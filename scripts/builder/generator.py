@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from review.data.source import Source
+from review.data.source import License, Source
 
 
 class File(Protocol):
@@ -91,6 +91,11 @@ class Settings:
     def source(self) -> Source:
         """The review."""
         return Source(**self.extra["review"])
+
+    @cached_property
+    def license(self) -> License:
+        """The license of the content; empty when mkdocs.yml names none."""
+        return License(**self.extra.get("license", {}))
 
     @property
     def offline(self) -> bool:

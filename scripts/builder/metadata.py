@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import resvg_py
+from markupsafe import Markup
+from review.data.findings import values_of
+from review.data.logo import read_logo
 from review.exports import sphinx_inventory
 from review.exports.json_ld import PageMetadata
 from review.exports.oembed import OEmbed, oembed, oembed_address, png_size
 from review.exports.page_citations import file_name
-from review.exports.preview_cards import HEIGHT, WIDTH, Card, card_address, card_svg, retells
+from review.exports.preview_cards import HEIGHT, WIDTH, Card, card_address, card_svg
 from review.exports.sphinx_inventory import Name, names_of_page, names_of_records
 from review.exports.svg_images import png
 from support.cache import cached
@@ -36,7 +39,13 @@ class SiteMetadata:
 
     def __init__(self, build: Build, content_of: Callable[[str], bytes | None]):
         self.build, self.settings, self.content_of = build, build.settings, content_of
-        self.source = build.settings.source
+        self.source, self.license = build.settings.source, build.settings.license
+        self.logo = read_logo(build.content.logo)
+
+    def identity(self) -> dict[str, Any]:
+        """Names that every page shows: the review, the license, the logo as SVG ("" for none)."""
+        logo = Markup(self.logo.inline() if self.logo else "")
+        return {"review": self.source, "license": self.license, "logo": logo}
 
     def title(self, page: Page) -> str:
         """The title of a page; the home page has the name of the site."""
@@ -58,10 +67,12 @@ class SiteMetadata:
         if not page.is_homepage and not self.build.holds(page, "evidence"):
             name = page.file.src_uri.removesuffix(".md")
             findings = [finding for finding in findings if finding["section"] == name]
-        counted = Counter(self.build.vocabulary.sign(term) for finding in findings for term in finding["bearing"])
+        counted = Counter(
+            self.build.vocabulary.sign(term) for finding in findings for term in values_of(finding, "bearing")
+        )
         signs = dict.fromkeys(bearing["sign"] for bearing in self.build.vocabulary.terms("bearing"))
         counts = tuple((sign, counted[sign]) for sign in signs if counted[sign])
-        return Card(self.title(page), self.settings.site_name, retells(self.source), counts)
+        return Card(self.title(page), self.settings.site_name, self.source.credit, counts, self.logo)
 
     def card_address(self, page: Page) -> str:
         """The hosted address of its preview card."""
@@ -85,6 +96,7 @@ class SiteMetadata:
             self.data(page),
             self.settings.site_author,
             self.card_address(page),
+            self.license.url,
         )
 
     def files(self, draw: Callable[[str, int], bytes], cache: Path) -> Iterator[tuple[str, str | bytes]]:
@@ -132,7 +144,7 @@ class SiteMetadata:
         card = (self.card_address(page), WIDTH, HEIGHT)
         address = self.hosted(picture) if picture else ""
         return OEmbed(
-            self.title(page), self.settings.site_name, self.settings.site_url, retells(self.source), address, size, card
+            self.title(page), self.settings.site_name, self.settings.site_url, self.source.credit, address, size, card
         )
 
     def _names(self) -> Iterator[Name]:

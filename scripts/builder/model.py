@@ -119,10 +119,11 @@ class Build:
         Args:
             rows: relative address of the page with the table of findings.
         """
-        if not self.findings.findings_on_tumors:
+        shown = picture(self.content.records("findings"), self.content.views, self.vocabulary)
+        if not shown:
             return ""
-        shown = picture(self.content.records("findings"), self.vocabulary)
-        return self.render("_interaction.html", picture=shown, rows=rows)
+        review, license = self.settings.source, self.settings.license
+        return self.render("_interaction.html", picture=shown, rows=rows, review=review, license=license)
 
     def pictures(self, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, str | bytes]]:
         """Yield (address, content) of the figures as files: light, with their credit line.
@@ -220,7 +221,7 @@ def begin(
         published: releases and editions.
         way: gives the relative address of one page as seen from another.
     """
-    vocabulary = Vocabulary(content.data["vocabulary"])
+    vocabulary = Vocabulary(content.data.get("vocabulary"))
     findings = findings_context(content, vocabulary)
     env = block_templates.environment(root / "overrides" / "blocks")
     env.bytecode_cache = template_cache(cache, Path(block_templates.__file__).read_text(encoding="utf-8"))

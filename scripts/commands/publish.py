@@ -90,7 +90,7 @@ def checkout(remote: str, name: str) -> Path:
 
 def commit(branch: Path, name: str, version: str) -> None:
     """Commit all and push it; whoever pushed meanwhile is not overwritten."""
-    who = ("-c", "user.name=Publisher", "-c", "user.email=publisher@msc-exosomes.example")
+    who = ("-c", "user.name=Publisher", "-c", "user.email=publisher@example.invalid")
     run("git", "-C", branch, "add", "--all", "--force")
     run("git", "-C", branch, *who, "commit", "-q", "-m", f"Publish {version}")
     run("git", "-C", branch, "push", "-q", "origin", name)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from review.checks import RULES
 from review.data.content import Content, load
-from review.data.contested import contested_ids
+from review.data.findings import contested_ids
 
 from tools.browser import chromium
 from tools.page_weight import page_paths, serving, weigh

@@ -11,7 +11,8 @@ from review.data.problems import Problem
 from review.data.records import Record
 from review.data.vocabulary import MARK, Vocabulary, uses
 
-REQUIRED = {"notices": "the marks of retracted works", "vocabulary": "the signs of findings"}
+SCHEMA = ".schema.json"
+VOCABULARY = "vocabulary"
 # With one of these a cell begins that spreadsheets take for a formula.
 FORMULA = {"=", "+", "-", "@"}
 # What makes a record of a data set one of a kind.
@@ -19,15 +20,18 @@ NAMES = (("id",), ("key",), ("address",), ("field", "term"))
 
 
 def needed_data_is_there(content: Content) -> Iterator[Problem]:
-    """The data sets that every page needs exist."""
-    for name, purpose in REQUIRED.items():
-        if name not in content.data:
-            yield Problem(
-                f"docs/data/{name}",
-                1,
-                f"data set must be readable: '{name}'",
-                f"it holds {purpose}; restore it and its schema",
-            )
+    """A schema has its data set, and terms have their vocabulary."""
+    folder = content.root / "docs" / "data"
+    needed = {path.name.removesuffix(SCHEMA) for path in folder.glob(f"*{SCHEMA}")}
+    if any(rule.get("$comment") == MARK for set in content.data.values() for rule in set.schema["properties"].values()):
+        needed.add(VOCABULARY)
+    for name in sorted(needed - set(content.data)):
+        yield Problem(
+            f"docs/data/{name}",
+            1,
+            f"data set must be readable: '{name}'",
+            "restore it and its schema, or take out what uses it",
+        )
 
 
 def cells_hold_plain_text(content: Content) -> Iterator[Problem]:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from review.data.citation_syntax import groups
 from review.data.content import Content
-from review.data.contested import opposed
+from review.data.findings import KEY, line_of_views, named_terms
 from review.data.notes import marks_by_note
 from review.data.pages import FINDING, NOTE, blocks, line_at, marker_names
 from review.data.problems import Problem
 from review.data.records import Record
+from review.data.vocabulary import Vocabulary
 
 
 def _records(content: Content, name: str) -> list[Record]:
@@ -27,7 +28,7 @@ def findings_stand_in_the_prose(content: Content) -> Iterator[Problem]:
     tables = {page.name for page in content.pages for marker, _ in blocks(page) if marker.startswith("table ")}
     for finding in _records(content, "findings"):
         page = f"{finding['section']}.md"
-        in_table = page in tables and finding["table_row"]
+        in_table = page in tables and finding.get("table_row")
         if not in_table and where.get(page, {}).get(finding["id"], 0) != 1:
             yield Problem(
                 "docs/data/findings.yml",
@@ -95,7 +96,7 @@ def table_rows_have_findings(content: Content) -> Iterator[Problem]:
     tables = [dataset for dataset in content.data.values() if "row" in dataset.schema["properties"]]
     rows = {record.values.get("row"): (dataset, record) for dataset in tables for record in dataset.records}
     findings = _records(content, "findings")
-    told = {finding["table_row"] for finding in findings}
+    told = {finding.get("table_row") for finding in findings}
     for row, (dataset, record) in rows.items():
         if findings and row not in told:
             yield Problem(
@@ -105,7 +106,7 @@ def table_rows_have_findings(content: Content) -> Iterator[Problem]:
                 "add one to findings.yml with this table_row",
             )
     for finding in findings:
-        if finding["table_row"] and finding["table_row"] not in rows:
+        if finding.get("table_row") and finding["table_row"] not in rows:
             yield Problem(
                 "docs/data/findings.yml",
                 finding.line,
@@ -117,14 +118,15 @@ def table_rows_have_findings(content: Content) -> Iterator[Problem]:
 def opposed_findings_are_contested(content: Content) -> Iterator[Problem]:
     """Findings with opposite directions stand on two sides of a contested group."""
     sides = [(set(group["one"]), set(group["other"])) for group in _records(content, "contested")]
-    for one, other in opposed(_records(content, "findings")):
+    rule = content.views.given.get("opposed", {})
+    for one, other in content.views.opposed(_records(content, "findings")):
         pair = (one["id"], other["id"])
         if not any((a in x and b in y) for x, y in sides for a, b in (pair, pair[::-1])):
             yield Problem(
                 "docs/data/findings.yml",
                 other.line,
                 f"findings must be contested, they pull apart: '{pair[0]}' and '{pair[1]}'",
-                "add the pair to a group in contested.yml, or correct process, cancer or direction",
+                f"add the pair to a group in contested.yml, or correct {', '.join(rule['same'])} or {rule['field']}",
             )
 
 
@@ -139,6 +141,20 @@ def statements_are_sentences(content: Content) -> Iterator[Problem]:
                 f"statement must be a sentence: '{text}'",
                 "start with a capital, end with a full stop",
             )
+
+
+def views_name_terms(content: Content) -> Iterator[Problem]:
+    """A term that the schema of the findings names for filters, map or figure is one of its field's vocabulary."""
+    vocabulary, views, path = (
+        Vocabulary(content.data.get("vocabulary")),
+        content.views,
+        "docs/data/findings.schema.json",
+    )
+    for field, term in named_terms(views.given) if "vocabulary" in content.data else ():
+        if field in views.with_vocabulary and not vocabulary.has(field, term):
+            terms = ", ".join(known["term"] for known in vocabulary.terms(field))
+            said = f"{KEY} must name a term of {field}: '{term}'"
+            yield Problem(path, line_of_views(content.text(path)), said, f"one of {terms}")
 
 
 def works_have_a_notice_record(content: Content) -> Iterator[Problem]:
@@ -162,5 +178,6 @@ ACROSS = [
     notes_have_a_place,
     table_rows_have_findings,
     opposed_findings_are_contested,
+    views_name_terms,
     works_have_a_notice_record,
 ]

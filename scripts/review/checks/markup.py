@@ -252,8 +252,9 @@ def rendered_faults(html: str, page: SourcePage) -> list[Problem]:
 
 
 def drawings_are_inert(content: Content) -> Iterator[Problem]:
-    """A drawing has only shapes and text: no script, and no style or file from elsewhere."""
-    for _, path, svg in drawing_files(content):
+    """A drawing or a logo has only shapes and text: no script, and no style or file from elsewhere."""
+    drawings = [(path, svg) for _, path, svg in drawing_files(content)]
+    for path, svg in [*drawings, (content.logo_path, content.logo)]:
         body = XML_DECLARATION.sub(lambda match: " " * len(match.group()), svg)
         for tag in tags(body):
             for rule, value, remedy in [*_faults(body, tag, SVG_TAGS, SVG_ATTRIBUTES), *_foreign_faults(tag)]:

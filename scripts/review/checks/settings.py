@@ -2,18 +2,30 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from typing import Any
+from xml.etree import ElementTree
 
 from review.data.content import Content
+from review.data.logo import read_logo
 from review.data.problems import Problem
-from review.data.source import Source
+from review.data.source import RELATIONS, License, Source
 
 PATH = "mkdocs.yml"
 SITE = ("site_name", "site_url", "site_description", "site_author")
-EXTRA = ("edition", "citation_style")
-# The parts of the review's own reference, as citations name them.
-REVIEW = tuple(part.name for part in fields(Source))
+# What must be there of `extra`, and of its parts; what may be there.
+NEEDED = {
+    "extra": ("citation_style",),
+    "review": tuple(part.name for part in fields(Source) if part.default is MISSING),
+    "license": ("name",),
+}
+KNOWN = {
+    "extra": (*NEEDED["extra"], "edition"),
+    "review": tuple(part.name for part in fields(Source)),
+    "license": tuple(part.name for part in fields(License)),
+}
+RELATION = "retold: somebody else's review in new words, own: one's own"
+ADDRESS = re.compile(r"https?://\S+")
 
 
 def _part(settings: Any, name: str) -> dict[str, Any]:
@@ -21,56 +33,108 @@ def _part(settings: Any, name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _line(content: Content, name: str) -> int:
-    """The line of a setting; the first line when it is not there."""
-    found = re.search(rf"^ *{name}:", content.config, re.M)
-    return content.config.count("\n", 0, found.start()) + 1 if found else 1
+def _place(content: Content, name: str, parent: str = "") -> int:
+    """Where a setting stands: its place in the text, below its parent; -1 when it is not there."""
+    above = re.search(rf"^ *{parent}:", content.config, re.M) if parent else None
+    found = re.compile(rf"^ *{name}:", re.M).search(content.config, above.end() if above else 0)
+    return found.start() if found else -1
+
+
+def _line(content: Content, name: str, parent: str = "") -> int:
+    """The line of a setting; that of its parent, or the first one, when it is not there."""
+    place = _place(content, name, parent)
+    place = _place(content, parent) if place < 0 and parent else place
+    return content.config.count("\n", 0, max(place, 0)) + 1
+
+
+def _from_environment(content: Content, name: str, parent: str) -> bool:
+    place = _place(content, name, parent)
+    return place >= 0 and bool(re.match(rf" *{name}: *!ENV\b", content.config[place:]))
 
 
 def settings_are_texts(content: Content) -> Iterator[Problem]:
-    """The site, its address, its editors and each part of the review's reference have a text."""
-    extra = _part(content.settings, "extra")
-    needed = ((content.settings, SITE, ""), (extra, EXTRA, "extra: "), (_part(extra, "review"), REVIEW, "review: "))
+    """The site, its review and its license have the parts that are needed, and each is a text."""
+    extra = content.extra
+    needed = [(content.settings, SITE, ""), (extra, NEEDED["extra"], "extra")]
+    needed += [(_part(extra, "review"), NEEDED["review"], "review")]
+    needed += [(extra["license"], NEEDED["license"], "license")] if _part(extra, "license") else []
     for part, names, parent in needed:
-        for name in names:
+        given = [name for name in KNOWN.get(parent, ()) if name in part]
+        for name in dict.fromkeys((*names, *given)):
             value = part.get(name)
-            from_environment = re.search(rf"^ *{name}: *!ENV\b", content.config, re.M)
-            if not from_environment and not (isinstance(value, str) and value):
+            if not _from_environment(content, name, parent) and not (isinstance(value, str) and value):
                 said = f"{name} must be given as text: '{'' if value is None else value}'"
-                yield Problem(PATH, _line(content, name), said, f'write {parent}{name}: "…"')
+                remedy = f'write {parent}{": " * bool(parent)}{name}: "…"' + (", or take it out" * (name not in names))
+                yield Problem(PATH, _line(content, name, parent), said, remedy)
 
 
 def references_are_counted(content: Content) -> Iterator[Problem]:
     """mkdocs.yml says how many numbers the review's list has."""
     if not content.reference_count:
-        count = _part(content.settings, "extra").get("reference_count")
-        said = f"reference_count must be a number: '{count}'"
+        said = f"reference_count must be a number: '{content.extra.get('reference_count')}'"
         line = _line(content, "reference_count")
         yield Problem(PATH, line, said, "set it under extra: to the last number of the review's list")
 
 
 def review_has_known_fields(content: Content) -> Iterator[Problem]:
-    """The review's reference has the parts that citations name, and no other."""
-    for name in _part(_part(content.settings, "extra"), "review"):
-        if name not in REVIEW:
-            said = f"review must have no other field: '{name}'"
-            yield Problem(PATH, _line(content, name), said, f"fields are {', '.join(REVIEW)}")
+    """The review and its license have the fields that the site uses, and no other."""
+    for parent in ("review", "license"):
+        given = content.extra.get(parent, {})
+        if not isinstance(given, dict):
+            said = f"{parent} must have fields: '{given}'"
+            yield Problem(PATH, _line(content, parent), said, f"fields are {', '.join(KNOWN[parent])}")
+        for name in _part(content.extra, parent):
+            if name not in KNOWN[parent]:
+                said = f"{parent} must have no other field: '{name}'"
+                yield Problem(PATH, _line(content, str(name), parent), said, f"fields are {', '.join(KNOWN[parent])}")
+
+
+def review_can_be_cited(content: Content) -> Iterator[Problem]:
+    """A DOI is bare, an address is one of the web, and the relation to the review is one that the site knows."""
+    review, license = _part(content.extra, "review"), _part(content.extra, "license")
+    for parent, part, name, form, must, remedy in (
+        ("review", review, "doi", re.compile(r"10\.\S+"), "begin with 10.", "write it without https://doi.org/"),
+        ("review", review, "url", ADDRESS, "be a web address", "write https://…"),
+        ("license", license, "url", ADDRESS, "be a web address", "write https://…"),
+        ("review", review, "relation", re.compile("|".join(RELATIONS)), "be retold or own", RELATION),
+    ):
+        value = part.get(name)
+        if isinstance(value, str) and value and not form.fullmatch(value):
+            yield Problem(PATH, _line(content, name, parent), f"{name} must {must}: '{value}'", remedy)
 
 
 def offline_is_decided(content: Content) -> Iterator[Problem]:
     """mkdocs.yml says what decides between pages for a server and pages for a disk."""
-    if "offline" not in _part(content.settings, "extra"):
+    if "offline" not in content.extra:
         said = "offline must be decided by the environment: ''"
         yield Problem(PATH, 1, said, "write extra: offline: !ENV [OFFLINE, false]")
 
 
 def citation_style_is_there(content: Content) -> Iterator[Problem]:
     """The style of the list of references is a file."""
-    style = _part(content.settings, "extra").get("citation_style")
+    style = content.extra.get("citation_style")
     if isinstance(style, str) and style and not (content.root / style).is_file():
         said = f"citation_style must be a file: '{style}'"
         yield Problem(PATH, _line(content, "citation_style"), said, "restore it, or correct the path")
 
 
-WITHIN = [settings_are_texts, review_has_known_fields, offline_is_decided]
+def logo_can_be_drawn(content: Content) -> Iterator[Problem]:
+    """A logo that is SVG is a file, is XML, has a view box, and no id, since a page shows it twice."""
+    path = content.logo_path
+    if path and not (content.root / path).is_file():
+        yield Problem(PATH, _line(content, "logo", "theme"), f"logo must be a file: '{path}'", "correct the path")
+    if not content.logo:
+        return
+    try:
+        ElementTree.fromstring(content.logo)
+    except ElementTree.ParseError as error:
+        yield Problem(path, error.position[0], f"logo must be XML: '{error.msg.split(':')[0]}'", "close every tag")
+    if not read_logo(content.logo):
+        yield Problem(path, 1, "logo must have a view box: '<svg>'", 'write viewBox="0 0 WIDTH HEIGHT"')
+    if found := re.search(r'\sid="([^"]*)"', content.logo):
+        line = content.logo.count("\n", 0, found.start() + 1) + 1
+        yield Problem(path, line, f"logo must have no id: '{found[1]}'", "a page shows the logo twice")
+
+
+WITHIN = [settings_are_texts, review_has_known_fields, review_can_be_cited, offline_is_decided, logo_can_be_drawn]
 ACROSS = [references_are_counted, citation_style_is_there]

@@ -8,8 +8,9 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from review.data import records, yaml_parser
+from review.data import findings, records, yaml_parser
 from review.data.bibliography import Bibliography, Entry, read_entries, work
+from review.data.findings import Views, view_faults, views_of
 from review.data.notes import marks_by_note
 from review.data.pages import SourcePage, read_page
 from review.data.problems import Problem
@@ -24,7 +25,8 @@ DRAWING = ".drawing.svg"
 # What makes records of a file; the same file through the same code is as it was.
 MAKERS = (
     version("jsonschema"),
-    *(Path(file).read_text(encoding="utf-8") for file in (records.__file__, yaml_parser.__file__)),
+    *(Path(file).read_text(encoding="utf-8") for file in (records.__file__, yaml_parser.__file__, findings.__file__)),
+    repr(findings.SCHEMA),
 )
 READERS = {".csv": read_csv, ".yml": read_yaml}
 
@@ -42,7 +44,8 @@ class Content:
     """Pages, entries and data sets of one project folder.
 
     `problems` are files that cannot be read or taken apart; `faults` are values
-    that break their schema; `keep` saves looking again at what was faultless.
+    that break their schema; `keep` saves looking again at what was faultless;
+    `logo` is the text of the logo's SVG file.
     """
 
     root: Path
@@ -55,6 +58,7 @@ class Content:
     faults: list[Problem] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
     drawings: dict[str, str] = field(default_factory=dict)
+    logo: str = ""
 
     @cached_property
     def bibliography(self) -> Bibliography:
@@ -69,6 +73,11 @@ class Content:
     def records(self, name: str) -> list[Record]:
         """The records of a data set; none when there is no such set."""
         return self.data[name].records if name in self.data else []
+
+    @cached_property
+    def views(self) -> Views:
+        """How the findings are shown."""
+        return views_of(self.data.get("findings"))
 
     @property
     def lookups(self) -> dict[str, Record]:
@@ -100,11 +109,23 @@ class Content:
         return marks
 
     @property
-    def reference_count(self) -> int:
-        """How many numbers the review's list has, as mkdocs.yml says."""
+    def extra(self) -> dict[str, Any]:
+        """The part `extra` of mkdocs.yml, which is ours; {} when there is none."""
         extra = self.settings.get("extra")
-        count = extra.get("reference_count") if isinstance(extra, dict) else 0
+        return extra if isinstance(extra, dict) else {}
+
+    @property
+    def reference_count(self) -> int:
+        """How many numbers the review's list has, as mkdocs.yml says; 0 when it says none."""
+        count = self.extra.get("reference_count")
         return count if isinstance(count, int) and 0 < count <= MOST else 0
+
+    @property
+    def logo_path(self) -> str:
+        """The SVG file of the logo, from the project's folder; "" when mkdocs.yml names none."""
+        theme = self.settings.get("theme")
+        logo = theme.get("logo") if isinstance(theme, dict) else ""
+        return f"docs/{logo}" if isinstance(logo, str) and logo.endswith(".svg") else ""
 
     @property
     def block_names(self) -> set[str]:
@@ -142,6 +163,8 @@ def load(root: Path, keep: Keep = made_anew) -> Content:
             content.drawings[path.name.removesuffix(DRAWING)] = content.text(
                 path.relative_to(root).as_posix(), LARGEST_DRAWING
             )
+    if content.logo_path and (root / content.logo_path).is_file():
+        content.logo = content.text(content.logo_path, LARGEST_DRAWING)
     return content
 
 
@@ -223,4 +246,5 @@ def _schema(text: str, shown: str) -> tuple[dict[str, Any], list[Problem]]:
         line, said = getattr(error, "lineno", 1), getattr(error, "msg", error)
         return {}, [Problem(shown, line, f"schema must be JSON: '{said}'", "mend it there")]
     problems = schema_faults(schema, shown) if text else []
+    problems += [] if problems or not text else view_faults(text, schema, shown)
     return ({} if problems else schema), problems

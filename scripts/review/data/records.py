@@ -38,6 +38,10 @@ class Record:
         """
         return self.values[name]
 
+    def get(self, name: str) -> Any:
+        """A value of the record; None when it has none of that name."""
+        return self.values.get(name)
+
 
 @dataclass(frozen=True)
 class Dataset:

@@ -2,21 +2,28 @@
 
 import re
 
+from review.data.findings import values_of
 from review.data.pages import SourcePage
 from review.data.records import Record
 
 
 def term_occurrences(
-    glossary: list[Record], pages: list[SourcePage], findings: list[Record]
+    glossary: list[Record], pages: list[SourcePage], findings: list[Record], searched: list[str]
 ) -> dict[str, tuple[list[str], list[str]]]:
     """The occurrences of each term, by the term's id: file names of pages, ids of findings.
+
+    Args:
+        glossary: the terms.
+        pages: the pages to search.
+        findings: the findings to search.
+        searched: the fields of a finding to search.
 
     Raises:
         KeyError: a record lacks a field that its schema requires.
     """
     texts = [(page.name, page.prose) for page in pages]
     statements = [
-        (finding["id"], " ".join([finding["statement"], finding["cargo"], finding["recipient"], *finding["targets"]]))
+        (finding["id"], " ".join(value for field in searched for value in values_of(finding, field)))
         for finding in findings
     ]
     occurrences = {}

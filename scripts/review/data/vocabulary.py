@@ -10,9 +10,9 @@ MARK = "vocabulary"
 class Vocabulary:
     """Terms by field, in the order of the file."""
 
-    def __init__(self, dataset: Dataset):
+    def __init__(self, dataset: Dataset | None):
         self._terms: dict[str, dict[str, Record]] = {}
-        for record in dataset.complete:
+        for record in dataset.complete if dataset else ():
             self._terms.setdefault(record["field"], {})[record["term"]] = record
 
     def terms(self, field: str) -> list[Record]:
@@ -20,17 +20,18 @@ class Vocabulary:
         return list(self._terms.get(field, {}).values())
 
     def has(self, field: str, term: str) -> bool:
+        """Whether a field has a term."""
         return term in self._terms.get(field, {})
 
     def label(self, field: str, term: str) -> str:
-        """The words a reader sees for a term."""
-        label: str = self._terms[field][term]["label"]
-        return label
+        """The words a reader sees for a term; a word that is none is its own label."""
+        known = self._terms.get(field, {}).get(term)
+        return str(known["label"]) if known else term
 
     def sign(self, term: str) -> str:
-        """The sign of a bearing."""
-        sign: str = self._terms["bearing"][term]["sign"]
-        return sign
+        """The sign of a bearing; "" for one that has none."""
+        known = self._terms.get("bearing", {}).get(term)
+        return str(known["sign"]) if known else ""
 
 
 def uses(dataset: Dataset, mark: str) -> Iterator[tuple[Record, str, str]]:

@@ -1,12 +1,12 @@
 """The whole work in one piece: one HTML file, an EPUB, and what the PDF is printed from.
 
 Each edition is made from the files of the offline build alone, so it cannot say
-anything else than the site. What scripts/export.py calls, with these files by
+anything else than the site. What commands/export.py calls, with these files by
 their address and the release that edition.json tells of:
 
-    html_edition(site, release) -> bytes     msc-exosomes-VERSION.html
-    epub_edition(site, release) -> bytes     msc-exosomes-VERSION.epub (runs pandoc)
-    print_pdf.pdf(site, release) -> bytes    msc-exosomes-VERSION.pdf (runs Chromium,
+    html_edition(site, release) -> bytes     EDITION-VERSION.html
+    epub_edition(site, release) -> bytes     EDITION-VERSION.epub (runs pandoc)
+    print_pdf.pdf(site, release) -> bytes    EDITION-VERSION.pdf (runs Chromium,
                                              or raises Unavailable; no part of the library)
 
 The first two give the same bytes for the same files: no clock, no random

@@ -1,4 +1,4 @@
-"""The cover of the book: paper, a vesicle with its bilayer, the title."""
+"""The cover of the book: an ornament, the title, the review, the logo with the name of the site."""
 
 import textwrap
 from html import escape
@@ -9,6 +9,7 @@ from review.exports.svg_images import png
 WIDTH, HEIGHT = 1200, 1800
 PAPER, INK, QUIET, ACCENT, WASH = "#fdfcfa", "#1f2328", "#57606a", "#7a2e4d", "#f4f0e8"
 LETTERS = 17  # of the title on a line
+LOGO = (106, 1646, 76)  # x, y, size
 
 
 def cover(work: Publication) -> bytes:
@@ -25,23 +26,18 @@ def cover_svg(work: Publication) -> str:
         for line, text in enumerate(lines)
     )
     below = 980 + len(lines) * 122 - 60
-    review = work.release.review
-    source = f"Retold from {review['authors'].split(',')[0]} et al., {review['journal']} {review['year']}"
+    logo = work.logo.placed(*LOGO, ACCENT) if work.logo else ""
     return f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="Source Sans Pro">
 <rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>
 <circle cx="780" cy="400" r="470" fill="{WASH}"/>
 <g fill="none" stroke="{ACCENT}">
 <circle cx="780" cy="400" r="470" stroke-width="14"/>
 <circle cx="780" cy="400" r="425" stroke-width="14"/>
-<circle cx="780" cy="400" r="447" stroke-width="24" stroke-opacity="0.16" stroke-dasharray="3 13"/>
-<path d="M560 470c72 -150 144 150 216 0s144 150 216 0" stroke-width="16" stroke-linecap="round"/>
 </g>
-<circle cx="850" cy="250" r="52" fill="{ACCENT}"/>
-<circle cx="640" cy="300" r="30" fill="{ACCENT}" fill-opacity="0.45"/>
-<circle cx="905" cy="600" r="38" fill="{ACCENT}" fill-opacity="0.6"/>
 {title}
 <rect x="110" y="{below}" width="120" height="8" fill="{ACCENT}"/>
-<text x="110" y="{below + 90}" font-size="44" fill="{QUIET}">{escape(source)}</text>
-<text x="110" y="1700" font-size="40" font-weight="600" fill="{ACCENT}">{escape(work.release.title)}</text>
+<text x="110" y="{below + 90}" font-size="44" fill="{QUIET}">{escape(work.source.credit)}</text>
+{logo}
+<text x="{110 + 96 * bool(logo)}" y="1700" font-size="40" font-weight="600" fill="{ACCENT}">{escape(work.release.title)}</text>
 <text x="{WIDTH - 110}" y="1700" font-size="40" fill="{QUIET}" text-anchor="end">{escape(work.release.version)}</text>
 </svg>"""

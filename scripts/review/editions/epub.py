@@ -65,15 +65,15 @@ def _metadata(work: Publication) -> dict[str, str]:
         "lang": "en",
         "date": release.date,
         "identifier": identifier(work),
-        "source": work.doi,
-        "rights": f"{work.license[1]}, {work.license[0]}",
+        "source": work.source.link,
+        "rights": ", ".join(filter(None, (work.license.name, work.license.url))),
         "description": f"{release.description} Version {release.version} of {release.date}; the newest is at {release.newest}",
     }
 
 
 def _pandoc(work: Publication, html: str) -> bytes:
     """What pandoc makes of the text; it reads and writes no file (--sandbox)."""
-    said = [f"--metadata={name}={value}" for name, value in _metadata(work).items()]
+    said = [f"--metadata={name}={value}" for name, value in _metadata(work).items() if value]
     command = [pypandoc.get_pandoc_path(), *OPTIONS, *said]
     return subprocess.run(command, input=html.encode(), capture_output=True, check=True).stdout
 

@@ -54,9 +54,9 @@ def named(pdf: bytes, html: str, work: Publication) -> bytes:
     about = {
         "/Title": f"{work.title}, version {release.version}",
         "/Author": release.editors,
-        "/Subject": work.citation,
+        "/Subject": work.source.citation,
     }
-    writer.add_metadata({**about, "/Keywords": f"{work.license[1]}, {release.home}"})
+    writer.add_metadata({**about, "/Keywords": ", ".join(filter(None, (work.license.name, release.home)))})
     made = io.BytesIO()
     writer.write(made)
     return made.getvalue()

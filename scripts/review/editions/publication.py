@@ -1,15 +1,20 @@
 """A built site, read back: its pages in reading order."""
 
+import base64
 from dataclasses import dataclass
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from review.data.addresses import linked_file
+from review.data.logo import Logo, read_logo
+from review.data.source import License, Source
 from review.exports.release import Release
 
 # Pages that are about the files themselves: no file can hold its own checksum.
 LEFT_OUT = {"offline"}
+# The media types of icons, by the ending of the file.
+ICONS = {"svg": "image/svg+xml", "png": "image/png", "ico": "image/x-icon"}
 
 
 @dataclass(frozen=True)
@@ -60,21 +65,30 @@ class Publication:
         """The heading of the home page."""
         return heading(first(self.home, "h1"))
 
-    @cached_property
-    def citation(self) -> str:
-        """The citation of the review in words, as the cite box of the home page has it."""
-        return first(self.home, '.cite-page pre[data-format="text"]').text().split(" Retold in: ")[0]
+    @property
+    def source(self) -> Source:
+        """The review."""
+        return self.release.source
 
     @property
-    def doi(self) -> str:
-        """The address of the review."""
-        return f"https://doi.org/{self.release.review['doi']}"
+    def license(self) -> License:
+        """The license of the content, as the home page states it."""
+        link, name = self.home.css_first('link[rel="license"]'), self.home.css_first('meta[name="DC.rights"]')
+        return License(name.attrs.sget("content") if name else "", link.attrs.sget("href") if link else "")
 
     @property
-    def license(self) -> tuple[str, str]:
-        """The address of the license, and its short name."""
-        link, name = first(self.home, 'link[rel="license"]'), first(self.home, 'meta[name="DC.rights"]')
-        return link.attrs.sget("href"), name.attrs.sget("content")
+    def logo(self) -> Logo | None:
+        """The logo in the header of the home page; None for a site without."""
+        found = self.home.css_first("svg.logo")
+        return read_logo(found.html or "") if found else None
+
+    @property
+    def icon(self) -> str:
+        """The icon of the site as a data address; "" when its file is not part of the site."""
+        link = self.home.css_first('link[rel="icon"]')
+        path = linked_file(self.pages[0].path, link.attrs.sget("href"), self.files) if link else None
+        kind = ICONS.get(path.rpartition(".")[2]) if path else None
+        return f"data:{kind};base64,{base64.b64encode(self.files[path]).decode()}" if path and kind else ""
 
     def text(self, path: str) -> str:
         """A text file of the site."""

@@ -1,6 +1,5 @@
 """The work as one HTML file: styles, figures and scripts inside, no request to anybody."""
 
-import base64
 import re
 from collections.abc import Iterator
 from itertools import groupby
@@ -36,7 +35,6 @@ def one_file(work: Publication) -> str:
         combined=combined,
         groups=[(group, list(parts)) for group, parts in groupby(combined.parts, lambda part: part.page.group)],
         cite_box=Markup(_cite_box(work)),
-        icon=base64.b64encode(work.files["assets/favicon.svg"]).decode(),
         styles=Markup(styles(work, combined)),
         scripts=Markup("\n".join(_scripts(work))),
     )

@@ -29,11 +29,18 @@ def _entities(text: str, signs: str) -> str:
     return "".join(f"&#{ord(letter)};" if letter in signs else letter for letter in text)
 
 
+def _titled(source: Source, linked: str, plain: str) -> str:
+    """The title, linked when the review has an address."""
+    return linked if source.link else plain
+
+
+def _printed(source: Source, journal: str) -> str:
+    """The journal in italics, when there is one, with its full stop."""
+    return f"{journal}. " if source.journal else ""
+
+
 def _text(source: Source, place: CitationTarget) -> str:
-    return (
-        f"{source.authors}. {source.title}. {source.journal}. {source.locator}. doi: {source.doi}. "
-        f"{place.name} in: {place.where}. {place.address} (accessed {place.accessed})."
-    )
+    return f"{source.citation} {place.name} in: {place.where}. {place.address} (accessed {place.accessed})."
 
 
 def _apa_name(name: str) -> str:
@@ -45,9 +52,10 @@ def _apa_name(name: str) -> str:
 def _apa(source: Source, place: CitationTarget) -> str:
     *others, last = [_apa_name(name) for name in source.authors.split(", ")]
     authors = f"{', '.join(others)}, & {last}" if others else last
+    printed = ", ".join(filter(None, (source.journal, source.volume_and_issue, source.pages)))
+    reference = "".join(f"{part}. " for part in (source.title, printed, source.link) if part)
     return (
-        f"{authors} ({source.year}). {source.title}. {source.journal}, "
-        f"{source.volume}({source.issue}), {source.pages}. {source.link}. {place.name} in: {place.where}. "
+        f"{authors} ({source.year}). {reference}{place.name} in: {place.where}. "
         f"Retrieved {place.accessed}, from {place.address}"
     )
 
@@ -57,8 +65,8 @@ def _html(source: Source, place: CitationTarget) -> str:
         return f'<a href="{html.escape(address)}">{html.escape(words)}</a>'
 
     return (
-        f"{html.escape(source.authors)}. {link(source.link, source.title)}. <i>{html.escape(source.journal)}</i>. "
-        f"{html.escape(source.locator)}. {html.escape(place.name)} in: {link(place.address, place.where)}. "
+        f"{html.escape(source.authors)}. {_titled(source, link(source.link, source.title), html.escape(source.title))}. "
+        f"{_printed(source, f'<i>{html.escape(source.journal)}</i>')}{html.escape(source.locator)}. {html.escape(place.name)} in: {link(place.address, place.where)}. "
         f"Accessed {place.accessed}."
     )
 
@@ -72,9 +80,11 @@ def _mediawiki_text(text: str) -> str:
 
 def _mediawiki(source: Source, place: CitationTarget) -> str:
     plain = _mediawiki_text
+    title = _titled(source, f"[{source.link} {plain(source.title)}]", plain(source.title))
+    journal = _printed(source, f"''{plain(source.journal)}''")
     return (
-        f'<ref name="{place.label}">{plain(source.authors)}. [{source.link} {plain(source.title)}]. '
-        f"''{plain(source.journal)}''. {source.locator}. {plain(place.name)} in: "
+        f'<ref name="{place.label}">{plain(source.authors)}. {title}. '
+        f"{journal}{source.locator}. {plain(place.name)} in: "
         f"[{place.address} {plain(place.where)}]. Accessed {place.accessed}.</ref>"
     )
 
@@ -91,8 +101,9 @@ def _dokuwiki(source: Source, place: CitationTarget) -> str:
         return text.replace("]]", "] ]")
 
     return (
-        f"(({plain(source.authors)}. [[{source.link}|{words(source.title)}]]. //{plain(source.journal)}// "
-        f"{plain(source.locator)}. {plain(place.name)} in: [[{place.address}|{words(place.where)}]]. "
+        f"(({plain(source.authors)}. "
+        f"{_titled(source, f'[[{source.link}|{words(source.title)}]]', plain(source.title))}. "
+        f"{f'//{plain(source.journal)}// ' if source.journal else ''}{plain(source.locator)}. {plain(place.name)} in: [[{place.address}|{words(place.where)}]]. "
         f"Accessed {place.accessed}.))"
     )
 
@@ -105,8 +116,9 @@ def _markdown_text(text: str) -> str:
 
 def _markdown_note(source: Source, place: CitationTarget) -> str:
     return (
-        f"{_markdown_text(source.authors)}. [{_markdown_text(source.title)}]({source.link}). "
-        f"*{_markdown_text(source.journal)}*. {source.locator}. {_markdown_text(place.name)} in: "
+        f"{_markdown_text(source.authors)}. "
+        f"{_titled(source, f'[{_markdown_text(source.title)}]({source.link})', _markdown_text(source.title))}. "
+        f"{_printed(source, f'*{_markdown_text(source.journal)}*')}{source.locator}. {_markdown_text(place.name)} in: "
         f"[{_markdown_text(place.where)}]({place.address}). Accessed {place.accessed}."
     )
 
@@ -126,7 +138,8 @@ def _confluence_text(text: str) -> str:
 def _confluence(source: Source, place: CitationTarget) -> str:
     plain = _confluence_text
     return (
-        f"{plain(source.authors)}. [{plain(source.title)}|{source.link}]. _{plain(source.journal)}_. {plain(source.locator)}. "
+        f"{plain(source.authors)}. {_titled(source, f'[{plain(source.title)}|{source.link}]', plain(source.title))}. "
+        f"{_printed(source, f'_{plain(source.journal)}_')}{plain(source.locator)}. "
         f"{plain(place.name)} in: [{plain(place.where)}|{place.address}]. Accessed {plain(place.accessed)}."
     )
 
@@ -145,8 +158,9 @@ def _org(source: Source, place: CitationTarget) -> str:
     words = _org_text
     # Inline: a definition of its own would swallow the paragraph pasted below it.
     return (
-        f"[fn:: {words(source.authors)}. [[{source.link}][{words(source.title)}]]. "
-        f"/{source.journal}/. {source.locator}. {words(place.name)} in: [[{place.address}][{words(place.where)}]]. "
+        f"[fn:: {words(source.authors)}. "
+        f"{_titled(source, f'[[{source.link}][{words(source.title)}]]', words(source.title))}. "
+        f"{_printed(source, f'/{source.journal}/')}{source.locator}. {words(place.name)} in: [[{place.address}][{words(place.where)}]]. "
         f"Accessed {place.accessed}.]"
     )
 
@@ -160,8 +174,9 @@ def _rst(source: Source, place: CitationTarget) -> str:
 
     # "\\ " shows nothing, and makes a note of what is pasted right behind a full stop.
     return (
-        f"\\ [#{place.label}]_\n\n.. [#{place.label}] {plain(source.authors)}. `{words(source.title)} <{source.link}>`__. "
-        f"*{plain(source.journal)}*. {source.locator}. {plain(place.name)} in: `{words(place.where)} <{place.address}>`__. "
+        f"\\ [#{place.label}]_\n\n.. [#{place.label}] {plain(source.authors)}. "
+        f"{_titled(source, f'`{words(source.title)} <{source.link}>`__', plain(source.title))}. "
+        f"{_printed(source, f'*{plain(source.journal)}*')}{source.locator}. {plain(place.name)} in: `{words(place.where)} <{place.address}>`__. "
         f"Accessed {place.accessed}."
     )
 
@@ -180,7 +195,9 @@ def _tiddlywiki(source: Source, place: CitationTarget) -> str:
         return text.replace("|", "/").replace("]]", "] ]")
 
     return (
-        f"{plain(source.authors)}. [[{words(source.title)}|{source.link}]]. //{plain(source.journal)}//. {source.locator}. "
+        f"{plain(source.authors)}. "
+        f"{_titled(source, f'[[{words(source.title)}|{source.link}]]', plain(source.title))}. "
+        f"{_printed(source, f'//{plain(source.journal)}//')}{source.locator}. "
         f"{plain(place.name)} in: [[{words(place.where)}|{place.address}]]. Accessed {place.accessed}."
     )
 

@@ -1,7 +1,8 @@
 """What a page says of itself to machines: JSON-LD for search engines.
 
-A page of this site is a web page that is based on the review; it is not the
-review's article. Terms: https://schema.org/WebPage, ScholarlyArticle, Dataset.
+A page of this site is a web page that cites the review, and is based on it where
+it retells it; it is not the review's article. What is not known is left out.
+Terms: https://schema.org/WebPage, ScholarlyArticle, Dataset.
 """
 
 import json
@@ -10,7 +11,6 @@ from typing import Any
 
 from review.data.source import Source
 
-LICENSE = "https://creativecommons.org/licenses/by-nc/4.0/"
 # By the ending of a file; the first that fits.
 TYPES = {
     ".csl.json": "application/vnd.citationstyles.csl+json",
@@ -27,6 +27,7 @@ class PageMetadata:
 
     Attributes:
         files: the addresses of the data that the page shows, none for most pages.
+        license: the address of the license of the content, "" for none.
     """
 
     title: str
@@ -39,6 +40,7 @@ class PageMetadata:
     files: tuple[str, ...] = ()
     editors: str = ""
     image: str = ""
+    license: str = ""
 
 
 def media_type(address: str) -> str:
@@ -63,28 +65,34 @@ def json_ld(about: PageMetadata, source: Source) -> str:
         "inLanguage": "en",
         "version": about.version,
         "dateModified": about.date,
-        "license": LICENSE,
+        "license": about.license,
         "author": {"@type": "Organization", "name": about.editors},
         "image": about.image,
         "isPartOf": {"@type": "WebSite", "name": about.site, "url": about.home},
-        "isBasedOn": review,
+        "isBasedOn": review if source.retold else None,
         "citation": review,
     }
     if about.files:
         page["mainEntity"] = _dataset(about)
-    return json.dumps(page, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return json.dumps(_known(page), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _review(source: Source) -> dict[str, Any]:
-    return {
+    article = {
         "@type": "ScholarlyArticle",
         "@id": source.link,
         "name": source.title,
         "author": [{"@type": "Person", "name": name} for name in source.authors.split(", ")],
         "datePublished": source.year,
-        "isPartOf": {"@type": "Periodical", "name": source.journal},
+        "isPartOf": {"@type": "Periodical", "name": source.journal} if source.journal else None,
         "pagination": source.pages,
     }
+    return _known(article)
+
+
+def _known(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields that have a value."""
+    return {name: value for name, value in fields.items() if value}
 
 
 def _dataset(about: PageMetadata) -> dict[str, Any]:
@@ -92,11 +100,12 @@ def _dataset(about: PageMetadata) -> dict[str, Any]:
         {"@type": "DataDownload", "contentUrl": address, "encodingFormat": media_type(address)}
         for address in about.files
     ]
-    return {
+    data = {
         "@type": "Dataset",
         "name": f"{about.title}, {about.site}",
         "description": about.description,
-        "license": LICENSE,
+        "license": about.license,
         "version": about.version,
         "distribution": files,
     }
+    return _known(data)

@@ -20,18 +20,19 @@ import rispy
 from review.data.addresses import hosted_path
 from review.data.source import Source
 from review.exports.citation_formats import FORMATS, GROUPS
-from review.exports.citation_target import RETOLD, CitationTarget
+from review.exports.citation_target import CitationTarget
 from review.exports.csl_json import as_json
 from review.exports.ris import PlainWriter
 
 
 def _about(source: Source) -> str:
-    return f"Retells {source.authors}. {source.title}. {source.journal}. {source.locator}. doi: {source.doi}"
+    verb = "Retells" if source.retold else "Web edition of"
+    return f"{verb} {source.citation.removesuffix('.')}"
 
 
-def _title(place: CitationTarget, page: str) -> str:
+def _title(source: Source, place: CitationTarget, page: str) -> str:
     """A page by its title; a record with its name before that of its page."""
-    return page if place.name == RETOLD else f"{place.name} in: {page}"
+    return page if place.name == source.page_name else f"{place.name} in: {page}"
 
 
 def _latex(text: str) -> str:
@@ -45,7 +46,7 @@ def bibtex(source: Source, place: CitationTarget, editors: str, year: str) -> st
     return (
         f"@online{{{place.key.lower()},\n"
         f"  author       = {{{{{_latex(editors)}}}}},\n"
-        f"  title        = {{{{{_latex(_title(place, place.where))}}}}},\n"
+        f"  title        = {{{{{_latex(_title(source, place, place.where))}}}}},\n"
         f"  year         = {{{year}}},\n"
         f"  url          = {{{place.address}}},\n"
         f"  urldate      = {{{place.accessed}}},\n"
@@ -60,7 +61,7 @@ def ris(source: Source, place: CitationTarget, editors: str, year: str) -> str:
     record = {
         "type_of_reference": "ELEC",
         "authors": [f"{editors},"],
-        "title": _title(place, place.where),
+        "title": _title(source, place, place.where),
         "year": year,
         "urls": [place.address],
         "access_date": place.accessed.replace("-", "/"),
@@ -75,7 +76,7 @@ def csl_json(source: Source, place: CitationTarget, editors: str, year: str) -> 
     item = {
         "id": place.key.lower(),
         "type": "webpage",
-        "title": _title(place, place.page),
+        "title": _title(source, place, place.page),
         "container-title": place.site,
         "version": place.version,
         "author": [{"literal": editors}],

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
 
-from review.data.source import Source
+from review.data.logo import Logo
 
 WIDTH, HEIGHT = 1200, 630
 LEFT = 84
@@ -30,12 +30,6 @@ SHAPES = {
     "■": ("M4 4h16v16H4z", "#35607f"),
     "○": ("M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18zM12 6.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11z", "#35607f"),
 }
-# A vesicle with its bilayer, as in overrides/partials/logo.html, in a box of 48.
-VESICLE = (
-    f'<g fill="none" stroke="{ACCENT}" stroke-width="2.5" stroke-linecap="round">'
-    '<circle cx="24" cy="24" r="20"/><circle cx="24" cy="24" r="15"/>'
-    f'<path d="M16 27c3-6 5 6 8 0s5 6 8 0"/></g><circle cx="24" cy="18" r="2.2" fill="{ACCENT}"/>'
-)
 
 
 @dataclass(frozen=True)
@@ -43,25 +37,21 @@ class Card:
     """What a card shows; the description stands beside a card, not in it.
 
     Attributes:
+        source: the line about the review.
         counts: the signs of bearings and how many findings of the page have each.
+        logo: beside the name of the site; None for a card without.
     """
 
     title: str
     site: str
     source: str
     counts: tuple[tuple[str, int], ...] = ()
+    logo: Logo | None = None
 
     @property
     def alt(self) -> str:
         """The card in words, for who does not see it."""
         return f"{self.title}. {self.site}. {self.source}."
-
-
-def retells(source: Source) -> str:
-    """The line about the review: Retells Zhou et al. 2018, J Cancer 9:3129."""
-    names = [name.rsplit(" ", 1)[0] for name in source.authors.split(", ")]
-    people = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
-    return f"Retells {people} {source.year}, {source.journal} {source.volume}:{source.pages.split('–')[0]}"
 
 
 def card_address(name: str) -> str:
@@ -89,8 +79,8 @@ def card_svg(card: Card) -> str:
             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>',
             f'<g fill="none" stroke="{WASH}" stroke-width="16">{_rings(1010, 210, 300)}{_rings(1150, 470, 110)}</g>',
             f'<rect width="14" height="{HEIGHT}" fill="{ACCENT}"/>',
-            f'<g transform="translate({LEFT} 58) scale(1.04)">{VESICLE}</g>',
-            _text(LEFT + 66, 94, 32, card.site, ACCENT, weight=600),
+            card.logo.placed(LEFT, 58, 50, ACCENT) if card.logo else "",
+            _text(LEFT + 66 * bool(card.logo), 94, 32, card.site, ACCENT, weight=600),
             *(_text(LEFT, top + row * leading, size, line, INK, 600) for row, line in enumerate(lines)),
             f'<path d="M{LEFT} 530H{WIDTH - LEFT}" stroke="{LINE}" stroke-width="2"/>',
             _text(LEFT, 580, 27, card.source, QUIET),
@@ -101,7 +91,7 @@ def card_svg(card: Card) -> str:
 
 
 def _rings(x: int, y: int, radius: int) -> str:
-    """The two leaves of a bilayer, in the ground of the card."""
+    """An ornament in the ground of the card."""
     return f'<circle cx="{x}" cy="{y}" r="{radius}"/><circle cx="{x}" cy="{y}" r="{radius - 36}"/>'
 
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
+from review.data.source import Source
+
 PATH = "edition.json"
 
 
@@ -21,7 +23,7 @@ class Release:
     """A version of the site, for the files that are made of it.
 
     Attributes:
-        stem: the name of the review in file names, such as "msc-exosomes".
+        stem: the name of the site in the names of its files, such as "growth-review".
         timestamp: seconds since 1970, the only time that an edition may show.
         home: the hosted address of the site; newest: where its newest editions are.
         review: the fields of the review, as in mkdocs.yml.
@@ -44,6 +46,11 @@ class Release:
     def name(self) -> str:
         """The name of its files without their ending; fit for every file system."""
         return re.sub(r"[^A-Za-z0-9.+]+", "-", f"{self.stem}-{self.version}").strip(".-")
+
+    @property
+    def source(self) -> Source:
+        """The review."""
+        return Source(**self.review)
 
     def to_json(self) -> str:
         """As it stands in edition.json; no browser of this machine in it."""

@@ -1,6 +1,6 @@
 """Selections of findings that links lead to: by query, and without a script too.
 
-A link such as `?cancer=glioma#only-cancer-glioma` works twice. With a script the
+A link such as `?process=growth#only-process-growth` works twice. With a script the
 query sets the filters. Without one the fragment leads to an anchor before the
 table, and a rule of style hides the rows that the selection leaves out.
 """
@@ -8,12 +8,10 @@ table, and a rule of style hides the rows that the selection leaves out.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
-from review.data.contested import NO_CANCER
+from review.data.findings import Column, Views, values_of
 from review.data.records import Record
-from review.render.interaction_figure import COLUMNS, groups_of, with_tumors
 
 # From so many findings on, a term of the glossary leads to a selection of rows
 # and does not list them.
@@ -28,7 +26,7 @@ class Selection:
 
     @property
     def id(self) -> str:
-        """The id of its anchor: only-cancer-glioma-process-growth."""
+        """The id of its anchor: only-model-in-vitro-process-growth."""
         words = "-".join(part for facet in self.facets for part in facet)
         return "only-" + re.sub(r"[^A-Za-z0-9]+", "-", words).strip("-").lower()
 
@@ -49,80 +47,88 @@ def selection(**facets: str) -> Selection:
 
 
 def slug(words: str) -> str:
-    """Words as a value without spaces: bone-marrow."""
+    """Words as a value without spaces: rye-flour."""
     return "-".join(re.findall(r"[\w']+", words.lower())).replace("'", "")
 
 
-def facet_values(finding: Record, shown_in: dict[str, list[str]], terms: dict[str, list[str]]) -> dict[str, Any]:
+def facet_values(
+    finding: Record, views: Views, shown_in: dict[str, list[str]], terms: dict[str, list[str]]
+) -> dict[str, list[str]]:
     """What a row says of its finding in data attributes, each a list of values.
 
     Args:
+        finding: the finding of the row.
+        views: which fields have filters.
         shown_in: where else each finding stands ("figure-2"), by its id.
         terms: the ids of the glossary's terms in each finding, by its id.
     """
-    fields = ("section", "bearing", "cancer", "process", "direction", "model", "cargo_class", "check")
-    values = {field: finding[field] if isinstance(finding[field], list) else [finding[field]] for field in fields}
-    source = [slug(name) for name in groups_of("source", finding)]
-    return values | {"source": source, "shown_in": shown_in[finding["id"]], "term": terms[finding["id"]]}
+    fields = dict.fromkeys(("section", *views.filters, *views.direction))
+    values = {field: values_of(finding, field) for field in fields if field in views.fields}
+    for name, column in columns_by_facet(views).items():
+        if name not in values:
+            values[name] = [slug(group) for group in views.groups(column.field, finding)]
+    return values | {"shown_in": shown_in[finding["id"]], "term": terms[finding["id"]]}
 
 
-FACETS = {
-    "cancer": "Cancer",
-    "process": "Process",
-    "bearing": "Bearing",
-    "model": "Model",
-    "cargo_class": "Cargo",
-    "section": "Section",
-    "check": "Check",
-    "source": "Source",
-    "shown_in": "Also in",
-    "term": "Term",
-}
-PLACES = {"figure-2": "Figure 2", "table-1": "Table 1", "contested": "contested"}
+def columns_by_facet(views: Views) -> dict[str, Column]:
+    """The columns of the figure, by the filter that chooses their boxes: a field, or the column itself.
+
+    A field without a vocabulary has texts, which are too long for an address; so the
+    filter has the column's id, and its values are the column's groups.
+    """
+    columns = views.figure.columns if views.figure else ()
+    return {column.field if column.field in views.with_vocabulary else column.id: column for column in columns}
 
 
 def facets(
-    values: list[dict[str, list[str]]], terms_of: Callable[[str], list[str]], label: Callable[[str, str], str]
+    views: Views,
+    values: list[dict[str, list[str]]],
+    terms_of: Callable[[str], list[str]],
+    label: Callable[[str, str], str],
 ) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """The filters of the table as (field, words, [(value, words)]), with the values in use.
 
     Args:
+        views: which filters there are.
         values: what `facet_values` gives for each finding.
         terms_of: the values of a field in their order, none when the findings' order will do.
         label: the words for a value of a field.
     """
     found = []
-    for field, words in FACETS.items():
-        used = dict.fromkeys(value for one in values for value in one[field])
+    for field, words in views.filters.items():
+        used = dict.fromkeys(value for one in values for value in one.get(field, ()))
         order = [value for value in terms_of(field) if value in used] or list(used)
-        found.append((field, words, [(value, label(field, value)) for value in order]))
+        if order:
+            found.append((field, words, [(value, label(field, value)) for value in order]))
     return found
 
 
-def of_node(column: str, name: str) -> Selection:
-    """The findings of a box of the picture: they are in the picture, and in its group."""
-    field = {"source": "source", "cargo": "cargo_class", "tumor": "cancer", "effect": "process"}[column]
-    return selection(shown_in="figure-2", **{field: slug(name) if column == "source" else name})
+def of_node(views: Views, column: Column, name: str) -> Selection:
+    """The findings of a box of the figure: they are in the figure, and in its group."""
+    assert views.figure  # or there is no box
+    facet = next(facet for facet, other in columns_by_facet(views).items() if other == column)
+    return selection(shown_in=views.figure.id, **{facet: name if facet == column.field else slug(name)})
 
 
-def selections(findings: list[Record], occurs: dict[str, tuple[list[str], list[str]]]) -> list[Selection]:
+def selections(findings: list[Record], views: Views, occurs: dict[str, tuple[list[str], list[str]]]) -> list[Selection]:
     """Every selection that some page links to, once each."""
-    found = [*_of_map(findings), *_of_picture(findings)]
+    found = [*_of_map(findings, views), *_of_figure(findings, views)]
     found += [selection(term=term) for term, (_, told) in occurs.items() if len(told) > MANY]
     return list(dict.fromkeys(found))
 
 
-def _of_map(findings: list[Record]) -> Iterator[Selection]:
-    for finding in findings:
-        for cancer in finding["cancer"]:
-            if cancer not in NO_CANCER:
-                yield selection(cancer=cancer)
-                for bearing in finding["bearing"]:
-                    yield selection(cancer=cancer, process=finding["process"], bearing=bearing)
+def _of_map(findings: list[Record], views: Views) -> Iterator[Selection]:
+    rows, columns = views.map.get("rows", ""), views.map.get("columns", "")
+    for finding in findings if rows else ():
+        for row in views.groups(rows, finding):
+            yield selection(**{rows: row})
+            for column in values_of(finding, columns):
+                for bearing in values_of(finding, "bearing"):
+                    yield selection(**{rows: row, columns: column, "bearing": bearing})
 
 
-def _of_picture(findings: list[Record]) -> Iterator[Selection]:
-    for finding in with_tumors(findings):
-        for column in COLUMNS:
-            for name in groups_of(column, finding):
-                yield of_node(column, name)
+def _of_figure(findings: list[Record], views: Views) -> Iterator[Selection]:
+    for finding in views.in_figure(findings):
+        for column in views.figure.columns if views.figure else ():
+            for name in views.groups(column.field, finding):
+                yield of_node(views, column, name)

@@ -1,29 +1,69 @@
-"""The picture of who does what to which tumor, laid out from the findings.
+"""The figure of who does what to whom, laid out from the findings.
 
-Four columns (source, cargo, tumor, effect) hold one node a group; a ribbon
-between two nodes holds all findings that share both, one ribbon a bearing.
-Nothing is placed by hand, so the picture follows the data.
+Each column that the schema of the findings declares holds one node a group; a
+ribbon between two nodes of neighboring columns holds all findings that share
+both, one ribbon an effect. Nothing is placed by hand, so the figure follows the data.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from review.data.contested import NO_CANCER
+from review.data.findings import Column, Figure, Views, stated, values_of
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
 from review.render import node_labels
 
-# Bearings on a tumor, in the order in which ribbons are stacked.
-BEARINGS = ("promotes", "suppresses", "raises-resistance", "lowers-resistance")
-COLUMNS = ("source", "cargo", "tumor", "effect")
 # Drawing units: the picture is WIDTH wide; SIDE leaves room for the outline of a
 # chosen node, TOP for the headings, BOTTOM for the key and the credit.
 WIDTH, NODE, SIDE, TOP, GAP, BOTTOM = 1080, 204, 6, 48, 14, 106
 LINE, PADDING, TITLE, UNIT = 17, 12, 22, 4.0
 # The most names that a node lists.
 NAMES = 6
-# Two nodes by name and a bearing: what findings share that a ribbon holds.
+# Two nodes by name and an effect: what findings share that a ribbon holds.
 Key = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Style:
+    """How an effect is drawn, by the sign that its term has in the vocabulary.
+
+    Attributes:
+        color: of the page, and of the file alone, as CSS has it.
+        sign: the sign as a path around 0, 0.
+        line: declarations of its line in CSS.
+        hollow: whether the sign is an outline.
+    """
+
+    color: str
+    sign: str
+    line: str = ""
+    hollow: bool = False
+
+
+ROUND, SQUARE = "M0-5A5 5 0 1 0 0 5A5 5 0 1 0 0-5Z", "M-4.5-4.5H4.5V4.5H-4.5Z"
+STYLES = {
+    "▲": Style("var(--promotes, #a8430b)", "M0-5 5 4H-5Z"),
+    "▼": Style("var(--suppresses, #0b6b62)", "M0 5 5-4H-5Z", "stroke-dasharray: 7 4"),
+    "◆": Style(
+        "var(--resistance, #6d3fa8)",
+        "M0-6 5 0 0 6-5 0Z",
+        "stroke-width: 2; stroke-dasharray: 0.1 4.5; stroke-linecap: round",
+    ),
+    "◇": Style("var(--resistance, #6d3fa8)", "M0-6 5 0 0 6-5 0Z", "stroke-dasharray: 9 3.5 1.5 3.5", hollow=True),
+    "●": Style("var(--tissue, #35607f)", ROUND, "stroke-dasharray: 3 3"),
+    "■": Style("var(--tissue, #35607f)", SQUARE, "stroke-dasharray: 14 4"),
+    "○": Style("var(--tissue, #35607f)", ROUND, "stroke-dasharray: 1.5 4 6 4", hollow=True),
+}
+
+
+@dataclass(frozen=True)
+class Effect:
+    """An effect that the figure draws: its term and how."""
+
+    term: str
+    style: Style
 
 
 @dataclass
@@ -31,15 +71,16 @@ class Node:
     """A group in a column: its words, its place, its findings.
 
     `label` names the group, `title` says its part too; `heading` and `lines` are the
-    words in its box, line by line.
+    words in its box, line by line; `counts` are the numbers of its findings, by effect.
     """
 
-    column: str
+    column: Column
     name: str
     label: str
     heading: list[str] = field(default_factory=list)
     findings: list[Record] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    counts: list[tuple[str, int]] = field(default_factory=list)
     x: float = 0
     y: float = 0
     height: float = 0
@@ -47,28 +88,18 @@ class Node:
     @property
     def id(self) -> str:
         """The node's id in the picture."""
-        return f"{self.column}-{''.join(letter if letter.isalnum() else '-' for letter in self.name.lower())}".rstrip(
-            "-"
-        )
+        name = "".join(letter if letter.isalnum() else "-" for letter in self.name.lower())
+        return f"{self.column.id}-{name}".rstrip("-")
 
     @property
     def title(self) -> str:
-        """The node's name and part: "From glioma tissue", "Into glioma"."""
+        """The node's name and part, such as "From rye" or "Into dough"."""
         return node_labels.title(self.column, self.name, self.label)
-
-    @property
-    def counts(self) -> list[tuple[str, int]]:
-        """How many of its findings have each bearing."""
-        return [
-            (bearing, count)
-            for bearing in BEARINGS
-            if (count := sum(bearing in finding["bearing"] for finding in self.findings))
-        ]
 
 
 @dataclass(frozen=True)
 class Ribbon:
-    """All findings between two nodes with one bearing."""
+    """All findings between two nodes with one effect."""
 
     bearing: str
     path: str
@@ -78,8 +109,10 @@ class Ribbon:
 
 @dataclass(frozen=True)
 class Picture:
-    """The whole picture, in drawing units."""
+    """The whole figure, in drawing units."""
 
+    figure: Figure
+    effects: list[Effect]
     width: float
     height: float
     node: float
@@ -89,87 +122,72 @@ class Picture:
     findings: list[Record]
 
 
-def with_tumors(findings: list[Record]) -> list[Record]:
-    """The findings with a bearing on a named tumor."""
-    return [
-        finding
-        for finding in findings
-        if set(finding["bearing"]) & set(BEARINGS) and set(finding["cancer"]) - NO_CANCER
-    ]
-
-
-def picture(findings: list[Record], vocabulary: Vocabulary) -> Picture:
-    """Lay the findings out."""
-    shown = with_tumors(findings)
-    groups = {column: _nodes(column, shown, vocabulary) for column in COLUMNS}
-    height = max(_stack(list(nodes.values()), place) for place, nodes in enumerate(groups.values()))
-    for column in groups.values():
+def picture(findings: list[Record], views: Views, vocabulary: Vocabulary) -> Picture | None:
+    """Lay the findings out; None when the schema declares no figure, or no finding belongs into it."""
+    shown = views.in_figure(findings)
+    if not (figure := views.figure) or not shown:
+        return None
+    groups = [_nodes(column, shown, views, vocabulary) for column in figure.columns]
+    places = len(groups) - 1
+    height = max(_stack(list(nodes.values()), place / places) for place, nodes in enumerate(groups))
+    for column in groups:
         _center(list(column.values()), height)
-    ribbons = [
-        ribbon
-        for left, right in zip(COLUMNS, COLUMNS[1:], strict=False)
-        for ribbon in _ribbons(groups[left], groups[right])
-    ]
-    nodes = [node for column in groups.values() for node in column.values()]
-    return Picture(WIDTH, height + BOTTOM, NODE, UNIT, nodes, ribbons, shown)
+    ribbons = [ribbon for left, right in pairwise(groups) for ribbon in _ribbons(left, right, views, figure)]
+    effects = [Effect(term, STYLES.get(vocabulary.sign(term), STYLES["●"])) for term in figure.effects]
+    nodes = [node for column in groups for node in column.values()]
+    return Picture(figure, effects, WIDTH, height + BOTTOM, NODE, UNIT, nodes, ribbons, shown)
 
 
-def groups_of(column: str, finding: Record) -> list[str]:
-    """The groups of a column of the picture that a finding belongs to."""
-    return {
-        "source": lambda: [finding["tissue"].split(" (")[0]],
-        "cargo": lambda: [finding["cargo_class"]],
-        "tumor": lambda: [cancer for cancer in finding["cancer"] if cancer not in NO_CANCER],
-        "effect": lambda: [finding["process"]],
-    }[column]()
-
-
-def _nodes(column: str, findings: list[Record], vocabulary: Vocabulary) -> dict[str, Node]:
+def _nodes(column: Column, findings: list[Record], views: Views, vocabulary: Vocabulary) -> dict[str, Node]:
+    figure = views.figure
+    assert figure  # a figure without columns has no nodes
     nodes: dict[str, Node] = {}
     for finding in findings:
-        for name in groups_of(column, finding):
-            nodes.setdefault(name, _node(column, name, vocabulary)).findings.append(finding)
-    tumors = {term["label"] for term in vocabulary.terms("cancer")}
+        for name in views.groups(column.field, finding):
+            label = (column.missing if name == node_labels.NOT_STATED else "") or vocabulary.label(column.field, name)
+            nodes.setdefault(name, Node(column, name, label)).findings.append(finding)
+    others = {term["label"] for other in figure.columns if other != column for term in vocabulary.terms(other.field)}
     for node in nodes.values():
-        node.label = node_labels.group(node.column, node.label, tumors)
-        node.heading = node_labels.heading(node.column, node.name, node.label)
-        node.lines = node_labels.wrapped(_details(node))
-        links = sum(
-            len(set(finding["bearing"]) & set(BEARINGS)) * max(len(groups_of("tumor", finding)), 1)
-            for finding in node.findings
-        )
-        lines = len(node.heading) + len(node.lines)
-        node.height = max(TITLE + LINE * lines + PADDING, UNIT * links + PADDING)
+        _describe(node, others, views, figure)
     return dict(sorted(nodes.items(), key=lambda pair: (pair[0] == "not-stated", -len(pair[1].findings), pair[0])))
 
 
-def _node(column: str, name: str, vocabulary: Vocabulary) -> Node:
-    label = {
-        "source": lambda: "source not stated" if name == "not-stated" else name,
-        "cargo": lambda: "cargo not stated" if name == "not-stated" else vocabulary.label("cargo_class", name),
-        "tumor": lambda: vocabulary.label("cancer", name),
-        "effect": lambda: vocabulary.label("process", name),
-    }[column]()
-    return Node(column, name, label)
+def _describe(node: Node, others: set[str], views: Views, figure: Figure) -> None:
+    """Give a node its words, and the height that they and its ribbons need."""
+    node.label = node_labels.group(node.column, node.label, others)
+    node.heading = node_labels.heading(node.column, node.name, node.label)
+    node.lines = node_labels.wrapped(_details(node))
+    counted = [(term, sum(term in values_of(one, "bearing") for one in node.findings)) for term in figure.effects]
+    node.counts = [(term, count) for term, count in counted if count]
+    links = sum(
+        len(_effects(finding, figure)) * max(len(views.groups(column.field, finding)) for column in figure.columns)
+        for finding in node.findings
+    )
+    lines = len(node.heading) + len(node.lines)
+    node.height = max(TITLE + LINE * lines + PADDING, UNIT * links + PADDING)
+
+
+def _effects(finding: Record, figure: Figure) -> list[str]:
+    """The effects of a finding that are drawn, in the order in which ribbons are stacked."""
+    return [term for term in figure.effects if term in values_of(finding, "bearing")]
 
 
 def _details(node: Node) -> str:
-    """The names worth a line: cargo by name, targets and pathways of an effect."""
-    if node.column == "cargo":
-        names = Counter(finding["cargo"] for finding in node.findings if finding["cargo"] != "not-stated")
-    elif node.column == "effect":
-        names = Counter(target for finding in node.findings for target in finding["targets"])
-    else:
-        return ""
+    """The names worth a line, those that most findings have first."""
+    names = Counter(name for finding in node.findings for name in stated(values_of(finding, node.column.lists)))
     listed = [name for name, _ in names.most_common(NAMES)]
     return ", ".join(listed) + ("\N{NO-BREAK SPACE}…" if len(names) > NAMES else "")
 
 
-def _stack(nodes: list[Node], place: int) -> float:
-    """Put the nodes of a column below each other; return where it ends."""
+def _stack(nodes: list[Node], place: float) -> float:
+    """Put the nodes of a column below each other; return where it ends.
+
+    Args:
+        place: of the column, from 0 at the left to 1 at the right.
+    """
     y = float(TOP)
     for node in nodes:
-        node.x = SIDE + place * (WIDTH - 2 * SIDE - NODE) / (len(COLUMNS) - 1)
+        node.x = SIDE + place * (WIDTH - 2 * SIDE - NODE)
         node.y = y
         y += node.height + GAP
     return y - GAP
@@ -183,32 +201,30 @@ def _center(nodes: list[Node], height: float) -> None:
         node.y += step * (place + 0.5)
 
 
-def _ribbons(lefts: dict[str, Node], rights: dict[str, Node]) -> list[Ribbon]:
+def _ribbons(lefts: dict[str, Node], rights: dict[str, Node], views: Views, figure: Figure) -> Iterator[Ribbon]:
     shared: dict[Key, list[str]] = {}
-    columns = (next(iter(lefts.values())).column, next(iter(rights.values())).column)
+    column = next(iter(rights.values())).column
     for left in lefts.values():
         for finding in left.findings:
-            for right in groups_of(columns[1], finding):
-                for bearing in (bearing for bearing in BEARINGS if bearing in finding["bearing"]):
-                    shared.setdefault((left.name, right, bearing), []).append(finding["id"])
-    starts, ends = _slots(shared, lefts, rights, 0), _slots(shared, rights, lefts, 1)
-    return [
-        Ribbon(key[2], _curve(lefts[key[0]], starts[key], rights[key[1]], ends[key]), len(ids) * UNIT, tuple(ids))
-        for key, ids in shared.items()
-    ]
+            for right in views.groups(column.field, finding):
+                for effect in _effects(finding, figure):
+                    shared.setdefault((left.name, right, effect), []).append(finding["id"])
+    starts, ends = _slots(shared, lefts, rights, 0, figure), _slots(shared, rights, lefts, 1, figure)
+    for key, ids in shared.items():
+        path = _curve(lefts[key[0]], starts[key], rights[key[1]], ends[key])
+        yield Ribbon(key[2], path, len(ids) * UNIT, tuple(ids))
 
 
 def _slots(
-    shared: dict[Key, list[str]], nodes: dict[str, Node], others: dict[str, Node], side: int
+    shared: dict[Key, list[str]], nodes: dict[str, Node], others: dict[str, Node], side: int, figure: Figure
 ) -> dict[Key, float]:
     """Where each ribbon meets its node: side by side around the node's middle, in
     the order of the nodes that they lead to, so that few cross."""
     places: dict[Key, float] = {}
     order = {name: place for place, name in enumerate(others)}
     for name, node in nodes.items():
-        keys = sorted(
-            (key for key in shared if key[side] == name), key=lambda key: (order[key[1 - side]], BEARINGS.index(key[2]))
-        )
+        keys = [key for key in shared if key[side] == name]
+        keys.sort(key=lambda key: (order[key[1 - side]], figure.effects.index(key[2])))
         y = node.y + node.height / 2 - sum(len(shared[key]) * UNIT for key in keys) / 2
         for key in keys:
             width = len(shared[key]) * UNIT

@@ -1,40 +1,40 @@
-"""The words of a box in the picture of tumors, broken into lines that fit it."""
+"""The words of a box in the figure that is drawn from the findings, broken into lines that fit it."""
 
 import textwrap
+
+from review.data.findings import Column
 
 # Letters that fit on a line of a box in the widest of the site's sans fonts
 # (DejaVu Sans), in the name and in the facts below it.
 NAME_LETTERS, FACT_LETTERS = 20, 24
-# What a box of each column does, said before its name.
-PARTS = {"source": "From", "cargo": "Carrying", "tumor": "Into", "effect": "Acting on"}
 NOT_STATED = "not-stated"
 
 
-def group(column: str, label: str, tumors: set[str]) -> str:
-    """A group in words; a source that is itself a tumor is not taken for the tumor
-    that the exosomes enter: "glioma tissue".
+def group(column: Column, label: str, others: set[str]) -> str:
+    """A group in words; one that another column has too gets a word behind it.
 
     Args:
-        column: "source", "cargo", "tumor" or "effect".
+        column: the column of the box.
         label: the group as the data name it.
-        tumors: the tumors in words.
+        others: the names of the boxes that other columns may have.
     """
-    return f"{label} tissue" if column == "source" and label in tumors else label
+    return f"{label} {column.apart}" if column.apart and label in others else label
 
 
-def title(column: str, name: str, label: str) -> str:
-    """A box's name with its part, for tooltips and readers: "Into glioma".
+def title(column: Column, name: str, label: str) -> str:
+    """A box's name with its part, for tooltips and readers: "Into dough".
 
     Args:
+        column: the column of the box.
         name: the group in the data; NOT_STATED when the review is silent.
         label: the group in words.
     """
-    return label[0].upper() + label[1:] if name == NOT_STATED else f"{PARTS[column]} {label}"
+    return label[0].upper() + label[1:] if name == NOT_STATED else f"{column.part} {label}"
 
 
-def heading(column: str, name: str, label: str) -> list[str]:
-    """A box's name as it stands in the box, line by line. A source says that it is one."""
-    words = f"from {label}" if column == "source" and name != NOT_STATED else label
+def heading(column: Column, name: str, label: str) -> list[str]:
+    """A box's name as it stands in the box, line by line, with the word that the column puts before it."""
+    words = f"{column.lead} {label}" if column.lead and name != NOT_STATED else label
     return textwrap.wrap(words, NAME_LETTERS)
 
 

@@ -3,21 +3,23 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from itertools import product
 from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from review.data.content import Content
-from review.data.contested import contested_ids
+from review.data.findings import Views, contested_ids, stated, values_of
 from review.data.notes import marks_by_note
 from review.data.records import Record, to_json
 from review.data.term_occurrences import term_occurrences
 from review.data.vocabulary import Vocabulary
 from review.render.facets import (
     MANY,
-    PLACES,
     Selection,
+    columns_by_facet,
     facet_values,
     facets,
     of_node,
@@ -25,10 +27,9 @@ from review.render.facets import (
     selections,
     slug,
 )
-from review.render.interaction_figure import groups_of, with_tumors
+from review.render.finding_cells import Piece, facts_of, pieces
 from review.render.schema_fields import allowed_values
 
-NOT_STATED = ("not-stated", "not-seen")
 # Search pages of the registries, by the prefix of a term's `lookup`.
 LOOKUPS = {
     "mirbase": "https://www.mirbase.org/results/?query=",
@@ -51,6 +52,12 @@ class FindingsContext:
         selection: field=value pairs → the selection of findings that a link leads to.
         selections: every selection that some page links to.
         of_node: column and group of the interaction figure → its selection.
+        views: which fields of a finding the site filters, compares, counts and draws.
+        pieces: finding and parts of a cell → the pieces of text in it.
+        values_in: finding and field → its values as a list.
+        finding_facts: finding → its facts for the list at the end of a page.
+        in_figure: the findings that the interaction figure shows.
+        the_table: name of the review's table of data, "" without one.
         many: from so many findings on, a term links to a selection instead of listing them.
         values_of: finding id → values of each facet.
         facets: facets of the table: field, label, and (value, label) pairs.
@@ -59,7 +66,7 @@ class FindingsContext:
         findings_of: page name → findings that it reports.
         contested: contested group by finding id.
         numbers_of: citation keys → the review's numbers.
-        counted: cancer, process and bearing → number of findings.
+        counted: row term, column term and effect of the map → number of findings.
         sections: names of the pages that report findings, in order.
         table_pages: names of the pages whose findings are rows of a table.
         note_places: where each note is marked: (page file name, id) pairs.
@@ -67,13 +74,18 @@ class FindingsContext:
         notes_by_page: (page name, notes) in the order of the pages.
         occurs: term id → file names of pages and ids of findings where it occurs.
         lookup_address: `lookup` of a term → address of a search in that registry.
-        findings_on_tumors: the findings that the interaction figure shows.
     """
 
     vocabulary: Vocabulary
     selection: Callable[..., Selection]
     selections: list[Selection]
-    of_node: Callable[[str, str], Selection]
+    of_node: Callable[..., Selection]
+    views: Views
+    pieces: Callable[..., list[Piece]]
+    values_in: Callable[[Record, str], list[str]]
+    finding_facts: Callable[[Record], list[str]]
+    in_figure: list[Record]
+    the_table: str
     many: int
     values_of: Callable[[str], dict[str, Any] | None]
     facets: list[tuple[str, str, list[tuple[str, str]]]]
@@ -90,51 +102,62 @@ class FindingsContext:
     notes_by_page: list[tuple[str, list[Record]]]
     occurs: dict[str, tuple[list[str], list[str]]]
     lookup_address: Callable[[str], str]
-    findings_on_tumors: list[Record]
 
 
 def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContext:
     """Compute what templates show of findings, notes and terms."""
-    findings, works = content.records("findings"), content.bibliography
+    findings, works, views = content.records("findings"), content.bibliography, content.views
     note_places = marks_by_note(content.pages)
     contested = contested_ids(content.records("contested"))
-    occurs = term_occurrences(content.records("glossary"), content.pages, findings)
-    terms, shown_in = _terms_in(occurs, findings), _shown_in(findings, contested)
-    values = {finding["id"]: facet_values(finding, shown_in, terms) for finding in findings}
+    occurs = term_occurrences(content.records("glossary"), content.pages, findings, views.searched)
+    terms, shown_in = _terms_in(occurs, findings), _shown_in(content, contested)
+    values = {finding["id"]: facet_values(finding, views, shown_in, terms) for finding in findings}
     return FindingsContext(
         vocabulary=vocabulary,
         selection=selection,
-        selections=selections(findings, occurs),
-        of_node=of_node,
+        selections=selections(findings, views, occurs),
+        of_node=partial(of_node, views),
+        views=views,
+        pieces=partial(pieces, vocabulary=vocabulary, views=views),
+        values_in=values_of,
+        finding_facts=partial(facts_of, vocabulary=vocabulary, views=views),
+        in_figure=views.in_figure(findings),
+        the_table=next(iter(_tables(content)), ""),
         many=MANY,
         values_of=values.get,
-        facets=facets(list(values.values()), *_facet_words(content, vocabulary, findings)),
+        facets=facets(views, list(values.values()), *_facet_words(content, vocabulary, findings)),
         words_of=_words(content, terms),
         finding_of={finding["id"]: finding for finding in findings},
         findings_of=lambda page: [finding for finding in findings if finding["section"] == page],
         contested=contested,
         numbers_of=lambda keys: [works.by_key[key].number for key in keys],
-        counted=_counter(findings),
+        counted=_counter(content),
         sections=list(dict.fromkeys(finding["section"] for finding in findings)),
-        table_pages={finding["section"] for finding in findings if finding["table_row"]} & _table_pages(content),
+        table_pages={finding["section"] for finding in findings if finding.get("table_row")} & _table_pages(content),
         note_places=note_places,
         row_notes=lambda row: _row_notes(row, findings, content.records("notes")),
         notes_by_page=_notes_by_page(content, note_places),
         occurs=occurs,
         lookup_address=lookup_address,
-        findings_on_tumors=with_tumors(findings),
     )
 
 
-def _shown_in(findings: list[Record], contested: dict[str, str]) -> dict[str, list[str]]:
-    """Where else each finding stands: the picture of tumors, Table 1, a contested group."""
-    drawn = {finding["id"] for finding in with_tumors(findings)}
+def _tables(content: Content) -> dict[str, str]:
+    """The tables of the review, by their names, with the names that readers know: "Table 1"."""
+    tables = {name: data for name, data in content.data.items() if "row" in data.schema["properties"]}
+    return {name: str(data.schema["title"]).split(".")[0] for name, data in tables.items()}
+
+
+def _shown_in(content: Content, contested: dict[str, str]) -> dict[str, list[str]]:
+    """Where else each finding stands: the figure, the table, a contested group."""
+    findings, figure = content.records("findings"), content.views.figure
+    drawn = {finding["id"] for finding in content.views.in_figure(findings)}
     return {
         finding["id"]: [
             name
             for name, there in (
-                ("figure-2", finding["id"] in drawn),
-                ("table-1", finding["table_row"]),
+                (figure.id if figure else "", finding["id"] in drawn),
+                (next(iter(_tables(content)), ""), finding.get("table_row")),
                 ("contested", finding["id"] in contested),
             )
             if there
@@ -158,13 +181,18 @@ def _facet_words(
     """The order of a filter's values, and the words for a value."""
     glossary = {term["id"]: term["term"] for term in sorted(content.records("glossary"), key=_by_letters)}
     titles = {page.name: page.meta["title"] for page in content.pages}
-    sources = {slug(name): name for finding in findings for name in groups_of("source", finding)}
+    views, places = content.views, _tables(content) | {"contested": "contested"}
+    if figure := views.figure:
+        places = {figure.id: figure.label} | places
     names = {
         "section": {name.removesuffix(".md"): titles[name] for name in content.page_order},
-        "source": dict(sorted(sources.items())) | {"not-stated": "not stated in the review"},
-        "shown_in": PLACES,
+        "shown_in": places,
         "term": glossary,
     }
+    for name, column in columns_by_facet(views).items():
+        if name not in views.with_vocabulary:
+            groups = {slug(group): group for finding in findings for group in views.groups(column.field, finding)}
+            names[name] = dict(sorted(groups.items())) | {"not-stated": "not stated in the review"}
 
     def order(field: str) -> list[str]:
         return list(names.get(field, ())) or [term["term"] for term in vocabulary.terms(field)]
@@ -192,18 +220,19 @@ def _words(content: Content, terms: dict[str, list[str]]) -> Callable[[Record], 
 
 def _row_notes(row: int, findings: list[Record], notes: list[Record]) -> list[str]:
     """The notes on the table that touch a row, through its findings."""
-    touching = {note for finding in findings if finding["table_row"] == row for note in finding["notes"]}
+    touching = {note for finding in findings if finding.get("table_row") == row for note in values_of(finding, "notes")}
     return [note["id"] for note in notes if note["kind"] == "table" and note["id"] in touching]
 
 
-def _counter(findings: list[Record]) -> Callable[[str, str, str], int]:
+def _counter(content: Content) -> Callable[[str, str, str], int]:
+    """How many findings have a row's term, a column's and a bearing, for the map."""
+    rows, columns = content.views.map.get("rows", ""), content.views.map.get("columns", "")
     counts = Counter(
-        (cancer, finding["process"], bearing)
-        for finding in findings
-        for cancer in finding["cancer"]
-        for bearing in finding["bearing"]
+        triple
+        for finding in content.records("findings")
+        for triple in product(values_of(finding, rows), values_of(finding, columns), values_of(finding, "bearing"))
     )
-    return lambda cancer, process, bearing: counts[cancer, process, bearing]
+    return lambda row, column, bearing: counts[row, column, bearing]
 
 
 def _table_pages(content: Content) -> set[str]:
@@ -234,17 +263,8 @@ def filters(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
         "sign": vocabulary.sign,
         "holds": allowed_values,
         "as_json": lambda dataset: Markup(to_json(dataset).strip().replace("<", r"\u003c")),
-        "not_said_by": lambda cancers, words: [
-            vocabulary.label("cancer", cancer)
-            for cancer in cancers
-            if cancer not in ("none", "not-stated") and cancer not in words.lower()
-        ],
-        "stated": lambda values: [value for value in values if value not in NOT_STATED],
+        "stated": stated,
         "selectattr_has": lambda records, field, term: [
-            record for record in records if term in _as_list(record[field])
+            record for record in records if term in values_of(record, field)
         ],
     }
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]

@@ -1,0 +1,357 @@
+"""Other reviews: nothing of this one is in their output, and what they do not have is not claimed."""
+
+import base64
+import gzip
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterator
+from html import unescape
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import resvg_py
+from conftest import OTHER, ROOT, make_other_review
+from review.checks import check
+from review.data.content import load
+from review.data.findings import KEY
+from review.data.source import RELATIONS, Source
+from review.editions import epub_edition, html_edition
+from review.exports.citation_formats import FORMATS
+from review.exports.citation_target import CitationTarget
+from review.exports.json_ld import PageMetadata, json_ld
+from review.exports.page_citations import citations
+from review.exports.release import from_json
+
+BARE = ROOT / "tests" / "bare_review"
+# Builds with a renderer that leaves the words of a picture readable: its SVG.
+BUILD = """
+import runpy, sys, resvg_py
+resvg_py.svg_to_bytes = lambda *, svg_string, **_: svg_string.encode()
+sys.argv = ["mkdocs", "build", "--strict", "--quiet", "--site-dir", "site"]
+runpy.run_module("mkdocs", run_name="__main__")
+"""
+REVIEW = load(ROOT).settings
+# Words of this review's field that stand in none of its names.
+FIELD = {"exosome", "exosomes", "vesicle", "glioma", "tumor", "tumors", "marrow", "MSC"}
+# Words of its names that any review may have.
+ORDINARY = set(
+    re.findall(
+        "[a-z]+",
+        "and as by cell cells checked comprehensive cross delivery derived drug from how its linked progression "
+        "references retold review site stem table the with",
+    )
+)
+# Files of the theme, with names of people in them, and its icon.
+FOREIGN = re.compile(r"assets/(javascripts|stylesheets|images)/")
+
+
+def names_of_this_review() -> set[str]:
+    """The words by which this review would be recognized, from its own mkdocs.yml."""
+    review, extra = REVIEW["extra"]["review"], REVIEW["extra"]
+    named = [review[name] for name in ("authors", "title")] + [REVIEW["site_name"], REVIEW["site_description"]]
+    words = {word for word in re.findall(r"[A-Za-z]{3,}", " ".join(named)) if word.lower() not in ORDINARY}
+    whole = {review["doi"], review["doi"].split("/")[0], review["journal"], extra["edition"], extra["license"]["name"]}
+    return words | whole | FIELD | {extra["license"]["url"], review["pages"].split("–")[0]}
+
+
+def pattern(words: set[str]) -> re.Pattern[str]:
+    """Any of the words, whatever its case, not as a part of another word."""
+    found = "|".join(map(re.escape, sorted(words)))
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{found})(?![A-Za-z0-9])", re.I)
+
+
+def built(project: Path, **environment: str) -> Path:
+    """The site of a project, its pictures left readable."""
+    done = subprocess.run(
+        [sys.executable, "-c", BUILD],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        env={
+            **os.environ,
+            "NO_MKDOCS_2_WARNING": "1",
+            "SOURCE_DATE_EPOCH": "0",
+            "SITE_VERSION": "v1",
+            **environment,
+        },
+    )
+    assert done.returncode == 0 and not done.stderr.strip(), done.stderr
+    return project / "site"
+
+
+def editions(site: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The single HTML file and every file of the book, as text by name; pictures are left readable."""
+    monkeypatch.setattr(resvg_py, "svg_to_bytes", lambda *, svg_string, **_: svg_string.encode())
+    files = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    release = from_json(files["edition.json"])
+    texts = {f"{release.name}.html": html_edition(files, release).decode()}
+    with zipfile.ZipFile(BytesIO(epub_edition(files, release))) as book:
+        texts |= {f"book/{name}": book.read(name).decode() for name in book.namelist()}
+    return texts
+
+
+def readable(site: Path) -> Iterator[tuple[str, str]]:
+    """Every file of a site by its address, as text; pictures inside text are unpacked."""
+    for path in sorted(site.rglob("*")):
+        name = path.relative_to(site).as_posix()
+        if path.is_file() and not FOREIGN.match(name):
+            data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+            head, _, packed = data.partition(b"using zlib.\n")
+            yield name, (zlib.decompress(packed) if packed else head).decode()
+
+
+def unpacked(text: str) -> str:
+    """A text with the pictures that it holds as data."""
+    inside = re.findall(r"data:image/[a-z+]+;base64,([A-Za-z0-9+/=]+)", text)
+    return text + "".join(base64.b64decode(data).decode(errors="replace") for data in inside)
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory) -> Path:
+    """The review of yeast, built for a server."""
+    return built(make_other_review(tmp_path_factory.mktemp("identity") / "review"))
+
+
+@pytest.fixture(scope="module")
+def other_offline(tmp_path_factory) -> Path:
+    """The same, built to open from disk."""
+    return built(make_other_review(tmp_path_factory.mktemp("identity") / "offline"), OFFLINE="true")
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory) -> Path:
+    """A review without journal, volume, DOI, license, logo, findings, figures, table, notes and glossary, for a server."""
+    return built(make_other_review(tmp_path_factory.mktemp("bare") / "review", BARE))
+
+
+@pytest.fixture(scope="module")
+def bare_offline(tmp_path_factory) -> Path:
+    """The same, built to open from disk."""
+    return built(make_other_review(tmp_path_factory.mktemp("bare") / "offline", BARE), OFFLINE="true")
+
+
+# Nothing of this review.
+
+
+def test_the_search_for_words_finds_them(site):
+    """The words are found in this review's own site: in pages, data, search index, names and drawings."""
+    words = pattern(names_of_this_review())
+    for name in ("index.html", "data/findings.json", "search/search_index.json", "figures/tumor-interaction.svg"):
+        assert words.search((site / name).read_text(encoding="utf-8")), name
+    assert words.search(dict(readable(site / "cite"))["home.bib"])
+    assert {
+        "Zhou",
+        "Exosomes",
+        "10.7150/jca.25376",
+        "J Cancer",
+        "CC BY-NC 4.0",
+        "msc-exosomes",
+    } <= names_of_this_review()
+
+
+@pytest.mark.parametrize("name", ["other", "other_offline", "bare", "bare_offline"])
+def test_no_word_of_this_review_is_in_another(name, request):
+    """Pages, data, search index, citations, styles, names for Sphinx, and the words inside every picture."""
+    words, site = pattern(names_of_this_review()), request.getfixturevalue(name)
+    texts = dict(readable(site))
+    assert len(texts) > 40 and (name.endswith("offline") or "<text" in texts["assets/cards/home.png"])
+    assert {file: words.findall(text) for file, text in texts.items() if words.search(text)} == {}
+
+
+@pytest.mark.parametrize("name", ["other_offline", "bare_offline"])
+def test_no_word_of_this_review_is_in_an_edition_of_another(name, request, monkeypatch):
+    """The single HTML file, and the book with its cover."""
+    words, texts = pattern(names_of_this_review()), editions(request.getfixturevalue(name), monkeypatch)
+    assert "<text" in texts["book/EPUB/media/cover.png"] and len(texts) > 8
+    assert {file: words.findall(text) for file, text in texts.items() if words.search(unpacked(text))} == {}
+
+
+def test_no_code_knows_this_review():
+    """No script of the library, the builder and the commands, and no template, has a word of its field."""
+    words = pattern(FIELD | {"cancer", "Zhou", "10.7150/jca.25376", "J Cancer", "CC BY-NC 4.0"})
+    paths = [
+        path for folder in ("review", "builder", "commands", "support") for path in _code(ROOT / "scripts" / folder)
+    ]
+    paths += [ROOT / "scripts" / "hooks.py", ROOT / "scripts" / "tasks.py", *_code(ROOT / "overrides")]
+    found = {(path.name, word) for path in paths for word in words.findall(path.read_text(encoding="utf-8"))}
+    assert len(paths) > 100
+    # Examples in comments: how a name is written, which author a format shows.
+    assert found <= {("coins.py", "Zhou"), ("citation_formats.py", "Zhou")}
+
+
+def _code(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.suffix in (".py", ".html", ".txt", ".json", ".css", ".js")]
+
+
+# Their own identity.
+
+
+def test_another_review_states_its_own_license_and_relation(other, other_offline, monkeypatch):
+    """CC BY 4.0 on pages, in JSON-LD, figures and editions; a review of one's own is not called retold."""
+    page = (other / "bread" / "index.html").read_text(encoding="utf-8")
+    for said in (
+        '<meta name="DC.rights" content="CC BY 4.0">',
+        '<link rel="license" href="https://creativecommons.org/licenses/by/4.0/">',
+        '"license":"https://creativecommons.org/licenses/by/4.0/"',
+        "van Alba and Óskar 2021, J Bread 3:5",
+        '<meta name="DCTERMS.references" content="https://bread.example/yeast">',
+    ):
+        assert said in page, said
+    assert "isBasedOn" not in page
+    drawn = (other / "figures" / "doughs.svg").read_text(encoding="utf-8")
+    assert "findings of van Alba and Óskar 2021, J Bread 3:5, https://bread.example/yeast. CC BY 4.0." in drawn
+    texts = dict(readable(other)) | dict(readable(other_offline)) | editions(other_offline, monkeypatch)
+    assert {name for name, text in texts.items() if re.search(r"\bret(ells|old)\b", text, re.I)} == set()
+    assert "Online in: Bread, Yeast at work" in texts["cite/bread.txt"]
+    assert "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/" in texts["book/EPUB/content.opf"]
+    assert "CC BY 4.0</a>" in texts["yeast-v1.html"]
+
+
+def test_another_review_shows_its_own_logo(other, other_offline, monkeypatch):
+    """Its shapes stand in the header, on each card and on the cover; a bare review shows none."""
+    loaf = re.search(r'd="([^"]+)"', (OTHER / "docs" / "assets" / "logo.svg").read_text(encoding="utf-8"))[1]
+    texts = dict(readable(other)) | editions(other_offline, monkeypatch)
+    cards = [name for name in texts if name.startswith("assets/cards/")]
+    assert len(cards) == 9 and all(loaf in texts[name] for name in (*cards, "book/EPUB/media/cover.png"))
+    assert '<svg class="logo" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"' in texts["bread/index.html"]
+    assert loaf in unpacked(texts["yeast-v1.html"])
+
+
+def test_another_review_shows_its_own_fields(other):
+    """Columns, filters, map and figure follow from its schema; it has no field of this review."""
+    page = (other / "evidence" / "index.html").read_text(encoding="utf-8")
+    heads = re.findall(r'<th role="columnheader"[^>]*>([^<]+)', page)
+    assert heads == ["Finding", "Made of", "Quality", "Cited"]
+    assert re.findall(r'<label>(\w[\w ]*) <select name="([a-z_]+)"', page) == [
+        ("Dough", "dough"),
+        ("Verdict", "bearing"),
+        ("Grain", "grain"),
+        ("Section", "section"),
+        ("Also in", "shown_in"),
+    ]
+    assert "How many findings help or harm, by dough" in page
+    drawn = (other / "figures" / "doughs.svg").read_text(encoding="utf-8")
+    assert re.findall(r'class="int-head"[^>]*>([^<]+)', drawn) == ["OF", "WITH", "INTO"]
+    assert "int-helps" in drawn and "int-harms" in drawn and "int-tastes" not in drawn
+
+
+# What is not there.
+
+
+def test_a_bare_review_claims_nothing(bare, bare_offline, monkeypatch):
+    """No license, no logo, no address of the review; its editions are made all the same."""
+    texts = dict(readable(bare)) | editions(bare_offline, monkeypatch)
+    pages = {name: text for name, text in texts.items() if name.endswith((".html", ".opf", ".xhtml"))}
+    assert len(pages) > 5
+    for claim in ("DC.rights", 'rel="license"', "doi.org", 'class="logo"', "DCTERMS.references", "<dc:rights"):
+        assert [name for name, text in pages.items() if claim in text] == [], claim
+    assert '"license"' not in pages["index.html"] and "Retells Saltzman 1911." in pages["index.html"]
+    assert "License" not in texts["salt-v1.html"]
+
+
+@pytest.mark.parametrize("name", ["bare", "bare_offline"])
+def test_no_citation_of_a_bare_review_is_odd(name, request):
+    """No empty brackets, no doubled stop, no word of a program for nothing, in any file."""
+    odd = re.compile(
+        r"\(\)|\[\]\(|\. \.|\.\.(?! \[|/|\.)|; ?:|: ?;|, ,|undefined|\bNone\b|''''|\*\*\.|////|<i></i>|doi: \."
+    )
+    site = request.getfixturevalue(name)
+    files = dict(readable(site))
+    texts = {file: text for file, text in files.items() if file.startswith("cite/") and not file.endswith(".html")}
+    pages = {file: re.findall(r"<pre data-format.*?</pre>", text, re.S) for file, text in files.items()}
+    texts |= {f"{file} {at}": text for file, shown in pages.items() for at, text in enumerate(shown)}
+    assert len(texts) > 40
+    assert {file: odd.findall(unescape(text)) for file, text in texts.items() if odd.search(unescape(text))} == {}
+
+
+FULL = {
+    "authors": "Alba A, Birk BC",
+    "title": "On bread",
+    "year": "2021",
+    "journal": "J Bread",
+    "volume": "3",
+    "issue": "2",
+    "pages": "5–9",
+    "doi": "10.5555/bread",
+}
+PLACE = CitationTarget("Row 1", "Table", "table/#row-1", "Yeast", "v1", "2026-01-02", "https://yeast.example/")
+OPTIONAL = ("journal", "volume", "issue", "pages", "doi")
+
+
+@pytest.mark.parametrize("absent", [(name,) for name in OPTIONAL] + [OPTIONAL, ("volume", "issue"), ("issue", "pages")])
+@pytest.mark.parametrize("relation", RELATIONS)
+def test_a_reference_goes_without_what_it_lacks(absent, relation):
+    """Every format, and JSON-LD, of a review that lacks some of its parts: no empty brackets, links or marks."""
+    source = Source(**{name: value for name, value in FULL.items() if name not in absent}, relation=relation)
+    texts = {name: write(source, PLACE) for name, write in FORMATS.items()}
+    texts |= {name: text for _, name, _, text in citations(source, PLACE, "Editors")}
+    texts["json-ld"] = json_ld(PageMetadata("T", "D", "https://a", "S", "https://a", "v1", "2026", editors="E"), source)
+    odd = re.compile(
+        r"\(\)|\]\(\)|\[\[?\||\|\]|<>|\[ |\. \.|\.\.(?! \[|/|\.)|;:|; |''''|, ,|\*\*|////|<i></i>|doi: \.|\"\"|None"
+    )
+    assert {name: (odd.findall(text), text) for name, text in texts.items() if odd.search(text)} == {}
+
+
+@pytest.mark.parametrize(
+    ("lacking", "locator", "short"),
+    [
+        ((), "2021;3(2):5–9", "Alba and Birk 2021, J Bread 3:5"),
+        (("issue",), "2021;3:5–9", "Alba and Birk 2021, J Bread 3:5"),
+        (("pages",), "2021;3(2)", "Alba and Birk 2021, J Bread 3"),
+        (("volume", "issue"), "2021:5–9", "Alba and Birk 2021, J Bread 5"),
+        (OPTIONAL, "2021", "Alba and Birk 2021"),
+    ],
+)
+def test_where_a_review_was_printed(lacking, locator, short):
+    """Year, volume, issue and pages as far as they are known."""
+    source = Source(**{name: value for name, value in FULL.items() if name not in lacking})
+    assert (source.locator, source.short) == (locator, short)
+
+
+# Fields that are gone.
+
+
+def without(folder: Path, name: str) -> Path:
+    """A copy of this review's data without a field of its findings."""
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    shutil.copytree(ROOT / "overrides", folder / "overrides")
+    for file in ("mkdocs.yml", "references.bib"):
+        shutil.copy(ROOT / file, folder / file)
+    path = folder / "docs" / "data" / "findings.schema.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    del schema["properties"][name]
+    schema["required"].remove(name)
+    path.write_text(json.dumps(schema), encoding="utf-8")
+    data = folder / "docs" / "data" / "findings.yml"
+    lines = data.read_text(encoding="utf-8").splitlines(keepends=True)
+    data.write_text("".join(line for line in lines if not line.startswith(f"  {name}:")), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["cancer", "process", "cargo", "tissue", "model"])
+def test_a_field_that_is_gone_is_named_where_it_is_used(tmp_path, name):
+    """Dropping a field that filters, map or figure use is a line that says so, and no traceback."""
+    said = [str(problem) for problem in check(load(without(tmp_path / "review", name)))]
+    assert f"{KEY} must name a field: '{name}'" in "\n".join(said) and len(said) < 5
+    assert all(re.match(r"docs/data/findings\.schema\.json:\d+: ", line) for line in said)
+
+
+def test_findings_without_views_are_shown_by_their_schema(tmp_path):
+    """A schema that declares no views gives a column and a filter for each field; no map, no figure, no contradiction."""
+    project = make_other_review(tmp_path / "review")
+    path = project / "docs" / "data" / "findings.schema.json"
+    schema = path.read_text(encoding="utf-8")
+    path.write_text(schema[: schema.index(f',\n  "{KEY}"')] + "\n}\n", encoding="utf-8")
+    page = (built(project) / "evidence" / "index.html").read_text(encoding="utf-8")
+    heads = re.findall(r'<th role="columnheader"[^>]*>([^<]+)', page)
+    assert heads == ["Finding", "Flour", "Leaven", "Dough", "Quality", "Change", "Gases", "Cited"]
+    assert "evidence-map" not in page and 'name="dough"' in page
+    assert not (project / "site" / "figures" / "doughs.svg").exists()
+    assert list(load(project).views.opposed(load(project).records("findings"))) == []
