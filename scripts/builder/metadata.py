@@ -12,6 +12,7 @@ from typing import Any
 import resvg_py
 from review.data.source import Source
 from review.exports import sphinx_inventory
+from review.exports.data_files import list_addresses
 from review.exports.json_ld import PageMetadata
 from review.exports.oembed import OEmbed, oembed, oembed_address, png_size
 from review.exports.page_citations import file_name
@@ -26,7 +27,7 @@ from builder.model import Build
 # The pages whose content is data, by the block that shows it, and the files of it.
 DATA = {
     "evidence": ("data/findings.csv", "data/findings.json"),
-    "references": ("references.bib", "references.ris", "references.csl.json"),
+    "references": tuple(list_addresses()),
 }
 TABLE = "table "
 

@@ -1,24 +1,11 @@
-"""The addresses of the files that are made from the data, and of pages; where a path leads."""
+"""The addresses of pages, and where a path leads."""
 
 import posixpath
 from collections.abc import Collection
 from urllib.parse import unquote
 
-from review.data.content import Content
-
-# The endings of a bibliography file, one a format.
-ENDINGS = (".bib", ".ris", ".csl.json")
 # The folder of the editions, each named after its version: the next one has others.
 EDITIONS = "downloads/"
-
-
-def linkable_files(content: Content) -> set[str]:
-    """The exported files that a page may link to: the whole list, each data set, each figure."""
-    lists = {f"references{ending}" for ending in ENDINGS}
-    data = {f"data/{name}.json" for name in content.data}
-    data |= {f"data/{name}.csv" for name, dataset in content.data.items() if not dataset.path.endswith(".csv")}
-    figures = {f"figures/{name}.{ending}" for name in content.drawings for ending in ("svg", "png")}
-    return lists | data | figures
 
 
 def hosted_path(address: str) -> str:

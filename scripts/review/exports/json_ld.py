@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from review.data.source import Source
+from review.exports.citation_formats import FORMATS
 
 LICENSE = "https://creativecommons.org/licenses/by-nc/4.0/"
 # By the ending of a file; the first that fits.
-TYPES = {
-    ".csl.json": "application/vnd.citationstyles.csl+json",
+TYPES = {form.ending: form.media_type for form in FORMATS if form.ending} | {
     ".json": "application/json",
     ".csv": "text/csv",
-    ".bib": "application/x-bibtex",
-    ".ris": "application/x-research-info-systems",
 }
 
 
