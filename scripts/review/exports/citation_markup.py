@@ -133,7 +133,7 @@ def _confluence_text(text: str) -> str:
 CONFLUENCE = Markup(_confluence_text, lambda words, address: f"[{_confluence_text(words)}|{address}]", "_{}_.")
 
 # Org's manual escapes with a space of no width; a sign inside a word is plain.
-ORG_LIVE = re.compile(r"(?<!\w)[*/=~+]|[*/=~+](?!\w)|[_^$]|-(?=-)|\.(?=\.)")
+ORG_LIVE = re.compile(r"(?<!\w)[*/=~+]|[*/=~+](?!\w)|[_^$]|-(?=-)|\.(?=\.)|<(?=<)")
 
 
 @_remembered
