@@ -78,7 +78,10 @@ def _template(name: str, fields: list[Field]) -> str:
 
 
 def _value(field: str, value: str) -> str:
-    return value if field == "url" else mediawiki_text(" ".join(value.split()))
+    if field == "url":
+        return value
+    # One apostrophe is plain, and a name with a reference in it is refused.
+    return re.sub(r"(?<!&#39;)&#39;(?!&#39;)", "'", mediawiki_text(" ".join(value.split())))
 
 
 def _after(notice: str) -> str:
