@@ -159,7 +159,9 @@ def test_hayagriva_through_typst():
         assert f"{first.given} {first.particle} {first.family}".replace("  ", " ") in words
         assert straight(work.title) in words and work.journal in words and work.year in words
         assert work.volume in words and work.doi in words
-        assert (f"pp. {work.first_page}-{work.last_page}" if "-" in work.pages else work.pages) in words
+        # Typst itself drops the zeros in front of a number: a006502 becomes a6502.
+        single = re.sub(r"(?<=\D)0+(?=\d)", "", work.pages)
+        assert (f"pp. {work.first_page}-{work.last_page}" if "-" in work.pages else single) in words
 
 
 def test_wikipedia_through_mediawiki():

@@ -226,7 +226,7 @@ FORMATS = (
         "Manager",
         "EndNote",
         "EndNote",
-        "a record; a file opens in EndNote",
+        "a record",
         endnote.write_page,
         ".enw",
         "application/x-endnote-refer",
