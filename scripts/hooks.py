@@ -37,7 +37,7 @@ from review.data.pages import SourcePage, line_holding
 from review.data.problems import Problem
 from review.data.redirects import page_address
 from review.data.source import Source
-from review.exports.citation_formats import FORMATS, formats_of
+from review.exports.citation_formats import FORMATS
 from review.exports.coins import coins_of_review, coins_of_work
 from review.exports.data_files import data_files
 from review.exports.json_ld import json_ld, media_type
@@ -102,7 +102,6 @@ def _start(content: Content, config: MkDocsConfig) -> None:
     BUILD.env.globals |= {
         "coins_of": lambda work: Markup(coins_of_work(work)),
         "citation_formats": FORMATS,
-        "formats_of": formats_of,
         "review_coins": Markup(coins_of_review(review)),
     }
     config.extra["version"] = site_version(ROOT)

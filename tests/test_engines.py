@@ -184,6 +184,21 @@ def test_a_filled_template_is_what_the_writer_writes(form):
         assert filled.text == form.write(source, target), target.path
 
 
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+def test_a_review_without_a_doi_is_cited_without_one(form):
+    """No empty link and no empty field is left where the identifier would be."""
+    target = at("Row 7", "Table 1", "table-1/#row-7")
+    text = form.write(replace(real_source(), doi=""), target)
+    assert real_source().title in text and target.address in text
+    assert "doi" not in text.lower() and not re.search(r"\[\]|\(\)|=\s*[|}]|^(?!ER).*- $", text, re.M), text
+
+
+def test_names_of_records_need_no_escaping():
+    """The dialog writes them into every format as they are."""
+    for target in records():
+        assert re.fullmatch(r"\w+(?:[- ]\w+)*", target.name), target.name
+
+
 def test_slots_are_counted_as_javascript_counts():
     """A sign outside the basic plane is two units of UTF-16, and a record's values find their slots."""
     source, page = hard({"words": "𝛼 and 🧬", "name": RETOLD})

@@ -103,3 +103,13 @@ def test_notices_are_in_every_format(real, files):
             assert notice["status"].upper() in files[f"references/{notice['key']}{form.ending}"]
         for form in formats_of("list"):
             assert notice["text"][:40] in files[f"references{form.ending}"].replace("&#39;", "'"), form.name
+
+
+@pytest.mark.parametrize(
+    "name", ["csl-json", "ris", "endnote", "nbib", "hayagriva", "wikipedia", "asciidoc", "textile"]
+)
+def test_a_format_is_named_only_where_it_is_registered(name):
+    """Its entry is enough: no template, script or other module lists formats; the engines name what they render."""
+    sources = [*ROOT.glob("scripts/**/*.py"), *ROOT.glob("overrides/**/*.html"), *ROOT.glob("docs/assets/*.js")]
+    naming = {path.name for path in sources if f'"{name}"' in path.read_text(encoding="utf-8")}
+    assert "citation_formats.py" in naming and naming <= {"citation_formats.py", "wiki_engines.py"}

@@ -11,7 +11,7 @@ from review.data.bibliography import Work
 from review.data.source import Source
 from review.exports.citation_target import CitationTarget
 from review.exports.tagged import tagged
-from review.exports.work_fields import family_first, notes_of, page_range, vancouver_name
+from review.exports.work_fields import family_first, notes_of, page_range, split_name, vancouver_name
 
 Field = tuple[str, str]
 
@@ -20,7 +20,7 @@ def write_page(source: Source, target: CitationTarget) -> str:
     """The record of the review; its note names the page or record here."""
     fields = [
         ("TI", source.title),
-        *(("AU", name) for name in source.authors.split(", ")),
+        *_authors(source.authors.split(", ")),
         *_printed(source.journal, source.year, source.volume, source.issue, source.pages.replace("–", "-")),
         *_doi(source.doi),
         ("GN", f"{target.name} in: {target.where}. {target.address} (accessed {target.accessed})."),
@@ -45,6 +45,13 @@ def _fields(work: Work, notice: str) -> Iterator[Field]:
     yield "PMC", work.pmcid
     for note in notes_of(work, notice):
         yield "GN", note
+
+
+def _authors(names: list[str]) -> Iterator[Field]:
+    """Each author twice, since some readers take only the full name (FAU), others the short one."""
+    for name in names:
+        yield "FAU", ", ".join(filter(None, split_name(name)))
+        yield "AU", name
 
 
 def _printed(journal: str, year: str, volume: str, issue: str, pages: str) -> list[Field]:

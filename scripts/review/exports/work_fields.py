@@ -1,4 +1,4 @@
-"""Fields of a cited work that several formats share."""
+"""Names, pages and notes of a work as several formats write them."""
 
 from review.data.bibliography import Person, Work
 
@@ -18,6 +18,12 @@ def family_first(author: Person) -> str:
 def vancouver_name(author: Person) -> str:
     """The name in Vancouver style: "von der Ohe J"."""
     return f"{family(author)} {''.join(part[0] for part in author.given.replace('-', ' ').split())}".strip()
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """Zhou J as family name and initials; a name of one word is all family name."""
+    first, _, last = name.rpartition(" ")
+    return (first, last) if first else (last, "")
 
 
 def page_range(work: Work) -> str:
