@@ -12,10 +12,13 @@ from conftest import ROOT, build, make_other_review
 from playwright.sync_api import expect
 from pybtex.database import parse_string
 from review.data.content import load
-from review.exports.citation_formats import GROUPS, WORDS
+from review.exports.citation_formats import FORMATS, formats_of
 from support.version import is_release
 
 PAGES = [page.name for page in load(ROOT).pages]
+NAMES = [form.name for form in FORMATS]
+# Their record is of the page here; the review is in its note.
+OF_THE_PAGE = ("bibtex", "ris", "csl-json", "endnote", "hayagriva")
 
 
 def cited_address(html: str, address: str) -> str:
@@ -37,18 +40,18 @@ def test_every_page_offers_every_format(site, name):
     html = built(site, name)
     canonical = re.search(r'<link rel="canonical" href="([^"]+)"', html).group(1)
     shown = dict(re.findall(r'<pre data-format="([^"]+)"[^>]*>(.*?)</pre>', html, re.S))
-    assert list(shown) == list(WORDS)
+    assert list(shown) == NAMES
     canonical = cited_address(html, canonical)
     for form, text in shown.items():
         words = unescape(text)
         assert canonical in words and "10.7150/jca.25376" in words, form
-        if form not in ("bibtex", "ris", "csl-json"):
+        if form not in OF_THE_PAGE:
             assert words.index("jca.25376") < words.index(canonical), form
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_files_are_read_by_the_real_readers(site, name):
-    """BibTeX, RIS and CSL-JSON name the page and its address."""
+    """BibTeX, RIS and CSL-JSON name the page and its address; every file has the address."""
     html = built(site, name)
     canonical = re.search(r'<link rel="canonical" href="([^"]+)"', html).group(1)
     stem = name.removesuffix(".md").removesuffix("/index").replace("/", "-")
@@ -60,7 +63,8 @@ def test_files_are_read_by_the_real_readers(site, name):
     canonical = cited_address(html, canonical)
     assert entry.fields["url"] == record["urls"][0] == item["URL"] == canonical
     assert item["type"] == "webpage" and record["type_of_reference"] == "ELEC"
-    assert canonical in (folder / f"{stem}.txt").read_text(encoding="utf-8")
+    for form in formats_of("page"):
+        assert canonical in (folder / f"{stem}{form.ending}").read_text(encoding="utf-8"), form.name
 
 
 def test_a_format_is_chosen_once_and_copied(open_page):
@@ -98,7 +102,7 @@ def test_without_javascript_every_format_is_there(open_page):
     """All formats stand below each other, selectable."""
     page = open_page("growth/", java_script_enabled=False)
     page.get_by_text("Cite this page").click()
-    assert page.locator(".cite-format:visible").count() == len(WORDS)
+    assert page.locator(".cite-format:visible").count() == len(NAMES)
 
 
 def record_formats(site, name: str) -> dict[str, str]:
@@ -127,7 +131,7 @@ def test_every_finding_row_panel_reference_and_note_can_be_cited(site):
         for record in records:
             assert re.search(rf'class="cite-link" href="(?:\.\./)+cite/{record}\.html"', html), record
             shown = record_formats(site, record)
-            assert list(shown) == list(WORDS)
+            assert list(shown) == NAMES
             here = cited_address(html, f"{canonical}#{record}")
             kind, _, rest = record.partition("-")
             name = f"{names[kind]} {rest}" if kind in names else record.removeprefix("n-")
@@ -165,7 +169,7 @@ def test_managers_read_which_record_it_is(site):
 def each_format(dialog):
     """What a reader sees on each tab: the format and its words, one at a time."""
     tabs = dialog.get_by_role("tab").all()
-    assert len(tabs) == len(WORDS)
+    assert len(tabs) == len(NAMES)
     for tab in tabs:
         tab.click()
         pre = dialog.locator("pre:visible")
@@ -256,7 +260,7 @@ def test_the_guide_shows_each_wiki_at_little_cost(open_page, site):
     page = open_page("cite/", viewport={"width": 390, "height": 844})
     pictures = page.locator(".wiki-pictures img")
     shown = [picture.get_attribute("src").rsplit("/")[-1].removesuffix(".png") for picture in pictures.all()]
-    assert set(shown) == {*GROUPS["Wiki"], "html"}
+    assert shown == [form.name for form in FORMATS if form.picture]
     assert not pictures.first.evaluate("image => image.complete")
     for picture in pictures.all():
         picture.scroll_into_view_if_needed()
@@ -279,7 +283,8 @@ def released(tmp_path_factory):
 
 def test_a_release_is_cited_at_its_fixed_address(released, other_site):
     """Snippets and files name it; the latest address is one line; a draft has the plain address only."""
-    for name in ("bread.txt", "bread.bib", "bread.ris", "bread.csl.json"):
+    for form in formats_of("page"):
+        name = f"bread{form.ending}"
         text = (released / "cite" / name).read_text(encoding="utf-8")
         assert "example/v1.2/bread/" in text and "example/bread/" not in text
         assert "example/bread/" in (other_site / "cite" / name).read_text(encoding="utf-8")
@@ -304,7 +309,7 @@ def test_the_latest_address_is_a_second_choice(chromium, released):
     assert "example/bread/" in latest and "v1.2/bread" not in latest
     named = r'<ref name="([^"]+)"'
     assert re.search(named, fixed).group(1) != re.search(named, latest).group(1)
-    page.get_by_role("button", name="stays as it is").click()
+    page.get_by_role("button", name="permanent").click()
     assert shown.text_content() == fixed
     page.get_by_role("button", name="Copy", exact=True).click()
     expect(page.locator(".cite-tools [role=status]")).to_have_text("Copied")
@@ -315,7 +320,7 @@ def test_without_javascript_a_record_is_cited_on_a_page_of_its_own(open_page):
     """The link leads there, and back to the record."""
     page = open_page("evidence/", java_script_enabled=False)
     page.locator('a.cite-link[data-record="f-vegf-up"]').click()
-    assert page.locator("pre:visible").count() == len(WORDS)
+    assert page.locator("pre:visible").count() == len(NAMES)
     page.get_by_role("link", name="Back to f-vegf-up").click()
     assert page.url.endswith("/evidence/#f-vegf-up")
 

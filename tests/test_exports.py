@@ -8,13 +8,11 @@ import pytest
 import rispy
 import yaml
 from pybtex.database import parse_string
-from review.data.addresses import ENDINGS, linkable_files
 from review.data.bibliography import read_entries, work
 from review.data.content import load
-from review.exports.bibtex import to_bibtex
-from review.exports.csl_json import to_csl_json
-from review.exports.data_files import FORMATS, data_files, work_files
-from review.exports.ris import to_ris
+from review.exports.citation_formats import BY_NAME, FORMATS, formats_of
+from review.exports.data_files import data_files, linkable_files, work_files
+from review.exports.json_ld import media_type
 from review.render.reference_entries import render_entries
 from review.render.search_links import pubmed_search
 
@@ -31,12 +29,12 @@ def the_work(case):
 
 @pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case["what"])
 def test_each_format_is_as_in_the_golden_file(case):
-    """BibTeX, RIS, CSL-JSON, the entry and the search are exactly as written."""
+    """Every format of a list of works, the entry and the search are exactly as written."""
     one = the_work(case)
     notices = {one.key: case["notice"]}
-    assert to_bibtex([one], notices) == case["bibtex"]
-    assert to_ris([one], notices).rstrip() == case["ris"].rstrip()
-    assert json.loads(to_csl_json([one], notices)) == case["csl"]
+    written = {form.name: form.write_works([one], notices) for form in FORMATS if form.write_works}
+    assert json.loads(written.pop("csl-json")) == case["csl"]
+    assert written == {name: case[name] for name in written}
     assert render_entries([one], STYLE)[one.key] == case["entry"]
     if "search" in case:
         assert pubmed_search(one) == case["search"]
@@ -53,11 +51,20 @@ def files(real):
 
 
 def test_every_announced_address_is_exported(real, files):
-    """The links that check.py lets pass are the files that the build makes, besides those of each work."""
+    """The links that the checks accept are the files that the build makes, besides those of each work."""
     lists = {address for address in files if not address.startswith("references/")}
     assert lists == {address for address in linkable_files(real) if not address.startswith("figures/")}
-    assert set(files) - lists == {f"references/{e.key}{ending}" for e in real.entries for ending in ENDINGS}
-    assert set(FORMATS) == set(ENDINGS)
+    endings = (".bib", ".ris", ".csl.json")
+    assert set(files) - lists == {f"references/{e.key}{ending}" for e in real.entries for ending in endings}
+
+
+def test_a_format_with_files_can_write_them():
+    """An entry that names files has an ending and a media type, and for lists and works a writer of works."""
+    for form in FORMATS:
+        assert bool(form.files) == bool(form.ending), form.name
+        assert bool({"list", "work"} & set(form.files)) == bool(form.write_works), form.name
+        assert not form.ending or media_type(f"references{form.ending}") == form.media_type
+    assert len(BY_NAME) == len(FORMATS) and len({form.label for form in FORMATS}) == len(FORMATS)
 
 
 def test_bibtex_is_read_by_pybtex_and_pandoc(real, files):
@@ -89,8 +96,20 @@ def test_ris_is_read_back_without_loss(real, files):
 
 
 def test_notices_are_in_every_format(real, files):
-    """A retracted work says so in each of its three files."""
+    """A retracted work says so in each of its files, and in each whole list."""
     assert real.notices
     for notice in real.notices.values():
-        for ending in ENDINGS:
-            assert notice["status"].upper() in files[f"references/{notice['key']}{ending}"]
+        for form in formats_of("work"):
+            assert notice["status"].upper() in files[f"references/{notice['key']}{form.ending}"]
+        for form in formats_of("list"):
+            assert notice["text"][:40] in files[f"references{form.ending}"].replace("&#39;", "'"), form.name
+
+
+@pytest.mark.parametrize(
+    "name", ["csl-json", "ris", "endnote", "nbib", "hayagriva", "wikipedia", "asciidoc", "textile"]
+)
+def test_a_format_is_named_only_where_it_is_registered(name):
+    """Its entry is enough: no template, script or other module lists formats; the engines name what they render."""
+    sources = [*ROOT.glob("scripts/**/*.py"), *ROOT.glob("overrides/**/*.html"), *ROOT.glob("docs/assets/*.js")]
+    naming = {path.name for path in sources if f'"{name}"' in path.read_text(encoding="utf-8")}
+    assert "citation_formats.py" in naming and naming <= {"citation_formats.py", "wiki_engines.py"}

@@ -19,7 +19,8 @@ MAY_IMPORT = {
     "review/exports": {"review/exports", "review/data"},
     # Made of the built site, and told of their release by exports.
     "review/editions": {"review/editions", "review/exports", "review/data"},
-    "review/checks": {"review/checks", "review/data"},
+    # A link may lead to an exported file.
+    "review/checks": {"review/checks", "review/exports", "review/data"},
     "review/minify": {"review/minify", "review/data"},
     "builder": {
         "builder",

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from pathlib import Path
 
 import citeproc
@@ -14,6 +15,9 @@ from pybtex.database import parse_string
 from review.data.bibliography import Work
 from review.data.content import load
 from review.exports.data_files import data_files, notice_lines, work_files
+from tools import reference_managers
+from tools.reference_managers import plain
+from tools.wiki_engines import EngineMissing, mediawiki
 
 CONTENT = load(ROOT)
 WORKS = CONTENT.bibliography.works
@@ -103,6 +107,70 @@ def test_ris_through_pandoc():
         assert straight(item["title"]) == straight(work.title) and item.get("DOI", "") == work.doi
         ends = [work.first_page, work.last_page] if "-" in work.pages else [work.first_page]
         assert straight(item.get("page", "")) == "-".join(filter(None, ends))
+
+
+def read_by(reader, *given):
+    """What a program reads; one that is not installed is a skip that says so."""
+    try:
+        return reader(*given)
+    except EngineMissing as error:
+        pytest.skip(str(error))
+
+
+def test_endnote_through_an_importer():
+    """Every author with particle, the title, the pages, the PMID and the notice come out as they went in."""
+    read = read_by(reference_managers.endnote_records, FILES["references.enw"])
+    for record, work in zip(read, WORKS, strict=True):
+        people = [(plain(one["family"]), plain(one["given"])) for one in record["author"]]
+        assert people == [(f"{particle} {family}".strip(), given) for particle, family, given in named(work)]
+        assert plain(record["title"]) == work.title and plain(record["journaltitle"]) == work.journal
+        assert (record["date"], record.get("eprint", "")) == (work.year, work.pmid)
+        assert plain(record.get("volume", "")) == work.volume and plain(record.get("number", "")) == work.issue
+        assert pages_of(record) == ([work.first_page, work.last_page] if "-" in work.pages else [work.pages])
+        assert NOTICES.get(work.key, "") in plain(record.get("note", ""))
+
+
+def test_pubmed_through_an_importer():
+    """The same through PubMed's format, with the DOI; works with a PMID come first."""
+    read = read_by(reference_managers.pubmed_records, FILES["references.nbib"])
+    ordered = sorted(WORKS, key=lambda work: not work.pmid)
+    for record, work in zip(read, ordered, strict=True):
+        people = [(plain(one["family"]), plain(one["given"])) for one in record["author"]]
+        assert people == [(f"{particle} {family}".strip(), given) for particle, family, given in named(work)]
+        assert plain(record["title"]) == work.title and plain(record["journaltitle"]) == work.journal
+        assert (record["date"], record.get("eprint", ""), record.get("doi", "")) == (
+            work.year,
+            work.pmid or work.pmcid,
+            work.doi,
+        )
+        assert pages_of(record) == ([work.first_page, work.last_page] if "-" in work.pages else [work.pages])
+
+
+def pages_of(record: dict) -> list[str]:
+    """First and last page of an imported record."""
+    return [plain(page) for page in record["pages"][0][0]] if "pages" in record else [""]
+
+
+def test_hayagriva_through_typst():
+    """Typst prints the first author with particle, the title, the volume, the pages and the DOI of every work."""
+    printed = read_by(reference_managers.typst_references, FILES["references.yml"], [work.key for work in WORKS])
+    for line, work in zip(printed, WORKS, strict=True):
+        first, words = work.authors[0], straight(line)
+        assert f"{first.given} {first.particle} {first.family}".replace("  ", " ") in words
+        assert straight(work.title) in words and work.journal in words and work.year in words
+        assert work.volume in words and work.doi in words
+        # Typst itself drops the zeros in front of a number: a006502 becomes a6502.
+        single = re.sub(r"(?<=\D)0+(?=\d)", "", work.pages)
+        assert (f"pp. {work.first_page}-{work.last_page}" if "-" in work.pages else single) in words
+
+
+def test_wikipedia_through_mediawiki():
+    """The list of {{cite journal}} hands every title, journal, year and DOI to the template as it went in."""
+    (html,) = read_by(mediawiki, FILES["references.wiki.txt"])
+    items = [" ".join(unescape(re.sub(r"<[^>]+>", "", item)).split()) for item in re.findall(r"<li>(.*?)</li>", html)]
+    for item, work in zip(items, WORKS, strict=True):
+        assert f". {work.title}. {work.journal}. {work.year};" in item
+        assert item.endswith(NOTICES.get(work.key, "")) and (f"doi.org/{work.doi}" in html or not work.doi)
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,16 @@
-/* The box "Cite this page" and the dialogs of records: one format at a time on
-   a tab, copied with one click; the last choice is remembered here, the day of
-   access is today's. Of a release, the address of the version or of the latest.
+/* The box "Cite this page" and the dialog of a record: one format at a time on a tab,
+   copied with one click; the last choice is remembered here, the day of access is
+   today's. For a release, the permanent address or the latest.
 
-   Without this script every format stands below the other, selectable, and a
-   record's link leads to a page of its own. */
+   Without this script the formats follow each other, selectable, and a record's link
+   leads to a page of its own. */
 (() => {
   "use strict";
 
   const box = document.querySelector("details.cite-page");
   if (!box) return;
   const KEY = "cite-format";
-  const { accessed, address, latest, version, key, name: whole } = box.dataset;
-  const today = new Date().toISOString().slice(0, 10);
-  const slashed = (day) => day.replaceAll("-", "/");
+  const { name, accessed, version, release } = box.dataset;
   const { whenIdle } = window;
   const formatOf = (section) => section.querySelector("pre").dataset.format;
 
@@ -41,7 +39,7 @@
     return node;
   }
 
-  /* A row of choices of which one is pressed. */
+  /* A row of buttons, one of them pressed. */
   function choices(className, label, options, chosen) {
     const row = make("div", { className });
     row.setAttribute("role", "group");
@@ -97,16 +95,36 @@
     return [list, tabs];
   }
 
-  /* Give a list of formats its tools. Each is written when it is shown, as `change` has
-     it. What is given back shows the last choice, written anew. */
-  function equip(formats, change = (text) => text) {
+  const onDay = (day) => ({ accessed: day, accessed_slashed: day.replaceAll("-", "/") });
+  /* What is in the slots of each format: in the page as built, and as it is cited today. */
+  const built = { name, prefix: "", fragment: "", suffix: "", release, ...onDay(accessed) };
+  const ofPage = { ...built, ...onDay(new Date().toISOString().slice(0, 10)) };
+  const ofRecord = ({ record, name: title }) => ({ ...ofPage, name: title, prefix: `${title} in: `, fragment: `#${record}`, suffix: `-${record}` });
+  const ofLatest = (values) => ({ ...values, release: "", suffix: `${values.suffix}-latest` });
+
+  /* The text of a format with other values in its slots. data-slots has, for each slot, the
+     length of the text before it and its name. */
+  function templateOf({ textContent: text, dataset }) {
+    const parts = [];
+    let start = 0;
+    for (const [, length, slot] of dataset.slots.matchAll(/(\d+) (\w+)/g)) {
+      const end = start + Number(length);
+      parts.push([text.slice(start, end), slot]);
+      start = end + built[slot].length;
+    }
+    return (values) => parts.map(([words, slot]) => words + values[slot]).join("") + text.slice(start);
+  }
+
+  /* Give a list of formats its tools. Each is written when it is shown, with the values that
+     `cited` gives. What is returned shows the last choice, written anew. */
+  function equip(formats, cited = () => ofPage) {
     const sections = [...formats.querySelectorAll(".cite-format")];
-    const dated = new Map(sections.map((section) => [section, atDay(section.querySelector("pre").textContent)]));
+    const templates = new Map(sections.map((section) => [section, templateOf(section.querySelector("pre"))]));
     const copy = make("button", { type: "button", className: "cite-copy", textContent: "Copy" });
     const said = make("span", {});
     said.setAttribute("role", "status");
     const [list, tabs] = tabsFor(sections, show);
-    let newest = (text) => text;
+    let atAddress = (values) => values;
     let current = remembered();
     sections[0].before(list, make("p", { className: "cite-tools" }, copy, said));
     formats.classList.add("one-format");
@@ -120,7 +138,7 @@
         tab.tabIndex = on ? 0 : -1;
       }
       current = formatOf(chosen);
-      chosen.querySelector("pre").textContent = newest(change(dated.get(chosen)));
+      chosen.querySelector("pre").textContent = templates.get(chosen)(atAddress(cited()));
       said.textContent = "";
     }
 
@@ -134,45 +152,30 @@
         said.textContent = "Selected: copy it with the keyboard";
       }
     });
-    offerLatest(formats, (change) => {
-      newest = change;
+    offerLatest(formats, (chosen) => {
+      atAddress = chosen;
       show(current);
     });
     show(current);
     return () => show(remembered() ?? current);
   }
 
-  /* The day of access: the reader's, in place of the day of the build. */
-  const atDay = (text) => text.replaceAll(accessed, today).replaceAll(slashed(accessed), slashed(today));
-
-  /* Of a release: its own address, or that of the latest version. */
+  /* For a release: its permanent address, or that of the latest version. */
   function offerLatest(formats, chosen) {
     const line = formats.querySelector(".cite-which");
-    const options = [["", `${version}, stays as it is`], ["latest", "latest version"]];
-    const atLatest = (text) => text.replaceAll(address, latest).replaceAll(key, `${key}-latest`).replaceAll(key.toLowerCase(), `${key.toLowerCase()}-latest`);
-    line?.replaceWith(choices("cite-which", "Address", options, (which) => chosen(which ? atLatest : (text) => text)));
-  }
-
-  /* The citation of a record is that of its page with another name, the record's
-     address, and a key of its own. The name is safe in every format. */
-  function atRecord(text, { record, name }) {
-    return text
-      .replaceAll(address, `${address}#${record}`)
-      .replaceAll(key, `${key}-${record}`)
-      .replaceAll(key.toLowerCase(), `${key.toLowerCase()}-${record}`)
-      .replace(`${whole} in: `, `${name} in: `)
-      .replace(/^( *title += \{\{|TI {2}- | *"title": ")/m, `$1${name} in: `);
+    const options = [["", `${version}, permanent`], ["latest", "latest version"]];
+    line?.replaceWith(choices("cite-which", "Address", options, (which) => chosen(which ? ofLatest : (values) => values)));
   }
 
   /* One dialog for all records, made at the first of them. */
   let dialog = null;
   let cited = null;
-  let tell = null;
+  let refresh = null;
 
   function makeDialog() {
     const formats = pristine.cloneNode(true);
     formats.querySelector(".downloads").remove();
-    tell = equip(formats, (text) => (cited ? atRecord(text, cited.dataset) : text));
+    refresh = equip(formats, () => (cited ? ofRecord(cited.dataset) : ofPage));
     const close = make("button", { type: "button", className: "cite-close", textContent: "Close" });
     dialog = make("dialog", { className: "md-typeset cite-dialog" }, make("div", { className: "cite-head" }, make("h2", {}), close), formats);
     close.addEventListener("click", () => (dialog.open ? dialog.close() : dialog.hidePopover()));
@@ -182,7 +185,7 @@
   function citeRecord(link) {
     if (!dialog) makeDialog();
     cited = link;
-    tell();
+    refresh();
     dialog.querySelector("h2").textContent = link.getAttribute("aria-label");
     dialog.setAttribute("aria-label", link.getAttribute("aria-label"));
     (link.closest("dialog[open]") ?? document.body).append(dialog);

@@ -111,7 +111,7 @@ class SiteBuilder:
         build, pages = self.build, list(files.documentation_pages())
         made = chain(
             data_files(build.content),
-            page_citation_files(build, pages, build.settings),
+            page_citation_files(build, pages),
             redirect_pages(build, pages),
             build.pictures(self.draw),
         )
@@ -260,7 +260,7 @@ def theme_names(build: Build, metadata: SiteMetadata) -> dict[str, Any]:
         "site": build.settings,
         "release": build.published.release,
         "metadata": metadata,
-        "cited_address_of": lambda page: target_of(page.title, page.url, build.settings).address,
+        "cited_address_of": lambda page: target_of(build.settings, page.title, page.url).address,
         "citation_of": lambda page: f"cite/{file_name(page.url)}.csl.json",
         "json_ld_of": lambda page: Markup(json_ld(metadata.about(page), metadata.source)),
         "media_type": media_type,

@@ -1,75 +1,83 @@
-"""The citations of pages and records: in boxes, on pages of their own, as files.
-
-Of MkDocs it knows a page's address and title, and no more.
-"""
+"""Citations of pages and records: in the cite box, on pages of their own, as files."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from review.data.addresses import hosted_path
-from review.data.source import Source
 from review.exports.citable_records import citable_records
+from review.exports.citation_formats import formats_of
 from review.exports.citation_target import CitationTarget
 from review.exports.page_citations import citation_files, citations, file_name
 
-from builder.generator import File, Page, Settings
+from builder.context import PageContext
+from builder.generator import File, Settings
 from builder.model import Build
 
 
-def target_of(title: str, address: str, config: Settings, name: str = "") -> CitationTarget:
-    """What a citation of a page names: the hosted address, also offline."""
+def target_of(settings: Settings, title: str, address: str, name: str = "") -> CitationTarget:
+    """The page, or a record on it, as a citation names it: with its hosted address, also offline.
+
+    Args:
+        settings: site, version and day.
+        title: the title of the page.
+        address: its address in this build, with the id of a record after it.
+        name: the name of a record; "" for a page.
+    """
     return CitationTarget(
-        name or config.source.page_name,
-        title,
-        hosted_path(address),
-        config.site_name,
-        config.version,
-        config.date,
-        config.site_url,
-        config.released,
+        name=name or settings.source.page_name,
+        page=title,
+        path=hosted_path(address),
+        site=settings.site_name,
+        version=settings.version,
+        accessed=settings.date,
+        root=settings.site_url,
+        released=settings.released,
+        editors=settings.site_author,
+        published=settings.date,
     )
 
 
-def page_citation_files(build: Build, pages: Sequence[File], config: Settings) -> Iterator[tuple[str, str]]:
+def page_citation_files(build: Build, pages: Sequence[File]) -> Iterator[tuple[str, str]]:
     """Yield (address, text) of each page's citation files: /cite/PAGE.bib and so on."""
-    source = Source(**config.extra["review"])
     for file in pages:
-        cited = target_of(build.titles[file.src_uri], file.url, config)
-        yield from citation_files(source, cited, config.site_author, file.url)
+        target = target_of(build.settings, build.titles[file.src_uri], file.url)
+        yield from citation_files(build.settings.source, target, file.url)
 
 
-def record_citation_pages(build: Build, pages: Sequence[File], config: Settings) -> Iterator[tuple[str, str]]:
+def record_citation_pages(build: Build) -> Iterator[tuple[str, str]]:
     """Yield (address, HTML) of each record's citation: /cite/f-vegf-up.html and so on."""
-    source = Source(**config.extra["review"])
-    urls = {file.src_uri: file.url for file in pages}
-    template = build.env.get_template("_cite-record.html")
+    urls = {name: page.url for name, page in build.pages.items()}
     guide = urls.get(build.homes.get("cite-guide", ""), "")
-    for cited in citable_records(build.content, build.homes):
-        if cited.page not in urls:
+    for record in citable_records(build.content, build.homes):
+        if record.page not in urls:
             continue
-        title, url = build.titles[cited.page], urls[cited.page]
-        where = target_of(title, f"{hosted_path(url)}#{cited.id}", config, cited.name)
+        title, url = build.titles[record.page], urls[record.page]
+        target = target_of(build.settings, title, f"{hosted_path(url)}#{record.id}", record.name)
         yield (
-            cited.address,
-            template.render(
-                cited=cited,
-                place=where,
-                page_title=title,
-                site_name=config.site_name,
-                back=build.relative(f"{url}#{cited.id}", cited.address),
-                guide=guide and build.relative(guide, cited.address),
-                formats=citations(source, where, config.site_author),
+            record.address,
+            build.render(
+                "_cite-record.html",
+                record=record,
+                target=target,
+                back=build.relative(f"{url}#{record.id}", record.address),
+                guide=guide and build.relative(guide, record.address),
+                citations=citations(build.settings.source, target),
             ),
         )
 
 
-def cite_box(build: Build, page: Page, title: str, context: dict[str, Any], config: Settings) -> str:
-    """The box "Cite this page" as HTML."""
-    source, where = Source(**config.extra["review"]), target_of(title, page.url, config)
-    html: str = build.env.get_template("_cite.html").render(
-        **context,
-        cite_formats=citations(source, where, config.site_author),
-        cite_name=file_name(page.url),
-        place=where,
+def cite_box(build: Build, context: PageContext) -> str:
+    """The HTML of the box "Cite this page".
+
+    Args:
+        build: the build.
+        context: the page that the box cites.
+    """
+    page = context.page
+    target = target_of(build.settings, build.titles[page.file.src_uri], page.url)
+    return build.render(
+        "_cite.html",
+        context,
+        citations=citations(build.settings.source, target),
+        citation_files=[(form, f"cite/{file_name(page.url)}{form.ending}") for form in formats_of("page")],
+        target=target,
     )
-    return html

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from review.data.bibliography import Bibliography, Work
 from review.data.mentions import Mention
 from review.data.records import Dataset, Record
+from review.exports.citation_formats import CitationFormat
 from review.exports.release import Release
 from review.render.backlinks import BacklinkIndex
 from review.render.citation_marks import CitationMark
@@ -37,7 +38,7 @@ class SiteContext:
         pubmed_search: work → address of a PubMed search for it.
         coins_of: work → its COinS element, for Zotero and other managers.
         review_coins: the COinS element of the review itself.
-        format_words: label of each citation format by name.
+        citation_formats: the registry of citation formats, in the order that readers see.
         releases: release tags up to this commit, newest first.
         release: version, date and hosted addresses of this build.
         offline: whether this is the build that opens from disk.
@@ -55,7 +56,7 @@ class SiteContext:
     pubmed_search: Callable[[Work], str]
     coins_of: Callable[[Work], Markup]
     review_coins: Markup
-    format_words: Mapping[str, str]
+    citation_formats: tuple[CitationFormat, ...]
     releases: list[str]
     release: Release
     offline: bool

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from review.data.findings import values_of
 from review.data.logo import read_logo
 from review.exports import sphinx_inventory
+from review.exports.data_files import list_addresses
 from review.exports.json_ld import PageMetadata
 from review.exports.oembed import OEmbed, oembed, oembed_address, png_size
 from review.exports.page_citations import file_name
@@ -25,7 +26,7 @@ from builder.model import Build
 # Data files of the pages that show data, by the block that shows it.
 DATA = {
     "evidence": ("data/findings.csv", "data/findings.json"),
-    "references": ("references.bib", "references.ris", "references.csl.json"),
+    "references": tuple(list_addresses()),
 }
 TABLE = "table "
 

@@ -17,7 +17,7 @@ from review.data.mentions import mentions
 from review.data.pages import blocks
 from review.data.redirects import NAME, Redirects
 from review.data.vocabulary import Vocabulary
-from review.exports.citation_formats import WORDS
+from review.exports.citation_formats import FORMATS
 from review.exports.coins import coins_of_review, coins_of_work
 from review.exports.release import Release
 from review.exports.svg_images import picture_files
@@ -261,7 +261,7 @@ def _site_context(content: Content, settings: Settings, published: Published, en
         pubmed_search=pubmed_search,
         coins_of=lambda work: Markup(coins_of_work(work)),
         review_coins=Markup(coins_of_review(settings.source)),
-        format_words=WORDS,
+        citation_formats=FORMATS,
         releases=published.releases,
         release=published.release,
         offline=settings.offline,

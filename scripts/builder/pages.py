@@ -92,7 +92,7 @@ def second_pass(build: Build) -> None:
     for page in pages:
         context = build.context(page, index=index, outline=outline)
         page.content = fill(page.content, build.env, names(context), citing=False)
-        box = cite_box(build, page, build.titles[page.file.src_uri], names(context), build.settings)
+        box = cite_box(build, context)
         lists = "".join(build.render(template, context, title=title) for template, title, _ in endings(build, context))
         moved = build.render("_moved.html", places=moved_ids(build, page))
         build.around[page.url] = box, lists + moved

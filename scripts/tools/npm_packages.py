@@ -18,7 +18,7 @@ def npm_package(name: str, version: str) -> Path:
         The folder that holds its `node_modules`.
 
     Raises:
-        Failed: npm is missing, or could not install it.
+        StepFailed: npm is missing, or could not install it.
     """
     folder = PLACE / f"{name}-{version}"
     if not shutil.which("npm"):

@@ -1,7 +1,8 @@
 """The wikis and tools that citations are written for, run for real: text in, HTML out.
 
 Each engine renders a text as a page of its own. One that is not installed raises
-`Missing`. Debian has them, npm has TiddlyWiki; docutils and pandoc are in .venv.
+`EngineMissing`. Debian has them, npm has TiddlyWiki and Asciidoctor; docutils and pandoc
+are in .venv.
 """
 
 import json
@@ -23,6 +24,8 @@ from tools.npm_packages import npm_package
 MEDIAWIKI = Path("/usr/share/mediawiki")
 DOKUWIKI = Path("/usr/share/dokuwiki")
 TIDDLYWIKI = "5.4.1"
+# The last version that is made from Asciidoctor's own Ruby source; the next ones need a new Node.
+ASCIIDOCTOR = "2.2.8"
 
 # One process for many texts: each is parsed by itself, as a page of its own.
 MEDIAWIKI_PARSER = """
@@ -30,8 +33,14 @@ require 'maintenance/Maintenance.php';
 class Many extends Maintenance {
     public function execute() {
         $html = [];
-        foreach ( json_decode( stream_get_contents( STDIN ) ) as $number => $text ) {
+        $input = json_decode( stream_get_contents( STDIN ) );
+        foreach ( $input->texts as $number => $text ) {
             $options = ParserOptions::newFromAnon();
+            $options->setTemplateCallback( function ( $page ) use ( $input ) {
+                $title = Title::newFromText( $page->getDBkey(), NS_TEMPLATE );
+                $text = $input->templates->{ $title->getText() } ?? false;
+                return [ 'text' => $text, 'finalTitle' => $title, 'deps' => [] ];
+            } );
             $parser = MediaWiki\\MediaWikiServices::getInstance()->getParserFactory()->create();
             $html[] = $parser->parse( $text, Title::newFromText( "Page $number" ), $options )->getText();
         }
@@ -41,6 +50,13 @@ class Many extends Maintenance {
 $maintClass = 'Many';
 require RUN_MAINTENANCE_IF_MAIN;
 """
+# Stand-ins for Wikipedia's templates, which are too many to install: what each parameter
+# holds is shown in the order of the other formats.
+WIKIPEDIA_TEMPLATES = {
+    "Cite journal": "{{{vauthors}}}. [https://doi.org/{{{doi}}} {{{title}}}]. ''{{{journal}}}''. "
+    "{{{date}}};{{{volume}}}({{{issue}}}):{{{pages|{{{page}}}}}}.",
+    "Cite web": "[{{{url}}} {{{title}}}, {{{website}}}, {{{type}}}]. Accessed {{{access-date}}}.",
+}
 DOKUWIKI_PARSER = """
 define('DOKU_INC', '/usr/share/dokuwiki/');
 define('NOSESSION', 1);
@@ -57,6 +73,11 @@ wiki.boot.argv = ["--version"];
 wiki.boot.boot(() => {});
 const texts = JSON.parse(require("fs").readFileSync(0, "utf8"));
 console.log("\\n" + JSON.stringify(texts.map((text) => wiki.wiki.renderText("text/html", "text/vnd.tiddlywiki", text))));
+"""
+ASCIIDOCTOR_PARSER = """
+const asciidoctor = require("@asciidoctor/core")();
+const texts = JSON.parse(require("fs").readFileSync(0, "utf8"));
+console.log("\\n" + JSON.stringify(texts.map((text) => asciidoctor.convert(text, { standalone: true, attributes: { "stylesheet!": "", nofooter: "" } }).replace(/^[^]*<body[^>]*>/, ""))));
 """
 
 
@@ -76,10 +97,9 @@ def _run(command: list[str], text: str, engine: str, cwd: Path | None = None, en
     return done.stdout
 
 
-def _many(
-    command: list[str], texts: tuple[str, ...], engine: str, cwd: Path, env: dict[str, str] | None = None
-) -> list[str]:
-    printed = _run(command, json.dumps(texts), engine, cwd, env)
+def _many(command: list[str], given: object, engine: str, cwd: Path, env: dict[str, str] | None = None) -> list[str]:
+    """The HTML of each text of what is given, both as JSON."""
+    printed = _run(command, json.dumps(given), engine, cwd, env)
     made: list[str] = json.loads(printed[printed.rindex("\n[") if "\n[" in printed else printed.index("[") :])
     return made
 
@@ -97,10 +117,11 @@ def _mediawiki_home() -> str:
 
 
 def mediawiki(*texts: str) -> list[str]:
-    """MediaWiki's HTML of each text, with the extension Cite."""
+    """MediaWiki's HTML of each text, with the extension Cite and stand-ins for WIKIPEDIA_TEMPLATES."""
     environment = {**os.environ, "MW_CONFIG_FILE": f"{_mediawiki_home()}/LocalSettings.php"}
     command = ["php", "-d", "display_errors=0", "-r", MEDIAWIKI_PARSER]
-    return _many(command, texts, "MediaWiki", cwd=MEDIAWIKI, env=environment)
+    given = {"texts": texts, "templates": WIKIPEDIA_TEMPLATES}
+    return _many(command, given, "MediaWiki", cwd=MEDIAWIKI, env=environment)
 
 
 def dokuwiki(*texts: str) -> list[str]:
@@ -111,12 +132,26 @@ def dokuwiki(*texts: str) -> list[str]:
 
 
 def tiddlywiki(*texts: str) -> list[str]:
-    """TiddlyWiki's HTML of each text; npm puts it into .build once."""
+    """TiddlyWiki's HTML of each text."""
+    return _many(["node", "-e", TIDDLYWIKI_PARSER], texts, "TiddlyWiki", cwd=npm_engine("tiddlywiki", TIDDLYWIKI))
+
+
+def asciidoctor(*texts: str) -> list[str]:
+    """Asciidoctor's HTML of each text, footnotes included."""
+    folder = npm_engine("@asciidoctor/core", ASCIIDOCTOR)
+    return _many(["node", "-e", ASCIIDOCTOR_PARSER], texts, "Asciidoctor", cwd=folder)
+
+
+def npm_engine(name: str, version: str) -> Path:
+    """The folder of an engine from npm, which is fetched into .build once.
+
+    Raises:
+        EngineMissing: npm is missing, or could not install it.
+    """
     try:
-        folder = npm_package("tiddlywiki", TIDDLYWIKI)
+        return npm_package(name, version)
     except StepFailed as error:
         raise EngineMissing(str(error)) from None
-    return _many(["node", "-e", TIDDLYWIKI_PARSER], texts, "TiddlyWiki", cwd=folder)
 
 
 def cmark(*texts: str) -> list[str]:
@@ -143,10 +178,13 @@ def pandoc(form: str) -> Callable[..., list[str]]:
 # The engines of each format of the box, the one that it is written for first.
 ENGINES: dict[str, dict[str, Callable[..., list[str]]]] = {
     "mediawiki": {"MediaWiki": mediawiki, "pandoc": pandoc("mediawiki")},
+    "wikipedia": {"MediaWiki": mediawiki},
     "dokuwiki": {"DokuWiki": dokuwiki, "pandoc": pandoc("dokuwiki")},
     "markdown": {"cmark-gfm": cmark, "pandoc": pandoc("markdown")},
     "markdown-link": {"cmark-gfm": cmark, "pandoc": pandoc("gfm")},
     "confluence": {"pandoc": pandoc("jira")},
+    "asciidoc": {"Asciidoctor": asciidoctor},
+    "textile": {"pandoc": pandoc("textile")},
     "org": {"pandoc": pandoc("org")},
     "rst": {"docutils": docutils, "pandoc": pandoc("rst")},
     "tiddlywiki": {"TiddlyWiki": tiddlywiki},

@@ -2,9 +2,9 @@
 
 Usage: wiki_pictures.py   (with CHROMIUM set to a browser; `make wiki-pictures` does both)
 
-The real engines render the snippet of one row, a real Chromium draws their HTML
-with a plain style: into docs/assets/wikis/, on white, which stands out on a dark
-page too. A wiki's own look is its own; what is shown is the note and its links.
+The real engines render the citation of one row, and a real Chromium draws their HTML with
+a plain style into docs/assets/wikis/, on white for both color schemes. The pictures show
+the note and its links; a wiki's own look differs.
 """
 
 import sys
@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 from review.data.content import load
 from review.data.source import Source
-from review.exports.citation_formats import snippet
+from review.exports.citation_formats import BY_NAME, FORMATS
 from review.exports.citation_target import CitationTarget
 
 from tools import wiki_engines
@@ -52,17 +52,17 @@ PALETTE = [_between(color, step / 7) for color in (INK, LINK) for step in range(
 
 
 def results() -> dict[str, str]:
-    """The HTML that each engine makes of a sentence with its note."""
+    """The HTML that the first engine of each format makes of a sentence with its citation."""
     settings = load(ROOT).settings
-    source, extra = Source(**settings["extra"]["review"]), settings["site_name"]
-    place = CitationTarget("Row 9", "Table 1", "table-1/#row-9", extra, "v1.2", "2026-11-23", ADDRESS, released=True)
-    made = {}
-    for form, engines in wiki_engines.ENGINES.items():
-        text = snippet(form, source, place)
-        joined = SAID if text.startswith(("<ref", "((", "[^", "[fn", "\\ [#")) else f"{SAID} "
-        (made[form],) = next(iter(engines.values()))(f"{joined}{text}\n")
-    made["html"] = f'<p class="written">{SAID} {snippet("html", source, place)}</p>'
-    return made
+    source, site = Source(**settings["extra"]["review"]), settings["site_name"]
+    target = CitationTarget("Row 9", "Table 1", "table-1/#row-9", site, "v1.2", "2026-11-23", ADDRESS, released=True)
+    drawn = {}
+    for form in FORMATS:
+        if form.picture and form.name in wiki_engines.ENGINES:
+            sentence = f"{SAID}{'' if form.footnote else ' '}{form.write(source, target)}\n"
+            (drawn[form.name],) = next(iter(wiki_engines.ENGINES[form.name].values()))(sentence)
+    drawn["html"] = f'<p class="written">{SAID} {BY_NAME["html"].write(source, target)}</p>'
+    return drawn
 
 
 def draw(page: Page, html: str) -> bytes:
@@ -73,13 +73,13 @@ def draw(page: Page, html: str) -> bytes:
 
 def main() -> int:
     try:
-        made = results()
+        drawn = results()
     except wiki_engines.EngineMissing as error:
         raise SystemExit(str(error)) from None
     FOLDER.mkdir(exist_ok=True)
     with chromium() as browser:
         page = browser.new_page(viewport={"width": WIDTH, "height": 400}, device_scale_factor=2)
-        for form, html in made.items():
+        for form, html in drawn.items():
             save(FOLDER / f"{form}.png", draw(page, html), LIMIT, "say less")
     return 0
 

@@ -6,10 +6,11 @@ from urllib.parse import unquote, urlsplit
 
 from review.checks.pages import ids_of
 from review.checks.rules import Rule
-from review.data.addresses import linkable_files, resolve_path
+from review.data.addresses import resolve_path
 from review.data.content import Content
 from review.data.pages import links
 from review.data.problems import Problem
+from review.exports.data_files import linkable_files
 
 SCHEMES = {"", "http", "https", "mailto"}
 

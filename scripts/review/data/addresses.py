@@ -1,32 +1,15 @@
-"""Addresses of pages and generated files, and the file that a relative path leads to."""
+"""Addresses of pages, and the file that a relative path leads to."""
 
 import posixpath
 import re
 from collections.abc import Collection
 from urllib.parse import unquote
 
-from review.data.content import Content
-
-# The endings of a bibliography file, one a format.
-ENDINGS = (".bib", ".ris", ".csl.json")
 # The folder of the editions. Their names contain the version, so the next release has others.
 EDITIONS = "downloads/"
 # The ids of the marks of citations and notes count from the top of their page: one
 # new mark moves them to other sentences, so none is a permanent address.
 COUNTED_ID = re.compile(r"cite-\d+-\d+|at-[a-z]+\d+-\d+")
-
-
-def linkable_files(content: Content) -> set[str]:
-    """The generated files that a page may link to: the full bibliography, each data set, each figure.
-
-    Returns:
-        Addresses relative to the site's root, such as "data/findings.json".
-    """
-    lists = {f"references{ending}" for ending in ENDINGS}
-    data = {f"data/{name}.json" for name in content.data}
-    data |= {f"data/{name}.csv" for name, dataset in content.data.items() if not dataset.path.endswith(".csv")}
-    figures = {f"figures/{name}.{ending}" for name in content.drawings for ending in ("svg", "png")}
-    return lists | data | figures
 
 
 def hosted_path(address: str) -> str:

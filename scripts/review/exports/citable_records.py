@@ -1,8 +1,8 @@
-"""What can be cited beside a page: findings, rows, figures and
-their panels, references, notes, contested groups.
+"""The records that can be cited besides pages: findings, rows, figures and their panels,
+references, notes, contested groups.
 
-Each has a small page of its own, /cite/ID.html, with its citation in every
-format. With a script the record's own page shows the same in a dialog.
+Each has a small page of its own, /cite/ID.html, with its citation in every format. With a
+script the page that shows the record shows the same in a dialog.
 """
 
 import re
@@ -23,9 +23,9 @@ class CitableRecord:
     Attributes:
         id: its id on its page, which is part of its address.
         name: its name in a citation, of letters, digits and hyphens inside words,
-            so that no wiki markup has to be escaped.
-        page: the page on which it stands, such as evidence.md; "" when there is none.
-        file: the name of its page of citations.
+            so that no format has to escape it.
+        page: the page that shows it, such as evidence.md; "" when there is none.
+        file: the name of its citation page, when that is not its id.
     """
 
     id: str
@@ -35,15 +35,15 @@ class CitableRecord:
 
     @property
     def address(self) -> str:
-        """The address of its page of citations."""
+        """The address of its citation page."""
         return f"cite/{self.file or self.id}.html"
 
 
 def citable_records(content: Content, homes: dict[str, str]) -> Iterator[CitableRecord]:
-    """Every record that has an id on the page of its block, and findings where they are told.
+    """Yield every record that has an id on the page of its block, and findings in their sections.
 
     Args:
-        homes: the page that holds each block, such as "evidence".
+        homes: the page of each block, such as "evidence".
     """
     yield from _findings(content, homes)
     for name, dataset in content.data.items():
@@ -64,7 +64,7 @@ def citable_records(content: Content, homes: dict[str, str]) -> Iterator[Citable
 
 
 def _findings(content: Content, homes: dict[str, str]) -> Iterator[CitableRecord]:
-    """A finding in the table of findings, and in the section that tells it."""
+    """Yield each finding in the table of findings, and in the section that reports it."""
     tables = {page for block, page in homes.items() if block.startswith("table ")}
     for finding in content.records("findings"):
         name, section = f"Finding {finding['id']}", finding["section"]
@@ -74,9 +74,8 @@ def _findings(content: Content, homes: dict[str, str]) -> Iterator[CitableRecord
 
 
 def _figure(content: Content, page: str, name: str) -> CitableRecord:
-    """A whole figure: it stands below the title of its page, whose id is its own."""
+    """A whole figure, which shares the id of the title of its page."""
     source = next(source for source in content.pages if source.name == page)
     heading = re.search(r"^# .*\{#([\w-]+)\}", source.body, re.M)
-    return CitableRecord(
-        heading.group(1) if heading else "", source.meta["title"].split(":")[0], page, f"figure-{name}"
-    )
+    words = re.findall(r"\w+(?:-\w+)*", source.meta["title"].split(":")[0])
+    return CitableRecord(heading.group(1) if heading else "", " ".join(words), page, f"figure-{name}")

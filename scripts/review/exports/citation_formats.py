@@ -1,244 +1,266 @@
-"""Citations of a place on this site, in the markup of wikis and note tools.
+"""The citation formats: one entry each, in the order in which readers see them.
 
-Each names the review first, then the exact place here with the site's version,
-then the day of access. What broke a plausible snippet in a real engine is
-escaped: `]` ends a link in MediaWiki, `--` is a dash in DokuWiki, a note of
-DokuWiki that ends in `))` loses one, a full stop after a fragment is taken off,
-docutils sees no note right behind a full stop.
+The cite box, the dialog and page of a record, the guide on /cite/, the files and their
+links, the head links and the tests all loop over FORMATS.
 """
 
-import html
-import re
 from collections.abc import Callable
-from functools import lru_cache
+from dataclasses import dataclass
+from typing import Literal
 
-from review.data.source import Source
-from review.exports.citation_target import CitationTarget
+from review.data.bibliography import Work
+from review.exports import bibtex, citation_markup, csl_json, endnote, hayagriva, medline, ris, wikipedia
+from review.exports.citation_templates import Writer
+from review.exports.citation_text import apa, vancouver
 
-# What DokuWiki rewrites: markup, quotation marks, dashes, arrows, (c), 640x480, smileys.
-DOKUWIKI_LIVE = re.compile(
-    r"""[\[\]{}|*_'"<>^\\%~@]|//|--|->|=>|==|\.\.\.|\(\(|\)\)|\((?:c|r|tm)\)|\d+x\d+|[:;8=]-?[()/DPOX?!]|www\.""", re.I
-)
-
-
-# The review, its title and the page's name are escaped again for every record.
-_remembered = lru_cache(maxsize=1000)
+WorksWriter = Callable[[list[Work], dict[str, str]], str]
+# What has a file of its own: a page (/cite/PAGE…), the whole list (/references…), each cited work (/references/KEY…).
+Scope = Literal["page", "list", "work"]
 
 
-def _entities(text: str, signs: str) -> str:
-    return "".join(f"&#{ord(letter)};" if letter in signs else letter for letter in text)
+@dataclass(frozen=True)
+class CitationFormat:
+    """A format in which readers cite a page, a record or the cited works.
 
-
-def _titled(source: Source, linked: str, plain: str) -> str:
-    """The title, linked when the review has an address."""
-    return linked if source.link else plain
-
-
-def _printed(source: Source, journal: str) -> str:
-    """The journal in italics, when there is one, with its full stop."""
-    return f"{journal}. " if source.journal else ""
-
-
-def _text(source: Source, place: CitationTarget) -> str:
-    return f"{source.citation} {place.name} in: {place.where}. {place.address} (accessed {place.accessed})."
-
-
-def _apa_name(name: str) -> str:
-    """Zhou J becomes Zhou, J.; a name without initials stays as it is."""
-    family, _, initials = name.rpartition(" ")
-    return f"{family}, {'. '.join(initials)}." if family and initials.isupper() else name
-
-
-def _apa(source: Source, place: CitationTarget) -> str:
-    *others, last = [_apa_name(name) for name in source.authors.split(", ")]
-    authors = f"{', '.join(others)}, & {last}" if others else last
-    printed = ", ".join(filter(None, (source.journal, source.volume_and_issue, source.pages)))
-    reference = "".join(f"{part}. " for part in (source.title, printed, source.link) if part)
-    return (
-        f"{authors} ({source.year}). {reference}{place.name} in: {place.where}. "
-        f"Retrieved {place.accessed}, from {place.address}"
-    )
-
-
-def _html(source: Source, place: CitationTarget) -> str:
-    def link(address: str, words: str) -> str:
-        return f'<a href="{html.escape(address)}">{html.escape(words)}</a>'
-
-    return (
-        f"{html.escape(source.authors)}. {_titled(source, link(source.link, source.title), html.escape(source.title))}. "
-        f"{_printed(source, f'<i>{html.escape(source.journal)}</i>')}{html.escape(source.locator)}. {html.escape(place.name)} in: {link(place.address, place.where)}. "
-        f"Accessed {place.accessed}."
-    )
-
-
-@_remembered
-def _mediawiki_text(text: str) -> str:
-    # Bare addresses, RFC 1 and __TOC__ are live too.
-    text = _entities(text, "&[]{}|<>'~").replace("://", "&#58;//").replace("__", "&#95;&#95;")
-    return re.sub(r"\b(ISBN|PMID|RFC) ", r"\1&#32;", text)
-
-
-def _mediawiki(source: Source, place: CitationTarget) -> str:
-    plain = _mediawiki_text
-    title = _titled(source, f"[{source.link} {plain(source.title)}]", plain(source.title))
-    journal = _printed(source, f"''{plain(source.journal)}''")
-    return (
-        f'<ref name="{place.label}">{plain(source.authors)}. {title}. '
-        f"{journal}{source.locator}. {plain(place.name)} in: "
-        f"[{place.address} {plain(place.where)}]. Accessed {place.accessed}.</ref>"
-    )
-
-
-@_remembered
-def _dokuwiki_text(text: str) -> str:
-    return f"%%{text.replace('%%', '% %')}%%" if DOKUWIKI_LIVE.search(text) else text
-
-
-def _dokuwiki(source: Source, place: CitationTarget) -> str:
-    plain = _dokuwiki_text
-
-    def words(text: str) -> str:
-        return text.replace("]]", "] ]")
-
-    return (
-        f"(({plain(source.authors)}. "
-        f"{_titled(source, f'[[{source.link}|{words(source.title)}]]', plain(source.title))}. "
-        f"{f'//{plain(source.journal)}// ' if source.journal else ''}{plain(source.locator)}. {plain(place.name)} in: [[{place.address}|{words(place.where)}]]. "
-        f"Accessed {place.accessed}.))"
-    )
-
-
-@_remembered
-def _markdown_text(text: str) -> str:
-    # ^ ~ $ @ == -- are live in some renderers, and any sign may be escaped.
-    return re.sub(r"([\\`*_{}\[\]<>|#&~^$@]|[=-](?=[=-]))", r"\\\1", text)
-
-
-def _markdown_note(source: Source, place: CitationTarget) -> str:
-    return (
-        f"{_markdown_text(source.authors)}. "
-        f"{_titled(source, f'[{_markdown_text(source.title)}]({source.link})', _markdown_text(source.title))}. "
-        f"{_printed(source, f'*{_markdown_text(source.journal)}*')}{source.locator}. {_markdown_text(place.name)} in: "
-        f"[{_markdown_text(place.where)}]({place.address}). Accessed {place.accessed}."
-    )
-
-
-def _markdown(source: Source, place: CitationTarget) -> str:
-    return f"[^{place.label}]\n\n[^{place.label}]: {_markdown_note(source, place)}"
-
-
-@_remembered
-def _confluence_text(text: str) -> str:
-    # A hyphen inside a word is plain; these have no escape, or one that breaks a link.
-    text = re.sub(r"&(?=#?\w+;)", "&#38;", text)
-    text = re.sub(r"([\[\]{}*_!^+?]|(?<!\w)-|-(?!\w))", r"\\\1", text.replace("\\", "&#92;"))
-    return text.replace("|", "&#124;").replace("~", "&#126;")
-
-
-def _confluence(source: Source, place: CitationTarget) -> str:
-    plain = _confluence_text
-    return (
-        f"{plain(source.authors)}. {_titled(source, f'[{plain(source.title)}|{source.link}]', plain(source.title))}. "
-        f"{_printed(source, f'_{plain(source.journal)}_')}{plain(source.locator)}. "
-        f"{plain(place.name)} in: [{plain(place.where)}|{place.address}]. Accessed {plain(place.accessed)}."
-    )
-
-
-# Org's manual escapes with a space of no width; a sign inside a word is plain.
-ORG_LIVE = re.compile(r"(?<!\w)[*/=~+]|[*/=~+](?!\w)|[_^$]|-(?=-)|\.(?=\.)")
-
-
-@_remembered
-def _org_text(text: str) -> str:
-    text = text.replace("[", "(").replace("]", ")").replace("\\", "/")
-    return ORG_LIVE.sub("\u200b\\g<0>\u200b", text)
-
-
-def _org(source: Source, place: CitationTarget) -> str:
-    words = _org_text
-    # Inline: a definition of its own would swallow the paragraph pasted below it.
-    return (
-        f"[fn:: {words(source.authors)}. "
-        f"{_titled(source, f'[[{source.link}][{words(source.title)}]]', words(source.title))}. "
-        f"{_printed(source, f'/{source.journal}/')}{source.locator}. {words(place.name)} in: [[{place.address}][{words(place.where)}]]. "
-        f"Accessed {place.accessed}.]"
-    )
-
-
-def _rst(source: Source, place: CitationTarget) -> str:
-    def plain(text: str) -> str:
-        return re.sub(r"([\\`*_|])", r"\\\1", text)
-
-    def words(text: str) -> str:
-        return plain(text).replace("<", r"\<").replace(">", r"\>")
-
-    # "\\ " shows nothing, and makes a note of what is pasted right behind a full stop.
-    return (
-        f"\\ [#{place.label}]_\n\n.. [#{place.label}] {plain(source.authors)}. "
-        f"{_titled(source, f'`{words(source.title)} <{source.link}>`__', plain(source.title))}. "
-        f"{_printed(source, f'*{plain(source.journal)}*')}{source.locator}. {plain(place.name)} in: `{words(place.where)} <{place.address}>`__. "
-        f"Accessed {place.accessed}."
-    )
-
-
-@_remembered
-def _tiddlywiki_text(text: str) -> str:
-    # Camel case would be a link to a tiddler that is missing.
-    text = _entities(text, "&[]{}<>`~_'^|").replace("//", "/&#47;").replace(",,", ",&#44;").replace("--", "-&#45;")
-    return re.sub(r"\b([A-Z]+[a-z]+[A-Z])", r"~\1", text)
-
-
-def _tiddlywiki(source: Source, place: CitationTarget) -> str:
-    plain = _tiddlywiki_text
-
-    def words(text: str) -> str:
-        return text.replace("|", "/").replace("]]", "] ]")
-
-    return (
-        f"{plain(source.authors)}. "
-        f"{_titled(source, f'[[{words(source.title)}|{source.link}]]', plain(source.title))}. "
-        f"{_printed(source, f'//{plain(source.journal)}//')}{source.locator}. "
-        f"{plain(place.name)} in: [[{words(place.where)}|{place.address}]]. Accessed {place.accessed}."
-    )
-
-
-FORMATS: dict[str, Callable[[Source, CitationTarget], str]] = {
-    "text": _text,
-    "apa": _apa,
-    "html": _html,
-    "mediawiki": _mediawiki,
-    "dokuwiki": _dokuwiki,
-    "markdown": _markdown,
-    "markdown-link": _markdown_note,
-    "confluence": _confluence,
-    "org": _org,
-    "rst": _rst,
-    "tiddlywiki": _tiddlywiki,
-}
-
-
-# What a reader sees for each format, in groups, those of page_files.py included.
-GROUPS = {
-    "Wiki": {
-        "mediawiki": "MediaWiki",
-        "dokuwiki": "DokuWiki",
-        "markdown": "Markdown footnote",
-        "markdown-link": "Markdown link",
-        "confluence": "Confluence, Jira",
-        "org": "Org",
-        "rst": "reStructuredText",
-        "tiddlywiki": "TiddlyWiki",
-    },
-    "Text": {"html": "Styled (Word, mail)", "text": "Vancouver", "apa": "APA"},
-    "Manager": {"bibtex": "BibTeX", "ris": "RIS", "csl-json": "CSL-JSON"},
-}
-WORDS = {form: words for group in GROUPS.values() for form, words in group.items()}
-
-
-def snippet(form: str, source: Source, place: CitationTarget) -> str:
-    """A citation in one of FORMATS.
-
-    Raises:
-        KeyError: there is no such format.
+    Attributes:
+        name: its name in the HTML (`pre data-format`), of lower-case letters and hyphens.
+        group: the group of its tab.
+        label: its name for readers.
+        used_in: where a reader pastes or opens it.
+        result: what the reader gets there.
+        write: writes the citation of a page or a record.
+        ending: the ending of its files; "" when it has none.
+        media_type: the media type of its files.
+        files: what has a file of its own.
+        write_works: writes the cited works in the order given, from the works and their
+            notices by key; None when the format is not for a list of works.
+        footnote: whether it is a footnote, pasted directly behind a word.
+        picture: what its picture in the guide shows; "" when it has none.
     """
-    return FORMATS[form](source, place)
+
+    name: str
+    group: Literal["Wiki", "Text", "Manager"]
+    label: str
+    used_in: str
+    result: str
+    write: Writer
+    ending: str = ""
+    media_type: str = "text/plain"
+    files: tuple[Scope, ...] = ()
+    write_works: WorksWriter | None = None
+    footnote: bool = False
+    picture: str = ""
+
+
+FOOTNOTE = "a footnote"
+ONE_LINE = "one line with links"
+IN_LINE = "the citation is part of the line, without a note"
+
+FORMATS = (
+    CitationFormat(
+        "mediawiki",
+        "Wiki",
+        "MediaWiki",
+        "MediaWiki with Cite",
+        "a numbered note; its name is unique to page, version and day",
+        citation_markup.MEDIAWIKI.write,
+        footnote=True,
+        picture="the mark [1] leads to a note below the text",
+    ),
+    CitationFormat(
+        "wikipedia",
+        "Wiki",
+        "Wikipedia",
+        "Wikipedia, and wikis that have its templates",
+        "a numbered note with {{cite journal}} for the review and {{cite web}} for the page here",
+        wikipedia.write_page,
+        ".wiki.txt",
+        files=("list",),
+        write_works=wikipedia.write_works,
+        footnote=True,
+    ),
+    CitationFormat(
+        "dokuwiki",
+        "Wiki",
+        "DokuWiki",
+        "DokuWiki",
+        FOOTNOTE,
+        citation_markup.DOKUWIKI.write,
+        footnote=True,
+        picture="the mark 1) leads to a footnote",
+    ),
+    CitationFormat(
+        "markdown",
+        "Wiki",
+        "Markdown footnote",
+        "Markdown with footnotes (Pandoc, Obsidian, GitLab, GitHub files)",
+        FOOTNOTE,
+        citation_markup.MARKDOWN.write,
+        footnote=True,
+        picture="the mark 1 leads to a footnote, an arrow leads back",
+    ),
+    CitationFormat(
+        "markdown-link",
+        "Wiki",
+        "Markdown link",
+        "GitHub wikis, README files, chat",
+        "one line with links, since footnotes are missing there",
+        citation_markup.MARKDOWN_LINK.write,
+        picture=IN_LINE,
+    ),
+    CitationFormat(
+        "confluence",
+        "Wiki",
+        "Confluence, Jira",
+        "Confluence, Jira",
+        "one line of wiki markup with links",
+        citation_markup.CONFLUENCE.write,
+        picture=IN_LINE,
+    ),
+    CitationFormat(
+        "asciidoc",
+        "Wiki",
+        "AsciiDoc",
+        "AsciiDoc (Antora, GitHub and GitLab files)",
+        FOOTNOTE,
+        citation_markup.ASCIIDOC.write,
+        footnote=True,
+        picture="the mark [1] leads to a footnote",
+    ),
+    CitationFormat(
+        "textile",
+        "Wiki",
+        "Textile",
+        "Textile (Redmine, Textpattern)",
+        f"{ONE_LINE}, since its footnotes are numbered by hand",
+        citation_markup.TEXTILE.write,
+        picture=IN_LINE,
+    ),
+    CitationFormat(
+        "org",
+        "Wiki",
+        "Org",
+        "Org mode",
+        FOOTNOTE,
+        citation_markup.ORG.write,
+        footnote=True,
+        picture="the mark 1 leads to a footnote, an arrow leads back",
+    ),
+    CitationFormat(
+        "rst",
+        "Wiki",
+        "reStructuredText",
+        "reStructuredText, Sphinx",
+        FOOTNOTE,
+        citation_markup.RST.write,
+        footnote=True,
+        picture="the mark [1] leads to a footnote",
+    ),
+    CitationFormat(
+        "tiddlywiki",
+        "Wiki",
+        "TiddlyWiki",
+        "TiddlyWiki",
+        ONE_LINE,
+        citation_markup.TIDDLYWIKI.write,
+        picture=IN_LINE,
+    ),
+    CitationFormat(
+        "html",
+        "Text",
+        "Styled (Word, mail)",
+        "Word, mail, Google Docs",
+        "styled text: paste it as it is",
+        citation_markup.HTML.write,
+        picture="the citation is part of the line, with underlined links",
+    ),
+    CitationFormat(
+        "text",
+        "Text",
+        "Vancouver",
+        "plain text",
+        "the style of biomedical journals",
+        vancouver,
+        ".txt",
+        files=("page",),
+    ),
+    CitationFormat("apa", "Text", "APA", "plain text", "the style of the American Psychological Association", apa),
+    CitationFormat(
+        "bibtex",
+        "Manager",
+        "BibTeX",
+        "LaTeX, JabRef",
+        "an entry",
+        bibtex.write_page,
+        ".bib",
+        "application/x-bibtex",
+        ("page", "list", "work"),
+        bibtex.write_works,
+    ),
+    CitationFormat(
+        "ris",
+        "Manager",
+        "RIS",
+        "Zotero, Mendeley, EndNote",
+        "a record",
+        ris.write_page,
+        ".ris",
+        "application/x-research-info-systems",
+        ("page", "list", "work"),
+        ris.write_works,
+    ),
+    CitationFormat(
+        "csl-json",
+        "Manager",
+        "CSL-JSON",
+        "Zotero, pandoc",
+        "an item",
+        csl_json.write_page,
+        ".csl.json",
+        "application/vnd.citationstyles.csl+json",
+        ("page", "list", "work"),
+        csl_json.write_works,
+    ),
+    CitationFormat(
+        "endnote",
+        "Manager",
+        "EndNote",
+        "EndNote",
+        "a record",
+        endnote.write_page,
+        ".enw",
+        "application/x-endnote-refer",
+        ("page", "list"),
+        endnote.write_works,
+    ),
+    CitationFormat(
+        "nbib",
+        "Manager",
+        "PubMed",
+        "programs that import from PubMed (.nbib)",
+        "the record of the review, with the exact place here as its note",
+        medline.write_page,
+        ".nbib",
+        "application/nbib",
+        ("page", "list"),
+        medline.write_works,
+    ),
+    CitationFormat(
+        "hayagriva",
+        "Manager",
+        "Hayagriva",
+        "Typst",
+        "an entry",
+        hayagriva.write_page,
+        ".yml",
+        "application/yaml",
+        ("page", "list"),
+        hayagriva.write_works,
+    ),
+)
+BY_NAME = {form.name: form for form in FORMATS}
+
+
+def formats_of(scope: Scope) -> list[CitationFormat]:
+    """The formats of which a page, the whole list or each cited work has a file."""
+    return [form for form in FORMATS if scope in form.files]

@@ -1,23 +1,30 @@
-"""What a citation names besides the review: the exact place on this site."""
+"""What a citation names besides the review: the exact page or record on this site."""
 
 import re
 from dataclasses import dataclass
 from functools import cached_property
 
-# What stands for the day of access until a browser fills it in.
-ACCESS = "{access}"
-# The name of a whole page in a citation; a record has its own.
-RETOLD = "Retold"
+
+def _slug(text: str) -> str:
+    """The text in letters, digits and single hyphens."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")
 
 
 @dataclass(frozen=True)
 class CitationTarget:
-    """What is cited: its name, the page's title, where it is, the site, its version.
+    """The page or record that a citation leads to.
 
     Attributes:
+        name: the name of the record; for a page its relation to the review, such as "Retold".
+        page: the title of the page.
         path: the address from the site's root on, such as growth/#f-vegf-up.
+        site: the name of the site.
+        version: the version of the site.
+        accessed: the day of access, as YYYY-MM-DD.
         root: the hosted address of the site, with a slash at the end.
         released: whether the version stays readable at an address of its own.
+        editors: who publishes the site.
+        published: the day of the version, as YYYY-MM-DD; "" for the day of access.
     """
 
     name: str
@@ -25,9 +32,11 @@ class CitationTarget:
     path: str
     site: str
     version: str
-    accessed: str = ACCESS
+    accessed: str
     root: str = ""
     released: bool = False
+    editors: str = ""
+    published: str = ""
 
     @cached_property
     def latest(self) -> str:
@@ -35,9 +44,14 @@ class CitationTarget:
         return self.root + self.path
 
     @cached_property
+    def release(self) -> str:
+        """The folder of a released version, such as v1.2/; "" for a draft."""
+        return f"{self.version}/" if self.released else ""
+
+    @cached_property
     def address(self) -> str:
-        """The address that is cited: of a release the one that stays as it is."""
-        return f"{self.root}{self.version}/{self.path}" if self.released else self.latest
+        """The address that is cited: for a release, its permanent one."""
+        return self.root + self.release + self.path
 
     @cached_property
     def where(self) -> str:
@@ -45,16 +59,42 @@ class CitationTarget:
         return f"{self.page}, {self.site}, version {self.version}"
 
     @cached_property
-    def key(self) -> str:
-        """Site, version and place in letters, digits, hyphens.
+    def prefix(self) -> str:
+        """What precedes the page's title for a reference manager: "Row 7 in: ", "" for a page."""
+        return f"{self.name} in: " if self.fragment else ""
 
-        A record's key is its page's with the record's id behind it: assets/cite.js
-        relies on that.
-        """
-        return re.sub(r"[^A-Za-z0-9]+", "-", f"{self.site} {self.version} {self.path}").strip("-")
+    @cached_property
+    def fragment(self) -> str:
+        """The record's part of the address, such as #row-7; "" for a page."""
+        return self.path[len(self.path.partition("#")[0]) :]
+
+    @cached_property
+    def suffix(self) -> str:
+        """The record's part of the key, such as -row-7; "" for a page."""
+        return self.fragment.replace("#", "-")
+
+    @cached_property
+    def page_key(self) -> str:
+        """Site, version and page in letters, digits and hyphens."""
+        return _slug(f"{self.site} {self.version} {self.path.partition('#')[0]}")
+
+    @cached_property
+    def citekey(self) -> str:
+        """The key of an entry in a reference manager; that of the page in lower case."""
+        return self.page_key.lower() + self.suffix
 
     @cached_property
     def label(self) -> str:
-        """A name for a note: with the day, since MediaWiki refuses two notes of one
-        name whose words differ, and the words hold the day of access."""
-        return f"{self.key}-{self.accessed}"
+        """The name of a footnote: with the day, since MediaWiki refuses two notes of one
+        name whose words differ, and the words contain the day of access."""
+        return f"{self.page_key}{self.suffix}-{self.accessed}"
+
+    @cached_property
+    def accessed_slashed(self) -> str:
+        """The day of access as RIS writes it: YYYY/MM/DD."""
+        return self.accessed.replace("-", "/")
+
+    @cached_property
+    def year(self) -> str:
+        """The year in which the version was published."""
+        return (self.published or self.accessed)[:4]

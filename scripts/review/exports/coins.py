@@ -1,8 +1,8 @@
 """A work as a COinS span, which reference managers find in a page.
 
 Format: https://en.wikipedia.org/wiki/COinS, keys of OpenURL's journal format
-(info:ofi/fmt:kev:mtx:journal). One span takes the place of the page for Zotero,
-so only a page that is about works may hold any.
+(info:ofi/fmt:kev:mtx:journal). Zotero offers the work of a span instead of the page, so
+only pages about works have spans.
 """
 
 from html import escape
@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from review.data.bibliography import Work
 from review.data.source import Source
+from review.exports.work_fields import family, split_name
 
 Pair = tuple[str, str]
 ALWAYS = [
@@ -21,7 +22,7 @@ ALWAYS = [
 
 def coins_of_work(work: Work) -> str:
     """The span of a cited work."""
-    named = [(f"{author.particle} {author.family}".strip(), author.given) for author in work.authors]
+    named = [(family(author), author.given) for author in work.authors]
     ids = [("doi", work.doi), ("pmid", work.pmid)]
     pages = [("rft.spage", work.first_page), ("rft.epage", work.last_page if "-" in work.pages else "")]
     printed = [("rft.volume", work.volume), ("rft.issue", work.issue), ("rft.pages", work.pages)]
@@ -30,17 +31,11 @@ def coins_of_work(work: Work) -> str:
 
 def coins_of_review(source: Source) -> str:
     """The span of the review that the site retells."""
-    named = [_parted(name) for name in source.authors.split(", ")]
+    named = [split_name(name) for name in source.authors.split(", ")]
     pages = source.pages.replace("–", "-")
     printed = [("rft.volume", source.volume), ("rft.issue", source.issue), ("rft.pages", pages)]
     printed += [("rft.spage", pages.split("-")[0])]
     return _span(source.title, source.journal, named, source.year, printed, [("doi", source.doi)])
-
-
-def _parted(name: str) -> Pair:
-    """Zhou J as family and initials; a name without initials is all family."""
-    family, _, initials = name.rpartition(" ")
-    return (family, initials) if family else (initials, "")
 
 
 def _span(title: str, journal: str, named: list[Pair], year: str, printed: list[Pair], ids: list[Pair]) -> str:

@@ -1,33 +1,52 @@
-"""CSL-JSON, for Zotero, pandoc and citeproc."""
+"""CSL-JSON, for Zotero, pandoc and citeproc: a page as webpage, a cited work as an article.
+
+Format: https://docs.citationstyles.org/en/stable/specification.html.
+"""
 
 import json
 from typing import Any
 
 from review.data.bibliography import Work
 from review.data.csl import item
+from review.data.source import Source
+from review.exports.citation_target import CitationTarget
+from review.exports.citation_text import source_note
+from review.exports.work_fields import notes_of
 
-MORE = "The list of authors goes on (et al.)."
+
+def write_page(source: Source, target: CitationTarget) -> str:
+    """One item of type webpage."""
+    page = {
+        "id": target.citekey,
+        "type": "webpage",
+        "title": target.prefix + target.page,
+        "container-title": target.site,
+        "version": target.version,
+        "author": [{"literal": target.editors}],
+        "issued": {"date-parts": [[int(target.year)]]},
+        "accessed": {"raw": target.accessed},
+        "URL": target.address,
+        "note": f"{source_note(source)}.",
+    }
+    return _dump([page])
 
 
-def to_csl_json(works: list[Work], notices: dict[str, str]) -> str:
+def write_works(works: list[Work], notices: dict[str, str]) -> str:
     """Items in the order given; a notice becomes `note`."""
-    items = [item(work) | _status(notices.get(work.key, "")) | _note(work, notices.get(work.key, "")) for work in works]
-    return as_json(items)
+    return _dump([_item(work, notices.get(work.key, "")) for work in works])
 
 
-def as_json(items: list[dict[str, Any]]) -> str:
+def _dump(items: list[dict[str, Any]]) -> str:
     """Items as JSON, a field a line: as easy to read as json.dumps with an indent, and many times as quick."""
-    told = (
-        ",\n".join(f'    "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in i.items()) for i in items
+    written = (
+        ",\n".join(f'    "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in fields.items())
+        for fields in items
     )
-    return "[\n" + ",\n".join(f"  {{\n{fields}\n  }}" for fields in told) + "\n]\n"
+    return "[\n" + ",\n".join(f"  {{\n{fields}\n  }}" for fields in written) + "\n]\n"
 
 
-def _status(notice: str) -> dict[str, str]:
-    """The first word of the notice, as CSL's variable `status`: "retracted"."""
-    return {"status": notice.split(".")[0].lower()} if notice else {}
-
-
-def _note(work: Work, notice: str) -> dict[str, str]:
-    words = " ".join(words for words in (notice, MORE * work.more_authors) if words)
-    return {"note": words} if words else {}
+def _item(work: Work, notice: str) -> dict[str, Any]:
+    """A work with the first word of its notice as CSL's variable `status`: "retracted"."""
+    status = {"status": notice.split(".")[0].lower()} if notice else {}
+    note = " ".join(notes_of(work, notice))
+    return item(work) | status | ({"note": note} if note else {})

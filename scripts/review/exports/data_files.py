@@ -4,18 +4,28 @@ from collections.abc import Iterator
 
 from review.data.content import Content
 from review.data.records import to_csv, to_json
-from review.exports.bibtex import to_bibtex
-from review.exports.csl_json import to_csl_json
-from review.exports.ris import to_ris
+from review.exports.citation_formats import formats_of
 
-FORMATS = {".bib": to_bibtex, ".ris": to_ris, ".csl.json": to_csl_json}
+
+def list_addresses() -> list[str]:
+    """The address of the whole list in each of its formats: references.bib and so on."""
+    return [f"references{form.ending}" for form in formats_of("list")]
+
+
+def linkable_files(content: Content) -> set[str]:
+    """The exported files that a page may link to: the whole list, each data set, each figure."""
+    data = {f"data/{name}.json" for name in content.data}
+    data |= {f"data/{name}.csv" for name, dataset in content.data.items() if not dataset.path.endswith(".csv")}
+    figures = {f"figures/{name}.{ending}" for name in content.drawings for ending in ("svg", "png")}
+    return {*list_addresses(), *data, *figures}
 
 
 def data_files(content: Content) -> Iterator[tuple[str, str]]:
-    """Yield (address, text): the whole list, each data set."""
+    """Yield (address, text) of the whole list of references and of each data set."""
     works, notices = content.bibliography.works, notice_lines(content)
-    for ending, write in FORMATS.items():
-        yield f"references{ending}", write(works, notices)
+    for form in formats_of("list"):
+        if form.write_works:
+            yield f"references{form.ending}", form.write_works(works, notices)
     for dataset in content.data.values():
         yield f"data/{dataset.name}.json", to_json(dataset)
         if not dataset.path.endswith(".csv"):
@@ -24,17 +34,18 @@ def data_files(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def work_files(content: Content) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of each reference: references/KEY.bib and so on."""
+    """Yield (address, text) of each cited work: references/KEY.bib and so on."""
     notices = notice_lines(content)
     for work in content.bibliography.works:
-        for ending, write in FORMATS.items():
-            yield f"references/{work.key}{ending}", write([work], notices)
+        for form in formats_of("work"):
+            if form.write_works:
+                yield f"references/{work.key}{form.ending}", form.write_works([work], notices)
 
 
 def notice_lines(content: Content) -> dict[str, str]:
     """A work's notice as one line for an export, by key.
 
-    No colon behind the status: pandoc and Zotero read "WORD: text" at the start of
+    No colon follows the status: pandoc and Zotero read "WORD: text" at the start of
     a CSL note as a variable of that name, and the note is gone.
     """
     return {

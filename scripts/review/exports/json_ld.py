@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from review.data.source import Source
+from review.exports.citation_formats import FORMATS
 
 # By the ending of a file; the first that fits.
-TYPES = {
-    ".csl.json": "application/vnd.citationstyles.csl+json",
+TYPES = {form.ending: form.media_type for form in FORMATS if form.ending} | {
     ".json": "application/json",
     ".csv": "text/csv",
-    ".bib": "application/x-bibtex",
-    ".ris": "application/x-research-info-systems",
 }
 
 

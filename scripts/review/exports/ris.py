@@ -1,7 +1,8 @@
-"""RIS, for reference managers.
+"""RIS, for reference managers: a page as ELEC, a cited work as JOUR.
 
-Format: https://en.wikipedia.org/wiki/RIS_(file_format); written by rispy, with
-the counter left out that it puts before a record, which other readers refuse.
+Format: https://en.wikipedia.org/wiki/RIS_(file_format); written by rispy, without the
+counter that it puts before a record, which other readers refuse. An edition field is
+dropped on import, so a page's version is in its title.
 """
 
 from typing import Any
@@ -9,8 +10,11 @@ from typing import Any
 import rispy
 from rispy.writer import RisWriter
 
-from review.data.bibliography import Person, Work
-from review.exports.csl_json import MORE
+from review.data.bibliography import Work
+from review.data.source import Source
+from review.exports.citation_target import CitationTarget
+from review.exports.citation_text import source_note
+from review.exports.work_fields import family_first, notes_of
 
 
 class PlainWriter(RisWriter):  # type: ignore[misc]  # rispy brings no types
@@ -20,9 +24,26 @@ class PlainWriter(RisWriter):  # type: ignore[misc]  # rispy brings no types
         return ""
 
 
-def to_ris(works: list[Work], notices: dict[str, str]) -> str:
+def write_page(source: Source, target: CitationTarget) -> str:
+    """One record of type ELEC."""
+    record = {
+        "type_of_reference": "ELEC",
+        "authors": [f"{target.editors},"],
+        "title": target.prefix + target.where,
+        "year": target.year,
+        "urls": [target.address],
+        "access_date": target.accessed_slashed,
+        "notes": [f"{source_note(source)}."],
+    }
+    return _dump([record])
+
+
+def write_works(works: list[Work], notices: dict[str, str]) -> str:
     """Records in the order given; a notice becomes N1."""
-    records = [_record(work, notices.get(work.key, "")) for work in works]
+    return _dump([_record(work, notices.get(work.key, "")) for work in works])
+
+
+def _dump(records: list[dict[str, Any]]) -> str:
     written: str = rispy.dumps(records, implementation=PlainWriter)
     return written.lstrip("\n")
 
@@ -31,7 +52,7 @@ def _record(work: Work, notice: str) -> dict[str, Any]:
     fields = {
         "type_of_reference": "JOUR",
         "id": work.key,
-        "authors": [_name(author) for author in work.authors],
+        "authors": [family_first(author) for author in work.authors],
         "title": work.title,
         "journal_name": work.journal,
         "year": work.year,
@@ -42,15 +63,6 @@ def _record(work: Work, notice: str) -> dict[str, Any]:
         "doi": work.doi,
         "accession_number": work.pmid,
         "custom2": work.pmcid,
-        "notes": [note for note in (notice, _more(work)) if note],
+        "notes": notes_of(work, notice),
     }
     return {field: value for field, value in fields.items() if value}
-
-
-def _name(author: Person) -> str:
-    family = f"{author.particle} {author.family}".strip()
-    return f"{family}, {author.given}"
-
-
-def _more(work: Work) -> str:
-    return MORE if work.more_authors else ""

@@ -1,0 +1,213 @@
+"""Citations in the markup of wikis and note tools: one sentence, written in each.
+
+The sentence names the review first, then the exact place here with the site's version,
+then the day of access. What broke a plausible citation in a real engine is escaped: `]`
+ends a link in MediaWiki, `--` is a dash in DokuWiki, a note of DokuWiki that ends in `))`
+loses one, a full stop after a fragment is removed, docutils sees no note directly after a
+full stop.
+"""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from review.data.source import Source
+from review.exports.citation_target import CitationTarget
+
+# The same names and titles are escaped for every page and record.
+_remembered = lru_cache(maxsize=1000)
+
+
+@dataclass(frozen=True)
+class Markup:
+    """How a markup language writes the citation.
+
+    Attributes:
+        escape: makes text safe outside of a link.
+        link: writes a link from its words and its address.
+        journal: the name of the journal in italics, with the period after it.
+        frame: what surrounds the sentence; {label} is the name of a note.
+    """
+
+    escape: Callable[[str], str]
+    link: Callable[[str, str], str]
+    journal: str
+    frame: str = "{sentence}"
+
+    def write(self, source: Source, target: CitationTarget) -> str:
+        """The citation of a page or a record."""
+        plain = self.escape
+        title = self.link(source.title, source.link) if source.link else plain(source.title)
+        journal = f"{self.journal.format(plain(source.journal))} " if source.journal else ""
+        sentence = (
+            f"{plain(source.authors)}. {title}. {journal}{plain(source.locator)}. "
+            f"{plain(target.name)} in: {self.link(target.where, target.address)}. Accessed {target.accessed}."
+        )
+        return self.frame.format(label=target.label, sentence=sentence)
+
+
+def _reference(found: re.Match[str]) -> str:
+    """A sign as a numeric character reference."""
+    return f"&#{ord(found.group())};"
+
+
+def _entities(text: str, signs: str) -> str:
+    """The text with each of the signs as a numeric character reference."""
+    return re.sub(f"[{re.escape(signs)}]", _reference, text)
+
+
+def _html_link(words: str, address: str) -> str:
+    return f'<a href="{html.escape(address)}">{html.escape(words)}</a>'
+
+
+HTML = Markup(html.escape, _html_link, "<i>{}</i>.")
+
+
+@_remembered
+def mediawiki_text(text: str) -> str:
+    """Text that MediaWiki shows as it is.
+
+    Source: https://www.mediawiki.org/wiki/Help:Formatting. Plain addresses, RFC 1 and
+    __TOC__ have a meaning there too.
+    """
+    text = _entities(text, "&[]{}|<>'~").replace("://", "&#58;//").replace("__", "&#95;&#95;")
+    return re.sub(r"\b(ISBN|PMID|RFC) ", r"\1&#32;", text)
+
+
+MEDIAWIKI = Markup(
+    mediawiki_text,
+    lambda words, address: f"[{address} {mediawiki_text(words)}]",
+    "''{}''.",
+    '<ref name="{label}">{sentence}</ref>',
+)
+
+# What DokuWiki rewrites: markup, quotation marks, dashes, arrows, (c), 640x480, smileys.
+DOKUWIKI_LIVE = re.compile(
+    r"""[\[\]{}|*_'"<>^\\%~@]|//|--|->|=>|==|\.\.\.|\(\(|\)\)|\((?:c|r|tm)\)|\d+x\d+|[:;8=]-?[()/DPOX?!]|www\.""", re.I
+)
+
+
+@_remembered
+def _dokuwiki_text(text: str) -> str:
+    """Source: https://www.dokuwiki.org/wiki:syntax."""
+    return f"%%{text.replace('%%', '% %')}%%" if DOKUWIKI_LIVE.search(text) else text
+
+
+DOKUWIKI = Markup(
+    _dokuwiki_text,
+    lambda words, address: f"[[{address}|{words.replace(']]', '] ]')}]]",
+    "//{}//",
+    "(({sentence}))",
+)
+
+
+@_remembered
+def _markdown_text(text: str) -> str:
+    """Source: https://spec.commonmark.org/0.31.2/#backslash-escapes; any sign may be escaped.
+
+    ^ ~ $ @ == -- have a meaning in some renderers.
+    """
+    return re.sub(r"([\\`*_{}\[\]<>|#&~^$@]|[=-](?=[=-]))", r"\\\1", text)
+
+
+def _markdown_link(words: str, address: str) -> str:
+    return f"[{_markdown_text(words)}]({address})"
+
+
+MARKDOWN_LINK = Markup(_markdown_text, _markdown_link, "*{}*.")
+MARKDOWN = Markup(_markdown_text, _markdown_link, "*{}*.", "[^{label}]\n\n[^{label}]: {sentence}")
+
+
+@_remembered
+def _confluence_text(text: str) -> str:
+    """Source: https://confluence.atlassian.com/doc/confluence-wiki-markup-251003035.html.
+
+    A hyphen inside a word is plain. \\ | ~ have no escape, or one that breaks a link.
+    """
+    text = re.sub(r"&(?=#?\w+;)", "&#38;", text)
+    text = re.sub(r"([\[\]{}*_!^+?]|(?<!\w)-|-(?!\w))", r"\\\1", text.replace("\\", "&#92;"))
+    return text.replace("|", "&#124;").replace("~", "&#126;")
+
+
+CONFLUENCE = Markup(_confluence_text, lambda words, address: f"[{_confluence_text(words)}|{address}]", "_{}_.")
+
+# Org's manual escapes with a space of no width; a sign inside a word is plain.
+ORG_LIVE = re.compile(r"(?<!\w)[*/=~+]|[*/=~+](?!\w)|[_^$]|-(?=-)|\.(?=\.)|<(?=<)")
+
+
+@_remembered
+def _org_text(text: str) -> str:
+    """Source: https://orgmode.org/manual/Escape-Character.html."""
+    text = text.replace("[", "(").replace("]", ")").replace("\\", "/")
+    return ORG_LIVE.sub("\u200b\\g<0>\u200b", text)
+
+
+# Inline: a definition of its own would include the paragraph that follows it.
+ORG = Markup(_org_text, lambda words, address: f"[[{address}][{_org_text(words)}]]", "/{}/.", "[fn:: {sentence}]")
+
+
+@_remembered
+def _rst_text(text: str) -> str:
+    """Source: https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#escaping-mechanism."""
+    return re.sub(r"([\\`*_|])", r"\\\1", text)
+
+
+def _rst_link(words: str, address: str) -> str:
+    escaped = re.sub("([<>])", r"\\\1", _rst_text(words))
+    return f"`{escaped} <{address}>`__"
+
+
+# "\\ " shows nothing, and lets a note follow a full stop.
+RST = Markup(_rst_text, _rst_link, "*{}*.", "\\ [#{label}]_\n\n.. [#{label}] {sentence}")
+
+
+# What AsciiDoc reads inside of a line: markup, (C), dashes, ellipses, lists, addresses and macros.
+ASCIIDOC_LIVE = re.compile(r"[&<>\[\]{}*_`#^~+|\\=@]|\((?=\(|(?:c|r|tm)\))|(?<=[-.:;$])[-.:;$]|:(?=\S)", re.I)
+
+
+@_remembered
+def _asciidoc_text(text: str) -> str:
+    """Source: https://docs.asciidoctor.org/asciidoc/latest/subs/; references are replaced after markup."""
+    return ASCIIDOC_LIVE.sub(_reference, text)
+
+
+ASCIIDOC = Markup(
+    _asciidoc_text, lambda words, address: f"{address}[{_asciidoc_text(words)}]", "_{}_.", "footnote:[{sentence}]"
+)
+
+# What Textile reads inside of a line: markup, HTML(acronyms), (c), (1/2), 640x480, dashes, ellipses.
+TEXTILE_LIVE = re.compile(
+    r"""[&<>\[\]{}*_@%+^~|!"]|(?<=[A-Z])\(|\((?=[\w/+-]{1,3}\))|(?<!\w)-|-(?!\w)|(?<=[.?])[.?]|=(?==)|(?<==)=|\A[:=]"""
+    r"""|(?<=\d)x(?=\d)""",
+    re.I,
+)
+
+
+@_remembered
+def _textile_text(text: str) -> str:
+    """Source: https://textile-lang.com; a character reference is shown as its sign."""
+    return TEXTILE_LIVE.sub(_reference, text)
+
+
+def _textile_link(words: str, address: str) -> str:
+    # Parentheses at an end of the words would be a class or a title.
+    return f'"{_entities(_textile_text(words), "()")}":{address}'
+
+
+TEXTILE = Markup(_textile_text, _textile_link, "_{}_.")
+
+
+@_remembered
+def _tiddlywiki_text(text: str) -> str:
+    """Source: https://tiddlywiki.com/#WikiText. Camel case would link to a missing tiddler."""
+    text = _entities(text, "&[]{}<>`~_'^|").replace("//", "/&#47;").replace(",,", ",&#44;").replace("--", "-&#45;")
+    return re.sub(r"\b([A-Z]+[a-z]+[A-Z])", r"~\1", text)
+
+
+TIDDLYWIKI = Markup(
+    _tiddlywiki_text,
+    lambda words, address: f"[[{words.replace('|', '/').replace(']]', '] ]')}|{address}]]",
+    "//{}//.",
+)

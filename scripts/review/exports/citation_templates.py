@@ -1,0 +1,77 @@
+"""Citations with slots: what differs between a page, its records and the day of access.
+
+A page shows each format once. The citation of one of its records is the same text with
+other values in the slots; assets/cite.js fills them in and knows nothing of the formats.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from review.data.source import Source
+from review.exports.citation_target import CitationTarget
+
+Writer = Callable[[Source, CitationTarget], str]
+# Attributes of a CitationTarget, each with the sign that marks its slot in a template:
+# Unicode reserves U+FDD0 to U+FDEF for use inside a program, so no author writes them.
+SLOTS = {
+    slot: chr(0xFDD0 + number)
+    for number, slot in enumerate(("name", "prefix", "fragment", "suffix", "release", "accessed", "accessed_slashed"))
+}
+NAMES = {sign: slot for slot, sign in SLOTS.items()}
+SIGN = re.compile(f"([{''.join(NAMES)}])")
+
+
+def values_of(target: CitationTarget) -> dict[str, str]:
+    """The value of each slot for a page or a record."""
+    return {slot: getattr(target, slot) for slot in SLOTS}
+
+
+@dataclass(frozen=True)
+class Template:
+    """The citation of a page and its records in one format.
+
+    Attributes:
+        parts: literal text and names of slots, alternating; the first and last are text.
+    """
+
+    parts: tuple[str, ...]
+
+    def fill(self, values: dict[str, str]) -> str:
+        """The citation with a value in each slot."""
+        return "".join(values[part] if place % 2 else part for place, part in enumerate(self.parts))
+
+    @cached_property
+    def slots(self) -> str:
+        """Each slot for assets/cite.js: the length of the text before it, and its name.
+
+        The length is in UTF-16 code units, as JavaScript counts them.
+        """
+        return " ".join(f"{_utf16_length(text)} {slot}" for text, slot in self._pairs())
+
+    def _pairs(self) -> Iterator[tuple[str, str]]:
+        return zip(self.parts[::2], self.parts[1::2], strict=False)
+
+
+def template(write: Writer, source: Source, target: CitationTarget) -> Template:
+    """The template of a format for a page and its records.
+
+    Args:
+        write: the writer of the format.
+        target: the page, or one of its records.
+    """
+    return Template(tuple(NAMES.get(part, part) for part in SIGN.split(write(source, _opened(target)))))
+
+
+def _opened(target: CitationTarget) -> CitationTarget:
+    """The page with the sign of a slot in place of each value."""
+    path = target.path.partition("#")[0] + SLOTS["fragment"]
+    opened = replace(target, path=path, published=target.published or target.accessed)
+    # Some slots are fields, some are cached properties; both are read from here.
+    vars(opened).update(SLOTS)
+    return opened
+
+
+def _utf16_length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,40 @@
+"""Citations as plain text: in Vancouver style, in APA style, and as a note."""
+
+from review.data.source import Source
+from review.exports.citation_target import CitationTarget
+
+
+def vancouver(source: Source, target: CitationTarget) -> str:
+    """The citation in the style of biomedical journals.
+
+    Source: https://www.nlm.nih.gov/bsd/uniform_requirements.html.
+    """
+    place = f"{target.name} in: {target.where}. {target.address} (accessed {target.accessed})."
+    return f"{source.citation} {place}"
+
+
+def apa(source: Source, target: CitationTarget) -> str:
+    """The citation in APA style.
+
+    Source: https://apastyle.apa.org/style-grammar-guidelines/references/examples.
+    """
+    *others, last = [_apa_name(name) for name in source.authors.split(", ")]
+    authors = f"{', '.join(others)}, & {last}" if others else last
+    journal = ", ".join(filter(None, (source.journal, source.volume_and_issue, source.pages)))
+    review = "".join(f"{part}. " for part in (source.title, journal, source.link) if part)
+    return (
+        f"{authors} ({source.year}). {review}{target.name} in: {target.where}. "
+        f"Retrieved {target.accessed}, from {target.address}"
+    )
+
+
+def source_note(source: Source) -> str:
+    """What a page is made from, for the note of its record in a reference manager."""
+    verb = "Retells" if source.retold else "Web edition of"
+    return f"{verb} {source.citation.removesuffix('.')}"
+
+
+def _apa_name(name: str) -> str:
+    """Zhou J becomes Zhou, J.; a name without initials stays as it is."""
+    family, _, initials = name.rpartition(" ")
+    return f"{family}, {'. '.join(initials)}." if family and initials.isupper() else name

@@ -1,0 +1,76 @@
+"""MEDLINE as PubMed exports it (.nbib).
+
+Format: https://www.nlm.nih.gov/bsd/mms/medlineelements.html. It describes articles and no
+web pages, so the record of a page is that of the review, with the exact place in the
+general note (GN).
+"""
+
+from collections.abc import Iterator
+
+from review.data.bibliography import Work
+from review.data.source import Source
+from review.exports.citation_target import CitationTarget
+from review.exports.tagged import tagged
+from review.exports.work_fields import family_first, notes_of, page_range, split_name, vancouver_name
+
+Field = tuple[str, str]
+
+
+def write_page(source: Source, target: CitationTarget) -> str:
+    """The record of the review; its note names the page or record here."""
+    fields = [
+        ("TI", source.title),
+        *_authors(source.authors.split(", ")),
+        *_printed(source.journal, source.year, source.volume, source.issue, source.pages.replace("–", "-")),
+        *_doi(source.doi),
+        ("GN", f"{target.name} in: {target.where}. {target.address} (accessed {target.accessed})."),
+    ]
+    return _record(fields)
+
+
+def write_works(works: list[Work], notices: dict[str, str]) -> str:
+    """Records with a PMID first, by which readers recognize the format; a notice becomes GN."""
+    ordered = sorted(works, key=lambda work: not work.pmid)
+    return "\n".join(_record(_fields(work, notices.get(work.key, ""))) for work in ordered)
+
+
+def _fields(work: Work, notice: str) -> Iterator[Field]:
+    yield "PMID", work.pmid
+    yield "TI", work.title
+    for author in work.authors:
+        yield "FAU", family_first(author)
+        yield "AU", vancouver_name(author)
+    yield from _printed(work.journal, work.year, work.volume, work.issue, page_range(work))
+    yield from _doi(work.doi)
+    yield "PMC", work.pmcid
+    for note in notes_of(work, notice):
+        yield "GN", note
+
+
+def _authors(names: list[str]) -> Iterator[Field]:
+    """Each author twice, since some readers take only the full name (FAU), others the short one."""
+    for name in names:
+        yield "FAU", ", ".join(filter(None, split_name(name)))
+        yield "AU", name
+
+
+def _printed(journal: str, year: str, volume: str, issue: str, pages: str) -> list[Field]:
+    """Where an article was printed."""
+    return [
+        ("PT", "Journal Article"),
+        ("TA", journal),
+        ("JT", journal),
+        ("DP", year),
+        ("VI", volume),
+        ("IP", issue),
+        ("PG", pages),
+    ]
+
+
+def _doi(doi: str) -> list[Field]:
+    return [("LID", f"{doi} [doi]"), ("AID", f"{doi} [doi]")] if doi else []
+
+
+def _record(fields: list[Field] | Iterator[Field]) -> str:
+    """A record; tags are four letters wide."""
+    return tagged(((f"{tag:4}", value) for tag, value in fields), "- ")

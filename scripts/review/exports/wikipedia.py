@@ -1,0 +1,89 @@
+"""Wikipedia's citation templates: {{cite journal}} for an article, {{cite web}} for a page.
+
+Format: https://en.wikipedia.org/wiki/Template:Cite_journal and Template:Cite_web, in
+Vancouver style (`vauthors`), in which medical articles are written there.
+"""
+
+import re
+
+from review.data.bibliography import Work
+from review.data.source import Source
+from review.exports.citation_markup import mediawiki_text
+from review.exports.citation_target import CitationTarget
+from review.exports.work_fields import page_range, vancouver_name
+
+Field = tuple[str, str]
+# A name that `vauthors` accepts: family name and at most two initials; others go in double parentheses.
+VANCOUVER = re.compile(r"[^\W\d_](?:[^\W\d_]|[' .-])* [A-Z]{1,2}")
+
+
+def write_page(source: Source, target: CitationTarget) -> str:
+    """A footnote of two templates: the review, then the page or record here."""
+    review = [
+        ("vauthors", _names(source.authors.split(", "))),
+        ("title", source.title),
+        *_journal(source.journal, source.year, source.volume, source.issue, source.pages),
+        ("doi", source.doi),
+        ("url", "" if source.doi else source.url),
+    ]
+    page = [
+        ("author", target.editors),
+        ("title", target.prefix + target.page),
+        ("website", target.site),
+        ("type", f"version {target.version}"),
+        ("date", target.year),
+        ("url", target.address),
+        ("access-date", target.accessed),
+    ]
+    return f'<ref name="{target.label}">{_template("cite journal", review)} {_template("cite web", page)}</ref>'
+
+
+def write_works(works: list[Work], notices: dict[str, str]) -> str:
+    """A list of {{cite journal}}, an item a line; a notice follows its template."""
+    return "".join(f"* {_work(work)}{_after(notices.get(work.key, ''))}\n" for work in works)
+
+
+def _work(work: Work) -> str:
+    fields = [
+        ("vauthors", _names([vancouver_name(author) for author in work.authors])),
+        ("display-authors", "etal" * work.more_authors),
+        ("title", work.title),
+        *_journal(work.journal, work.year, work.volume, work.issue, page_range(work)),
+        ("doi", work.doi),
+        ("pmid", work.pmid),
+        ("pmc", work.pmcid.removeprefix("PMC")),
+    ]
+    return _template("cite journal", fields)
+
+
+def _journal(journal: str, year: str, volume: str, issue: str, pages: str) -> list[Field]:
+    """Where an article was printed."""
+    several = re.search("[-–,]", pages)
+    return [
+        ("journal", journal),
+        ("date", year),
+        ("volume", volume),
+        ("issue", issue),
+        ("pages" if several else "page", pages),
+    ]
+
+
+def _names(names: list[str]) -> str:
+    return ", ".join(name if VANCOUVER.fullmatch(name) else f"(({name}))" for name in names)
+
+
+def _template(name: str, fields: list[Field]) -> str:
+    """A template with the fields that have a value, on one line."""
+    given = "".join(f" |{field}={_value(field, value)}" for field, value in fields if value)
+    return f"{{{{{name}{given}}}}}"
+
+
+def _value(field: str, value: str) -> str:
+    if field == "url":
+        return value
+    # One apostrophe is plain, and a name with a reference in it is refused.
+    return re.sub(r"(?<!&#39;)&#39;(?!&#39;)", "'", mediawiki_text(" ".join(value.split())))
+
+
+def _after(notice: str) -> str:
+    return f" {mediawiki_text(notice)}" if notice else ""
