@@ -80,7 +80,6 @@ class PageContext:
         title_of: page name → its title.
         drawing: name of a drawing → its panels and shared shapes, links resolved.
         interaction: address of the table of findings → the interaction figure as SVG.
-        site_name: the name of the site.
         site_url: its hosted address, with a slash at the end.
         version: the version of this build.
         date: its date, year-month-day.
@@ -100,7 +99,6 @@ class PageContext:
     title_of: Callable[[str], str]
     drawing: Callable[[str], dict[str, Any]]
     interaction: Callable[[str], Markup]
-    site_name: str
     site_url: str
     version: str
     date: str

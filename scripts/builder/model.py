@@ -157,7 +157,6 @@ class Build:
             title_of=lambda other: self.pages[f"{other}.md"].title,
             drawing=lambda drawn: self._drawing(drawn, page),
             interaction=lambda rows: Markup(self.interaction(rows)),
-            site_name=self.settings.site_name,
             site_url=self.settings.site_url,
             version=self.settings.version,
             date=self.settings.date,
