@@ -96,6 +96,7 @@ def _start(content: Content, config: MkDocsConfig) -> None:
     BUILD = begin(content, ROOT, config.extra["citation_style"], get_relative_url)
     try:
         os.environ["SOURCE_DATE_EPOCH"] = str(build_timestamp(ROOT))
+        version, releases = site_version(ROOT), release_tags(ROOT)
     except ValueError as error:
         raise PluginError(str(error)) from None
     review = Source(**config.extra["review"])
@@ -104,8 +105,7 @@ def _start(content: Content, config: MkDocsConfig) -> None:
         "format_words": WORDS,
         "review_coins": Markup(coins_of_review(review)),
     }
-    config.extra["version"] = site_version(ROOT)
-    BUILD.env.globals["releases"] = release_tags(ROOT)
+    config.extra["version"], BUILD.env.globals["releases"] = version, releases
     config.extra["released"] = is_release(config.extra["version"])
     config.extra["date"] = iso_date(int(os.environ["SOURCE_DATE_EPOCH"]))
     newest = page_address(BUILD.homes.get("downloads", "index.md")).lstrip("/")

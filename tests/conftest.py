@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 import tasks
-from playwright.sync_api import sync_playwright
-from support import environment
+from support import environment, programs
 
 ROOT = Path(__file__).resolve().parent.parent
 # Commands are modules of scripts/, here and in a copy of the project.
@@ -28,6 +27,23 @@ SHARED_DATA = ("vocabulary.yml",)
 
 # A small phone with touch.
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
+# Fixtures that open a browser: `dist` prints the PDF with one.
+IN_A_BROWSER = {"chromium", "dist"}
+# Readers of a markup that are Python packages, in the lock file.
+IN_PYTHON = {"docutils", "pandoc"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it uses, so that no mark is forgotten; a test that starts a
+    browser or an engine by other means has its mark written down."""
+    for item in items:
+        if IN_A_BROWSER & set(item.fixturenames):
+            item.add_marker("browser")
+        if getattr(item, "callspec", None) and item.callspec.params.get("engine", "pandoc") not in IN_PYTHON:
+            item.add_marker("engine")
+        if programs.left_out() and item.get_closest_marker("engine"):
+            item.add_marker(pytest.mark.skip(reason="ENGINES=no leaves out the tests in wikis and with epubcheck"))
 
 
 def make_other_review(folder: Path) -> Path:
@@ -138,6 +154,8 @@ def chromium():
     """A real Chromium; `make test` finds or installs it."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     assert path, "the browser tests need Chromium: run make test, or set CHROMIUM"
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=path,

@@ -213,6 +213,7 @@ def test_readable_without_a_script(opened, content, options):
 # The book.
 
 
+@pytest.mark.engine
 def test_the_book_passes_epubcheck(dist):
     """The checker of the format finds no error and no warning."""
     if EPUBCHECK is None or not shutil.which("java"):

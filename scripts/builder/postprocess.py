@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from mkdocs.exceptions import PluginError
 from review.exports.data_files import work_files
 from review.render.search_index import enrich
 from support.cache import prune
@@ -54,8 +55,13 @@ def enrich_index(site: Path, *, as_script: bool) -> None:
     Args:
         as_script: write a script in its place: from disk a page may read no file,
             but may load a script.
+
+    Raises:
+        PluginError: the search plugin wrote no index.
     """
     path = site / "search" / "search_index.json"
+    if not path.exists():  # MaterialX searches with Pagefind unless it is told otherwise
+        raise PluginError("mkdocs.yml:1: search must write search/search_index.json (MaterialX: set provider: lunr)")
     index = enrich(path.read_text(encoding="utf-8"))
     path.write_text(index, encoding="utf-8")
     if as_script:

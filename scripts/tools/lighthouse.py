@@ -1,6 +1,6 @@
-"""Lighthouse over every page of the built site, as a phone meets it: four marks each.
+"""Lighthouse over every page of the built site, as on a phone: four scores each.
 
-Usage: lighthouse.py SITE_DIR   (with CHROMIUM set to a browser; `make lighthouse`
+Usage: lighthouse.py SITE_DIR [PAGE …]   (with CHROMIUM set to a browser; `make lighthouse`
 does both). Needs Node and npm; Lighthouse itself goes into .build.
 """
 

@@ -1,7 +1,7 @@
 """The Nu HTML checker over every page, drawing and style sheet of a built site.
 
-Usage: validate.py SITE_DIR   (`make validate` builds first). Needs Java 17, and npm
-to fetch the checker; it goes into .build.
+Usage: validate_html.py SITE_DIR   (`make validate` builds first). Needs Java 17, and
+npm to fetch the checker; it goes into .build.
 
 Prints `path:line: message` for all that it says and that ALLOWED does not name,
 warnings too, and each entry of ALLOWED that nothing needs any more: exit 1.
@@ -9,7 +9,6 @@ warnings too, and each entry of ALLOWED that nothing needs any more: exit 1.
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -19,7 +18,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from review.data.addresses import EDITIONS
-from support.environment import StepFailed, apt, is_root_on_debian, step
+from support.environment import StepFailed
+from support.programs import java
 
 from tools.npm_packages import npm_package
 
@@ -149,13 +149,9 @@ def checked(folder: Path, names: Iterable[str]) -> str:
     """The checker's report on files of a folder, as JSON.
 
     Raises:
-        Failed: Java or npm is missing, or the checker broke off.
+        StepFailed: Java or npm is missing, or the checker broke off.
     """
-    if not shutil.which("java"):
-        if not is_root_on_debian():
-            raise StepFailed("the checker must have Java 17: install it (Debian: apt-get install default-jre-headless)")
-        with step("Java: install"):
-            apt("default-jre-headless")
+    java()
     jar = npm_package("vnu-jar", VERSION) / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
     words = "--format json --stdout --exit-zero-always --also-check-svg --also-check-css"
     command = ["java", "-jar", str(jar), *words.split(), *names]
