@@ -148,9 +148,10 @@ def interactions() -> None:
 
 
 def accessibility() -> None:
-    """The rules of accessibility on every page at every width; the tests take one width a page."""
+    """The rules of accessibility on every page at every width; the tests take one width a page ([PYTEST ARGUMENTS])."""
     set_up("test")
-    _pytest("--numprocesses", "auto", "tests/test_accessibility.py", WHOLE="1", CHROMIUM=programs.browser())
+    chromium = programs.browser()
+    _pytest("--numprocesses", "auto", "tests/test_accessibility.py", *sys.argv[2:], WHOLE="1", CHROMIUM=chromium)
 
 
 def bench() -> None:

@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import inspect
 import os
 import re
 import shutil
@@ -9,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,8 +31,8 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 
 # Fixtures that open a browser: `dist` prints the PDF with one.
 IN_A_BROWSER = {"chromium", "dist"}
-# Readers of a markup that are Python packages, in the lock file.
-IN_PYTHON = {"docutils", "pandoc"}
+# Modules that start engines, and those of their engines that are Python packages, in the lock file.
+ENGINE_MODULES, IN_PYTHON = {"wiki_engines", "reference_managers"}, {"docutils", "pandoc"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,10 +41,27 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if IN_A_BROWSER & set(item.fixturenames):
             item.add_marker("browser")
-        if getattr(item, "callspec", None) and item.callspec.params.get("engine", "pandoc") not in IN_PYTHON:
+        if starts_engine(item.function) and parameter(item, "engine") not in IN_PYTHON:
             item.add_marker("engine")
         if programs.left_out() and item.get_closest_marker("engine"):
             item.add_marker(pytest.mark.skip(reason="ENGINES=no leaves out the tests in wikis and with epubcheck"))
+
+
+def parameter(item: pytest.Item, name: str) -> object:
+    """A parameter of a test, None when it has none of that name."""
+    return item.callspec.params.get(name) if hasattr(item, "callspec") else None
+
+
+def starts_engine(test: Callable) -> bool:
+    """Whether a test, or a function of its module that it calls, names a module that starts engines."""
+    known, left = set(), [test]
+    while left:
+        function = left.pop()
+        words = set(re.findall(r"\w+", inspect.getsource(function))) - known
+        known |= words
+        others = (function.__globals__.get(word) for word in words)
+        left += [one for one in others if inspect.isfunction(one) and one.__module__ == test.__module__]
+    return bool(ENGINE_MODULES & known)
 
 
 def make_other_review(folder: Path) -> Path:
