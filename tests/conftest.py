@@ -31,6 +31,8 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 
 # Fixtures that open a browser: `dist` prints the PDF with one.
 IN_A_BROWSER = {"chromium", "dist"}
+# Fixtures that build for many seconds.
+SLOW = {"released"}
 # Modules that start engines, and those of their engines that are Python packages, in the lock file.
 ENGINE_MODULES, IN_PYTHON = {"wiki_engines", "reference_managers"}, {"docutils", "pandoc"}
 
@@ -41,6 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if IN_A_BROWSER & set(item.fixturenames):
             item.add_marker("browser")
+        if SLOW & set(item.fixturenames):
+            item.add_marker("slow")
         if starts_engine(item.function) and parameter(item, "engine") not in IN_PYTHON:
             item.add_marker("engine")
         if programs.left_out() and item.get_closest_marker("engine"):

@@ -296,6 +296,13 @@ def test_the_printed_form_has_bookmarks_tags_links_and_names(paper, printed, tre
     assert paper.metadata.author and "2018" in paper.metadata.subject
 
 
+def test_the_printed_form_has_the_date_of_the_release(paper, offline_site):
+    """Chromium would write when it printed: two exports of one release would differ."""
+    release = from_json((offline_site / "edition.json").read_bytes())
+    dates = paper.metadata.creation_date, paper.metadata.modification_date
+    assert [date.timestamp() for date in dates] == [release.timestamp] * 2
+
+
 def test_no_table_is_clipped_on_paper(printed, one):
     """Chromium does not print what is cut off: so the text of every cell of every table is in the file, in one piece.
 
