@@ -1,35 +1,29 @@
-"""Set up, check, build, preview, export, test: what `make` calls, and works without it.
+"""Every command of the project: what `make` calls, and works without it.
 
-Usage: tasks.py site | serve | check | addresses [VERSION] | export | publish REMOTE | test [PYTEST ARGUMENTS] | clean
-
-Needs Python 3.11 or newer and nothing else; what the project needs goes into
-.venv. A step that fails says why and leaves the last good site/ or dist/ as it was.
+Needs Python 3.11 or newer and nothing else; what a task needs goes into .venv and
+.build, or one line says how to get it. A task that fails leaves the last good site/
+or dist/ as it was.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from support import atomic
+from support import atomic, locks, preview, programs
 from support.environment import (
     ENVIRONMENT,
-    PYTHON,
     ROOT,
     VENV,
     StepFailed,
-    browser,
-    engines,
-    found_browser,
+    install,
     print_any_letter,
     python,
+    require_python,
     set_up,
     step,
 )
@@ -37,30 +31,16 @@ from support.environment import (
 if sys.platform != "win32":
     import fcntl
 
-SITE, NEXT, LAST = ROOT / "site", ROOT / ".build" / "site", ROOT / ".build" / "last"
-DIST, OFFLINE = ROOT / "dist", ROOT / ".build" / "offline"
-FIXED = ROOT / ".build" / "fixed"
-
-
-def check() -> None:
-    """The rules of the content, then those of the site that is made of it."""
-    set_up("site")
-    python("-m", "commands.check", quiet=False)
-    with only_one():
-        _make("site", NEXT)
-        python("-m", "commands.check_site", NEXT, quiet=False)
-
-
-def addresses() -> None:
-    """List the addresses of new pages, ids and files as published."""
-    set_up("site")
-    with only_one():
-        _make("site", NEXT)
-        python("-m", "commands.addresses", NEXT, *sys.argv[2:], quiet=False)
+BUILD = ROOT / ".build"
+SITE, NEXT, LAST = ROOT / "site", BUILD / "site", BUILD / "last"
+DIST, OFFLINE = ROOT / "dist", BUILD / "offline"
+FIXED = BUILD / "fixed"
+# What the quick tests leave out; pyproject.toml explains the markers.
+QUICK = "not browser and not engine and not slow"
 
 
 def site() -> None:
-    """Build into site/: all or nothing."""
+    """Check the content, build into site/, check the built site."""
     set_up("site")
     with only_one():
         _build("site", NEXT)
@@ -72,16 +52,39 @@ def site() -> None:
     )
 
 
+def serve() -> None:
+    """Live preview on a local port; every edit shows within seconds."""
+    set_up("site")
+    preview.serve(*sys.argv[2:])
+
+
+def check() -> None:
+    """Check the content in about a second, then the site that is made of it."""
+    set_up("site")
+    python("-m", "commands.check", quiet=False)
+    with only_one():
+        _make("site", NEXT)
+        python("-m", "commands.check_site", NEXT, quiet=False)
+
+
+def addresses() -> None:
+    """List new pages, ids and files as published addresses ([VERSION])."""
+    set_up("site")
+    with only_one():
+        _make("site", NEXT)
+        python("-m", "commands.addresses", NEXT, *sys.argv[2:], quiet=False)
+
+
 def export() -> None:
-    """The editions for reading elsewhere, into dist/: all or nothing."""
+    """The editions for reading elsewhere, into dist/: zip, one HTML file, EPUB, PDF, checksums."""
     set_up("site")
     with only_one():
         _build("offline site", OFFLINE, "--offline", OFFLINE="true")
-        python("-m", "commands.export", OFFLINE, DIST, quiet=False, CHROMIUM=found_browser())
+        python("-m", "commands.export", OFFLINE, DIST, quiet=False, CHROMIUM=programs.found_browser())
 
 
 def publish() -> None:
-    """Push a release to the branch that a host serves (REMOTE, and a branch other than gh-pages)."""
+    """Push the release of this commit to the branch that a host serves ([REMOTE [BRANCH]])."""
     remote, branch, *_ = [*sys.argv[2:], *("origin", "gh-pages")[len(sys.argv[2:]) :]]
     set_up("site")
     python("-m", "commands.publish", "--ready")
@@ -91,9 +94,144 @@ def publish() -> None:
         python("-m", "commands.publish", NEXT, FIXED, remote, branch, quiet=False)
 
 
+def test() -> None:
+    """Every test, in a real browser and in real wikis too; installs them as root on Debian ([PYTEST ARGUMENTS])."""
+    set_up("test")
+    ENVIRONMENT["CHROMIUM"] = programs.browser()
+    programs.engines()
+    _pytest("--numprocesses", "auto", "--dist", "loadfile", *sys.argv[2:])
+
+
+def quick() -> None:
+    """The tests that need no browser and no wiki, in about a minute ([PYTEST ARGUMENTS])."""
+    set_up("test")
+    _pytest("--numprocesses", "auto", "--dist", "worksteal", "-m", QUICK, *sys.argv[2:], ENGINES="no")
+
+
+def clean() -> None:
+    """Remove what was made, and .venv."""
+    for folder in (SITE, DIST, BUILD, VENV):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def lint() -> None:
+    """Form and usual mistakes of scripts and tests (ruff), types of the scripts (mypy)."""
+    set_up("test")
+    for words in (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",)):
+        python("-m", *words, quiet=False)
+
+
+def validate() -> None:
+    """The Nu HTML checker over every page, drawing and style sheet (Java and npm)."""
+    require_python()
+    programs.java()
+    programs.npm()
+    site()
+    python("-m", "tools.validate_html", SITE, quiet=False)
+
+
+def weigh() -> None:
+    """Requests and compressed kB of every page, in a real Chromium."""
+    _look_at_site("page_weight")
+
+
+def lighthouse() -> None:
+    """Lighthouse over every page, as a phone: four marks each (Node and npm; [PAGES])."""
+    require_python()
+    programs.npm()
+    _look_at_site("lighthouse", *sys.argv[2:])
+
+
+def interactions() -> None:
+    """What readers do on the heaviest pages, on a slow processor: answers within 100 ms, no shift ([RUNS])."""
+    _look_at_site("interactions", *sys.argv[2:])
+
+
+def accessibility() -> None:
+    """The rules of accessibility on every page at every width; the tests take one width a page ([PYTEST ARGUMENTS])."""
+    set_up("test")
+    chromium = programs.browser()
+    _pytest("--numprocesses", "auto", "tests/test_accessibility.py", *sys.argv[2:], WHOLE="1", CHROMIUM=chromium)
+
+
+def bench() -> None:
+    """Build time beside plain MkDocs, mkdocs-bibtex and Sphinx (long; [real] [PAGES])."""
+    set_up("site")
+    python("-m", "tools.bench", *sys.argv[2:], quiet=False)
+
+
+def mutate() -> None:
+    """Random edits of the real files; each ends in lines with a place, or builds ([EDITS [SEED]])."""
+    set_up("site")
+    python("tests/mutation.py", *sys.argv[2:], quiet=False)
+
+
+def wiki_pictures() -> None:
+    """Draw what each citation becomes in its wiki, by the wikis themselves (npm, and the engines of the tests)."""
+    set_up("test")
+    programs.npm()
+    programs.engines()
+    python("-m", "tools.wiki_pictures", quiet=False, CHROMIUM=programs.browser())
+
+
+def readme_pictures() -> None:
+    """Take the two screenshots of the README."""
+    _look_at_site("readme_pictures")
+
+
+def readme_figures() -> None:
+    """Count in the README what there is."""
+    set_up("site")
+    python("-m", "tools.readme_figures", quiet=False)
+
+
+def readme_weights() -> None:
+    """Measure for the README what a page weighs, in a real Chromium."""
+    _look_at_site("readme_figures")
+
+
+def compare_forks() -> None:
+    """Build with ProperDocs and MaterialX too, the way out of MkDocs and Material; any difference fails."""
+    site()
+    forks = install(BUILD / "forks", "forks")
+    python("-m", "tools.compare_forks", SITE, forks, quiet=False)
+
+
+def lock() -> None:
+    """Write the lock files anew after a change in pyproject.toml."""
+    require_python()
+    locks.write_locks()
+
+
+def help() -> None:
+    """List the commands."""
+    print(
+        "make COMMAND, or python3 scripts/tasks.py COMMAND [ARGUMENTS]; without a command: site"
+        ' (with make: ARGUMENTS="…")\n'
+    )
+    for name, task in TASKS.items():
+        print(f"  {name:16} {(task.__doc__ or '').splitlines()[0]}")
+
+
+def _look_at_site(tool: str, *arguments: str) -> None:
+    """Build the site and run a module of tools/ on it, with a browser."""
+    set_up("test")
+    chromium = programs.browser()
+    site()
+    python("-m", f"tools.{tool}", SITE, *arguments, quiet=False, CHROMIUM=chromium)
+
+
+def _pytest(*arguments: str, **variables: str) -> None:
+    python("-m", "pytest", *arguments, quiet=False, **variables)
+
+
 @contextmanager
 def only_one() -> Iterator[None]:
-    """Keep a second build out of the folder that the first one works in."""
+    """Keep a second build out of the folder that the first one works in.
+
+    Raises:
+        StepFailed: another build is at work.
+    """
     NEXT.parent.mkdir(exist_ok=True)
     with open(NEXT.parent / "lock", "w") as lock:
         try:
@@ -120,67 +258,27 @@ def _build(name: str, folder: Path, *options: str, **variables: str) -> None:
         python("-m", "commands.check_site", folder, *options)
 
 
-def serve() -> None:
-    """Live preview on a local port; every edit shows within seconds.
-
-    MkDocs follows pages, data and templates. It loads scripts once, so an edit
-    of a script starts it anew; so does an edit after it gave up on a mistake.
-    """
-    set_up("site")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    command = [str(PYTHON), "-m", "mkdocs", "serve", "--livereload", *sys.argv[2:]]
-    while True:
-        server = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT)
-        try:
-            _until_changed("scripts", while_alive=server)
-            if server.poll() is not None:
-                print("The preview waits for an edit (Ctrl-C ends it).", flush=True)
-                _until_changed("docs", "scripts", "overrides", "references.bib", "mkdocs.yml")
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def _until_changed(*names: str, while_alive: subprocess.Popen[bytes] | None = None) -> None:
-    """Wait for an edit below the named paths, or for the process to end."""
-    before = _edited(names)
-    while _edited(names) == before and (while_alive is None or while_alive.poll() is None):
-        time.sleep(0.5)
-
-
-def _edited(names: tuple[str, ...]) -> dict[Path, float]:
-    """When each source file below the named paths was last written."""
-    found = [file for name in names for file in ((ROOT / name).rglob("*") if (ROOT / name).is_dir() else [ROOT / name])]
-    return {file: file.stat().st_mtime for file in found if file.is_file() and file.suffix != ".pyc"}
-
-
-def test() -> None:
-    """All tests, browser included, a file of them on each core."""
-    set_up("test")
-    ENVIRONMENT["CHROMIUM"] = browser()
-    engines()
-    python("-m", "pytest", "--numprocesses", "auto", "--dist", "loadfile", *sys.argv[2:], quiet=False)
-
-
-def clean() -> None:
-    """Remove what was built, and the environment."""
-    for folder in (SITE, DIST, ROOT / ".build", VENV):
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-TASKS = {task.__name__: task for task in (site, serve, check, addresses, export, publish, test, clean)}
+TASKS = {
+    task.__name__.replace("_", "-"): task
+    for task in (
+        *(site, serve, check, quick, test, export, addresses, publish, clean, help, lint, validate, accessibility),
+        *(weigh, lighthouse, interactions, bench, mutate, compare_forks, lock),
+        *(readme_figures, readme_weights, readme_pictures, wiki_pictures),
+    )
+}
 
 
 def main() -> int:
     print_any_letter()
     task = TASKS.get(sys.argv[1] if len(sys.argv) > 1 else "site")
     if task is None:
-        print(__doc__)
+        help()
         return 2
     try:
         task()
     except StepFailed as error:
-        print(error, file=sys.stderr)
+        if str(error):  # else the command has said it already
+            print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

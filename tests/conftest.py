@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import inspect
 import os
 import re
 import shutil
@@ -9,14 +10,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import tasks
-from playwright.sync_api import sync_playwright
-from support import environment
+from support import environment, programs
 
 ROOT = Path(__file__).resolve().parent.parent
 # Commands are modules of scripts/, here and in a copy of the project.
@@ -30,6 +30,44 @@ SCHEMAS = ("addresses", "notes", "notices")
 
 # A small phone with touch.
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
+# Fixtures that open a browser: `dist` prints the PDF with one.
+IN_A_BROWSER = {"chromium", "dist"}
+# Fixtures that build for many seconds.
+SLOW = {"released"}
+# Modules that start engines, and those of their engines that are Python packages, in the lock file.
+ENGINE_MODULES, IN_PYTHON = {"wiki_engines", "reference_managers"}, {"docutils", "pandoc"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by what it uses, so that no mark is forgotten; a test that starts a
+    browser or an engine by other means has its mark written down."""
+    for item in items:
+        if IN_A_BROWSER & set(item.fixturenames):
+            item.add_marker("browser")
+        if SLOW & set(item.fixturenames):
+            item.add_marker("slow")
+        if starts_engine(item.function) and parameter(item, "engine") not in IN_PYTHON:
+            item.add_marker("engine")
+        if programs.left_out() and item.get_closest_marker("engine"):
+            item.add_marker(pytest.mark.skip(reason="ENGINES=no leaves out the tests in wikis and with epubcheck"))
+
+
+def parameter(item: pytest.Item, name: str) -> object:
+    """A parameter of a test, None when it has none of that name."""
+    return item.callspec.params.get(name) if hasattr(item, "callspec") else None
+
+
+def starts_engine(test: Callable) -> bool:
+    """Whether a test, or a function of its module that it calls, names a module that starts engines."""
+    known, left = set(), [test]
+    while left:
+        function = left.pop()
+        words = set(re.findall(r"\w+", inspect.getsource(function))) - known
+        known |= words
+        others = (function.__globals__.get(word) for word in words)
+        left += [one for one in others if inspect.isfunction(one) and one.__module__ == test.__module__]
+    return bool(ENGINE_MODULES & known)
 
 
 def settings_of(own: Path) -> str:
@@ -153,6 +191,8 @@ def chromium():
     """A real Chromium; `make test` finds or installs it."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     assert path, "the browser tests need Chromium: run make test, or set CHROMIUM"
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=path,

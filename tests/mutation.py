@@ -294,7 +294,7 @@ def built(project: Path) -> str:
             setattr(module, name, path)
     try:
         tasks.site()
-    except tasks.Failed as error:
+    except tasks.StepFailed as error:
         return str(error)
     return ""
 

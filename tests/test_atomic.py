@@ -48,6 +48,7 @@ def whole(site: Path) -> set[str]:
     return {path.read_text() for path in site.iterdir()}
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_the_site_is_whole(tmp_path):
     """SIGKILL at 40 random moments: after `recover` the site is the old or the new one, whole."""
     dice, code, number = random.Random(7), REPLACER.format(files=FILES), 0
@@ -86,6 +87,7 @@ def test_a_folder_that_cannot_be_moved_leaves_the_old_one(tmp_path):
     assert (site / "old").exists()
 
 
+@pytest.mark.slow
 def test_a_killed_build_leaves_the_site_and_does_not_mix(review):
     """SIGKILL in the steps of a real build leaves site/ as it was. What the killed
     build had started goes on alone and keeps a second build out until it ends."""

@@ -42,11 +42,11 @@ def test_a_review_without_findings_builds(synthetic, tmp_path):
 def test_every_generator_gets_the_same_pages(synthetic, tmp_path):
     """The sentences are the same for all; the citations too, but for plain MkDocs, which has none."""
     content = load(synthetic)
-    for make in (baselines.plain, baselines.bibtex, baselines.sphinx):
+    for make in (baselines.plain, baselines.mkdocs_bibtex, baselines.sphinx):
         make(content, tmp_path / make.__name__)
     name = "section-0003"
     ours = (synthetic / "docs" / f"{name}.md").read_text()
-    plain, bibtex = ((tmp_path / short / "docs" / f"{name}.md").read_text() for short in ("plain", "bibtex"))
+    plain, bibtex = ((tmp_path / short / "docs" / f"{name}.md").read_text() for short in ("plain", "mkdocs_bibtex"))
     sphinx = (tmp_path / "sphinx" / f"{name}.rst").read_text()
     assert {text.count("\nThe ") for text in (ours, plain, bibtex, sphinx)} == {ours.count("\nThe ")}
     assert ours.count("[@") == bibtex.count("[@") == sphinx.count(":cite:p:") == CITATIONS

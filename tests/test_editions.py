@@ -213,6 +213,7 @@ def test_readable_without_a_script(opened, content, options):
 # The book.
 
 
+@pytest.mark.engine
 def test_the_book_passes_epubcheck(dist):
     """The checker of the format finds no error and no warning."""
     if EPUBCHECK is None or not shutil.which("java"):
@@ -293,6 +294,13 @@ def test_the_printed_form_has_bookmarks_tags_links_and_names(paper, printed, tre
     page = paper.get_destination_page_number(paper.named_destinations["/growth"])
     assert "Tumor growth" in printed[page] and str(page + 1) in printed[page].split()
     assert paper.metadata.author and "2018" in paper.metadata.subject
+
+
+def test_the_printed_form_has_the_date_of_the_release(paper, offline_site):
+    """Chromium would write when it printed: two exports of one release would differ."""
+    release = from_json((offline_site / "edition.json").read_bytes())
+    dates = paper.metadata.creation_date, paper.metadata.modification_date
+    assert [date.timestamp() for date in dates] == [release.timestamp] * 2
 
 
 def test_no_table_is_clipped_on_paper(printed, one):

@@ -53,6 +53,7 @@ def test_a_link_out_of_the_folder_is_refused(review):
     ]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the address space of a process")
 @pytest.mark.parametrize("what", BOMBS, ids=lambda what: what.replace(" ", "-"))
 def test_bombs_take_little_memory(review, what):
     """The command refuses them with 400 MB of address space, Python and all."""

@@ -3,11 +3,13 @@
 import subprocess
 import sys
 
+import pytest
 from conftest import ROOT
 
 EDITS, SEED = 120, 1
 
 
+@pytest.mark.slow
 def test_random_edits_are_said_in_lines_or_build():
     """Each of them passes the check or ends in lines with a place and a remedy, within
     30 s and without a traceback; those that pass are built for real, or refused in

@@ -1,6 +1,7 @@
 """Releases on a real git remote: each stays at its address, the latest is at the root."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -112,13 +113,42 @@ def test_about_lists_the_releases(host):
     assert html.index(f'href="{SITE_URL}v1.10/"') < html.index(f'href="{SITE_URL}v1.2/"')
 
 
-def test_a_version_is_published_once(released):
-    """What is cited never changes: the same tag is refused, and the branch stays as it was."""
+def test_a_version_is_published_again_with_the_same_content(released):
+    """When a later step failed, the whole can run again: nothing is written, and it says so."""
     project, remote = released
     before = git(remote, "rev-parse", "gh-pages")
     done = publish(project, remote)
-    assert done.returncode == 1 and "version must be published once: 'v1.10'" in done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"v1.10 is published already, with the same content: {SITE_URL}v1.10/" in done.stdout
     assert git(remote, "rev-parse", "gh-pages") == before
+
+
+def test_a_published_version_never_changes(released):
+    """What is cited stays: the same tag with other content is refused, and the branch stays as it was."""
+    project, remote = released
+    before, start = git(remote, "rev-parse", "gh-pages"), git(project, "rev-parse", "HEAD")
+    page = project / "docs" / "table.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nFoam falls.\n", encoding="utf-8")
+    try:
+        git(project, "commit", "-qam", "x")
+        git(project, "tag", "-f", "v1.10")
+        done = publish(project, remote)
+    finally:
+        git(project, "reset", "-q", "--hard", start)
+        git(project, "tag", "-f", "v1.10")
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    (line,) = done.stderr.splitlines()
+    assert re.match(r"version must be published once: 'v1\.10' differs in \d+ files, such as \S+ \(tag a new one", line)
+    assert git(remote, "rev-parse", "gh-pages") == before
+
+
+def test_a_checkout_that_git_does_not_trust_is_not_published(released):
+    """One line names the remedy, before anything is built."""
+    project, remote = released
+    done = publish(project, remote, GIT_TEST_ASSUME_DIFFERENT_OWNER="1", GIT_CONFIG_GLOBAL=os.devnull)
+    assert done.returncode == 1 and not done.stdout
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("git must trust the checkout") and "safe.directory" in line
 
 
 def test_an_older_version_does_not_take_the_root(released, tmp_path):

@@ -5,6 +5,7 @@ import struct
 from xml.etree import ElementTree
 
 import pytest
+import tasks
 from conftest import ROOT
 from review.data.content import load
 from tools import readme_figures, readme_pictures
@@ -12,7 +13,7 @@ from tools import readme_figures, readme_pictures
 README, GUIDE = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md"))
 FLOW = ROOT / ".github" / "pictures" / "flow.svg"
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-TARGETS = {name for line in re.findall(r"^([a-z][a-z -]*):(?!=)", MAKEFILE, re.M) for name in line.split()}
+TARGETS = set(tasks.TASKS)
 # Named as an example, made by a command, or a place on the host.
 NOT_HERE = re.compile(
     r".*(PAGE|NAME)|(site|dist|downloads|\.build|v1\.2|gh-pages)(/|$)|index\.html|objects\.inv|robots\.txt"
@@ -52,7 +53,20 @@ def test_each_target_of_make_is_explained():
     assert {"site", "test", "lint"} <= TARGETS
     assert TARGETS - named[GUIDE] == {"site"} and "`make` alone" in GUIDE
     assert named[README] | named[GUIDE] <= TARGETS
-    assert set(re.search(r"\.PHONY: (.*)", MAKEFILE).group(1).split()) == TARGETS
+
+
+def test_make_knows_every_command():
+    """Each command is a target, the site is the first of them, and each is passed on by its name."""
+    (listed,) = re.findall(r"^TASKS = ((?:.*\\\n)*.*)$", MAKEFILE, re.M)
+    assert listed.replace("\\", " ").split() == list(tasks.TASKS) and next(iter(tasks.TASKS)) == "site"
+    assert ".PHONY: $(TASKS)\n$(TASKS):\n\t@python3 scripts/tasks.py $@ $(ARGUMENTS)\n" in MAKEFILE
+
+
+def test_the_table_of_the_readme_runs():
+    """A line names a command by make and the same one without make."""
+    rows = re.findall(r"^\| `make ?([a-z-]*)` \| .* \| `python3 scripts/tasks\.py ([a-z-]+)[^`]*` \|$", README, re.M)
+    assert {name for _, name in rows} == TARGETS and all(with_make in ("", name) for with_make, name in rows)
+    assert len(rows) == README.count("\n| `make")
 
 
 def code(text: str) -> str:

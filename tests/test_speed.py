@@ -27,6 +27,7 @@ SHIFTS = """() => new Promise((done) => {
 })"""
 
 
+@pytest.mark.browser
 def test_the_command_fails_for_a_slow_page(tmp_path):
     """A handler that holds the page for 300 ms, and a shift, are told with their page; exit 1."""
     (tmp_path / "index.html").write_text(SLOW, encoding="utf-8")
@@ -44,7 +45,10 @@ def browser() -> str:
 
 def test_the_median_and_every_shift_count():
     """An answer that never came is over the limit; one slow visit of three is not; loading has no limit."""
-    box, load = next(deed for deed in ACTIONS if deed.timed), next(deed for deed in ACTIONS if not deed.timed)
+    box, load = (
+        next(action for action in ACTIONS if action.timed),
+        next(action for action in ACTIONS if not action.timed),
+    )
 
     def kept(*visits: Visit) -> list[bool]:
         return [good for _, good in report("desk", list(visits))]
@@ -55,15 +59,15 @@ def test_the_median_and_every_shift_count():
     assert kept(Visit({box: 40.0}, [(0.001, "p")])) == [True, False]
 
 
-def test_every_deed_is_done_on_the_chosen_pages(site, open_page):
+def test_every_action_is_done_on_the_chosen_pages(site, open_page):
     """The pages are chosen by their size; between them they offer all that is measured."""
     pages = chosen(site)
     assert next(iter(pages)) == "evidence/" and len(pages) == 3
     offered = set()
     for path in pages:
         page = open_page(path)
-        offered |= {deed for deed in ACTIONS if page.locator(deed.target).count()}
-    assert offered == {deed for deed in ACTIONS if deed.target != FLOOR}  # which the visit itself brings
+        offered |= {action for action in ACTIONS if page.locator(action.target).count()}
+    assert offered == {action for action in ACTIONS if action.target != FLOOR}  # which the visit itself brings
 
 
 @pytest.mark.parametrize("screen", [WIDE, PHONE], ids=["wide", "phone"])

@@ -8,7 +8,7 @@ import sys
 import pytest
 import tasks
 from conftest import ROOT, build, make_other_review
-from support import environment
+from support import environment, programs, version
 from support.version import build_timestamp, is_release, iso_date, site_version
 
 
@@ -78,19 +78,94 @@ def test_unknown_task_shows_the_usage(monkeypatch, capsys):
     """A misspelt task says which there are."""
     monkeypatch.setattr(sys, "argv", ["tasks.py", "sight"])
     assert tasks.main() == 2
-    assert "Usage: tasks.py" in capsys.readouterr().out
+    assert {line.split()[0] for line in capsys.readouterr().out.splitlines()[2:]} == set(tasks.TASKS)
+
+
+def test_help_is_made_from_the_docstrings(monkeypatch, capsys):
+    """A line a command, with what it does; so a command without a docstring is seen here."""
+    monkeypatch.setattr(sys, "argv", ["tasks.py", "help"])
+    assert tasks.main() == 0
+    lines = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines()[2:])
+    assert list(lines) == list(tasks.TASKS)
+    assert all(lines[name] == task.__doc__.splitlines()[0] for name, task in tasks.TASKS.items())
+
+
+def test_the_commands_need_nothing_but_python():
+    """On a machine where nothing is installed yet, every module that tasks.py loads is found."""
+    command = [
+        sys.executable,
+        "-I",
+        "-S",
+        "-c",
+        "import sys; sys.path.insert(0, 'scripts'); import tasks; tasks.help()",
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0 and "compare-forks" in done.stdout, done.stderr
 
 
 def test_engines_that_are_not_run_are_named_in_one_line(monkeypatch, capsys):
     """The test command says which wikis it goes without, and what to install; with all of them nothing."""
-    monkeypatch.setattr(environment, "is_root_on_debian", lambda: False)
-    monkeypatch.setattr(environment, "ENGINES", {"MediaWiki": ("/no/such/wiki",), "Python": (sys.executable,)})
-    environment.engines()
+    monkeypatch.delenv("ENGINES", raising=False)
+    monkeypatch.setattr(programs, "is_root_on_debian", lambda: False)
+    monkeypatch.setattr(programs, "ENGINES", {"MediaWiki": ("/no/such/wiki",), "Python": (sys.executable,)})
+    programs.engines()
     (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith("Not run: the tests in MediaWiki; for them install (Debian): mediawiki ")
-    monkeypatch.setattr(environment, "ENGINES", {"Python": (sys.executable,)})
-    environment.engines()
+    monkeypatch.setattr(programs, "ENGINES", {"Python": (sys.executable,)})
+    programs.engines()
     assert capsys.readouterr().out == ""
+
+
+def test_packages_are_named_before_they_are_installed(monkeypatch, capsys):
+    """As root on Debian the engines are installed, and every package is printed first; ENGINES=no installs nothing."""
+    printed = []
+    monkeypatch.delenv("ENGINES", raising=False)
+    monkeypatch.setattr(programs, "is_root_on_debian", lambda: True)
+    monkeypatch.setattr(programs, "ENGINES", {"MediaWiki": ("/no/such/wiki",)})
+    monkeypatch.setattr(environment, "run", lambda *words, **_: printed.append((words, capsys.readouterr().out)))
+    programs.engines()
+    assert all(" ".join(programs.ENGINE_PACKAGES) in printed[0][1] and words[0] == "apt-get" for words, _ in printed)
+    assert set(programs.ENGINE_PACKAGES) < set(printed[-1][0]) and len(printed) == 2
+    monkeypatch.setenv("ENGINES", "no")
+    programs.engines()
+    assert capsys.readouterr().out.splitlines()[-1] == "Left out by ENGINES=no: the tests in MediaWiki"
+    assert len(printed) == 2
+
+
+def test_engines_can_be_left_out_visibly():
+    """With ENGINES=no a test in a wiki is skipped and says why; quick tests leave it out by its marker."""
+    test = "tests/test_engines.py::test_every_page[dokuwiki-DokuWiki]"
+    for words, said in ((["-m", tasks.QUICK], "1 deselected"), (["-m", "engine"], "1 skipped")):
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", test, *words]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "ENGINES": "no"})
+        assert said in done.stdout, done.stdout
+    assert "ENGINES=no leaves out the tests in wikis" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("task", "program", "said"),
+    [
+        ("validate", "java", "the checker must have Java 17: install it"),
+        ("lighthouse", "npm", "Node and npm must be there: install them"),
+        ("weigh", "browser", "Chromium must be there: install it"),
+    ],
+)
+def test_a_program_that_is_missing_is_one_line(at, monkeypatch, capsys, task, program, said):
+    """What cannot be installed here is named with its remedy before anything is built; exit 1."""
+    monkeypatch.setattr(sys, "argv", ["tasks.py", task])
+    monkeypatch.setenv("PATH", str(at))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr(programs, "_playwright", lambda: "")
+    monkeypatch.setattr(environment, "python", lambda *_, **__: environment.run("sh", "-c", "exit 1"))
+    monkeypatch.setattr(environment, "run", failing)
+    assert tasks.main() == 1
+    error = capsys.readouterr().err
+    assert said in error and "Traceback" not in error and not (at / "site").exists()
+
+
+def failing(*_: object, **__: object) -> None:
+    """A command that fails."""
+    raise environment.StepFailed("no network")
 
 
 def test_gate_is_the_test_command_of_the_readme():
@@ -98,9 +173,6 @@ def test_gate_is_the_test_command_of_the_readme():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     command = (ROOT / ".ci" / "run").read_text(encoding="utf-8").strip().splitlines()[-1].removeprefix("exec ")
     assert f"```sh\npython3 scripts/tasks.py site\n{command}\n```" in readme
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert "@python3 scripts/tasks.py $@" in makefile
-    assert all(re.search(rf"^{name}\b|\b{name}\b.*:", makefile, re.M) for name in tasks.TASKS)
 
 
 def test_version_and_day_fall_back(tmp_path, monkeypatch):
@@ -128,6 +200,34 @@ def test_version_and_day_fall_back(tmp_path, monkeypatch):
     monkeypatch.setenv("SITE_VERSION", "v9")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "7")
     assert (site_version(tmp_path), build_timestamp(tmp_path)) == ("v9", 7)
+
+
+def git_project(folder):
+    """A tiny review under version control, at release v1.2."""
+    project = make_other_review(folder)
+    git = ["git", "-c", "user.name=T", "-c", "user.email=t@t.example", "-C", str(project)]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"], ["tag", "v1.2"]):
+        subprocess.run(git + words, check=True)
+    return project
+
+
+def test_an_untrusted_checkout_is_one_line(tmp_path, monkeypatch):
+    """Git tells nothing of another user's checkout, as in a container: the build says so, with
+    the remedy, and does not pass for unreleased. A trusted one builds; so does a copy without git."""
+    for name in ("SITE_VERSION", "SOURCE_DATE_EPOCH"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
+    project = git_project(tmp_path / "a review")
+    done = build(project, tmp_path / "site", GIT_TEST_ASSUME_DIFFERENT_OWNER="1", LANG="de_DE.UTF-8")
+    assert done.returncode == 1 and "Traceback" not in done.stderr and not (tmp_path / "site").exists()
+    remedy = f"git config --global --add safe.directory '{project}'"
+    (line,) = [line for line in done.stderr.splitlines() if "must" in line]
+    assert line.endswith(f"git must trust the checkout, which another user owns: '{project}' ({remedy})")
+    subprocess.run(remedy, shell=True, check=True)
+    done = build(project, tmp_path / "site", GIT_TEST_ASSUME_DIFFERENT_OWNER="1")
+    assert done.returncode == 0 and "v1.2" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+    monkeypatch.setenv("PATH", "")
+    assert version.site_version(project) == "unreleased"
 
 
 def test_two_builds_at_once_leave_a_whole_site(at, capsys):

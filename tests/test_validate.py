@@ -43,7 +43,7 @@ NEAR = json.loads(json.dumps(FAR).replace("https://far.example", "../assets"))
 
 def lines(*messages: dict, allowed: str) -> list[str]:
     """The faults of a report, held against the entries whose names hold a word."""
-    found = validate_html.said(json.dumps({"messages": messages}), validate_html.Path("/a site"))
+    found = validate_html.parse_report(json.dumps({"messages": messages}), validate_html.Path("/a site"))
     return list(validate_html.faults(found, [entry for entry in validate_html.ALLOWED if allowed in entry.name]))
 
 

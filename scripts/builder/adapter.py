@@ -203,8 +203,15 @@ class SiteBuilder:
         page.content = self.build.whole.replace("</h1>", f"</h1>\n{box}", 1) + endings
 
     def complete_search(self, config: MkDocsConfig) -> None:
-        """Add the spellings that readers type to the index that the plugin has written."""
-        enrich_index(Path(config.site_dir), as_script=self.build.settings.offline)
+        """Add the spellings that readers type to the index that the plugin has written.
+
+        Raises:
+            PluginError: the plugin has written none.
+        """
+        try:
+            enrich_index(Path(config.site_dir), as_script=self.build.settings.offline)
+        except ValueError as error:
+            raise PluginError(str(error)) from None
 
     def finish(self, config: MkDocsConfig) -> None:
         """Post-process the written site, unless this is the live preview.

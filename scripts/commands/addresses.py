@@ -1,6 +1,6 @@
 """List the addresses of a built site as published, in docs/data/addresses.csv.
 
-Usage: addresses.py SITE_DIR [VERSION]
+Usage: python -m commands.addresses SITE_DIR [VERSION]
 
 New addresses are listed as of the coming release; VERSION, such as v1.2, names
 that release. Nothing is taken away. `make addresses` builds the site and runs it.

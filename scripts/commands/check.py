@@ -1,6 +1,6 @@
 """Check the content: every problem in one run, one line each.
 
-Usage: check.py
+Usage: python -m commands.check
 
 Exits 1 when there is any. `make check` runs it.
 """

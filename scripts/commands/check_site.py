@@ -1,7 +1,7 @@
 """Check a built site: links, fragments, ids, other hosts, unrendered source,
 and that every published address is still served.
 
-Usage: check_site.py SITE_DIR [--offline]
+Usage: python -m commands.check_site SITE_DIR [--offline]
 
 With --offline a link must name its file, since no server looks into a folder.
 Exits 1 when there is any problem. `make site` runs it before it puts a new

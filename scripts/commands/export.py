@@ -1,6 +1,6 @@
 """Make the editions for reading elsewhere from the offline build of the site.
 
-Usage: export.py OFFLINE_SITE DIST
+Usage: python -m commands.export OFFLINE_SITE DIST
 
 Builds beside DIST and puts it there when all is done, so that an interrupted
 or failed export leaves the last one whole. `make export` runs it.
@@ -22,7 +22,7 @@ from support.environment import FULL_DISK, StepFailed, print_any_letter, step
 from commands.print_pdf import pdf
 
 SUMS = "SHA256SUMS"
-# What is made, in this order. What each is for stands in docs/offline.md.
+# What is made, in this order; docs/offline.md says what each is for.
 EDITIONS = [
     Edition("zip", "the offline site in a folder", zipped),
     Edition("html", "everything in one file", html_edition),
@@ -32,13 +32,17 @@ EDITIONS = [
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder by its address."""
+    """The bytes of every file of a folder, by its path in it."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def make(edition: Edition, site: dict[str, bytes], release: Release) -> dict[str, bytes]:
-    """An edition by its file name; nothing, with a line that says why, when it cannot be made here."""
+    """The bytes of an edition by its file name; nothing, and a line that says why, when it cannot be made here.
+
+    Raises:
+        ValueError: a page of the site is not as the edition needs it.
+    """
     missing = ""
     made = {}
     with step(f"{edition.ending}: {edition.words}"):
@@ -52,26 +56,31 @@ def make(edition: Edition, site: dict[str, bytes], release: Release) -> dict[str
 
 
 def fresh(folder: Path) -> Path:
-    """An empty folder."""
+    """The folder, new and empty."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
 
 
 def write(files: dict[str, bytes], folder: Path) -> None:
-    """Lay files into a folder."""
+    """Write files, bytes by name, into a folder."""
     for name, content in files.items():
         (folder / name).write_bytes(content)
 
 
 def table(files: dict[str, bytes]) -> str:
-    """Names and sizes (1 kB is 1000 bytes), the numbers below each other."""
+    """A line a file: its name and size (1 kB is 1000 bytes)."""
     wide = max(map(len, files))
     return "\n".join(f"{name:<{wide}}  {len(content) / 1000:>9,.1f} kB" for name, content in files.items())
 
 
 def export(folder: Path, dist: Path) -> dict[str, bytes]:
-    """Make every edition of an offline build and put them into dist."""
+    """The editions of an offline build, bytes by file name; they replace what is in `dist`.
+
+    Raises:
+        ValueError: a page of the site is not as an edition needs it.
+        OSError: a file cannot be read or written.
+    """
     site = read_folder(folder)
     release = replace(from_json(site[PATH]), chromium=os.environ.get("CHROMIUM", ""))
     files: dict[str, bytes] = {}

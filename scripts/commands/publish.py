@@ -1,12 +1,13 @@
-"""Publish a release on the branch that a host serves: the latest at its root, a copy
-that stays as it is in a folder of its own, such as v1.2/.
+"""Publish a release on the branch that a host serves: the latest at its root, a permanent
+copy in a folder of its own, such as v1.2/.
 
-Usage: publish.py --ready
-       publish.py LATEST FIXED REMOTE BRANCH
+Usage: python -m commands.publish --ready
+       python -m commands.publish LATEST FIXED REMOTE BRANCH
 
 --ready says whether this commit can be published. LATEST and FIXED are two builds
-of it. What was published before stays: a version is published once, and an older
-one than the latest does not take the root. `make publish` runs both.
+of it. What was published before stays: a version never changes, so publishing it again
+passes only with the same files, and an older one than the latest does not take the
+root. `make publish` runs both.
 
 mike 2.2, the tool of MkDocs for versions, was tried: it puts every version into a
 folder, leaves a redirect at the root and refuses a version without a name, so the
@@ -22,7 +23,9 @@ from pathlib import Path
 from review.data.content import load
 from review.data.redirects import NAME, NEXT
 from support.environment import StepFailed, print_any_letter, run, step
-from support.version import is_release, site_version, uncommitted_files
+from support.version import UntrustedCheckout, is_release, site_version, uncommitted_files
+
+from commands.export import read_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 # Of no use in a copy: the root's speak for the host.
@@ -30,7 +33,11 @@ ROOT_ONLY = ("robots.txt", "sitemap.xml", "sitemap.xml.gz")
 
 
 def unready() -> list[str]:
-    """Why this commit cannot be published, a line a reason."""
+    """Why this commit cannot be published, a line a reason.
+
+    Raises:
+        UntrustedCheckout: git does not trust the checkout.
+    """
     version = site_version(ROOT)
     reasons = []
     if not os.environ.get("SITE_URL", "").startswith(("https://", "http://")):
@@ -48,21 +55,31 @@ def unready() -> list[str]:
 
 
 def number(version: str) -> tuple[int, ...]:
-    """A version as numbers that sort: v1.10 comes after v1.9."""
+    """The numbers of a version, which sort: v1.10 comes after v1.9."""
     return tuple(int(part) for part in version.removeprefix("v").split("."))
 
 
-def lay_out(branch: Path, latest: Path, fixed: Path, version: str) -> None:
-    """Put a release into a checkout of the branch.
+def is_published(branch: Path, fixed: Path, version: str) -> bool:
+    """Whether a checkout of the branch has the version, byte-identical to the copy.
 
     Raises:
-        Failed: the version is there already.
+        StepFailed: it has the version with other content.
     """
-    kept = [path.name for path in branch.iterdir() if path.is_dir() and is_release(path.name)]
-    if version in kept:
+    if not (branch / version).exists():
+        return False
+    made = {name: content for name, content in read_folder(fixed).items() if name not in ROOT_ONLY}
+    there = read_folder(branch / version)
+    if differing := sorted(name for name in made | there if made.get(name) != there.get(name)):
         raise StepFailed(
-            f"version must be published once: '{version}' (tag a new one: addresses of {version} are cited)"
+            f"version must be published once: '{version}' differs in {len(differing)} files, such as"
+            f" {differing[0]} (tag a new one: addresses of {version} are cited)"
         )
+    return True
+
+
+def lay_out(branch: Path, latest: Path, fixed: Path, version: str) -> None:
+    """Put a release into a checkout of the branch."""
+    kept = [path.name for path in branch.iterdir() if path.is_dir() and is_release(path.name)]
     shutil.copytree(fixed, branch / version, ignore=shutil.ignore_patterns(*ROOT_ONLY))
     if all(number(version) > number(other) for other in kept):
         for path in branch.iterdir():
@@ -74,7 +91,11 @@ def lay_out(branch: Path, latest: Path, fixed: Path, version: str) -> None:
 
 
 def checkout(remote: str, name: str) -> Path:
-    """A fresh checkout of the branch below .build, empty when the remote has none."""
+    """A fresh checkout of the branch below .build, empty when the remote has none.
+
+    Raises:
+        StepFailed: the remote is no git repository, or cannot be read.
+    """
     folder = ROOT / ".build" / "branch"
     shutil.rmtree(folder, ignore_errors=True)
     there = subprocess.run(["git", "ls-remote", "--exit-code", remote, name], cwd=ROOT, capture_output=True, text=True)
@@ -89,7 +110,11 @@ def checkout(remote: str, name: str) -> Path:
 
 
 def commit(branch: Path, name: str, version: str) -> None:
-    """Commit all and push it; whoever pushed meanwhile is not overwritten."""
+    """Commit everything and push it.
+
+    Raises:
+        StepFailed: git refused, for example because someone pushed meanwhile.
+    """
     who = ("-c", "user.name=Publisher", "-c", "user.email=publisher@example.invalid")
     run("git", "-C", branch, "add", "--all", "--force")
     run("git", "-C", branch, *who, "commit", "-q", "-m", f"Publish {version}")
@@ -97,11 +122,19 @@ def commit(branch: Path, name: str, version: str) -> None:
 
 
 def publish(latest: Path, fixed: Path, remote: str, name: str) -> None:
-    """Publish this commit's release."""
+    """Publish this commit's release.
+
+    Raises:
+        StepFailed: the version is published with other content, or git failed.
+        UntrustedCheckout: git does not trust the checkout.
+    """
     version = site_version(ROOT)
     with step(f"{name}: fetch from {remote}"):
         # A path is meant from here, while git will run in the checkout.
         branch = checkout(str(Path(remote).resolve()) if Path(remote).is_dir() else _address(remote), name)
+    if is_published(branch, fixed, version):
+        print(f"\n{version} is published already, with the same content: {os.environ['SITE_URL']}{version}/")
+        return
     with step(f"{name}: lay out {version}"):
         lay_out(branch, latest, fixed, version)
     with step(f"{name}: commit and push"):
@@ -117,13 +150,13 @@ def _address(remote: str) -> str:
 
 def main(*words: str) -> int:
     print_any_letter()
-    if words == ("--ready",):
-        reasons = unready()
-        print("\n".join(reasons))
-        return 1 if reasons else 0
     try:
+        if words == ("--ready",):
+            reasons = unready()
+            print("\n".join(reasons))
+            return 1 if reasons else 0
         publish(Path(words[0]), Path(words[1]), words[2], words[3])
-    except StepFailed as error:
+    except (StepFailed, UntrustedCheckout) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -1,7 +1,6 @@
-"""What the commands stand on: .venv, the locked packages, a browser, engines.
+"""The virtual environment with the locked packages, and how a step of a task runs and fails.
 
-Needs Python 3.11 or newer and nothing else: `tasks.py` runs before anything is
-installed.
+Needs only the standard library: `tasks.py` runs before anything is installed.
 """
 
 from __future__ import annotations
@@ -15,35 +14,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-LOCKS = {"site": "requirements.txt", "test": "requirements-test.txt"}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-ENGINES = {
-    "MediaWiki": ("/usr/share/mediawiki", "php"),
-    "DokuWiki": ("/usr/share/dokuwiki", "php"),
-    "cmark-gfm": ("cmark-gfm",),
-    "epubcheck": ("/usr/share/java/epubcheck.jar",),
-}
-ENGINE_PACKAGES = (
-    "mediawiki",
-    "dokuwiki",
-    "php-cli",
-    "php-sqlite3",
-    "php-mbstring",
-    "php-xml",
-    "php-intl",
-    "cmark-gfm",
-    "epubcheck",
-)
+LOCKS = {"site": "requirements.txt", "test": "requirements-test.txt", "forks": "requirements-forks.txt"}
 # Material prints an advertisement for its successor otherwise.
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "PYTHONPATH": "scripts"}
-
-
 FULL_DISK = "the disk is full: free some space and try again (what was there before is still there)"
 
 
@@ -65,17 +44,21 @@ def step(name: str) -> Iterator[None]:
 
 
 def print_any_letter() -> None:
-    """Print "?" for a letter that the terminal does not know, and go on."""
+    """Let the terminal show "?" for a character that it cannot encode, instead of failing."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
 
 
 def run(*words: str | Path, quiet: bool = True, **variables: str) -> None:
-    """Run a command; when it fails, fail with what it printed.
+    """Run a command in the project's root.
 
     Args:
-        quiet: keep what it prints to ourselves, unless it fails.
-        variables: more of the environment.
+        words: the command and its arguments.
+        quiet: show what it prints only when it fails.
+        variables: environment variables to add.
+
+    Raises:
+        StepFailed: it exited with another code than 0; the message is what it printed.
     """
     command, environment = [str(word) for word in words], {**ENVIRONMENT, **variables}
     # A command inherits the lock of a build and keeps it if this process is killed.
@@ -86,52 +69,81 @@ def run(*words: str | Path, quiet: bool = True, **variables: str) -> None:
 
 
 def python(*words: str | Path, quiet: bool = True, **variables: str) -> None:
+    """Run Python of the virtual environment; arguments and errors as for `run`."""
     run(PYTHON, *words, quiet=quiet, **variables)
 
 
-def is_root_on_debian() -> bool:
-    """Whether packages can be installed with apt-get."""
-    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
-def apt(*packages: str) -> None:
-    """Install Debian packages."""
-    run("apt-get", "update", "-qq")
-    run(
-        "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages
-    )
-
-
 def set_up(lock: str) -> None:
-    """Make .venv and install the locked packages, unless they are there."""
-    if sys.version_info < (3, 11):  # noqa: UP036 (whoever has an older one shall read why)
+    """Make .venv and install the packages of a lock file, unless they are there.
+
+    Args:
+        lock: a key of LOCKS.
+
+    Raises:
+        StepFailed: Python is too old or lacks venv, or a package cannot be installed.
+    """
+    require_python()
+    install(VENV, lock)
+
+
+def require_python() -> None:
+    """Refuse a Python that is too old.
+
+    Raises:
+        StepFailed: it is older than 3.11.
+    """
+    if sys.version_info < (3, 11):  # noqa: UP036 (people with an older one should read why)
         raise StepFailed(
             f"Python must be 3.11 or newer, this is {sys.version.split()[0]}: call tasks.py with a newer one"
         )
-    stamp, wanted = VENV / f".installed-{lock}", _fingerprint(lock)
+
+
+def install(venv: Path, lock: str) -> Path:
+    """Install the packages of a lock file into a virtual environment, which is made if need be.
+
+    Args:
+        venv: its folder.
+        lock: a key of LOCKS.
+
+    Returns:
+        Its Python.
+
+    Raises:
+        StepFailed: this Python lacks venv, or a package cannot be installed.
+    """
+    stamp, wanted = venv / f".installed-{lock}", _fingerprint(venv, lock)
+    python = venv / PYTHON.relative_to(VENV)
     if stamp.exists() and stamp.read_text() == wanted:
-        return
-    with step("environment: make .venv"):
-        _make_venv()
+        return python
+    name = venv.relative_to(ROOT)
+    with step(f"environment: make {name}"):
+        make_venv(venv)
     with step(f"environment: install {LOCKS[lock]}"):
-        python("-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", LOCKS[lock])
+        pip = ("-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes")
+        run(python, *pip, "-r", LOCKS[lock])
     stamp.write_text(wanted)
+    return python
 
 
-def _fingerprint(lock: str) -> str:
-    """Changes with the lock file, the Python, and the folder (venvs do not move)."""
-    parts = (ROOT / LOCKS[lock]).read_bytes(), sys.version.encode(), str(ROOT).encode()
+def _fingerprint(venv: Path, lock: str) -> str:
+    """Changes with the lock file, the Python, and the folder (a virtual environment cannot be moved)."""
+    parts = (ROOT / LOCKS[lock]).read_bytes(), sys.version.encode(), str(venv).encode()
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
-def _make_venv() -> None:
-    if _works():
+def make_venv(venv: Path) -> None:
+    """Make a virtual environment, unless a working one of this Python is there.
+
+    Raises:
+        StepFailed: this Python lacks venv or pip, and it cannot be installed.
+    """
+    if _works(venv):
         return
-    shutil.rmtree(VENV, ignore_errors=True)
-    command = [sys.executable, "-m", "venv", str(VENV)]
-    if subprocess.run(command, capture_output=True).returncode == 0 and _works():
+    shutil.rmtree(venv, ignore_errors=True)
+    command = [sys.executable, "-m", "venv", str(venv)]
+    if subprocess.run(command, capture_output=True).returncode == 0 and _works(venv):
         return
-    shutil.rmtree(VENV, ignore_errors=True)
+    shutil.rmtree(venv, ignore_errors=True)
     if not is_root_on_debian():
         raise StepFailed(
             "Python must have its venv module: install it (Debian: apt-get install python3-venv) and try again"
@@ -140,59 +152,29 @@ def _make_venv() -> None:
     run(*command)
 
 
-def _works() -> bool:
-    if not PYTHON.exists():
+def _works(venv: Path) -> bool:
+    python = venv / PYTHON.relative_to(VENV)
+    if not python.exists():
         return False
     asked = "import pip, sys; print(sys.version_info[:2])"
-    done = subprocess.run([str(PYTHON), "-c", asked], capture_output=True, text=True)
+    done = subprocess.run([str(python), "-c", asked], capture_output=True, text=True)
     return done.returncode == 0 and done.stdout.strip() == str(sys.version_info[:2])
 
 
-def browser() -> str:
-    """A Chromium: the one that is there, Debian's, or Playwright's."""
-    if found := found_browser():
-        return found
-    with step("browser: install"):
-        try:
-            apt("chromium") if is_root_on_debian() else python("-m", "playwright", "install", "chromium")
-        except StepFailed as error:
-            raise StepFailed(
-                f"{error}\nThe browser tests need Chromium: install it (Debian: apt-get install chromium), or set CHROMIUM to its path"
-            ) from None
-    return _installed() or _playwright()
+def is_root_on_debian() -> bool:
+    """Whether packages can be installed with apt-get."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def found_browser() -> str:
-    """The path of a Chromium that is there, "" when there is none."""
-    return os.environ.get("CHROMIUM") or _installed() or _playwright()
+def apt(*packages: str) -> None:
+    """Say which Debian packages are installed, and install them.
 
-
-def engines() -> None:
-    """The wikis and tools in which citations are tried: Debian's, where they can be had.
-
-    Those that cannot are named in one line; their tests say so too.
+    Raises:
+        StepFailed: apt-get failed; the message is what it printed.
     """
-    if missing_engines() and is_root_on_debian():
-        with suppress(StepFailed), step("engines: install MediaWiki, DokuWiki, cmark-gfm, epubcheck"):
-            apt(*ENGINE_PACKAGES)
-    if missing := missing_engines():
-        packages = " ".join(ENGINE_PACKAGES)
-        print(f"Not run: the tests in {', '.join(missing)}; for them install (Debian): {packages}", flush=True)
-
-
-def missing_engines() -> list[str]:
-    """The engines that are not installed, by name."""
-    return [
-        name for name, tools in ENGINES.items() if not all(shutil.which(tool) or Path(tool).exists() for tool in tools)
-    ]
-
-
-def _installed() -> str:
-    return next((path for name in BROWSERS if (path := shutil.which(name))), "")
-
-
-def _playwright() -> str:
-    asked = "from playwright.sync_api import sync_playwright as p\nwith p() as w: print(w.chromium.executable_path)"
-    done = subprocess.run([str(PYTHON), "-c", asked], capture_output=True, text=True)
-    path = done.stdout.strip()
-    return path if path and Path(path).exists() else ""
+    print(f"Debian packages to install: {' '.join(packages)}", flush=True)
+    with step("apt-get: update"):
+        run("apt-get", "update", "-qq")
+    with step("apt-get: install"):
+        options = ("-y", "-qq", "--no-install-recommends")
+        run("apt-get", "install", *options, *packages, DEBIAN_FRONTEND="noninteractive")

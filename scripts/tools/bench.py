@@ -86,7 +86,7 @@ def pages_of(size: str) -> int:
     return len(load(PLACE / size / "ours").pages)
 
 
-def rows(size: str, figures: dict[str, Run]) -> None:
+def print_rows(size: str, figures: dict[str, Run]) -> None:
     """Print the rows of one size."""
     pages, plain = pages_of(size), figures[PLAIN]
     for name, found in figures.items():
@@ -111,7 +111,7 @@ def growth(figures: dict[str, dict[str, Run]]) -> dict[str, float]:
     return found
 
 
-def verdicts(figures: dict[str, dict[str, Run]], powers: dict[str, float]) -> None:
+def print_targets(figures: dict[str, dict[str, Run]], powers: dict[str, float]) -> None:
     """Print each target with its figure, and whether it is met."""
 
     def ratio(size: str, name: str, other: str) -> float | None:
@@ -146,11 +146,11 @@ def main(words: list[str]) -> int:
     figures = {size: run(size, limit) for size in sizes}
     print(f"\n{HEAD}")
     for size, found in figures.items():
-        rows(size, found)
+        print_rows(size, found)
     powers = growth(figures)
     for name, power in powers.items():
         print(f"growth exponent, {name:27} {power:.2f}")
-    verdicts(figures, powers)
+    print_targets(figures, powers)
     return 1 if any(found[OURS].fault for found in figures.values()) else 0
 
 

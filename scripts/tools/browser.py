@@ -1,4 +1,4 @@
-"""A real Chromium for the commands that look at pages: the one that CHROMIUM names."""
+"""A real Chromium for the tools that look at pages: the one that CHROMIUM names."""
 
 import os
 from collections.abc import Iterator
@@ -9,11 +9,13 @@ from playwright.sync_api import Browser, sync_playwright
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Have the browser open meanwhile.
+    """An open browser.
 
     Raises:
-        KeyError: CHROMIUM is not set; the make targets do that.
+        SystemExit: CHROMIUM is not set; `make` sets it.
     """
+    if not os.environ.get("CHROMIUM"):
+        raise SystemExit("CHROMIUM must be the path of a browser (make sets it)")
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
         yield browser

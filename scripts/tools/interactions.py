@@ -1,4 +1,4 @@
-"""What readers do on the heaviest pages, with a processor four times slower: answers within 100 ms, nothing shifts.
+"""The interactions of readers on the heaviest pages, with a processor four times slower: answers within 100 ms, no shift.
 
 Usage: interactions.py SITE_DIR [RUNS]   (with CHROMIUM set to a browser; `make interactions`
 does both). Exit 1 when the median of an answer, or a shift, misses its target. Other work on
@@ -22,7 +22,7 @@ ELEMENT, TOOLS = re.compile(r"<[a-z]"), re.compile(r'data-list-tools|class="fram
 
 
 def chosen(folder: Path) -> dict[str, str]:
-    """The pages to visit, each with why: the largest, the largest of text alone, the one with a picture to choose from."""
+    """The pages to visit, each with its reason: the largest, the largest of text alone, the largest with an interactive figure."""
     texts = {page: (folder / page / "index.html").read_text(encoding="utf-8") for page in page_paths(folder)}
     heaviest = sorted(texts, key=lambda page: len(ELEMENT.findall(texts[page])), reverse=True)
     kinds = {
@@ -43,16 +43,16 @@ def chosen(folder: Path) -> dict[str, str]:
 
 
 def report(screen: str, visits: list[Visit]) -> Iterator[tuple[str, bool]]:
-    """A line for each answer and one for the shifts, and whether it keeps to its target."""
+    """A line for each answer and one for the shifts, each with whether it meets its target."""
     answers: dict[Action, list[float]] = defaultdict(list)
     for one in visits:
-        for deed, took in one.answers.items():
-            answers[deed].append(float("inf") if took is None else took)
-    for deed, times in answers.items():
-        good = not deed.timed or median(times) <= LIMIT
-        word = ("within 100 ms" if good else "OVER 100 ms") if deed.timed else "no limit"
+        for action, took in one.answers.items():
+            answers[action].append(float("inf") if took is None else took)
+    for action, times in answers.items():
+        good = not action.timed or median(times) <= LIMIT
+        word = ("within 100 ms" if good else "OVER 100 ms") if action.timed else "no limit"
         spread = "  ".join(f"{value:6.0f}" for value in (min(times), median(times), max(times)))
-        yield f"  {screen:5}  {spread}  {deed.name:26}  {word}", good
+        yield f"  {screen:5}  {spread}  {action.name:26}  {word}", good
     moved = max(visits, key=lambda one: sum(value for value, _ in one.shifts)).shifts
     shift = sum(value for value, _ in moved)
     parts = " ".join(sorted({what for _, what in moved}))[:200]

@@ -1,6 +1,6 @@
-"""Lighthouse over every page of the built site, as a phone meets it: four marks each.
+"""Lighthouse over every page of the built site, as on a phone: four scores each.
 
-Usage: lighthouse.py SITE_DIR   (with CHROMIUM set to a browser; `make lighthouse`
+Usage: lighthouse.py SITE_DIR [PAGE …]   (with CHROMIUM set to a browser; `make lighthouse`
 does both). Needs Node and npm; Lighthouse itself goes into .build.
 """
 
@@ -15,13 +15,17 @@ from support.environment import StepFailed
 from tools.npm_packages import npm_package
 from tools.page_weight import page_paths, serving
 
-VERSION = "13.5.0"  # its marks change between versions
-MARKS = ("performance", "accessibility", "best-practices", "seo")
+VERSION = "13.5.0"  # its scores change between versions
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 FLAGS = "--headless=new --no-sandbox --disable-gpu"
 
 
-def marks(command: Path, address: str) -> tuple[list[int], list[str]]:
-    """The four marks of one page, and what it was marked down for."""
+def scores(command: Path, address: str) -> tuple[list[int], list[str]]:
+    """The four scores (0 to 100) of one page, and the names of the audits that lower them.
+
+    Raises:
+        SystemExit: Lighthouse could not open the page.
+    """
     words = [str(command), address, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
     done = subprocess.run(
         words, capture_output=True, text=True, env={**os.environ, "CHROME_PATH": os.environ["CHROMIUM"]}
@@ -29,10 +33,10 @@ def marks(command: Path, address: str) -> tuple[list[int], list[str]]:
     if done.returncode:
         raise SystemExit(f"Lighthouse must open {address}: {done.stderr.strip()[-300:]}")
     report = json.loads(done.stdout)
-    found = [round(100 * (report["categories"][name]["score"] or 0)) for name in MARKS]
+    found = [round(100 * (report["categories"][name]["score"] or 0)) for name in CATEGORIES]
     failing = {
         part["id"]
-        for name in MARKS
+        for name in CATEGORIES
         for part in report["categories"][name]["auditRefs"]
         if part["weight"]
         and (report["audits"][part["id"]]["score"] or 0) < 0.9
@@ -47,12 +51,12 @@ def main(folder: Path, wanted: list[str]) -> int:
     except StepFailed as error:
         raise SystemExit(str(error)) from None
     worst = 100
-    print("  ".join(f"{name:>14}" for name in MARKS), " page")
+    print("  ".join(f"{name:>14}" for name in CATEGORIES), " page")
     with serving(folder) as server:
         for page in wanted or page_paths(folder):
-            found, failing = marks(command, f"{server.address}/{page}")
+            found, failing = scores(command, f"{server.address}/{page}")
             worst = min(worst, *found)
-            print("  ".join(f"{mark:14}" for mark in found), f" /{page}", *failing, flush=True)
+            print("  ".join(f"{score:14}" for score in found), f" /{page}", *failing, flush=True)
     return 0 if worst == 100 else 1
 
 

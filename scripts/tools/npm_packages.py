@@ -10,12 +10,9 @@ PLACE = ROOT / ".build" / "npm"
 
 
 def npm_package(name: str, version: str) -> Path:
-    """Fetch a package, unless this version is there.
+    """The folder whose `node_modules` has a package; it is fetched unless it is there.
 
-    Scripts of packages do not run: a package may bring one that fetches more.
-
-    Returns:
-        The folder that holds its `node_modules`.
+    Scripts of packages do not run: one could fetch more.
 
     Raises:
         StepFailed: npm is missing, or could not install it.

@@ -1,23 +1,29 @@
-"""A built site served as a real host would: compressed, and kept by browsers; its pages weighed."""
+"""The weight of each page of a built site on a first visit: requests and compressed bytes.
+
+Usage: page_weight.py SITE_DIR   (with CHROMIUM set to a browser; `make weigh` does both)
+
+The site is served as a real host serves it: compressed, and cached by the browser.
+"""
 
 import gzip
 import http.server
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # Lighthouse needs no Playwright
-    from playwright.sync_api import Browser, Request
+from playwright.sync_api import Browser, Request
+
+from tools.browser import chromium
 
 TEXT = (".html", ".css", ".js", ".json", ".svg", ".xml", ".bib", ".ris", ".csv", ".yml", ".txt")
 
 
 @lru_cache(maxsize=2000)
 def compressed(path: Path, written: float) -> bytes:
-    """A file as gzip sends it; the day it was written tells versions apart."""
+    """A file as gzip sends it; `written`, the time of its last edit, tells versions apart."""
     return gzip.compress(path.read_bytes(), 9, mtime=0)
 
 
@@ -61,7 +67,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 @contextmanager
 def serving(folder: Path) -> Iterator[Server]:
-    """Serve a folder meanwhile."""
+    """A server of a folder, for the time of the context."""
     with Server(folder) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
@@ -74,17 +80,17 @@ def page_paths(folder: Path) -> list[str]:
     return sorted("" if name == "." else f"{name}/" for name in found)
 
 
-def weigh(browser: "Browser", server: Server, path: str) -> tuple[int, int, set[str]]:
-    """Open a page cold: its requests, the compressed bytes of all, other hosts asked.
+def weigh(browser: Browser, server: Server, path: str) -> tuple[int, int, set[str]]:
+    """The weight of a page on a first visit: requests, compressed bytes of all, other hosts asked.
 
-    The server counts the bodies as sent, so the figures are the same everywhere.
+    The server counts the bodies as sent, so the figures are the same on every machine.
     """
     server.sent.clear()
     context = browser.new_context()
     page = context.new_page()
     others: set[str] = set()
 
-    def note(asked: "Request") -> None:
+    def note(asked: Request) -> None:
         if not asked.url.startswith(server.address):
             others.add(asked.url)
 
@@ -93,3 +99,16 @@ def weigh(browser: "Browser", server: Server, path: str) -> tuple[int, int, set[
     page.wait_for_load_state("networkidle")
     context.close()
     return len(server.sent), sum(size for _, size in server.sent), others
+
+
+def main(folder: Path) -> int:
+    with chromium() as browser, serving(folder) as server:
+        print("requests  kB gzip  page")
+        for page in page_paths(folder):
+            requests, size, _ = weigh(browser, server, page)
+            print(f"{requests:8}  {size / 1000:7.1f}  /{page}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

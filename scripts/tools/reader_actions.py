@@ -1,8 +1,8 @@
-"""What a reader does on a page, by real input in a real Chromium, and how long each answer takes.
+"""The actions of a reader on a page, by real input in a real Chromium, and the time until each answer.
 
 An answer counts from the time stamp of the input event to the second animation
 frame after the one that finds the page changed: what it shows is painted by then.
-The slow-down holds the page's own thread; the theme's search works in another.
+Only the page's own thread is slowed down; the theme's search runs in another.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ WATCH = """(() => {
   }).observe({ type: "layout-shift", buffered: true });
 })();"""
 
-# SHOWN is written in where it stands: a page's policy lets no script make code of words.
+# SHOWN is replaced by the condition: a page's policy lets no script run text as code.
 ARM = """([kind, wait]) => {
   const count = () => document.querySelector("[data-count]")?.textContent;
   const meta = () => document.querySelector(".md-search-result__meta")?.textContent;
@@ -50,17 +50,17 @@ FIELD = ".md-search__input"
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to do: on what, by which key (else by a press), and what then is true of the page."""
+    """One interaction: its target, a key (else a click), and the expected result, a condition in JavaScript."""
 
     name: str
     target: str
     shown: str
     key: str = ""
     after: str = ""  # the key that undoes it
-    timed: bool = True  # loading and the floor are told and have no limit
+    timed: bool = True  # loading and the floor are reported and have no limit
 
 
-# What any answer takes here, were it one letter: the machine and the browser, not the page.
+# The least that any answer takes here, that of one letter: the machine and the browser, not the page.
 FLOOR = "#floor"
 PUT_FLOOR = """() => {
   const floor = Object.assign(document.createElement("button"), { id: "floor", textContent: "a" });
@@ -90,14 +90,14 @@ ACTIONS = (
 
 @dataclass
 class Visit:
-    """The milliseconds of each answer, None for one that never came; the shifts with what moved."""
+    """What a visit measured: milliseconds until each answer, None for one that never came; shifts with what moved."""
 
     answers: dict[Action, float | None] = field(default_factory=dict)
     shifts: list[tuple[float, str]] = field(default_factory=list)
 
 
 def visit(browser: Browser, address: str, screen: str) -> Visit:
-    """Open a page, slowed down, do all that it offers, and close it."""
+    """The measurements of one visit: a page is opened, slowed down, and every action that it offers is done."""
     context = browser.new_context(**SCREENS[screen])
     page = context.new_page()
     page.add_init_script(WATCH)
@@ -106,40 +106,40 @@ def visit(browser: Browser, address: str, screen: str) -> Visit:
     page.wait_for_load_state("networkidle")
     page.evaluate(PUT_FLOOR)
     page.wait_for_timeout(2 * CALM)
-    found = Visit({deed: answer(page, deed, screen) for deed in offered(page)})
+    found = Visit({action: answer(page, action, screen) for action in offered(page)})
     found.shifts = [(value, what) for value, what in page.evaluate("window.shifts")]
     context.close()
     return found
 
 
 def offered(page: Page) -> Iterator[Action]:
-    """What can be done on a page, in the order of a visit."""
-    return (deed for deed in ACTIONS if page.locator(deed.target).count())
+    """The actions that a page offers, in the order of a visit."""
+    return (action for action in ACTIONS if page.locator(action.target).count())
 
 
-def answer(page: Page, deed: Action, screen: str) -> float | None:
-    """Do one thing; the milliseconds until it shows, or None."""
-    act = _act(page, deed, screen)
+def answer(page: Page, action: Action, screen: str) -> float | None:
+    """The milliseconds until an action shows its result, None when it never does."""
+    act = _act(page, action, screen)
     page.wait_for_timeout(CALM)
-    page.evaluate(ARM.replace("SHOWN", deed.shown), ["keydown" if deed.key else "click", WAIT])
+    page.evaluate(ARM.replace("SHOWN", action.shown), ["keydown" if action.key else "click", WAIT])
     act()
     took: float | None = page.evaluate("window.answered")
-    if deed.after:
-        page.keyboard.press(deed.after)
+    if action.after:
+        page.keyboard.press(action.after)
     return took
 
 
-def _act(page: Page, deed: Action, screen: str) -> Callable[[], None]:
-    """What to do once the page is watched; all that leads to it is done before."""
-    target = page.locator(deed.target)
+def _act(page: Page, action: Action, screen: str) -> Callable[[], None]:
+    """The input of an action, to be given once the page is watched; what leads to it is done now."""
+    target = page.locator(action.target)
     # One in the middle: what is at hand at the start says less about a long page.
-    middle = target.nth(target.count() // 2) if "main" in deed.target else target.first
-    if deed.key == "Control+k":
-        return lambda: page.keyboard.press(deed.key)
-    if deed.key:
+    middle = target.nth(target.count() // 2) if "main" in action.target else target.first
+    if action.key == "Control+k":
+        return lambda: page.keyboard.press(action.key)
+    if action.key:
         page.keyboard.press("Shift")
         middle.focus()
-        return lambda: page.keyboard.press(deed.key)
+        return lambda: page.keyboard.press(action.key)
     # A reader gets there by a key or a press too; what comes into sight then is no shift.
     page.keyboard.press("Shift")
     middle.scroll_into_view_if_needed()

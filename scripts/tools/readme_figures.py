@@ -1,10 +1,10 @@
 """Write the figures of the README between its marks: what there is, and what was measured.
 
-Usage: readme_figures.py [SITE_DIR]
+Usage: python -m tools.readme_figures              (`make readme-figures`)
+       python -m tools.readme_figures SITE_DIR     (`make readme-weights`)
 
-Without a site only the counts are written anew; a test holds them. With one, and
-CHROMIUM set to a browser, it is weighed too, and the day is noted; `make
-readme-figures` does both.
+Without a site the counts are written anew, which a test compares. With one, and
+CHROMIUM set to a browser, it is weighed, and the date is noted.
 """
 
 import re
@@ -18,16 +18,13 @@ from review.checks import RULES
 from review.data.content import Content, load
 from review.data.findings import contested_ids
 
-from tools.browser import chromium
-from tools.page_weight import page_paths, serving, weigh
-
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 Rows = list[tuple[str, str]]
 
 
 def counts(content: Content) -> Rows:
-    """What the content holds, counted."""
+    """The counts of the content: pages, works, findings, notes, terms, rules."""
     works, contested = content.bibliography, content.records("contested")
     return [
         ("pages", f"{len(content.pages)}"),
@@ -41,7 +38,15 @@ def counts(content: Content) -> Rows:
 
 
 def weights(folder: Path) -> Rows:
-    """What the pages of a site weigh, cold, with everything that they load."""
+    """The weight of a site's pages on a first visit, with all that they load.
+
+    Raises:
+        SystemExit: a page asks another host.
+    """
+    # Counting needs no browser, so Playwright is imported only here.
+    from tools.browser import chromium
+    from tools.page_weight import page_paths, serving, weigh
+
     with chromium() as browser, serving(folder) as server:
         found, others = {}, set()
         for page in page_paths(folder):
@@ -63,13 +68,13 @@ def weights(folder: Path) -> Rows:
 
 
 def sizes(folder: Path) -> Rows:
-    """How large the site is on a disk."""
+    """The size of the site on a disk (1 MB is a million bytes)."""
     files = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
     return [("the site", f"{sum(files) / 1e6:.1f} MB in {len(files):,} files")]
 
 
 def tests() -> Rows:
-    """How many tests there are."""
+    """The number of tests."""
     command = [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "--quiet"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     count = sum(int(number) for number in re.findall(r": (\d+)$", done.stdout, re.M))
@@ -77,12 +82,12 @@ def tests() -> Rows:
 
 
 def table(head: tuple[str, str], rows: Rows) -> str:
-    """Rows as a table in Markdown."""
+    """A table in Markdown."""
     return "\n".join(f"| {left} | {right} |" for left, right in [head, ("---", "---"), *rows])
 
 
 def put(text: str, name: str, made: str) -> str:
-    """The text of the README with what stands between the marks of a name made anew.
+    """The text of the README with new text between the marks of a name.
 
     Raises:
         ValueError: the marks are not there.
@@ -94,15 +99,14 @@ def put(text: str, name: str, made: str) -> str:
     return before + start + made + end + rest.split(end, 1)[1]
 
 
-def main(words: list[str]) -> int:
-    text = put(README.read_text(encoding="utf-8"), "counts", table(("what there is", ""), counts(load(ROOT))))
-    if words:
-        folder = Path(words[0])
-        head = f"measured on {datetime.now(UTC):%Y-%m-%d} (`make readme-figures`)"
-        text = put(text, "weights", table((head, ""), weights(folder) + sizes(folder) + tests()))
-    README.write_text(text, encoding="utf-8")
+def main(site: Path | None = None) -> int:
+    name, head, rows = "counts", "what there is", counts(load(ROOT))
+    if site:
+        name, head = "weights", f"measured on {datetime.now(UTC):%Y-%m-%d} (`make readme-weights`)"
+        rows = weights(site) + sizes(site) + tests()
+    README.write_text(put(README.read_text(encoding="utf-8"), name, table((head, ""), rows)), encoding="utf-8")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(*map(Path, sys.argv[1:])))

@@ -1,4 +1,4 @@
-"""Take the two pictures of the README: a section in light, two sides of a dispute in dark.
+"""Take the two screenshots of the README: a section in the light scheme, contested findings in the dark one.
 
 Usage: readme_pictures.py SITE_DIR   (with CHROMIUM set to a browser; `make readme-pictures` does both)
 
@@ -27,8 +27,8 @@ SCALE, LIMIT, COLORS = 1.5, 150_000, 240
 WEIGHTS = {400: "Regular", 600: "Semibold", 700: "Bold"}
 
 
-def letters() -> str:
-    """The style that sets menus and tables in the font of the site's pictures."""
+def font_style() -> str:
+    """CSS that sets menus and tables in the font of the site's pictures."""
     faces = ""
     for weight, name in WEIGHTS.items():
         font = base64.b64encode((FONTS / f"SourceSansPro-{name}.ttf").read_bytes()).decode()
@@ -39,30 +39,30 @@ def letters() -> str:
     )
 
 
-def citation(page: Page) -> None:
+def open_citation(page: Page) -> None:
     """Open the reference of a finding in brief, on which two studies differ."""
     page.locator(".in-brief a.cite[data-ref='41']").first.click()
 
 
-def dispute(page: Page) -> None:
+def show_contested(page: Page) -> None:
     """Go to findings that contradict each other."""
     page.evaluate("document.querySelector('#contested-vegf').scrollIntoView()")
 
 
 SCENES: dict[Literal["light", "dark"], tuple[str, Callable[[Page], None]]] = {
-    "light": ("growth/", citation),
-    "dark": ("evidence/", dispute),
+    "light": ("growth/", open_citation),
+    "dark": ("evidence/", show_contested),
 }
 
 
-def take(browser: Browser, address: str, scheme: Literal["light", "dark"], act: Callable[[Page], None]) -> bytes:
-    """A picture of a page in one scheme of colors, once something was done on it."""
+def screenshot(browser: Browser, address: str, scheme: Literal["light", "dark"], act: Callable[[Page], None]) -> bytes:
+    """A screenshot of a page in one color scheme, after an action on it, as PNG."""
     context = browser.new_context(
         viewport=SIZE, device_scale_factor=SCALE, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True
     )
     page = context.new_page()
     page.goto(address, wait_until="networkidle")
-    page.add_style_tag(content=letters())
+    page.add_style_tag(content=font_style())
     page.evaluate("document.fonts.ready")
     act(page)
     page.mouse.move(0, 0)
@@ -76,7 +76,7 @@ def main(folder: Path) -> int:
     FOLDER.mkdir(exist_ok=True)
     with chromium() as browser, serving(folder) as server:
         for scheme, (path, act) in SCENES.items():
-            picture = take(browser, f"{server.address}/{path}", scheme, act)
+            picture = screenshot(browser, f"{server.address}/{path}", scheme, act)
             save(FOLDER / f"{scheme}.png", picture, LIMIT, "show less")
     return 0
 

@@ -1,15 +1,14 @@
 """The Nu HTML checker over every page, drawing and style sheet of a built site.
 
-Usage: validate.py SITE_DIR   (`make validate` builds first). Needs Java 17, and npm
-to fetch the checker; it goes into .build.
+Usage: validate_html.py SITE_DIR   (`make validate` builds first). Needs Java 17, and
+npm to fetch the checker; it goes into .build.
 
-Prints `path:line: message` for all that it says and that ALLOWED does not name,
-warnings too, and each entry of ALLOWED that nothing needs any more: exit 1.
+Prints `path:line: message` for every message that ALLOWED does not accept, warnings
+too, and each entry of ALLOWED that no message needs any more: exit 1.
 """
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -19,7 +18,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from review.data.addresses import EDITIONS
-from support.environment import StepFailed, apt, is_root_on_debian, step
+from support.environment import StepFailed
+from support.programs import java
 
 from tools.npm_packages import npm_package
 
@@ -33,7 +33,7 @@ CSP = r"violates Content Security Policy \(meta tag\)"
 
 @dataclass(frozen=True)
 class Message:
-    """What the checker said of a place; `markup` is the element it points at."""
+    """A message of the checker about a line; `markup` is the element that it points at."""
 
     path: str
     line: int
@@ -46,7 +46,7 @@ class Message:
 
 @dataclass(frozen=True)
 class AcceptedMessage:
-    """What may be said: `message` and `markup` are patterns, both must match from the start."""
+    """A message that is accepted: `message` and `markup` are patterns that must match from the start."""
 
     name: str
     message: str
@@ -104,15 +104,15 @@ ALLOWED = (
 )
 
 
-def said(report: str, folder: Path) -> list[Message]:
-    """What a report (JSON of vnu) says, with paths in the site.
+def parse_report(report: str, folder: Path) -> list[Message]:
+    """The messages of a report (JSON of vnu), with paths in the site.
 
     https://github.com/validator/validator/wiki/Output-%C2%BB-JSON
     """
-    return [_said(message, folder.resolve()) for message in json.loads(report)["messages"]]
+    return [_parse_message(message, folder.resolve()) for message in json.loads(report)["messages"]]
 
 
-def _said(message: dict[str, Any], folder: Path) -> Message:
+def _parse_message(message: dict[str, Any], folder: Path) -> Message:
     path = unquote(urlsplit(message.get("url", "")).path)
     start = message.get("hiliteStart", 0)
     return Message(
@@ -124,7 +124,7 @@ def _said(message: dict[str, Any], folder: Path) -> Message:
 
 
 def faults(found: Iterable[Message], allowed: Iterable[AcceptedMessage] = ALLOWED) -> Iterator[str]:
-    """A line for each thing said that is not allowed, then for each entry that nothing needs."""
+    """A line for each message that is not accepted, then for each entry that no message needs."""
     needed = set()
     for one in found:
         entry = next((entry for entry in allowed if _allows(entry, one)), None)
@@ -145,17 +145,13 @@ def _line_of(entry: AcceptedMessage) -> int:
     return next((number for number, line in enumerate(lines, 1) if f'"{entry.name}"' in line), 1)
 
 
-def checked(folder: Path, names: Iterable[str]) -> str:
+def run_checker(folder: Path, names: Iterable[str]) -> str:
     """The checker's report on files of a folder, as JSON.
 
     Raises:
-        Failed: Java or npm is missing, or the checker broke off.
+        StepFailed: Java or npm is missing, or the checker broke off.
     """
-    if not shutil.which("java"):
-        if not is_root_on_debian():
-            raise StepFailed("the checker must have Java 17: install it (Debian: apt-get install default-jre-headless)")
-        with step("Java: install"):
-            apt("default-jre-headless")
+    java()
     jar = npm_package("vnu-jar", VERSION) / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
     words = "--format json --stdout --exit-zero-always --also-check-svg --also-check-css"
     command = ["java", "-jar", str(jar), *words.split(), *names]
@@ -169,7 +165,7 @@ def main(folder: Path) -> int:
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.suffix in ALSO)
     names = [name for name in names if not name.startswith(LEFT_OUT)]
     try:
-        found = said(checked(folder, names), folder)
+        found = parse_report(run_checker(folder, names), folder)
     except StepFailed as error:
         print(error, file=sys.stderr)
         return 1

@@ -12,8 +12,13 @@ def enrich_index(site: Path, *, as_script: bool) -> None:
         site: its folder.
         as_script: write a script instead of JSON: a page opened from disk may load
             a script, but may not read a file.
+
+    Raises:
+        ValueError: the search plugin wrote no index.
     """
     path = site / "search" / "search_index.json"
+    if not path.exists():  # MaterialX searches with Pagefind unless it is told otherwise
+        raise ValueError("mkdocs.yml:1: search must write search/search_index.json (MaterialX: set provider: lunr)")
     index = enrich(path.read_text(encoding="utf-8"))
     path.write_text(index, encoding="utf-8")
     if as_script:

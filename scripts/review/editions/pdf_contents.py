@@ -9,6 +9,7 @@ printed: so the file is printed, the numbers are set, and it is printed again.
 import io
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import cast
 
 from pypdf import PdfReader, PdfWriter
@@ -51,7 +52,11 @@ def named(pdf: bytes, html: str, work: Publication) -> bytes:
         title = str(item["/Title"])
         item[NameObject("/Title")] = TextStringObject(headings.get(_squeezed(title), title))
     release = work.release
+    # Chromium writes when it printed; two exports of one release are the same file.
+    date = f"D:{datetime.fromtimestamp(release.timestamp, UTC):%Y%m%d%H%M%S}+00'00'"
     about = {
+        "/CreationDate": date,
+        "/ModDate": date,
         "/Title": f"{work.title}, version {release.version}",
         "/Author": release.editors,
         "/Subject": work.source.citation,

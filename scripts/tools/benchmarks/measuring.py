@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,8 +63,9 @@ def measured(
     if process.returncode:
         return Run(seconds, fault=f"failed, see {log}")
     sizes = [path.stat().st_size for path in made.rglob("*") if path.is_file()]
-    # Linux counts kB here, see getrusage(2), and begins with what this process holds.
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, sum(sizes), len(sizes))
+    # Linux counts kB here and macOS bytes, see getrusage(2); both begin with what this process has.
+    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, peak, sum(sizes), len(sizes))
 
 
 def _wait(process: int, end: float) -> tuple[int, struct_rusage | None]:

@@ -1,0 +1,130 @@
+"""Find or install the programs that are no Python packages: Chromium, the engines of the tests, Java, Node.
+
+As root on Debian they are installed with apt-get, and said before. Elsewhere one line
+says what is missing and how to get it. Needs only the standard library.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+
+from support import environment
+from support.environment import StepFailed, apt, is_root_on_debian, step
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ENGINES = {
+    "MediaWiki": ("/usr/share/mediawiki", "php"),
+    "DokuWiki": ("/usr/share/dokuwiki", "php"),
+    "cmark-gfm": ("cmark-gfm",),
+    "epubcheck": ("/usr/share/java/epubcheck.jar",),
+}
+ENGINE_PACKAGES = (
+    "mediawiki",
+    "dokuwiki",
+    "php-cli",
+    "php-sqlite3",
+    "php-mbstring",
+    "php-xml",
+    "php-intl",
+    "cmark-gfm",
+    "epubcheck",
+)
+
+
+def browser() -> str:
+    """The path of a Chromium: CHROMIUM, an installed one, or one that is installed now (Debian's or Playwright's).
+
+    Playwright's needs the lock "test".
+
+    Raises:
+        StepFailed: none is there, and none can be installed.
+    """
+    if found := found_browser():
+        return found
+    try:
+        if is_root_on_debian():
+            apt("chromium")
+        else:
+            with step("browser: install Playwright's Chromium"):
+                environment.python("-m", "playwright", "install", "chromium")
+    except StepFailed as error:
+        raise StepFailed(
+            f"{error}\nChromium must be there: install it (Debian: apt-get install chromium), or set CHROMIUM to its path"
+        ) from None
+    return _installed() or _playwright()
+
+
+def found_browser() -> str:
+    """The path of a Chromium that is there, "" when there is none."""
+    return os.environ.get("CHROMIUM") or _installed() or _playwright()
+
+
+def _installed() -> str:
+    return next((path for name in BROWSERS if (path := shutil.which(name))), "")
+
+
+def _playwright() -> str:
+    asked = "from playwright.sync_api import sync_playwright as p\nwith p() as w: print(w.chromium.executable_path)"
+    try:
+        done = subprocess.run([str(environment.PYTHON), "-c", asked], capture_output=True, text=True)
+    except OSError:  # there is no .venv yet
+        return ""
+    path = done.stdout.strip()
+    return path if path and Path(path).exists() else ""
+
+
+def left_out() -> bool:
+    """Whether ENGINES=no asks for the tests without the engines."""
+    return os.environ.get("ENGINES") == "no"
+
+
+def engines() -> None:
+    """Install the wikis and tools that the tests try citations in, where that is possible.
+
+    One line names those that the tests go without; their tests are skipped and say so too.
+    """
+    if left_out():
+        print(f"Left out by ENGINES=no: the tests in {', '.join(ENGINES)}", flush=True)
+        return
+    if missing_engines() and is_root_on_debian():
+        print("The tests in wikis need engines (ENGINES=no leaves them out).", flush=True)
+        with suppress(StepFailed):
+            apt(*ENGINE_PACKAGES)
+    if missing := missing_engines():
+        packages = " ".join(ENGINE_PACKAGES)
+        print(f"Not run: the tests in {', '.join(missing)}; for them install (Debian): {packages}", flush=True)
+
+
+def missing_engines() -> list[str]:
+    """The engines that are not installed, by name."""
+    return [
+        name for name, tools in ENGINES.items() if not all(shutil.which(tool) or Path(tool).exists() for tool in tools)
+    ]
+
+
+def java() -> None:
+    """Find Java, or install it.
+
+    Raises:
+        StepFailed: it is not there and cannot be installed.
+    """
+    if not shutil.which("java"):
+        if not is_root_on_debian():
+            raise StepFailed("the checker must have Java 17: install it (Debian: apt-get install default-jre-headless)")
+        apt("default-jre-headless")
+
+
+def npm() -> None:
+    """Find Node and npm, or install them.
+
+    Raises:
+        StepFailed: one of them is not there and cannot be installed.
+    """
+    if not (shutil.which("node") and shutil.which("npm")):
+        if not is_root_on_debian():
+            raise StepFailed("Node and npm must be there: install them (Debian: apt-get install nodejs npm)")
+        apt("nodejs", "npm")

@@ -1,0 +1,148 @@
+"""Build the site with the forks of MkDocs and Material, and compare every page with the normal build.
+
+Usage: compare_forks.py SITE_DIR PYTHON   (`make compare-forks` does it all)
+
+SITE_DIR is the normal build; PYTHON has ProperDocs and MaterialX in place of MkDocs
+and Material, at the versions of requirements-forks.txt. Exit 1 when a page or a file
+differs in anything but the theme's own parts and the tag that names the generator.
+
+ProperDocs answers to the import name `mkdocs` in its own process, so plugins and
+hooks stay as they are: https://properdocs.org/
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from review.data.content import load
+from selectolax.lexbor import LexborHTMLParser
+
+ROOT = Path(__file__).resolve().parents[2]
+MADE = ROOT / ".build" / "forks-site"
+# Scripts and styles of a theme are its own; so is the packed style, made of them.
+THEME_FILES = re.compile(r"assets/(javascripts|stylesheets)/|assets/site\.[0-9a-f]+\.css$")
+# ProperDocs says how often a page changes; the addresses in it are compared.
+SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")
+# A theme's switches, such as the drawer's, have ids that begin so; MaterialX 10.2.2 has
+# "__toc" twice on a page.
+SWITCH = "__"
+
+
+def settings(site: dict[str, Any]) -> str:
+    """What mkdocs.yml must say otherwise for the forks, as YAML.
+
+    MaterialX searches with Pagefind unless it is told to keep Lunr, whose index and
+    options are those of Material: https://jaywhj.github.io/mkdocs-materialx/
+
+    Args:
+        site: the settings of mkdocs.yml.
+    """
+    plugins = [
+        {"search": {"provider": "lunr", "lunr": plugin["search"]}} if "search" in plugin else plugin
+        for plugin in site["plugins"]
+    ]
+    return yaml.safe_dump({"INHERIT": "mkdocs.yml", "theme": {"name": "materialx"}, "plugins": plugins})
+
+
+def build(python: Path, made: Path) -> None:
+    """Build the site with the forks, strictly.
+
+    Raises:
+        SystemExit: the build failed; the message is what it printed.
+    """
+    command = [str(python), "-m", "properdocs", "build", "--strict", "--quiet", "-f", "-", "--site-dir", str(made)]
+    environment = {**os.environ, "DISABLE_MKDOCS_2_WARNING": "true"}
+    wanted = settings(load(ROOT).settings)
+    done = subprocess.run(command, cwd=ROOT, input=wanted, capture_output=True, text=True, env=environment)
+    if done.returncode:
+        raise SystemExit(f"the forks must build the site: {(done.stderr + done.stdout).strip()[-2000:]}")
+
+
+def _metadata(page: LexborHTMLParser) -> list[str]:
+    named = [{**tag.attributes} for tag in page.css("meta")]
+    names = [tag.get("name") or tag.get("property") or tag.get("http-equiv") or "" for tag in named]
+    pairs = zip(names, named, strict=True)
+    return [f"{name}: {tag.get('content')}" for name, tag in pairs if name != "generator"]
+
+
+def _text(page: LexborHTMLParser) -> list[str]:
+    copy = LexborHTMLParser(page.html or "")
+    for hidden in copy.css("script, style, template"):
+        hidden.decompose()
+    return (copy.body.text(separator=" ") if copy.body else copy.text(separator=" ")).split()
+
+
+# What must be the same on a page, each as a list in the order of the page.
+PARTS: dict[str, Callable[[LexborHTMLParser], list[str]]] = {
+    "metadata": _metadata,
+    "text": _text,
+    "ids": lambda page: [
+        name for tag in page.css("[id]") if not (name := tag.attributes["id"] or "").startswith(SWITCH)
+    ],
+    "numbers": lambda page: [tag.attributes["data-ref"] or "" for tag in page.css("[data-ref]")],
+    "links": lambda page: [tag.attributes["href"] or "" for tag in page.css("a[href]")],
+    "content": lambda page: [" ".join((tag.inner_html or "").split()) for tag in page.css("article")],
+}
+
+
+def differences(one: Path, other: Path) -> Iterator[str]:
+    """A line for each part of a page, and for each file, that is not the same in two builds.
+
+    Args:
+        one: the normal build.
+        other: that of the forks.
+    """
+    files, others = _files(one), _files(other)
+    for name in sorted(files ^ others):
+        yield f"{name}: file must be in both builds"
+    for name in sorted(files & others):
+        if name.endswith(".html"):
+            yield from _page_differences(name, *(LexborHTMLParser(_read(folder, name)) for folder in (one, other)))
+        elif name not in SITEMAPS and (one / name).read_bytes() != (other / name).read_bytes():
+            yield f"{name}: file must be the same"
+    addresses = [
+        [tag.text() for tag in LexborHTMLParser(_read(folder, SITEMAPS[0])).css("loc")] for folder in (one, other)
+    ]
+    if addresses[0] != addresses[1]:
+        yield f"{SITEMAPS[0]}: addresses must be the same"
+
+
+def _files(folder: Path) -> set[str]:
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return {name for name in names if not THEME_FILES.match(name)}
+
+
+def _read(folder: Path, name: str) -> str:
+    return (folder / name).read_text(encoding="utf-8")
+
+
+def _page_differences(name: str, page: LexborHTMLParser, other: LexborHTMLParser) -> Iterator[str]:
+    for part, read in PARTS.items():
+        mine, theirs = read(page), read(other)
+        if mine != theirs:
+            place = next((at for at, pair in enumerate(zip(mine, theirs, strict=False)) if pair[0] != pair[1]), None)
+            at = min(len(mine), len(theirs)) if place is None else place
+            yield f"{name}: {part} must be the same: '{_shown(mine, at)}' here, '{_shown(theirs, at)}' with the forks"
+
+
+def _shown(parts: list[str], at: int) -> str:
+    return parts[at][:200] if at < len(parts) else ""
+
+
+def main(site: Path, python: Path) -> int:
+    build(python, MADE)
+    found = list(differences(site, MADE))
+    for line in found:
+        print(line)
+    pages = sum(name.endswith(".html") for name in _files(site))
+    print(f"{pages} pages, {len(_files(site))} files, {', '.join(PARTS)}: {len(found)} differences")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
