@@ -269,6 +269,7 @@ TASKS = {
 
 
 def main() -> int:
+    """Run the task that the command line names; return the exit code."""
     print_any_letter()
     task = TASKS.get(sys.argv[1] if len(sys.argv) > 1 else "site")
     if task is None:

@@ -22,6 +22,7 @@ FIELDS = ["address", "since", "moved_to"]
 
 
 def main(folder: Path, version: str = "") -> int:
+    """List the new addresses of a built site in docs/data/addresses.csv; return the exit code."""
     if version and not is_release(version):
         print(f"version must be v and numbers: '{version}' (such as v1.2)")
         return 1

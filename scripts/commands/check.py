@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> int:
+    """Print every problem of the content; return the exit code."""
     print_any_letter()
     start = time.monotonic()
     content = load(ROOT, partial(cached, ROOT / ".build" / "cache"))

@@ -1,11 +1,10 @@
-"""Check a built site: links, fragments, ids, other hosts, unrendered source,
-and that every published address is still served.
+"""Check a built site: links, ids, other hosts, unrendered source, published addresses.
 
 Usage: python -m commands.check_site SITE_DIR [--offline]
 
 With --offline a link must name its file, since no server looks into a folder.
-Exits 1 when there is any problem. `make site` runs it before it puts a new
-site in the place of the last good one.
+Exits 1 when there is any problem. `make site` runs it before it replaces the last
+good site.
 """
 
 import sys
@@ -32,6 +31,7 @@ def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]
 
 
 def main(folder: Path, *options: str) -> int:
+    """Print every problem of a built site; return the exit code."""
     print_any_letter()
     offline = "--offline" in options
     pages, texts, files = read_site(folder)

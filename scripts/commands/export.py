@@ -97,6 +97,7 @@ def export(folder: Path, dist: Path) -> dict[str, bytes]:
 
 
 def main(folder: Path, dist: Path) -> int:
+    """Make every edition and list the files; return the exit code."""
     print_any_letter()
     try:
         files = export(folder, dist)

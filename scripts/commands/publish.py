@@ -1,5 +1,4 @@
-"""Publish a release on the branch that a host serves: the latest at its root, a permanent
-copy in a folder of its own, such as v1.2/.
+"""Publish a release: the latest at the root of the branch that a host serves, a permanent copy in v1.2/.
 
 Usage: python -m commands.publish --ready
        python -m commands.publish LATEST FIXED REMOTE BRANCH
@@ -149,6 +148,7 @@ def _address(remote: str) -> str:
 
 
 def main(*words: str) -> int:
+    """Publish, or say whether this commit can be published; return the exit code."""
     print_any_letter()
     try:
         if words == ("--ready",):

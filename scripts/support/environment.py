@@ -32,7 +32,11 @@ class StepFailed(Exception):
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Print a step's name while it runs, and its time when it is done."""
+    """Print a step's name while it runs, and its time when it is done.
+
+    Raises:
+        StepFailed: what the step raised, after its line has ended in "failed".
+    """
     print(f"{name} … ", end="", flush=True)
     start = time.monotonic()
     try:

@@ -32,7 +32,9 @@ def write_locks() -> None:
 
 
 def resolve(uv: Path, *options: str) -> None:
-    """Run uv's resolver on pyproject.toml: https://docs.astral.sh/uv/pip/compile/
+    """Run uv's resolver on pyproject.toml.
+
+    Options: https://docs.astral.sh/uv/pip/compile/.
 
     Raises:
         StepFailed: no versions go together.

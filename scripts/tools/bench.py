@@ -135,6 +135,7 @@ def print_targets(figures: dict[str, dict[str, Run]], powers: dict[str, float]) 
 
 
 def main(words: list[str]) -> int:
+    """Print the table of build times; return the exit code."""
     sizes = [word for word in words if "=" not in word] or list(SIZES)
     limit = next((float(word.removeprefix("LIMIT=")) for word in words if word.startswith("LIMIT=")), LIMIT)
     if wrong := [size for size in sizes if size != "real" and not size.isdigit()]:

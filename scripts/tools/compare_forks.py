@@ -135,6 +135,7 @@ def _shown(parts: list[str], at: int) -> str:
 
 
 def main(site: Path, python: Path) -> int:
+    """Build with the forks and print every difference; return the exit code."""
     build(python, MADE)
     found = list(differences(site, MADE))
     for line in found:

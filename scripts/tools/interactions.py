@@ -63,6 +63,7 @@ def report(screen: str, visits: list[Visit]) -> Iterator[tuple[str, bool]]:
 
 
 def main(folder: Path, runs: int = RUNS) -> int:
+    """Print how long each answer takes; return the exit code."""
     good = True
     with chromium() as browser, serving(folder) as server:
         print(f"  screen  least  median   worst  ms of {runs} visits")

@@ -102,6 +102,7 @@ def weigh(browser: Browser, server: Server, path: str) -> tuple[int, int, set[st
 
 
 def main(folder: Path) -> int:
+    """Print requests and size of each page; return the exit code."""
     with chromium() as browser, serving(folder) as server:
         print("requests  kB gzip  page")
         for page in page_paths(folder):

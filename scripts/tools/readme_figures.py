@@ -100,6 +100,7 @@ def put(text: str, name: str, made: str) -> str:
 
 
 def main(site: Path | None = None) -> int:
+    """Write the tables of the README; return the exit code."""
     name, head, rows = "counts", "what there is", counts(load(ROOT))
     if site:
         name, head = "weights", f"measured on {datetime.now(UTC):%Y-%m-%d} (`make readme-weights`)"

@@ -73,6 +73,7 @@ def screenshot(browser: Browser, address: str, scheme: Literal["light", "dark"],
 
 
 def main(folder: Path) -> int:
+    """Take the pictures of the README; return the exit code."""
     FOLDER.mkdir(exist_ok=True)
     with chromium() as browser, serving(folder) as server:
         for scheme, (path, act) in SCENES.items():

@@ -69,7 +69,12 @@ def _imported(parser: str, text: str) -> list[dict[str, Any]]:
 
 
 def _node(package: str, version: str, program: str, given: object) -> Any:
-    """What a program prints for what is given, both as JSON."""
+    """The JSON that a Node program prints for some JSON input.
+
+    Raises:
+        EngineMissing: Node is missing or too old.
+        ValueError: the program refused the input.
+    """
     folder = npm_engine(package, version)
     running = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
     if int(running.strip("v\n").split(".")[0]) < NODE:

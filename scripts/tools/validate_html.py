@@ -162,6 +162,7 @@ def run_checker(folder: Path, names: Iterable[str]) -> str:
 
 
 def main(folder: Path) -> int:
+    """Print every message of the checker that is not accepted; return the exit code."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.suffix in ALSO)
     names = [name for name in names if not name.startswith(LEFT_OUT)]
     try:

@@ -162,7 +162,11 @@ def cmark(*texts: str) -> list[str]:
 
 
 def docutils(*texts: str) -> list[str]:
-    """docutils' HTML of each text; a warning is a refusal."""
+    """Docutils' HTML of each text.
+
+    Raises:
+        ValueError: docutils warned of one.
+    """
     settings = {"halt_level": 2, "report_level": 2}
     try:
         return [publish_parts(text, writer="html5", settings_overrides=settings)["body"] for text in texts]

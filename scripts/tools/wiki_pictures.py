@@ -72,6 +72,7 @@ def draw(page: Page, html: str) -> bytes:
 
 
 def main() -> int:
+    """Take a picture of each format in its engine; return the exit code."""
     try:
         drawn = results()
     except wiki_engines.EngineMissing as error:

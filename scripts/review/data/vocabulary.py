@@ -38,6 +38,7 @@ def uses(dataset: Dataset, mark: str) -> Iterator[tuple[Record, str, str]]:
     """Yield (record, field, value) of the fields whose schema has a comment.
 
     Args:
+        dataset: the data set with its schema.
         mark: the comment: "vocabulary", "citation key", "note", "finding", "page".
     """
     fields = [name for name, rule in dataset.schema["properties"].items() if rule.get("$comment") == mark]

@@ -1,5 +1,4 @@
-"""The records that can be cited besides pages: findings, rows, figures and their panels,
-references, notes, contested groups.
+"""Records that can be cited besides pages: findings, rows, figures, references, notes, groups.
 
 Each has a small page of its own, /cite/ID.html, with its citation in every format. With a
 script the page that shows the record shows the same in a dialog.
@@ -43,6 +42,7 @@ def citable_records(content: Content, homes: dict[str, str]) -> Iterator[Citable
     """Yield every record that has an id on the page of its block, and findings in their sections.
 
     Args:
+        content: the data sets and pages.
         homes: the page of each block, such as "evidence".
     """
     yield from _findings(content, homes)

@@ -122,9 +122,9 @@ MARKDOWN = Markup(_markdown_text, _markdown_link, "*{}*.", "[^{label}]\n\n[^{lab
 
 @_remembered
 def _confluence_text(text: str) -> str:
-    """Source: https://confluence.atlassian.com/doc/confluence-wiki-markup-251003035.html.
+    r"""Source: https://confluence.atlassian.com/doc/confluence-wiki-markup-251003035.html.
 
-    A hyphen inside a word is plain. \\ | ~ have no escape, or one that breaks a link.
+    A hyphen inside a word is plain. \ | ~ have no escape, or one that breaks a link.
     """
     text = re.sub(r"&(?=#?\w+;)", "&#38;", text)
     text = re.sub(r"([\[\]{}*_!^+?]|(?<!\w)-|-(?!\w))", r"\\\1", text.replace("\\", "&#92;"))

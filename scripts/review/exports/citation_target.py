@@ -85,8 +85,10 @@ class CitationTarget:
 
     @cached_property
     def label(self) -> str:
-        """The name of a footnote: with the day, since MediaWiki refuses two notes of one
-        name whose words differ, and the words contain the day of access."""
+        """The name of a footnote, with the day of access.
+
+        MediaWiki refuses two notes of one name whose words differ, and the words contain the day.
+        """
         return f"{self.page_key}{self.suffix}-{self.accessed}"
 
     @cached_property

@@ -59,6 +59,7 @@ def template(write: Writer, source: Source, target: CitationTarget) -> Template:
 
     Args:
         write: the writer of the format.
+        source: the review.
         target: the page, or one of its records.
     """
     return Template(tuple(NAMES.get(part, part) for part in SIGN.split(write(source, _opened(target)))))

@@ -60,7 +60,7 @@ def card_address(name: str) -> str:
 
 
 def title_lines(title: str) -> tuple[int, list[str]]:
-    """The size of a title's letters in pixels, and its lines; the last may end in …"""
+    """The font size of a title in pixels, and its lines; a title that is too long ends in an ellipsis."""
     for size, letters, most in SIZES:
         lines = wrap(title, letters)
         if len(lines) <= most:

@@ -21,6 +21,7 @@ class PlainWriter(RisWriter):  # type: ignore[misc]  # rispy brings no types
     """A writer that puts nothing between records but a blank line."""
 
     def set_header(self, count: int) -> str:
+        """Nothing: rispy would write a counter."""
         return ""
 
 

@@ -23,12 +23,14 @@ class Name:
 
 
 def names_of_page(source: str, name: str, title: str, address: str, headings: list[tuple[str, str]]) -> Iterator[Name]:
-    """A page, by the name of its source and of its address, and its headings, `growth:myeloma`.
+    """Yield the names of a page, by its source file and its address, and of its headings: `growth:myeloma`.
 
     Args:
-        source: the file without its ending, which Sphinx calls the document.
+        source: the file name without its extension, which Sphinx calls the document.
         name: the address with - for /, as in the citation files.
-        headings: the id and the words of each.
+        title: the title of the page.
+        address: its address on the site.
+        headings: id and words of each heading.
     """
     yield Name("doc", source, address, title)
     yield Name("label", name, address, title)
@@ -39,21 +41,22 @@ def names_of_page(source: str, name: str, title: str, address: str, headings: li
 def names_of_records(
     content: Content, homes: dict[str, str], urls: dict[str, str], titles: dict[str, str]
 ) -> Iterator[Name]:
-    """Findings, rows, panels, references, notes and terms, by id; a work by its key too.
+    """Yield the names of findings, rows, panels, references, notes and terms: ids, and keys of works.
 
     Args:
+        content: the data sets and the bibliography.
         homes: the page that holds each block, by the block's marker.
         urls: the address of each page.
         titles: its title.
     """
     works = {f"ref-{work.number}": work for work in content.bibliography.works}
-    said = {finding["id"]: finding["statement"].rstrip(".") for finding in content.records("findings")}
-    said |= {name: _short(work) for name, work in works.items()}
+    captions = {finding["id"]: finding["statement"].rstrip(".") for finding in content.records("findings")}
+    captions |= {name: _short(work) for name, work in works.items()}
     for record in citable_records(content, homes):
-        # A record with a file of its own name stands elsewhere too, or is a heading.
+        # A record with a file of its own name is also on another page, or is a heading.
         if record.page not in urls or record.file:
             continue
-        words = said.get(record.id, f"{record.name}, {titles[record.page]}")
+        words = captions.get(record.id, f"{record.name}, {titles[record.page]}")
         yield Name("label", record.id, f"{urls[record.page]}#{record.id}", words)
         if work := works.get(record.id):
             address = f"{urls[record.page]}#{record.id}"

@@ -36,11 +36,12 @@ def measured(
     """Run a build and measure it.
 
     Args:
-        folder: where it runs.
+        command: the build.
+        folder: its working folder.
         made: the folder that it makes.
         log: the file for what it prints.
         limit: seconds after which it is ended and reported as late.
-        anew: whether what stood there goes first, which is no part of the time.
+        anew: whether to delete an earlier result first, which does not count.
         variables: more of the environment.
     """
     if anew:

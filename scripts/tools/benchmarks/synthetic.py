@@ -57,7 +57,8 @@ def make_review(project: Path, folder: Path, pages: int, references: int) -> Non
     """Lay out a review in an empty folder.
 
     Args:
-        project: the folder of this project, whose code and look it takes.
+        project: the folder of this project, for its code and theme.
+        folder: the empty folder.
         pages: how many pages it has besides the home page and the references.
         references: how many works it cites, each on one page at least.
     """
