@@ -6,6 +6,7 @@ content, env, then for each page context, and post_build. hooks.py binds them.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -17,7 +18,7 @@ from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.structure.files import File, Files
-from mkdocs.structure.nav import Navigation
+from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
@@ -43,6 +44,7 @@ from builder.model import Build, Published, begin
 from builder.pages import ContentRefused, endings, first_pass, refuse, second_pass
 from builder.postprocess import postprocess
 from builder.redirects import redirect_pages
+from builder.theme.markup import DARK_SCHEME
 from builder.theme.search_files import enrich_index
 
 
@@ -135,12 +137,8 @@ class SiteBuilder:
         """Add the files that only the offline build has; remove those that it cannot use."""
         for file in [file for file in files if file.src_uri.startswith(downloads.UNUSED)]:
             files.remove(file)
-        texts = {
-            EDITION: self.build.published.release.to_json(),
-            "README.txt": self.build.render("_readme.txt", source=self.build.settings.source),
-        }
-        for name, text in texts.items():
-            files.append(File.generated(config, name, content=text))
+        text = self.build.render("_readme.txt", source=self.build.settings.source)
+        files.append(File.generated(config, "README.txt", content=text))
         if (self.root / "LICENSE").exists():
             files.append(File.generated(config, "LICENSE", abs_src_path=str(self.root / "LICENSE")))
 
@@ -151,6 +149,9 @@ class SiteBuilder:
         for page in nav.pages:
             page.canonical_url = build.settings.site_url + page_address(page.file.src_uri).lstrip("/")
             page.update_date = build.settings.date
+        if build.settings.offline:
+            release = replace(build.published.release, contents=tuple(contents_of(nav)), dark=DARK_SCHEME)
+            files.append(File.generated(config, EDITION, content=release.to_json()))
         return nav
 
     def hide_code(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
@@ -259,6 +260,14 @@ def read_settings(root: Path, config: MkDocsConfig) -> Settings:
         directory_urls=config.use_directory_urls,
         site_dir=Path(config.site_dir),
     )
+
+
+def contents_of(nav: Navigation) -> Iterator[tuple[str, str, str]]:
+    """Yield path, title and section ("" for none) of each page, in the order of the navigation."""
+    for item in nav.items:
+        pages = [page for page in nav.pages if page is item or item in page.ancestors]
+        for page in pages:
+            yield page.file.dest_uri, str(page.title), str(item.title) if isinstance(item, Section) else ""
 
 
 def theme_names(build: Build, metadata: SiteMetadata) -> dict[str, Any]:

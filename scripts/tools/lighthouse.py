@@ -46,7 +46,11 @@ def scores(command: Path, address: str) -> tuple[list[int], list[str]]:
 
 
 def main(folder: Path, wanted: list[str]) -> int:
-    """Print Lighthouse's scores of each page; return the exit code."""
+    """Print Lighthouse's scores of each page; return the exit code.
+
+    Raises:
+        SystemExit: npm or Lighthouse is missing, with one line.
+    """
     try:
         command = npm_package("lighthouse", VERSION) / "node_modules" / ".bin" / "lighthouse"
     except StepFailed as error:

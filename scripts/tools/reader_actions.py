@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from builder.theme.markup import SEARCH_COUNT, SEARCH_FIELD, SEARCH_LIST
 from playwright.sync_api import Browser, Page
 
 SLOWER = 4
@@ -30,8 +31,8 @@ WATCH = """(() => {
 # SHOWN is replaced by the condition: a page's policy lets no script run text as code.
 ARM = """([kind, wait]) => {
   const count = () => document.querySelector("[data-count]")?.textContent;
-  const meta = () => document.querySelector(".md-search-result__meta")?.textContent;
-  const first = () => document.querySelector(".md-search-result__list")?.firstElementChild;
+  const meta = () => document.querySelector("COUNT")?.textContent;
+  const first = () => document.querySelector("LIST")?.firstElementChild;
   const before = { count: count(), meta: meta(), first: first() };
   const shown = () => SHOWN;
   window.answered = new Promise((done) => {
@@ -41,11 +42,10 @@ ARM = """([kind, wait]) => {
       requestAnimationFrame(look);
     }, { capture: true, once: true });
   });
-}"""
+}""".replace("COUNT", SEARCH_COUNT).replace("LIST", SEARCH_LIST)
 
 COUNTED, FOUND = "count() !== before.count", "first() && first() !== before.first"
 FACET, WORDS = "form[data-list-tools] select[data-facet]", "form[data-list-tools] [name=words]"
-FIELD = ".md-search__input"
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,10 @@ ACTIONS = (
     Action("filter: second letter", WORDS, COUNTED, key="h"),
     Action("show all again", "form[data-list-tools] [type=reset]", COUNTED),
     Action("choose a part of a figure", "svg.interaction a[data-findings]", "document.querySelector('.choosing')"),
-    Action("search: load", FIELD, "meta() && meta() !== before.meta", key="Control+k", timed=False),
-    Action("search: first letter", FIELD, FOUND, key="e"),
-    Action("search: second letter", FIELD, FOUND, key="x"),
-    Action("search: third letter", FIELD, FOUND, key="o"),
+    Action("search: load", SEARCH_FIELD, "meta() && meta() !== before.meta", key="Control+k", timed=False),
+    Action("search: first letter", SEARCH_FIELD, FOUND, key="e"),
+    Action("search: second letter", SEARCH_FIELD, FOUND, key="x"),
+    Action("search: third letter", SEARCH_FIELD, FOUND, key="o"),
 )
 
 

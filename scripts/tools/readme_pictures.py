@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from builder.theme.markup import TEXT_FONT
 from playwright.sync_api import Browser, Page, ViewportSize
 from review.exports.svg_images import FONTS
 
@@ -35,7 +36,8 @@ def font_style() -> str:
         faces += f"@font-face {{ font-family: Drawn; font-weight: {weight}; src: url(data:font/ttf;base64,{font}); }}\n"
     return (
         faces
-        + ":root { --sans: Drawn, sans-serif; --serif: Charter, P052, Georgia, serif; } body { --md-text-font-family: Drawn; }"
+        + ":root { --sans: Drawn, sans-serif; --serif: Charter, P052, Georgia, serif; }"
+        + f"body {{ {TEXT_FONT}: Drawn; }}"
     )
 
 

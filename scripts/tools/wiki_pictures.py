@@ -72,7 +72,11 @@ def draw(page: Page, html: str) -> bytes:
 
 
 def main() -> int:
-    """Take a picture of each format in its engine; return the exit code."""
+    """Take a picture of each format in its engine; return the exit code.
+
+    Raises:
+        SystemExit: an engine is missing, with one line.
+    """
     try:
         drawn = results()
     except wiki_engines.EngineMissing as error:

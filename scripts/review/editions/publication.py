@@ -103,29 +103,15 @@ def read_publication(site: dict[str, bytes], release: Release) -> Publication:
     """
     if "index.html" not in site:
         raise ValueError("index.html: site must have a home page: 'index.html' (build the site first)")
-    home = LexborHTMLParser(site["index.html"].decode("utf-8"))
-    pages = tuple(_page(site, *entry) for entry in _navigation(home, set(site)))
+    pages = tuple(_page(site, *entry) for entry in release.contents if short_name(entry[0]) not in LEFT_OUT)
     if not pages:
-        raise ValueError("index.html: page must have a navigation: 'md-nav--primary' (see mkdocs.yml)")
+        raise ValueError("edition.json: site must list its pages: 'contents' (build the offline site again)")
     return Publication(site, pages, release)
-
-
-def _navigation(home: LexborHTMLParser, files: set[str]) -> list[tuple[str, str, str]]:
-    """(path, title, group) of each page, in the order of the navigation."""
-    found: dict[str, tuple[str, str, str]] = {}
-    for item in home.css(".md-nav--primary > ul > li.md-nav__item"):
-        label = item.css_first("label.md-nav__link") if "md-nav__item--section" in item.attrs.sget("class") else None
-        group = words(label) if label else ""
-        for link in item.css("a.md-nav__link"):
-            path = _page_at(link.attrs.sget("href"), files)
-            if path and short_name(path) not in LEFT_OUT:
-                found.setdefault(path, (path, words(link), group))
-    return list(found.values())
 
 
 def _page(site: dict[str, bytes], path: str, title: str, group: str) -> Chapter:
     tree = LexborHTMLParser(site[path].decode("utf-8"))
-    article, canonical = tree.css_first("article.md-content__inner"), tree.css_first('link[rel="canonical"]')
+    article, canonical = tree.css_first("article"), tree.css_first('link[rel="canonical"]')
     if article is None or canonical is None:
         raise ValueError(f"{path}: page must have an article and a canonical address: '{title}' (see overrides/)")
     return Chapter(path, title, group, canonical.attrs.sget("href"), article.html or "")
@@ -135,12 +121,6 @@ def short_name(path: str) -> str:
     """growth/index.html and growth.html: growth; index.html: home."""
     name = path.removesuffix(".html").removesuffix("index").strip("/").replace("/", "-")
     return name or "home"
-
-
-def _page_at(address: str, files: set[str]) -> str | None:
-    """The page that a link of the home page leads to, None for a place on it or another site."""
-    elsewhere = address.startswith("#") or ":" in address.split("/")[0]
-    return None if elsewhere else linked_file("index.html", address, files)
 
 
 def first(tree: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:

@@ -16,7 +16,6 @@ LOOK = Path(__file__).parent / "look"
 # The site's own, in the order in which its pages load them.
 STYLES = ("tokens", "page", "citations", "tables", "cite", "print", "figures")
 SCRIPTS = ("idle", "citations", "tables", "cite", "copy", "figures", "enlarge")
-DARK = re.compile(r'\[data-md-color-scheme="slate"\] [^{]*\{[^}]*\}')
 # A table with more columns than this is printed on its side.
 MOST_UPRIGHT = 5
 WIDE = "size: A4 landscape; margin: 20mm 18mm; "
@@ -54,12 +53,17 @@ def styles(work: Publication, combined: Combined) -> str:
     own = {name: (LOOK / f"{name}.css").read_text(encoding="utf-8") for name in ("base", "shell", "paper")}
     site = "\n".join(work.text(f"assets/{name}.css") for name in STYLES)
     heads = "\n".join(map(_running_head, combined.parts, (*combined.parts[1:], combined.parts[-1])))
-    return _small("\n".join((own["base"], site, _dark(site), combined.styles, own["shell"], own["paper"], heads)))
+    return _small(
+        "\n".join(
+            (own["base"], site, _dark(site, work.release.dark), combined.styles, own["shell"], own["paper"], heads)
+        )
+    )
 
 
-def _dark(site: str) -> str:
+def _dark(site: str, selector: str) -> str:
     """The dark scheme for readers whose system asks for it, without a script."""
-    rules = "\n".join(DARK.findall(site)).replace('[data-md-color-scheme="slate"]', "body:not([data-chosen])")
+    rules = "\n".join(re.findall(rf"{re.escape(selector)} [^{{]*\{{[^}}]*\}}", site))
+    rules = rules.replace(selector, "body:not([data-chosen])")
     return f"@media screen and (prefers-color-scheme: dark) {{\n{rules}\n}}"
 
 

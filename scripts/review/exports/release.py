@@ -1,7 +1,7 @@
-"""What an edition for reading elsewhere is told, and what it answers.
+"""A release of the site as its editions know it: version, day, addresses, pages in order.
 
-The offline build holds these words as edition.json, so that every edition is
-made from its folder alone.
+The offline build contains it as edition.json, so every edition is made from that
+folder alone.
 """
 
 import json
@@ -24,9 +24,17 @@ class Release:
 
     Attributes:
         stem: the name of the site in the names of its files, such as "growth-review".
+        title: the name of the site.
+        description: the site in a sentence.
+        editors: who publishes it.
+        version: the version, such as v1.2.
+        date: its day, year-month-day.
         timestamp: seconds since 1970, the only time that an edition may show.
-        home: the hosted address of the site; newest: where its newest editions are.
+        home: the hosted address of the site.
+        newest: the hosted address of its newest editions.
         review: the fields of the review, as in mkdocs.yml.
+        contents: path, title and group ("" for none) of each page, in reading order.
+        dark: the selector of the dark color scheme in the site's style sheets.
         chromium: a browser that can print, "" when there is none.
     """
 
@@ -40,11 +48,13 @@ class Release:
     home: str
     newest: str
     review: dict[str, str]
+    contents: tuple[tuple[str, str, str], ...] = ()
+    dark: str = ""
     chromium: str = ""
 
     @property
     def name(self) -> str:
-        """The name of its files without their ending; fit for every file system."""
+        """The name of its files without extension, safe on every file system."""
         return re.sub(r"[^A-Za-z0-9.+]+", "-", f"{self.stem}-{self.version}").strip(".-")
 
     @property
@@ -53,13 +63,20 @@ class Release:
         return Source(**self.review)
 
     def to_json(self) -> str:
-        """As it stands in edition.json; no browser of this machine in it."""
+        """The content of edition.json: without the browser, which belongs to one machine."""
         return json.dumps(asdict(replace(self, chromium="")), ensure_ascii=False, indent=2) + "\n"
 
 
 def from_json(text: bytes) -> Release:
-    """Read edition.json."""
-    return Release(**json.loads(text))
+    """The release that edition.json describes.
+
+    Raises:
+        ValueError: the text is not JSON.
+        TypeError: it lacks a field, or has one of another version of this project.
+    """
+    fields = json.loads(text)
+    contents = tuple((path, title, group) for path, title, group in fields.pop("contents", ()))
+    return Release(**fields, contents=contents)
 
 
 @dataclass(frozen=True)
@@ -67,9 +84,9 @@ class Edition:
     """A file for reading elsewhere.
 
     Attributes:
-        ending: of its name, such as "zip".
-        words: what it is, for the line that says that it is made.
-        make: gives its bytes from the files of the offline build, by address; may
+        ending: its file extension, such as "zip".
+        words: what it is, for the progress line.
+        make: makes its bytes from the files of the offline build, by address; may
             raise Unavailable.
     """
 
