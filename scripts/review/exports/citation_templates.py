@@ -39,7 +39,7 @@ class Template:
 
     def fill(self, values: dict[str, str]) -> str:
         """The citation with a value in each slot."""
-        return "".join(values[part] if place % 2 else part for place, part in enumerate(self.parts))
+        return "".join(values[part] if number % 2 else part for number, part in enumerate(self.parts))
 
     @cached_property
     def slots(self) -> str:
