@@ -16,6 +16,7 @@ from review.data.source import Source
 from review.exports.citable_records import citable_records
 from review.exports.citation_formats import BY_NAME, FORMATS
 from review.exports.citation_target import CitationTarget
+from review.exports.citation_templates import LETTERS
 from review.exports.page_citations import citations
 from tools import reference_managers, wiki_engines
 from tools.reference_managers import plain
@@ -204,13 +205,14 @@ def test_names_of_records_need_no_escaping():
 def test_slots_are_counted_as_javascript_counts():
     """A sign outside the basic plane is two units of UTF-16, and a record's values find their slots."""
     source, page = hard({"words": "𝛼 and 🧬", "name": RETOLD})
-    page = replace(page, path="growth/")
+    page, names = replace(page, path="growth/"), {letter: slot for slot, letter in LETTERS.items()}
     for citation in citations(source, page):
-        units, start, slots = citation.text.encode("utf-16-le"), 0, citation.slots.split()
-        for length, slot in zip(slots[::2], slots[1::2], strict=True):
+        units, start, slots = citation.text.encode("utf-16-le"), 0, re.findall(r"(\d+)(\D)", citation.slots)
+        assert slots
+        for length, letter in slots:
             start += 2 * int(length)
-            value = {"name": RETOLD, "prefix": "", "fragment": "", "suffix": ""}.get(slot, getattr(page, slot))
-            assert units[start:].decode("utf-16-le").startswith(value), (citation.form.name, slot)
+            value = getattr(page, names[letter])
+            assert units[start:].decode("utf-16-le").startswith(value), (citation.form.name, letter)
             start += 2 * len(value)
 
 

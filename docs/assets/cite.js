@@ -10,7 +10,7 @@
   const box = document.querySelector("details.cite-page");
   if (!box) return;
   const KEY = "cite-format";
-  const { name, accessed, version, release } = box.dataset;
+  const { name, address, latest, version, accessed } = box.dataset;
   const { whenIdle } = window;
   const formatOf = (section) => section.querySelector("pre").dataset.format;
 
@@ -95,19 +95,21 @@
     return [list, tabs];
   }
 
-  const onDay = (day) => ({ accessed: day, accessed_slashed: day.replaceAll("-", "/") });
-  /* What is in the slots of each format: in the page as built, and as it is cited today. */
-  const built = { name, prefix: "", fragment: "", suffix: "", release, ...onDay(accessed) };
+  /* What is in the slots of the formats: n the name, p the name before a title, s the end of
+     the key, a the address, d the day of access, y the same with slashes. In the page as
+     built, as it is cited today, of a record, of the latest version. */
+  const onDay = (day) => ({ d: day, y: day.replaceAll("-", "/") });
+  const built = { n: name, p: "", s: "", a: address, ...onDay(accessed) };
   const ofPage = { ...built, ...onDay(new Date().toISOString().slice(0, 10)) };
-  const ofRecord = ({ record, name: title }) => ({ ...ofPage, name: title, prefix: `${title} in: `, fragment: `#${record}`, suffix: `-${record}` });
-  const ofLatest = (values) => ({ ...values, release: "", suffix: `${values.suffix}-latest` });
+  const ofRecord = ({ record, name: n }) => ({ ...ofPage, n, p: `${n} in: `, s: `-${record}`, a: `${address}#${record}` });
+  const ofLatest = (values) => ({ ...values, s: `${values.s}-latest`, a: values.a.replace(address, latest) });
 
   /* The text of a format with other values in its slots. data-slots has, for each slot, the
-     length of the text before it and its name. */
+     length of the text before it and its letter. */
   function templateOf({ textContent: text, dataset }) {
     const parts = [];
     let start = 0;
-    for (const [, length, slot] of dataset.slots.matchAll(/(\d+) (\w+)/g)) {
+    for (const [, length, slot] of dataset.slots.matchAll(/(\d+)(\D)/g)) {
       const end = start + Number(length);
       parts.push([text.slice(start, end), slot]);
       start = end + built[slot].length;

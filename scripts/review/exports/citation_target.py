@@ -44,14 +44,9 @@ class CitationTarget:
         return self.root + self.path
 
     @cached_property
-    def release(self) -> str:
-        """The folder of a released version, such as v1.2/; "" for a draft."""
-        return f"{self.version}/" if self.released else ""
-
-    @cached_property
     def address(self) -> str:
         """The address that is cited: for a release, its permanent one."""
-        return self.root + self.release + self.path
+        return f"{self.root}{self.version}/{self.path}" if self.released else self.latest
 
     @cached_property
     def where(self) -> str:
@@ -64,14 +59,10 @@ class CitationTarget:
         return f"{self.name} in: " if self.fragment else ""
 
     @cached_property
-    def fragment(self) -> str:
-        """The record's part of the address, such as #row-7; "" for a page."""
-        return self.path[len(self.path.partition("#")[0]) :]
-
-    @cached_property
     def suffix(self) -> str:
         """The record's part of the key, such as -row-7; "" for a page."""
-        return self.fragment.replace("#", "-")
+        _, sign, record = self.path.partition("#")
+        return f"-{record}" if sign else ""
 
     @cached_property
     def page_key(self) -> str:

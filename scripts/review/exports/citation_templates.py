@@ -13,19 +13,18 @@ from review.data.source import Source
 from review.exports.citation_target import CitationTarget
 
 Writer = Callable[[Source, CitationTarget], str]
-# Attributes of a CitationTarget, each with the sign that marks its slot in a template:
-# Unicode reserves U+FDD0 to U+FDEF for use inside a program, so no author writes them.
-SLOTS = {
-    slot: chr(0xFDD0 + number)
-    for number, slot in enumerate(("name", "prefix", "fragment", "suffix", "release", "accessed", "accessed_slashed"))
-}
-NAMES = {sign: slot for slot, sign in SLOTS.items()}
-SIGN = re.compile(f"([{''.join(NAMES)}])")
+# Attributes of a CitationTarget, each with its letter in the page, where every byte counts.
+LETTERS = {"name": "n", "prefix": "p", "suffix": "s", "address": "a", "accessed": "d", "accessed_slashed": "y"}
+# The sign of each slot in a text that is being written: Unicode reserves U+FDD0 to U+FDEF
+# for use inside a program, so no author writes them.
+SIGNS = {slot: chr(0xFDD0 + number) for number, slot in enumerate(LETTERS)}
+SLOTS = {sign: slot for slot, sign in SIGNS.items()}
+SIGN = re.compile(f"([{''.join(SLOTS)}])")
 
 
 def values_of(target: CitationTarget) -> dict[str, str]:
     """The value of each slot for a page or a record."""
-    return {slot: getattr(target, slot) for slot in SLOTS}
+    return {slot: getattr(target, slot) for slot in LETTERS}
 
 
 @dataclass(frozen=True)
@@ -40,15 +39,15 @@ class Template:
 
     def fill(self, values: dict[str, str]) -> str:
         """The citation with a value in each slot."""
-        return "".join(values[part] if place % 2 else part for place, part in enumerate(self.parts))
+        return "".join(values[part] if number % 2 else part for number, part in enumerate(self.parts))
 
     @cached_property
     def slots(self) -> str:
-        """Each slot for assets/cite.js: the length of the text before it, and its name.
+        """Each slot for assets/cite.js: the length of the text before it, and its letter.
 
         The length is in UTF-16 code units, as JavaScript counts them.
         """
-        return " ".join(f"{_utf16_length(text)} {slot}" for text, slot in self._pairs())
+        return "".join(f"{_utf16_length(text)}{LETTERS[slot]}" for text, slot in self._pairs())
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
         return zip(self.parts[::2], self.parts[1::2], strict=False)
@@ -62,15 +61,14 @@ def template(write: Writer, source: Source, target: CitationTarget) -> Template:
         source: the review.
         target: the page, or one of its records.
     """
-    return Template(tuple(NAMES.get(part, part) for part in SIGN.split(write(source, _opened(target)))))
+    return Template(tuple(SLOTS.get(part, part) for part in SIGN.split(write(source, _opened(target)))))
 
 
 def _opened(target: CitationTarget) -> CitationTarget:
     """The page with the sign of a slot in place of each value."""
-    path = target.path.partition("#")[0] + SLOTS["fragment"]
-    opened = replace(target, path=path, published=target.published or target.accessed)
+    opened = replace(target, published=target.published or target.accessed)
     # Some slots are fields, some are cached properties; both are read from here.
-    vars(opened).update(SLOTS)
+    vars(opened).update(SIGNS)
     return opened
 
 
