@@ -56,7 +56,7 @@ class CitationTarget:
     @cached_property
     def prefix(self) -> str:
         """What precedes the page's title for a reference manager: "Row 7 in: ", "" for a page."""
-        return f"{self.name} in: " if self.fragment else ""
+        return f"{self.name} in: " if self.suffix else ""
 
     @cached_property
     def suffix(self) -> str:
