@@ -35,6 +35,6 @@ def source_note(source: Source) -> str:
 
 
 def _apa_name(name: str) -> str:
-    """Zhou J becomes Zhou, J.; a name without initials stays as it is."""
+    """Doe J becomes Doe, J.; a name without initials stays as it is."""
     family, _, initials = name.rpartition(" ")
     return f"{family}, {'. '.join(initials)}." if family and initials.isupper() else name

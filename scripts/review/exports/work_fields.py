@@ -21,7 +21,7 @@ def vancouver_name(author: Person) -> str:
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """Zhou J as family name and initials; a name of one word is all family name."""
+    """Doe J as family name and initials; a name of one word is all family name."""
     first, _, last = name.rpartition(" ")
     return (first, last) if first else (last, "")
 

@@ -11,7 +11,7 @@ def show_signs(html: str, bearings: list[Record]) -> str:
 
     Args:
         html: the page.
-        bearings: the vocabulary's terms for effects on the tumor.
+        bearings: the vocabulary's terms for effects.
 
     Raises:
         KeyError: a term has no sign, term or label.
