@@ -184,6 +184,8 @@ def view_faults(text: str, schema: dict[str, Any], path: str) -> list[Problem]:
 
     Args:
         text: the schema as written, for the line.
+        schema: the same, parsed.
+        path: its path in the project.
     """
     from jsonschema import Draft202012Validator  # slow to import, and mostly the schema is kept
 

@@ -27,7 +27,8 @@ class Logo:
         """The logo inside another drawing.
 
         Args:
-            x, y: its upper left corner, in units of that drawing.
+            x: its left edge, in units of that drawing.
+            y: its upper edge, likewise.
             size: width and height of the square that it fits into.
             color: what `currentColor` becomes.
         """

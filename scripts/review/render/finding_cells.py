@@ -18,6 +18,8 @@ def pieces(
     Args:
         finding: the finding of the row.
         parts: what the cell holds, as views.schema.json describes it.
+        vocabulary: the words for terms.
+        views: which fields have a vocabulary.
         quiet: whether a part that is not stated says so by its own words.
     """
     found = []
