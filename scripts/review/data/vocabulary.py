@@ -1,4 +1,4 @@
-"""The controlled vocabularies: the terms of each field, their labels and signs."""
+"""The controlled vocabularies: the terms of each field, their words and signs."""
 
 from collections.abc import Iterator
 
@@ -8,11 +8,7 @@ MARK = "vocabulary"
 
 
 class Vocabulary:
-    """The terms by field, in the order of the file.
-
-    Args:
-        dataset: the vocabulary; None for a review without one.
-    """
+    """Terms by field, in the order of the file."""
 
     def __init__(self, dataset: Dataset | None):
         self._terms: dict[str, dict[str, Record]] = {}
@@ -20,7 +16,7 @@ class Vocabulary:
             self._terms.setdefault(record["field"], {})[record["term"]] = record
 
     def terms(self, field: str) -> list[Record]:
-        """The terms of a field, none when it has no vocabulary."""
+        """The terms of a field; none when no term names the field."""
         return list(self._terms.get(field, {}).values())
 
     def has(self, field: str, term: str) -> bool:
@@ -28,7 +24,7 @@ class Vocabulary:
         return term in self._terms.get(field, {})
 
     def label(self, field: str, term: str) -> str:
-        """The label of a term, as readers see it; a value without one is its own label."""
+        """The words a reader sees for a term; a word that is none is its own label."""
         known = self._terms.get(field, {}).get(term)
         return str(known["label"]) if known else term
 
@@ -39,10 +35,9 @@ class Vocabulary:
 
 
 def uses(dataset: Dataset, mark: str) -> Iterator[tuple[Record, str, str]]:
-    """Yield (record, field, value) for the fields that a schema marks with a comment.
+    """Yield (record, field, value) of the fields whose schema has a comment.
 
     Args:
-        dataset: the records and their schema.
         mark: the comment: "vocabulary", "citation key", "note", "finding", "page".
     """
     fields = [name for name, rule in dataset.schema["properties"].items() if rule.get("$comment") == mark]

@@ -1,7 +1,7 @@
-"""The release that editions for reading elsewhere are made of.
+"""What an edition for reading elsewhere is told, and what it answers.
 
-The offline build contains it as edition.json, so that every edition is made from
-its folder alone.
+The offline build holds these words as edition.json, so that every edition is
+made from its folder alone.
 """
 
 import json
@@ -15,7 +15,7 @@ PATH = "edition.json"
 
 
 class Unavailable(Exception):
-    """An edition cannot be made on this machine; the message names what is missing."""
+    """An edition cannot be made on this machine; the message says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -24,14 +24,8 @@ class Release:
 
     Attributes:
         stem: the name of the site in the names of its files, such as "growth-review".
-        title: the name of the site.
-        description: the site in a sentence.
-        editors: who edits the site.
-        version: of the site, such as "v1.2".
-        date: of the version, as year-month-day.
         timestamp: seconds since 1970, the only time that an edition may show.
-        home: the hosted address of the site.
-        newest: the hosted address of its newest editions.
+        home: the hosted address of the site; newest: where its newest editions are.
         review: the fields of the review, as in mkdocs.yml.
         chromium: a browser that can print, "" when there is none.
     """
@@ -50,7 +44,7 @@ class Release:
 
     @property
     def name(self) -> str:
-        """The name of its files without their ending, in letters that every file system accepts."""
+        """The name of its files without their ending; fit for every file system."""
         return re.sub(r"[^A-Za-z0-9.+]+", "-", f"{self.stem}-{self.version}").strip(".-")
 
     @property
@@ -59,12 +53,12 @@ class Release:
         return Source(**self.review)
 
     def to_json(self) -> str:
-        """The content of edition.json, without the browser of this machine."""
+        """As it stands in edition.json; no browser of this machine in it."""
         return json.dumps(asdict(replace(self, chromium="")), ensure_ascii=False, indent=2) + "\n"
 
 
 def from_json(text: bytes) -> Release:
-    """The release that an edition.json describes."""
+    """Read edition.json."""
     return Release(**json.loads(text))
 
 
@@ -73,10 +67,10 @@ class Edition:
     """A file for reading elsewhere.
 
     Attributes:
-        ending: of its file, such as "zip".
-        words: what it is, for the progress line.
-        make: returns its bytes, given the files of the offline build by address and
-            the release; may raise Unavailable.
+        ending: of its name, such as "zip".
+        words: what it is, for the line that says that it is made.
+        make: gives its bytes from the files of the offline build, by address; may
+            raise Unavailable.
     """
 
     ending: str

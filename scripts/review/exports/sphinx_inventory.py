@@ -1,8 +1,7 @@
-"""The Sphinx inventory objects.inv: names by which other documentation links to this site.
+"""The names of the site for other documentation: a Sphinx inventory, objects.inv.
 
-Intersphinx and mkdocstrings read it; format: https://sphobjinv.readthedocs.io.
-Pages are `std:doc`, terms `std:term`, everything with an id is a `std:label`, the
-target of `:ref:`.
+Intersphinx and mkdocstrings read it (https://sphobjinv.readthedocs.io). Pages are
+`std:doc`, terms `std:term`, everything with an id `std:label`, which `:ref:` finds.
 """
 
 from collections.abc import Iterator
@@ -15,14 +14,7 @@ from review.exports.citable_records import citable_records
 
 @dataclass(frozen=True)
 class Name:
-    """One name of the inventory.
-
-    Attributes:
-        role: "doc", "term" or "label", of Sphinx's standard domain.
-        name: what other documentation writes.
-        address: from the root of the site.
-        words: the text of the link.
-    """
+    """One name: its role in Sphinx's standard domain, its address from the top of the site, its words."""
 
     role: str
     name: str
@@ -31,13 +23,11 @@ class Name:
 
 
 def names_of_page(source: str, name: str, title: str, address: str, headings: list[tuple[str, str]]) -> Iterator[Name]:
-    """Yield the names of a page, and those of its headings, such as `bread:crust`.
+    """A page, by the name of its source and of its address, and its headings, `growth:myeloma`.
 
     Args:
         source: the file without its ending, which Sphinx calls the document.
         name: the address with - for /, as in the citation files.
-        title: of the page.
-        address: of the page, from the root of the site.
         headings: the id and the words of each.
     """
     yield Name("doc", source, address, title)
@@ -49,10 +39,9 @@ def names_of_page(source: str, name: str, title: str, address: str, headings: li
 def names_of_records(
     content: Content, homes: dict[str, str], urls: dict[str, str], titles: dict[str, str]
 ) -> Iterator[Name]:
-    """Yield the names of findings, rows, panels, references, notes and terms: ids, and the keys of works.
+    """Findings, rows, panels, references, notes and terms, by id; a work by its key too.
 
     Args:
-        content: the records.
         homes: the page that holds each block, by the block's marker.
         urls: the address of each page.
         titles: its title.
@@ -80,14 +69,14 @@ def names_of_records(
 
 
 def _short(work: Work) -> str:
-    """A work as the text of a link: Birk et al. 2002."""
+    """A work in the words of a link: Zhu et al. 2012."""
     first = work.authors[0]
     name = f"{first.particle} {first.family}".strip()
     return f"{name}{' et al.' * (len(work.authors) > 1 or work.more_authors)} {work.year}"
 
 
 def inventory(project: str, version: str, names: list[Name]) -> bytes:
-    """The bytes of objects.inv, in the order of the names; of two equal names the first is kept."""
+    """The inventory, compressed, in the order given; of two equal names the first stays."""
     import sphobjinv  # slow to import, and mostly the inventory is kept
 
     made = sphobjinv.Inventory()

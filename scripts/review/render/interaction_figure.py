@@ -183,7 +183,6 @@ def _stack(nodes: list[Node], place: float) -> float:
     """Put the nodes of a column below each other; return where it ends.
 
     Args:
-        nodes: the nodes of the column.
         place: of the column, from 0 at the left to 1 at the right.
     """
     y = float(TOP)
@@ -219,11 +218,8 @@ def _ribbons(lefts: dict[str, Node], rights: dict[str, Node], views: Views, figu
 def _slots(
     shared: dict[Key, list[str]], nodes: dict[str, Node], others: dict[str, Node], side: int, figure: Figure
 ) -> dict[Key, float]:
-    """The height at which each ribbon meets its node.
-
-    They lie side by side around the node's middle, in the order of the nodes that
-    they lead to, so that few cross.
-    """
+    """Where each ribbon meets its node: side by side around the node's middle, in
+    the order of the nodes that they lead to, so that few cross."""
     places: dict[Key, float] = {}
     order = {name: place for place, name in enumerate(others)}
     for name, node in nodes.items():
