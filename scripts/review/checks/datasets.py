@@ -46,7 +46,7 @@ def cells_hold_plain_text(content: Content) -> Iterator[Problem]:
 
 
 def cells_are_no_formulas(content: Content) -> Iterator[Problem]:
-    """No cell begins as a formula does: spreadsheets would reckon with it.
+    """No cell begins like a formula, which a spreadsheet would run.
 
     The files that readers download are the ones that we edit, and none may be
     changed on the way; so such a value is not taken in.

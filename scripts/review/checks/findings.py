@@ -12,6 +12,9 @@ from review.data.problems import Problem
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
 
+# The block that lists the records of a data set, where it has another name.
+LISTS = {"findings": "evidence"}
+
 
 def _records(content: Content, name: str) -> list[Record]:
     """The records of a data set that kept their schema."""
@@ -89,6 +92,17 @@ def notes_have_a_place(content: Content) -> Iterator[Problem]:
                 f"note must be marked on a page: '{note['id']}'",
                 f"write <!-- note: {note['id']} --> at the place",
             )
+
+
+def records_have_their_page(content: Content) -> Iterator[Problem]:
+    """Findings and notes have a page that lists them, for other pages link to its entries."""
+    shown = {marker for page in content.pages for marker, _ in blocks(page)}
+    kept = {name: content.data[name].path for name in ("findings", "notes") if content.records(name)}
+    for name, path in kept.items():
+        block = LISTS.get(name, name)
+        if block not in shown:
+            said = f"records must have a page that lists them: '{name}'"
+            yield Problem(path, 1, said, f"write <!-- block: {block} --> on a page")
 
 
 def table_rows_have_findings(content: Content) -> Iterator[Problem]:
@@ -176,6 +190,7 @@ ACROSS = [
     markers_name_findings_and_notes,
     findings_cite_what_their_sentence_cites,
     notes_have_a_place,
+    records_have_their_page,
     table_rows_have_findings,
     opposed_findings_are_contested,
     views_name_terms,

@@ -1,4 +1,4 @@
-"""The one door: everything the site is made of, loaded once."""
+"""Load what the site is made of: settings, pages, bibliography, data sets, drawings, logo."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -30,12 +30,12 @@ MAKERS = (
 )
 READERS = {".csv": read_csv, ".yml": read_yaml}
 
-# Gives what a function makes; a command may keep it by the texts that it is made of.
+# Returns what a function makes; a command may cache it under the texts that it is made of.
 Keep = Callable[..., bytes]
 
 
 def made_anew(make: Callable[[], bytes], *parts: str) -> bytes:
-    """Keep nothing."""
+    """The result of a function, which nothing caches."""
     return make()
 
 
@@ -141,12 +141,14 @@ class Content:
 
 
 def load(root: Path, keep: Keep = made_anew) -> Content:
-    """Load references.bib, docs/*.md, docs/data/* and mkdocs.yml.
+    """The content of a project folder: references.bib, docs/*.md, docs/data/*, drawings and mkdocs.yml.
+
+    What cannot be read is in the `problems` of the result; nothing is raised.
 
     Args:
         root: the folder of the project.
-        keep: called with a function and every text on which its answer depends;
-            answers as the function does, or did.
+        keep: called with a function and every text on which its result depends;
+            returns what the function returns, or returned before.
     """
     content = Content(root, keep)
     content.config = content.text("mkdocs.yml")

@@ -1,16 +1,16 @@
-"""The whole work in one piece: one HTML file, an EPUB, and what the PDF is printed from.
+"""Editions that join all pages: one HTML file, an EPUB, and the source of the PDF.
 
-Each edition is made from the files of the offline build alone, so it cannot say
-anything else than the site. What commands/export.py calls, with these files by
-their address and the release that edition.json tells of:
+Each edition is made from the files of the offline build alone, so it says what the
+site says. commands/export.py calls these with the files by their address and the
+release that edition.json describes:
 
     html_edition(site, release) -> bytes     EDITION-VERSION.html
     epub_edition(site, release) -> bytes     EDITION-VERSION.epub (runs pandoc)
     print_pdf.pdf(site, release) -> bytes    EDITION-VERSION.pdf (runs Chromium,
                                              or raises Unavailable; no part of the library)
 
-The first two give the same bytes for the same files: no clock, no random
-number, no machine is in them.
+The first two are byte-identical for the same files: they contain no clock, no
+random number and nothing of the machine.
 """
 
 from review.editions.epub import epub
@@ -20,10 +20,10 @@ from review.exports.release import Release
 
 
 def html_edition(site: dict[str, bytes], release: Release) -> bytes:
-    """The one HTML file, in UTF-8."""
+    """The single HTML file, in UTF-8."""
     return one_file(read_publication(site, release)).encode()
 
 
 def epub_edition(site: dict[str, bytes], release: Release) -> bytes:
-    """The EPUB."""
+    """The bytes of the EPUB."""
     return epub(read_publication(site, release))

@@ -1,4 +1,4 @@
-"""What a page says of itself to machines: JSON-LD for search engines.
+"""JSON-LD for search engines: what a page is, and which review it cites.
 
 A page of this site is a web page that cites the review, and is based on it where
 it retells it; it is not the review's article. What is not known is left out.
@@ -21,10 +21,19 @@ TYPES = {form.ending: form.media_type for form in FORMATS if form.ending} | {
 
 @dataclass(frozen=True)
 class PageMetadata:
-    """A page as machines need it; addresses are hosted ones.
+    """A page as search engines need it; addresses are hosted ones.
 
     Attributes:
+        title: of the page.
+        description: the page in a sentence.
+        address: of the page.
+        site: the name of the site.
+        home: the address of the site.
+        version: of the site.
+        date: of the version, as year-month-day.
         files: the addresses of the data that the page shows, none for most pages.
+        editors: who edits the site.
+        image: the address of its preview card.
         license: the address of the license of the content, "" for none.
     """
 
@@ -42,7 +51,7 @@ class PageMetadata:
 
 
 def media_type(address: str) -> str:
-    """The type of a file, by its ending.
+    """The media type of a file, by its ending.
 
     Raises:
         StopIteration: no type is known for it.
@@ -51,7 +60,7 @@ def media_type(address: str) -> str:
 
 
 def json_ld(about: PageMetadata, source: Source) -> str:
-    """The page as JSON-LD, safe inside a script element."""
+    """The JSON-LD of a page, escaped for a script element."""
     review = _review(source)
     page: dict[str, Any] = {
         "@context": "https://schema.org",

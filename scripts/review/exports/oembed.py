@@ -1,9 +1,8 @@
-"""What a page that embeds a link may show: a picture, or only the link.
+"""oEmbed: what a page that embeds a link may show, a picture or only the link.
 
-Format: https://oembed.com. A static file answers every request alike: it cannot
-heed maxwidth, so a figure gives its picture at full size, and the reader's page
-scales it. Table 1 has no height that would be true in every page, which the type
-"rich" asks for; it gives a link.
+Format: https://oembed.com. A static file answers every request alike and ignores
+maxwidth, so a figure gives its picture at full size, and the embedding page scales
+it. A table gives a link: the type "rich" asks for a height, which depends on the page.
 """
 
 import json
@@ -15,6 +14,10 @@ class OEmbed:
     """A page to embed; addresses are hosted ones.
 
     Attributes:
+        title: of the page.
+        site: the name of the site.
+        home: the address of the site.
+        credit: the line about the review.
         picture: the address of its PNG, "" for a link only.
         size: width and height of the picture in pixels.
         card: the address and size of the small picture beside a link.
@@ -30,7 +33,7 @@ class OEmbed:
 
 
 def oembed_address(name: str) -> str:
-    """Where the file of a page lies; `name` is that of its citation files."""
+    """The address of the oEmbed file of a page; `name` is that of its citation files."""
     return f"oembed/{name}.json"
 
 
@@ -40,7 +43,7 @@ def png_size(png: bytes) -> tuple[int, int]:
 
 
 def oembed(shown: OEmbed) -> str:
-    """The answer as JSON."""
+    """The oEmbed response as JSON."""
     address, width, height = shown.card
     answer = {
         "version": "1.0",

@@ -1,8 +1,7 @@
-"""The picture that a chat or a forum shows beside a link to a page, as PNG.
+"""Preview cards: the picture that a chat or a forum shows beside a link to a page, as SVG.
 
-1200 by 630 pixels, the size that Open Graph's readers ask for
-(https://ogp.me/#structured). Drawn by resvg from the font that the project
-brings (pictures.py), so it is the same on every machine.
+1200 by 630 pixels, the size that readers of Open Graph ask for
+(https://ogp.me/#structured). svg_images.py makes the PNG.
 """
 
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ LEFT = 84
 # A letter of the bold face is about 0.52 of its size wide; only a title that is
 # all capitals would run over the margin.
 SIZES = ((100, 19, 2), (84, 23, 2), (64, 30, 3), (48, 40, 4))
-# The light scheme of docs/assets/tokens.css: a card stands on another site's page.
+# The light scheme of docs/assets/tokens.css: other sites show the card.
 PAPER, WASH, INK, QUIET, LINE, ACCENT = "#fdfcfa", "#f4f0e8", "#1f2328", "#57606a", "#d9d5cc", "#7a2e4d"
 # The signs of bearings as shapes in a box of 24 pixels, for the font has none.
 SHAPES = {
@@ -34,9 +33,11 @@ SHAPES = {
 
 @dataclass(frozen=True)
 class Card:
-    """What a card shows; the description stands beside a card, not in it.
+    """What a card shows; readers show the description of the page beside it.
 
     Attributes:
+        title: of the page.
+        site: the name of the site.
         source: the line about the review.
         counts: the signs of bearings and how many findings of the page have each.
         logo: beside the name of the site; None for a card without.
@@ -50,12 +51,12 @@ class Card:
 
     @property
     def alt(self) -> str:
-        """The card in words, for who does not see it."""
+        """The alternative text of the card."""
         return f"{self.title}. {self.site}. {self.source}."
 
 
 def card_address(name: str) -> str:
-    """Where the card of a page lies; `name` is that of its citation files."""
+    """The address of the card of a page; `name` is that of its citation files."""
     return f"assets/cards/{name}.png"
 
 

@@ -1,4 +1,4 @@
-"""Drawings as PNG, with letters that do not depend on the machine."""
+"""Drawings as PNG, rendered by resvg with a pinned font, so that they are the same on every machine."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ FAMILY = "Source Sans Pro"
 
 
 def png(svg: str, width: int = WIDTH) -> bytes:
-    """Render a drawing, `width` pixels wide, with the font that the project brings."""
+    """The PNG of an SVG, `width` pixels wide."""
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
@@ -27,6 +27,12 @@ def png(svg: str, width: int = WIDTH) -> bytes:
 
 
 def picture_files(name: str, svg: str, draw: Callable[[str, int], bytes] = png) -> Iterator[tuple[str, str | bytes]]:
-    """Yield (address, content) of a figure's files."""
+    """Yield (address, content) of the SVG and the PNG of a figure.
+
+    Args:
+        name: of its files.
+        svg: the drawing.
+        draw: makes a PNG of an SVG, that many pixels wide.
+    """
     yield f"figures/{name}.svg", svg
     yield f"figures/{name}.png", draw(svg, WIDTH)

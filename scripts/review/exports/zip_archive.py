@@ -1,4 +1,4 @@
-"""A folder as a zip that is the same to the byte wherever and whenever it is made.
+"""A byte-identical zip of a folder, wherever and whenever it is made.
 
 Python's zipfile compresses with the zlib of the machine, and these differ in
 what they write (zlib-ng, Apple's). So the bytes come from libdeflate, pinned,
@@ -25,14 +25,18 @@ EARLIEST = 315532800  # 1980-01-01, where DOS begins to count
 
 
 def zipped(site: dict[str, bytes], release: Release) -> bytes:
-    """The offline edition: every file of the site in one folder."""
+    """The offline edition as a zip: every file of the site in one folder."""
     return archive({f"{release.name}/{address}": site[address] for address in site}, release.timestamp)
 
 
 def archive(files: dict[str, bytes], timestamp: int) -> bytes:
-    """A zip of files by their path, sorted, all of one time (seconds since 1970).
+    """The bytes of a zip.
 
-    A book's mimetype comes first (EPUB 3.3, 4.3.2), and is too short to be packed.
+    A book's mimetype comes first (EPUB 3.3, 4.3.2), and is too short to be compressed.
+
+    Args:
+        files: the content of each file by its path.
+        timestamp: the time of every file, in seconds since 1970.
     """
     body, directory = bytearray(), bytearray()
     for path in sorted(files, key=lambda path: (path != "mimetype", path)):
@@ -63,10 +67,10 @@ def _dos_time(timestamp: int) -> tuple[int, int]:
 
 
 def sums(digests: dict[str, str]) -> str:
-    """The SHA-256 of each file by name, in hexadecimal, as sha256sum writes and checks it."""
+    """The lines that `sha256sum --check` reads, one a file, given the SHA-256 by name in hexadecimal."""
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
 
 
 def checksums(files: dict[str, bytes]) -> str:
-    """The SHA-256 of each content by name, as `sums` writes it."""
+    """The lines that `sha256sum --check` reads, given the content of each file by name."""
     return sums({name: hashlib.sha256(content).hexdigest() for name, content in files.items()})
