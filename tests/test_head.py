@@ -159,7 +159,7 @@ def test_only_the_pages_about_works_hold_coins(site):
     spans = {}
     for path in site.rglob("*.html"):
         found = lxml.html.fromstring(path.read_text(encoding="utf-8")).xpath("//span[@class='Z3988']/@title")
-        if found:
+        if found and "downloads" not in path.parts:  # editions hold every page
             spans[path.relative_to(site).as_posix()] = [parse_qs(title, strict_parsing=True) for title in found]
     assert set(spans) == {"about/index.html", "references/index.html"}
     (review,) = spans["about/index.html"]
