@@ -218,6 +218,25 @@ def until(page, condition: str, seconds: float = 10) -> None:
         page.wait_for_timeout(50)
 
 
+def past_the_edge(page) -> list[str]:
+    """What the window, or a box that hides what is too wide, cuts off at the right.
+
+    What scrolls by itself may be wide, and so may what only shows under a pointer.
+    """
+    return page.evaluate("""() => {
+      const edge = (one) => {
+        for (let box = one.parentElement; box !== document.documentElement; box = box.parentElement) {
+          const { overflowX } = getComputedStyle(box);
+          if (overflowX !== "visible") return /clip|hidden/.test(overflowX) ? box.getBoundingClientRect().right : Infinity;
+        }
+        return innerWidth;
+      };
+      const all = [...document.querySelectorAll("main *")].filter((one) => one.checkVisibility() && !one.closest(".said, .headerlink, svg *"));
+      const cut = all.filter((one) => one.getBoundingClientRect().right > edge(one) + 1).map((one) => one.outerHTML.slice(0, 90));
+      return document.documentElement.scrollWidth > innerWidth ? ["the page scrolls", ...cut] : cut;
+    }""")
+
+
 @pytest.fixture
 def open_page(chromium, address):
     """Open pages in fresh contexts; an error or a foreign request is a failure."""

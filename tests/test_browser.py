@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-from conftest import PHONE
+from conftest import PHONE, past_the_edge
 from playwright.sync_api import expect
 
 POPUP = ".cite-popup"
@@ -269,6 +269,16 @@ def column(page, place: int) -> list[str]:
     return [text.strip() for text in page.locator(f"tbody tr:visible > :nth-child({place})").all_inner_texts()]
 
 
+def in_order(cells: list[str]) -> list[str]:
+    """Cells as a reader expects them: by their words without arrows and brackets, numbers by size."""
+
+    def key(cell: str) -> list[tuple[int, str]]:
+        words = re.findall(r"\d+|[^\W\d]+", re.sub(r"^[\s[↑↓]*(Row )?", "", cell).casefold())
+        return [(int(word), "") if word.isdigit() else (10**6, word) for word in words]
+
+    return sorted(cells, key=key)
+
+
 def test_table_sorts_by_every_column_and_back(open_page):
     """Up, down, and back to the printed order; screen readers hear which."""
     page = open_page("table-1/")
@@ -277,10 +287,10 @@ def test_table_sorts_by_every_column_and_back(open_page):
         header = page.locator(f"thead th:nth-child({place})")
         header.locator("button").click()
         expect(header).to_have_attribute("aria-sort", "ascending")
-        up = column(page, 1)
+        assert column(page, place) == in_order(column(page, place)) and len(column(page, place)) == 12
         header.locator("button").click()
         expect(header).to_have_attribute("aria-sort", "descending")
-        assert sorted(column(page, 1)) == sorted(up) and column(page, 1) != up
+        assert column(page, place) == in_order(column(page, place))[::-1] and column(page, 1) != printed
         header.locator("button").click()
         assert column(page, 1) == printed
 
@@ -320,7 +330,7 @@ def test_a_row_link_is_copied_with_the_hosted_address(open_page, chromium):
 def test_table_rows_are_cards_on_a_phone(open_page):
     """At 360 px nothing runs over the edge, and each cell stands below the one before, with its label."""
     page = open_page("table-1/", **PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert past_the_edge(page) == []
     cells = page.evaluate("""() => [...document.querySelectorAll('#row-1 > *')].map((cell) =>
       [getComputedStyle(cell, '::before').content, cell.getBoundingClientRect().top])""")
     titles = ["Row", "Source of exosomes", "Function", "Target or pathway", "Reference", "Discussed in"]
@@ -361,10 +371,18 @@ def test_table_is_whole_without_javascript_and_on_paper(open_page):
 )
 @pytest.mark.parametrize("width", [360, 720, 1440])
 def test_no_page_runs_over_the_edge(open_page, path, width):
-    """No sideways scrolling at any width, in either scheme."""
+    """No sideways scrolling and nothing cut off at any width, in either scheme."""
     for scheme in ("light", "dark"):
         page = open_page(path, viewport={"width": width, "height": 800}, color_scheme=scheme)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert past_the_edge(page) == []
+
+
+def test_what_sticks_out_is_seen(open_page):
+    """The test above can fail: the page itself hides what is too wide, and so would never scroll."""
+    page = open_page("growth/", **PHONE)
+    page.evaluate("document.querySelector('main h1 ~ p, main h2 ~ p').style.minWidth = '500px'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert past_the_edge(page)
 
 
 # --- evidence, notes, terms ---
@@ -429,7 +447,7 @@ def test_what_is_shown_can_be_downloaded(open_page):
     """The download holds the records of the rows shown and no other."""
     page = open_page("evidence/?cancer=osteosarcoma")
     records = json.loads(downloaded(page, "JSON"))["records"]
-    assert [record["id"] for record in records] == rows_shown(page)
+    assert records and [record["id"] for record in records] == rows_shown(page)
     page.fill("input[name=words]", "nothing has these words")
     assert downloaded(page, "CSV").startswith("id,section,statement,")
     assert json.loads(downloaded(page, "JSON"))["records"] == []

@@ -1,7 +1,5 @@
 """Findings, notes, notices and glossary as the built site shows them."""
 
-import csv
-import io
 import json
 import re
 from html import unescape
@@ -11,6 +9,7 @@ from conftest import ROOT
 from review.checks.built_site import parse
 from review.data.content import load
 from review.data.notes import note_id
+from review.data.records import read_csv
 from review.render.finding_anchors import anchor_findings, mark_notes
 from review.render.glossary_terms import explain, prepare
 from review.render.search_index import plain, variants
@@ -87,15 +86,12 @@ def test_a_finding_that_rests_on_a_retracted_work_says_so(site, content):
 
 def test_downloads_hold_every_finding(site, content):
     """CSV and JSON have each finding with every field."""
-    rows = list(csv.DictReader(io.StringIO((site / "data" / "findings.csv").read_text(encoding="utf-8"))))
-    records = json.loads((site / "data" / "findings.json").read_text(encoding="utf-8"))["records"]
     findings = content.data["findings"]
-    assert (
-        [row["id"] for row in rows]
-        == [record["id"] for record in records]
-        == [finding["id"] for finding in findings.records]
-    )
-    assert list(rows[0]) == list(findings.schema["properties"])
+    rows, problems = read_csv((site / "data/findings.csv").read_text(encoding="utf-8"), findings.schema, "findings.csv")
+    records = json.loads((site / "data" / "findings.json").read_text(encoding="utf-8"))["records"]
+    assert problems == [] and len(records) > 45
+    read = [row.values | {"table_row": int(row["table_row"] or 0) or None} for row in rows]
+    assert read == records == [finding.values for finding in findings.records]
 
 
 def test_every_opposed_pair_stands_on_the_page(site, content):
@@ -221,10 +217,13 @@ def test_words_have_a_plain_form(word, form):
 
 
 def test_glossary_says_where_terms_occur(site, content):
-    """Every term has its entry; the ambiguous one says so; families have no symbol."""
+    """Every term has its entry with its pages and findings; the ambiguous one says so; families have no symbol."""
     html = unescape(page(site, "glossary"))
     for term in content.data["glossary"].records:
         assert f'<article id="{term["id"]}"' in html
+    entry = LexborHTMLParser(page(site, "glossary")).css_first("#term-hif-1a")
+    leads_to = {link.attributes["href"] for link in entry.css("a")}
+    assert {"../angiogenesis/", "../evidence/#f-mir-100-vegf"} <= leads_to
     by_id = {term["id"]: term for term in content.data["glossary"].records}
     assert "ambiguous" in by_id["term-scp-1"]["definition"] and by_id["term-scp-1"]["symbols"] == []
     assert all(by_id[f"term-{family}"]["symbols"] == [] for family in ("vegf", "tgf-b", "hsp70", "erk"))

@@ -37,17 +37,23 @@ MAY_IMPORT = {
     "tools": {"tools", "builder/theme", "commands", "support", "review/data", "review/exports", "review/checks"},
 }
 LOCKS = ("requirements.txt", "requirements-test.txt")
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
 def imports(path: Path) -> set[str]:
+    """What a module imports, each by its whole name."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    return named | {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    of = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    assert not [node.module for node in of if node.level], f"{path.name}: an import must give the whole name"
+    return named | {node.module or "" for node in of}
 
 
 def folder_of(module: str) -> str | None:
-    """The folder of a module of ours: "review/data" for review.data.pages; None for a library."""
+    """The folder of a module of ours: "review/data" for review.data.pages, "scripts" for hooks; None for a library."""
     first, *rest = module.split(".")
+    if (ROOT / "scripts" / f"{first}.py").exists():
+        return "scripts"
     whole = "/".join([first, *rest[:1]])
     return whole if whole in MAY_IMPORT else first if first in MAY_IMPORT else None
 
@@ -69,7 +75,7 @@ def test_nothing_imports_upwards(folder):
 
 def test_every_module_has_a_room():
     """At most three files lie directly in scripts/; every other one is in a listed folder."""
-    outside = [module_of(path) for path in MODULES if folder_of(module_of(path)) is None]
+    outside = [module_of(path) for path in MODULES if folder_of(module_of(path)) in (None, "scripts")]
     assert outside == ["hooks", "review.__init__", "tasks"]
 
 
@@ -138,13 +144,19 @@ def test_declared_versions_are_the_locked_ones():
 
 def test_nothing_made_is_under_version_control():
     """The history holds sources only."""
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout.split()
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert "mkdocs.yml" in tracked
     assert not [
         name for name in tracked if name.startswith(("site/", "dist/", ".venv/", ".build/")) or name.endswith(".pyc")
     ]
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda path: path.stem)
+def test_there_are_workflows():
+    """The one that tests and publishes, and the one that audits: the test below has what to look at."""
+    assert {"site", "audit"} <= {path.stem for path in WORKFLOWS}
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
 def test_workflows_are_pinned_and_may_little(path):
     """An action is named by its commit, since a tag can be moved; a workflow may read
     the repository, and only the job that publishes may do more."""

@@ -139,9 +139,15 @@ def test_a_lit_path_is_as_wide_as_the_chosen_findings(open_page):
     widths = "all => all.map((one) => parseFloat(getComputedStyle(one).strokeWidth))"
     bands = tab.locator(".int-ribbon[data-findings] .int-band")
     before = bands.evaluate_all(widths)
-    tab.locator("#int-tumor-pancreatic").click()
-    lit = tab.locator(".int-ribbon.on .int-band").evaluate_all(widths)
-    assert lit and max(lit) < max(before)
+    tab.locator("#int-tumor-gastric").click()
+    lit = tab.locator(".int-ribbon.on").evaluate_all("""all => {
+      const chosen = new Set(document.querySelector("#int-tumor-gastric").dataset.findings.split(" "));
+      const unit = Number(document.querySelector("svg.interaction").dataset.unit);
+      return all.map((one) => [parseFloat(getComputedStyle(one.querySelector(".int-band")).strokeWidth),
+        Math.max(one.dataset.findings.split(" ").filter((id) => chosen.has(id)).length * unit - 1, 2)]);
+    }""")
+    assert lit and all(width == pytest.approx(wanted, abs=0.1) for width, wanted in lit)
+    assert bands.evaluate_all(widths) != before
     tab.keyboard.press("Escape")
     assert bands.evaluate_all(widths) == before
 
