@@ -10,7 +10,6 @@ ProperDocs answers to the import name `mkdocs` in its own process, so plugins an
 hooks stay as they are: https://properdocs.org/
 """
 
-import os
 import re
 import subprocess
 import sys
@@ -37,7 +36,7 @@ def settings(site: dict[str, Any]) -> str:
     """What mkdocs.yml must say otherwise for the forks, as YAML.
 
     MaterialX searches with Pagefind unless it is told to keep Lunr, whose index and
-    options are those of Material: https://jaywhj.github.io/mkdocs-materialx/
+    options are those of Material: https://jaywhj.github.io/mkdocs-materialx/plugins/search
 
     Args:
         site: the settings of mkdocs.yml.
@@ -56,9 +55,8 @@ def build(python: Path, made: Path) -> None:
         SystemExit: the build failed; the message is what it printed.
     """
     command = [str(python), "-m", "properdocs", "build", "--strict", "--quiet", "-f", "-", "--site-dir", str(made)]
-    environment = {**os.environ, "DISABLE_MKDOCS_2_WARNING": "true"}
     wanted = settings(load(ROOT).settings)
-    done = subprocess.run(command, cwd=ROOT, input=wanted, capture_output=True, text=True, env=environment)
+    done = subprocess.run(command, cwd=ROOT, input=wanted, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"the forks must build the site: {(done.stderr + done.stdout).strip()[-2000:]}")
 
