@@ -75,7 +75,7 @@ class SiteBuilder:
         """Refuse faulty content before mkdocs-bibtex answers it with a traceback.
 
         The plugin needs to know only the keys, since we write the entries; reading
-        the whole file would take it longer than MkDocs takes for the pages.
+        the entire file would take it longer than MkDocs takes for the pages.
 
         Raises:
             PluginError: one line for each problem of the content.
@@ -195,13 +195,13 @@ class SiteBuilder:
 
     def reduce_for_search(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
         """Show the search plugin, which reads the page next, only the text to index."""
-        self.build.whole = page.content or ""
-        page.content = for_index(self.build.whole)
+        self.build.full_html = page.content or ""
+        page.content = for_index(self.build.full_html)
 
     def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
         """Restore the page after search has read it, and add the parts that search should not index."""
         box, endings = self.build.around[page.url]
-        page.content = self.build.whole.replace("</h1>", f"</h1>\n{box}", 1) + endings
+        page.content = self.build.full_html.replace("</h1>", f"</h1>\n{box}", 1) + endings
 
     def complete_search(self, config: MkDocsConfig) -> None:
         """Add the spellings that readers type to the index that the plugin has written.

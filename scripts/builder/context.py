@@ -75,7 +75,7 @@ class PageContext:
         page_notes: the notes on the source that it marks, each with the ids of its marks.
         places: its citation marks, in order.
         url: address from the site's root → relative address from this page.
-        home_of: block marker → address of the page that holds it, "" for none.
+        home_of: block marker → address of the page that contains it, "" for none.
         address_of: page name → its address.
         title_of: page name → its title.
         drawing: name of a drawing → its panels and shared shapes, links resolved.

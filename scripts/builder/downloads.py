@@ -1,7 +1,7 @@
-"""The editions in dist/ that the hosted site offers, and what an offline build holds more.
+"""Editions in dist/ that the hosted site offers, and files that only one kind of build has.
 
 `make export` fills dist/; a build after it serves these files below downloads/.
-The offline build takes nothing from dist/, so no edition holds another.
+The offline build takes nothing from dist/, so no edition contains another.
 """
 
 import hashlib

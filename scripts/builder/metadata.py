@@ -58,14 +58,14 @@ class SiteMetadata:
 
     def data(self, page: Page) -> tuple[str, ...]:
         """Hosted addresses of the data files that a page shows."""
-        shown = {block: files for block, files in DATA.items() if self.build.holds(page, block)}
+        shown = {block: files for block, files in DATA.items() if self.build.has_block(page, block)}
         shown |= {table: (f"data/{table}.csv", f"data/{table}.json") for table in self._tables(page)}
         return tuple(self.hosted(file) for files in shown.values() for file in files)
 
     def card(self, page: Page) -> Card:
         """The preview card of a page; home and evidence count all findings."""
         findings = self.build.content.records("findings")
-        if not page.is_homepage and not self.build.holds(page, "evidence"):
+        if not page.is_homepage and not self.build.has_block(page, "evidence"):
             name = page.file.src_uri.removesuffix(".md")
             findings = [finding for finding in findings if finding["section"] == name]
         counted = Counter(
@@ -132,7 +132,7 @@ class SiteMetadata:
     def _tables(self, page: Page) -> list[str]:
         """The names of the tables that a page shows as data."""
         blocks = [block for block in self.build.homes if block.startswith(TABLE)]
-        return [block.removeprefix(TABLE) for block in blocks if self.build.holds(page, block)]
+        return [block.removeprefix(TABLE) for block in blocks if self.build.has_block(page, block)]
 
     def _figure(self, page: Page) -> str:
         """The address of the figure that a page is about, "" for most pages."""

@@ -50,14 +50,14 @@ class Build:
         terms: glossary terms to explain in the text; None without a glossary.
         findings: template names for findings, notes and terms.
         env: Jinja's environment of the block templates.
-        homes: file name of the page that holds each block, by marker.
+        homes: file name of the page that contains each block, by marker.
         titles: page titles by file name.
         way: relative address of one page as seen from another.
         marks: HTML and citation marks of each page, by address.
         pages: the pages by file name, in the order of the navigation.
         around: for each page, by address: the cite box below its title, and the
             lists at its end. Search does not index them.
-        whole: the page whose reduced text the search plugin is reading.
+        full_html: the text of the page that the search plugin is reading in reduced form.
     """
 
     content: Content
@@ -74,7 +74,7 @@ class Build:
     marks: dict[str, PageMarks] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     around: dict[str, tuple[str, str]] = field(default_factory=dict)
-    whole: str = ""
+    full_html: str = ""
 
     @cached_property
     def moves(self) -> Redirects:
@@ -96,15 +96,15 @@ class Build:
         return self.env.get_template(template).render(**page, **arguments)
 
     def home(self, marker: str) -> Page | None:
-        """The page that holds a block, such as "references"; None when none does."""
+        """The page that contains a block, such as "references"; None when none does."""
         return self.pages.get(self.homes.get(marker, ""))
 
-    def holds(self, page: Page, *markers: str) -> bool:
-        """Whether a page holds one of the blocks."""
+    def has_block(self, page: Page, *markers: str) -> bool:
+        """Whether a page contains one of the blocks."""
         return any(self.home(marker) is page for marker in markers)
 
     def relative_home(self, marker: str, page: Page) -> str:
-        """Relative address from a page to the one that holds a block, "" when none does."""
+        """Relative address from a page to the one that contains a block, "" when none does."""
         home = self.home(marker)
         return self.way(home.url, page.url) if home else ""
 

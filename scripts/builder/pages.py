@@ -65,7 +65,7 @@ def first_pass(build: Build, html: str, page: Page) -> str:
     build.marks[page.url] = marks
     refuse(_left_over(marks.html, source))
     html = mark_notes(marks.html, build.relative_home("notes", page))
-    if build.terms and not build.holds(page, "glossary", "notes", "references", "evidence"):
+    if build.terms and not build.has_block(page, "glossary", "notes", "references", "evidence"):
         html = explain(html, build.terms, build.relative_home("glossary", page))
     return show_signs(html, build.vocabulary.terms("bearing"))
 
@@ -102,5 +102,5 @@ def endings(build: Build, context: PageContext) -> Iterator[tuple[str, str, str]
     """Yield (template, title, id) of the lists after the text that have entries on this page."""
     filled = {"findings": context.page_findings, "notes": context.page_notes, "cited": context.places}
     for template, title, name in ENDINGS:
-        if filled[name] and not build.holds(context.page, name):
+        if filled[name] and not build.has_block(context.page, name):
             yield template, title, name

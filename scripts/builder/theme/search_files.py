@@ -17,7 +17,7 @@ def enrich_index(site: Path, *, as_script: bool) -> None:
         ValueError: the search plugin wrote no index.
     """
     path = site / "search" / "search_index.json"
-    if not path.exists():  # MaterialX searches with Pagefind unless it is told otherwise
+    if not path.exists():  # MaterialX searches with Pagefind unless mkdocs.yml says otherwise
         raise ValueError("mkdocs.yml:1: search must write search/search_index.json (MaterialX: set provider: lunr)")
     index = enrich(path.read_text(encoding="utf-8"))
     path.write_text(index, encoding="utf-8")
