@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from builder.adapter import SiteBuilder
+from builder.mkdocs_adapter import SiteBuilder
 from mkdocs.plugins import CombinedEvent, event_priority
 
 

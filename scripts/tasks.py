@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from support import atomic, locks, preview, programs
+from support import atomic_replace, locks, preview, programs
 from support.environment import (
     ENVIRONMENT,
     ROOT,
@@ -44,7 +44,7 @@ def site() -> None:
     set_up("site")
     with only_one():
         _build("site", NEXT)
-        atomic.replace(NEXT, SITE, LAST)
+        atomic_replace.replace(NEXT, SITE, LAST)
     print(
         f"\nBuilt    {SITE / 'index.html'} (for a web server)\n"
         "Preview  make serve    (or: python3 scripts/tasks.py serve)\n"
@@ -182,7 +182,7 @@ def readme_pictures() -> None:
 def readme_figures() -> None:
     """Count in the README what there is."""
     set_up("site")
-    python("-m", "tools.readme_figures", quiet=False)
+    python("-m", "tools.readme_statistics", quiet=False)
 
 
 def readme_weights() -> None:
@@ -240,7 +240,7 @@ def only_one() -> Iterator[None]:
                 os.set_inheritable(lock.fileno(), True)
         except OSError:
             raise StepFailed("another build is at work: wait for it to end") from None
-        atomic.recover(SITE, LAST)
+        atomic_replace.recover(SITE, LAST)
         yield
 
 

@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import tasks  # noqa: E402 (scripts/ is put on the path first)
 from review.checks import check, pages  # noqa: E402
-from review.data import content as loading  # noqa: E402
+from review.data import content_loader as loading  # noqa: E402
 from support import environment  # noqa: E402
 
 KEPT = ("docs", "overrides", "scripts", "references.bib", "mkdocs.yml")

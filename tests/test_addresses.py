@@ -12,8 +12,8 @@ import pytest
 import tasks
 from conftest import ROOT, build, make_other_review, serving
 from review.data.addresses import COUNTED_ID
-from review.data.content import load
-from review.data.redirects import Redirects, page_address
+from review.data.content_loader import load
+from review.data.redirect_map import Redirects, page_address
 from review.render.citation_marks import sentence_at
 from selectolax.lexbor import LexborHTMLParser
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from support import atomic
+from support import atomic_replace
 
 FILES = 200
 # Writes a site of many files with one number, puts it into place, and so on.
@@ -17,16 +17,16 @@ REPLACER = """
 import itertools, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
-from support import atomic
+from support import atomic_replace
 root = Path(sys.argv[2])
 site, new, last = root / "site", root / "new", root / "last"
-atomic.recover(site, last)
+atomic_replace.recover(site, last)
 for number in itertools.count(int(sys.argv[3])):
-    atomic.shutil.rmtree(new, ignore_errors=True)
+    atomic_replace.shutil.rmtree(new, ignore_errors=True)
     new.mkdir()
     for name in range({files}):
         (new / str(name)).write_text(str(number))
-    atomic.replace(new, site, last)
+    atomic_replace.replace(new, site, last)
     print(number, flush=True)
 """
 # The commands, at work in the folder they are started in, without a .venv of its own.
@@ -62,7 +62,7 @@ def test_killed_at_any_moment_the_site_is_whole(tmp_path):
         rest = process.stdout.read().split()
         process.wait()
         number = int(rest[-1]) + 1 if rest else number
-        atomic.recover(tmp_path / "site", tmp_path / "last")
+        atomic_replace.recover(tmp_path / "site", tmp_path / "last")
         (there,) = whole(tmp_path / "site")
         assert int(there) in (number - 1, number)
         number = int(there) + 1
@@ -73,7 +73,7 @@ def test_killed_between_the_two_renames_the_old_folder_comes_back(tmp_path):
     site, last = tmp_path / "site", tmp_path / "last"
     last.mkdir()
     (last / "old").touch()
-    atomic.recover(site, last)
+    atomic_replace.recover(site, last)
     assert (site / "old").exists() and not last.exists()
 
 
@@ -83,7 +83,7 @@ def test_a_folder_that_cannot_be_moved_leaves_the_old_one(tmp_path):
     site.mkdir()
     (site / "old").touch()
     with pytest.raises(OSError):
-        atomic.replace(tmp_path / "absent", site, tmp_path / "last")
+        atomic_replace.replace(tmp_path / "absent", site, tmp_path / "last")
     assert (site / "old").exists()
 
 

@@ -7,7 +7,7 @@ import pytest
 from conftest import ROOT, build
 from review.checks import check
 from review.data.citation_syntax import groups
-from review.data.content import load
+from review.data.content_loader import load
 from tools.benchmarks import baselines
 from tools.benchmarks.measuring import exponent, measured
 from tools.benchmarks.synthetic import CITATIONS, make_review

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from builder.context import PageContext, SiteContext
+from builder.template_context import PageContext, SiteContext
 from conftest import ROOT
 from jinja2 import Environment, meta
 from review.render.template_data import FindingsContext

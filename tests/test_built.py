@@ -2,7 +2,7 @@
 
 import pytest
 from review.checks.built_site import check_site, parse_pages
-from review.checks.served_addresses import publishable
+from review.checks.permalinks import publishable
 from review.data.addresses import linked_file
 
 GOOD = '<h1 id="a">A</h1>\n<a href="#a">A</a> <a href="../b/#c">B</a> <a href="https://doi.org/1">D</a> <code>[@key]</code>'

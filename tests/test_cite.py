@@ -11,7 +11,7 @@ import rispy
 from conftest import ROOT, build, make_other_review
 from playwright.sync_api import expect
 from pybtex.database import parse_string
-from review.data.content import load
+from review.data.content_loader import load
 from review.exports.citation_formats import FORMATS, formats_of
 from support.version import is_release
 

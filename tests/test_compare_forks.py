@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import ROOT
-from review.data.content import load
+from review.data.content_loader import load
 from tools import compare_forks
 
 PAGE = """<!doctype html><html><head><title>Growth</title>

@@ -9,15 +9,16 @@ import subprocess
 import unicodedata
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote
 
 import pypdf
 import pytest
-from conftest import PHONE, ROOT
+from conftest import PHONE, ROOT, build
 from playwright.sync_api import expect
 from review.checks.built_site import CSS_URL, parse
-from review.data.content import load
+from review.data.content_loader import load
 from review.editions import html_edition
 from review.editions.publication import read_publication
 from review.exports.release import from_json
@@ -320,26 +321,31 @@ def test_no_table_is_clipped_on_paper(printed, one):
 
 
 def test_a_folder_that_is_no_site_is_one_line(offline_site):
-    """A missing home page, navigation or article is named, with its remedy."""
+    """A missing home page, list of pages, page or article is named, with its remedy."""
     site = {path.relative_to(offline_site).as_posix(): path.read_bytes() for path in offline_site.rglob("*.html")}
     release = from_json((offline_site / "edition.json").read_bytes())
     broken = {
         "index.html: site must have a home page": {},
-        "index.html: page must have a navigation": site | {"index.html": b"<p>bare</p>"},
+        "growth.html: page must be a file of the site": {"index.html": site["index.html"]},
         "growth.html: page must have an article": site | {"growth.html": b"<p>bare</p>"},
     }
-    for said, files in broken.items():
+    growth = replace(release, contents=(("growth.html", "Growth", ""),))
+    cases = [(said, files, growth) for said, files in broken.items()]
+    for said, files, listed in [
+        *cases,
+        ("edition.json: site must list its pages", site, replace(release, contents=())),
+    ]:
         with pytest.raises(ValueError, match=re.escape(said)) as raised:
-            read_publication(files, release)
+            read_publication(files, listed)
         assert "\n" not in str(raised.value)
 
 
-def test_either_build_and_another_review_become_one_file(other_site, offline_site):
-    """Addresses with folders do as well as files, and nothing depends on this review."""
-    release = from_json((offline_site / "edition.json").read_bytes())
-    site = {
-        path.relative_to(other_site).as_posix(): path.read_bytes() for path in other_site.rglob("*") if path.is_file()
-    }
+def test_another_review_becomes_one_file(review, tmp_path):
+    """Nothing depends on this review: ids are unique and links stay inside."""
+    assert build(review, tmp_path / "site", OFFLINE="true").returncode == 0
+    files = [path for path in (tmp_path / "site").rglob("*") if path.is_file()]
+    site = {path.relative_to(tmp_path / "site").as_posix(): path.read_bytes() for path in files}
+    release = from_json(site["edition.json"])
     text = html_edition(site, release).decode()
     page = parse(text)
     names = [name for name, _ in page.ids]

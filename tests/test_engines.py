@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 import yaml
 from conftest import ROOT
-from review.data.content import load
+from review.data.content_loader import load
 from review.data.pages import blocks
 from review.data.source import Source
 from review.exports.citable_records import citable_records

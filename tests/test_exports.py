@@ -9,7 +9,7 @@ import rispy
 import yaml
 from pybtex.database import parse_string
 from review.data.bibliography import read_entries, work
-from review.data.content import load
+from review.data.content_loader import load
 from review.exports.citation_formats import BY_NAME, FORMATS, formats_of
 from review.exports.data_files import data_files, linkable_files, work_files
 from review.exports.json_ld import media_type

@@ -2,7 +2,7 @@
 
 import pytest
 from conftest import ROOT
-from review.data.content import load
+from review.data.content_loader import load
 from review.render.schema_fields import allowed_values
 from selectolax.lexbor import LexborHTMLParser
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from conftest import PHONE, ROOT, past_the_edge
 from playwright.sync_api import expect
-from review.data.content import load
+from review.data.content_loader import load
 from review.data.vocabulary import Vocabulary
 from review.render.drawings import panels, standalone, view_box
 from review.render.interaction_figure import picture

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from conftest import ROOT
 from review.checks.built_site import parse
-from review.data.content import load
+from review.data.content_loader import load
 from review.data.notes import note_id
 from review.data.records import read_csv
 from review.render.finding_anchors import anchor_findings, mark_notes

@@ -15,7 +15,7 @@ import lxml.html
 import pytest
 import yaml
 from conftest import ROOT
-from review.data.content import load
+from review.data.content_loader import load
 from review.data.source import Source
 from review.exports import preview_cards
 from review.exports.coins import coins_of_review

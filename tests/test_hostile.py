@@ -13,7 +13,7 @@ from conftest import ROOT, build, make_other_review, serving
 from mutation import LINE
 from playwright.sync_api import Error, expect
 from review.checks import check
-from review.data.content import load
+from review.data.content_loader import load
 
 CORPUS = yaml.safe_load((ROOT / "tests" / "golden" / "hostile.yml").read_text(encoding="utf-8"))
 REFUSED = {case["what"]: case for case in CORPUS["refused"]}

@@ -20,8 +20,8 @@ import pytest
 import resvg_py
 from conftest import OTHER, ROOT, make_other_review
 from review.checks import check
-from review.data.content import load
-from review.data.findings import KEY
+from review.data.content_loader import load
+from review.data.finding_views import KEY
 from review.data.source import Source
 from review.editions import epub_edition, html_edition
 from review.exports.release import from_json

@@ -5,7 +5,7 @@ import re
 import pytest
 from conftest import PHONE, ROOT, until
 from playwright.sync_api import expect
-from review.data.content import load
+from review.data.content_loader import load
 from review.render import node_labels
 
 FIGURE_2, FIGURE_1 = "figures/tumor-interaction/", "figures/biogenesis/"

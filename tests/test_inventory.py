@@ -9,7 +9,7 @@ from conftest import ROOT
 from mkdocstrings import Inventory
 from review.checks.built_site import parse
 from review.data.addresses import COUNTED_ID
-from review.data.content import load
+from review.data.content_loader import load
 from review.data.notes import note_id
 
 HOME = "https://msc-exosomes.example/"

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 import pytest
 import tasks
 from conftest import ROOT
-from review.data.content import load
-from tools import readme_figures, readme_pictures
+from review.data.content_loader import load
+from tools import readme_pictures, readme_statistics
 
 README, GUIDE = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md"))
 FLOW = ROOT / ".github" / "pictures" / "flow.svg"
@@ -94,10 +94,10 @@ def test_examples_are_the_real_thing():
 
 def test_the_counts_are_those_of_the_content():
     """The README says what there is; `make readme-figures` writes it anew."""
-    counted = readme_figures.table(("what there is", ""), readme_figures.counts(load(ROOT)))
-    assert readme_figures.put(README, "counts", counted) == README, "make readme-figures"
+    counted = readme_statistics.table(("what there is", ""), readme_statistics.counts(load(ROOT)))
+    assert readme_statistics.put(README, "counts", counted) == README, "make readme-figures"
     with pytest.raises(ValueError, match=r"README.md:1: marks must be there: 'more'"):
-        readme_figures.put(README, "more", "")
+        readme_statistics.put(README, "more", "")
 
 
 @pytest.mark.parametrize("scheme", readme_pictures.SCENES)

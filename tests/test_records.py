@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from review.data.content import load
+from review.data.content_loader import load
 from review.data.records import read_csv, read_yaml, to_csv, to_json, validate
 
 ROOT = Path(__file__).resolve().parent.parent

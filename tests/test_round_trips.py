@@ -13,7 +13,7 @@ import rispy
 from conftest import ROOT
 from pybtex.database import parse_string
 from review.data.bibliography import Work
-from review.data.content import load
+from review.data.content_loader import load
 from review.exports.data_files import data_files, notice_lines, work_files
 from tools import reference_managers
 from tools.reference_managers import plain

@@ -13,7 +13,7 @@ import yaml
 from conftest import ROOT
 from review import checks
 from review.checks import RULES, check
-from review.data.content import Content, load
+from review.data.content_loader import Content, load
 from review.data.problems import Problem
 
 # How a rule is written, by which it is known.

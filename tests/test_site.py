@@ -13,7 +13,7 @@ import pytest
 import yaml
 from conftest import ROOT, build
 from review.checks.built_site import parse
-from review.data.content import load
+from review.data.content_loader import load
 from selectolax.lexbor import LexborHTMLParser
 
 SECTIONS = yaml.safe_load((ROOT / "tests" / "golden" / "citations-by-section.yml").read_text(encoding="utf-8"))

@@ -8,9 +8,9 @@ from review.exports.citation_formats import formats_of
 from review.exports.citation_target import CitationTarget
 from review.exports.page_citations import citation_files, citations, file_name
 
-from builder.context import PageContext
+from builder.build_state import Build
 from builder.generator import File, Settings
-from builder.model import Build
+from builder.template_context import PageContext
 
 
 def target_of(settings: Settings, title: str, address: str, name: str = "") -> CitationTarget:

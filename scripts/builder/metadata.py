@@ -20,8 +20,8 @@ from review.exports.sphinx_inventory import Name, names_of_page, names_of_record
 from review.exports.svg_images import png
 from support.cache import cached
 
+from builder.build_state import Build
 from builder.generator import Page
-from builder.model import Build
 
 # Data files of the pages that show data, by the block that shows it.
 DATA = {

@@ -12,8 +12,8 @@ from review.exports.data_files import work_files
 from support.cache import prune
 
 from builder.assets import minify_site, with_security_policy
+from builder.build_state import Build
 from builder.citations import record_citation_pages
-from builder.model import Build
 from builder.redirects import copy_redirected_files
 
 

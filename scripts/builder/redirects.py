@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from shutil import copyfile
 
-from review.data.redirects import page_address
+from review.data.redirect_map import page_address
 
+from builder.build_state import Build
 from builder.generator import File, Page
-from builder.model import Build
 
 
 def redirect_pages(build: Build, pages: Sequence[File]) -> Iterator[tuple[str, str]]:

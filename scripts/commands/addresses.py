@@ -9,10 +9,10 @@ that release. Nothing is taken away. `make addresses` builds the site and runs i
 import sys
 from pathlib import Path
 
-from review.checks.served_addresses import publishable
-from review.data.content import load
+from review.checks.permalinks import publishable
+from review.data.content_loader import load
 from review.data.records import to_csv
-from review.data.redirects import NAME, NEXT
+from review.data.redirect_map import NAME, NEXT
 from support.version import is_release
 
 from commands.check_site import read_site

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from review.checks import RULES, check
-from review.data.content import load
+from review.data.content_loader import load
 from support.cache import cached
 from support.environment import print_any_letter
 

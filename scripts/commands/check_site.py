@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 from review.checks.built_site import Parsed, check_site, parse_pages
-from review.checks.served_addresses import addresses_stay, publishable, served
-from review.data.content import load
-from review.data.redirects import NAME
+from review.checks.permalinks import addresses_stay, publishable, served
+from review.data.content_loader import load
+from review.data.redirect_map import NAME
 from support.environment import print_any_letter
 
 ROOT = Path(__file__).resolve().parents[2]

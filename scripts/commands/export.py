@@ -16,7 +16,7 @@ from pathlib import Path
 from review.editions import epub_edition, html_edition
 from review.exports.release import PATH, Edition, Release, Unavailable, from_json
 from review.exports.zip_archive import checksums, zipped
-from support import atomic
+from support import atomic_replace
 from support.environment import FULL_DISK, StepFailed, print_any_letter, step
 
 from commands.print_pdf import pdf
@@ -90,7 +90,7 @@ def export(folder: Path, dist: Path) -> dict[str, bytes]:
     new = folder.parent / "new-editions"
     try:
         write(files, fresh(new))
-        atomic.replace(new, dist, folder.parent / "last-editions")
+        atomic_replace.replace(new, dist, folder.parent / "last-editions")
     finally:
         shutil.rmtree(new, ignore_errors=True)  # half of it would keep a full disk full
     return files

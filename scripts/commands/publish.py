@@ -19,8 +19,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from review.data.content import load
-from review.data.redirects import NAME, NEXT
+from review.data.content_loader import load
+from review.data.redirect_map import NAME, NEXT
 from support.environment import StepFailed, print_any_letter, run, step
 from support.version import UntrustedCheckout, is_release, site_version, uncommitted_files
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from review.data.content import Content, load
+from review.data.content_loader import Content, load
 
 from tools.benchmarks import baselines
 from tools.benchmarks.measuring import Run, exponent, measured

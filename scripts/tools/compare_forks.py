@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from review.data.content import load
+from review.data.content_loader import load
 from selectolax.lexbor import LexborHTMLParser
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from playwright.sync_api import Page
-from review.data.content import load
+from review.data.content_loader import load
 from review.data.source import Source
 from review.exports.citation_formats import BY_NAME, FORMATS
 from review.exports.citation_target import CitationTarget

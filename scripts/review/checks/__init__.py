@@ -20,7 +20,7 @@ from review.checks import (
     sources,
 )
 from review.checks.rules import Rule
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.data.problems import Problem
 
 MODULES = (

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from review.data.bibliography import Entry, numbers
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.data.pages import TAG
 from review.data.problems import Problem
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from review.data.bibliography import numbers
 from review.data.citation_syntax import KEY, groups
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.data.pages import SourcePage, blocks
 from review.data.problems import Problem
 from review.data.vocabulary import uses

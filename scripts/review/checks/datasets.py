@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.data.pages import TAG
 from review.data.problems import Problem
 from review.data.records import Record

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from review.checks.links import link_fault
 from review.checks.pages import ids_of
-from review.data.content import DRAWING, Content
+from review.data.content_loader import DRAWING, Content
 from review.data.drawings import LINK, PANEL
 from review.data.pages import blocks
 from review.data.problems import Problem

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from review.data.citation_syntax import groups
-from review.data.content import Content
-from review.data.findings import KEY, line_of_views, named_terms
+from review.data.content_loader import Content
+from review.data.finding_views import KEY, line_of_views, named_terms
 from review.data.notes import marks_by_note
 from review.data.pages import FINDING, NOTE, blocks, line_at, marker_names
 from review.data.problems import Problem

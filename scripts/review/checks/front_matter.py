@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from review.checks.rules import Rule
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.data.problems import Problem
 from review.data.records import Record, validate
 

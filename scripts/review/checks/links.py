@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 from review.checks.pages import ids_of
 from review.checks.rules import Rule
 from review.data.addresses import resolve_path
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.data.pages import links
 from review.data.problems import Problem
 from review.exports.data_files import linkable_files

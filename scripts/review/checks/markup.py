@@ -7,11 +7,11 @@ from html import unescape
 from review.checks.drawings import drawing_files, line_of
 from review.checks.links import is_address
 from review.checks.rules import Rule
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.data.markup import Tag, tags
 from review.data.pages import SourcePage, line_containing
 from review.data.problems import Problem
-from review.data.text_files import HIDDEN
+from review.data.text_reader import HIDDEN
 
 # What authors may write, and what Python-Markdown generates.
 HTML_TAGS = frozenset(

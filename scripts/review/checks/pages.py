@@ -8,11 +8,11 @@ from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError
 
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.data.notes import note_id
 from review.data.pages import FINDING, HEADING, NOTE, SourcePage, blocks, comments, ids, marker_names
 from review.data.problems import Problem
-from review.data.text_files import read_text
+from review.data.text_reader import read_text
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 # The theme does not escape titles, even in attributes.

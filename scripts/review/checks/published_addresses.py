@@ -6,10 +6,10 @@ from review.checks.links import files_of
 from review.checks.pages import ids_of
 from review.checks.rules import Rule
 from review.data.addresses import COUNTED_ID
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.data.problems import Problem
 from review.data.records import Record
-from review.data.redirects import NAME, Redirects, page_address
+from review.data.redirect_map import NAME, Redirects, page_address
 
 PATH = f"docs/data/{NAME}.csv"
 FIELDS = {"address", "since", "moved_to"}

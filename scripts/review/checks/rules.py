@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.data.problems import Problem
 
 Rule = Callable[[Content], Iterator[Problem]]

@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields
 from typing import Any
 from xml.etree import ElementTree
 
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.data.logo import read_logo
 from review.data.problems import Problem
 from review.data.source import RELATIONS, License, Source

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from review.checks.rules import Rule
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.data.problems import Problem
-from review.data.text_files import is_hidden
+from review.data.text_reader import is_hidden
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9_-]+)*")
 # Windows reserves these names, with any ending:

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from review.data.problems import Problem
-from review.data.text_files import HIDDEN
+from review.data.text_reader import HIDDEN
 
 # Levels of nesting; the deepest file of the project has six.
 DEEPEST = 20

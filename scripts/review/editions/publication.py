@@ -96,7 +96,11 @@ class Publication:
 
 
 def read_publication(site: dict[str, bytes], release: Release) -> Publication:
-    """Read the files of a built site, of either build (growth/ or growth.html).
+    """Read the files of the offline build.
+
+    Args:
+        site: every file by its address.
+        release: what edition.json says, with the pages in reading order.
 
     Raises:
         ValueError: in one line, when a part is missing that every built site has.
@@ -110,6 +114,8 @@ def read_publication(site: dict[str, bytes], release: Release) -> Publication:
 
 
 def _page(site: dict[str, bytes], path: str, title: str, group: str) -> Chapter:
+    if path not in site:
+        raise ValueError(f"{path}: page must be a file of the site: '{title}' (build the offline site again)")
     tree = LexborHTMLParser(site[path].decode("utf-8"))
     article, canonical = tree.css_first("article"), tree.css_first('link[rel="canonical"]')
     if article is None or canonical is None:

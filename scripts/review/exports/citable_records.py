@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.data.notes import note_id
 
 PANEL = re.compile(r"panel \S+ ([a-z])")

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from review.data.bibliography import Work
-from review.data.csl import item
+from review.data.csl_items import item
 from review.data.source import Source
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note

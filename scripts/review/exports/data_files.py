@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.data.records import to_csv, to_json
 from review.exports.citation_formats import formats_of
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from review.data.bibliography import Work
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.exports.citable_records import citable_records
 
 

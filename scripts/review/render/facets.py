@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from review.data.findings import Column, Views, values_of
+from review.data.finding_views import Column, Views
+from review.data.findings import values_of
 from review.data.records import Record
 
 # From so many findings on, a term of the glossary leads to a selection of rows

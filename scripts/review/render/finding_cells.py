@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from review.data.findings import NOT_STATED, Views, stated, values_of
+from review.data.finding_views import Views
+from review.data.findings import NOT_STATED, stated, values_of
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
 

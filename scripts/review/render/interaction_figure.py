@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from review.data.findings import Column, Figure, Views, stated, values_of
+from review.data.finding_views import Column, Figure, Views
+from review.data.findings import stated, values_of
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
 from review.render import node_labels

@@ -2,7 +2,7 @@
 
 import textwrap
 
-from review.data.findings import Column
+from review.data.finding_views import Column
 
 # Letters that fit on a line of a box in the widest of the site's sans fonts
 # (DejaVu Sans), in the name and in the facts below it.

@@ -8,7 +8,7 @@ from typing import Any
 import pypandoc
 
 from review.data.bibliography import Work
-from review.data.csl import item
+from review.data.csl_items import item
 
 ENTRY = re.compile(r'<div id="ref-([^"]+)" class="csl-entry"[^>]*>\s*(.*?)\s*</div>', re.S)
 # pandoc wraps "others" in <span class="nocase">, and links to the former addresses of PubMed and PMC.

@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from review.data.content import Content
-from review.data.findings import Views, contested_ids, stated, values_of
+from review.data.content_loader import Content
+from review.data.finding_views import Views
+from review.data.findings import contested_ids, stated, values_of
 from review.data.notes import marks_by_note
 from review.data.records import Record, to_json
 from review.data.term_occurrences import term_occurrences

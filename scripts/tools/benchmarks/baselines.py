@@ -14,7 +14,7 @@ from typing import Any
 import pypandoc
 import yaml
 from review.data.citation_syntax import GROUP, KEY
-from review.data.content import Content
+from review.data.content_loader import Content
 from review.data.pages import SourcePage
 
 # The newest versions as of November 2026.

@@ -1,7 +1,7 @@
 """Write the figures of the README between its marks: what there is, and what was measured.
 
-Usage: python -m tools.readme_figures              (`make readme-figures`)
-       python -m tools.readme_figures SITE_DIR     (`make readme-weights`)
+Usage: python -m tools.readme_statistics              (`make readme-figures`)
+       python -m tools.readme_statistics SITE_DIR     (`make readme-weights`)
 
 Without a site the counts are written anew, which a test compares. With one, and
 CHROMIUM set to a browser, it is weighed, and the date is noted.
@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from review.checks import RULES
-from review.data.content import Content, load
+from review.data.content_loader import Content, load
 from review.data.findings import contested_ids
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,7 +92,7 @@ def put(text: str, name: str, made: str) -> str:
     Raises:
         ValueError: the marks are not there.
     """
-    start, end = f"<!-- {name}: made by scripts/tools/readme_figures.py -->\n", f"\n<!-- end of {name} -->"
+    start, end = f"<!-- {name}: made by scripts/tools/readme_statistics.py -->\n", f"\n<!-- end of {name} -->"
     if start not in text or end not in text:
         raise ValueError(f"README.md:1: marks must be there: '{name}' (write them: {start.strip()} … {end.strip()})")
     before, rest = text.split(start, 1)

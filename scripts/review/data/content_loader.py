@@ -8,14 +8,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from review.data import findings, records, yaml_parser
+from review.data import finding_views, records, yaml_parser
 from review.data.bibliography import Bibliography, Entry, read_entries, work
-from review.data.findings import Views, view_faults, views_of
+from review.data.finding_views import Views, view_faults, views_of
 from review.data.notes import marks_by_note
 from review.data.pages import SourcePage, read_page
 from review.data.problems import Problem
 from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
-from review.data.text_files import LARGEST, LARGEST_DRAWING, LARGEST_PAGE, is_hidden, read_text
+from review.data.text_reader import LARGEST, LARGEST_DRAWING, LARGEST_PAGE, is_hidden, read_text
 
 # Numbers that a list of references may have.
 MOST = 100_000
@@ -25,8 +25,11 @@ DRAWING = ".drawing.svg"
 # What makes records of a file; the same file through the same code is as it was.
 MAKERS = (
     version("jsonschema"),
-    *(Path(file).read_text(encoding="utf-8") for file in (records.__file__, yaml_parser.__file__, findings.__file__)),
-    repr(findings.SCHEMA),
+    *(
+        Path(file).read_text(encoding="utf-8")
+        for file in (records.__file__, yaml_parser.__file__, finding_views.__file__)
+    ),
+    repr(finding_views.SCHEMA),
 )
 READERS = {".csv": read_csv, ".yml": read_yaml}
 

@@ -24,8 +24,8 @@ from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from review.checks import check
 from review.data.citation_syntax import hide_code_mentions
-from review.data.content import Content, load
-from review.data.redirects import page_address
+from review.data.content_loader import Content, load
+from review.data.redirect_map import page_address
 from review.exports.data_files import data_files
 from review.exports.json_ld import json_ld, media_type
 from review.exports.page_citations import file_name
@@ -37,15 +37,15 @@ from support.cache import cached, cached_file, template_cache
 from support.version import build_timestamp, is_release, iso_date, release_tags, site_version
 
 from builder import downloads
+from builder.build_state import Build, Published, begin
 from builder.citations import page_citation_files, target_of
 from builder.generator import Settings
 from builder.metadata import SiteMetadata, cached_renderer
-from builder.model import Build, Published, begin
-from builder.pages import ContentRefused, endings, first_pass, refuse, second_pass
+from builder.page_rendering import ContentRefused, endings, first_pass, refuse, second_pass
 from builder.postprocess import postprocess
 from builder.redirects import redirect_pages
 from builder.theme.markup import DARK_SCHEME
-from builder.theme.search_files import enrich_index
+from builder.theme.search_index import enrich_index
 
 
 class SiteBuilder:

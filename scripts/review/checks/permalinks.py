@@ -7,7 +7,7 @@ from review.checks.built_site import Parsed
 from review.data.addresses import COUNTED_ID, EDITIONS
 from review.data.problems import Problem
 from review.data.records import Record
-from review.data.redirects import NAME, Redirects
+from review.data.redirect_map import NAME, Redirects
 
 PATH = f"docs/data/{NAME}.csv"
 # The ids that are permanent, besides those of headings: references, rows, panels,

@@ -18,11 +18,11 @@ from review.render.effect_signs import show_signs
 from review.render.finding_anchors import anchor_findings, mark_notes
 from review.render.glossary_terms import explain
 
+from builder.build_state import Build
 from builder.citations import cite_box
-from builder.context import PageContext, names
 from builder.generator import Page
-from builder.model import Build
 from builder.redirects import moved_ids
+from builder.template_context import PageContext, names
 
 # Lists after the text of a page: template, title, id.
 ENDINGS = (

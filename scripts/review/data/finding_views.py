@@ -1,0 +1,238 @@
+"""Views of the findings: which of their fields the site filters, compares, counts and draws.
+
+The code knows only the fields in KNOWN; the part `x-views` of findings.schema.json
+names the others. views.schema.json beside this module describes that part.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations, product
+from pathlib import Path
+from typing import Any
+
+from review.data.findings import values_of
+from review.data.problems import Problem
+from review.data.records import Dataset, Record
+from review.data.vocabulary import MARK
+
+KEY = "x-views"
+SCHEMA: dict[str, Any] = json.loads(Path(__file__).with_name("views.schema.json").read_text(encoding="utf-8"))
+# Fields that every review's findings have, and those that mean something to the site when they are there.
+CORE = ("id", "section", "statement", "refs")
+KNOWN = (*CORE, "bearing", "table_row", "check", "check_note", "notes")
+# Filters that follow from other data than one field.
+DERIVED = ("shown_in", "term")
+CELLS = ("columns", "compared")
+DESCRIBED = "see scripts/review/data/views.schema.json"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the figure that is drawn from the findings; views.schema.json explains the fields."""
+
+    id: str
+    field: str
+    part: str
+    lists: str = ""
+    lead: str = ""
+    apart: str = ""
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """The figure that is drawn from the findings; views.schema.json explains the fields."""
+
+    id: str
+    label: str
+    title: str
+    description: str
+    effects: tuple[str, ...]
+    columns: tuple[Column, ...]
+    credit: str = ""
+
+
+@dataclass(frozen=True)
+class Views:
+    """How the findings of one review are shown.
+
+    Attributes:
+        fields: the fields of a finding with their schemas, in order.
+        given: the part x-views of the schema, without a fault.
+    """
+
+    fields: dict[str, Any] = field(default_factory=dict)
+    given: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def with_vocabulary(self) -> dict[str, str]:
+        """The fields whose values are terms of a vocabulary, with their titles."""
+        return {name: rule["title"] for name, rule in self.fields.items() if rule.get("$comment") == MARK}
+
+    @cached_property
+    def figure(self) -> Figure | None:
+        """The figure that is drawn from the findings; None when there is none."""
+        if "figure" not in self.given:
+            return None
+        given = self.given["figure"]
+        columns = tuple(Column(**column) for column in given["columns"])
+        return Figure(**{**given, "effects": tuple(given["effects"]), "columns": columns})
+
+    @property
+    def direction(self) -> list[str]:
+        """The field by which findings are opposed; none when the schema declares none."""
+        return [self.given["opposed"]["field"]] if "opposed" in self.given else []
+
+    @property
+    def map(self) -> dict[str, Any]:
+        """The table of counts: rows, columns, without, caption; {} when there is none."""
+        found: dict[str, Any] = self.given.get("map", {})
+        return found
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The filters of the table of findings, with their labels."""
+        every = self.with_vocabulary | {"section": "Section"} if self.fields else {}
+        filters: dict[str, str] = self.given.get("filters", every)
+        return filters
+
+    @property
+    def explained(self) -> dict[str, str]:
+        """The fields whose vocabularies are explained, with headings."""
+        explained: dict[str, str] = self.given.get("explained", self.with_vocabulary)
+        return explained
+
+    @property
+    def columns(self) -> dict[str, list[dict[str, Any]]]:
+        """The columns of the table of findings: heading and parts."""
+        own = {rule["title"]: [{"fields": [name]}] for name, rule in self.fields.items() if name not in KNOWN}
+        columns: dict[str, list[dict[str, Any]]] = self.given.get("columns", own)
+        return columns
+
+    @property
+    def compared(self) -> dict[str, list[dict[str, Any]]]:
+        """The facts of contested findings that stand side by side: heading and parts."""
+        compared: dict[str, list[dict[str, Any]]] = self.given.get("compared", self.columns)
+        return compared
+
+    @property
+    def facts(self) -> list[str]:
+        """The fields that the short list of a page's findings shows."""
+        facts: list[str] = self.given.get("facts", [name for name in ("bearing", "check") if name in self.fields])
+        return facts
+
+    @property
+    def searched(self) -> list[str]:
+        """The fields in which terms of the glossary are looked for."""
+        searched: list[str] = self.given.get("searched", ["statement"])
+        return searched
+
+    @property
+    def example(self) -> str:
+        """An example of a search; "" for none."""
+        example: str = self.given.get("example", "")
+        return example
+
+    def unnamed(self, name: str) -> set[str]:
+        """The terms of a field that name nothing in particular."""
+        return set(self.given.get("unnamed", {}).get(name, ()))
+
+    def groups(self, name: str, finding: Record) -> list[str]:
+        """The groups of a field that a finding belongs to.
+
+        These are its terms; a text without a vocabulary counts without what it adds in brackets.
+        """
+        values = [value for value in values_of(finding, name) if value not in self.unnamed(name)]
+        return values if name in self.with_vocabulary else [value.split(" (")[0] for value in values]
+
+    def in_figure(self, findings: list[Record]) -> list[Record]:
+        """The findings that the figure shows: with one of its effects, and a place in each column."""
+        if not (figure := self.figure):
+            return []
+        return [
+            finding
+            for finding in findings
+            if set(values_of(finding, "bearing")) & set(figure.effects)
+            and all(self.groups(column.field, finding) for column in figure.columns)
+        ]
+
+    def opposed(self, findings: list[Record]) -> Iterator[tuple[Record, Record]]:
+        """Yield each pair that contradicts each other once, as the part `opposed` defines it."""
+        if not (rule := self.given.get("opposed")):
+            return
+        groups: dict[tuple[str, ...], list[Record]] = {}
+        for finding in findings:
+            for shared in product(*(set(self.groups(name, finding)) for name in rule["same"])):
+                groups.setdefault(shared, []).append(finding)
+        seen = set()
+        for one, other in (pair for group in groups.values() for pair in combinations(group, 2)):
+            directions = {*values_of(one, rule["field"]), *values_of(other, rule["field"])}
+            if directions == {*rule["terms"]} and (one.line, other.line) not in seen:
+                seen.add((one.line, other.line))
+                yield one, other
+
+
+def views_of(dataset: Dataset | None) -> Views:
+    """How the findings of a data set are shown; without a data set, not at all."""
+    return Views(dataset.schema["properties"], dataset.schema.get(KEY, {})) if dataset else Views()
+
+
+def view_faults(text: str, schema: dict[str, Any], path: str) -> list[Problem]:
+    """What is wrong with the part x-views of a schema: its form, and fields that are none.
+
+    Args:
+        text: the schema as written, for the line.
+        schema: the same, parsed.
+        path: its path in the project.
+    """
+    from jsonschema import Draft202012Validator  # slow to import, and mostly the schema is kept
+
+    line, given = line_of_views(text), schema.get(KEY, {})
+    errors = list(Draft202012Validator(SCHEMA).iter_errors(given))
+    found = [(f"keep to its description: '{_place(error)}'", DESCRIBED) for error in errors]
+    known = ", ".join(schema["properties"])
+    names = set() if errors else set(_named(given)) - set(schema["properties"])
+    found += [(f"name a field: '{name}'", f"fields are {known}") for name in sorted(names)]
+    problems = [Problem(path, line, f"{KEY} must {must}", remedy) for must, remedy in found]
+    missing = set(CORE) - set(schema["properties"]) if path.endswith("/findings.schema.json") else set()
+    return problems + [
+        Problem(path, 1, f"schema must have a field: '{name}'", "every finding has it") for name in sorted(missing)
+    ]
+
+
+def line_of_views(text: str) -> int:
+    """The line of the part x-views in a schema as written; the first line when there is none."""
+    return text.count("\n", 0, max(text.find(f'"{KEY}"'), 0)) + 1
+
+
+def _place(error: Any) -> str:
+    return ": ".join((".".join(map(str, error.absolute_path)), error.message)).removeprefix(": ")
+
+
+def _named(given: dict[str, Any]) -> Iterator[str]:
+    """The fields that a part x-views names."""
+    columns = given.get("figure", {}).get("columns", [])
+    yield from given.get("unnamed", {})
+    yield from (*given.get("explained", {}), *given.get("searched", ()), *given.get("facts", ()))
+    if "opposed" in given:
+        yield from (*given["opposed"]["same"], given["opposed"]["field"])
+    if "map" in given:
+        yield from (given["map"]["rows"], given["map"]["columns"])
+    yield from set(given.get("filters", {})) - {column["id"] for column in columns} - {*DERIVED}
+    for part in (part for cells in CELLS for parts in given.get(cells, {}).values() for part in parts):
+        yield from (*part["fields"], *(part[name] for name in ("needs", "unless_in") if name in part))
+    for column in columns:
+        yield from (column[name] for name in ("field", "lists") if name in column)
+
+
+def named_terms(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (field, term) of the terms that a part x-views names."""
+    for name, terms in given.get("unnamed", {}).items():
+        yield from ((name, term) for term in terms)
+    if "opposed" in given:
+        yield from ((given["opposed"]["field"], term) for term in given["opposed"]["terms"])
+    if "map" in given:
+        yield from ((given["map"]["columns"], term) for term in given["map"].get("without", ()))
+    yield from (("bearing", term) for term in given.get("figure", {}).get("effects", ()))
