@@ -172,6 +172,7 @@ def moved_or_lost(addresses, before: Path, after: Path) -> list[str]:
     return [address for address in addresses if not stays(address)]
 
 
+@pytest.mark.slow
 def test_no_ordinary_edit_moves_a_listed_address(site, site_edited):
     """Each leads to the same words after a new heading, citation, note, finding and term above."""
     listed = [record["address"] for record in load(ROOT).records("addresses") if not record["moved_to"]]

@@ -52,6 +52,7 @@ def is_whole(dist: Path) -> bool:
     return {path.name: path.read_bytes() for path in dist.iterdir()} == {"yeast-v1.zip": b"earlier"}
 
 
+@pytest.mark.slow
 def test_zip_html_and_epub_are_the_same_wherever_and_whenever(tmp_path):
     """Without a Chromium they are made all the same. Another folder, time zone, language, hash seed and mask of permissions change no byte."""
     made = []
@@ -147,6 +148,7 @@ def test_a_full_disk_is_one_line(tiny, last_dist, monkeypatch, capsys):
     assert not (tiny.parent / "new-editions").exists()
 
 
+@pytest.mark.slow
 def test_export_is_a_task(at, monkeypatch, capsys):  # noqa: F811
     """A line a step; a build at work keeps it out; a mistake leaves the last dist/; the site then offers the file."""
     monkeypatch.setattr(sys, "argv", ["tasks.py", "export"])
@@ -169,6 +171,7 @@ def offered(site: Path) -> str:
     return (site / "offline" / "index.html").read_text(encoding="utf-8").split("<article")[1].split("</article>")[0]
 
 
+@pytest.mark.slow
 def test_the_site_offers_what_was_made_of_its_version(tmp_path, tiny):
     """Name, size, day and checksum of each file, which is served; one of another version is not offered."""
     project = make_other_review(tmp_path / "review")

@@ -115,6 +115,7 @@ def test_nothing_is_dead_doubled_raw_or_foreign(site):
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_two_builds_are_the_same_to_the_byte(tmp_path):
     """One commit gives one site, here and in a copy elsewhere that has nothing in its cache."""
     contents = []
