@@ -123,8 +123,10 @@ def _page_differences(name: str, page: LexborHTMLParser, other: LexborHTMLParser
     for part, read in PARTS.items():
         mine, theirs = read(page), read(other)
         if mine != theirs:
-            place = next((at for at, pair in enumerate(zip(mine, theirs, strict=False)) if pair[0] != pair[1]), None)
-            at = min(len(mine), len(theirs)) if place is None else place
+            different = next(
+                (at for at, pair in enumerate(zip(mine, theirs, strict=False)) if pair[0] != pair[1]), None
+            )
+            at = min(len(mine), len(theirs)) if different is None else different
             yield f"{name}: {part} must be the same: '{_shown(mine, at)}' here, '{_shown(theirs, at)}' with the forks"
 
 

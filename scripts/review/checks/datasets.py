@@ -87,12 +87,12 @@ def rows_are_counted(content: Content) -> Iterator[Problem]:
     """The rows of a table are numbered 1, 2, 3 …, since row-N is an address."""
     for dataset in content.data.values():
         if "row" in dataset.schema["properties"]:
-            for place, record in enumerate(dataset.records, 1):
-                if record.values.get("row", place) != place:
+            for number, record in enumerate(dataset.records, 1):
+                if record.values.get("row", number) != number:
                     yield Problem(
                         dataset.path,
                         record.line,
-                        f"row must be {place}: '{record['row']}'",
+                        f"row must be {number}: '{record['row']}'",
                         "number the rows from 1 in printed order",
                     )
 

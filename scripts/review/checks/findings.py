@@ -110,9 +110,9 @@ def table_rows_have_findings(content: Content) -> Iterator[Problem]:
     tables = [dataset for dataset in content.data.values() if "row" in dataset.schema["properties"]]
     rows = {record.values.get("row"): (dataset, record) for dataset in tables for record in dataset.records}
     findings = _records(content, "findings")
-    told = {finding.get("table_row") for finding in findings}
+    linked_rows = {finding.get("table_row") for finding in findings}
     for row, (dataset, record) in rows.items():
-        if findings and row not in told:
+        if findings and row not in linked_rows:
             yield Problem(
                 dataset.path,
                 record.line,

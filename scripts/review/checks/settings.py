@@ -33,8 +33,8 @@ def _part(settings: Any, name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _place(content: Content, name: str, parent: str = "") -> int:
-    """Where a setting stands: its place in the text, below its parent; -1 when it is not there."""
+def _offset(content: Content, name: str, parent: str = "") -> int:
+    """The offset of a setting in mkdocs.yml, below its parent; -1 when it is absent."""
     above = re.search(rf"^ *{parent}:", content.config, re.M) if parent else None
     found = re.compile(rf"^ *{name}:", re.M).search(content.config, above.end() if above else 0)
     return found.start() if found else -1
@@ -42,14 +42,14 @@ def _place(content: Content, name: str, parent: str = "") -> int:
 
 def _line(content: Content, name: str, parent: str = "") -> int:
     """The line of a setting; that of its parent, or the first one, when it is not there."""
-    place = _place(content, name, parent)
-    place = _place(content, parent) if place < 0 and parent else place
-    return content.config.count("\n", 0, max(place, 0)) + 1
+    offset = _offset(content, name, parent)
+    offset = _offset(content, parent) if offset < 0 and parent else offset
+    return content.config.count("\n", 0, max(offset, 0)) + 1
 
 
 def _from_environment(content: Content, name: str, parent: str) -> bool:
-    place = _place(content, name, parent)
-    return place >= 0 and bool(re.match(rf" *{name}: *!ENV\b", content.config[place:]))
+    offset = _offset(content, name, parent)
+    return offset >= 0 and bool(re.match(rf" *{name}: *!ENV\b", content.config[offset:]))
 
 
 def settings_are_texts(content: Content) -> Iterator[Problem]:

@@ -107,8 +107,8 @@ class Content:
         """For each page, by name: the ids of the marks of each note there."""
         marks: dict[str, dict[str, list[str]]] = {}
         for note, found in marks_by_note(self.pages).items():
-            for page, place in found:
-                marks.setdefault(page, {}).setdefault(note, []).append(place)
+            for page, mark in found:
+                marks.setdefault(page, {}).setdefault(note, []).append(mark)
         return marks
 
     @property

@@ -58,8 +58,8 @@ class Source:
         names = [name.rpartition(" ")[0] or name for name in self.authors.split(", ")]
         people = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
         first_page = self.pages.split("–")[0].split("-")[0]
-        place = f"{self.volume}:{first_page}" if self.volume and first_page else self.volume or first_page
-        printed = " ".join(filter(None, (self.journal, place)))
+        volume_and_page = f"{self.volume}:{first_page}" if self.volume and first_page else self.volume or first_page
+        printed = " ".join(filter(None, (self.journal, volume_and_page)))
         return ", ".join(filter(None, (f"{people} {self.year}", printed)))
 
     @cached_property

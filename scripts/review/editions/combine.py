@@ -173,8 +173,8 @@ def _equip_entries(tree: LexborHTMLParser) -> None:
     for entry in tree.css("ol.references > li[data-key]"):
         numbers = [node.attrs.sget("id").removeprefix("ref-") for node in (entry, *entry.css(".also"))]
         entry.attrs["data-ref"] = " ".join(numbers)
-        for place, link in enumerate(entry.css("a.backlink")):
-            link.attrs["data-place"] = str(place)
+        for number, link in enumerate(entry.css("a.backlink")):
+            link.attrs["data-place"] = str(number)
     for summary in tree.css(".cited-at > summary"):
         summary.attrs["class"] = "count"
     for text in tree.css("ul.notes > li > p:not([class])"):

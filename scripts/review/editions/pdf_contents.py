@@ -26,7 +26,9 @@ ENTRY = re.compile(
 def pages_of(pdf: bytes) -> dict[str, int]:
     """The page, counted from 1, of each named destination."""
     reader = PdfReader(io.BytesIO(pdf))
-    found = {name: reader.get_destination_page_number(place) for name, place in reader.named_destinations.items()}
+    found = {
+        name: reader.get_destination_page_number(destination) for name, destination in reader.named_destinations.items()
+    }
     return {name.removeprefix("/"): page + 1 for name, page in found.items() if page is not None}
 
 

@@ -9,8 +9,8 @@ def vancouver(source: Source, target: CitationTarget) -> str:
 
     Source: https://www.nlm.nih.gov/bsd/uniform_requirements.html.
     """
-    place = f"{target.name} in: {target.where}. {target.address} (accessed {target.accessed})."
-    return f"{source.citation} {place}"
+    here = f"{target.name} in: {target.where}. {target.address} (accessed {target.accessed})."
+    return f"{source.citation} {here}"
 
 
 def apa(source: Source, target: CitationTarget) -> str:

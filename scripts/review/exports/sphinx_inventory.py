@@ -90,7 +90,7 @@ def inventory(project: str, version: str, names: list[Name]) -> bytes:
             seen.add((name.role, name.name.casefold()))
             # Priority -1: other people's search pages leave our names out. The home page
             # has an empty address, and mkdocstrings misreads a line without one.
-            told = {"name": name.name, "role": name.role, "uri": name.address or "./", "dispname": name.words}
-            made.objects.append(sphobjinv.DataObjStr(domain="std", priority="-1", **told))
+            fields = {"name": name.name, "role": name.role, "uri": name.address or "./", "dispname": name.words}
+            made.objects.append(sphobjinv.DataObjStr(domain="std", priority="-1", **fields))
     packed: bytes = sphobjinv.compress(made.data_file(contract=True))
     return packed

@@ -114,7 +114,7 @@ def of_node(views: Views, column: Column, name: str) -> Selection:
 def selections(findings: list[Record], views: Views, occurs: dict[str, tuple[list[str], list[str]]]) -> list[Selection]:
     """Every selection that some page links to, once each."""
     found = [*_of_map(findings, views), *_of_figure(findings, views)]
-    found += [selection(term=term) for term, (_, told) in occurs.items() if len(told) > MANY]
+    found += [selection(term=term) for term, (_, ids) in occurs.items() if len(ids) > MANY]
     return list(dict.fromkeys(found))
 
 

@@ -130,7 +130,7 @@ def picture(findings: list[Record], views: Views, vocabulary: Vocabulary) -> Pic
         return None
     groups = [_nodes(column, shown, views, vocabulary) for column in figure.columns]
     places = len(groups) - 1
-    height = max(_stack(list(nodes.values()), place / places) for place, nodes in enumerate(groups))
+    height = max(_stack(list(nodes.values()), position / places) for position, nodes in enumerate(groups))
     for column in groups:
         _center(list(column.values()), height)
     ribbons = [ribbon for left, right in pairwise(groups) for ribbon in _ribbons(left, right, views, figure)]
@@ -180,16 +180,16 @@ def _details(node: Node) -> str:
     return ", ".join(listed) + ("\N{NO-BREAK SPACE}…" if len(names) > NAMES else "")
 
 
-def _stack(nodes: list[Node], place: float) -> float:
+def _stack(nodes: list[Node], position: float) -> float:
     """Put the nodes of a column below each other; return where it ends.
 
     Args:
         nodes: the nodes of the column, from the top.
-        place: position of the column, from 0 at the left to 1 at the right.
+        position: of the column, from 0 at the left to 1 at the right.
     """
     y = float(TOP)
     for node in nodes:
-        node.x = SIDE + place * (WIDTH - 2 * SIDE - NODE)
+        node.x = SIDE + position * (WIDTH - 2 * SIDE - NODE)
         node.y = y
         y += node.height + GAP
     return y - GAP
@@ -199,8 +199,8 @@ def _center(nodes: list[Node], height: float) -> None:
     """Spread a shorter column over the height of the longest."""
     spare = height - (nodes[-1].y + nodes[-1].height)
     step = spare / len(nodes)
-    for place, node in enumerate(nodes):
-        node.y += step * (place + 0.5)
+    for position, node in enumerate(nodes):
+        node.y += step * (position + 0.5)
 
 
 def _ribbons(lefts: dict[str, Node], rights: dict[str, Node], views: Views, figure: Figure) -> Iterator[Ribbon]:
@@ -226,7 +226,7 @@ def _slots(
     they lead to, so that few cross.
     """
     places: dict[Key, float] = {}
-    order = {name: place for place, name in enumerate(others)}
+    order = {name: position for position, name in enumerate(others)}
     for name, node in nodes.items():
         keys = [key for key in shared if key[side] == name]
         keys.sort(key=lambda key: (order[key[1 - side]], figure.effects.index(key[2])))

@@ -170,8 +170,8 @@ def _shown_in(content: Content, contested: dict[str, str]) -> dict[str, list[str
 def _terms_in(occurs: dict[str, tuple[list[str], list[str]]], findings: list[Record]) -> dict[str, list[str]]:
     """The ids of the terms that occur in each finding, by the finding's id."""
     terms: dict[str, list[str]] = {finding["id"]: [] for finding in findings}
-    for term, (_, told) in occurs.items():
-        for finding in told:
+    for term, (_, ids) in occurs.items():
+        for finding in ids:
             terms[finding].append(term)
     return terms
 

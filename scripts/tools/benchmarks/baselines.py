@@ -49,8 +49,8 @@ def _mkdocs(content: Content, folder: Path, texts: dict[str, str], plugins: list
 
 def sphinx(content: Content, folder: Path) -> None:
     """Sphinx: reStructuredText by pandoc, and one list of works."""
-    for place in range(0, len(content.pages), AT_ONCE):
-        for page, text in _restructured(content.pages[place : place + AT_ONCE]):
+    for start in range(0, len(content.pages), AT_ONCE):
+        for page, text in _restructured(content.pages[start : start + AT_ONCE]):
             _write(folder / page.name.replace(".md", ".rst"), _completed(page, text, content.page_order))
     _write(folder / "references.bib", (content.root / "references.bib").read_text(encoding="utf-8"))
     conf = (

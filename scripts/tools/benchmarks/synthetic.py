@@ -66,14 +66,14 @@ def make_review(project: Path, folder: Path, pages: int, references: int) -> Non
     keys = sorted(_key(number) for number in range(1, references + 1))
     names = [f"section-{number:04}" for number in range(1, pages + 1)]
     chance = random.Random(SEED)
-    for place, name in enumerate(names):
-        own = keys[place * references // pages : (place + 1) * references // pages]
+    for number, name in enumerate(names):
+        own = keys[number * references // pages : (number + 1) * references // pages]
         cited = own + chance.sample(keys, CITATIONS - len(own))
-        _write(folder / "docs" / f"{name}.md", _page(place + 1, cited, names, chance))
+        _write(folder / "docs" / f"{name}.md", _page(number + 1, cited, names, chance))
     _write(folder / "docs" / "index.md", _front("Home", "A review of many pages.") + "# Home {#home}\n\nRead on.\n")
     references_page = "# References {#references}\n\n<!-- block: references -->\n"
     _write(folder / "docs" / "references.md", _front("References", "All works.") + references_page)
-    _write(folder / "references.bib", "\n".join(_entry(key, place) for place, key in enumerate(keys, 1)))
+    _write(folder / "references.bib", "\n".join(_entry(key, number) for number, key in enumerate(keys, 1)))
     _write(folder / "docs" / "data" / "notices.csv", _notices(keys))
     _write(folder / "docs" / "data" / "addresses.csv", _addresses(names, references))
     _write(folder / "mkdocs.yml", _settings((project / "mkdocs.yml").read_text(encoding="utf-8"), names, references))
@@ -115,7 +115,7 @@ def _sentence(chance: random.Random) -> str:
 
 def _name(number: int) -> str:
     """A family name of four letters, another for every number."""
-    return "".join(chr(ord("a") + number // 26**place % 26) for place in (3, 2, 1, 0))
+    return "".join(chr(ord("a") + number // 26**power % 26) for power in (3, 2, 1, 0))
 
 
 def _key(number: int) -> str:
@@ -139,7 +139,7 @@ def _notices(keys: list[str]) -> str:
 
 
 def _addresses(names: list[str], references: int) -> str:
-    listed = [f"/{name}/" for name in names] + [f"/references/#ref-{place}" for place in range(1, references + 1)]
+    listed = [f"/{name}/" for name in names] + [f"/references/#ref-{number}" for number in range(1, references + 1)]
     return "address,since,moved_to\n" + "".join(f"{address},v1.0,\n" for address in listed)
 
 
