@@ -69,7 +69,7 @@ def screenshot(browser: Browser, address: str, scheme: Literal["light", "dark"],
     act(page)
     page.mouse.move(0, 0)
     page.wait_for_timeout(500)
-    picture = indexed(page, page.screenshot(), COLORS)
+    picture = indexed(page.screenshot(), COLORS)
     context.close()
     return picture
 

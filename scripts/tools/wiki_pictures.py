@@ -68,7 +68,7 @@ def results() -> dict[str, str]:
 def draw(page: Page, html: str) -> bytes:
     """A picture of a piece of HTML, as PNG with the colors of PALETTE."""
     page.set_content(f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><main>{html}</main>")
-    return indexed(page, page.locator("main").screenshot(), PALETTE)
+    return indexed(page.locator("main").screenshot(), PALETTE)
 
 
 def main() -> int:
