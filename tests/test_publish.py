@@ -184,3 +184,4 @@ def test_what_is_no_release_is_refused_with_every_reason(review):
         "work tree must be clean",
         "docs/data/addresses.csv",
     ]
+    assert "work tree must be clean: 'docs/data/addresses.csv' " in done.stderr

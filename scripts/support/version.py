@@ -33,7 +33,7 @@ def _git(root: Path, *words: str) -> str:
         folder = owned_by_another.group(1)
         remedy = f"git config --global --add safe.directory {shlex.quote(folder)}"
         raise UntrustedCheckout(f"git must trust the checkout, which another user owns: '{folder}' ({remedy})")
-    return done.stdout.strip() if done.returncode == 0 else ""
+    return done.stdout.rstrip() if done.returncode == 0 else ""
 
 
 def site_version(root: Path) -> str:
