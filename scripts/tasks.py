@@ -187,7 +187,7 @@ def readme_figures() -> None:
 
 def readme_weights() -> None:
     """Measure for the README what a page weighs, in a real Chromium."""
-    _look_at_site("readme_figures")
+    _look_at_site("readme_statistics")
 
 
 def compare_forks() -> None:

@@ -2,6 +2,6 @@
 
 `data` reads what authors edit, `render` makes HTML of it, `exports` makes files
 for other programs, `checks` states the rules: each of these uses only `data`.
-`editions` joins a built site into one piece, for which it uses `exports`; `packing`
-makes what browsers load small. None knows MkDocs.
+`checks` and `editions`, which joins a built site into one piece, use `exports` too.
+`minify` makes what browsers load small. None knows MkDocs.
 """

@@ -1,6 +1,6 @@
 """Build the site and synthetic reviews beside other generators, and compare.
 
-Usage: bench.py [LIMIT=SECONDS] [real | PAGES] …   (`make bench` means real 100 300 1000)
+Usage: python -m tools.bench [LIMIT=SECONDS] [real | PAGES] …   (`make bench` means real 100 300 1000)
 
 Everything lies in .build/bench. The site is built twice: the first build draws a
 picture for each page, later ones keep it. A build over LIMIT (900 s) is ended

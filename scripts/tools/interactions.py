@@ -1,6 +1,6 @@
 """The interactions of readers on the heaviest pages, with a processor four times slower: answers within 100 ms, no shift.
 
-Usage: interactions.py SITE_DIR [RUNS]   (with CHROMIUM set to a browser; `make interactions`
+Usage: python -m tools.interactions SITE_DIR [RUNS]   (with CHROMIUM set to a browser; `make interactions`
 does both). Exit 1 when the median of an answer, or a shift, misses its target. Other work on
 the machine disturbs the figures; the least of many visits is then nearest to the truth.
 """

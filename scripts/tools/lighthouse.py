@@ -1,6 +1,6 @@
 """Lighthouse over every page of the built site, as on a phone: four scores each.
 
-Usage: lighthouse.py SITE_DIR [PAGE …]   (with CHROMIUM set to a browser; `make lighthouse`
+Usage: python -m tools.lighthouse SITE_DIR [PAGE …]   (with CHROMIUM set to a browser; `make lighthouse`
 does both). Needs Node and npm; Lighthouse itself goes into .build.
 """
 

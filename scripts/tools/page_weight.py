@@ -1,6 +1,6 @@
 """The weight of each page of a built site on a first visit: requests and compressed bytes.
 
-Usage: page_weight.py SITE_DIR   (with CHROMIUM set to a browser; `make weigh` does both)
+Usage: python -m tools.page_weight SITE_DIR   (with CHROMIUM set to a browser; `make weigh` does both)
 
 The site is served as a real host serves it: compressed, and cached by the browser.
 """

@@ -1,6 +1,6 @@
 """Take the two screenshots of the README: a section in the light scheme, contested findings in the dark one.
 
-Usage: readme_pictures.py SITE_DIR   (with CHROMIUM set to a browser; `make readme-pictures` does both)
+Usage: python -m tools.readme_pictures SITE_DIR   (with CHROMIUM set to a browser; `make readme-pictures` does both)
 
 They go into .github/pictures/, since what lies in docs/ is published. The letters of
 menus and tables are the ones that the site's own pictures have; those of the text are

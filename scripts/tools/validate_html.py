@@ -1,6 +1,6 @@
 """The Nu HTML checker over every page, drawing and style sheet of a built site.
 
-Usage: validate_html.py SITE_DIR   (`make validate` builds first). Needs Java 17, and
+Usage: python -m tools.validate_html SITE_DIR   (`make validate` builds first). Needs Java 17, and
 npm to fetch the checker; it goes into .build.
 
 Prints `path:line: message` for every message that ALLOWED does not accept, warnings

@@ -1,6 +1,6 @@
 """Draw what each citation becomes in its wiki, for the page "How to cite".
 
-Usage: wiki_pictures.py   (with CHROMIUM set to a browser; `make wiki-pictures` does both)
+Usage: python -m tools.wiki_pictures   (with CHROMIUM set to a browser; `make wiki-pictures` does both)
 
 The real engines render the citation of one row, and a real Chromium draws their HTML with
 a plain style into docs/assets/wikis/, on white for both color schemes. The pictures show
