@@ -13,11 +13,11 @@ from review.checks.permalinks import publishable
 from review.data.content_loader import load
 from review.data.records import to_csv
 from review.data.redirect_map import NAME, NEXT
+from support.environment import ROOT
 from support.version import is_release
 
 from commands.check_site import read_site
 
-ROOT = Path(__file__).resolve().parents[2]
 FIELDS = ["address", "since", "moved_to"]
 
 

@@ -8,14 +8,11 @@ Exits 1 when there is any. `make check` runs it.
 import sys
 import time
 from functools import partial
-from pathlib import Path
 
 from review.checks import RULES, check
 from review.data.content_loader import load
 from support.cache import cached
-from support.environment import print_any_letter
-
-ROOT = Path(__file__).resolve().parents[2]
+from support.environment import ROOT, print_any_letter
 
 
 def main() -> int:

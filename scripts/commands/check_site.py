@@ -14,9 +14,7 @@ from review.checks.built_site import Parsed, check_site, parse_pages
 from review.checks.permalinks import addresses_stay, publishable, served
 from review.data.content_loader import load
 from review.data.redirect_map import NAME
-from support.environment import print_any_letter
-
-ROOT = Path(__file__).resolve().parents[2]
+from support.environment import ROOT, print_any_letter
 
 
 def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]]:

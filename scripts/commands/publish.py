@@ -21,12 +21,11 @@ from pathlib import Path
 
 from review.data.content_loader import load
 from review.data.redirect_map import NAME, NEXT
-from support.environment import StepFailed, print_any_letter, run, step
+from support.environment import ROOT, StepFailed, print_any_letter, run, step
 from support.version import UntrustedCheckout, is_release, site_version, uncommitted_files
 
 from commands.export import read_folder
 
-ROOT = Path(__file__).resolve().parents[2]
 # Of no use in a copy: the root's speak for the host.
 ROOT_ONLY = ("robots.txt", "sitemap.xml", "sitemap.xml.gz")
 

@@ -14,12 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 from review.data.content_loader import Content, load
+from support.environment import ROOT
 
 from tools.benchmarks import baselines
 from tools.benchmarks.measuring import Run, exponent, measured
 from tools.benchmarks.synthetic import KEPT, make_review
 
-ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / ".build" / "bench"
 SIZES = ("real", "100", "300", "1000")
 LIMIT = 900.0

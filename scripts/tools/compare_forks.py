@@ -20,8 +20,8 @@ from typing import Any
 import yaml
 from review.data.content_loader import load
 from selectolax.lexbor import LexborHTMLParser
+from support.environment import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 MADE = ROOT / ".build" / "forks-site"
 # Scripts and styles of a theme are its own; so is the packed style, made of them.
 THEME_FILES = re.compile(r"assets/(javascripts|stylesheets)/|assets/site\.[0-9a-f]+\.css$")

@@ -16,12 +16,13 @@ from typing import Literal
 from builder.theme.markup import TEXT_FONT
 from playwright.sync_api import Browser, Page, ViewportSize
 from review.exports.svg_images import FONTS
+from support.environment import ROOT
 
 from tools.browser import chromium
 from tools.page_weight import serving
 from tools.screenshots import indexed, save
 
-FOLDER = Path(__file__).resolve().parents[2] / ".github" / "pictures"
+FOLDER = ROOT / ".github" / "pictures"
 # In CSS pixels; a half more in those of the picture. Bytes, and colors, of a picture.
 SIZE: ViewportSize = {"width": 1280, "height": 800}
 SCALE, LIMIT, COLORS = 1.5, 150_000, 240

@@ -17,8 +17,8 @@ from pathlib import Path
 from review.checks import RULES
 from review.data.content_loader import Content, load
 from review.data.findings import contested_ids
+from support.environment import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
 Rows = list[tuple[str, str]]
 

@@ -8,19 +8,18 @@ the note and its links; a wiki's own look differs.
 """
 
 import sys
-from pathlib import Path
 
 from playwright.sync_api import Page
 from review.data.content_loader import load
 from review.data.source import Source
 from review.exports.citation_formats import BY_NAME, FORMATS
 from review.exports.citation_target import CitationTarget
+from support.environment import ROOT
 
 from tools import wiki_engines
 from tools.browser import chromium
 from tools.screenshots import Color, indexed, save
 
-ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "assets" / "wikis"
 # In CSS pixels; drawn twice as fine.
 WIDTH, LIMIT = 380, 25_000
