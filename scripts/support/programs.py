@@ -22,17 +22,7 @@ ENGINES = {
     "cmark-gfm": ("cmark-gfm",),
     "epubcheck": ("/usr/share/java/epubcheck.jar",),
 }
-ENGINE_PACKAGES = (
-    "mediawiki",
-    "dokuwiki",
-    "php-cli",
-    "php-sqlite3",
-    "php-mbstring",
-    "php-xml",
-    "php-intl",
-    "cmark-gfm",
-    "epubcheck",
-)
+ENGINE_PACKAGES = "mediawiki dokuwiki php-cli php-sqlite3 php-mbstring php-xml php-intl cmark-gfm epubcheck".split()
 
 
 def browser() -> str:

@@ -11,19 +11,7 @@ from review.data.pages import TAG
 from review.data.problems import Problem
 
 PATH = "references.bib"
-FIELDS = (
-    "author",
-    "title",
-    "journal",
-    "year",
-    "volume",
-    "number",
-    "pages",
-    "doi",
-    "pmid",
-    "pmcid",
-    "reviewnumber",
-)
+FIELDS = ("author", "title", "journal", "year", "volume", "number", "pages", "doi", "pmid", "pmcid", "reviewnumber")
 REQUIRED = ("author", "title", "journal", "year", "reviewnumber")
 # The pattern of a field, and its description in messages.
 PATTERNS = {

@@ -15,189 +15,33 @@ from review.data.text_reader import HIDDEN
 
 # What authors may write, and what Python-Markdown generates.
 HTML_TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "aside",
-        "b",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "s",
-        "samp",
-        "section",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "u",
-        "ul",
-        "var",
-    ]
+    (
+        "a abbr aside b blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
+        "figcaption figure h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s samp section small span "
+        "strong sub summary sup table tbody td tfoot th thead time tr u ul var"
+    ).split()
 )
 HTML_ATTRIBUTES = frozenset(
-    [
-        "alt",
-        "class",
-        "colspan",
-        "datetime",
-        "dir",
-        "height",
-        "href",
-        "id",
-        "lang",
-        "markdown",
-        "open",
-        "role",
-        "rowspan",
-        "scope",
-        "src",
-        "start",
-        "title",
-        "width",
-    ]
+    (
+        "alt class colspan datetime dir height href id lang markdown open role rowspan scope src start title width"
+    ).split()
 )
 SVG_TAGS = frozenset(
-    [
-        "a",
-        "circle",
-        "clipPath",
-        "defs",
-        "desc",
-        "ellipse",
-        "g",
-        "line",
-        "linearGradient",
-        "marker",
-        "mask",
-        "path",
-        "pattern",
-        "polygon",
-        "polyline",
-        "radialGradient",
-        "rect",
-        "stop",
-        "style",
-        "svg",
-        "symbol",
-        "text",
-        "title",
-        "tspan",
-        "use",
-    ]
+    (
+        "a circle clipPath defs desc ellipse g line linearGradient marker mask path pattern polygon polyline "
+        "radialGradient rect stop style svg symbol text title tspan use"
+    ).split()
 )
 SVG_ATTRIBUTES = frozenset(
-    [
-        "class",
-        "clip-path",
-        "clip-rule",
-        "cx",
-        "cy",
-        "d",
-        "dominant-baseline",
-        "dx",
-        "dy",
-        "fill",
-        "fill-opacity",
-        "fill-rule",
-        "font-size",
-        "font-style",
-        "font-weight",
-        "fx",
-        "fy",
-        "gradienttransform",
-        "gradientunits",
-        "height",
-        "href",
-        "id",
-        "letter-spacing",
-        "marker-end",
-        "marker-mid",
-        "marker-start",
-        "markerheight",
-        "markerunits",
-        "markerwidth",
-        "mask",
-        "offset",
-        "opacity",
-        "orient",
-        "paint-order",
-        "pathlength",
-        "patternunits",
-        "points",
-        "preserveaspectratio",
-        "r",
-        "refx",
-        "refy",
-        "role",
-        "rotate",
-        "rx",
-        "ry",
-        "stop-color",
-        "stop-opacity",
-        "stroke",
-        "stroke-dasharray",
-        "stroke-dashoffset",
-        "stroke-linecap",
-        "stroke-linejoin",
-        "stroke-miterlimit",
-        "stroke-opacity",
-        "stroke-width",
-        "tabindex",
-        "text-anchor",
-        "textlength",
-        "transform",
-        "viewbox",
-        "width",
-        "x",
-        "x1",
-        "x2",
-        "xmlns",
-        "y",
-        "y1",
-        "y2",
-    ]
+    (
+        "class clip-path clip-rule cx cy d dominant-baseline dx dy fill fill-opacity fill-rule font-size "
+        "font-style font-weight fx fy gradienttransform gradientunits height href id letter-spacing "
+        "marker-end marker-mid marker-start markerheight markerunits markerwidth mask offset opacity orient "
+        "paint-order pathlength patternunits points preserveaspectratio r refx refy role rotate rx ry "
+        "stop-color stop-opacity stroke stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin "
+        "stroke-miterlimit stroke-opacity stroke-width tabindex text-anchor textlength transform viewbox "
+        "width x x1 x2 xmlns y y1 y2"
+    ).split()
 )
 # Python-Markdown aligns table cells with this style.
 ALIGNED = re.compile(r"text-align: (left|center|right);")

@@ -15,41 +15,11 @@ CHAPTER = 20  # pages, in the navigation
 # What a second review keeps of this project, as it stands.
 KEPT = ("scripts", "overrides", "docs/assets")
 SCHEMAS = ("notices", "vocabulary", "addresses")
-WORDS = [
-    "cell",
-    "vesicle",
-    "tumor",
-    "growth",
-    "culture",
-    "protein",
-    "marker",
-    "membrane",
-    "signal",
-    "pathway",
-    "tissue",
-    "serum",
-    "stroma",
-    "receptor",
-    "fraction",
-    "density",
-    "marrow",
-    "mouse",
-    "assay",
-    "dose",
-    "kinase",
-    "survival",
-    "migration",
-    "vessel",
-    "release",
-    "uptake",
-    "transfer",
-    "response",
-    "control",
-    "sample",
-    "group",
-    "effect",
-    "level",
-]
+WORDS = (
+    "cell vesicle tumor growth culture protein marker membrane signal pathway tissue serum stroma "
+    "receptor fraction density marrow mouse assay dose kinase survival migration vessel release uptake "
+    "transfer response control sample group effect level"
+).split()
 VERBS = ["raised", "lowered", "followed", "preceded", "marked", "altered", "delayed", "matched"]
 
 
