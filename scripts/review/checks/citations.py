@@ -86,7 +86,7 @@ def keys_in_data_exist(content: Content) -> Iterator[Problem]:
         for record, _, key in uses(dataset, KEYS):
             if key not in known:
                 message = f"key must stand in references.bib: '{key}'"
-                yield Problem(dataset.path, record.line, message, _key_remedy(key, known))
+                yield dataset.problem(record, message, _key_remedy(key, known))
 
 
 def every_work_is_cited(content: Content) -> Iterator[Problem]:

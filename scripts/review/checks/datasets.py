@@ -3,12 +3,11 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 from review.data.content_loader import Content
 from review.data.pages import TAG
 from review.data.problems import Problem
-from review.data.records import Record
+from review.data.records import Dataset, Record
 from review.data.vocabulary import MARK, Vocabulary, uses
 
 SCHEMA = ".schema.json"
@@ -26,23 +25,24 @@ def needed_data_is_there(content: Content) -> Iterator[Problem]:
     if any(rule.get("$comment") == MARK for set in content.data.values() for rule in set.schema["properties"].values()):
         needed.add(VOCABULARY)
     for name in sorted(needed - set(content.data)):
-        yield Problem(
-            f"docs/data/{name}",
-            1,
-            f"data set must be readable: '{name}'",
-            "restore it and its schema, or take out what uses it",
-        )
+        message = f"data set must be readable: '{name}'"
+        yield Problem(f"docs/data/{name}", 1, message, "restore it and its schema, or take out what uses it")
+
+
+def _cells(content: Content) -> Iterator[tuple[Dataset, Record, str, list[str]]]:
+    """Yield (data set, record, field, texts) of each value; the items of a list are its texts."""
+    for dataset in content.data.values():
+        for record in dataset.records:
+            for name, value in record.values.items():
+                items = value if isinstance(value, list) else [value]
+                yield dataset, record, name, [item for item in items if isinstance(item, str)]
 
 
 def cells_hold_plain_text(content: Content) -> Iterator[Problem]:
     """No cell holds an HTML tag."""
-    for dataset in content.data.values():
-        for record in dataset.records:
-            for name, value in record.values.items():
-                if any(TAG.search(text) for text in _texts(value)):
-                    yield Problem(
-                        dataset.path, record.line, f"{name} must hold no HTML tag: '{value}'", "write plain text"
-                    )
+    for dataset, record, name, texts in _cells(content):
+        if any(TAG.search(text) for text in texts):
+            yield dataset.problem(record, f"{name} must hold no HTML tag: '{record[name]}'", "write plain text")
 
 
 def cells_are_no_formulas(content: Content) -> Iterator[Problem]:
@@ -52,35 +52,19 @@ def cells_are_no_formulas(content: Content) -> Iterator[Problem]:
     changed on the way; so such a value is not taken in.
     Signs: https://owasp.org/www-community/attacks/CSV_Injection
     """
-    for dataset in content.data.values():
-        for record in dataset.records:
-            for name, value in record.values.items():
-                for text in _texts(value):
-                    if unicodedata.normalize("NFKC", text[:1]) in FORMULA:
-                        yield Problem(
-                            dataset.path,
-                            record.line,
-                            f"{name} must not begin with = + - or @: '{text}'",
-                            "begin with a word, or write −, a minus sign",
-                        )
+    for dataset, record, name, texts in _cells(content):
+        for text in texts:
+            if unicodedata.normalize("NFKC", text[:1]) in FORMULA:
+                message = f"{name} must not begin with = + - or @: '{text}'"
+                yield dataset.problem(record, message, "begin with a word, or write −, a minus sign")
 
 
 def cells_are_trimmed(content: Content) -> Iterator[Problem]:
     """No cell begins or ends with a space."""
-    for dataset in content.data.values():
-        for record in dataset.records:
-            for name, value in record.values.items():
-                if any(text != text.strip() for text in _texts(value)):
-                    yield Problem(
-                        dataset.path,
-                        record.line,
-                        f"{name} must not begin or end with a space: '{value}'",
-                        "take the space out",
-                    )
-
-
-def _texts(value: Any) -> list[str]:
-    return [text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)]
+    for dataset, record, name, texts in _cells(content):
+        if any(text != text.strip() for text in texts):
+            message = f"{name} must not begin or end with a space: '{record[name]}'"
+            yield dataset.problem(record, message, "take the space out")
 
 
 def rows_are_counted(content: Content) -> Iterator[Problem]:
@@ -89,12 +73,8 @@ def rows_are_counted(content: Content) -> Iterator[Problem]:
         if "row" in dataset.schema["properties"]:
             for number, record in enumerate(dataset.records, 1):
                 if record.values.get("row", number) != number:
-                    yield Problem(
-                        dataset.path,
-                        record.line,
-                        f"row must be {number}: '{record['row']}'",
-                        "number the rows from 1 in printed order",
-                    )
+                    message = f"row must be {number}: '{record['row']}'"
+                    yield dataset.problem(record, message, "number the rows from 1 in printed order")
 
 
 def names_are_used_once(content: Content) -> Iterator[Problem]:
@@ -104,12 +84,8 @@ def names_are_used_once(content: Content) -> Iterator[Problem]:
         used = Counter(_name(record, fields) for record in dataset.records)
         for record in dataset.records:
             if fields and set(fields) <= set(record.values) and used[_name(record, fields)] > 1:
-                yield Problem(
-                    dataset.path,
-                    record.line,
-                    f"{' and '.join(fields)} must be used once: '{_name(record, fields)}'",
-                    "merge the records or rename one",
-                )
+                message = f"{' and '.join(fields)} must be used once: '{_name(record, fields)}'"
+                yield dataset.problem(record, message, "merge the records or rename one")
 
 
 def _name(record: Record, fields: tuple[str, ...]) -> str:
@@ -118,19 +94,15 @@ def _name(record: Record, fields: tuple[str, ...]) -> str:
 
 def terms_are_in_the_vocabulary(content: Content) -> Iterator[Problem]:
     """A field with a vocabulary holds one of its terms."""
-    if "vocabulary" not in content.data:
+    if VOCABULARY not in content.data:
         return
-    vocabulary = Vocabulary(content.data["vocabulary"])
+    vocabulary = Vocabulary(content.data[VOCABULARY])
     for dataset in content.data.values():
         for record, field, term in uses(dataset, MARK):
             if not vocabulary.has(field, term):
                 terms = ", ".join(known["term"] for known in vocabulary.terms(field))
-                yield Problem(
-                    dataset.path,
-                    record.line,
-                    f"{field} must be a term of the vocabulary: '{term}'",
-                    f"one of {terms}, or add it to vocabulary.yml",
-                )
+                message = f"{field} must be a term of the vocabulary: '{term}'"
+                yield dataset.problem(record, message, f"one of {terms}, or add it to vocabulary.yml")
 
 
 def named_pages_exist(content: Content) -> Iterator[Problem]:
@@ -139,9 +111,7 @@ def named_pages_exist(content: Content) -> Iterator[Problem]:
     for dataset in content.data.values():
         for record, field, name in uses(dataset, "page"):
             if name not in pages:
-                yield Problem(
-                    dataset.path, record.line, f"{field} must be a page: '{name}'", f"one of {', '.join(sorted(pages))}"
-                )
+                yield dataset.problem(record, f"{field} must be a page: '{name}'", f"one of {', '.join(sorted(pages))}")
 
 
 def named_records_exist(content: Content) -> Iterator[Problem]:
@@ -151,12 +121,8 @@ def named_records_exist(content: Content) -> Iterator[Problem]:
         for dataset in content.data.values():
             for record, field, name in uses(dataset, kind):
                 if name not in known:
-                    yield Problem(
-                        dataset.path,
-                        record.line,
-                        f"{field} must name a {kind}: '{name}'",
-                        f"see the ids in docs/data/{home}.yml",
-                    )
+                    message = f"{field} must name a {kind}: '{name}'"
+                    yield dataset.problem(record, message, f"see the ids in docs/data/{home}.yml")
 
 
 def aliases_belong_to_one_term(content: Content) -> Iterator[Problem]:
@@ -169,12 +135,8 @@ def aliases_belong_to_one_term(content: Content) -> Iterator[Problem]:
         for name in {str(record.values.get("term")), *(record.values.get("aliases") or [])}:
             other = owner.setdefault(name, str(record.values.get("id")))
             if other != record.values.get("id"):
-                yield Problem(
-                    dataset.path,
-                    record.line,
-                    f"alias must belong to one term, {other} has it too: '{name}'",
-                    "leave it with the term that readers mean",
-                )
+                message = f"alias must belong to one term, {other} has it too: '{name}'"
+                yield dataset.problem(record, message, "leave it with the term that readers mean")
 
 
 WITHIN = [

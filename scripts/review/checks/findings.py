@@ -21,6 +21,10 @@ def _records(content: Content, name: str) -> list[Record]:
     return content.data[name].complete if name in content.data else []
 
 
+def _at(finding: Record, message: str, remedy: str) -> Problem:
+    return Problem("docs/data/findings.yml", finding.line, message, remedy)
+
+
 def _page_of(finding: Record) -> str | None:
     return f"{finding['section']}.md" if "section" in finding.values else None
 
@@ -33,12 +37,8 @@ def findings_stand_in_the_prose(content: Content) -> Iterator[Problem]:
         page = f"{finding['section']}.md"
         in_table = page in tables and finding.get("table_row")
         if not in_table and where.get(page, {}).get(finding["id"], 0) != 1:
-            yield Problem(
-                "docs/data/findings.yml",
-                finding.line,
-                f"finding must be marked once on docs/{page}: '{finding['id']}'",
-                f"end its sentence there with <!-- finding: {finding['id']} -->",
-            )
+            message = f"finding must be marked once on docs/{page}: '{finding['id']}'"
+            yield _at(finding, message, f"end its sentence there with <!-- finding: {finding['id']} -->")
 
 
 def markers_name_findings_and_notes(content: Content) -> Iterator[Problem]:
@@ -49,20 +49,11 @@ def markers_name_findings_and_notes(content: Content) -> Iterator[Problem]:
         for name, offset in marker_names(page, FINDING):
             finding = findings.get(name)
             if not finding or _page_of(finding) not in (None, page.name):
-                yield Problem(
-                    page.path,
-                    page.line(offset),
-                    f"marker must name a finding of this page: '{name}'",
-                    "correct the id, or the finding's section",
-                )
+                message = f"marker must name a finding of this page: '{name}'"
+                yield page.problem(offset, message, "correct the id, or the finding's section")
         for name, offset in marker_names(page, NOTE):
             if name not in notes:
-                yield Problem(
-                    page.path,
-                    page.line(offset),
-                    f"marker must name a note: '{name}'",
-                    "see the ids in docs/data/notes.yml",
-                )
+                yield page.problem(offset, f"marker must name a note: '{name}'", "see the ids in docs/data/notes.yml")
 
 
 def findings_cite_what_their_sentence_cites(content: Content) -> Iterator[Problem]:
@@ -73,12 +64,8 @@ def findings_cite_what_their_sentence_cites(content: Content) -> Iterator[Proble
             cited = {key for group in groups(line_at(page, offset)) for key in group.keys}
             for key in findings[name]["refs"] if name in findings else []:
                 if key not in cited:
-                    yield Problem(
-                        page.path,
-                        page.line(offset),
-                        f"sentence of {name} must cite the finding's work: '{key}'",
-                        "cite it there, or correct refs in findings.yml",
-                    )
+                    message = f"sentence of {name} must cite the finding's work: '{key}'"
+                    yield page.problem(offset, message, "cite it there, or correct refs in findings.yml")
 
 
 def notes_have_a_place(content: Content) -> Iterator[Problem]:
@@ -86,23 +73,19 @@ def notes_have_a_place(content: Content) -> Iterator[Problem]:
     found = marks_by_note(content.pages)
     for note in _records(content, "notes"):
         if note["id"] not in found:
-            yield Problem(
-                "docs/data/notes.yml",
-                note.line,
-                f"note must be marked on a page: '{note['id']}'",
-                f"write <!-- note: {note['id']} --> at the place",
-            )
+            message = f"note must be marked on a page: '{note['id']}'"
+            yield Problem("docs/data/notes.yml", note.line, message, f"write <!-- note: {note['id']} --> at the place")
 
 
 def records_have_their_page(content: Content) -> Iterator[Problem]:
     """Findings and notes have a page that lists them, for other pages link to its entries."""
-    shown = {marker for page in content.pages for marker, _ in blocks(page)}
-    kept = {name: content.data[name].path for name in ("findings", "notes") if content.records(name)}
-    for name, path in kept.items():
+    markers = {marker for page in content.pages for marker, _ in blocks(page)}
+    paths = {name: content.data[name].path for name in ("findings", "notes") if content.records(name)}
+    for name, path in paths.items():
         block = LISTS.get(name, name)
-        if block not in shown:
-            said = f"records must have a page that lists them: '{name}'"
-            yield Problem(path, 1, said, f"write <!-- block: {block} --> on a page")
+        if block not in markers:
+            message = f"records must have a page that lists them: '{name}'"
+            yield Problem(path, 1, message, f"write <!-- block: {block} --> on a page")
 
 
 def table_rows_have_findings(content: Content) -> Iterator[Problem]:
@@ -113,20 +96,12 @@ def table_rows_have_findings(content: Content) -> Iterator[Problem]:
     linked_rows = {finding.get("table_row") for finding in findings}
     for row, (dataset, record) in rows.items():
         if findings and row not in linked_rows:
-            yield Problem(
-                dataset.path,
-                record.line,
-                f"row must have a finding: '{row}'",
-                "add one to findings.yml with this table_row",
-            )
+            message = f"row must have a finding: '{row}'"
+            yield dataset.problem(record, message, "add one to findings.yml with this table_row")
     for finding in findings:
         if finding.get("table_row") and finding["table_row"] not in rows:
-            yield Problem(
-                "docs/data/findings.yml",
-                finding.line,
-                f"table_row must be a row of the table: '{finding['table_row']}'",
-                f"there are {len(rows)} rows",
-            )
+            message = f"table_row must be a row of the table: '{finding['table_row']}'"
+            yield _at(finding, message, f"there are {len(rows)} rows")
 
 
 def opposed_findings_are_contested(content: Content) -> Iterator[Problem]:
@@ -136,9 +111,8 @@ def opposed_findings_are_contested(content: Content) -> Iterator[Problem]:
     for one, other in content.views.opposed(_records(content, "findings")):
         pair = (one["id"], other["id"])
         if not any((a in x and b in y) for x, y in sides for a, b in (pair, pair[::-1])):
-            yield Problem(
-                "docs/data/findings.yml",
-                other.line,
+            yield _at(
+                other,
                 f"findings must be contested, they pull apart: '{pair[0]}' and '{pair[1]}'",
                 f"add the pair to a group in contested.yml, or correct {', '.join(rule['same'])} or {rule['field']}",
             )
@@ -149,26 +123,18 @@ def statements_are_sentences(content: Content) -> Iterator[Problem]:
     for finding in _records(content, "findings"):
         text = finding["statement"]
         if not text[:1].isupper() and not text.startswith("mi") or not text.endswith("."):
-            yield Problem(
-                "docs/data/findings.yml",
-                finding.line,
-                f"statement must be a sentence: '{text}'",
-                "start with a capital, end with a full stop",
-            )
+            yield _at(finding, f"statement must be a sentence: '{text}'", "start with a capital, end with a full stop")
 
 
 def views_name_terms(content: Content) -> Iterator[Problem]:
     """A term that the schema of the findings names for filters, map or figure is one of its field's vocabulary."""
-    vocabulary, views, path = (
-        Vocabulary(content.data.get("vocabulary")),
-        content.views,
-        "docs/data/findings.schema.json",
-    )
+    vocabulary, views = Vocabulary(content.data.get("vocabulary")), content.views
+    path = "docs/data/findings.schema.json"
     for field, term in named_terms(views.given) if "vocabulary" in content.data else ():
         if field in views.with_vocabulary and not vocabulary.has(field, term):
             terms = ", ".join(known["term"] for known in vocabulary.terms(field))
-            said = f"{KEY} must name a term of {field}: '{term}'"
-            yield Problem(path, line_of_views(content.text(path)), said, f"one of {terms}")
+            message = f"{KEY} must name a term of {field}: '{term}'"
+            yield Problem(path, line_of_views(content.text(path)), message, f"one of {terms}")
 
 
 def works_have_a_notice_record(content: Content) -> Iterator[Problem]:
@@ -176,12 +142,8 @@ def works_have_a_notice_record(content: Content) -> Iterator[Problem]:
     known = {record.values.get("key") for record in content.records("notices")}
     for entry in content.entries if "notices" in content.data else []:
         if entry.key not in known:
-            yield Problem(
-                "references.bib",
-                entry.line,
-                f"work must have a line in notices.csv: '{entry.key}'",
-                "add what was looked up, or the status 'not checked'",
-            )
+            message = f"work must have a line in notices.csv: '{entry.key}'"
+            yield Problem("references.bib", entry.line, message, "add what was looked up, or the status 'not checked'")
 
 
 WITHIN = [statements_are_sentences]

@@ -56,9 +56,5 @@ def addresses_stay(records: list[Record], found: set[str]) -> Iterator[Problem]:
     moves = Redirects.of(records)
     for record in records:
         if moves.follow(record["address"]) not in found or record["address"].partition("#")[0] not in found:
-            yield Problem(
-                PATH,
-                record.line,
-                f"published address must stay: '{record['address']}'",
-                "restore it, or write in its moved_to where it leads now",
-            )
+            message = f"published address must stay: '{record['address']}'"
+            yield Problem(PATH, record.line, message, "restore it, or write in its moved_to where it leads now")

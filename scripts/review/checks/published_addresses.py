@@ -49,24 +49,17 @@ def moved_pages_are_gone(content: Content) -> Iterator[Problem]:
     own = {page_address(page.name) for page in content.pages} | {f"/{address}" for address in files_of(content)}
     for record in _listed(content):
         if record["moved_to"] and record["address"] in own:
-            yield Problem(
-                PATH,
-                record.line,
-                f"address must not be moved while it is there: '{record['address']}'",
-                "take the page out, or empty moved_to",
-            )
+            message = f"address must not be moved while it is there: '{record['address']}'"
+            yield Problem(PATH, record.line, message, "take the page out, or empty moved_to")
 
 
 def listed_ids_are_permanent(content: Content) -> Iterator[Problem]:
     """No listed id counts marks from the top of its page: one new mark would move it."""
     for record in _listed(content):
         if COUNTED_ID.fullmatch(record["address"].partition("#")[2]):
-            yield Problem(
-                PATH,
-                record.line,
-                f"address must be permanent: '{record['address']}'",
-                "take the line out: one new mark above would move it to another sentence",
-            )
+            message = f"address must be permanent: '{record['address']}'"
+            remedy = "take the line out: one new mark above would move it to another sentence"
+            yield Problem(PATH, record.line, message, remedy)
 
 
 WITHIN: list[Rule] = [listed_ids_are_permanent]

@@ -64,6 +64,10 @@ class Dataset:
         """The records with a valid value for every field."""
         return [record for record in self.records if len(record.values) == len(self.schema["properties"])]
 
+    def problem(self, record: Record, message: str, remedy: str) -> Problem:
+        """A problem on the line of a record."""
+        return Problem(self.path, record.line, message, remedy)
+
     def title(self, field: str) -> str:
         """The title that the schema gives a field.
 
