@@ -157,9 +157,6 @@ class Build:
             title_of=lambda other: self.pages[f"{other}.md"].title,
             drawing=lambda drawn: self._drawing(drawn, page),
             interaction=lambda rows: Markup(self.interaction(rows)),
-            site_url=self.settings.site_url,
-            version=self.settings.version,
-            date=self.settings.date,
             **known,
         )
 
@@ -226,10 +223,7 @@ def begin(
     env.bytecode_cache = template_cache(cache, Path(block_templates.__file__).read_text(encoding="utf-8"))
     entries = _entries(content.bibliography.works, root / settings.extra["citation_style"], cache)
     env.globals |= names(findings) | names(_site_context(content, settings, published, entries))
-    env.filters |= filters(content, vocabulary) | {
-        "url_of": lambda address, url: url(address),
-        "address": lambda name, address_of: address_of(name),
-    }
+    env.filters |= filters(content, vocabulary) | {"address": lambda name, address_of: address_of(name)}
     glossary = content.records("glossary")
     return Build(
         content,
@@ -252,7 +246,6 @@ def _site_context(content: Content, settings: Settings, published: Published, en
     return SiteContext(
         data=content.data,
         bibliography=content.bibliography,
-        works=content.bibliography.by_key,
         entries={key: Markup(html) for key, html in entries.items()},
         notices=content.notices,
         lookups=content.lookups,

@@ -30,7 +30,6 @@ class SiteContext:
     Attributes:
         data: every data set by name, each with its schema and records.
         bibliography: all cited works, by number and by key.
-        works: the cited works by key.
         entries: the HTML of each reference by key, in the review's citation style.
         notices: retractions and corrections by citation key.
         lookups: the result of the latest look-up of each work, by key.
@@ -48,7 +47,6 @@ class SiteContext:
 
     data: Mapping[str, Dataset]
     bibliography: Bibliography
-    works: Mapping[str, Work]
     entries: Mapping[str, Markup]
     notices: Mapping[str, Record]
     lookups: Mapping[str, Record]
@@ -80,9 +78,6 @@ class PageContext:
         title_of: page name → its title.
         drawing: name of a drawing → its panels and shared shapes, links resolved.
         interaction: address of the table of findings → the interaction figure as SVG.
-        site_url: its hosted address, with a slash at the end.
-        version: the version of this build.
-        date: its date, year-month-day.
         index: citation marks of all pages by work; None until every page has its marks.
         outline: title, address and counts of each page by name; None until then.
         argument: the words after the block's name in its marker, such as table-1.
@@ -99,9 +94,6 @@ class PageContext:
     title_of: Callable[[str], str]
     drawing: Callable[[str], dict[str, Any]]
     interaction: Callable[[str], Markup]
-    site_url: str
-    version: str
-    date: str
     index: BacklinkIndex | None = None
     outline: Mapping[str, dict[str, Any]] | None = None
     argument: str = ""
