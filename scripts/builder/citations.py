@@ -32,7 +32,6 @@ def target_of(settings: Settings, title: str, address: str, name: str = "") -> C
         root=settings.site_url,
         released=settings.released,
         editors=settings.site_author,
-        published=settings.date,
     )
 
 

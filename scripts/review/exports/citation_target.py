@@ -20,11 +20,11 @@ class CitationTarget:
         path: the address from the site's root on, such as growth/#f-vegf-up.
         site: the name of the site.
         version: the version of the site.
-        accessed: the day of access, as YYYY-MM-DD.
+        accessed: the day of access, as YYYY-MM-DD; at first that of the version, which
+            assets/cite.js replaces by the reader's.
         root: the hosted address of the site, with a slash at the end.
         released: whether the version stays readable at an address of its own.
         editors: who publishes the site.
-        published: the day of the version, as YYYY-MM-DD; "" for the day of access.
     """
 
     name: str
@@ -36,7 +36,6 @@ class CitationTarget:
     root: str = ""
     released: bool = False
     editors: str = ""
-    published: str = ""
 
     @cached_property
     def latest(self) -> str:
@@ -90,4 +89,4 @@ class CitationTarget:
     @cached_property
     def year(self) -> str:
         """The year in which the version was published."""
-        return (self.published or self.accessed)[:4]
+        return self.accessed[:4]

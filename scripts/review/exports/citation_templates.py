@@ -66,9 +66,10 @@ def template(write: Writer, source: Source, target: CitationTarget) -> Template:
 
 def _opened(target: CitationTarget) -> CitationTarget:
     """The page with the sign of a slot in place of each value."""
-    opened = replace(target, published=target.published or target.accessed)
-    # Some slots are fields, some are cached properties; both are read from here.
-    vars(opened).update(SIGNS)
+    opened = replace(target)
+    # Some slots are fields, some are cached properties; both are read from here. The year
+    # is that of the version, whichever day of access is filled in.
+    vars(opened).update(SIGNS, year=target.year)
     return opened
 
 

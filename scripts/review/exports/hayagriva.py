@@ -13,7 +13,7 @@ from review.data.bibliography import Person, Work
 from review.data.source import Source
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
-from review.exports.work_fields import notes_of, page_range
+from review.exports.work_fields import known, notes_of, page_range
 
 
 def write_page(source: Source, target: CitationTarget) -> str:
@@ -47,19 +47,14 @@ def _fields(work: Work, notice: str) -> dict[str, Any]:
         "author": [_person(author) for author in work.authors],
         "date": work.year,
         "page-range": page_range(work),
-        "serial-number": _known({"doi": work.doi, "pmid": work.pmid, "pmcid": work.pmcid}),
+        "serial-number": known({"doi": work.doi, "pmid": work.pmid, "pmcid": work.pmcid}),
         "note": " ".join(notes_of(work, notice)),
-        "parent": _known(parent),
+        "parent": known(parent),
     }
 
 
 def _person(author: Person) -> dict[str, str]:
-    return _known({"name": author.family, "prefix": author.particle, "given-name": author.given})
-
-
-def _known(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields that have a value."""
-    return {name: value for name, value in fields.items() if value}
+    return known({"name": author.family, "prefix": author.particle, "given-name": author.given})
 
 
 def _verbatim(text: str) -> dict[str, Any]:
@@ -68,5 +63,5 @@ def _verbatim(text: str) -> dict[str, Any]:
 
 def _entry(key: str, fields: dict[str, Any]) -> str:
     """An entry, a field a line."""
-    lines = (f"  {name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in _known(fields).items())
+    lines = (f"  {name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in known(fields).items())
     return f"{json.dumps(key, ensure_ascii=False)}:\n{''.join(lines)}"

@@ -11,6 +11,7 @@ from typing import Any
 
 from review.data.source import Source
 from review.exports.citation_formats import FORMATS
+from review.exports.work_fields import known
 
 # By the ending of a file; the first that fits.
 TYPES = {form.ending: form.media_type for form in FORMATS if form.ending} | {
@@ -81,7 +82,7 @@ def json_ld(about: PageMetadata, source: Source) -> str:
     }
     if about.files:
         page["mainEntity"] = _dataset(about)
-    return json.dumps(_known(page), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return json.dumps(known(page), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _review(source: Source) -> dict[str, Any]:
@@ -94,12 +95,7 @@ def _review(source: Source) -> dict[str, Any]:
         "isPartOf": {"@type": "Periodical", "name": source.journal} if source.journal else None,
         "pagination": source.pages,
     }
-    return _known(article)
-
-
-def _known(fields: dict[str, Any]) -> dict[str, Any]:
-    """The fields that have a value."""
-    return {name: value for name, value in fields.items() if value}
+    return known(article)
 
 
 def _dataset(about: PageMetadata) -> dict[str, Any]:
@@ -115,4 +111,4 @@ def _dataset(about: PageMetadata) -> dict[str, Any]:
         "version": about.version,
         "distribution": files,
     }
-    return _known(data)
+    return known(data)

@@ -14,7 +14,7 @@ from review.data.bibliography import Work
 from review.data.source import Source
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
-from review.exports.work_fields import family_first, notes_of
+from review.exports.work_fields import family_first, known, notes_of
 
 
 class PlainWriter(RisWriter):  # type: ignore[misc]  # rispy brings no types
@@ -66,4 +66,4 @@ def _record(work: Work, notice: str) -> dict[str, Any]:
         "custom2": work.pmcid,
         "notes": notes_of(work, notice),
     }
-    return {field: value for field, value in fields.items() if value}
+    return known(fields)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from review.data.bibliography import Work
 from review.data.content_loader import Content
 from review.exports.citable_records import citable_records
+from review.exports.work_fields import family
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,7 @@ def names_of_records(
         words = captions.get(record.id, f"{record.name}, {titles[record.page]}")
         yield Name("label", record.id, f"{urls[record.page]}#{record.id}", words)
         if work := works.get(record.id):
-            address = f"{urls[record.page]}#{record.id}"
-            yield Name("label", work.key.lower(), address, words)
+            yield Name("label", work.key.lower(), f"{urls[record.page]}#{record.id}", words)
             for number in work.numbers[1:]:
                 yield Name("label", f"ref-{number}", f"{urls[record.page]}#ref-{number}", words)
     glossary = urls.get(homes.get("glossary", ""), "")
@@ -73,9 +73,8 @@ def names_of_records(
 
 def _short(work: Work) -> str:
     """A work in the words of a link: Zhu et al. 2012."""
-    first = work.authors[0]
-    name = f"{first.particle} {first.family}".strip()
-    return f"{name}{' et al.' * (len(work.authors) > 1 or work.more_authors)} {work.year}"
+    more = " et al." * (len(work.authors) > 1 or work.more_authors)
+    return f"{family(work.authors[0])}{more} {work.year}"
 
 
 def inventory(project: str, version: str, names: list[Name]) -> bytes:

@@ -1,5 +1,7 @@
 """Names, pages and notes of a work as several formats write them."""
 
+from typing import Any
+
 from review.data.bibliography import Person, Work
 
 MORE_AUTHORS = "The list of authors goes on (et al.)."
@@ -34,3 +36,8 @@ def page_range(work: Work) -> str:
 def notes_of(work: Work, notice: str) -> list[str]:
     """The notice, and that authors are missing; empty for most works."""
     return [note for note in (notice, MORE_AUTHORS * work.more_authors) if note]
+
+
+def known(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields that have a value."""
+    return {name: value for name, value in fields.items() if value}
