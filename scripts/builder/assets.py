@@ -36,11 +36,11 @@ def minify_site(folder: Path, cache: Path, base: str = "/", from_disk: bool = Fa
     pages = {
         name: (folder / name).read_text(encoding="utf-8") for name in paths if not name.startswith(EDITIONS)
     }  # editions stay unchanged: their checksums are published
-    shown = {name: html for name, html in pages.items() if STYLE.search(html)}
-    used = _names(folder, shown)
-    _merge(shown, STYLE, base, lambda shared: _styles(folder, shared, used, cache))
-    _merge(shown, SCRIPT, base, lambda shared: _scripts(folder, shared))
-    for name, html in {**pages, **shown}.items():
+    styled = {name: html for name, html in pages.items() if STYLE.search(html)}
+    used = _names(folder, styled)
+    _merge(styled, STYLE, base, lambda shared: _styles(folder, shared, used, cache))
+    _merge(styled, SCRIPT, base, lambda shared: _scripts(folder, shared))
+    for name, html in {**pages, **styled}.items():
         (folder / name).write_text(with_security_policy(html, from_disk), encoding="utf-8")
 
 
@@ -53,13 +53,13 @@ def with_security_policy(html: str, from_disk: bool) -> str:
     return with_policy(with_safe_links(html), from_disk)
 
 
-def _merge(shown: dict[str, str], kind: re.Pattern[str], base: str, merge: Callable[[list[str]], str]) -> None:
+def _merge(pages: dict[str, str], kind: re.Pattern[str], base: str, merge: Callable[[list[str]], str]) -> None:
     """Bundle what every page loads into one file, then what groups of pages load in addition."""
     done: set[str] = set()
-    group = list(shown)
+    group = list(pages)
     while group:
         lists = {
-            name: [file for file in loaded_files(kind, shown[name], name, base) if file not in done] for name in group
+            name: [file for file in loaded_files(kind, pages[name], name, base) if file not in done] for name in group
         }
         group = [name for name in group if lists[name]]
         shared = common_files([lists[name] for name in group])
@@ -68,7 +68,7 @@ def _merge(shown: dict[str, str], kind: re.Pattern[str], base: str, merge: Calla
         bundle = merge(shared)
         done.add(bundle)
         for name in group:
-            shown[name] = use_bundle(shown[name], kind, name, base, shared, bundle)
+            pages[name] = use_bundle(pages[name], kind, name, base, shared, bundle)
 
 
 def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
@@ -83,7 +83,7 @@ def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
 def _styles(folder: Path, shared: list[str], names: UsedNames, cache: Path) -> str:
     texts = [(folder / name).read_text(encoding="utf-8") for name in shared]
     needed = names.relevant_to(" ".join(texts))
-    used = [f"{kind}: {sorted(held)}" for kind, held in vars(needed).items()]
+    used = [f"{kind}: {sorted(values)}" for kind, values in vars(needed).items()]
     source = Path(stylesheets.__file__).read_text(encoding="utf-8")
     bundle = cached(
         cache, lambda: stylesheets.pack_styles(texts, needed).encode(), tinycss2.VERSION, source, *used, *texts

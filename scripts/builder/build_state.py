@@ -52,7 +52,7 @@ class Build:
         env: Jinja's environment of the block templates.
         homes: file name of the page that contains each block, by marker.
         titles: page titles by file name.
-        way: relative address of one page as seen from another.
+        relative_url: gives the relative address of one page as seen from another.
         marks: HTML and citation marks of each page, by address.
         pages: the pages by file name, in the order of the navigation.
         around: for each page, by address: the cite box below its title, and the
@@ -70,7 +70,7 @@ class Build:
     env: Environment
     homes: dict[str, str]
     titles: dict[str, str]
-    way: Callable[[str, str], str]
+    relative_url: Callable[[str, str], str]
     marks: dict[str, PageMarks] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     around: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -106,12 +106,12 @@ class Build:
     def relative_home(self, marker: str, page: Page) -> str:
         """Relative address from a page to the one that contains a block, "" when none does."""
         home = self.home(marker)
-        return self.way(home.url, page.url) if home else ""
+        return self.relative_url(home.url, page.url) if home else ""
 
     def relative(self, address: str, start: str) -> str:
         """Relative address from one address of the site to another, fragment included."""
         path, mark, fragment = address.partition("#")
-        return (mark if path == start and fragment else self.way(path, start) + mark) + fragment
+        return (mark if path == start and fragment else self.relative_url(path, start) + mark) + fragment
 
     def interaction(self, rows: str) -> str:
         """The interaction figure as SVG, drawn from the findings; "" when there are none.
@@ -119,11 +119,11 @@ class Build:
         Args:
             rows: relative address of the page with the table of findings.
         """
-        shown = picture(self.content.records("findings"), self.content.views, self.vocabulary)
-        if not shown:
+        drawn = picture(self.content.records("findings"), self.content.views, self.vocabulary)
+        if not drawn:
             return ""
         review, license = self.settings.source, self.settings.license
-        return self.render("_interaction.html", picture=shown, rows=rows, review=review, license=license)
+        return self.render("_interaction.html", picture=drawn, rows=rows, review=review, license=license)
 
     def pictures(self, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, str | bytes]]:
         """Yield (address, content) of the figures as files: light, with their credit line.
@@ -165,7 +165,7 @@ class Build:
 
         def resolve(target: str) -> str:
             path, mark, fragment = target.partition("#")
-            return self.way(self.pages[path].url, page.url) + mark + fragment
+            return self.relative_url(self.pages[path].url, page.url) + mark + fragment
 
         svg = linked(self.content.drawings[name], resolve)
         return {"panels": {key: Markup(panel) for key, panel in panels(svg).items()}, "shared": Markup(shared(svg))}
@@ -205,7 +205,7 @@ def begin(
     cache: Path,
     settings: Settings,
     published: Published,
-    way: Callable[[str, str], str],
+    relative_url: Callable[[str, str], str],
 ) -> Build:
     """Prepare a build of content that has passed the checks.
 
@@ -215,7 +215,7 @@ def begin(
         cache: the folder of files that are kept from build to build.
         settings: mkdocs.yml, version and day.
         published: releases and editions.
-        way: gives the relative address of one page as seen from another.
+        relative_url: gives the relative address of one page as seen from another.
     """
     vocabulary = Vocabulary(content.data.get("vocabulary"))
     findings = findings_context(content, vocabulary)
@@ -236,7 +236,7 @@ def begin(
         env,
         {marker: page.name for page in reversed(content.pages) for marker, _ in blocks(page)},
         {page.name: page.meta["title"] for page in content.pages},
-        way,
+        relative_url,
     )
 
 
@@ -266,6 +266,6 @@ def _entries(works: list[Work], style: Path, cache: Path) -> dict[str, str]:
     """Every reference as HTML by key, cached: pandoc takes seconds for thousands."""
     files = (Path(reference_entries.__file__), Path(csl_items.__file__), style)
     parts = [version("pypandoc_binary"), repr(works), *(file.read_text(encoding="utf-8") for file in files)]
-    made = cached(cache, lambda: json.dumps(reference_entries.render_entries(works, style)).encode(), *parts)
-    entries: dict[str, str] = json.loads(made)
+    rendered = cached(cache, lambda: json.dumps(reference_entries.render_entries(works, style)).encode(), *parts)
+    entries: dict[str, str] = json.loads(rendered)
     return entries

@@ -54,7 +54,7 @@ def release_of(settings: Settings, newest: str) -> Release:
     return Release(*about, settings.version, settings.date, settings.timestamp, home, home + newest, review)
 
 
-def found(dist: Path, release: Release) -> Iterator[Download]:
+def editions_of(dist: Path, release: Release) -> Iterator[Download]:
     """The editions of just this version, by name; those of another are not offered."""
     for path in sorted(dist.glob("*")):
         if path.name.startswith(f"{release.name}."):

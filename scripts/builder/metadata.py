@@ -58,9 +58,9 @@ class SiteMetadata:
 
     def data(self, page: Page) -> tuple[str, ...]:
         """Hosted addresses of the data files that a page shows."""
-        shown = {block: files for block, files in DATA.items() if self.build.has_block(page, block)}
-        shown |= {table: (f"data/{table}.csv", f"data/{table}.json") for table in self._tables(page)}
-        return tuple(self.hosted(file) for files in shown.values() for file in files)
+        files_by_block = {block: files for block, files in DATA.items() if self.build.has_block(page, block)}
+        files_by_block |= {table: (f"data/{table}.csv", f"data/{table}.json") for table in self._tables(page)}
+        return tuple(self.hosted(file) for files in files_by_block.values() for file in files)
 
     def card(self, page: Page) -> Card:
         """The preview card of a page; home and evidence count all findings."""

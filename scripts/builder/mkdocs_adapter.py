@@ -99,7 +99,7 @@ class SiteBuilder:
         homes = [page.name for page in content.pages if "<!-- block: downloads -->" in page.body]
         release = downloads.release_of(settings, page_address((homes or ["index.md"])[0]).lstrip("/"))
         # No edition contains another, so the offline build takes none from dist/.
-        offered = [] if settings.offline else list(downloads.found(self.root / "dist", release))
+        offered = [] if settings.offline else list(downloads.editions_of(self.root / "dist", release))
         published = Published(release, release_tags(self.root), offered)
         self._build = begin(content, self.root, self.cache, settings, published, get_relative_url)
 
@@ -111,13 +111,13 @@ class SiteBuilder:
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Publish the files that are made from the data."""
         build, pages = self.build, list(files.documentation_pages())
-        made = chain(
+        generated = chain(
             data_files(build.content),
             page_citation_files(build, pages),
             redirect_pages(build, pages),
             build.pictures(self.draw),
         )
-        for address, content in made:
+        for address, content in generated:
             files.append(File.generated(config, address, content=content))
         for file in self._editions(config):
             files.append(file)
@@ -131,7 +131,9 @@ class SiteBuilder:
         for edition in offered:
             yield File.generated(config, edition.address, abs_src_path=str(edition.path))
         if offered:
-            yield File.generated(config, downloads.SUMS, content=sums({one.name: one.sha256 for one in offered}))
+            yield File.generated(
+                config, downloads.SUMS, content=sums({edition.name: edition.sha256 for edition in offered})
+            )
 
     def _complete_offline(self, files: Files, config: MkDocsConfig) -> None:
         """Add the files that only the offline build has; remove those that it cannot use."""
@@ -189,9 +191,9 @@ class SiteBuilder:
         build = self.build
         metadata = SiteMetadata(build, lambda address: _content_of(files, address))
         env.globals |= metadata.identity() | theme_names(build, metadata)
-        for address, made in metadata.files(self.draw, self.cache):
+        for address, content in metadata.files(self.draw, self.cache):
             if not (build.settings.offline and address.startswith(downloads.UNUSED)):
-                files.append(File.generated(config, address, content=made))
+                files.append(File.generated(config, address, content=content))
 
     def reduce_for_search(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
         """Show the search plugin, which reads the page next, only the text to index."""

@@ -44,10 +44,10 @@ def write_files(site: Path, files: Iterable[tuple[str, str]]) -> None:
         site: its folder.
         files: pairs of an address and a text.
     """
-    made = {site}
+    folders = {site}
     for address, text in files:
         path = site / address
-        if path.parent not in made:
+        if path.parent not in folders:
             path.parent.mkdir(parents=True, exist_ok=True)
-            made.add(path.parent)
+            folders.add(path.parent)
         path.write_bytes(text.encode())

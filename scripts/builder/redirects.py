@@ -26,15 +26,15 @@ def redirect_pages(build: Build, pages: Sequence[File]) -> Iterator[tuple[str, s
         own = old.strip("/") if old.endswith(".html") else old.strip("/") + ending
         target = build.moves.follow(old) or ""
 
-        def way(address: str, start: str = own) -> str:
+        def relative(address: str, start: str = own) -> str:
             return build.relative(_in_this_build(address, urls), start)
 
         html = build.render(
             "_moved-page.html",
-            target=way(target),
+            target=relative(target),
             latest=build.settings.site_url.rstrip("/") + target,
-            moved_script=way("/assets/moved.js"),
-            places={name: way(address) for name, address in places.items()},
+            moved_script=relative("/assets/moved.js"),
+            places={name: relative(address) for name, address in places.items()},
         )
         yield own + "index.html" * own.endswith("/"), html
 

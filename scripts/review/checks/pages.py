@@ -53,9 +53,9 @@ def headings_have_an_id(content: Content) -> Iterator[Problem]:
     """A heading has an explicit id, so that editing its words does not change its address."""
     for page in content.pages:
         for match in HEADING.finditer(page.prose):
-            words = match.group(2) or match.group("under")
-            if not EXPLICIT_ID.search(words):
-                message = f"heading must have an id: '{words}'"
+            heading = match.group(2) or match.group("under")
+            if not EXPLICIT_ID.search(heading):
+                message = f"heading must have an id: '{heading}'"
                 yield page.problem(match.start(), message, "end the line with {#short-id}")
 
 
@@ -155,7 +155,7 @@ def templates_compile(content: Content) -> Iterator[Problem]:
         texts[name], problems = read_text(path, name)
         yield from problems
     key = ("templates", version("Jinja2"), *texts.values())
-    if content.keep(lambda: b"" if any(map(_template_fault, texts.values())) else b"faultless", *key):
+    if content.cached(lambda: b"" if any(map(_template_fault, texts.values())) else b"faultless", *key):
         return
     for name, text in texts.items():
         if fault := _template_fault(text):

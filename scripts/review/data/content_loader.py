@@ -17,7 +17,7 @@ from review.data.problems import Problem
 from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
 from review.data.text_reader import LARGEST, LARGEST_DRAWING, LARGEST_PAGE, is_hidden, read_text
 
-# Numbers that a list of references may have.
+# The most numbers that a list of references may have.
 MOST = 100_000
 # Statuses of a look-up that found no notice.
 NO_NOTICE = ("none found", "not checked")
@@ -33,12 +33,12 @@ MAKERS = (
 )
 READERS = {".csv": read_csv, ".yml": read_yaml}
 
-# Returns what a function makes; a command may cache it under the texts that it is made of.
-Keep = Callable[..., bytes]
+# A cache: returns the result of a function, given the texts on which it depends.
+Cache = Callable[..., bytes]
 
 
-def made_anew(make: Callable[[], bytes], *parts: str) -> bytes:
-    """The result of a function, which nothing caches."""
+def uncached(make: Callable[[], bytes], *parts: str) -> bytes:
+    """The result of a function, computed each time."""
     return make()
 
 
@@ -46,13 +46,13 @@ def made_anew(make: Callable[[], bytes], *parts: str) -> bytes:
 class Content:
     """Pages, entries and data sets of one project folder.
 
-    `problems` are files that cannot be read or taken apart; `faults` are values
-    that break their schema; `keep` saves looking again at what was faultless;
-    `logo` is the text of the logo's SVG file.
+    `problems` are files that cannot be read or parsed; `faults` are values that break
+    their schema; `cached` saves checking again what was faultless; `logo` is the text
+    of the logo's SVG file.
     """
 
     root: Path
-    keep: Keep = made_anew
+    cached: Cache = uncached
     config: str = ""
     entries: list[Entry] = field(default_factory=list)
     pages: list[SourcePage] = field(default_factory=list)
@@ -143,17 +143,17 @@ class Content:
         return text
 
 
-def load(root: Path, keep: Keep = made_anew) -> Content:
+def load(root: Path, cached: Cache = uncached) -> Content:
     """The content of a project folder: references.bib, docs/*.md, docs/data/*, drawings and mkdocs.yml.
 
     What cannot be read is in the `problems` of the result; nothing is raised.
 
     Args:
         root: the folder of the project.
-        keep: called with a function and every text on which its result depends;
+        cached: called with a function and every text on which its result depends;
             returns what the function returns, or returned before.
     """
-    content = Content(root, keep)
+    content = Content(root, cached)
     content.config = content.text("mkdocs.yml")
     content.settings = _settings(content)
     content.entries, faults = read_entries(content.text("references.bib"), "references.bib")
@@ -189,67 +189,67 @@ def _nav_pages(nav: Any) -> Iterator[str]:
 
 
 def _add_page(content: Content, path: Path) -> None:
-    shown = path.relative_to(content.root).as_posix()
+    file = path.relative_to(content.root).as_posix()
     name = path.relative_to(content.root / "docs").as_posix()
-    page, faults = read_page(content.text(shown, LARGEST_PAGE), shown, name)
+    page, faults = read_page(content.text(file, LARGEST_PAGE), file, name)
     content.problems += faults
     content.pages.append(page)
 
 
 def _add_data(content: Content, path: Path) -> None:
-    shown = path.relative_to(content.root).as_posix()
-    schema_path = _schema_path(shown)
-    text, schema_text = content.text(shown), content.text(schema_path)
-    if faultless := content.keep(lambda: _faultless(text, schema_text, shown), *MAKERS, shown, schema_text, text):
+    file = path.relative_to(content.root).as_posix()
+    schema_path = _schema_path(file)
+    text, schema_text = content.text(file), content.text(schema_path)
+    if faultless := content.cached(lambda: _faultless(text, schema_text, file), *MAKERS, file, schema_text, text):
         rows = [Record(line, values) for line, values in json.loads(faultless)]
-        content.data[path.stem] = Dataset(path.stem, shown, json.loads(schema_text), rows)
+        content.data[path.stem] = Dataset(path.stem, file, json.loads(schema_text), rows)
         return
     schema, problems = _schema(schema_text, schema_path)
     content.problems += problems
-    if not text.strip() and (content.root / shown).exists():
-        content.problems.append(Problem(shown, 1, f"file must hold records: '{shown}'", "restore it from the history"))
+    if not text.strip() and (content.root / file).exists():
+        content.problems.append(Problem(file, 1, f"file must hold records: '{file}'", "restore it from the history"))
     if not text.strip() or not schema:
         return
-    rows, problems, faults = _records(text, schema_text, shown)
+    rows, problems, faults = _records(text, schema_text, file)
     content.problems += problems
     content.faults += faults
-    content.data[path.stem] = Dataset(path.stem, shown, schema, list(rows))
+    content.data[path.stem] = Dataset(path.stem, file, schema, list(rows))
 
 
-def _schema_path(shown: str) -> str:
-    """The schema of a data file stands beside it."""
-    return f"{shown.rpartition('.')[0]}.schema.json"
+def _schema_path(file: str) -> str:
+    """The path of a data file's schema, which is beside it."""
+    return f"{file.rpartition('.')[0]}.schema.json"
 
 
-def _faultless(text: str, schema_text: str, shown: str) -> bytes:
+def _faultless(text: str, schema_text: str, file: str) -> bytes:
     """The records of a data file as JSON, each with its line; nothing when the file has a fault."""
-    schema, problems = _schema(schema_text, _schema_path(shown))
+    schema, problems = _schema(schema_text, _schema_path(file))
     if not text.strip() or problems or not schema:
         return b""
-    rows, problems, faults = _records(text, schema_text, shown)
+    rows, problems, faults = _records(text, schema_text, file)
     return b"" if problems or faults else json.dumps([[row.line, row.values] for row in rows]).encode()
 
 
 # The live preview builds again and again, and most files are as they were.
 @lru_cache(maxsize=32)
-def _records(text: str, schema_text: str, shown: str) -> tuple[list[Record], list[Problem], list[Problem]]:
+def _records(text: str, schema_text: str, file: str) -> tuple[list[Record], list[Problem], list[Problem]]:
     """The records of a data file, and what is wrong with the file and with its values."""
     schema = json.loads(schema_text)
-    rows, problems = READERS[Path(shown).suffix](text, schema, shown)
+    rows, problems = READERS[Path(file).suffix](text, schema, file)
     if problems:
         return rows, problems, []
-    rows, faults = validate(rows, schema, shown)
+    rows, faults = validate(rows, schema, file)
     return rows, [], faults
 
 
 @lru_cache(maxsize=32)
-def _schema(text: str, shown: str) -> tuple[dict[str, Any], list[Problem]]:
+def _schema(text: str, file: str) -> tuple[dict[str, Any], list[Problem]]:
     """A schema, and what is wrong with it; {} when something is."""
     try:
         schema = json.loads(text) if text else {}
     except (ValueError, RecursionError) as error:
-        line, said = getattr(error, "lineno", 1), getattr(error, "msg", error)
-        return {}, [Problem(shown, line, f"schema must be JSON: '{said}'", "mend it there")]
-    problems = schema_faults(schema, shown) if text else []
-    problems += [] if problems or not text else view_faults(text, schema, shown)
+        line, reason = getattr(error, "lineno", 1), getattr(error, "msg", error)
+        return {}, [Problem(file, line, f"schema must be JSON: '{reason}'", "mend it there")]
+    problems = schema_faults(schema, file) if text else []
+    problems += [] if problems or not text else view_faults(text, schema, file)
     return ({} if problems else schema), problems

@@ -18,7 +18,7 @@ def stated(values: list[str]) -> list[str]:
 
 
 def contested_ids(groups: list[Record]) -> dict[str, str]:
-    """The group, by id, that each contested finding stands in first."""
+    """The group, by id, in which each contested finding is first."""
     found: dict[str, str] = {}
     for group in groups:
         for finding in group["one"] + group["other"]:

@@ -182,9 +182,9 @@ def line_at(page: SourcePage, offset: int) -> str:
     return line
 
 
-def line_containing(page: SourcePage, words: str) -> int:
-    """The first line that contains the words; 1 when none does."""
-    return page.line(max(page.body.find(words), 0))
+def line_containing(page: SourcePage, excerpt: str) -> int:
+    """The first line that contains an excerpt; 1 when none does."""
+    return page.line(max(page.body.find(excerpt), 0))
 
 
 def links(page: SourcePage) -> list[tuple[str, int]]:

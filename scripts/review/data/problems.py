@@ -27,7 +27,7 @@ class Problem:
         return f"{_line(self.path)}:{self.line}: {_line(message)} ({_line(self.remedy)})"
 
 
-def _line(words: str) -> str:
+def _line(text: str) -> str:
     """A text on one line, with escapes for characters that would control a terminal."""
-    line = " ".join(words.split())
+    line = " ".join(text.split())
     return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in line)

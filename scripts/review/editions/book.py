@@ -35,7 +35,7 @@ def book(work: Publication, combined: Combined) -> str:
     """The parts one below the other, each under its heading of the first level."""
     trees = [_chapter(work, part) for part in combined.parts]
     ids = {node.attrs.sget("id") for tree in trees for node in tree.css("[id]")}
-    lists = {only: whole for part in combined.parts for only, whole in _selections(part)}
+    lists = {only: table for part in combined.parts for only, table in _selections(part)}
     for tree in trees:
         _keep_links(tree, ids, lists)
     return "\n".join(_flat(first(tree, "article").inner_html or "") for tree in trees)
@@ -61,9 +61,9 @@ def _chapter(work: Publication, part: Part) -> LexborHTMLParser:
 
 def _selections(part: Part) -> Iterator[tuple[str, str]]:
     """Each anchor that shows some rows of a table on a screen, with the id of the table."""
-    for whole in LexborHTMLParser(part.html).css(".data-table[id]"):
-        for only in whole.css(".only"):
-            yield only.attrs.sget("id"), whole.attrs.sget("id")
+    for table in LexborHTMLParser(part.html).css(".data-table[id]"):
+        for only in table.css(".only"):
+            yield only.attrs.sget("id"), table.attrs.sget("id")
 
 
 def _keep_links(tree: LexborHTMLParser, ids: set[str], lists: dict[str, str]) -> None:
@@ -100,12 +100,12 @@ def _draw(tree: LexborHTMLParser, work: Publication, part: Part) -> None:
 def _as_divisions(tree: LexborHTMLParser, items: LexborNode) -> None:
     """A list whose entries carry their own numbers or names."""
     direct = [item for item in items.css("li") if item.parent and item.parent.mem_id == items.mem_id]
-    whole = tree.create_node("div")
+    division = tree.create_node("div")
     kind = items.attributes["class"]
     given = [(f' id="{item.id}"' if item.id else "", item.inner_html) for item in direct]
-    whole.inner_html = "".join(f'<div class="entry"{name}>{content}</div>' for name, content in given)
-    whole.attrs["class"] = kind
-    items.replace_with(whole)
+    division.inner_html = "".join(f'<div class="entry"{name}>{content}</div>' for name, content in given)
+    division.attrs["class"] = kind
+    items.replace_with(division)
 
 
 def _as_entries(tree: LexborHTMLParser, table: LexborNode) -> None:
@@ -117,9 +117,9 @@ def _as_entries(tree: LexborHTMLParser, table: LexborNode) -> None:
         ]
         facts = "".join(f'<p class="fact"><span class="label">{label}:</span> {html}</p>' for label, html in cells[1:])
         entries.append(f'<div class="entry" id="{row.id}"><div class="record">{cells[0][1]}</div>{facts}</div>')
-    whole = tree.create_node("div")
-    whole.inner_html = "".join(entries)
-    table.replace_with(whole)
+    division = tree.create_node("div")
+    division.inner_html = "".join(entries)
+    table.replace_with(division)
 
 
 def _mark_cell(tree: LexborHTMLParser, row: LexborNode) -> None:

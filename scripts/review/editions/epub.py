@@ -40,8 +40,8 @@ COVER_ITEMS = """<item id="cover-image" href="media/cover.png" media-type="image
 
 def epub(work: Publication) -> bytes:
     """The whole work as an EPUB."""
-    made = _pandoc(work, book(work, combine(work)))
-    with zipfile.ZipFile(io.BytesIO(made)) as packed:
+    written = _pandoc(work, book(work, combine(work)))
+    with zipfile.ZipFile(io.BytesIO(written)) as packed:
         files = {name: packed.read(name) for name in packed.namelist() if not name.endswith("/")}
     files[STYLE] = (LOOK / "epub.css").read_bytes()
     _add_cover(files, work)
@@ -73,8 +73,8 @@ def _metadata(work: Publication) -> dict[str, str]:
 
 def _pandoc(work: Publication, html: str) -> bytes:
     """What pandoc makes of the text; it reads and writes no file (--sandbox)."""
-    said = [f"--metadata={name}={value}" for name, value in _metadata(work).items() if value]
-    command = [pypandoc.get_pandoc_path(), *OPTIONS, *said]
+    metadata = [f"--metadata={name}={value}" for name, value in _metadata(work).items() if value]
+    command = [pypandoc.get_pandoc_path(), *OPTIONS, *metadata]
     return subprocess.run(command, input=html.encode(), capture_output=True, check=True).stdout
 
 

@@ -64,9 +64,9 @@ def named(pdf: bytes, html: str, work: Publication) -> bytes:
         "/Subject": work.source.citation,
     }
     writer.add_metadata({**about, "/Keywords": ", ".join(filter(None, (work.license.name, release.home)))})
-    made = io.BytesIO()
-    writer.write(made)
-    return made.getvalue()
+    output = io.BytesIO()
+    writer.write(output)
+    return output.getvalue()
 
 
 def _squeezed(text: str) -> str:

@@ -42,19 +42,19 @@ def png_size(png: bytes) -> tuple[int, int]:
     return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
 
 
-def oembed(shown: OEmbed) -> str:
+def oembed(page: OEmbed) -> str:
     """The oEmbed response as JSON."""
-    address, width, height = shown.card
+    address, width, height = page.card
     answer = {
         "version": "1.0",
-        "type": "photo" if shown.picture else "link",
-        "title": f"{shown.title}. {shown.credit}",
-        "provider_name": shown.site,
-        "provider_url": shown.home,
+        "type": "photo" if page.picture else "link",
+        "title": f"{page.title}. {page.credit}",
+        "provider_name": page.site,
+        "provider_url": page.home,
         "thumbnail_url": address,
         "thumbnail_width": width,
         "thumbnail_height": height,
     }
-    if shown.picture:
-        answer |= {"url": shown.picture, "width": shown.size[0], "height": shown.size[1]}
+    if page.picture:
+        answer |= {"url": page.picture, "width": page.size[0], "height": page.size[1]}
     return json.dumps(answer, ensure_ascii=False, indent=2) + "\n"

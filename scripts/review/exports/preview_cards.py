@@ -96,10 +96,10 @@ def _rings(x: int, y: int, radius: int) -> str:
     return f'<circle cx="{x}" cy="{y}" r="{radius}"/><circle cx="{x}" cy="{y}" r="{radius - 36}"/>'
 
 
-def _text(x: int, y: int, size: int, words: str, color: str, weight: int = 400, anchor: str = "start") -> str:
+def _text(x: int, y: int, size: int, text: str, color: str, weight: int = 400, anchor: str = "start") -> str:
     return (
         f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{color}" '
-        f'text-anchor="{anchor}">{escape(words)}</text>'
+        f'text-anchor="{anchor}">{escape(text)}</text>'
     )
 
 

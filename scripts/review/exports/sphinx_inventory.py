@@ -15,12 +15,12 @@ from review.exports.work_fields import family
 
 @dataclass(frozen=True)
 class Name:
-    """One name: its role in Sphinx's standard domain, its address from the top of the site, its words."""
+    """One name: its role in Sphinx's standard domain, its address from the top of the site, its title."""
 
     role: str
     name: str
     address: str
-    words: str
+    title: str
 
 
 def names_of_page(source: str, name: str, title: str, address: str, headings: list[tuple[str, str]]) -> Iterator[Name]:
@@ -31,12 +31,12 @@ def names_of_page(source: str, name: str, title: str, address: str, headings: li
         name: the address with - for /, as in the citation files.
         title: the title of the page.
         address: its address on the site.
-        headings: id and words of each heading.
+        headings: id and text of each heading.
     """
     yield Name("doc", source, address, title)
     yield Name("label", name, address, title)
-    for heading, words in headings:
-        yield Name("label", f"{name}:{heading}", f"{address}#{heading}", words)
+    for heading, text in headings:
+        yield Name("label", f"{name}:{heading}", f"{address}#{heading}", text)
 
 
 def names_of_records(
@@ -57,12 +57,12 @@ def names_of_records(
         # A record with a file of its own name is also on another page, or is a heading.
         if record.page not in urls or record.file:
             continue
-        words = captions.get(record.id, f"{record.name}, {titles[record.page]}")
-        yield Name("label", record.id, f"{urls[record.page]}#{record.id}", words)
+        title = captions.get(record.id, f"{record.name}, {titles[record.page]}")
+        yield Name("label", record.id, f"{urls[record.page]}#{record.id}", title)
         if work := works.get(record.id):
-            yield Name("label", work.key.lower(), f"{urls[record.page]}#{record.id}", words)
+            yield Name("label", work.key.lower(), f"{urls[record.page]}#{record.id}", title)
             for number in work.numbers[1:]:
-                yield Name("label", f"ref-{number}", f"{urls[record.page]}#ref-{number}", words)
+                yield Name("label", f"ref-{number}", f"{urls[record.page]}#ref-{number}", title)
     glossary = urls.get(homes.get("glossary", ""), "")
     for term in content.records("glossary") if glossary else ():
         address = f"{glossary}#{term['id']}"
@@ -79,17 +79,17 @@ def _short(work: Work) -> str:
 
 def inventory(project: str, version: str, names: list[Name]) -> bytes:
     """The inventory, compressed, in the order given; of two equal names the first stays."""
-    import sphobjinv  # slow to import, and mostly the inventory is kept
+    import sphobjinv  # slow to import, and mostly the inventory is in the cache
 
-    made = sphobjinv.Inventory()
-    made.project, made.version = project, version
+    result = sphobjinv.Inventory()
+    result.project, result.version = project, version
     seen = set()
     for name in names:
         if (name.role, name.name.casefold()) not in seen:
             seen.add((name.role, name.name.casefold()))
             # Priority -1: other people's search pages leave our names out. The home page
             # has an empty address, and mkdocstrings misreads a line without one.
-            fields = {"name": name.name, "role": name.role, "uri": name.address or "./", "dispname": name.words}
-            made.objects.append(sphobjinv.DataObjStr(domain="std", priority="-1", **fields))
-    packed: bytes = sphobjinv.compress(made.data_file(contract=True))
+            fields = {"name": name.name, "role": name.role, "uri": name.address or "./", "dispname": name.title}
+            result.objects.append(sphobjinv.DataObjStr(domain="std", priority="-1", **fields))
+    packed: bytes = sphobjinv.compress(result.data_file(contract=True))
     return packed

@@ -28,8 +28,8 @@ class Selection:
     @property
     def id(self) -> str:
         """The id of its anchor: only-model-in-vitro-process-growth."""
-        words = "-".join(part for facet in self.facets for part in facet)
-        return "only-" + re.sub(r"[^A-Za-z0-9]+", "-", words).strip("-").lower()
+        parts = "-".join(part for facet in self.facets for part in facet)
+        return "only-" + re.sub(r"[^A-Za-z0-9]+", "-", parts).strip("-").lower()
 
     @property
     def address(self) -> str:
@@ -47,9 +47,9 @@ def selection(**facets: str) -> Selection:
     return Selection(tuple(facets.items()))
 
 
-def slug(words: str) -> str:
-    """Words as a value without spaces: rye-flour."""
-    return "-".join(re.findall(r"[\w']+", words.lower())).replace("'", "")
+def slug(text: str) -> str:
+    """A text as a value without spaces: rye-flour."""
+    return "-".join(re.findall(r"[\w']+", text.lower())).replace("'", "")
 
 
 def facet_values(
@@ -60,7 +60,7 @@ def facet_values(
     Args:
         finding: the finding of the row.
         views: which fields have filters.
-        shown_in: where else each finding stands ("figure-2"), by its id.
+        shown_in: where else each finding is shown ("figure-2"), by its id.
         terms: the ids of the glossary's terms in each finding, by its id.
     """
     fields = dict.fromkeys(("section", *views.filters, *views.direction))
@@ -87,20 +87,20 @@ def facets(
     terms_of: Callable[[str], list[str]],
     label: Callable[[str, str], str],
 ) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """The filters of the table as (field, words, [(value, words)]), with the values in use.
+    """The filters of the table as (field, label, [(value, label)]), with the values in use.
 
     Args:
         views: which filters there are.
         values: what `facet_values` gives for each finding.
         terms_of: the values of a field in their order, none when the findings' order will do.
-        label: the words for a value of a field.
+        label: the label of a value of a field.
     """
     found = []
-    for field, words in views.filters.items():
-        used = dict.fromkeys(value for one in values for value in one.get(field, ()))
+    for field, name in views.filters.items():
+        used = dict.fromkeys(value for of_finding in values for value in of_finding.get(field, ()))
         order = [value for value in terms_of(field) if value in used] or list(used)
         if order:
-            found.append((field, words, [(value, label(field, value)) for value in order]))
+            found.append((field, name, [(value, label(field, value)) for value in order]))
     return found
 
 

@@ -125,10 +125,10 @@ class Picture:
 
 def picture(findings: list[Record], views: Views, vocabulary: Vocabulary) -> Picture | None:
     """Lay the findings out; None when the schema declares no figure, or no finding belongs into it."""
-    shown = views.in_figure(findings)
-    if not (figure := views.figure) or not shown:
+    drawn = views.in_figure(findings)
+    if not (figure := views.figure) or not drawn:
         return None
-    groups = [_nodes(column, shown, views, vocabulary) for column in figure.columns]
+    groups = [_nodes(column, drawn, views, vocabulary) for column in figure.columns]
     places = len(groups) - 1
     height = max(_stack(list(nodes.values()), position / places) for position, nodes in enumerate(groups))
     for column in groups:
@@ -136,7 +136,7 @@ def picture(findings: list[Record], views: Views, vocabulary: Vocabulary) -> Pic
     ribbons = [ribbon for left, right in pairwise(groups) for ribbon in _ribbons(left, right, views, figure)]
     effects = [Effect(term, STYLES.get(vocabulary.sign(term), STYLES["●"])) for term in figure.effects]
     nodes = [node for column in groups for node in column.values()]
-    return Picture(figure, effects, WIDTH, height + BOTTOM, NODE, UNIT, nodes, ribbons, shown)
+    return Picture(figure, effects, WIDTH, height + BOTTOM, NODE, UNIT, nodes, ribbons, drawn)
 
 
 def _nodes(column: Column, findings: list[Record], views: Views, vocabulary: Vocabulary) -> dict[str, Node]:

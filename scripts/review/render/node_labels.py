@@ -34,8 +34,8 @@ def title(column: Column, name: str, label: str) -> str:
 
 def heading(column: Column, name: str, label: str) -> list[str]:
     """A box's name as it stands in the box, line by line, with the word that the column puts before it."""
-    words = f"{column.lead} {label}" if column.lead and name != NOT_STATED else label
-    return textwrap.wrap(words, NAME_LETTERS)
+    text = f"{column.lead} {label}" if column.lead and name != NOT_STATED else label
+    return textwrap.wrap(text, NAME_LETTERS)
 
 
 def wrapped(facts: str) -> list[str]:

@@ -126,8 +126,8 @@ def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContex
         the_table=next(iter(_tables(content)), ""),
         many=MANY,
         values_of=values.get,
-        facets=facets(views, list(values.values()), *_facet_words(content, vocabulary, findings)),
-        words_of=_words(content, terms),
+        facets=facets(views, list(values.values()), *_facet_labels(content, vocabulary, findings)),
+        words_of=_search_words(content, terms),
         finding_of={finding["id"]: finding for finding in findings},
         findings_of=lambda page: [finding for finding in findings if finding["section"] == page],
         contested=contested,
@@ -150,7 +150,7 @@ def _tables(content: Content) -> dict[str, str]:
 
 
 def _shown_in(content: Content, contested: dict[str, str]) -> dict[str, list[str]]:
-    """Where else each finding stands: the figure, the table, a contested group."""
+    """Where else each finding is shown: the figure, the table, a contested group."""
     findings, figure = content.records("findings"), content.views.figure
     drawn = {finding["id"] for finding in content.views.in_figure(findings)}
     return {
@@ -176,10 +176,10 @@ def _terms_in(occurs: dict[str, tuple[list[str], list[str]]], findings: list[Rec
     return terms
 
 
-def _facet_words(
+def _facet_labels(
     content: Content, vocabulary: Vocabulary, findings: list[Record]
 ) -> tuple[Callable[[str], list[str]], Callable[[str, str], str]]:
-    """The order of a filter's values, and the words for a value."""
+    """The order of a filter's values, and the label of a value."""
     glossary = {term["id"]: term["term"] for term in sorted(content.records("glossary"), key=_by_letters)}
     titles = {page.name: page.meta["title"] for page in content.pages}
     views, places = content.views, _tables(content) | {"contested": "contested"}
@@ -205,7 +205,7 @@ def _by_letters(term: Record) -> str:
     return str(term["term"]).casefold()
 
 
-def _words(content: Content, terms: dict[str, list[str]]) -> Callable[[Record], str]:
+def _search_words(content: Content, terms: dict[str, list[str]]) -> Callable[[Record], str]:
     """Search words beside a finding's own: other names of its terms, authors and years of its works."""
     names = {term["id"]: [term["term"], *term["aliases"], *term["symbols"]] for term in content.records("glossary")}
     works = content.bibliography.by_key
