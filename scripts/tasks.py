@@ -117,8 +117,8 @@ def clean() -> None:
 def lint() -> None:
     """Form and usual mistakes of scripts and tests (ruff), types of the scripts (mypy)."""
     set_up("test")
-    for words in (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",)):
-        python("-m", *words, quiet=False)
+    for arguments in (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",)):
+        python("-m", *arguments, quiet=False)
 
 
 def validate() -> None:

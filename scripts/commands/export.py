@@ -3,7 +3,7 @@
 Usage: python -m commands.export OFFLINE_SITE DIST
 
 Builds beside DIST and puts it there when all is done, so that an interrupted
-or failed export leaves the last one whole. `make export` runs it.
+or failed export leaves the last one as it was. `make export` runs it.
 """
 
 import errno
@@ -43,16 +43,13 @@ def make(edition: Edition, site: dict[str, bytes], release: Release) -> dict[str
     Raises:
         ValueError: a page of the site is not as the edition needs it.
     """
-    missing = ""
-    made = {}
-    with step(f"{edition.ending}: {edition.words}"):
+    with step(f"{edition.ending}: {edition.description}"):
         try:
-            made[f"{release.name}.{edition.ending}"] = edition.make(site, release)
+            return {f"{release.name}.{edition.ending}": edition.make(site, release)}
         except Unavailable as error:
             missing = str(error)
-    if missing:
-        print(f"{edition.ending}: left out, {missing}")
-    return made
+    print(f"{edition.ending}: left out, {missing}")
+    return {}
 
 
 def fresh(folder: Path) -> Path:

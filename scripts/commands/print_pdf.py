@@ -48,13 +48,13 @@ def pdf(site: dict[str, bytes], release: Release) -> bytes:
         return named(_settled(html, lambda page: _print(page, release.chromium, Path(folder))), html, work)
 
 
-def _settled(html: str, printed: Callable[[str], bytes]) -> bytes:
+def _settled(html: str, print_page: Callable[[str], bytes]) -> bytes:
     pages: dict[str, int] = {}
     for _ in range(ROUNDS):
-        made = printed(number_contents(html, pages))
-        found = pages_of(made)
+        content = print_page(number_contents(html, pages))
+        found = pages_of(content)
         if found == pages:
-            return made
+            return content
         pages = found
     raise Unavailable("page numbers of the contents must settle: they changed with every printing (see paper.css)")
 
@@ -64,10 +64,10 @@ def _print(html: str, browser: str, folder: Path) -> bytes:
     source.write_text(html, encoding="utf-8")
     target.unlink(missing_ok=True)
     # A browser run by root, as in a container, must do without its sandbox.
-    alone = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
-    words = (browser, *FLAGS, *alone, f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={target}")
+    sandbox = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
+    command = (browser, *FLAGS, *sandbox, f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={target}")
     try:
-        done = subprocess.run((*words, source.as_uri()), capture_output=True, text=True, timeout=PATIENCE)
+        done = subprocess.run((*command, source.as_uri()), capture_output=True, text=True, timeout=PATIENCE)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unavailable(f"Chromium must print: '{error}' (set CHROMIUM to the path of one that does)") from None
     if not target.exists():

@@ -65,9 +65,9 @@ def is_published(branch: Path, fixed: Path, version: str) -> bool:
     """
     if not (branch / version).exists():
         return False
-    made = {name: content for name, content in read_folder(fixed).items() if name not in ROOT_ONLY}
-    there = read_folder(branch / version)
-    if differing := sorted(name for name in made | there if made.get(name) != there.get(name)):
+    ours = {name: content for name, content in read_folder(fixed).items() if name not in ROOT_ONLY}
+    theirs = read_folder(branch / version)
+    if differing := sorted(name for name in ours | theirs if ours.get(name) != theirs.get(name)):
         raise StepFailed(
             f"version must be published once: '{version}' differs in {len(differing)} files, such as"
             f" {differing[0]} (tag a new one: addresses of {version} are cited)"
@@ -77,11 +77,11 @@ def is_published(branch: Path, fixed: Path, version: str) -> bool:
 
 def lay_out(branch: Path, latest: Path, fixed: Path, version: str) -> None:
     """Put a release into a checkout of the branch."""
-    kept = [path.name for path in branch.iterdir() if path.is_dir() and is_release(path.name)]
+    versions = [path.name for path in branch.iterdir() if path.is_dir() and is_release(path.name)]
     shutil.copytree(fixed, branch / version, ignore=shutil.ignore_patterns(*ROOT_ONLY))
-    if all(number(version) > number(other) for other in kept):
+    if all(number(version) > number(other) for other in versions):
         for path in branch.iterdir():
-            if path.name not in (".git", version, *kept):
+            if path.name not in (".git", version, *versions):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         shutil.copytree(latest, branch, dirs_exist_ok=True)
     # GitHub would leave out what begins with _ or is not built by Jekyll.
@@ -96,10 +96,10 @@ def checkout(remote: str, name: str) -> Path:
     """
     folder = ROOT / ".build" / "branch"
     shutil.rmtree(folder, ignore_errors=True)
-    there = subprocess.run(["git", "ls-remote", "--exit-code", remote, name], cwd=ROOT, capture_output=True, text=True)
-    if there.returncode not in (0, 2):  # 2: the remote answers and has no such branch
-        raise StepFailed(f"remote must be a git repository: '{remote}' ({there.stderr.strip()})")
-    if there.returncode == 0:
+    listed = subprocess.run(["git", "ls-remote", "--exit-code", remote, name], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode not in (0, 2):  # 2: the remote answers and has no such branch
+        raise StepFailed(f"remote must be a git repository: '{remote}' ({listed.stderr.strip()})")
+    if listed.returncode == 0:
         run("git", "clone", "-q", "--depth", "1", "--branch", name, remote, folder)
     else:
         run("git", "init", "-q", "-b", name, folder)
@@ -146,15 +146,15 @@ def _address(remote: str) -> str:
     return done.stdout.strip() if done.returncode == 0 else remote
 
 
-def main(*words: str) -> int:
+def main(*arguments: str) -> int:
     """Publish, or say whether this commit can be published; return the exit code."""
     print_any_letter()
     try:
-        if words == ("--ready",):
+        if arguments == ("--ready",):
             reasons = unready()
             print("\n".join(reasons))
             return 1 if reasons else 0
-        publish(Path(words[0]), Path(words[1]), words[2], words[3])
+        publish(Path(arguments[0]), Path(arguments[1]), arguments[2], arguments[3])
     except (StepFailed, UntrustedCheckout) as error:
         print(error, file=sys.stderr)
         return 1

@@ -53,28 +53,28 @@ def print_any_letter() -> None:
         sys.stdout.reconfigure(errors="replace")
 
 
-def run(*words: str | Path, quiet: bool = True, **variables: str) -> None:
+def run(*arguments: str | Path, quiet: bool = True, **variables: str) -> None:
     """Run a command in the project's root.
 
     Args:
-        words: the command and its arguments.
+        arguments: the program and its arguments.
         quiet: show what it prints only when it fails.
         variables: environment variables to add.
 
     Raises:
         StepFailed: it exited with another code than 0; the message is what it printed.
     """
-    command, environment = [str(word) for word in words], {**ENVIRONMENT, **variables}
+    command, environment = [str(word) for word in arguments], {**ENVIRONMENT, **variables}
     # A command inherits the lock of a build and keeps it if this process is killed.
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=quiet, text=True, close_fds=False)
     if done.returncode:
-        said = ((done.stdout or "") + (done.stderr or "")).strip()
-        raise StepFailed(FULL_DISK if os.strerror(errno.ENOSPC) in said else said)
+        output = ((done.stdout or "") + (done.stderr or "")).strip()
+        raise StepFailed(FULL_DISK if os.strerror(errno.ENOSPC) in output else output)
 
 
-def python(*words: str | Path, quiet: bool = True, **variables: str) -> None:
+def python(*arguments: str | Path, quiet: bool = True, **variables: str) -> None:
     """Run Python of the virtual environment; arguments and errors as for `run`."""
-    run(PYTHON, *words, quiet=quiet, **variables)
+    run(PYTHON, *arguments, quiet=quiet, **variables)
 
 
 def set_up(lock: str) -> None:
@@ -160,8 +160,8 @@ def _works(venv: Path) -> bool:
     python = venv / PYTHON.relative_to(VENV)
     if not python.exists():
         return False
-    asked = "import pip, sys; print(sys.version_info[:2])"
-    done = subprocess.run([str(python), "-c", asked], capture_output=True, text=True)
+    code = "import pip, sys; print(sys.version_info[:2])"
+    done = subprocess.run([str(python), "-c", code], capture_output=True, text=True)
     return done.returncode == 0 and done.stdout.strip() == str(sys.version_info[:2])
 
 

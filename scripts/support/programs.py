@@ -58,9 +58,9 @@ def _installed() -> str:
 
 
 def _playwright() -> str:
-    asked = "from playwright.sync_api import sync_playwright as p\nwith p() as w: print(w.chromium.executable_path)"
+    code = "from playwright.sync_api import sync_playwright as p\nwith p() as w: print(w.chromium.executable_path)"
     try:
-        done = subprocess.run([str(environment.PYTHON), "-c", asked], capture_output=True, text=True)
+        done = subprocess.run([str(environment.PYTHON), "-c", code], capture_output=True, text=True)
     except OSError:  # there is no .venv yet
         return ""
     path = done.stdout.strip()

@@ -17,14 +17,14 @@ class UntrustedCheckout(ValueError):
     """Git reads nothing of a checkout that another user owns; the message names the remedy."""
 
 
-def _git(root: Path, *words: str) -> str:
+def _git(root: Path, *arguments: str) -> str:
     """What git prints, or "" where there is no git, no repository or no history.
 
     Raises:
         UntrustedCheckout: the repository belongs to another user, as often in a container:
             https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
     """
-    command = ["git", "-C", str(root), *words]
+    command = ["git", "-C", str(root), *arguments]
     try:
         done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
     except OSError:
@@ -80,11 +80,11 @@ def build_timestamp(root: Path) -> int:
     Raises:
         ValueError: SOURCE_DATE_EPOCH is no number, or git does not trust the checkout.
     """
-    said = os.environ.get("SOURCE_DATE_EPOCH") or _git(root, "log", "-1", "--format=%ct")
-    if said and not said.isdecimal():
-        raise ValueError(f"SOURCE_DATE_EPOCH must be seconds since 1970: '{said}'")
-    if said:
-        return int(said)
+    seconds = os.environ.get("SOURCE_DATE_EPOCH") or _git(root, "log", "-1", "--format=%ct")
+    if seconds and not seconds.isdecimal():
+        raise ValueError(f"SOURCE_DATE_EPOCH must be seconds since 1970: '{seconds}'")
+    if seconds:
+        return int(seconds)
     return int(max(path.stat().st_mtime for path in (root / "docs").rglob("*.md")))
 
 

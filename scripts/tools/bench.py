@@ -50,19 +50,19 @@ def builds(folder: Path) -> dict[str, tuple[list[str], Path, Path]]:
         BIBTEX: (baselines.mkdocs_bibtex, "bibtex"),
         SPHINX: (baselines.sphinx, "sphinx"),
     }
-    found = {
+    commands = {
         FIRST: (baselines.mkdocs_command(site), folder / "ours", site),
         OURS: (baselines.mkdocs_command(site), folder / "ours", site),
         CHECKS: ([sys.executable, "-m", "commands.check_site", str(site)], folder / "ours", site),
     }
     for name, (make, short) in inputs.items():
         make(content, folder / short)
-        made = folder / f"{short}-site"
-        command = baselines.mkdocs_command(made)
+        output = folder / f"{short}-site"
+        command = baselines.mkdocs_command(output)
         if name == SPHINX:
-            command = baselines.sphinx_command(PLACE / "sphinx", folder / short, made)
-        found[name] = (command, folder / short, made)
-    return found
+            command = baselines.sphinx_command(PLACE / "sphinx", folder / short, output)
+        commands[name] = (command, folder / short, output)
+    return commands
 
 
 def run(size: str, limit: float) -> dict[str, Run]:
@@ -72,11 +72,11 @@ def run(size: str, limit: float) -> dict[str, Run]:
     print(f"{size}: lay out", flush=True)
     lay_out(size, folder / "ours")
     figures = {}
-    for name, (command, where, made) in builds(folder).items():
+    for name, (command, where, output) in builds(folder).items():
         print(f"{size}: {name} … ", end="", flush=True)
         log = folder / f"{name.replace(' ', '-')}.log"
         fixed = {"SITE_VERSION": "1", "SOURCE_DATE_EPOCH": "1000000000"}
-        figures[name] = measured(command, where, made, log, limit, anew=name != CHECKS, **fixed)
+        figures[name] = measured(command, where, output, log, limit, anew=name != CHECKS, **fixed)
         print(figures[name].fault or f"{figures[name].seconds:.1f} s", flush=True)
     return figures
 
@@ -115,8 +115,8 @@ def print_targets(figures: dict[str, dict[str, Run]], powers: dict[str, float]) 
     """Print each target with its figure, and whether it is met."""
 
     def ratio(size: str, name: str, other: str) -> float | None:
-        one, two = figures[size][name], figures[size][other]
-        return None if one.fault or two.fault else one.seconds / two.seconds
+        first, second = figures[size][name], figures[size][other]
+        return None if first.fault or second.fault else first.seconds / second.seconds
 
     targets: list[tuple[str, float | None, float]] = []
     for size in figures:
@@ -134,10 +134,10 @@ def print_targets(figures: dict[str, dict[str, Run]], powers: dict[str, float]) 
             print(f"{name:32} {value:7.2f}  at most {most:4.2f}  {'met' if value <= most else 'MISSED'}")
 
 
-def main(words: list[str]) -> int:
+def main(arguments: list[str]) -> int:
     """Print the table of build times; return the exit code."""
-    sizes = [word for word in words if "=" not in word] or list(SIZES)
-    limit = next((float(word.removeprefix("LIMIT=")) for word in words if word.startswith("LIMIT=")), LIMIT)
+    sizes = [word for word in arguments if "=" not in word] or list(SIZES)
+    limit = next((float(word.removeprefix("LIMIT=")) for word in arguments if word.startswith("LIMIT=")), LIMIT)
     if wrong := [size for size in sizes if size != "real" and not size.isdigit()]:
         print(f"size must be real or a number of pages: '{wrong[0]}' (make bench SIZES=\"real 100\")", file=sys.stderr)
         return 2

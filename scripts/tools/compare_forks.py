@@ -88,23 +88,23 @@ PARTS: dict[str, Callable[[LexborHTMLParser], list[str]]] = {
 }
 
 
-def differences(one: Path, other: Path) -> Iterator[str]:
+def differences(normal: Path, forks: Path) -> Iterator[str]:
     """A line for each part of a page, and for each file, that is not the same in two builds.
 
     Args:
-        one: the normal build.
-        other: that of the forks.
+        normal: the normal build.
+        forks: that of the forks.
     """
-    files, others = _files(one), _files(other)
+    files, others = _files(normal), _files(forks)
     for name in sorted(files ^ others):
         yield f"{name}: file must be in both builds"
     for name in sorted(files & others):
         if name.endswith(".html"):
-            yield from _page_differences(name, *(LexborHTMLParser(_read(folder, name)) for folder in (one, other)))
-        elif name not in SITEMAPS and (one / name).read_bytes() != (other / name).read_bytes():
+            yield from _page_differences(name, *(LexborHTMLParser(_read(folder, name)) for folder in (normal, forks)))
+        elif name not in SITEMAPS and (normal / name).read_bytes() != (forks / name).read_bytes():
             yield f"{name}: file must be the same"
     addresses = [
-        [tag.text() for tag in LexborHTMLParser(_read(folder, SITEMAPS[0])).css("loc")] for folder in (one, other)
+        [tag.text() for tag in LexborHTMLParser(_read(folder, SITEMAPS[0])).css("loc")] for folder in (normal, forks)
     ]
     if addresses[0] != addresses[1]:
         yield f"{SITEMAPS[0]}: addresses must be the same"
@@ -121,16 +121,16 @@ def _read(folder: Path, name: str) -> str:
 
 def _page_differences(name: str, page: LexborHTMLParser, other: LexborHTMLParser) -> Iterator[str]:
     for part, read in PARTS.items():
-        mine, theirs = read(page), read(other)
-        if mine != theirs:
+        expected, actual = read(page), read(other)
+        if expected != actual:
             different = next(
-                (at for at, pair in enumerate(zip(mine, theirs, strict=False)) if pair[0] != pair[1]), None
+                (at for at, pair in enumerate(zip(expected, actual, strict=False)) if pair[0] != pair[1]), None
             )
-            at = min(len(mine), len(theirs)) if different is None else different
-            yield f"{name}: {part} must be the same: '{_shown(mine, at)}' here, '{_shown(theirs, at)}' with the forks"
+            at = min(len(expected), len(actual)) if different is None else different
+            yield f"{name}: {part} must be the same: '{_excerpt(expected, at)}' here, '{_excerpt(actual, at)}' with the forks"
 
 
-def _shown(parts: list[str], at: int) -> str:
+def _excerpt(parts: list[str], at: int) -> str:
     return parts[at][:200] if at < len(parts) else ""
 
 

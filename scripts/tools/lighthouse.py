@@ -26,9 +26,9 @@ def scores(command: Path, address: str) -> tuple[list[int], list[str]]:
     Raises:
         SystemExit: Lighthouse could not open the page.
     """
-    words = [str(command), address, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
+    command_line = [str(command), address, "--quiet", "--output=json", f"--chrome-flags={FLAGS}"]
     done = subprocess.run(
-        words, capture_output=True, text=True, env={**os.environ, "CHROME_PATH": os.environ["CHROMIUM"]}
+        command_line, capture_output=True, text=True, env={**os.environ, "CHROME_PATH": os.environ["CHROMIUM"]}
     )
     if done.returncode:
         raise SystemExit(f"Lighthouse must open {address}: {done.stderr.strip()[-300:]}")

@@ -22,8 +22,8 @@ def npm_package(name: str, version: str) -> Path:
         raise StepFailed(f"{name} must come by npm: install Node and npm (Debian: apt-get install nodejs npm)")
     if not (folder / "node_modules" / name).exists():
         folder.mkdir(parents=True, exist_ok=True)
-        words = ["npm", "install", "--silent", "--no-save", "--ignore-scripts", f"{name}@{version}"]
-        done = subprocess.run(words, cwd=folder, capture_output=True, text=True)
+        command = ["npm", "install", "--silent", "--no-save", "--ignore-scripts", f"{name}@{version}"]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
         if done.returncode:
             raise StepFailed(f"npm must install {name}@{version}: {done.stderr.strip()[-300:]}")
     return folder

@@ -28,13 +28,13 @@ WATCH = """(() => {
   }).observe({ type: "layout-shift", buffered: true });
 })();"""
 
-# SHOWN is replaced by the condition: a page's policy lets no script run text as code.
+# EXPECTED is replaced by the condition: a page's policy lets no script run text as code.
 ARM = """([kind, wait]) => {
   const count = () => document.querySelector("[data-count]")?.textContent;
   const meta = () => document.querySelector("COUNT")?.textContent;
   const first = () => document.querySelector("LIST")?.firstElementChild;
   const before = { count: count(), meta: meta(), first: first() };
-  const shown = () => SHOWN;
+  const shown = () => EXPECTED;
   window.answered = new Promise((done) => {
     setTimeout(done, wait, null);
     addEventListener(kind, (event) => {
@@ -54,7 +54,7 @@ class Action:
 
     name: str
     target: str
-    shown: str
+    expected: str
     key: str = ""
     after: str = ""  # the key that undoes it
     timed: bool = True  # loading and the floor are reported and have no limit
@@ -121,7 +121,7 @@ def answer(page: Page, action: Action, screen: str) -> float | None:
     """The milliseconds until an action shows its result, None when it never does."""
     act = _act(page, action, screen)
     page.wait_for_timeout(CALM)
-    page.evaluate(ARM.replace("SHOWN", action.shown), ["keydown" if action.key else "click", WAIT])
+    page.evaluate(ARM.replace("EXPECTED", action.expected), ["keydown" if action.key else "click", WAIT])
     act()
     took: float | None = page.evaluate("window.answered")
     if action.after:

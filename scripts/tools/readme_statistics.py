@@ -86,7 +86,7 @@ def table(head: tuple[str, str], rows: Rows) -> str:
     return "\n".join(f"| {left} | {right} |" for left, right in [head, ("---", "---"), *rows])
 
 
-def put(text: str, name: str, made: str) -> str:
+def put(text: str, name: str, content: str) -> str:
     """The text of the README with new text between the marks of a name.
 
     Raises:
@@ -96,7 +96,7 @@ def put(text: str, name: str, made: str) -> str:
     if start not in text or end not in text:
         raise ValueError(f"README.md:1: marks must be there: '{name}' (write them: {start.strip()} … {end.strip()})")
     before, rest = text.split(start, 1)
-    return before + start + made + end + rest.split(end, 1)[1]
+    return before + start + content + end + rest.split(end, 1)[1]
 
 
 def main(site: Path | None = None) -> int:

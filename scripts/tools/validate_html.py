@@ -114,18 +114,18 @@ def _parse_message(message: dict[str, Any], folder: Path) -> Message:
 def faults(found: Iterable[Message], allowed: Iterable[AcceptedMessage] = ALLOWED) -> Iterator[str]:
     """A line for each message that is not accepted, then for each entry that no message needs."""
     needed = set()
-    for one in found:
-        entry = next((entry for entry in allowed if _allows(entry, one)), None)
+    for message in found:
+        entry = next((entry for entry in allowed if _allows(entry, message)), None)
         needed.add(entry)
         if entry is None:
-            yield str(one)
+            yield str(message)
     for entry in allowed:
         if entry not in needed:
             yield f"{_place_of(entry)}: entry must be needed: '{entry.name}' (take it out)"
 
 
-def _allows(entry: AcceptedMessage, one: Message) -> bool:
-    return bool(re.match(entry.message, one.message) and re.match(entry.markup, one.markup))
+def _allows(entry: AcceptedMessage, message: Message) -> bool:
+    return bool(re.match(entry.message, message.message) and re.match(entry.markup, message.markup))
 
 
 def _place_of(entry: AcceptedMessage) -> str:
@@ -145,8 +145,8 @@ def run_checker(folder: Path, names: Iterable[str]) -> str:
     """
     java()
     jar = npm_package("vnu-jar", VERSION) / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-    words = "--format json --stdout --exit-zero-always --also-check-svg --also-check-css"
-    command = ["java", "-jar", str(jar), *words.split(), *names]
+    options = "--format json --stdout --exit-zero-always --also-check-svg --also-check-css"
+    command = ["java", "-jar", str(jar), *options.split(), *names]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
     if done.returncode or not done.stdout.startswith("{"):
         raise StepFailed(f"the checker must come to an end: {(done.stderr or done.stdout).strip()[-600:]}")

@@ -100,8 +100,8 @@ def _run(command: list[str], text: str, engine: str, cwd: Path | None = None, en
 def _many(command: list[str], given: object, engine: str, cwd: Path, env: dict[str, str] | None = None) -> list[str]:
     """The HTML of each text of what is given, both as JSON."""
     printed = _run(command, json.dumps(given), engine, cwd, env)
-    made: list[str] = json.loads(printed[printed.rindex("\n[") if "\n[" in printed else printed.index("[") :])
-    return made
+    results: list[str] = json.loads(printed[printed.rindex("\n[") if "\n[" in printed else printed.index("[") :])
+    return results
 
 
 @cache
@@ -110,9 +110,9 @@ def _mediawiki_home() -> str:
     packages = "mediawiki php-cli php-sqlite3 php-mbstring php-xml php-intl"
     _need("MediaWiki", packages, MEDIAWIKI / "maintenance" / "install.php", "php")
     home = mkdtemp(prefix="mediawiki-")
-    words = "--dbtype sqlite --dbname wiki --server http://localhost --scriptpath /w --pass Long-Password-123"
+    options = "--dbtype sqlite --dbname wiki --server http://localhost --scriptpath /w --pass Long-Password-123"
     places = ["--dbpath", home, "--confpath", home, "--extensions=Cite", "Wiki", "Admin"]
-    _run(["php", "maintenance/install.php", *words.split(), *places], "", "MediaWiki's installer", cwd=MEDIAWIKI)
+    _run(["php", "maintenance/install.php", *options.split(), *places], "", "MediaWiki's installer", cwd=MEDIAWIKI)
     return home
 
 

@@ -25,7 +25,7 @@ FOLDER = ROOT / "docs" / "assets" / "wikis"
 WIDTH, LIMIT = 380, 25_000
 # No picture shows it, so any will do.
 ADDRESS = "https://site.example/"
-SAID = "Exosomes from marrow cells slowed this tumor."
+SENTENCE = "Exosomes from marrow cells slowed this tumor."
 STYLE = """
 * { box-sizing: border-box; }
 body { margin: 0; background: #fff; }
@@ -58,9 +58,9 @@ def results() -> dict[str, str]:
     drawn = {}
     for form in FORMATS:
         if form.picture and form.name in wiki_engines.ENGINES:
-            sentence = f"{SAID}{'' if form.footnote else ' '}{form.write(source, target)}\n"
+            sentence = f"{SENTENCE}{'' if form.footnote else ' '}{form.write(source, target)}\n"
             (drawn[form.name],) = next(iter(wiki_engines.ENGINES[form.name].values()))(sentence)
-    drawn["html"] = f'<p class="written">{SAID} {BY_NAME["html"].write(source, target)}</p>'
+    drawn["html"] = f'<p class="written">{SENTENCE} {BY_NAME["html"].write(source, target)}</p>'
     return drawn
 
 

@@ -85,11 +85,11 @@ class Edition:
 
     Attributes:
         ending: its file extension, such as "zip".
-        words: what it is, for the progress line.
+        description: what it is, for the progress line.
         make: makes its bytes from the files of the offline build, by address; may
             raise Unavailable.
     """
 
     ending: str
-    words: str
+    description: str
     make: Callable[[dict[str, bytes], Release], bytes]

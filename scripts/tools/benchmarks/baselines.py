@@ -89,14 +89,14 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def mkdocs_command(made: Path) -> list[str]:
+def mkdocs_command(output: Path) -> list[str]:
     """Build with the MkDocs of this project."""
-    return [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(made)]
+    return [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(output)]
 
 
-def sphinx_command(environment: Path, folder: Path, made: Path) -> list[str]:
+def sphinx_command(environment: Path, folder: Path, output: Path) -> list[str]:
     """Build with Sphinx, as one process, which MkDocs is too."""
-    return [str(environment / "bin" / "python"), "-m", "sphinx", "-q", "-b", "html", str(folder), str(made)]
+    return [str(environment / "bin" / "python"), "-m", "sphinx", "-q", "-b", "html", str(folder), str(output)]
 
 
 def install_sphinx(environment: Path) -> None:
@@ -108,8 +108,8 @@ def install_sphinx(environment: Path) -> None:
     stamp, wanted = environment / "installed", " ".join(SPHINX)
     if stamp.exists() and stamp.read_text() == wanted:
         return
-    words = [str(environment / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check", *SPHINX]
-    for command in ([sys.executable, "-m", "venv", str(environment)], words):
+    pip = [str(environment / "bin" / "python"), "-m", "pip", "install", "-q", "--disable-pip-version-check", *SPHINX]
+    for command in ([sys.executable, "-m", "venv", str(environment)], pip):
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
             raise SystemExit(f"pip must install {wanted}: {done.stderr.strip()[-300:]}")

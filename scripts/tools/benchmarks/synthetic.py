@@ -12,7 +12,7 @@ from pathlib import Path
 SEED = 2018
 CITATIONS = 20  # a page
 CHAPTER = 20  # pages, in the navigation
-# What a second review keeps of this project, as it stands.
+# What every review takes from this project unchanged.
 KEPT = ("scripts", "overrides", "docs/assets")
 SCHEMAS = ("notices", "vocabulary", "addresses")
 WORDS = (
