@@ -23,7 +23,7 @@ site = SiteBuilder(Path(__file__).resolve().parent.parent)
 
 # Once a build
 on_startup = site.startup
-on_config = CombinedEvent(at(100, site.check_content), at(-100, site.leave_entries_to_us))
+on_config = CombinedEvent(at(100, site.check_content), at(-100, site.skip_reference_formatting))
 on_files = site.add_files
 on_nav = site.set_navigation
 # Each page: from Markdown to HTML

@@ -278,7 +278,7 @@ def main() -> int:
     try:
         task()
     except StepFailed as error:
-        if str(error):  # else the command has said it already
+        if str(error):  # else the command has printed it already
             print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

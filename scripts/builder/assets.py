@@ -20,7 +20,7 @@ from support.cache import cached
 from builder.theme.bundled_files import APART
 
 
-def minify_site(folder: Path, cache: Path, base: str = "/", from_disk: bool = False) -> None:
+def minify_site(folder: Path, cache: Path, base: str, from_disk: bool) -> None:
     """Rewrite a built site in place.
 
     Args:

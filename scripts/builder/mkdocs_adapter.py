@@ -103,7 +103,7 @@ class SiteBuilder:
         published = Published(release, release_tags(self.root), offered)
         self._build = begin(content, self.root, self.cache, settings, published, get_relative_url)
 
-    def leave_entries_to_us(self, config: MkDocsConfig) -> MkDocsConfig:
+    def skip_reference_formatting(self, config: MkDocsConfig) -> MkDocsConfig:
         """Keep mkdocs-bibtex from formatting references: each page has a list of its own."""
         cast(Any, config.plugins["bibtex"]).registry.reference_text = lambda citation: citation.key
         return config

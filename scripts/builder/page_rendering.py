@@ -37,7 +37,7 @@ class ContentRefused(ValueError):
 
 
 def refuse(problems: list[Problem]) -> None:
-    """Do nothing without problems.
+    """Raise an error with one line for each problem, if there are any.
 
     Raises:
         ContentRefused: there are some.
@@ -71,7 +71,7 @@ def first_pass(build: Build, html: str, page: Page) -> str:
 
 
 def _left_over(html: str, source: SourcePage) -> list[Problem]:
-    """A citation inside raw HTML, which would stay a footnote mark that leads nowhere."""
+    """The problem of a citation inside raw HTML, which would stay a footnote mark that leads nowhere."""
     key = left_over(CODE.sub("", html))
     if not key:
         return []

@@ -87,16 +87,15 @@ def template_cache(folder: Path, *parts: str) -> FileSystemBytecodeCache | None:
     return FileSystemBytecodeCache(str(folder), f"{name}-%s") if os.access(folder, os.W_OK) else None
 
 
-def prune(folder: Path, days: float = DAYS) -> None:
-    """Remove the files that were not used for some days, as far as possible.
+def prune(folder: Path) -> None:
+    """Remove the files that were not used for DAYS, as far as possible.
 
     Jinja does not mark its files as used, so a template is compiled again after that time.
 
     Args:
         folder: the folder of the cache.
-        days: the age from which a file is removed.
     """
-    oldest = time.time() - days * 86400
+    oldest = time.time() - DAYS * 86400
     with suppress(OSError), os.scandir(folder) as files:
         for file in files:
             if file.stat().st_mtime < oldest:

@@ -1,6 +1,6 @@
 """Find or install the programs that are no Python packages: Chromium, the engines of the tests, Java, Node.
 
-As root on Debian they are installed with apt-get, and said before. Elsewhere one line
+As root on Debian they are installed with apt-get, after a line that names them. Elsewhere one line
 says what is missing and how to get it. Needs only the standard library.
 """
 

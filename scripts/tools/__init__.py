@@ -1,1 +1,1 @@
-"""Measure, validate and picture the built site: for maintainers."""
+"""Measure and validate the built site, and take pictures of it: for maintainers."""

@@ -3,8 +3,8 @@
 Usage: python -m tools.bench [LIMIT=SECONDS] [real | PAGES] …   (`make bench` means real 100 300 1000)
 
 Everything lies in .build/bench. The site is built twice: the first build draws a
-picture for each page, later ones keep it. A build over LIMIT (900 s) is ended
-and said to be late. Run it on an idle machine.
+picture for each page, later ones take it from the cache. A build over LIMIT (900 s)
+is ended and reported as late. Run it on an idle machine.
 """
 
 import os

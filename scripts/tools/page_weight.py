@@ -23,7 +23,7 @@ TEXT = (".html", ".css", ".js", ".json", ".svg", ".xml", ".bib", ".ris", ".csv",
 
 @lru_cache(maxsize=2000)
 def compressed(path: Path, written: float) -> bytes:
-    """A file as gzip sends it; `written`, the time of its last edit, tells versions apart."""
+    """A file as gzip sends it; `written`, the time of its last edit, distinguishes versions."""
     return gzip.compress(path.read_bytes(), 9, mtime=0)
 
 

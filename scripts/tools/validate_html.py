@@ -71,7 +71,7 @@ ALLOWED = (
         rf"warning: Resource {CSP}: (external (stylesheet|script)|image) “(?!\w+:|//)[^”]*” blocked",
         r"<(link|script|img) ",
         "the checker",
-        "it reads from disk, where 'self' is no host; browsers hold every page to its policy in the tests",
+        "it reads from disk, where 'self' is no host; browsers apply the policy of every page in the tests",
     ),
     AcceptedMessage(
         "roles of a table whose rows are grids",

@@ -50,8 +50,8 @@ class Many extends Maintenance {
 $maintClass = 'Many';
 require RUN_MAINTENANCE_IF_MAIN;
 """
-# Stand-ins for Wikipedia's templates, which are too many to install: what each parameter
-# holds is shown in the order of the other formats.
+# Stand-ins for Wikipedia's templates, which are too many to install: the values of the
+# parameters are shown in the order of the other formats.
 WIKIPEDIA_TEMPLATES = {
     "Cite journal": "{{{vauthors}}}. [https://doi.org/{{{doi}}} {{{title}}}]. ''{{{journal}}}''. "
     "{{{date}}};{{{volume}}}({{{issue}}}):{{{pages|{{{page}}}}}}.",

@@ -38,8 +38,8 @@ def _cells(content: Content) -> Iterator[tuple[Dataset, Record, str, list[str]]]
                 yield dataset, record, name, [item for item in items if isinstance(item, str)]
 
 
-def cells_hold_plain_text(content: Content) -> Iterator[Problem]:
-    """No cell holds an HTML tag."""
+def cells_are_plain_text(content: Content) -> Iterator[Problem]:
+    """No cell contains an HTML tag."""
     for dataset, record, name, texts in _cells(content):
         if any(TAG.search(text) for text in texts):
             yield dataset.problem(record, f"{name} must hold no HTML tag: '{record[name]}'", "write plain text")
@@ -93,7 +93,7 @@ def _name(record: Record, fields: tuple[str, ...]) -> str:
 
 
 def terms_are_in_the_vocabulary(content: Content) -> Iterator[Problem]:
-    """A field with a vocabulary holds one of its terms."""
+    """The value of a field with a vocabulary is one of its terms."""
     if VOCABULARY not in content.data:
         return
     vocabulary = Vocabulary(content.data[VOCABULARY])
@@ -140,7 +140,7 @@ def aliases_belong_to_one_term(content: Content) -> Iterator[Problem]:
 
 
 WITHIN = [
-    cells_hold_plain_text,
+    cells_are_plain_text,
     cells_are_no_formulas,
     cells_are_trimmed,
     rows_are_counted,

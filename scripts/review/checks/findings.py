@@ -29,8 +29,8 @@ def _page_of(finding: Record) -> str | None:
     return f"{finding['section']}.md" if "section" in finding.values else None
 
 
-def findings_stand_in_the_prose(content: Content) -> Iterator[Problem]:
-    """A finding is marked once, on the page that tells it, or is in its table."""
+def findings_are_in_the_prose(content: Content) -> Iterator[Problem]:
+    """A finding is marked once, on the page that reports it, or is in its table."""
     where = {page.name: Counter(name for name, _ in marker_names(page, FINDING)) for page in content.pages}
     tables = {page.name for page in content.pages for marker, _ in blocks(page) if marker.startswith("table ")}
     for finding in _records(content, "findings"):
@@ -57,7 +57,7 @@ def markers_name_findings_and_notes(content: Content) -> Iterator[Problem]:
 
 
 def findings_cite_what_their_sentence_cites(content: Content) -> Iterator[Problem]:
-    """The works of a finding are cited in the sentence that tells it."""
+    """The works of a finding are cited in the sentence that reports it."""
     findings = {finding["id"]: finding for finding in _records(content, "findings")}
     for page in content.pages:
         for name, offset in marker_names(page, FINDING):
@@ -105,7 +105,7 @@ def table_rows_have_findings(content: Content) -> Iterator[Problem]:
 
 
 def opposed_findings_are_contested(content: Content) -> Iterator[Problem]:
-    """Findings with opposite directions stand on two sides of a contested group."""
+    """Findings with opposite directions are on two sides of a contested group."""
     sides = [(set(group["one"]), set(group["other"])) for group in _records(content, "contested")]
     rule = content.views.given.get("opposed", {})
     for one, other in content.views.opposed(_records(content, "findings")):
@@ -148,7 +148,7 @@ def works_have_a_notice_record(content: Content) -> Iterator[Problem]:
 
 WITHIN = [statements_are_sentences]
 ACROSS = [
-    findings_stand_in_the_prose,
+    findings_are_in_the_prose,
     markers_name_findings_and_notes,
     findings_cite_what_their_sentence_cites,
     notes_have_a_place,

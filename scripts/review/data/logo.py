@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass
 
-WHOLE = re.compile(r'<svg\b[^>]*\sviewBox="([^"]+)"[^>]*>(.*)</svg>', re.S)
+SVG = re.compile(r'<svg\b[^>]*\sviewBox="([^"]+)"[^>]*>(.*)</svg>', re.S)
 
 
 @dataclass(frozen=True)
 class Logo:
     """An SVG without its outer element, for use inside HTML or another SVG.
 
-    Shapes painted in `currentColor` take the color of the place where they stand.
+    Shapes painted in `currentColor` take the color of the text around them.
     """
 
     view_box: str
@@ -38,5 +38,5 @@ class Logo:
 
 def read_logo(svg: str) -> Logo | None:
     """The logo in an SVG file; None when the text is empty or has no view box."""
-    found = WHOLE.search(svg)
+    found = SVG.search(svg)
     return Logo(found[1], found[2]) if found else None

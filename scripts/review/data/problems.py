@@ -12,7 +12,7 @@ class Problem:
 
     Attributes:
         path: the file, relative to the project or to the built site.
-        line: its line, counted from 1; 1 when the whole file is meant.
+        line: its line, counted from 1; 1 for the file as a whole.
         message: what is wrong, as "subject must …: 'value'".
         remedy: how to correct it.
     """

@@ -67,7 +67,7 @@ def _selections(part: Part) -> Iterator[tuple[str, str]]:
 
 
 def _keep_links(tree: LexborHTMLParser, ids: set[str], lists: dict[str, str]) -> None:
-    """A selection of rows is the whole table; a link to a tool is only words."""
+    """Let links to a selection of rows lead to its table; make links to tools plain text."""
     for link in tree.css('a[href^="#"]'):
         target = link.attrs.sget("href")[1:]
         target = lists.get(target, target)
@@ -78,7 +78,7 @@ def _keep_links(tree: LexborHTMLParser, ids: set[str], lists: dict[str, str]) ->
 
 
 def _flat(html: str) -> str:
-    """Divisions and paragraphs, and nothing that only HTML knows; no dot that parts nothing."""
+    """Divisions and paragraphs, and nothing that only HTML knows; no dot that separates nothing."""
     html = CLASSED.sub(_paragraph, DIVISIONS.sub(r"<\1div", html))
     return LAST_DOT.sub("", DOTS.sub("·", html))
 

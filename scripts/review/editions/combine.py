@@ -1,7 +1,7 @@
 """The pages of the site as parts of one text: no id twice, every link inside it.
 
 The lists at the end of a page (its references, findings, notes) are left out:
-the one list of each stands on a page of its own. An id that two pages use gets
+the complete list of each has a page of its own. An id that two pages use gets
 the name of its page in front (growth--cite-39-1); a row of a table keeps it, so
 that f-vegf-up is the finding's record. A link to a file, or to a page that is
 no part of the work, leads to its hosted address.
@@ -23,10 +23,10 @@ OF_THE_PAGE = (
     "section.cited, section.page-findings, section.page-notes, details.cite-page, "
     "a.headerlink, .uses, p.exports, .figure-cards img"
 )
-# Attributes that hold ids of the same page, several of them with spaces.
+# Attributes that contain ids of the same page, several of them with spaces.
 REFERRING = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers", "list")
 PREFIX = "--"
-# The title of the home page is the title of the whole.
+# The title of the home page becomes the title of the work.
 HOME = "At a glance"
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)">')
 SHORT = 600  # characters
@@ -57,7 +57,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Combined:
-    """The parts in reading order, and the styles that they brought along."""
+    """The parts in reading order, and the styles inside them."""
 
     parts: tuple[Part, ...]
     styles: str

@@ -1,7 +1,7 @@
-"""The work as an EPUB 3, made by pandoc and packed anew.
+"""The work as an EPUB 3, made by pandoc and packed again.
 
-pandoc writes the book; its files are then given the cover and the style of ours
-and packed so that one version has the same bytes everywhere: the identifier
+pandoc writes the book; its files then get our cover and style
+and are packed so that one version has the same bytes everywhere: the identifier
 comes from address and version, the time from the release, the order from the
 names. Format: EPUB 3.3, https://www.w3.org/TR/epub-33/
 """
@@ -45,7 +45,7 @@ def epub(work: Publication) -> bytes:
         files = {name: packed.read(name) for name in packed.namelist() if not name.endswith("/")}
     files[STYLE] = (LOOK / "epub.css").read_bytes()
     _add_cover(files, work)
-    _say_version(files, work)
+    _add_version(files, work)
     _name_chapters(files)
     return archive(files, work.release.timestamp)
 
@@ -56,7 +56,7 @@ def identifier(work: Publication) -> str:
 
 
 def _metadata(work: Publication) -> dict[str, str]:
-    """What the book says of itself, in Dublin Core."""
+    """The metadata of the book, in Dublin Core."""
     release = work.release
     return {
         "title": work.title,
@@ -72,7 +72,7 @@ def _metadata(work: Publication) -> dict[str, str]:
 
 
 def _pandoc(work: Publication, html: str) -> bytes:
-    """What pandoc makes of the text; it reads and writes no file (--sandbox)."""
+    """The EPUB that pandoc makes of the text; it reads and writes no file (--sandbox)."""
     metadata = [f"--metadata={name}={value}" for name, value in _metadata(work).items() if value]
     command = [pypandoc.get_pandoc_path(), *OPTIONS, *metadata]
     return subprocess.run(command, input=html.encode(), capture_output=True, check=True).stdout
@@ -88,8 +88,8 @@ def _add_cover(files: dict[str, bytes], work: Publication) -> None:
     files[OPF] = opf.replace("</metadata>", '  <meta name="cover" content="cover-image" />\n  </metadata>', 1).encode()
 
 
-def _say_version(files: dict[str, bytes], work: Publication) -> None:
-    """What pandoc has no field for, or does not know in its sandbox."""
+def _add_version(files: dict[str, bytes], work: Publication) -> None:
+    """Add version, time and role, for which pandoc has no field, or which it does not know in its sandbox."""
     modified = datetime.fromtimestamp(work.release.timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     opf = re.sub(r'(<meta property="dcterms:modified">)[^<]*', rf"\g<1>{modified}", files[OPF].decode())
     opf = opf.replace('scheme="marc:relators">aut<', 'scheme="marc:relators">edt<')
@@ -98,7 +98,7 @@ def _say_version(files: dict[str, bytes], work: Publication) -> None:
 
 
 def _name_chapters(files: dict[str, bytes]) -> None:
-    """Each file by its heading: pandoc calls it by its file name."""
+    """Title each file by its heading: pandoc takes its file name."""
     for name in [name for name in files if name.endswith(".xhtml")]:
         text = files[name].decode()
         heading = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.S)

@@ -1,4 +1,4 @@
-"""What a PDF that Chromium printed still lacks: page numbers in the contents, names.
+"""Add to a PDF that Chromium printed: page numbers in the contents, headings, metadata.
 
 Chromium prints no page number of another place yet (target-counter of CSS
 Generated Content for Paged Media, tried in Chromium 156). But each link of the
@@ -43,7 +43,7 @@ def number_contents(html: str, pages: dict[str, int]) -> str:
 
 
 def named(pdf: bytes, html: str, work: Publication) -> bytes:
-    """The PDF with whole names in its outline, and with what it is.
+    """The PDF with complete headings in its outline, and with metadata.
 
     Chromium loses the space of a heading where its line breaks.
     """

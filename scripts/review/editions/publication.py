@@ -11,7 +11,7 @@ from review.data.logo import Logo, read_logo
 from review.data.source import License, Source
 from review.exports.release import Release
 
-# Pages that are about the files themselves: no file can hold its own checksum.
+# Pages that are about the files themselves: no file can contain its own checksum.
 LEFT_OUT = {"offline"}
 # The media types of icons, by the ending of the file.
 ICONS = {"svg": "image/svg+xml", "png": "image/png", "ico": "image/x-icon"}
@@ -25,7 +25,7 @@ class Chapter:
         path: its file, such as growth/index.html or growth.html.
         title: what the navigation calls it.
         group: the heading above it there, "" for none.
-        hosted_address: where it stands on the web.
+        hosted_address: its address on the hosted site.
         html: its article.
     """
 
@@ -57,7 +57,7 @@ class Publication:
 
     @cached_property
     def home(self) -> LexborHTMLParser:
-        """The home page, whole."""
+        """The home page, parsed."""
         return LexborHTMLParser(self.text(self.pages[0].path))
 
     @cached_property

@@ -46,7 +46,7 @@ def names_of_records(
 
     Args:
         content: the data sets and the bibliography.
-        homes: the page that holds each block, by the block's marker.
+        homes: the page that contains each block, by the block's marker.
         urls: the address of each page.
         titles: its title.
     """

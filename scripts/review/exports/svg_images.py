@@ -12,7 +12,7 @@ FACES = ("Regular", "Semibold", "It")
 FAMILY = "Source Sans Pro"
 
 
-def png(svg: str, width: int = WIDTH) -> bytes:
+def png(svg: str, width: int) -> bytes:
     """The PNG of an SVG, `width` pixels wide."""
     return bytes(
         resvg_py.svg_to_bytes(
@@ -26,7 +26,7 @@ def png(svg: str, width: int = WIDTH) -> bytes:
     )
 
 
-def picture_files(name: str, svg: str, draw: Callable[[str, int], bytes] = png) -> Iterator[tuple[str, str | bytes]]:
+def picture_files(name: str, svg: str, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, str | bytes]]:
     """Yield (address, content) of the SVG and the PNG of a figure.
 
     Args:

@@ -12,7 +12,7 @@ OUTSIDE = re.compile(r"<a(?=\s[^>]*\bhref=\"https?://)([^>]*)>")
 REL = re.compile(r"\brel=\"([^\"]*)\"")
 
 
-def loaded_files(kind: re.Pattern[str], html: str, path: str, base: str = "/") -> list[str]:
+def loaded_files(kind: re.Pattern[str], html: str, path: str, base: str) -> list[str]:
     """The styles or scripts that a page loads, in order, relative to the site's root.
 
     Args:

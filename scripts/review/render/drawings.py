@@ -18,6 +18,8 @@ DEFS = re.compile(r"<defs>.*?</defs>", re.S)
 VARIABLE = re.compile(r"var\(--[a-z-]+,\s*([^()]+)\)")
 VIEW_BOX = re.compile(r'<svg\b[^>]*\sviewBox="([^"]+)"')
 CLASS = re.compile(r'\sclass="[^"]*"')
+# The background of a file; a page has its own.
+PAPER = "#fdfcfa"
 
 
 def linked(svg: str, resolve: Callable[[str], str]) -> str:
@@ -53,20 +55,19 @@ def shared(svg: str) -> str:
     return f'<svg width="0" height="0" aria-hidden="true" class="shapes">{"".join(parts)}</svg>' if parts else ""
 
 
-def standalone(svg: str, size: tuple[float, float], paper: str = "#fdfcfa") -> str:
+def standalone(svg: str, size: tuple[float, float]) -> str:
     """A drawing as a standalone file: in the light scheme, without links, on a background.
 
     Args:
         svg: the drawing.
         size: width and height of the view box, which the background covers.
-        paper: the color of the background.
 
     Raises:
         ValueError: the text has no <svg> tag.
     """
     alone = VARIABLE.sub(r"\1", _without_links(svg))
     start = alone.index(">", alone.index("<svg")) + 1
-    sheet = f'<rect width="{size[0]:g}" height="{size[1]:g}" fill="{paper}"/>'
+    sheet = f'<rect width="{size[0]:g}" height="{size[1]:g}" fill="{PAPER}"/>'
     after_description = max(alone.find("</desc>") + len("</desc>"), start)
     return alone[:after_description] + sheet + alone[after_description:]
 

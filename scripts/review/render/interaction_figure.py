@@ -1,8 +1,8 @@
 """The figure of who does what to whom, laid out from the findings.
 
-Each column that the schema of the findings declares holds one node a group; a
-ribbon between two nodes of neighboring columns holds all findings that share
-both, one ribbon an effect. Nothing is placed by hand, so the figure follows the data.
+Each column that the schema of the findings declares has one node for each group; a
+ribbon between two nodes of neighboring columns represents all findings that share
+both, one ribbon for each effect. Nothing is placed by hand, so the figure follows the data.
 """
 
 from collections import Counter
@@ -22,7 +22,7 @@ WIDTH, NODE, SIDE, TOP, GAP, BOTTOM = 1080, 204, 6, 48, 14, 106
 LINE, PADDING, TITLE, UNIT = 17, 12, 22, 4.0
 # The most names that a node lists.
 NAMES = 6
-# Two nodes by name and an effect: what findings share that a ribbon holds.
+# What the findings of a ribbon share: two nodes, by name, and an effect.
 Key = tuple[str, str, str]
 
 

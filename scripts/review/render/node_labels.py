@@ -33,11 +33,11 @@ def title(column: Column, name: str, label: str) -> str:
 
 
 def heading(column: Column, name: str, label: str) -> list[str]:
-    """A box's name as it stands in the box, line by line, with the word that the column puts before it."""
+    """A box's name as the box shows it, line by line, with the word that the column puts before it."""
     text = f"{column.lead} {label}" if column.lead and name != NOT_STATED else label
     return textwrap.wrap(text, NAME_LETTERS)
 
 
 def wrapped(facts: str) -> list[str]:
-    """Facts below the name, line by line; a name with a hyphen stays whole."""
+    """Facts below the name, line by line; a name with a hyphen is not broken."""
     return textwrap.wrap(facts, FACT_LETTERS, break_on_hyphens=False)

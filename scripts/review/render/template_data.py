@@ -262,7 +262,7 @@ def filters(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
         "label": label,
         "label_of": lambda field, term: label(term, field),
         "sign": vocabulary.sign,
-        "holds": allowed_values,
+        "allowed_values": allowed_values,
         "as_json": lambda dataset: Markup(to_json(dataset).strip().replace("<", r"\u003c")),
         "stated": stated,
         "selectattr_has": lambda records, field, term: [

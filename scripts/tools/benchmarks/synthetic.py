@@ -120,7 +120,7 @@ def _settings(settings: str, names: list[str], references: int) -> str:
 
 
 def _nav(names: list[str]) -> Iterator[str]:
-    """Chapters below one heading: a page lists its own chapter whole, of others the name."""
+    """Chapters below one heading: a page lists its own chapter's pages, of others the name."""
     yield "nav:\n  - Home: index.md\n  - The review:\n"
     for start in range(0, len(names), CHAPTER):
         yield f"      - Chapter {start // CHAPTER + 1}:\n"
