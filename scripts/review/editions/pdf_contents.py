@@ -53,20 +53,24 @@ def named(pdf: bytes, html: str, work: Publication) -> bytes:
     for item in _items(cast(DictionaryObject, writer.root_object["/Outlines"])):
         title = str(item["/Title"])
         item[NameObject("/Title")] = TextStringObject(headings.get(_squeezed(title), title))
+    writer.add_metadata(_metadata(work))
+    output = io.BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+def _metadata(work: Publication) -> dict[str, str]:
     release = work.release
     # Chromium writes when it printed; two exports of one release are the same file.
     date = f"D:{datetime.fromtimestamp(release.timestamp, UTC):%Y%m%d%H%M%S}+00'00'"
-    about = {
+    return {
         "/CreationDate": date,
         "/ModDate": date,
         "/Title": f"{work.title}, version {release.version}",
         "/Author": release.editors,
         "/Subject": work.source.citation,
+        "/Keywords": ", ".join(filter(None, (work.license.name, release.home))),
     }
-    writer.add_metadata({**about, "/Keywords": ", ".join(filter(None, (work.license.name, release.home)))})
-    output = io.BytesIO()
-    writer.write(output)
-    return output.getvalue()
 
 
 def _squeezed(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from review.data.bibliography import Work
 from review.data.content_loader import Content
+from review.data.records import Record
 from review.exports.citable_records import citable_records
 from review.exports.work_fields import family
 
@@ -63,8 +64,17 @@ def names_of_records(
             yield Name("label", work.key.lower(), f"{urls[record.page]}#{record.id}", title)
             for number in work.numbers[1:]:
                 yield Name("label", f"ref-{number}", f"{urls[record.page]}#ref-{number}", title)
-    glossary = urls.get(homes.get("glossary", ""), "")
-    for term in content.records("glossary") if glossary else ():
+    yield from _names_of_terms(content.records("glossary"), urls.get(homes.get("glossary", ""), ""))
+
+
+def _names_of_terms(terms: list[Record], glossary: str) -> Iterator[Name]:
+    """Yield the names of the terms, none when no page lists them.
+
+    Args:
+        terms: the records of the glossary.
+        glossary: the address of its page, "" for none.
+    """
+    for term in terms if glossary else ():
         address = f"{glossary}#{term['id']}"
         yield Name("label", term["id"], address, term["term"])
         for word in (term["term"], *term["aliases"]):
