@@ -16,7 +16,6 @@ from review.exports.json_ld import PageMetadata
 from review.exports.oembed import OEmbed, oembed, oembed_address, png_size
 from review.exports.page_citations import file_name
 from review.exports.preview_cards import HEIGHT, WIDTH, Card, card_address, card_svg
-from review.exports.sphinx_inventory import Name, names_of_page, names_of_records
 from review.exports.svg_images import png
 from support.cache import cached
 
@@ -148,16 +147,16 @@ class SiteMetadata:
             self.title(page), self.settings.site_name, self.settings.site_url, self.source.credit, address, size, card
         )
 
-    def _names(self) -> Iterator[Name]:
+    def _names(self) -> Iterator[sphinx_inventory.Name]:
         for page in self.build.pages.values():
             headings = [(anchor.id, anchor.title) for anchor in _flat(page.toc)]
             source = page.file.src_uri.removesuffix(".md")
-            yield from names_of_page(source, file_name(page.url), self.title(page), page.url, headings)
+            yield from sphinx_inventory.names_of_page(source, file_name(page.url), self.title(page), page.url, headings)
             if self._figure(page):
-                yield Name("label", f"figure-{source.split('/')[-1]}", page.url, self.title(page))
+                yield sphinx_inventory.Name("label", f"figure-{source.split('/')[-1]}", page.url, self.title(page))
         urls = {name: page.url for name, page in self.build.pages.items()}
         titles = {name: self.title(page) for name, page in self.build.pages.items()}
-        yield from names_of_records(self.build.content, self.build.homes, urls, titles)
+        yield from sphinx_inventory.names_of_records(self.build.content, self.build.homes, urls, titles)
 
 
 def _flat(items: Iterable[Any]) -> Iterator[Any]:

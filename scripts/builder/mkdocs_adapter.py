@@ -29,7 +29,7 @@ from review.data.redirect_map import page_address
 from review.exports.data_files import data_files
 from review.exports.json_ld import json_ld, media_type
 from review.exports.page_citations import file_name
-from review.exports.release import PATH as EDITION
+from review.exports.release import EDITION_FILE
 from review.exports.zip_archive import sums
 from review.render.blocks import MissingValue
 from review.render.search_index import for_index
@@ -153,7 +153,7 @@ class SiteBuilder:
             page.update_date = build.settings.date
         if build.settings.offline:
             release = replace(build.published.release, contents=tuple(contents_of(nav)), dark=DARK_SCHEME)
-            files.append(File.generated(config, EDITION, content=release.to_json()))
+            files.append(File.generated(config, EDITION_FILE, content=release.to_json()))
         return nav
 
     def hide_code(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from review.editions import epub_edition, html_edition
-from review.exports.release import PATH, Edition, Release, Unavailable, from_json
+from review.exports.release import EDITION_FILE, Edition, Release, Unavailable, from_json
 from review.exports.zip_archive import checksums, zipped
 from support import atomic_replace
 from support.environment import FULL_DISK, StepFailed, print_any_letter, step
@@ -79,7 +79,7 @@ def export(folder: Path, dist: Path) -> dict[str, bytes]:
         OSError: a file cannot be read or written.
     """
     site = read_folder(folder)
-    release = replace(from_json(site[PATH]), chromium=os.environ.get("CHROMIUM", ""))
+    release = replace(from_json(site[EDITION_FILE]), chromium=os.environ.get("CHROMIUM", ""))
     files: dict[str, bytes] = {}
     for edition in EDITIONS:
         files |= make(edition, site, release)

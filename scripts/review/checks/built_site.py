@@ -167,4 +167,4 @@ def _raw_source(path: str, text: str) -> Iterator[Problem]:
     for match in RAW.finditer(visible):
         line = visible.count("\n", 0, match.start()) + 1
         message = f"source must be rendered: '{visible[match.start() : match.start() + 40]}'"
-        yield Problem(path, line, message, "see scripts/hooks.py")
+        yield Problem(path, line, message, "see scripts/builder/page_rendering.py")

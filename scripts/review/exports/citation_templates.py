@@ -22,7 +22,7 @@ SLOTS = {sign: slot for slot, sign in SIGNS.items()}
 SIGN = re.compile(f"([{''.join(SLOTS)}])")
 
 
-def values_of(target: CitationTarget) -> dict[str, str]:
+def slot_values(target: CitationTarget) -> dict[str, str]:
     """The value of each slot for a page or a record."""
     return {slot: getattr(target, slot) for slot in LETTERS}
 

@@ -12,7 +12,7 @@ from review.data.addresses import hosted_path
 from review.data.source import Source
 from review.exports.citation_formats import FORMATS, CitationFormat, formats_of
 from review.exports.citation_target import CitationTarget
-from review.exports.citation_templates import Template, template, values_of
+from review.exports.citation_templates import Template, slot_values, template
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Citation:
 
 def citations(source: Source, target: CitationTarget) -> list[Citation]:
     """The citation of a page or a record in every format, in the order of FORMATS."""
-    values, page = values_of(target), _page_of(source, target)
+    values, page = slot_values(target), _page_of(source, target)
     return [Citation(form, made.fill(values), made.slots) for form, made in _templates(source, page)]
 
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 
 from review.data.source import Source
 
-PATH = "edition.json"
+EDITION_FILE = "edition.json"
 
 
 class Unavailable(Exception):

@@ -55,12 +55,12 @@ class FindingsContext:
         of_node: column and group of the interaction figure → its selection.
         views: which fields of a finding the site filters, compares, counts and draws.
         pieces: finding and parts of a cell → the pieces of text in it.
-        values_in: finding and field → its values as a list.
+        values_of: finding and field → its values as a list.
         finding_facts: finding → its facts for the list at the end of a page.
         in_figure: the findings that the interaction figure shows.
         the_table: name of the review's table of data, "" without one.
         many: from so many findings on, a term links to a selection instead of listing them.
-        values_of: finding id → values of each facet.
+        facet_values: finding id → values of each facet.
         facets: facets of the table: field, label, and (value, label) pairs.
         words_of: finding → other words by which readers search for it.
         finding_of: finding by id.
@@ -83,12 +83,12 @@ class FindingsContext:
     of_node: Callable[..., Selection]
     views: Views
     pieces: Callable[..., list[Piece]]
-    values_in: Callable[[Record, str], list[str]]
+    values_of: Callable[[Record, str], list[str]]
     finding_facts: Callable[[Record], list[str]]
     in_figure: list[Record]
     the_table: str
     many: int
-    values_of: Callable[[str], dict[str, Any] | None]
+    facet_values: Callable[[str], dict[str, Any] | None]
     facets: list[tuple[str, str, list[tuple[str, str]]]]
     words_of: Callable[[Record], str]
     finding_of: dict[str, Record]
@@ -120,12 +120,12 @@ def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContex
         of_node=partial(of_node, views),
         views=views,
         pieces=partial(pieces, vocabulary=vocabulary, views=views),
-        values_in=values_of,
+        values_of=values_of,
         finding_facts=partial(facts_of, vocabulary=vocabulary, views=views),
         in_figure=views.in_figure(findings),
         the_table=next(iter(_tables(content)), ""),
         many=MANY,
-        values_of=values.get,
+        facet_values=values.get,
         facets=facets(views, list(values.values()), *_facet_labels(content, vocabulary, findings)),
         words_of=_search_words(content, terms),
         finding_of={finding["id"]: finding for finding in findings},
