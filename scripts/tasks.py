@@ -20,8 +20,8 @@ from support.environment import (
     ROOT,
     VENV,
     StepFailed,
+    avoid_encoding_errors,
     install,
-    print_any_letter,
     python,
     require_python,
     set_up,
@@ -42,7 +42,7 @@ QUICK = "not browser and not engine and not slow"
 def site() -> None:
     """Check the content, build into site/, check the built site."""
     set_up("site")
-    with only_one():
+    with build_lock():
         _build("site", NEXT)
         atomic_replace.replace(NEXT, SITE, LAST)
     print(
@@ -62,7 +62,7 @@ def check() -> None:
     """Check the content in about a second, then the site that is made of it."""
     set_up("site")
     python("-m", "commands.check", quiet=False)
-    with only_one():
+    with build_lock():
         _make("site", NEXT)
         python("-m", "commands.check_site", NEXT, quiet=False)
 
@@ -70,7 +70,7 @@ def check() -> None:
 def addresses() -> None:
     """List new pages, ids and files as published addresses ([VERSION])."""
     set_up("site")
-    with only_one():
+    with build_lock():
         _make("site", NEXT)
         python("-m", "commands.addresses", NEXT, *sys.argv[2:], quiet=False)
 
@@ -78,9 +78,9 @@ def addresses() -> None:
 def export() -> None:
     """The editions for reading elsewhere, into dist/: zip, one HTML file, EPUB, PDF, checksums."""
     set_up("site")
-    with only_one():
+    with build_lock():
         _build("offline site", OFFLINE, "--offline", OFFLINE="true")
-        python("-m", "commands.export", OFFLINE, DIST, quiet=False, CHROMIUM=programs.found_browser())
+        python("-m", "commands.export", OFFLINE, DIST, quiet=False, CHROMIUM=programs.find_browser())
 
 
 def publish() -> None:
@@ -88,7 +88,7 @@ def publish() -> None:
     remote, branch, *_ = [*sys.argv[2:], *("origin", "gh-pages")[len(sys.argv[2:]) :]]
     set_up("site")
     python("-m", "commands.publish", "--ready")
-    with only_one():
+    with build_lock():
         _build("latest", NEXT)
         _build("copy that stays", FIXED, SITE_FIXED="true")
         python("-m", "commands.publish", NEXT, FIXED, remote, branch, quiet=False)
@@ -124,8 +124,8 @@ def lint() -> None:
 def validate() -> None:
     """The Nu HTML checker over every page, drawing and style sheet (Java and npm)."""
     require_python()
-    programs.java()
-    programs.npm()
+    programs.require_java()
+    programs.require_npm()
     site()
     python("-m", "tools.validate_html", SITE, quiet=False)
 
@@ -138,7 +138,7 @@ def weigh() -> None:
 def lighthouse() -> None:
     """Lighthouse over every page, as a phone: four marks each (Node and npm; [PAGES])."""
     require_python()
-    programs.npm()
+    programs.require_npm()
     _look_at_site("lighthouse", *sys.argv[2:])
 
 
@@ -169,7 +169,7 @@ def mutate() -> None:
 def wiki_pictures() -> None:
     """Draw what each citation becomes in its wiki, by the wikis themselves (npm, and the engines of the tests)."""
     set_up("test")
-    programs.npm()
+    programs.require_npm()
     programs.engines()
     python("-m", "tools.wiki_pictures", quiet=False, CHROMIUM=programs.browser())
 
@@ -226,7 +226,7 @@ def _pytest(*arguments: str, **variables: str) -> None:
 
 
 @contextmanager
-def only_one() -> Iterator[None]:
+def build_lock() -> Iterator[None]:
     """Keep a second build out of the folder that the first one works in.
 
     Raises:
@@ -270,7 +270,7 @@ TASKS = {
 
 def main() -> int:
     """Run the task that the command line names; return the exit code."""
-    print_any_letter()
+    avoid_encoding_errors()
     task = TASKS.get(sys.argv[1] if len(sys.argv) > 1 else "site")
     if task is None:
         help()

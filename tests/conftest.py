@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
         if starts_engine(item.function) and parameter(item, "engine") not in IN_PYTHON:
             item.add_marker("engine")
-        if programs.left_out() and item.get_closest_marker("engine"):
+        if programs.engines_left_out() and item.get_closest_marker("engine"):
             item.add_marker(pytest.mark.skip(reason="ENGINES=no leaves out the tests in wikis and with epubcheck"))
 
 

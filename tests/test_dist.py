@@ -152,7 +152,7 @@ def test_a_full_disk_is_one_line(tiny, last_dist, monkeypatch, capsys):
 def test_export_is_a_task(at, monkeypatch, capsys):  # noqa: F811
     """A line a step; a build at work keeps it out; a mistake leaves the last dist/; the site then offers the file."""
     monkeypatch.setattr(sys, "argv", ["tasks.py", "export"])
-    with tasks.only_one():
+    with tasks.build_lock():
         assert tasks.main() == 1
     assert "another build is at work" in capsys.readouterr().err and not (at / "dist").exists()
     assert tasks.main() == 0

@@ -6,7 +6,7 @@ import markdown
 import pytest
 import yaml
 from review.data.bibliography import Work
-from review.data.citation_syntax import HIDDEN, groups, hide_code_mentions, show_code_mentions
+from review.data.citation_syntax import PLACEHOLDER, groups, hide_code_mentions, show_code_mentions
 from review.data.pages import blank_code, blank_comments
 from review.render.citation_marks import FOOTNOTE, FOOTNOTES, LIST, Citable, mark_up
 
@@ -36,7 +36,7 @@ def test_brackets_are_found_and_code_is_shielded(case):
     found = groups(blank_comments(blank_code(source)))
     assert [list(group.parts) for group in found] == case["parts"]
     shielded = hide_code_mentions(source)
-    assert shielded.replace(HIDDEN, "·") == case["shielded"]
+    assert shielded.replace(PLACEHOLDER, "·") == case["shielded"]
     assert show_code_mentions(shielded).split() == source.split()
 
 

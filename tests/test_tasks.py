@@ -233,7 +233,7 @@ def test_an_untrusted_checkout_is_one_line(tmp_path, monkeypatch):
 def test_two_builds_at_once_leave_a_whole_site(at, capsys):
     """A second build waits outside and says so; nothing is lost."""
     assert tasks.main() == 0
-    with tasks.only_one():
+    with tasks.build_lock():
         assert tasks.main() == 1
     assert "another build is at work" in "".join(capsys.readouterr())
     assert (at / "site" / "bread" / "index.html").exists()

@@ -17,7 +17,7 @@ from review.minify.csp import with_policy
 from review.minify.used_names import UsedNames
 from support.cache import cached
 
-from builder.theme.bundled_files import APART
+from builder.theme.bundled_files import LATE_SCRIPTS
 
 
 def minify_site(folder: Path, cache: Path, base: str, from_disk: bool) -> None:
@@ -75,7 +75,7 @@ def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
     names = UsedNames()
     for html in pages.values():
         names.read_page(html)
-    scripts = [path for path in folder.rglob("*.js") if not set(APART) & set(path.parts)]
+    scripts = [path for path in folder.rglob("*.js") if not set(LATE_SCRIPTS) & set(path.parts)]
     names.read_scripts(path.read_text(encoding="utf-8") for path in scripts)
     return names
 

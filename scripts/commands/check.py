@@ -12,12 +12,12 @@ from functools import partial
 from review.checks import RULES, check
 from review.data.content_loader import load
 from support.cache import cached
-from support.environment import ROOT, print_any_letter
+from support.environment import ROOT, avoid_encoding_errors
 
 
 def main() -> int:
     """Print every problem of the content; return the exit code."""
-    print_any_letter()
+    avoid_encoding_errors()
     start = time.monotonic()
     content = load(ROOT, partial(cached, ROOT / ".build" / "cache"))
     problems = check(content)

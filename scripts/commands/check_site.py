@@ -14,7 +14,7 @@ from review.checks.built_site import Parsed, check_site, parse_pages
 from review.checks.permalinks import addresses_stay, publishable, served
 from review.data.content_loader import load
 from review.data.redirect_map import NAME
-from support.environment import ROOT, print_any_letter
+from support.environment import ROOT, avoid_encoding_errors
 
 
 def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]]:
@@ -30,7 +30,7 @@ def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]
 
 def main(folder: Path, *options: str) -> int:
     """Print every problem of a built site; return the exit code."""
-    print_any_letter()
+    avoid_encoding_errors()
     offline = "--offline" in options
     pages, texts, files = read_site(folder)
     listed = [] if offline else load(ROOT).records(NAME)

@@ -17,7 +17,7 @@ from review.editions import epub_edition, html_edition
 from review.exports.release import EDITION_FILE, Edition, Release, Unavailable, from_json
 from review.exports.zip_archive import checksums, zipped
 from support import atomic_replace
-from support.environment import FULL_DISK, StepFailed, print_any_letter, step
+from support.environment import FULL_DISK, StepFailed, avoid_encoding_errors, step
 
 from commands.print_pdf import pdf
 
@@ -95,7 +95,7 @@ def export(folder: Path, dist: Path) -> dict[str, bytes]:
 
 def main(folder: Path, dist: Path) -> int:
     """Make every edition and list the files; return the exit code."""
-    print_any_letter()
+    avoid_encoding_errors()
     try:
         files = export(folder, dist)
     except (StepFailed, ValueError) as error:  # a page of the site is not as the editions need it

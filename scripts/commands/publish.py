@@ -21,7 +21,7 @@ from pathlib import Path
 
 from review.data.content_loader import load
 from review.data.redirect_map import NAME, NEXT
-from support.environment import ROOT, StepFailed, print_any_letter, run, step
+from support.environment import ROOT, StepFailed, avoid_encoding_errors, run, step
 from support.version import UntrustedCheckout, is_release, site_version, uncommitted_files
 
 from commands.export import read_folder
@@ -148,7 +148,7 @@ def _address(remote: str) -> str:
 
 def main(*arguments: str) -> int:
     """Publish, or say whether this commit can be published; return the exit code."""
-    print_any_letter()
+    avoid_encoding_errors()
     try:
         if arguments == ("--ready",):
             reasons = unready()

@@ -47,7 +47,7 @@ def step(name: str) -> Iterator[None]:
     print(f"{time.monotonic() - start:.1f} s", flush=True)
 
 
-def print_any_letter() -> None:
+def avoid_encoding_errors() -> None:
     """Let the terminal show "?" for a character that it cannot encode, instead of failing."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")

@@ -5,11 +5,11 @@ from pathlib import Path
 from support.environment import LOCKS, PYTHON, ROOT, VENV, make_venv, run, step
 
 UV = "uv==0.13.9"
-PLACE = ROOT / ".build" / "uv"
-FORM = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header"
+FOLDER = ROOT / ".build" / "uv"
+OPTIONS = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header"
 # What each lock has beside the site's packages. The theme and its fork are both the
 # Python package "material", so the lock of the forks leaves out the theme.
-MORE = {
+EXTRA_OPTIONS = {
     "site": "",
     "test": f"-c {LOCKS['site']} --extra test",
     "forks": f"-c {LOCKS['site']} --group forks --no-emit-package mkdocs-material",
@@ -22,11 +22,11 @@ def write_locks() -> None:
     Raises:
         StepFailed: uv cannot be installed, or finds no versions that go together.
     """
-    make_venv(PLACE)
-    programs = PLACE / PYTHON.parent.relative_to(VENV)
+    make_venv(FOLDER)
+    programs = FOLDER / PYTHON.parent.relative_to(VENV)
     with step(f"environment: install {UV}"):
         run(programs / PYTHON.name, "-m", "pip", "install", "-q", "--disable-pip-version-check", UV)
-    for name, options in MORE.items():
+    for name, options in EXTRA_OPTIONS.items():
         with step(f"lock: {LOCKS[name]}"):
             resolve(programs / "uv", *options.split(), "-o", LOCKS[name])
 
@@ -39,4 +39,4 @@ def resolve(uv: Path, *options: str) -> None:
     Raises:
         StepFailed: no versions go together.
     """
-    run(uv, "pip", "compile", "pyproject.toml", "--quiet", *FORM.split(), *options)
+    run(uv, "pip", "compile", "pyproject.toml", "--quiet", *OPTIONS.split(), *options)

@@ -33,7 +33,7 @@ def browser() -> str:
     Raises:
         StepFailed: none is there, and none can be installed.
     """
-    if found := found_browser():
+    if found := find_browser():
         return found
     try:
         if is_root_on_debian():
@@ -48,7 +48,7 @@ def browser() -> str:
     return _installed() or _playwright()
 
 
-def found_browser() -> str:
+def find_browser() -> str:
     """The path of a Chromium that is there, "" when there is none."""
     return os.environ.get("CHROMIUM") or _installed() or _playwright()
 
@@ -67,7 +67,7 @@ def _playwright() -> str:
     return path if path and Path(path).exists() else ""
 
 
-def left_out() -> bool:
+def engines_left_out() -> bool:
     """Whether ENGINES=no asks for the tests without the engines."""
     return os.environ.get("ENGINES") == "no"
 
@@ -77,7 +77,7 @@ def engines() -> None:
 
     One line names those that the tests go without; their tests are skipped and say so too.
     """
-    if left_out():
+    if engines_left_out():
         print(f"Left out by ENGINES=no: the tests in {', '.join(ENGINES)}", flush=True)
         return
     if missing_engines() and is_root_on_debian():
@@ -96,7 +96,7 @@ def missing_engines() -> list[str]:
     ]
 
 
-def java() -> None:
+def require_java() -> None:
     """Find Java, or install it.
 
     Raises:
@@ -108,7 +108,7 @@ def java() -> None:
         apt("default-jre-headless")
 
 
-def npm() -> None:
+def require_npm() -> None:
     """Find Node and npm, or install them.
 
     Raises:

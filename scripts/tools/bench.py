@@ -18,9 +18,9 @@ from support.environment import ROOT
 
 from tools.benchmarks import baselines
 from tools.benchmarks.measuring import Run, exponent, measured
-from tools.benchmarks.synthetic import KEPT, make_review
+from tools.benchmarks.synthetic import COPIED, make_review
 
-PLACE = ROOT / ".build" / "bench"
+FOLDER = ROOT / ".build" / "bench"
 SIZES = ("real", "100", "300", "1000")
 LIMIT = 900.0
 REFERENCES = 10  # works a page of a synthetic review
@@ -36,7 +36,7 @@ def lay_out(size: str, folder: Path) -> None:
     if size != "real":
         make_review(ROOT, folder, int(size), REFERENCES * int(size))
         return
-    for name in (*KEPT, "docs"):
+    for name in (*COPIED, "docs"):
         shutil.copytree(ROOT / name, folder / name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("mkdocs.yml", "references.bib"):
         shutil.copy(ROOT / name, folder)
@@ -60,14 +60,14 @@ def builds(folder: Path) -> dict[str, tuple[list[str], Path, Path]]:
         output = folder / f"{short}-site"
         command = baselines.mkdocs_command(output)
         if name == SPHINX:
-            command = baselines.sphinx_command(PLACE / "sphinx", folder / short, output)
+            command = baselines.sphinx_command(FOLDER / "sphinx", folder / short, output)
         commands[name] = (command, folder / short, output)
     return commands
 
 
 def run(size: str, limit: float) -> dict[str, Run]:
     """Lay out and run the builds of one size; a line of progress each."""
-    folder = PLACE / size
+    folder = FOLDER / size
     shutil.rmtree(folder, ignore_errors=True)
     print(f"{size}: lay out", flush=True)
     lay_out(size, folder / "ours")
@@ -83,7 +83,7 @@ def run(size: str, limit: float) -> dict[str, Run]:
 
 def pages_of(size: str) -> int:
     """How many pages a review has."""
-    return len(load(PLACE / size / "ours").pages)
+    return len(load(FOLDER / size / "ours").pages)
 
 
 def print_rows(size: str, figures: dict[str, Run]) -> None:
@@ -141,8 +141,8 @@ def main(arguments: list[str]) -> int:
     if wrong := [size for size in sizes if size != "real" and not size.isdigit()]:
         print(f"size must be real or a number of pages: '{wrong[0]}' (make bench SIZES=\"real 100\")", file=sys.stderr)
         return 2
-    PLACE.mkdir(parents=True, exist_ok=True)
-    baselines.install_sphinx(PLACE / "sphinx")
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    baselines.install_sphinx(FOLDER / "sphinx")
     print(f"load of the machine (1, 5, 15 minutes): {os.getloadavg()}")
     figures = {size: run(size, limit) for size in sizes}
     print(f"\n{HEAD}")

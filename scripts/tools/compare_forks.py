@@ -22,7 +22,7 @@ from review.data.content_loader import load
 from selectolax.lexbor import LexborHTMLParser
 from support.environment import ROOT
 
-MADE = ROOT / ".build" / "forks-site"
+FORKS_SITE = ROOT / ".build" / "forks-site"
 # Scripts and styles of a theme are its own; so is the packed style, made of them.
 THEME_FILES = re.compile(r"assets/(javascripts|stylesheets)/|assets/site\.[0-9a-f]+\.css$")
 # ProperDocs says how often a page changes; the addresses in it are compared.
@@ -136,8 +136,8 @@ def _excerpt(parts: list[str], at: int) -> str:
 
 def main(site: Path, python: Path) -> int:
     """Build with the forks and print every difference; return the exit code."""
-    build(python, MADE)
-    found = list(differences(site, MADE))
+    build(python, FORKS_SITE)
+    found = list(differences(site, FORKS_SITE))
     for line in found:
         print(line)
     pages = sum(name.endswith(".html") for name in _files(site))

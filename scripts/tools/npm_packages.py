@@ -6,7 +6,7 @@ from pathlib import Path
 
 from support.environment import ROOT, StepFailed
 
-PLACE = ROOT / ".build" / "npm"
+FOLDER = ROOT / ".build" / "npm"
 
 
 def npm_package(name: str, version: str) -> Path:
@@ -17,7 +17,7 @@ def npm_package(name: str, version: str) -> Path:
     Raises:
         StepFailed: npm is missing, or could not install it.
     """
-    folder = PLACE / f"{name}-{version}"
+    folder = FOLDER / f"{name}-{version}"
     if not shutil.which("npm"):
         raise StepFailed(f"{name} must come by npm: install Node and npm (Debian: apt-get install nodejs npm)")
     if not (folder / "node_modules" / name).exists():

@@ -12,12 +12,12 @@ from typing import Any
 from builder.theme.markup import SEARCH_COUNT, SEARCH_FIELD, SEARCH_LIST
 from playwright.sync_api import Browser, Page
 
-SLOWER = 4
+SLOWDOWN = 4
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
 SCREENS: dict[str, dict[str, Any]] = {"phone": PHONE, "desk": DESK}
 WAIT = 10_000  # ms; then an answer counts as never given
-CALM = 400  # ms between two things that a reader does
+PAUSE = 400  # ms between two things that a reader does
 
 # Shifts count when no input came shortly before, as browsers count them.
 WATCH = """(() => {
@@ -101,11 +101,11 @@ def visit(browser: Browser, address: str, screen: str) -> Visit:
     context = browser.new_context(**SCREENS[screen])
     page = context.new_page()
     page.add_init_script(WATCH)
-    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
     page.goto(address, wait_until="load")
     page.wait_for_load_state("networkidle")
     page.evaluate(PUT_FLOOR)
-    page.wait_for_timeout(2 * CALM)
+    page.wait_for_timeout(2 * PAUSE)
     found = Visit({action: answer(page, action, screen) for action in offered(page)})
     found.shifts = [(value, what) for value, what in page.evaluate("window.shifts")]
     context.close()
@@ -120,7 +120,7 @@ def offered(page: Page) -> Iterator[Action]:
 def answer(page: Page, action: Action, screen: str) -> float | None:
     """The milliseconds until an action shows its result, None when it never does."""
     act = _act(page, action, screen)
-    page.wait_for_timeout(CALM)
+    page.wait_for_timeout(PAUSE)
     page.evaluate(ARM.replace("EXPECTED", action.expected), ["keydown" if action.key else "click", WAIT])
     act()
     took: float | None = page.evaluate("window.answered")

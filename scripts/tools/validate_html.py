@@ -20,15 +20,15 @@ from urllib.parse import unquote, urlsplit
 from builder.theme import markup
 from review.data.addresses import EDITIONS
 from support.environment import ROOT, StepFailed
-from support.programs import java
+from support.programs import require_java
 
 from tools.npm_packages import npm_package
 
 VERSION = "26.9.27"  # the newest of vnu-jar in November 2026; a newer one asks for more
-ALSO = (".html", ".svg", ".css")
+CHECKED = (".html", ".svg", ".css")
 # The theme's own files, which no page loads: the build packs what is used of them. And
 # editions, which are there or not: epubcheck and the tests look at them.
-LEFT_OUT = ("assets/stylesheets/", EDITIONS)
+SKIPPED = ("assets/stylesheets/", EDITIONS)
 CSP = r"violates Content Security Policy \(meta tag\)"
 
 
@@ -143,7 +143,7 @@ def run_checker(folder: Path, names: Iterable[str]) -> str:
     Raises:
         StepFailed: Java or npm is missing, or the checker broke off.
     """
-    java()
+    require_java()
     jar = npm_package("vnu-jar", VERSION) / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
     options = "--format json --stdout --exit-zero-always --also-check-svg --also-check-css"
     command = ["java", "-jar", str(jar), *options.split(), *names]
@@ -155,8 +155,8 @@ def run_checker(folder: Path, names: Iterable[str]) -> str:
 
 def main(folder: Path) -> int:
     """Print every message of the checker that is not accepted; return the exit code."""
-    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.suffix in ALSO)
-    names = [name for name in names if not name.startswith(LEFT_OUT)]
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.suffix in CHECKED)
+    names = [name for name in names if not name.startswith(SKIPPED)]
     try:
         found = parse_report(run_checker(folder, names), folder)
     except StepFailed as error:

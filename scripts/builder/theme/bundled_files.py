@@ -4,4 +4,4 @@
 OTHER_LANGUAGES = "assets/javascripts/lunr/"
 # Folders of scripts that run in a worker or only when someone searches: they set
 # no class or id on a page as it is loaded.
-APART = ("workers", "search")
+LATE_SCRIPTS = ("workers", "search")

@@ -13,7 +13,7 @@ from review.data.pages import code_spans, comments
 GROUP = re.compile(r"\[(?=@|[^\[\]]*[\s;,]@)([^\[\]]*)\]")
 KEY = re.compile(r"@([A-Za-z0-9_-]+)\Z")
 # Replaces the @ in code while mkdocs-bibtex runs, which rewrites citations there, too.
-HIDDEN = "\ue000"
+PLACEHOLDER = "\ue000"
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ def hide_code_mentions(markdown: str) -> str:
     bracket that is wrapped over lines. `show_code_mentions` undoes the hiding.
     """
     for start, end in code_spans(markdown) + comments(markdown):
-        markdown = markdown[:start] + markdown[start:end].replace("@", HIDDEN) + markdown[end:]
+        markdown = markdown[:start] + markdown[start:end].replace("@", PLACEHOLDER) + markdown[end:]
     return GROUP.sub(lambda match: "[" + " ".join(match.group(1).split()) + "]", markdown)
 
 
 def show_code_mentions(html: str) -> str:
     """Restore each @ that `hide_code_mentions` replaced."""
-    return html.replace(HIDDEN, "@")
+    return html.replace(PLACEHOLDER, "@")

@@ -18,7 +18,7 @@ from review.data.records import Dataset, Record, read_csv, read_yaml, schema_fau
 from review.data.text_reader import LARGEST, LARGEST_DRAWING, LARGEST_PAGE, is_hidden, read_text
 
 # The most numbers that a list of references may have.
-MOST = 100_000
+MAX_REFERENCES = 100_000
 # Statuses of a look-up that found no notice.
 NO_NOTICE = ("none found", "not checked")
 DRAWING = ".drawing.svg"
@@ -121,7 +121,7 @@ class Content:
     def reference_count(self) -> int:
         """How many numbers the review's list has, as mkdocs.yml says; 0 when it says none."""
         count = self.extra.get("reference_count")
-        return count if isinstance(count, int) and 0 < count <= MOST else 0
+        return count if isinstance(count, int) and 0 < count <= MAX_REFERENCES else 0
 
     @property
     def logo_path(self) -> str:

@@ -19,12 +19,12 @@ from review.data.addresses import linked_file
 from review.editions.publication import Chapter, Publication, first, heading
 
 # What a page has for itself alone, or for the web.
-OF_THE_PAGE = (
+PAGE_ONLY = (
     "section.cited, section.page-findings, section.page-notes, details.cite-page, "
     "a.headerlink, .uses, p.exports, .figure-cards img"
 )
 # Attributes that contain ids of the same page, several of them with spaces.
-REFERRING = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers", "list")
+ID_REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers", "list")
 PREFIX = "--"
 # The title of the home page becomes the title of the work.
 HOME = "At a glance"
@@ -93,7 +93,7 @@ def combine(work: Publication) -> Combined:
 
 def _draft(page: Chapter) -> _Draft:
     tree = LexborHTMLParser(page.html)
-    for node in tree.css(OF_THE_PAGE):
+    for node in tree.css(PAGE_ONLY):
         node.decompose()
     for picture in tree.css(".wiki-pictures img"):
         picture.replace_with(picture.attrs.sget("alt"))  # files of their own, and their words say it too
@@ -125,7 +125,7 @@ def _name_ids(drafts: list[_Draft]) -> None:
 def _link(draft: _Draft, drafts: dict[str, _Draft], work: Publication) -> None:
     """Turn each reference to an id or to a page into one inside the work."""
     for node in draft.article.traverse():
-        for name in set(REFERRING) & set(node.attributes):
+        for name in set(ID_REFERENCES) & set(node.attributes):
             node.attrs[name] = " ".join(draft.ids.get(word, word) for word in node.attrs.sget(name).split())
         for name in ("href", "xlink:href"):
             if name in node.attributes:

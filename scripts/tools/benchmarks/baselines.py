@@ -24,7 +24,7 @@ SHARED = ("site_name", "site_url", "nav", "markdown_extensions")
 THEME = {"name": "material", "font": False}
 ADMONITION = re.compile(r'^!!! [\w-]+ "(.*)"\n', re.M)
 BREAK = "PAGEENDSHERE"
-AT_ONCE = 50  # pages that pandoc turns in one call
+BATCH = 50  # pages that pandoc turns in one call
 
 
 def plain(content: Content, folder: Path) -> None:
@@ -49,8 +49,8 @@ def _mkdocs(content: Content, folder: Path, texts: dict[str, str], plugins: list
 
 def sphinx(content: Content, folder: Path) -> None:
     """Sphinx: reStructuredText by pandoc, and one list of works."""
-    for start in range(0, len(content.pages), AT_ONCE):
-        for page, text in _restructured(content.pages[start : start + AT_ONCE]):
+    for start in range(0, len(content.pages), BATCH):
+        for page, text in _restructured(content.pages[start : start + BATCH]):
             _write(folder / page.name.replace(".md", ".rst"), _completed(page, text, content.page_order))
     _write(folder / "references.bib", (content.root / "references.bib").read_text(encoding="utf-8"))
     conf = (

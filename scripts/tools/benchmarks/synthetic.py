@@ -13,7 +13,7 @@ SEED = 2018
 CITATIONS = 20  # a page
 CHAPTER = 20  # pages, in the navigation
 # What every review takes from this project unchanged.
-KEPT = ("scripts", "overrides", "docs/assets")
+COPIED = ("scripts", "overrides", "docs/assets")
 SCHEMAS = ("notices", "vocabulary", "addresses")
 WORDS = (
     "cell vesicle tumor growth culture protein marker membrane signal pathway tissue serum stroma "
@@ -50,7 +50,7 @@ def make_review(project: Path, folder: Path, pages: int, references: int) -> Non
 
 
 def _copy(project: Path, folder: Path) -> None:
-    for name in KEPT:
+    for name in COPIED:
         shutil.copytree(project / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     data = folder / "docs" / "data"
     data.mkdir()
