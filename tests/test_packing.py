@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT
 from review.minify.bundles import with_safe_links
 from review.minify.csp import digest, with_policy
-from review.minify.stylesheets import pack_styles
+from review.minify.stylesheets import minify_styles
 from review.minify.used_names import UsedNames
 from tools.page_weight import serving, weigh
 
@@ -50,13 +50,13 @@ def names() -> UsedNames:
 )
 def test_a_rule_goes_only_when_nothing_has_its_names(names, css, left):
     """Absent classes, tags, ids and values go; what a script names, states and partial matches stay."""
-    assert pack_styles([css], names).replace('"', "'") == left
+    assert minify_styles([css], names).replace('"', "'") == left
 
 
 def test_a_broken_style_sheet_is_refused(names):
     """Half a rule is no reason to publish half a style sheet."""
     with pytest.raises(ValueError, match="style sheet must be CSS"):
-        pack_styles([".a { color: red } }"], names)
+        minify_styles([".a { color: red } }"], names)
 
 
 def test_links_to_other_hosts_are_closed():

@@ -20,27 +20,27 @@ from support.environment import ROOT, avoid_encoding_errors
 def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]]:
     """A built site: its pages parsed, its HTML and CSS as text, the addresses of all files."""
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    texts = {
+    sources = {
         name: (folder / name).read_text(encoding="utf-8", errors="replace")
         for name in sorted(files)
         if name.endswith((".html", ".css"))
     }
-    return parse_pages(texts), texts, files
+    return parse_pages(sources), sources, files
 
 
 def main(folder: Path, *options: str) -> int:
     """Print every problem of a built site; return the exit code."""
     avoid_encoding_errors()
     offline = "--offline" in options
-    pages, texts, files = read_site(folder)
+    pages, sources, files = read_site(folder)
     listed = [] if offline else load(ROOT).records(NAME)
-    problems = check_site(pages, texts, files, served=not offline)
+    problems = check_site(pages, sources, files, served=not offline)
     problems += addresses_stay(listed, served(pages, files))
     for problem in problems:
         print(problem)
     new = len(publishable(pages, files) - {record["address"] for record in listed})
     print(
-        f"{len(texts)} pages and style sheets, {len(files)} files, {len(listed)} published addresses"
+        f"{len(sources)} pages and style sheets, {len(files)} files, {len(listed)} published addresses"
         f" ({new} new{', make addresses lists them' * bool(new)}): {len(problems)} problem{'s' * (len(problems) != 1)}"
     )
     return 1 if problems else 0

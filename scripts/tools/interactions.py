@@ -23,21 +23,21 @@ ELEMENT, TOOLS = re.compile(r"<[a-z]"), re.compile(r'data-list-tools|class="fram
 
 def chosen(folder: Path) -> dict[str, str]:
     """The pages to visit, each with its reason: the largest, the largest of text alone, the largest with an interactive figure."""
-    texts = {page: (folder / page / "index.html").read_text(encoding="utf-8") for page in page_paths(folder)}
-    heaviest = sorted(texts, key=lambda page: len(ELEMENT.findall(texts[page])), reverse=True)
+    sources = {page: (folder / page / "index.html").read_text(encoding="utf-8") for page in page_paths(folder)}
+    heaviest = sorted(sources, key=lambda page: len(ELEMENT.findall(sources[page])), reverse=True)
     kinds = {
         "the largest page": heaviest,
         "the largest page of text": [
-            page for page in heaviest if "data-ref=" in texts[page] and not TOOLS.search(texts[page])
+            page for page in heaviest if "data-ref=" in sources[page] and not TOOLS.search(sources[page])
         ],
         "a picture to choose from": [
-            page for page in heaviest if "<svg" in texts[page] and "data-findings=" in texts[page]
+            page for page in heaviest if "<svg" in sources[page] and "data-findings=" in sources[page]
         ],
     }
     found: dict[str, str] = {}
     for why, pages in kinds.items():
         for page in pages[:1]:
-            size = f"{len(ELEMENT.findall(texts[page]))} elements, {len(texts[page]) // 1000} kB"
+            size = f"{len(ELEMENT.findall(sources[page]))} elements, {len(sources[page]) // 1000} kB"
             found.setdefault(page, f"{why}: {size}")
     return found
 

@@ -83,28 +83,28 @@ def parse(text: str) -> Parsed:
     return parsed
 
 
-def parse_pages(texts: dict[str, str]) -> dict[str, Parsed]:
+def parse_pages(sources: dict[str, str]) -> dict[str, Parsed]:
     """The parsed HTML files of a site, by address.
 
     Args:
-        texts: files of the site by address; those that are not .html are skipped.
+        sources: files of the site by address; those that are not .html are skipped.
     """
-    return {path: parse(text) for path, text in texts.items() if path.endswith(".html")}
+    return {path: parse(text) for path, text in sources.items() if path.endswith(".html")}
 
 
 def check_site(
-    pages: dict[str, Parsed], texts: dict[str, str], files: set[str], *, served: bool = True
+    pages: dict[str, Parsed], sources: dict[str, str], files: set[str], *, served: bool = True
 ) -> list[Problem]:
     """The problems of a built site, sorted by file and line.
 
     Args:
         pages: the parsed pages by address, as `parse_pages` returns them.
-        texts: the HTML and CSS files by address, those of `pages` among them.
+        sources: the HTML and CSS files by address, those of `pages` among them.
         files: the addresses of all files.
         served: whether a web server answers a folder with its index.html.
 
     Raises:
-        KeyError: a page is not among `texts`.
+        KeyError: a page is not among `sources`.
         ValueError: the address of a link is malformed ("http://[").
     """
     problems: list[Problem] = []
@@ -112,10 +112,10 @@ def check_site(
         problems += _repeated_ids(path, page)
         problems += _dead_links(path, page, pages, files, served)
         problems += _other_hosts(path, page.loads)
-        problems += _raw_source(path, texts[path])
-    for path in texts:
+        problems += _raw_source(path, sources[path])
+    for path in sources:
         if path.endswith(".css"):
-            problems += _other_hosts(path, _css_loads(texts[path]))
+            problems += _other_hosts(path, _css_loads(sources[path]))
     return sorted(problems)
 
 

@@ -149,15 +149,15 @@ def _unknown_pages(page: SourcePage, field: str, given: list[str], names: list[s
 
 def templates_compile(content: Content) -> Iterator[Problem]:
     """The template of every block is valid Jinja."""
-    texts = {}
+    templates = {}
     for path in sorted((content.root / "overrides" / "blocks").glob("*")):
         name = path.relative_to(content.root).as_posix()
-        texts[name], problems = read_text(path, name)
+        templates[name], problems = read_text(path, name)
         yield from problems
-    key = ("templates", version("Jinja2"), *texts.values())
-    if content.cached(lambda: b"" if any(map(_template_fault, texts.values())) else b"faultless", *key):
+    key = ("templates", version("Jinja2"), *templates.values())
+    if content.cached(lambda: b"" if any(map(_template_fault, templates.values())) else b"faultless", *key):
         return
-    for name, text in texts.items():
+    for name, text in templates.items():
         if fault := _template_fault(text):
             yield Problem(name, fault[0], f"template must be Jinja: '{fault[1]}'", "mend the tag there")
 

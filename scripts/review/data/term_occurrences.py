@@ -21,7 +21,7 @@ def term_occurrences(
     Raises:
         KeyError: a record lacks a field that its schema requires.
     """
-    texts = [(page.name, page.prose) for page in pages]
+    page_texts = [(page.name, page.prose) for page in pages]
     statements = [
         (finding["id"], " ".join(value for field in searched for value in values_of(finding, field)))
         for finding in findings
@@ -30,7 +30,7 @@ def term_occurrences(
     for record in glossary:
         names = [record["term"], *record["aliases"]]
         occurrences[record["id"]] = (
-            [page for page, text in texts if _occurs(names, text)],
+            [page for page, text in page_texts if _occurs(names, text)],
             [finding for finding, text in statements if _occurs(names, text)],
         )
     return occurrences

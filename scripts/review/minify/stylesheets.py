@@ -24,17 +24,17 @@ NESTING = {"media", "supports", "layer", "container"}
 ALWAYS = {"html", "body", "head"}
 
 
-def pack_styles(texts: list[str], names: UsedNames) -> str:
+def minify_styles(sheets: list[str], names: UsedNames) -> str:
     """One style sheet with the rules that can match, in their order.
 
     Args:
-        texts: the style sheets in the order in which pages load them.
+        sheets: the style sheets in the order in which pages load them.
         names: the names that the pages and scripts of the site use.
 
     Raises:
         ValueError: a style sheet is not CSS.
     """
-    rules = [rule for text in texts for rule in _used_rules(_rules(text), names)]
+    rules = [rule for text in sheets for rule in _used_rules(_rules(text), names)]
     return _without_unused_variables("".join(rules), names)
 
 

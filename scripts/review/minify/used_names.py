@@ -51,9 +51,9 @@ class UsedNames:
         elif key not in IGNORED:
             self.values.add((key, value))
 
-    def read_scripts(self, texts: Iterable[str]) -> None:
+    def read_scripts(self, scripts: Iterable[str]) -> None:
         """Add every word of the scripts."""
-        for text in texts:
+        for text in scripts:
             self.words |= set(WORD.findall(text))
 
     def relevant_to(self, text: str) -> "UsedNames":

@@ -38,11 +38,11 @@ def mkdocs_bibtex(content: Content, folder: Path) -> None:
     _mkdocs(content, folder, {page.name: page.body for page in content.pages}, plugins)
 
 
-def _mkdocs(content: Content, folder: Path, texts: dict[str, str], plugins: list[Any]) -> None:
+def _mkdocs(content: Content, folder: Path, pages: dict[str, str], plugins: list[Any]) -> None:
     settings = {name: content.settings[name] for name in SHARED if content.settings.get(name)}
     features = content.settings["theme"]["features"]
     settings |= {"theme": THEME | {"features": features}, "plugins": plugins}
-    for name, text in texts.items():
+    for name, text in pages.items():
         _write(folder / "docs" / name, text)
     _write(folder / "mkdocs.yml", yaml.safe_dump(settings, allow_unicode=True))
 
