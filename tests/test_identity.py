@@ -243,7 +243,7 @@ def test_another_review_shows_its_own_fields(other):
     assert heads == ["Finding", "Made of", "Quality", "Cited"]
     assert re.findall(r'<label>(\w[\w ]*) <select name="([a-z_]+)"', page) == [
         ("Dough", "dough"),
-        ("Verdict", "bearing"),
+        ("Verdict", "verdict"),
         ("Grain", "grain"),
         ("Section", "section"),
         ("Also in", "shown_in"),
@@ -369,7 +369,7 @@ def test_findings_without_views_are_shown_by_their_schema(tmp_path):
     path.write_text(schema[: schema.index(f',\n  "{KEY}"')] + "\n}\n", encoding="utf-8")
     page = (built(project) / "evidence" / "index.html").read_text(encoding="utf-8")
     heads = re.findall(r'<th role="columnheader"[^>]*>([^<]+)', page)
-    assert heads == ["Finding", "Flour", "Leaven", "Dough", "Quality", "Change", "Gases", "Cited"]
+    assert heads == ["Finding", "Flour", "Leaven", "Dough", "Quality", "Change", "Verdict", "Gases", "Cited"]
     assert "evidence-map" not in page and 'name="dough"' in page
     assert not (project / "site" / "figures" / "doughs.svg").exists()
     assert list(load(project).views.opposed(load(project).records("findings"))) == []

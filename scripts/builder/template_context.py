@@ -35,7 +35,8 @@ class SiteContext:
         notices: retractions and corrections by citation key.
         lookups: the result of the latest look-up of each work, by key.
         mentions_of: page file name → sections of other pages that link there.
-        pubmed_search: work → address of a PubMed search for it.
+        pubmed_search: work → address of a PubMed search for it; None when PubMed lists no work.
+        uncredited: names of the drawings without a credit line.
         coins_of: work → its COinS element, for Zotero and other managers.
         review_coins: the COinS element of the review itself.
         citation_formats: the registry of citation formats, in the order that readers see.
@@ -53,7 +54,8 @@ class SiteContext:
     notices: Mapping[str, Record]
     lookups: Mapping[str, Record]
     mentions_of: Callable[[str], list[Mention]]
-    pubmed_search: Callable[[Work], str]
+    pubmed_search: Callable[[Work], str] | None
+    uncredited: set[str]
     coins_of: Callable[[Work], Markup]
     review_coins: Markup
     citation_formats: tuple[CitationFormat, ...]

@@ -82,6 +82,8 @@ def export(folder: Path, dist: Path) -> dict[str, bytes]:
         OSError: a file cannot be read or written.
     """
     site = read_folder(folder)
+    if PATH not in site:
+        raise ValueError(f"{folder} must be an offline build: '{PATH}' is missing (run make export)")
     release = replace(from_json(site[PATH]), chromium=os.environ.get("CHROMIUM", ""))
     files: dict[str, bytes] = {}
     for edition in EDITIONS:

@@ -67,7 +67,7 @@ def names_of_records(
     for term in content.records("glossary") if glossary else ():
         address = f"{glossary}#{term['id']}"
         yield Name("label", term["id"], address, term["term"])
-        for word in (term["term"], *term["aliases"]):
+        for word in (term["term"], *(term.get("aliases") or ())):
             yield Name("term", word, address, term["term"])
 
 
