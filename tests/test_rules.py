@@ -13,6 +13,7 @@ import yaml
 from conftest import ROOT
 from review import checks
 from review.checks import RULES, check
+from review.checks.blocks import DATA
 from review.data.content_loader import Content, load
 from review.data.problems import Problem
 
@@ -127,3 +128,18 @@ def test_a_legitimate_input_is_no_mistake(review, what):
     file, old, new = LEGITIMATE[what]
     break_it(review, {"file": file, "old": old, "new": new})
     assert said(review) == []
+
+
+@pytest.mark.parametrize(("block", "name"), DATA.items())
+def test_a_block_without_its_data_set_is_named(review, block, name):
+    """A data set that is taken out with its schema leaves a line for each block that lists it, and no traceback."""
+    for path in (review / "docs" / "data").glob(f"{name}.*"):
+        path.unlink()
+    place = next(
+        (path for path in (review / "docs").glob("*.md") if f"<!-- block: {block} -->" in path.read_text()), None
+    )
+    if not place:
+        place = review / "docs" / "index.md"
+        place.write_text(place.read_text(encoding="utf-8") + f"\n<!-- block: {block} -->\n", encoding="utf-8")
+    named = [line for line in said(review) if f"block must find what it shows: 'docs/data/{name}'" in line]
+    assert len(named) == 1 and named[0].startswith(f"docs/{place.name}:")
