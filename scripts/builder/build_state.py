@@ -17,6 +17,7 @@ from review.data.mentions import mentions
 from review.data.pages import blocks
 from review.data.redirect_map import NAME, Redirects
 from review.data.vocabulary import Vocabulary
+from review.exports.citable_records import file_prefixes
 from review.exports.citation_formats import FORMATS
 from review.exports.coins import coins_of_review, coins_of_work
 from review.exports.release import Release
@@ -261,6 +262,7 @@ def _site_context(content: Content, settings: Settings, published: Published, en
         uncredited={name for name, svg in content.drawings.items() if 'class="credit"' not in svg},
         coins_of=lambda work: Markup(coins_of_work(work)),
         review_coins=Markup(coins_of_review(settings.source)),
+        file_prefixes=file_prefixes(content),
         citation_formats=FORMATS,
         releases=published.releases,
         release=published.release,

@@ -39,6 +39,7 @@ class SiteContext:
         uncredited: names of the drawings without a credit line.
         coins_of: work → its COinS element, for Zotero and other managers.
         review_coins: the COinS element of the review itself.
+        file_prefixes: block marker → what the names of the citation pages of its records begin with.
         citation_formats: the registry of citation formats, in the order that readers see.
         releases: release tags up to this commit, newest first.
         release: version, date and hosted addresses of this build.
@@ -58,6 +59,7 @@ class SiteContext:
     uncredited: set[str]
     coins_of: Callable[[Work], Markup]
     review_coins: Markup
+    file_prefixes: dict[str, str]
     citation_formats: tuple[CitationFormat, ...]
     releases: list[str]
     release: Release
