@@ -369,6 +369,13 @@ def test_findings_without_views_are_shown_by_their_schema(tmp_path):
     path = project / "docs" / "data" / "findings.schema.json"
     schema = path.read_text(encoding="utf-8")
     path.write_text(schema[: schema.index(f',\n  "{KEY}"')] + "\n}\n", encoding="utf-8")
+    figure = project / "docs" / "dough.md"
+    said = [str(problem) for problem in check(load(project))]
+    assert len(said) == 3 and all(line.startswith("docs/dough.md:") and "'" in line for line in said)
+    shown = re.sub(
+        r"<!-- block: (interaction|chosen|figure-files doughs) -->\n", "", figure.read_text(encoding="utf-8")
+    )
+    figure.write_text(shown, encoding="utf-8")
     page = (built(project) / "evidence" / "index.html").read_text(encoding="utf-8")
     heads = re.findall(r'<th role="columnheader"[^>]*>([^<]+)', page)
     assert heads == ["Finding", "Flour", "Leaven", "Dough", "Quality", "Change", "Verdict", "Gases", "Cited"]

@@ -41,6 +41,8 @@ def _faults(marker: str, page: SourcePage, content: Content) -> Iterator[Fault]:
         yield argument, "a table needs the field row, numbered from 1"
     if name == "vocabulary" and argument not in ("all", *content.views.with_vocabulary):
         yield argument, f"one of all, {', '.join(content.views.with_vocabulary)}"
+    if name in ("interaction", "chosen") and not content.views.figure:
+        yield marker, "describe the figure in x-views of docs/data/findings.schema.json, or take the block out"
     if name == "wiki-pictures" and not (content.root / WIKIS).is_dir():
         yield WIKIS, "draw them with make wiki-pictures, or take the block out"
     yield from _drawing_faults(name, argument, content)
