@@ -24,6 +24,8 @@ from review.data.content_loader import load
 from review.data.finding_views import KEY
 from review.data.source import Source
 from review.editions import epub_edition, html_edition
+from review.exports.citation_formats import FORMATS
+from review.exports.citation_target import CitationTarget
 from review.exports.release import from_json
 
 BARE = ROOT / "tests" / "bare_review"
@@ -243,7 +245,7 @@ def test_another_review_shows_its_own_fields(other):
     assert heads == ["Finding", "Made of", "Quality", "Cited"]
     assert re.findall(r'<label>(\w[\w ]*) <select name="([a-z_]+)"', page) == [
         ("Dough", "dough"),
-        ("Verdict", "bearing"),
+        ("Verdict", "verdict"),
         ("Grain", "grain"),
         ("Section", "section"),
         ("Also in", "shown_in"),
@@ -367,9 +369,88 @@ def test_findings_without_views_are_shown_by_their_schema(tmp_path):
     path = project / "docs" / "data" / "findings.schema.json"
     schema = path.read_text(encoding="utf-8")
     path.write_text(schema[: schema.index(f',\n  "{KEY}"')] + "\n}\n", encoding="utf-8")
+    figure = project / "docs" / "dough.md"
+    said = [str(problem) for problem in check(load(project))]
+    assert len(said) == 3 and all(line.startswith("docs/dough.md:") and "'" in line for line in said)
+    shown = re.sub(
+        r"<!-- block: (interaction|chosen|figure-files doughs) -->\n", "", figure.read_text(encoding="utf-8")
+    )
+    figure.write_text(shown, encoding="utf-8")
     page = (built(project) / "evidence" / "index.html").read_text(encoding="utf-8")
     heads = re.findall(r'<th role="columnheader"[^>]*>([^<]+)', page)
-    assert heads == ["Finding", "Flour", "Leaven", "Dough", "Quality", "Change", "Gases", "Cited"]
+    assert heads == ["Finding", "Flour", "Leaven", "Dough", "Quality", "Change", "Verdict", "Gases", "Cited"]
     assert "evidence-map" not in page and 'name="dough"' in page
     assert not (project / "site" / "figures" / "doughs.svg").exists()
     assert list(load(project).views.opposed(load(project).records("findings"))) == []
+
+
+# More than the first review has.
+
+
+def test_two_tables_and_two_drawings_keep_apart(tmp_path):
+    """Rows and panels of the same name on two pages have a citation page each; a table may go without references and text."""
+    project = make_other_review(tmp_path / "review", BARE)
+    docs = project / "docs"
+    (docs / "data").mkdir()
+    field = {"title": "T", "description": "D."}
+    schema = {
+        "title": "Loaves",
+        "description": "Each loaf.",
+        "properties": {
+            "row": {**field, "type": "integer"},
+            "weight": {**field, "type": "integer"},
+            "marks": {**field, "type": "array"},
+        },
+    }
+    drawing = (
+        (OTHER / "docs" / "figures" / "dough.drawing.svg")
+        .read_text(encoding="utf-8")
+        .replace("bread.md#rise", "index.md")
+    )
+    panel = '<figure id="panel-a" markdown>\n<!-- block: panel {0} a -->\n<figcaption>C</figcaption>\n</figure>'
+    for name in ("rye", "oat"):
+        (docs / "data" / f"{name}.schema.json").write_text(json.dumps(schema), encoding="utf-8")
+        (docs / "data" / f"{name}.csv").write_text("row,weight,marks\n1,500,round | brown\n", encoding="utf-8")
+        (docs / "figures").mkdir(exist_ok=True)
+        (docs / "figures" / f"{name}.drawing.svg").write_text(drawing, encoding="utf-8")
+        page = f"---\ntitle: {name}\ndescription: D.\n---\n\n# {name} {{#{name}}}\n\n<!-- block: table {name} -->\n\n{panel.format(name)}\n"
+        (docs / f"{name}.md").write_text(page, encoding="utf-8")
+    config = (project / "mkdocs.yml").read_text(encoding="utf-8")
+    nav = "  - References: references.md\n"
+    (project / "mkdocs.yml").write_text(
+        config.replace(nav, f"{nav}  - Rye: rye.md\n  - Oat: oat.md\n"), encoding="utf-8"
+    )
+    assert check(load(project)) == []
+    files = dict(readable(built(project)))
+    for record, name in (("row-1", "Row 1"), ("panel-a", "Panel a")):
+        for page, address in (("rye", f"cite/{record}.html"), ("oat", f"cite/oat-{record}.html")):
+            assert f'href="../{address}"' in files[f"{page}/index.html"]
+            assert f"<title>Cite: {name} in: {page}, Salt</title>" in files[address]
+    assert "500" in files["oat/index.html"] and "brown" in files["oat/index.html"]
+
+
+def test_what_a_review_does_not_have_is_not_offered(bare, bare_offline):
+    """No search of PubMed where no work has a PMID, no filter of notices without look-ups, no data in the offline folder."""
+    page = (bare / "references" / "index.html").read_text(encoding="utf-8")
+    assert "Salt Lett" in page and "Search PubMed" not in page and "pubmed.ncbi" not in page
+    assert "<label>Year" in page and "<label>Notice" not in page
+    readme = (bare_offline / "README.txt").read_text(encoding="utf-8")
+    assert "It retells Saltzman. On salt. 1911.\n" in readme and "in data" not in readme
+    assert "LICENSE is that of the code." in readme
+
+
+@pytest.mark.parametrize(
+    ("title", "journal", "said"),
+    [
+        ("Why salt?", "J Salt", "Alba A. Why salt? J Salt. 2021."),
+        ("Salt!", "J. Salt.", "Alba A. Salt! J. Salt. 2021."),
+        ("“Salt”", "", "Alba A. “Salt”. 2021."),
+    ],
+)
+def test_a_stop_is_not_doubled(title, journal, said):
+    """After a question mark or an abbreviation no full stop follows."""
+    source = Source(authors="Alba A", title=title, year="2021", journal=journal)
+    assert source.citation == said
+    target = CitationTarget("Online", "Home", "", "Salt", "v1", "2026-01-01")
+    for form in FORMATS:
+        assert not re.search(r"(?<=\w)[?!.][*_/']*\.(?!\w)", unescape(form.write(source, target))), form.name

@@ -13,6 +13,7 @@ import yaml
 from conftest import ROOT
 from review import checks
 from review.checks import RULES, check
+from review.checks.blocks import DATA
 from review.data.content_loader import Content, load
 from review.data.problems import Problem
 
@@ -96,3 +97,49 @@ def test_each_rule_is_in_a_list():
         if isinstance(rule, FunctionType) and rule.__module__ == module.__name__ and rule.__annotations__ == RULE
     }
     assert written == {rule.__name__ for rule in RULES}
+
+
+# What is not a mistake: an edit of the tiny review that every rule must accept.
+LEGITIMATE = {
+    "given name in full": ("references.bib", "{Cole, D.}", "{Cole, Jean-Pierre D'Arcy}"),
+    "initials with a hyphen": ("references.bib", "{Cole, D.}", "{Cole, J.-P.}"),
+    "year before 1900": ("references.bib", "{2003}", "{1776}"),
+    "Roman pages": ("references.bib", "{e12}", "{xi--xv}"),
+    "page with a letter": ("references.bib", "{e12}", "{772a--773b}"),
+    "statement that begins with a number": ("docs/data/findings.yml", "statement: ", "statement: 20 loaves of "),
+    "statement that begins with a Greek letter": ("docs/data/findings.yml", "statement: ", "statement: β-glucan and "),
+    "license that is empty": (
+        "mkdocs.yml",
+        "  license:\n    name: CC BY 4.0\n    url: https://creativecommons.org/licenses/by/4.0/\n",
+        "  license:\n",
+    ),
+    "LICENSE that names the review's license too": (
+        "LICENSE",
+        "",
+        "https://creativecommons.org/licenses/by-sa/4.0/ and http://creativecommons.org/licenses/by/4.0/deed.en.\n",
+    ),
+    "LICENSE of code alone": ("LICENSE", "", "MIT License\n"),
+}
+
+
+@pytest.mark.parametrize("what", LEGITIMATE)
+def test_a_legitimate_input_is_no_mistake(review, what):
+    """What another review may rightly contain is not refused."""
+    file, old, new = LEGITIMATE[what]
+    break_it(review, {"file": file, "old": old, "new": new})
+    assert said(review) == []
+
+
+@pytest.mark.parametrize(("block", "name"), DATA.items())
+def test_a_block_without_its_data_set_is_named(review, block, name):
+    """A data set that is taken out with its schema leaves a line for each block that lists it, and no traceback."""
+    for path in (review / "docs" / "data").glob(f"{name}.*"):
+        path.unlink()
+    place = next(
+        (path for path in (review / "docs").glob("*.md") if f"<!-- block: {block} -->" in path.read_text()), None
+    )
+    if not place:
+        place = review / "docs" / "index.md"
+        place.write_text(place.read_text(encoding="utf-8") + f"\n<!-- block: {block} -->\n", encoding="utf-8")
+    named = [line for line in said(review) if f"block must find what it shows: 'docs/data/{name}'" in line]
+    assert len(named) == 1 and named[0].startswith(f"docs/{place.name}:")

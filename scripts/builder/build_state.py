@@ -17,6 +17,7 @@ from review.data.mentions import mentions
 from review.data.pages import blocks
 from review.data.redirect_map import NAME, Redirects
 from review.data.vocabulary import Vocabulary
+from review.exports.citable_records import file_prefixes
 from review.exports.citation_formats import FORMATS
 from review.exports.coins import coins_of_review, coins_of_work
 from review.exports.release import Release
@@ -174,7 +175,7 @@ class Build:
         """Title, address and counts of a page, for the map of the site."""
         works = {mark.key for mark in self.marks[page.url].marks}
         findings = self.findings.findings_of(page.file.src_uri.removesuffix(".md"))
-        signs = used_signs(page.content, self.vocabulary.terms("bearing"))
+        signs = used_signs(page.content, self.vocabulary.effects)
         return {
             "title": page.title,
             "address": page.url,
@@ -217,7 +218,7 @@ def begin(
         published: releases and editions.
         relative_url: gives the relative address of one page as seen from another.
     """
-    vocabulary = Vocabulary(content.data.get("vocabulary"))
+    vocabulary = Vocabulary(content.data.get("vocabulary"), content.views.effect)
     findings = findings_context(content, vocabulary)
     env = block_templates.environment(root / "overrides" / "blocks")
     env.bytecode_cache = template_cache(cache, Path(block_templates.__file__).read_text(encoding="utf-8"))
@@ -250,9 +251,11 @@ def _site_context(content: Content, settings: Settings, published: Published, en
         notices=content.notices,
         lookups=content.lookups,
         mentions_of=lambda name: mentions(in_order, name),
-        pubmed_search=pubmed_search,
+        pubmed_search=pubmed_search if content.bibliography.is_in_pubmed else None,
+        uncredited={name for name, svg in content.drawings.items() if 'class="credit"' not in svg},
         coins_of=lambda work: Markup(coins_of_work(work)),
         review_coins=Markup(coins_of_review(settings.source)),
+        file_prefixes=file_prefixes(content),
         citation_formats=FORMATS,
         releases=published.releases,
         release=published.release,

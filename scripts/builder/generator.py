@@ -95,7 +95,7 @@ class Settings:
     @cached_property
     def license(self) -> License:
         """The license of the content; empty when mkdocs.yml names none."""
-        return License(**self.extra.get("license", {}))
+        return License(**(self.extra.get("license") or {}))
 
     @property
     def offline(self) -> bool:

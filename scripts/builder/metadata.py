@@ -67,10 +67,11 @@ class SiteMetadata:
         if not page.is_homepage and not self.build.has_block(page, "evidence"):
             name = page.file.src_uri.removesuffix(".md")
             findings = [finding for finding in findings if finding["section"] == name]
+        effect = self.build.content.views.effect
         counted = Counter(
-            self.build.vocabulary.sign(term) for finding in findings for term in values_of(finding, "bearing")
+            self.build.vocabulary.sign(term) for finding in findings for term in values_of(finding, effect)
         )
-        signs = dict.fromkeys(bearing["sign"] for bearing in self.build.vocabulary.terms("bearing"))
+        signs = dict.fromkeys(bearing["sign"] for bearing in self.build.vocabulary.effects)
         counts = tuple((sign, counted[sign]) for sign in signs if counted[sign])
         return Card(self.title(page), self.settings.site_name, self.source.credit, counts, self.logo)
 

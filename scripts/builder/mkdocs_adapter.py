@@ -139,7 +139,7 @@ class SiteBuilder:
         """Add the files that only the offline build has; remove those that it cannot use."""
         for file in [file for file in files if file.src_uri.startswith(downloads.UNUSED)]:
             files.remove(file)
-        text = self.build.render("_readme.txt", source=self.build.settings.source)
+        text = self.build.render("_readme.txt", source=self.build.settings.source, license=self.build.settings.license)
         files.append(File.generated(config, "README.txt", content=text))
         if (self.root / "LICENSE").exists():
             files.append(File.generated(config, "LICENSE", abs_src_path=str(self.root / "LICENSE")))

@@ -67,7 +67,7 @@ def first_pass(build: Build, html: str, page: Page) -> str:
     html = mark_notes(marks.html, build.relative_home("notes", page))
     if build.terms and not build.has_block(page, "glossary", "notes", "references", "evidence"):
         html = explain(html, build.terms, build.relative_home("glossary", page))
-    return show_signs(html, build.vocabulary.terms("bearing"))
+    return show_signs(html, build.vocabulary.effects)
 
 
 def _left_over(html: str, source: SourcePage) -> list[Problem]:

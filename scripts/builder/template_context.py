@@ -34,9 +34,11 @@ class SiteContext:
         notices: retractions and corrections by citation key.
         lookups: the result of the latest look-up of each work, by key.
         mentions_of: page file name → sections of other pages that link there.
-        pubmed_search: work → address of a PubMed search for it.
+        pubmed_search: work → address of a PubMed search for it; None when PubMed lists no work.
+        uncredited: names of the drawings without a credit line.
         coins_of: work → its COinS element, for Zotero and other managers.
         review_coins: the COinS element of the review itself.
+        file_prefixes: block marker → what the names of the citation pages of its records begin with.
         citation_formats: the registry of citation formats, in the order that readers see.
         releases: release tags up to this commit, newest first.
         release: version, date and hosted addresses of this build.
@@ -51,9 +53,11 @@ class SiteContext:
     notices: Mapping[str, Record]
     lookups: Mapping[str, Record]
     mentions_of: Callable[[str], list[Mention]]
-    pubmed_search: Callable[[Work], str]
+    pubmed_search: Callable[[Work], str] | None
+    uncredited: set[str]
     coins_of: Callable[[Work], Markup]
     review_coins: Markup
+    file_prefixes: dict[str, str]
     citation_formats: tuple[CitationFormat, ...]
     releases: list[str]
     release: Release

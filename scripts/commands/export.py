@@ -79,6 +79,8 @@ def export(folder: Path, dist: Path) -> dict[str, bytes]:
         OSError: a file cannot be read or written.
     """
     site = read_folder(folder)
+    if EDITION_FILE not in site:
+        raise ValueError(f"{folder} must be an offline build: '{EDITION_FILE}' is missing (run make export)")
     release = replace(from_json(site[EDITION_FILE]), chromium=os.environ.get("CHROMIUM", ""))
     files: dict[str, bytes] = {}
     for edition in EDITIONS:

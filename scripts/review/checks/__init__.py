@@ -7,6 +7,7 @@ the one mistake is not buried under its consequences.
 
 from review.checks import (
     bibliography,
+    blocks,
     citations,
     datasets,
     drawings,
@@ -31,6 +32,7 @@ MODULES = (
     findings,
     front_matter,
     pages,
+    blocks,
     links,
     drawings,
     markup,

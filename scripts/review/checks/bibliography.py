@@ -13,17 +13,21 @@ from review.data.problems import Problem
 PATH = "references.bib"
 FIELDS = ("author", "title", "journal", "year", "volume", "number", "pages", "doi", "pmid", "pmcid", "reviewnumber")
 REQUIRED = ("author", "title", "journal", "year", "reviewnumber")
+# A page in Arabic numerals ("S12", "772a") or in Roman ones.
+PAGE = "(?:[A-Za-z]*\\d+[a-z]?|[ivxlcdm]+)"
 # The pattern of a field, and its description in messages.
 PATTERNS = {
-    "year": (r"(19|20)\d\d", "four digits, such as 2012"),
+    "year": (r"(1[5-9]|20)\d\d", "four digits, such as 2012"),
     "doi": (r"10\.\d{4,9}/\S+", "the DOI alone, without https://doi.org/"),
     "pmid": (r"[1-9]\d{0,7}", "digits only"),
     "pmcid": (r"PMC[1-9]\d{0,7}", "PMC and digits, such as PMC3302865"),
     "reviewnumber": (r"[1-9]\d{0,5}(, [1-9]\d{0,5})*", "the review's number, or its numbers: 3, 24"),
-    "pages": (r"[A-Za-z]*\d+(--[A-Za-z]*\d+)?", "first--last, or an article number"),
+    "pages": (rf"{PAGE}(--{PAGE})?", "first--last, or an article number"),
 }
 KEY = re.compile(r"[a-z]+[0-9]{4}[a-z]+")
-AUTHOR = re.compile(r"[^,]+, (?:[^\W\d_]\. ?)+")
+# A given name: initials with their stops, or in full. "DH" and "D" would be read as names in full.
+GIVEN = r"(?:(?:[^\W\d_]\.)+|(?![A-Z]+(?:[ -]|$))[^\W\d_]+(?:['’][^\W\d_]+)?)"
+AUTHOR = re.compile(rf"[^,]+, {GIVEN}(?:[ -]{GIVEN})*")
 TEX = re.compile(r"\\|\$")
 
 
@@ -105,7 +109,7 @@ def _text_faults(name: str, text: str) -> Iterator[tuple[str, str]]:
 
 
 def authors_are_names(content: Content) -> Iterator[Problem]:
-    """Authors are "Family, G. N." joined by "and"; the last may be "others"."""
+    """Authors are "Family, G. N." or "Family, Given Name", joined by "and"; the last may be "others"."""
     for entry in content.entries:
         names = entry.text("author").split(" and ") if entry.text("author") else []
         if names[1:] and names[-1] == "others":
@@ -113,7 +117,7 @@ def authors_are_names(content: Content) -> Iterator[Problem]:
         for name in names:
             if not AUTHOR.fullmatch(name.strip()):
                 message = f"author must be 'Family, G. N.', not '{name.strip()[:40]}'"
-                yield _at(entry, "author", message, "separate authors by ' and '")
+                yield _at(entry, "author", message, "separate authors by ' and ', initials have full stops")
 
 
 def values_match_their_pattern(content: Content) -> Iterator[Problem]:

@@ -87,16 +87,20 @@ def links_of_drawings_lead_somewhere(content: Content) -> Iterator[Problem]:
 
 
 def panels_are_captioned(content: Content) -> Iterator[Problem]:
-    """Every panel of a drawing is shown on a page, above a caption."""
+    """Every panel of a drawing is shown on a page, in a figure with its id, above a caption."""
     pages = {marker: page for page in content.pages for marker, _ in blocks(page)}
     for name, path, svg in drawing_files(content):
         for match in PANEL.finditer(svg):
             marker = f"panel {name} {match.group(1)}"
             page = pages.get(marker)
-            after = page.body.split(f"<!-- block: {marker} -->", 1)[1].lstrip() if page else ""
-            if not after.startswith("<figcaption"):
+            before, _, after = page.body.partition(f"<!-- block: {marker} -->") if page else ("", "", "")
+            if not page or not after.lstrip().startswith("<figcaption"):
                 message = f"panel must have a caption on a page: 'panel-{match.group(1)}'"
                 remedy = f"put <!-- block: {marker} --> and a figcaption below it"
+                yield Problem(path, line_of(svg, match.start()), message, remedy)
+            elif f'id="panel-{match.group(1)}"' not in before:
+                message = f"panel must be in a figure with its id: 'panel-{match.group(1)}'"
+                remedy = f'write <figure id="panel-{match.group(1)}" markdown> before its marker in {page.path}'
                 yield Problem(path, line_of(svg, match.start()), message, remedy)
 
 

@@ -1,5 +1,6 @@
 """Rules of findings and notes: data and prose never disagree."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -14,6 +15,8 @@ from review.data.vocabulary import Vocabulary
 
 # The block that lists the records of a data set, where it has another name.
 LISTS = {"findings": "evidence"}
+# A word of small letters alone. Not so: "miR-21", "mRNA", "p53", "β-blockers", "20 patients".
+LOWER_WORD = re.compile(r"[a-z]+(?![\w-])")
 
 
 def _records(content: Content, name: str) -> list[Record]:
@@ -95,7 +98,7 @@ def table_rows_have_findings(content: Content) -> Iterator[Problem]:
     findings = _records(content, "findings")
     linked_rows = {finding.get("table_row") for finding in findings}
     for row, (dataset, record) in rows.items():
-        if findings and row not in linked_rows:
+        if findings and "table_row" in content.views.fields and row not in linked_rows:
             message = f"row must have a finding: '{row}'"
             yield dataset.problem(record, message, "add one to findings.yml with this table_row")
     for finding in findings:
@@ -122,7 +125,7 @@ def statements_are_sentences(content: Content) -> Iterator[Problem]:
     """A statement is one sentence, with a capital and a full stop."""
     for finding in _records(content, "findings"):
         text = finding["statement"]
-        if not text[:1].isupper() and not text.startswith("mi") or not text.endswith("."):
+        if LOWER_WORD.match(text) or not text.rstrip('”’")').endswith((".", "?", "!")):
             yield _at(finding, f"statement must be a sentence: '{text}'", "start with a capital, end with a full stop")
 
 

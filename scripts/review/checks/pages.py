@@ -143,7 +143,7 @@ def _items(value: Any) -> list[Any]:
 def _unknown_pages(page: SourcePage, field: str, given: list[str], names: list[str]) -> Iterator[Problem]:
     for name in given:
         if name not in names:
-            remedy = f"one of {', '.join(names)}" if names else "take it out: no page is there"
+            remedy = f"one of {', '.join(names)}" if names else f"write docs/{field}/{name}.md, or take it out"
             yield Problem(page.path, 1, f"{field} must name pages: '{name}'", remedy)
 
 

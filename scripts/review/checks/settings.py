@@ -10,6 +10,7 @@ from review.data.content_loader import Content
 from review.data.logo import read_logo
 from review.data.problems import Problem
 from review.data.source import RELATIONS, License, Source
+from review.data.text_reader import read_text
 
 PATH = "mkdocs.yml"
 SITE = ("site_name", "site_url", "site_description", "site_author")
@@ -25,6 +26,8 @@ KNOWN = {
     "license": tuple(part.name for part in fields(License)),
 }
 RELATION = "retold: somebody else's review in new words, own: one's own"
+# How a file states a license of Creative Commons: by its address, or by its SPDX name (https://spdx.org/licenses/).
+STATED = re.compile(r"(https?://creativecommons\.org/[\w./-]*\w|(?<=^license: )CC-[\w.-]+)", re.M)
 ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -79,8 +82,8 @@ def references_are_counted(content: Content) -> Iterator[Problem]:
 def review_has_known_fields(content: Content) -> Iterator[Problem]:
     """The review and its license have the fields that the site uses, and no other."""
     for parent in ("review", "license"):
-        given = content.extra.get(parent, {})
-        if not isinstance(given, dict):
+        given = content.extra.get(parent)
+        if given is not None and not isinstance(given, dict):
             said = f"{parent} must have fields: '{given}'"
             yield Problem(PATH, _line(content, parent), said, f"fields are {', '.join(KNOWN[parent])}")
         for name in _part(content.extra, parent):
@@ -136,5 +139,28 @@ def logo_can_be_drawn(content: Content) -> Iterator[Problem]:
         yield Problem(path, line, f"logo must have no id: '{found[1]}'", "a page shows the logo twice")
 
 
+def license_files_agree(content: Content) -> Iterator[Problem]:
+    """LICENSE and CITATION.cff, where they state a license of Creative Commons, state that of mkdocs.yml.
+
+    They may name others too, such as the license of the review.
+    """
+    given = _part(content.extra, "license")
+    title, url = (str(given.get(name) or "") for name in ("name", "url"))
+    own = {_bare(url), title.replace(" ", "-")}
+    for name, remedy in (("LICENSE", url or title), ("CITATION.cff", title.replace(" ", "-"))):
+        text, problems = read_text(content.root / name, name) if (content.root / name).exists() else ("", [])
+        yield from problems
+        found = list(STATED.finditer(text))
+        if found and not own & {_bare(match[1]) for match in found}:
+            line = text.count("\n", 0, found[0].start(1)) + 1
+            said = f"license must be that of mkdocs.yml: '{found[0][1]}'"
+            yield Problem(name, line, said, f"write {remedy}" if remedy else "take it out, or state it under extra:")
+
+
+def _bare(address: str) -> str:
+    """An address without what two forms of it differ by."""
+    return re.sub(r"^https?://(www\.)?|(/deed\.\w+|/legalcode(\.\w+)?|/)$", "", address)
+
+
 WITHIN = [settings_are_texts, review_has_known_fields, review_can_be_cited, offline_is_decided, logo_can_be_drawn]
-ACROSS = [references_are_counted, citation_style_is_there]
+ACROSS = [references_are_counted, citation_style_is_there, license_files_agree]

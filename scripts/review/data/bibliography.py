@@ -61,11 +61,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Person:
-    """An author: family name, given initials, and particle ("van", "in 't")."""
+    """An author: family name, given names or their initials, and particle ("van", "in 't")."""
 
     family: str
     given: str
     particle: str = ""
+
+    @property
+    def initials(self) -> str:
+        """The first letters of the given names: "JP" for "Jean-Pierre" and for "J.-P."."""
+        return "".join(part[0] for part in re.split(r"[\s.-]+", self.given) if part)
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,8 @@ class Work:
     def last_page(self) -> str:
         """The last page with all its digits: "568-84" ends on 584; a single page is its own."""
         first, _, last = self.pages.partition("-")
+        if not last.isdecimal():
+            return last or first
         return first[: max(0, len(first) - len(last))] + last
 
 
@@ -220,6 +227,11 @@ class Bibliography:
     def __init__(self, works: list[Work]):
         self.by_key = {work.key: work for work in works}
         self.by_number = {number: work for work in works for number in work.numbers}
+
+    @cached_property
+    def is_in_pubmed(self) -> bool:
+        """Whether PubMed lists works of its field: it lists one of them at least."""
+        return any(work.pmid or work.pmcid for work in self.by_key.values())
 
     @cached_property
     def works(self) -> list[Work]:

@@ -11,7 +11,7 @@ from review.data.bibliography import Person, Work
 
 # CSL-JSON cannot mark an author list as incomplete. After six known authors this one is
 # the seventh, so a style that shortens longer lists to six writes "et al.".
-OTHERS = {"literal": "others"}
+OTHERS = {"literal": "et al."}
 
 
 def name(author: Person) -> dict[str, str]:

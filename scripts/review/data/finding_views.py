@@ -14,14 +14,16 @@ from typing import Any
 
 from review.data.findings import values_of
 from review.data.problems import Problem
-from review.data.records import Dataset, Record
+from review.data.records import NEEDED, Dataset, Record
 from review.data.vocabulary import MARK
 
 KEY = "x-views"
 SCHEMA: dict[str, Any] = json.loads(Path(__file__).with_name("views.schema.json").read_text(encoding="utf-8"))
 # Fields that every review's findings have, and those that mean something to the site when they are there.
-CORE = ("id", "section", "statement", "refs")
-KNOWN = (*CORE, "bearing", "table_row", "check", "check_note", "notes")
+CORE = NEEDED["findings"]
+# The field whose terms have signs, where the schema names no other.
+EFFECT = "bearing"
+KNOWN = (*CORE, "table_row", "check", "check_note", "notes")
 # Filters that follow from other data than one field.
 DERIVED = ("shown_in", "term")
 CELLS = ("columns", "compared")
@@ -81,6 +83,12 @@ class Views:
         return Figure(**{**given, "effects": tuple(given["effects"]), "columns": columns})
 
     @property
+    def effect(self) -> str:
+        """The field whose terms have signs."""
+        effect: str = self.given.get("effect", EFFECT)
+        return effect
+
+    @property
     def direction(self) -> list[str]:
         """The field by which findings are opposed; none when the schema declares none."""
         return [self.given["opposed"]["field"]] if "opposed" in self.given else []
@@ -90,6 +98,11 @@ class Views:
         """The table of counts: rows, columns, without, caption; {} when there is none."""
         found: dict[str, Any] = self.given.get("map", {})
         return found
+
+    @property
+    def counted(self) -> list[str]:
+        """The fields that the table of counts names; none when there is no such table."""
+        return [self.map["rows"], self.map["columns"], self.effect] if self.map else []
 
     @property
     def filters(self) -> dict[str, str]:
@@ -107,7 +120,11 @@ class Views:
     @property
     def columns(self) -> dict[str, list[dict[str, Any]]]:
         """The columns of the table of findings: heading and parts."""
-        own = {rule["title"]: [{"fields": [name]}] for name, rule in self.fields.items() if name not in KNOWN}
+        own = {
+            rule["title"]: [{"fields": [name]}]
+            for name, rule in self.fields.items()
+            if name not in (*KNOWN, self.effect)
+        }
         columns: dict[str, list[dict[str, Any]]] = self.given.get("columns", own)
         return columns
 
@@ -120,7 +137,7 @@ class Views:
     @property
     def facts(self) -> list[str]:
         """The fields that the short list of a page's findings shows."""
-        facts: list[str] = self.given.get("facts", [name for name in ("bearing", "check") if name in self.fields])
+        facts: list[str] = self.given.get("facts", [name for name in (self.effect, "check") if name in self.fields])
         return facts
 
     @property
@@ -154,7 +171,7 @@ class Views:
         return [
             finding
             for finding in findings
-            if set(values_of(finding, "bearing")) & set(figure.effects)
+            if set(values_of(finding, self.effect)) & set(figure.effects)
             and all(self.groups(column.field, finding) for column in figure.columns)
         ]
 
@@ -194,12 +211,15 @@ def view_faults(text: str, schema: dict[str, Any], path: str) -> list[Problem]:
     found = [(f"keep to its description: '{_place(error)}'", DESCRIBED) for error in errors]
     known = ", ".join(schema["properties"])
     names = set() if errors else set(_named(given)) - set(schema["properties"])
-    found += [(f"name a field: '{name}'", f"fields are {known}") for name in sorted(names)]
-    problems = [Problem(path, line, f"{KEY} must {must}", remedy) for must, remedy in found]
-    missing = set(CORE) - set(schema["properties"]) if path.endswith("/findings.schema.json") else set()
-    return problems + [
-        Problem(path, 1, f"schema must have a field: '{name}'", "every finding has it") for name in sorted(missing)
+    implied = " and effect names the one with signs" if "effect" not in given else ""
+    found += [(f"name a field: '{name}'", f"fields are {known}{implied * (name == EFFECT)}") for name in sorted(names)]
+    terms = {name for name, rule in schema["properties"].items() if rule.get("$comment") == MARK}
+    texts = set() if errors else set(_chosen(given)) - terms - names
+    found += [
+        (f"choose by a field with a vocabulary: '{name}'", f'add "$comment": "{MARK}" to the field')
+        for name in sorted(texts)
     ]
+    return [Problem(path, line, f"{KEY} must {must}", remedy) for must, remedy in found]
 
 
 def line_of_views(text: str) -> int:
@@ -215,6 +235,7 @@ def _named(given: dict[str, Any]) -> Iterator[str]:
     """The fields that a part x-views names."""
     columns = given.get("figure", {}).get("columns", [])
     yield from given.get("unnamed", {})
+    yield from [given.get("effect", EFFECT)] if {"effect", "figure"} & set(given) else ()
     yield from (*given.get("explained", {}), *given.get("searched", ()), *given.get("facts", ()))
     if "opposed" in given:
         yield from (*given["opposed"]["same"], given["opposed"]["field"])
@@ -227,6 +248,15 @@ def _named(given: dict[str, Any]) -> Iterator[str]:
         yield from (column[name] for name in ("field", "lists") if name in column)
 
 
+def _chosen(given: dict[str, Any]) -> Iterator[str]:
+    """The fields whose values are part of addresses: of filters and of the table of counts."""
+    columns = given.get("figure", {}).get("columns", [])
+    yield from set(given.get("filters", {})) - {column["id"] for column in columns} - {*DERIVED, "section"}
+    yield from [given.get("effect", EFFECT)] if {"effect", "figure"} & set(given) else ()
+    if "map" in given:
+        yield from (given["map"]["rows"], given["map"]["columns"])
+
+
 def named_terms(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield (field, term) of the terms that a part x-views names."""
     for name, terms in given.get("unnamed", {}).items():
@@ -235,4 +265,4 @@ def named_terms(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((given["opposed"]["field"], term) for term in given["opposed"]["terms"])
     if "map" in given:
         yield from ((given["map"]["columns"], term) for term in given["map"].get("without", ()))
-    yield from (("bearing", term) for term in given.get("figure", {}).get("effects", ()))
+    yield from ((given.get("effect", EFFECT), term) for term in given.get("figure", {}).get("effects", ()))

@@ -20,6 +20,16 @@ if TYPE_CHECKING:  # slow to import
     from jsonschema.exceptions import ValidationError
 
 SEPARATOR = " | "
+# The fields of a data set that the site cannot do without; a set of another name needs none.
+NEEDED = {
+    "addresses": ("address", "since", "moved_to"),
+    "contested": ("id", "title", "one_name", "one", "other_name", "other", "differs"),
+    "findings": ("id", "section", "statement", "refs"),
+    "glossary": ("id", "term", "definition"),
+    "notes": ("id", "quote", "problem", "handling"),
+    "notices": ("key", "status", "text", "seen_at", "checked"),
+    "vocabulary": ("field", "term", "label", "sign", "definition"),
+}
 INTEGER = re.compile(r"0|[1-9][0-9]{0,17}")
 
 
@@ -61,8 +71,9 @@ class Dataset:
 
     @property
     def complete(self) -> list[Record]:
-        """The records with a valid value for every field."""
-        return [record for record in self.records if len(record.values) == len(self.schema["properties"])]
+        """The records with a valid value for every field that the schema requires."""
+        required = set(self.schema.get("required", ()))
+        return [record for record in self.records if required <= set(record.values)]
 
     def problem(self, record: Record, message: str, remedy: str) -> Problem:
         """A problem on the line of a record."""
@@ -183,7 +194,7 @@ def _explain(error: "ValidationError", schema: dict[str, Any], path: str, line: 
 
 
 def schema_faults(schema: Any, path: str) -> list[Problem]:
-    """What keeps a schema from being a JSON Schema whose every field has a title, a description and a type.
+    """What keeps a schema from being a JSON Schema with the needed fields, each with title, description and type.
 
     Args:
         schema: the parsed JSON.
@@ -199,7 +210,12 @@ def schema_faults(schema: Any, path: str) -> list[Problem]:
         message = f"schema must be a JSON Schema with properties: '{str(error).splitlines()[0]}'"
         return [Problem(path, 1, message, "see the other schemas")]
     message = "schema must describe every field: 'title, description, type'"
-    return [] if described else [Problem(path, 1, message, "add what is missing")]
+    faults = [] if described else [Problem(path, 1, message, "add what is missing")]
+    return faults + [
+        Problem(path, 1, f"schema must have and require the field: '{name}'", "the site shows it of every record")
+        for name in NEEDED.get(path.rpartition("/")[2].removesuffix(".schema.json"), ())
+        if name not in schema["properties"] or name not in schema.get("required", ())
+    ]
 
 
 def _is_described(schema: Any) -> bool:
@@ -219,15 +235,12 @@ def to_csv(records: list[dict[str, Any]], fields: list[str]) -> str:
 
     Args:
         records: the values of each record.
-        fields: the columns, in order.
-
-    Raises:
-        KeyError: a record lacks one of the fields.
+        fields: the columns, in order; a field that a record lacks is an empty cell.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(fields)
     for record in records:
-        values = (record[name] for name in fields)
+        values = (record.get(name, "") for name in fields)
         writer.writerow(SEPARATOR.join(value) if isinstance(value, list) else value for value in values)
     return out.getvalue()

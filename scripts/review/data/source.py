@@ -9,6 +9,11 @@ RETOLD, OWN = "retold", "own"
 RELATIONS = {RETOLD: ("Retold", "Retells "), OWN: ("Online", "")}
 
 
+def closed(part: str) -> str:
+    """A part of a reference with a full stop, where it does not end in a stop already: "Why?" stays."""
+    return part if part.endswith((".", "?", "!")) else f"{part}."
+
+
 @dataclass(frozen=True)
 class Source:
     """The review that the site publishes, as `extra: review:` of mkdocs.yml describes it.
@@ -66,7 +71,7 @@ class Source:
     def citation(self) -> str:
         """The review as a reference list has it, with a full stop at the end."""
         parts = (self.authors, self.title, self.journal, self.locator, self.identifier)
-        return "".join(f"{part}. " for part in parts if part).rstrip()
+        return " ".join(closed(part) for part in parts if part)
 
     @property
     def page_name(self) -> str:

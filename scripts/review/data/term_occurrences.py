@@ -28,7 +28,7 @@ def term_occurrences(
     ]
     occurrences = {}
     for record in glossary:
-        names = [record["term"], *record["aliases"]]
+        names = [record["term"], *(record.get("aliases") or ())]
         occurrences[record["id"]] = (
             [page for page, text in page_texts if _occurs(names, text)],
             [finding for finding, text in statements if _occurs(names, text)],

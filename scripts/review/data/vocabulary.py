@@ -8,9 +8,10 @@ MARK = "vocabulary"
 
 
 class Vocabulary:
-    """Terms by field, in the order of the file."""
+    """Terms by field, in the order of the file; the terms of the field `effect` have signs."""
 
-    def __init__(self, dataset: Dataset | None):
+    def __init__(self, dataset: Dataset | None, effect: str = "bearing"):
+        self._effect = effect
         self._terms: dict[str, dict[str, Record]] = {}
         for record in dataset.complete if dataset else ():
             self._terms.setdefault(record["field"], {})[record["term"]] = record
@@ -18,6 +19,11 @@ class Vocabulary:
     def terms(self, field: str) -> list[Record]:
         """The terms of a field; none when no term names the field."""
         return list(self._terms.get(field, {}).values())
+
+    @property
+    def effects(self) -> list[Record]:
+        """The terms that have signs."""
+        return self.terms(self._effect)
 
     def has(self, field: str, term: str) -> bool:
         """Whether a field has a term."""
@@ -29,8 +35,8 @@ class Vocabulary:
         return str(known["label"]) if known else term
 
     def sign(self, term: str) -> str:
-        """The sign of a bearing; "" for one that has none."""
-        known = self._terms.get("bearing", {}).get(term)
+        """The sign of an effect; "" for one that has none."""
+        known = self._terms.get(self._effect, {}).get(term)
         return str(known["sign"]) if known else ""
 
 

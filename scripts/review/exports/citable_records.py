@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 from review.data.content_loader import Content
 from review.data.notes import note_id
+from review.data.pages import blocks
 
-PANEL = re.compile(r"panel \S+ ([a-z])")
+PANEL = re.compile(r"panel (\S+) ([a-z])")
+TABLE = re.compile(r"table (\S+)")
 FIGURE = re.compile(r"figure-files (\S+)")
 
 
@@ -46,10 +48,13 @@ def citable_records(content: Content, homes: dict[str, str]) -> Iterator[Citable
         homes: the page of each block, such as "evidence".
     """
     yield from _findings(content, homes)
+    prefixes = file_prefixes(content)
     for name, dataset in content.data.items():
         if "row" in dataset.schema["properties"]:
+            marker = f"table {name}"
             for record in dataset.records:
-                yield CitableRecord(f"row-{record['row']}", f"Row {record['row']}", homes.get(f"table {name}", ""))
+                row, prefix = f"row-{record['row']}", prefixes.get(marker, "")
+                yield CitableRecord(row, f"Row {record['row']}", homes.get(marker, ""), prefix and f"{prefix}{row}")
     for work in content.bibliography.works:
         yield CitableRecord(f"ref-{work.number}", f"Reference {work.number}", homes.get("references", ""))
     for note in content.records("notes"):
@@ -58,9 +63,29 @@ def citable_records(content: Content, homes: dict[str, str]) -> Iterator[Citable
         yield CitableRecord(group["id"], f"Group {group['id']}", homes.get("contested", ""))
     for marker, page in homes.items():
         if panel := PANEL.fullmatch(marker):
-            yield CitableRecord(f"panel-{panel.group(1)}", f"Panel {panel.group(1)}", page)
+            name, prefix = f"panel-{panel.group(2)}", prefixes.get(marker, "")
+            yield CitableRecord(name, f"Panel {panel.group(2)}", page, prefix and f"{prefix}{name}")
         if figure := FIGURE.fullmatch(marker):
             yield _figure(content, page, figure.group(1))
+
+
+def file_prefixes(content: Content) -> dict[str, str]:
+    """What the file names of the rows of a table, or of a panel, begin with, by the marker of its block.
+
+    Nothing, unless another table or a panel of the same letter precedes it in the
+    order of the pages; then its own name, or the two would share a citation page.
+    """
+    pages = {page.name: page for page in content.pages}
+    prefixes: dict[str, str] = {}
+    seen: set[str] = set()
+    for page in (pages[name] for name in content.page_order if name in pages):
+        for marker, _ in blocks(page):
+            found = PANEL.fullmatch(marker) or TABLE.fullmatch(marker)
+            if found and marker not in prefixes:
+                kind = marker.replace(f" {found.group(1)}", "", 1)
+                prefixes[marker] = f"{found.group(1)}-" if kind in seen else ""
+                seen.add(kind)
+    return prefixes
 
 
 def _findings(content: Content, homes: dict[str, str]) -> Iterator[CitableRecord]:

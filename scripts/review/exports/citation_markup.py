@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from review.data.source import Source
+from review.data.source import Source, closed
 from review.exports.citation_target import CitationTarget
 
 # The same names and titles are escaped for every page and record.
@@ -40,9 +40,10 @@ class Markup:
         """The citation of a page or a record."""
         plain = self.escape
         title = self.link(source.title, source.link) if source.link else plain(source.title)
-        journal = f"{self.journal.format(plain(source.journal))} " if source.journal else ""
+        stop = closed(source.title).removeprefix(source.title)
+        journal = f"{self.journal.format(plain(source.journal.removesuffix('.')))} " if source.journal else ""
         sentence = (
-            f"{plain(source.authors)}. {title}. {journal}{plain(source.locator)}. "
+            f"{plain(source.authors)}. {title}{stop} {journal}{plain(source.locator)}. "
             f"{plain(target.name)} in: {self.link(target.where, target.address)}. Accessed {target.accessed}."
         )
         return self.frame.format(label=target.label, sentence=sentence)

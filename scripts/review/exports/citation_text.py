@@ -1,6 +1,6 @@
 """Citations as plain text: in Vancouver style, in APA style, and as a note."""
 
-from review.data.source import Source
+from review.data.source import Source, closed
 from review.exports.citation_target import CitationTarget
 
 
@@ -21,7 +21,7 @@ def apa(source: Source, target: CitationTarget) -> str:
     *others, last = [_apa_name(name) for name in source.authors.split(", ")]
     authors = f"{', '.join(others)}, & {last}" if others else last
     journal = ", ".join(filter(None, (source.journal, source.volume_and_issue, source.pages)))
-    review = "".join(f"{part}. " for part in (source.title, journal, source.link) if part)
+    review = "".join(f"{closed(part)} " for part in (source.title, journal, source.link) if part)
     return (
         f"{authors} ({source.year}). {review}{target.name} in: {target.where}. "
         f"Retrieved {target.accessed}, from {target.address}"

@@ -52,7 +52,7 @@ class Card:
     @property
     def alt(self) -> str:
         """The alternative text of the card."""
-        return f"{self.title}. {self.site}. {self.source}."
+        return " ".join(f"{part}." for part in dict.fromkeys((self.title, self.site, self.source)))
 
 
 def card_address(name: str) -> str:

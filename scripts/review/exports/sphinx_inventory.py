@@ -77,7 +77,7 @@ def _names_of_terms(terms: list[Record], glossary: str) -> Iterator[Name]:
     for term in terms if glossary else ():
         address = f"{glossary}#{term['id']}"
         yield Name("label", term["id"], address, term["term"])
-        for word in (term["term"], *term["aliases"]):
+        for word in (term["term"], *(term.get("aliases") or ())):
             yield Name("term", word, address, term["term"])
 
 

@@ -19,7 +19,7 @@ def family_first(author: Person) -> str:
 
 def vancouver_name(author: Person) -> str:
     """The name in Vancouver style: "von der Ohe J"."""
-    return f"{family(author)} {''.join(part[0] for part in author.given.replace('-', ' ').split())}".strip()
+    return f"{family(author)} {author.initials}".strip()
 
 
 def split_name(name: str) -> tuple[str, str]:

@@ -63,7 +63,7 @@ def facet_values(
         shown_in: where else each finding is shown ("figure-2"), by its id.
         terms: the ids of the glossary's terms in each finding, by its id.
     """
-    fields = dict.fromkeys(("section", *views.filters, *views.direction))
+    fields = dict.fromkeys(("section", *views.filters, *views.direction, *views.counted))
     values = {field: values_of(finding, field) for field in fields if field in views.fields}
     for name, column in columns_by_facet(views).items():
         if name not in values:
@@ -124,8 +124,12 @@ def _of_map(findings: list[Record], views: Views) -> Iterator[Selection]:
         for row in views.groups(rows, finding):
             yield selection(**{rows: row})
             for column in values_of(finding, columns):
-                for bearing in values_of(finding, "bearing"):
-                    yield selection(**{rows: row, columns: column, "bearing": bearing})
+                yield from (
+                    selection(**{rows: row, columns: column, views.effect: effect})
+                    for effect in values_of(finding, views.effect)
+                )
+                if views.effect not in views.fields:
+                    yield selection(**{rows: row, columns: column})
 
 
 def _of_figure(findings: list[Record], views: Views) -> Iterator[Selection]:

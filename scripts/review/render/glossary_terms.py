@@ -30,10 +30,13 @@ def prepare(glossary: list[Record]) -> Terms:
         glossary: the records of the glossary.
 
     Raises:
-        KeyError: a record lacks its term or aliases.
+        KeyError: a record lacks its term.
     """
     names = {
-        name: record for record in glossary for name in [record["term"], *record["aliases"]] if len(name) >= SHORTEST
+        name: record
+        for record in glossary
+        for name in [record["term"], *(record.get("aliases") or ())]
+        if len(name) >= SHORTEST
     }
     # Most terms are capitalized in the glossary, but not within a sentence.
     for name, record in list(names.items()):

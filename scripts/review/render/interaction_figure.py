@@ -158,19 +158,20 @@ def _describe(node: Node, others: set[str], views: Views, figure: Figure) -> Non
     node.label = node_labels.group(node.column, node.label, others)
     node.heading = node_labels.heading(node.column, node.name, node.label)
     node.lines = node_labels.wrapped(_details(node))
-    counted = [(term, sum(term in values_of(one, "bearing") for one in node.findings)) for term in figure.effects]
+    counted = [(term, sum(term in values_of(one, views.effect) for one in node.findings)) for term in figure.effects]
     node.counts = [(term, count) for term, count in counted if count]
     links = sum(
-        len(_effects(finding, figure)) * max(len(views.groups(column.field, finding)) for column in figure.columns)
+        len(_effects(finding, views, figure))
+        * max(len(views.groups(column.field, finding)) for column in figure.columns)
         for finding in node.findings
     )
     lines = len(node.heading) + len(node.lines)
     node.height = max(TITLE + LINE * lines + PADDING, UNIT * links + PADDING)
 
 
-def _effects(finding: Record, figure: Figure) -> list[str]:
+def _effects(finding: Record, views: Views, figure: Figure) -> list[str]:
     """The effects of a finding that are drawn, in the order in which ribbons are stacked."""
-    return [term for term in figure.effects if term in values_of(finding, "bearing")]
+    return [term for term in figure.effects if term in values_of(finding, views.effect)]
 
 
 def _details(node: Node) -> str:
@@ -209,7 +210,7 @@ def _ribbons(lefts: dict[str, Node], rights: dict[str, Node], views: Views, figu
     for left in lefts.values():
         for finding in left.findings:
             for right in views.groups(column.field, finding):
-                for effect in _effects(finding, figure):
+                for effect in _effects(finding, views, figure):
                     shared.setdefault((left.name, right, effect), []).append(finding["id"])
     starts, ends = _slots(shared, lefts, rights, 0, figure), _slots(shared, rights, lefts, 1, figure)
     for key, ids in shared.items():

@@ -22,6 +22,5 @@ def pubmed_search(work: Work) -> str:
         terms += [f"{work.volume}[vi]", f"{work.first_page}[pg]"]
     else:
         author = work.authors[0]
-        initials = "".join(part[0] for part in author.given.split())
-        terms.append(f"{author.family} {initials}[1au]")
+        terms.append(f"{author.family} {author.initials}[1au]")
     return PUBMED_SEARCH + quote_plus(" AND ".join(terms))

@@ -14,6 +14,7 @@ from review.data.content_loader import Content
 from review.data.finding_views import Views
 from review.data.findings import contested_ids, stated, values_of
 from review.data.notes import marks_by_note
+from review.data.pages import blocks
 from review.data.records import Record, to_json
 from review.data.term_occurrences import term_occurrences
 from review.data.vocabulary import Vocabulary
@@ -31,6 +32,8 @@ from review.render.facets import (
 from review.render.finding_cells import Piece, facts_of, pieces
 from review.render.schema_fields import allowed_values
 
+# Blocks that list records, whose citations are no text of the review.
+LISTS = {"chosen", "contested", "evidence", "glossary", "notes", "notices", "references", "table"}
 # Search pages of the registries, by the prefix of a term's `lookup`.
 LOOKUPS = {
     "mirbase": "https://www.mirbase.org/results/?query=",
@@ -68,7 +71,7 @@ class FindingsContext:
         contested: contested group by finding id.
         numbers_of: citation keys → the review's numbers.
         counted: row term, column term and effect of the map → number of findings.
-        sections: names of the pages that report findings, in order.
+        sections: names of the pages that report findings, in order; without findings, of the pages of text.
         table_pages: names of the pages whose findings are rows of a table.
         note_places: where each note is marked: (page file name, id) pairs.
         row_notes: row of the table → ids of the notes on it.
@@ -133,7 +136,7 @@ def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContex
         contested=contested,
         numbers_of=lambda keys: [works.by_key[key].number for key in keys],
         counted=_counter(content),
-        sections=list(dict.fromkeys(finding["section"] for finding in findings)),
+        sections=_sections(content),
         table_pages={finding["section"] for finding in findings if finding.get("table_row")} & _table_pages(content),
         note_places=note_places,
         row_notes=lambda row: _row_notes(row, findings, content.records("notes")),
@@ -147,6 +150,14 @@ def _tables(content: Content) -> dict[str, str]:
     """The tables of the review, by their names, with the names that readers know: "Table 1"."""
     tables = {name: data for name, data in content.data.items() if "row" in data.schema["properties"]}
     return {name: str(data.schema["title"]).split(".")[0] for name, data in tables.items()}
+
+
+def _sections(content: Content) -> list[str]:
+    """The names of the pages that report findings; without findings, of those that no block of records fills."""
+    if findings := content.records("findings"):
+        return list(dict.fromkeys(finding["section"] for finding in findings))
+    filled = {page.name for page in content.pages for marker, _ in blocks(page) if marker.partition(" ")[0] in LISTS}
+    return [name.removesuffix(".md") for name in content.page_order if name not in filled]
 
 
 def _shown_in(content: Content, contested: dict[str, str]) -> dict[str, list[str]]:
@@ -207,7 +218,10 @@ def _by_letters(term: Record) -> str:
 
 def _search_words(content: Content, terms: dict[str, list[str]]) -> Callable[[Record], str]:
     """Search words beside a finding's own: other names of its terms, authors and years of its works."""
-    names = {term["id"]: [term["term"], *term["aliases"], *term["symbols"]] for term in content.records("glossary")}
+    names = {
+        term["id"]: [term["term"], *values_of(term, "aliases"), *values_of(term, "symbols")]
+        for term in content.records("glossary")
+    }
     works = content.bibliography.by_key
 
     def words(finding: Record) -> str:
@@ -222,18 +236,20 @@ def _search_words(content: Content, terms: dict[str, list[str]]) -> Callable[[Re
 def _row_notes(row: int, findings: list[Record], notes: list[Record]) -> list[str]:
     """The notes on the table that touch a row, through its findings."""
     touching = {note for finding in findings if finding.get("table_row") == row for note in values_of(finding, "notes")}
-    return [note["id"] for note in notes if note["kind"] == "table" and note["id"] in touching]
+    return [note["id"] for note in notes if note.get("kind") == "table" and note["id"] in touching]
 
 
 def _counter(content: Content) -> Callable[[str, str, str], int]:
-    """How many findings have a row's term, a column's and a bearing, for the map."""
+    """How many findings have a row's term, a column's and an effect ("" for none), for the map."""
     rows, columns = content.views.map.get("rows", ""), content.views.map.get("columns", "")
     counts = Counter(
         triple
         for finding in content.records("findings")
-        for triple in product(values_of(finding, rows), values_of(finding, columns), values_of(finding, "bearing"))
+        for triple in product(
+            values_of(finding, rows), values_of(finding, columns), values_of(finding, content.views.effect) or [""]
+        )
     )
-    return lambda row, column, bearing: counts[row, column, bearing]
+    return lambda row, column, effect: counts[row, column, effect]
 
 
 def _table_pages(content: Content) -> set[str]:

@@ -1,0 +1,64 @@
+"""Rules of block markers: what a block shows is there."""
+
+from collections.abc import Iterator
+
+from review.checks.front_matter import SCHEMA
+from review.checks.rules import Rule
+from review.data.content_loader import Content
+from review.data.drawings import PANEL
+from review.data.pages import SourcePage, blocks
+from review.data.problems import Problem
+
+# The data set that a block lists, and the part of the front matter that it shows.
+DATA = {
+    "contested": "contested",
+    "evidence": "findings",
+    "glossary": "glossary",
+    "notes": "notes",
+    "notices": "notices",
+}
+FRONT_MATTER = {"downloads": "editions", "figure-cards": "figures", "map": "map"}
+WIKIS = "docs/assets/wikis"
+Fault = tuple[str, str]
+
+
+def blocks_find_what_they_show(content: Content) -> Iterator[Problem]:
+    """What a block shows is there: its data set, its drawing, the part of its page's front matter."""
+    for page in content.pages:
+        for marker, line in blocks(page):
+            for said, remedy in _faults(marker, page, content):
+                yield Problem(page.path, line, f"block must find what it shows: '{said}'", remedy)
+
+
+def _faults(marker: str, page: SourcePage, content: Content) -> Iterator[Fault]:
+    name, _, argument = marker.partition(" ")
+    if name in DATA and DATA[name] not in content.data:
+        yield f"docs/data/{DATA[name]}", "restore the data set, or take the block out"
+    if name in FRONT_MATTER and not page.meta.get(FRONT_MATTER[name]):
+        field = FRONT_MATTER[name]
+        yield marker, f"write {field}: in the front matter: {SCHEMA['properties'][field]['description']}"
+    if name == "table" and argument in content.data and "row" not in content.data[argument].schema["properties"]:
+        yield argument, "a table needs the field row, numbered from 1"
+    if name == "vocabulary" and argument not in ("all", *content.views.with_vocabulary):
+        yield argument, f"one of all, {', '.join(content.views.with_vocabulary)}"
+    if name in ("interaction", "chosen") and not content.views.figure:
+        yield marker, "describe the figure in x-views of docs/data/findings.schema.json, or take the block out"
+    if name == "wiki-pictures" and not (content.root / WIKIS).is_dir():
+        yield WIKIS, "draw them with make wiki-pictures, or take the block out"
+    yield from _drawing_faults(name, argument, content)
+
+
+def _drawing_faults(name: str, argument: str, content: Content) -> Iterator[Fault]:
+    """What is wrong with a block of a figure: NAME, or NAME and the letter of a panel."""
+    drawing, _, letter = argument.partition(" ")
+    names = list(content.drawings)
+    if name == "figure-files" and content.views.figure:
+        names.append(content.extra.get("interaction_figure", "interaction"))
+    if name in ("panel", "shapes", "figure-files") and drawing not in names:
+        yield argument, f"one of {', '.join(names)}" if names else f"write docs/figures/{drawing}.drawing.svg"
+    elif name == "panel" and letter not in PANEL.findall(content.drawings[drawing]):
+        yield argument, 'mark the panel in the drawing with class="panel" and id="panel-a"'
+
+
+WITHIN: list[Rule] = []
+ACROSS = [blocks_find_what_they_show]
