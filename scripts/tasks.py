@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from support import atomic_replace, locks, preview, programs
+from support import atomic_replace, external_programs, locks, preview
 from support.environment import (
     ENVIRONMENT,
     ROOT,
@@ -80,7 +80,7 @@ def export() -> None:
     set_up("site")
     with build_lock():
         _build("offline site", OFFLINE, "--offline", OFFLINE="true")
-        python("-m", "commands.export", OFFLINE, DIST, quiet=False, CHROMIUM=programs.find_browser())
+        python("-m", "commands.export", OFFLINE, DIST, quiet=False, CHROMIUM=external_programs.find_browser())
 
 
 def publish() -> None:
@@ -97,8 +97,8 @@ def publish() -> None:
 def test() -> None:
     """Every test, in a real browser and in real wikis too; installs them as root on Debian ([PYTEST ARGUMENTS])."""
     set_up("test")
-    ENVIRONMENT["CHROMIUM"] = programs.browser()
-    programs.engines()
+    ENVIRONMENT["CHROMIUM"] = external_programs.browser()
+    external_programs.engines()
     _pytest("--numprocesses", "auto", "--dist", "loadfile", *sys.argv[2:])
 
 
@@ -124,8 +124,8 @@ def lint() -> None:
 def validate() -> None:
     """The Nu HTML checker over every page, drawing and style sheet (Java and npm)."""
     require_python()
-    programs.require_java()
-    programs.require_npm()
+    external_programs.require_java()
+    external_programs.require_npm()
     site()
     python("-m", "tools.validate_html", SITE, quiet=False)
 
@@ -138,7 +138,7 @@ def weigh() -> None:
 def lighthouse() -> None:
     """Lighthouse over every page, as a phone: four marks each (Node and npm; [PAGES])."""
     require_python()
-    programs.require_npm()
+    external_programs.require_npm()
     _look_at_site("lighthouse", *sys.argv[2:])
 
 
@@ -150,7 +150,7 @@ def interactions() -> None:
 def accessibility() -> None:
     """The rules of accessibility on every page at every width; the tests take one width a page ([PYTEST ARGUMENTS])."""
     set_up("test")
-    chromium = programs.browser()
+    chromium = external_programs.browser()
     _pytest("--numprocesses", "auto", "tests/test_accessibility.py", *sys.argv[2:], WHOLE="1", CHROMIUM=chromium)
 
 
@@ -169,9 +169,9 @@ def mutate() -> None:
 def wiki_pictures() -> None:
     """Draw what each citation becomes in its wiki, by the wikis themselves (npm, and the engines of the tests)."""
     set_up("test")
-    programs.require_npm()
-    programs.engines()
-    python("-m", "tools.wiki_pictures", quiet=False, CHROMIUM=programs.browser())
+    external_programs.require_npm()
+    external_programs.engines()
+    python("-m", "tools.wiki_pictures", quiet=False, CHROMIUM=external_programs.browser())
 
 
 def readme_pictures() -> None:
@@ -194,7 +194,7 @@ def compare_forks() -> None:
     """Build with ProperDocs and MaterialX too, the way out of MkDocs and Material; any difference fails."""
     site()
     forks = install(BUILD / "forks", "forks")
-    python("-m", "tools.compare_forks", SITE, forks, quiet=False)
+    python("-m", "tools.compare_generator_forks", SITE, forks, quiet=False)
 
 
 def lock() -> None:
@@ -216,7 +216,7 @@ def help() -> None:
 def _look_at_site(tool: str, *arguments: str) -> None:
     """Build the site and run a module of tools/ on it, with a browser."""
     set_up("test")
-    chromium = programs.browser()
+    chromium = external_programs.browser()
     site()
     python("-m", f"tools.{tool}", SITE, *arguments, quiet=False, CHROMIUM=chromium)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 import tasks
-from support import environment, programs
+from support import environment, external_programs
 
 ROOT = Path(__file__).resolve().parent.parent
 # Commands are modules of scripts/, here and in a copy of the project.
@@ -49,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
         if starts_engine(item.function) and parameter(item, "engine") not in IN_PYTHON:
             item.add_marker("engine")
-        if programs.engines_left_out() and item.get_closest_marker("engine"):
+        if external_programs.engines_left_out() and item.get_closest_marker("engine"):
             item.add_marker(pytest.mark.skip(reason="ENGINES=no leaves out the tests in wikis and with epubcheck"))
 
 

@@ -6,7 +6,7 @@ import pytest
 import yaml
 from conftest import ROOT
 from review.data.content_loader import load
-from tools import compare_forks
+from tools import compare_generator_forks
 
 PAGE = """<!doctype html><html><head><title>Growth</title>
 <meta name="generator" content="{generator}"><meta name="description" content="On growth">
@@ -33,7 +33,10 @@ def lay_out(folder: Path, generator: str) -> Path:
 
 def test_a_theme_may_differ_in_its_own_parts(tmp_path):
     """Its name, scripts, styles and switches are no difference."""
-    assert list(compare_forks.differences(lay_out(tmp_path / "one", "abc"), lay_out(tmp_path / "two", "def"))) == []
+    assert (
+        list(compare_generator_forks.differences(lay_out(tmp_path / "one", "abc"), lay_out(tmp_path / "two", "def")))
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -54,7 +57,7 @@ def test_every_difference_is_named(tmp_path, name, old, new, said):
     one, two = lay_out(tmp_path / "one", "abc"), lay_out(tmp_path / "two", "def")
     text = (two / name).read_text(encoding="utf-8")
     (two / name).write_text(text.replace(old, new), encoding="utf-8")
-    found = list(compare_forks.differences(one, two))
+    found = list(compare_generator_forks.differences(one, two))
     assert any(line.startswith(f"{name}: {said}") for line in found), found
 
 
@@ -63,7 +66,7 @@ def test_a_file_of_one_build_alone_is_named(tmp_path):
     one, two = lay_out(tmp_path / "one", "abc"), lay_out(tmp_path / "two", "def")
     (two / "references.bib").unlink()
     (two / "more.html").write_text("", encoding="utf-8")
-    assert list(compare_forks.differences(one, two)) == [
+    assert list(compare_generator_forks.differences(one, two)) == [
         f"{name}: file must be in both builds" for name in ("more.html", "references.bib")
     ]
 
@@ -71,7 +74,7 @@ def test_a_file_of_one_build_alone_is_named(tmp_path):
 def test_the_forks_get_the_settings_of_the_site():
     """Only the theme's name and the place of the search options differ from mkdocs.yml."""
     site = load(ROOT).settings
-    made = yaml.safe_load(compare_forks.settings(site))
+    made = yaml.safe_load(compare_generator_forks.settings(site))
     assert (made["INHERIT"], made["theme"]) == ("mkdocs.yml", {"name": "materialx"})
     (search,) = [plugin["search"] for plugin in site["plugins"] if "search" in plugin]
     assert made["plugins"][0] == {"search": {"provider": "lunr", "lunr": search}}

@@ -11,8 +11,8 @@ from review.data.content_loader import load
 from review.data.notes import note_id
 from review.data.records import read_csv
 from review.render.finding_anchors import anchor_findings, mark_notes
-from review.render.glossary_terms import explain, prepare
 from review.render.search_index import plain, variants
+from review.render.term_links import explain, prepare
 from selectolax.lexbor import LexborHTMLParser
 from test_site import SECTIONS, page
 

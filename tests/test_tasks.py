@@ -8,7 +8,7 @@ import sys
 import pytest
 import tasks
 from conftest import ROOT, build, make_other_review
-from support import environment, programs, version
+from support import environment, external_programs, version
 from support.version import build_timestamp, is_release, iso_date, site_version
 
 
@@ -106,13 +106,13 @@ def test_the_commands_need_nothing_but_python():
 def test_engines_that_are_not_run_are_named_in_one_line(monkeypatch, capsys):
     """The test command says which wikis it goes without, and what to install; with all of them nothing."""
     monkeypatch.delenv("ENGINES", raising=False)
-    monkeypatch.setattr(programs, "is_root_on_debian", lambda: False)
-    monkeypatch.setattr(programs, "ENGINES", {"MediaWiki": ("/no/such/wiki",), "Python": (sys.executable,)})
-    programs.engines()
+    monkeypatch.setattr(external_programs, "is_root_on_debian", lambda: False)
+    monkeypatch.setattr(external_programs, "ENGINES", {"MediaWiki": ("/no/such/wiki",), "Python": (sys.executable,)})
+    external_programs.engines()
     (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith("Not run: the tests in MediaWiki; for them install (Debian): mediawiki ")
-    monkeypatch.setattr(programs, "ENGINES", {"Python": (sys.executable,)})
-    programs.engines()
+    monkeypatch.setattr(external_programs, "ENGINES", {"Python": (sys.executable,)})
+    external_programs.engines()
     assert capsys.readouterr().out == ""
 
 
@@ -120,14 +120,16 @@ def test_packages_are_named_before_they_are_installed(monkeypatch, capsys):
     """As root on Debian the engines are installed, and every package is printed first; ENGINES=no installs nothing."""
     printed = []
     monkeypatch.delenv("ENGINES", raising=False)
-    monkeypatch.setattr(programs, "is_root_on_debian", lambda: True)
-    monkeypatch.setattr(programs, "ENGINES", {"MediaWiki": ("/no/such/wiki",)})
+    monkeypatch.setattr(external_programs, "is_root_on_debian", lambda: True)
+    monkeypatch.setattr(external_programs, "ENGINES", {"MediaWiki": ("/no/such/wiki",)})
     monkeypatch.setattr(environment, "run", lambda *words, **_: printed.append((words, capsys.readouterr().out)))
-    programs.engines()
-    assert all(" ".join(programs.ENGINE_PACKAGES) in printed[0][1] and words[0] == "apt-get" for words, _ in printed)
-    assert set(programs.ENGINE_PACKAGES) < set(printed[-1][0]) and len(printed) == 2
+    external_programs.engines()
+    assert all(
+        " ".join(external_programs.ENGINE_PACKAGES) in printed[0][1] and words[0] == "apt-get" for words, _ in printed
+    )
+    assert set(external_programs.ENGINE_PACKAGES) < set(printed[-1][0]) and len(printed) == 2
     monkeypatch.setenv("ENGINES", "no")
-    programs.engines()
+    external_programs.engines()
     assert capsys.readouterr().out.splitlines()[-1] == "Left out by ENGINES=no: the tests in MediaWiki"
     assert len(printed) == 2
 
@@ -155,7 +157,7 @@ def test_a_program_that_is_missing_is_one_line(at, monkeypatch, capsys, task, pr
     monkeypatch.setattr(sys, "argv", ["tasks.py", task])
     monkeypatch.setenv("PATH", str(at))
     monkeypatch.delenv("CHROMIUM", raising=False)
-    monkeypatch.setattr(programs, "_playwright", lambda: "")
+    monkeypatch.setattr(external_programs, "_playwright", lambda: "")
     monkeypatch.setattr(environment, "python", lambda *_, **__: environment.run("sh", "-c", "exit 1"))
     monkeypatch.setattr(environment, "run", failing)
     assert tasks.main() == 1

@@ -17,7 +17,7 @@ from review.minify.csp import with_policy
 from review.minify.used_names import UsedNames
 from support.cache import cached
 
-from builder.theme.bundled_files import LATE_SCRIPTS
+from builder.theme.material import LATE_SCRIPTS
 
 
 def minify_site(folder: Path, cache: Path, base: str, from_disk: bool) -> None:

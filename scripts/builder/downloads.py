@@ -13,7 +13,7 @@ from review.data.addresses import EDITIONS
 from review.exports.release import Release
 
 from builder.generator import Settings
-from builder.theme.bundled_files import OTHER_LANGUAGES
+from builder.theme.material import OTHER_LANGUAGES
 
 SUMS = f"{EDITIONS}SHA256SUMS"
 # Files for a web server; below, those for other sites' links and other languages too.

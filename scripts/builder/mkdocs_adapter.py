@@ -44,7 +44,7 @@ from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_rendering import ContentRefused, endings, first_pass, refuse, second_pass
 from builder.postprocess import postprocess
 from builder.redirects import redirect_pages
-from builder.theme.markup import DARK_SCHEME
+from builder.theme.material import DARK_SCHEME
 from builder.theme.search_index import enrich_index
 
 

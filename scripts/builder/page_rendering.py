@@ -16,7 +16,7 @@ from review.render.blocks import fill
 from review.render.citation_marks import left_over, mark_up
 from review.render.effect_signs import show_signs
 from review.render.finding_anchors import anchor_findings, mark_notes
-from review.render.glossary_terms import explain
+from review.render.term_links import explain
 
 from builder.build_state import Build
 from builder.citations import cite_box

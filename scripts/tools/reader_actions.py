@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from builder.theme.markup import SEARCH_COUNT, SEARCH_FIELD, SEARCH_LIST
+from builder.theme.material import SEARCH_COUNT, SEARCH_FIELD, SEARCH_LIST
 from playwright.sync_api import Browser, Page
 
 SLOWDOWN = 4

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from builder.theme.markup import TEXT_FONT
+from builder.theme.material import TEXT_FONT
 from playwright.sync_api import Browser, Page, ViewportSize
 from review.exports.svg_images import FONTS
 from support.environment import ROOT

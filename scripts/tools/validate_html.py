@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from builder.theme import markup
+from builder.theme import material
 from review.data.addresses import EDITIONS
 from support.environment import ROOT, StepFailed
-from support.programs import require_java
+from support.external_programs import require_java
 
 from tools.npm_packages import npm_package
 
@@ -57,7 +57,7 @@ class AcceptedMessage:
 
 
 ALLOWED = (
-    *(AcceptedMessage(*fault) for fault in markup.HTML_FAULTS),
+    *(AcceptedMessage(*fault) for fault in material.HTML_FAULTS),
     AcceptedMessage(
         "data in a page",
         rf"warning: Inline script {CSP}",
@@ -130,7 +130,7 @@ def _allows(entry: AcceptedMessage, message: Message) -> bool:
 
 def _place_of(entry: AcceptedMessage) -> str:
     """Path and line of an entry: here, or with the known faults of the theme."""
-    for path in map(Path, (__file__, markup.__file__)):
+    for path in map(Path, (__file__, material.__file__)):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if f'"{entry.name}"' in line:
                 return f"{path.relative_to(ROOT).as_posix()}:{number}"

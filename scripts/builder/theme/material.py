@@ -1,6 +1,6 @@
-"""Selectors, properties and known faults of the theme's HTML, for editions and tools.
+"""What the project knows of Material for MkDocs: selectors, properties, files, known faults of its HTML.
 
-Source: the templates of Material for MkDocs, material/templates/*.html.
+Source: the templates of the theme, material/templates/*.html.
 """
 
 # The attribute selector of the dark color scheme in style sheets.
@@ -11,6 +11,11 @@ TEXT_FONT = "--md-text-font-family"
 SEARCH_FIELD = ".md-search__input"
 SEARCH_COUNT = ".md-search-result__meta"
 SEARCH_LIST = ".md-search-result__list"
+# Search in other languages than English; the offline build leaves them out.
+OTHER_LANGUAGES = "assets/javascripts/lunr/"
+# Folders of scripts that run in a worker or only when someone searches: they set
+# no class or id on a page as it is loaded.
+LATE_SCRIPTS = ("workers", "search")
 # What an HTML checker reports of the theme's own elements, as patterns:
 # name, message, markup, template, reason to accept it.
 HTML_FAULTS = (

@@ -1,6 +1,6 @@
 """Build the site with the forks of MkDocs and Material, and compare every page with the normal build.
 
-Usage: python -m tools.compare_forks SITE_DIR PYTHON   (`make compare-forks` does it all)
+Usage: python -m tools.compare_generator_forks SITE_DIR PYTHON   (`make compare-forks` does it all)
 
 SITE_DIR is the normal build; PYTHON has ProperDocs and MaterialX in place of MkDocs
 and Material, at the versions of requirements-forks.txt. Exit 1 when a page or a file
