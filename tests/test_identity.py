@@ -226,6 +226,7 @@ def test_another_review_states_its_own_license_and_relation(other, other_offline
     assert "Online in: Bread, Yeast at work" in texts["cite/bread.txt"]
     assert "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/" in texts["book/EPUB/content.opf"]
     assert "CC BY 4.0</a>" in texts["yeast-v1.html"]
+    assert re.search(r"<dt>The review</dt><dd>[^<]*2021;3:5–9\. +<a href=\"https://bread", texts["yeast-v1.html"])
 
 
 def test_another_review_shows_its_own_logo(other, other_offline, monkeypatch):
