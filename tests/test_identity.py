@@ -27,6 +27,7 @@ from review.editions import epub_edition, html_edition
 from review.exports.citation_formats import FORMATS
 from review.exports.citation_target import CitationTarget
 from review.exports.release import from_json
+from selectolax.lexbor import LexborHTMLParser
 
 BARE = ROOT / "tests" / "bare_review"
 # Builds with a renderer that leaves the words of a picture readable: its SVG.
@@ -362,6 +363,32 @@ def test_a_field_that_is_gone_is_named_where_it_is_used(tmp_path, name):
     said = [str(problem) for problem in check(load(without(tmp_path / "review", name)))]
     assert f"{KEY} must name a field: '{name}'" in "\n".join(said) and len(said) < 5
     assert all(re.match(r"docs/data/findings\.schema\.json:\d+: ", line) for line in said)
+
+
+def test_a_finding_may_go_without_a_check(tmp_path):
+    """A schema may leave the check optional: the cell of a finding without one has no label, and the site builds."""
+    project = without_required(tmp_path / "review", "check")
+    page = LexborHTMLParser((built(project) / "evidence" / "index.html").read_text(encoding="utf-8"))
+    labels = [row.css(".check") for row in page.css("tr[id^=f-]")]
+    assert len(labels) > 1 and [len(found) for found in labels].count(0) == 1
+
+
+def without_required(folder: Path, name: str) -> Path:
+    """A copy of this review in which a field of findings is optional, and one finding lacks it."""
+    shutil.copytree(ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    for part in ("docs", "overrides"):
+        shutil.copytree(ROOT / part, folder / part)
+    for file in ("mkdocs.yml", "references.bib"):
+        shutil.copy(ROOT / file, folder / file)
+    path = folder / "docs" / "data" / "findings.schema.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    schema["required"].remove(name)
+    path.write_text(json.dumps(schema), encoding="utf-8")
+    data = folder / "docs" / "data" / "findings.yml"
+    data.write_text(
+        re.sub(rf"^  {name}: .*\n", "", data.read_text(encoding="utf-8"), count=1, flags=re.M), encoding="utf-8"
+    )
+    return folder
 
 
 def test_findings_without_views_are_shown_by_their_schema(tmp_path):
