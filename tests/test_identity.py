@@ -11,7 +11,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -340,17 +340,26 @@ def test_where_a_review_was_printed(lacking, locator, short):
 # Fields that are gone.
 
 
-def without(folder: Path, name: str) -> Path:
-    """A copy of this review's data without a field of its findings."""
-    shutil.copytree(ROOT / "docs", folder / "docs")
-    shutil.copytree(ROOT / "overrides", folder / "overrides")
+def copy_review(folder: Path, *parts: str) -> None:
+    """Copy this review's settings and bibliography, and some of its folders."""
+    for part in parts:
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     for file in ("mkdocs.yml", "references.bib"):
         shutil.copy(ROOT / file, folder / file)
+
+
+def change_schema(folder: Path, change: Callable[[dict], object]) -> None:
+    """Rewrite the schema of the findings."""
     path = folder / "docs" / "data" / "findings.schema.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
-    del schema["properties"][name]
-    schema["required"].remove(name)
+    change(schema)
     path.write_text(json.dumps(schema), encoding="utf-8")
+
+
+def without(folder: Path, name: str) -> Path:
+    """A copy of this review's data without a field of its findings."""
+    copy_review(folder, "docs", "overrides")
+    change_schema(folder, lambda schema: (schema["properties"].pop(name), schema["required"].remove(name)))
     data = folder / "docs" / "data" / "findings.yml"
     lines = data.read_text(encoding="utf-8").splitlines(keepends=True)
     data.write_text("".join(line for line in lines if not line.startswith(f"  {name}:")), encoding="utf-8")
@@ -375,19 +384,11 @@ def test_a_finding_may_go_without_a_check(tmp_path):
 
 def without_required(folder: Path, name: str) -> Path:
     """A copy of this review in which a field of findings is optional, and one finding lacks it."""
-    shutil.copytree(ROOT / "scripts", folder / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
-    for part in ("docs", "overrides"):
-        shutil.copytree(ROOT / part, folder / part)
-    for file in ("mkdocs.yml", "references.bib"):
-        shutil.copy(ROOT / file, folder / file)
-    path = folder / "docs" / "data" / "findings.schema.json"
-    schema = json.loads(path.read_text(encoding="utf-8"))
-    schema["required"].remove(name)
-    path.write_text(json.dumps(schema), encoding="utf-8")
+    copy_review(folder, "scripts", "docs", "overrides")
+    change_schema(folder, lambda schema: schema["required"].remove(name))
     data = folder / "docs" / "data" / "findings.yml"
-    data.write_text(
-        re.sub(rf"^  {name}: .*\n", "", data.read_text(encoding="utf-8"), count=1, flags=re.M), encoding="utf-8"
-    )
+    text = data.read_text(encoding="utf-8")
+    data.write_text(re.sub(rf"^  {name}: .*\n", "", text, count=1, flags=re.M), encoding="utf-8")
     return folder
 
 

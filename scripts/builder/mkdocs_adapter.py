@@ -41,7 +41,7 @@ from builder.build_state import Build, Published, begin
 from builder.citations import page_citation_files, target_of
 from builder.generator import Settings
 from builder.metadata import SiteMetadata, cached_renderer
-from builder.page_rendering import ContentRefused, endings, first_pass, refuse, second_pass
+from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
 from builder.postprocess import postprocess
 from builder.redirects import redirect_pages
 from builder.theme.material import DARK_SCHEME
@@ -174,17 +174,11 @@ class SiteBuilder:
     def complete_texts(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Fill the blocks that list citation marks: all are known, and search has not read the pages."""
         env.bytecode_cache = template_cache(self.cache, mkdocs.__version__)
-        second_pass(self.build)
+        added = second_pass(self.build)
         for page in self.build.pages.values():
-            self._add_headings(page)
+            _add_headings(page, added[page.url])
         self._add_metadata(env, config, files)
         return env
-
-    def _add_headings(self, page: Any) -> None:
-        """List the parts after the text in the page's table of contents."""
-        for _, title, name in endings(self.build, self.build.context(page)):
-            for top in page.toc.items[:1]:
-                top.children.append(AnchorLink(title, name, 1))
 
     def _add_metadata(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
         """Give the theme's templates what they say of a page; publish cards, oEmbed, inventory."""
@@ -237,6 +231,12 @@ class SiteBuilder:
         """
         if isinstance(error, MissingValue):
             raise Abort(str(error)) from None
+
+
+def _add_headings(page: Any, added: list[tuple[str, str]]) -> None:
+    """List the parts after the text, by title and id, in the page's table of contents."""
+    for top in page.toc.items[:1]:
+        top.children += [AnchorLink(title, name, 1) for title, name in added]
 
 
 def read_settings(root: Path, config: MkDocsConfig) -> Settings:

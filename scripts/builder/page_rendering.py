@@ -80,8 +80,11 @@ def _left_over(html: str, source: SourcePage) -> list[Problem]:
     return [Problem(source.path, line, f"citation must stand in Markdown: '@{key}'", remedy)]
 
 
-def second_pass(build: Build) -> None:
+def second_pass(build: Build) -> dict[str, list[tuple[str, str]]]:
     """Fill the other blocks of every page, and make its cite box and the lists after its text.
+
+    Returns:
+        Title and id of the lists after the text, by the address of the page.
 
     Raises:
         MissingValue: a template uses a name or field that is not there.
@@ -89,16 +92,20 @@ def second_pass(build: Build) -> None:
     pages = list(build.pages.values())
     index = BacklinkIndex([mark for page in pages for mark in build.marks[page.url].marks])
     outline = {name.removesuffix(".md"): build.outline(page) for name, page in build.pages.items()}
+    added = {}
     for page in pages:
         context = build.context(page, index=index, outline=outline)
         page.content = fill(page.content, build.env, names(context), citing=False)
         box = cite_box(build, context)
-        lists = "".join(build.render(template, context, title=title) for template, title, _ in endings(build, context))
+        parts = list(_endings(build, context))
+        lists = "".join(build.render(template, context, title=title) for template, title, _ in parts)
         moved = build.render("_moved.html", places=moved_ids(build, page))
         build.around[page.url] = box, lists + moved
+        added[page.url] = [(title, name) for _, title, name in parts]
+    return added
 
 
-def endings(build: Build, context: PageContext) -> Iterator[tuple[str, str, str]]:
+def _endings(build: Build, context: PageContext) -> Iterator[tuple[str, str, str]]:
     """Yield (template, title, id) of the lists after the text that have entries on this page."""
     filled = {"findings": context.page_findings, "notes": context.page_notes, "cited": context.places}
     for template, title, name in ENDINGS:
