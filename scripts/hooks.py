@@ -27,7 +27,7 @@ on_config = CombinedEvent(at(100, site.check_content), at(-100, site.skip_refere
 on_files = site.add_files
 on_nav = site.set_navigation
 # Each page: from Markdown to HTML
-on_page_markdown = at(100, site.hide_code)
+on_page_markdown = CombinedEvent(at(100, site.shield), at(-100, site.unshield))
 on_page_content = site.mark_up_page
 # All pages are rendered
 on_env = site.complete_texts

@@ -1,51 +1,200 @@
-"""Citation marks: from Markdown through the seam to numbered marks."""
+"""Citation marks: from Markdown through mkdocs-bibtex to numbered marks, and the sentences around them."""
 
+import re
 from pathlib import Path
 
-import markdown
 import pytest
 import yaml
-from review.data.bibliography import Work
-from review.data.citation_syntax import PLACEHOLDER, groups, hide_code_mentions, show_code_mentions
+from conftest import build
+from mkdocs_bibtex.citation import CitationBlock
+from mkdocs_bibtex.registry import SimpleRegistry
+from review.checks import check
+from review.data.bibliography import Person, Work
+from review.data.citation_syntax import cited
+from review.data.content_loader import load
+from review.data.formulas import TOKEN
 from review.data.pages import blank_code, blank_comments
-from review.render.citation_marks import FOOTNOTE, FOOTNOTES, LIST, Citable, mark_up
+from review.data.sentences import MARK, MARKER, sentences
+from review.data.shielding import AT, BRACKET, CLOSE, FOOTNOTE_FORMAT, IN_SENTENCE, NEXT, OPEN, shield, unshield
+from review.render.citation_marks import Citable, authors_of, mark_up, name_authors
+from selectolax.lexbor import LexborHTMLParser
 
 GOLDEN = Path(__file__).parent / "golden"
 MARKS = yaml.safe_load((GOLDEN / "marks.yml").read_text(encoding="utf-8"))
 CITING = yaml.safe_load((GOLDEN / "citing.yml").read_text(encoding="utf-8"))
+SENTENCES = yaml.safe_load((GOLDEN / "sentences.yml").read_text(encoding="utf-8"))
 ABSENT = dict.fromkeys(("title", "journal", "year", "volume", "issue", "pages", "doi", "pmid", "pmcid", "source"), "")
 WORKS = {
     "one2001a": Work(key="one2001a", numbers=(1, 9), authors=(), more_authors=False, **ABSENT),
     "two2002b": Work(key="two2002b", numbers=(2,), authors=(), more_authors=False, **ABSENT),
 }
+SIGNS = str.maketrans({OPEN: "«", CLOSE: "»", NEXT: "|", IN_SENTENCE: "~", AT: "·", BRACKET: "·"})
+# What readers see on a page: every part of the syntax at once, in a paragraph wrapped at 80 columns.
+PROSE = """
+## Prose, $x_i$ and [@cole2003wine] {#prose}
+
+The dough rises, e.g. in Fig. 2 by Zhu et al., when it is warm
+[see @alba2001bread, p. 12; *cf.* @birk2002beer, Fig. 2]. @birk2002beer say that "it" falls -- as
+@alba2001bread [p. 33] says... In code `"x" -- @alba2001bread`. It cost $5 and $6.
+Write to [us at x@yeast.example](mailto:x@yeast.example), <x@yeast.example> or
+[@lab](https://yeast.example/@lab). A note[^1], and another[^my note], with Ca$^{2+}$.
+
+$$
+\\begin{aligned} a &= \\frac{b_1}{c} \\\\ d &= x < y \\end{aligned}
+$$
+
+| a | b |
+|---|---|
+| $|x|$ | y [@cole2003wine, Table 2] |
+
+<div>Raw [@cole2003wine] HTML.</div>
+
+[^1]: It's in a book [@cole2003wine, ch. 2].
+[^my note]: Another.
+"""
+
+
+def tokens(text: str) -> str:
+    """Text with the tokens that stand for « [key] | [key] »."""
+    for sign, token in (("«", OPEN), ("»", CLOSE), ("|", NEXT)):
+        text = text.replace(sign, token)
+    return re.sub(
+        r"\[(\w+)\]", lambda key: FOOTNOTE_FORMAT.format(key=key[1].encode().hex()) if OPEN in text else key[0], text
+    )
 
 
 @pytest.mark.parametrize("case", MARKS, ids=lambda case: case["what"])
 def test_marks_are_as_in_the_golden_file(case):
-    """HTML in, marks and cited sentences out."""
+    """HTML in, marks, cited sentences and locators out."""
     citable = Citable(WORKS, {"two2002b": "retracted"})
-    page = mark_up(case["html"], "growth/", "Growth", citable, case.get("numbers", {}))
+    page = mark_up(tokens(case["html"]), "growth/", "Growth", citable, case.get("numbers", {}))
     assert page.html.strip() == case["marked"].strip()
     assert [mark.sentence for mark in page.marks] == case["sentences"]
+    assert [mark.locator for mark in page.marks] == case.get("locators", [""] * len(page.marks))
 
 
 @pytest.mark.parametrize("case", CITING, ids=lambda case: case["markdown"][:30])
-def test_brackets_are_found_and_code_is_shielded(case):
-    """Brackets are joined to one line; an @ in code is hidden and comes back."""
-    source = case["markdown"]
-    found = groups(blank_comments(blank_code(source)))
-    assert [list(group.parts) for group in found] == case["parts"]
-    shielded = hide_code_mentions(source)
-    assert shielded.replace(PLACEHOLDER, "·") == case["shielded"]
-    assert show_code_mentions(shielded).split() == source.split()
+def test_citations_are_found_and_all_else_is_shielded(case):
+    """Citations are found with their words; mkdocs-bibtex sees their keys and no other @ or bracket."""
+    source, inline = case["markdown"], case.get("inline", ())
+    found = [
+        f"{'~' * group.narrative}{work.before}@{work.key}{work.after}"
+        for group in cited(blank_comments(blank_code(source)), inline)
+        for work in group.citations
+    ]
+    assert found == case["cited"]
+    shielded = shield(source, inline)
+    readable = re.sub(r"\[@([0-9a-f]+)\]", lambda key: f"[{bytes.fromhex(key[1]).decode()}]", shielded)
+    assert readable.translate(SIGNS) == case["shielded"]
 
 
-def test_the_seam_has_its_shape():
-    """Python-Markdown's footnote HTML is what the marks are made from.
+def test_the_seam_has_its_shape(tmp_path):
+    """mkdocs-bibtex makes of each key what `unshield` turns into a token, and changes nothing else.
 
-    When this fails after an update, FOOTNOTE or LIST in marks.py must follow.
+    When this fails after an update of mkdocs-bibtex, shielding.py must follow.
     """
-    html = markdown.markdown("A[^x-1][^y_2] and[^x-1].\n\n[^x-1]: x-1\n[^y_2]: y_2\n", extensions=["footnotes"])
-    assert FOOTNOTE.findall(html) == ["x-1", "y_2", "x-1"]
-    assert [FOOTNOTE.findall(run.group()) for run in FOOTNOTES.finditer(html)] == [["x-1", "y_2"], ["x-1"]]
-    assert "footnote" not in LIST.sub("", FOOTNOTES.sub("", html))
+    source = "[a [@one2001a; see @two2002b] b](c) `[@x]` y@z.org [^1]\n\n[^1]: T"
+    keys = [key.encode().hex() for key in WORKS]
+    path = tmp_path / "keys.bib"
+    path.write_text("".join(f"@misc{{{key},}}\n" for key in keys), encoding="utf-8")
+    registry = SimpleRegistry([str(path)], FOOTNOTE_FORMAT)
+    markdown = shield(source)
+    blocks = CitationBlock.from_markdown(markdown)
+    assert [citation.key for block in blocks for citation in block.citations] == keys
+    for block in blocks:
+        markdown = markdown.replace(str(block), registry.inline_text(block))
+    markdown += "\n" + "\n".join(f"[^{FOOTNOTE_FORMAT.format(key=key)}]: {key}" for key in keys)
+    assert unshield(markdown).strip() == tokens(
+        "[a «[one2001a]|see [two2002b]» b](c) `#` y@z.org [^1]\n\n[^1]: T"
+    ).replace("#", "[@x]")
+
+
+@pytest.mark.parametrize("text", SENTENCES, ids=lambda text: text[:30])
+def test_sentences_end_where_readers_see_it(text):
+    """Abbreviations, initials, decimals, names in small letters and marks after the stop do not mislead."""
+    parts = text.replace("¶", MARK).replace("§", MARKER).split("|")
+    whole = "".join(parts)
+    assert [whole[start:end] for start, end in sentences(whole)] == parts
+
+
+@pytest.mark.parametrize(
+    ("authors", "more", "said"),
+    [
+        ([("Birk", "")], False, "Birk"),
+        ([("Rijn", "van"), ("Cole", "")], False, "van Rijn and Cole"),
+        ([("Birk", ""), ("Cole", ""), ("Alba", "")], False, "Birk et al."),
+        ([("Birk", "")], True, "Birk et al."),
+        ([], False, "“Bread & beer”"),
+    ],
+)
+def test_a_narrative_citation_names_its_authors(authors, more, said):
+    """In the sentence stand the family names; a work without authors is named by its title."""
+    people = tuple(Person(family, "", particle) for family, particle in authors)
+    work = Work(key="x", numbers=(1,), authors=people, more_authors=more, **{**ABSENT, "title": "{Bread & beer}"})
+    assert authors_of(work) == said
+    token = f"{OPEN}{IN_SENTENCE}{FOOTNOTE_FORMAT.format(key=b'x'.hex())}{CLOSE}"
+    assert name_authors(f"<p>{token}", {"x": work}).startswith(f"<p>{said.replace('&', '&amp;')} {OPEN}")
+
+
+@pytest.fixture
+def prose(review) -> Path:
+    """The tiny review with PROSE on a page, and with citations in sentences switched on."""
+    page, settings = review / "docs" / "table.md", review / "mkdocs.yml"
+    page.write_text(page.read_text(encoding="utf-8") + PROSE, encoding="utf-8")
+    text = settings.read_text(encoding="utf-8")
+    assert "enable_inline_citations: false" in text
+    settings.write_text(
+        text.replace("enable_inline_citations: false", "enable_inline_citations: true"), encoding="utf-8"
+    )
+    return review
+
+
+def test_what_editors_write_becomes_a_page(prose, tmp_path):
+    """Locators, narrative citations, footnotes, links with @, formulas, prices and quotes, all on one page."""
+    assert [str(problem) for problem in check(load(prose))] == []
+    done = build(prose, tmp_path / "site")
+    assert done.returncode == 0 and not done.stderr.strip(), done.stderr
+    html = (tmp_path / "site" / "table" / "index.html").read_text(encoding="utf-8")
+    tree = LexborHTMLParser(html)
+    text = " ".join(tree.css_first("article").text().split())
+    assert "when it is warm [see 1, p. 12; cf. 2, Fig. 2]. Birk et al. [2] say that “it” falls – as" in text
+    assert 'van Alba and Óskar [1, p. 33] says… In code "x" -- @alba2001bread. It cost $5 and $6.' in text
+    assert [link.attrs.sget("href") for link in tree.css('a[href^="mailto:"], a[href$="@lab"]')] == [
+        "mailto:x@yeast.example",
+        "mailto:x@yeast.example",
+        "https://yeast.example/@lab",
+    ]
+    assert [link.text() for link in tree.css("a.footnote-ref")] == ["1", "2"]
+    notes = [" ".join(note.text().split()) for note in tree.css(".footnote li")]
+    assert notes == ["It’s in a book [4 retracted, ch. 2]. ↩", "Another. ↩"]
+    assert [formula.attrs.sget("alttext") for formula in tree.css("math")] == [
+        "x_i",
+        "^(2+)",
+        "a = b_1/c; d = x < y",
+        "|x|",
+    ]
+    assert "Prose, x_i and\n" in tree.css_first('nav a[href="#prose"]').text()
+    assert not TOKEN.search(html) and not re.search("[\ue000-\uf8ff]", html)
+
+
+def test_a_locator_is_kept_in_lists_and_back_links(prose, tmp_path):
+    """The list of the page, the list of all references and the mark, for its popup, say "see p. 12"."""
+    assert build(prose, tmp_path / "site").returncode == 0
+    page, works = (
+        LexborHTMLParser((tmp_path / "site" / name / "index.html").read_text(encoding="utf-8"))
+        for name in ("table", "references")
+    )
+    assert page.css_first("#cite-1-2").attrs["data-locator"] == "see p. 12"
+    assert [words.text() for words in page.css("#entry-1 .locator")] == ["see p. 12", "p. 33"]
+    line = next(item for item in works.css("#ref-1 .cited-at li") if item.css_first(".locator"))
+    assert line.css_first(".locator").text() == "see p. 12"
+    assert line.css_first("q").text() == "The dough rises, e.g. in Fig. 2 by Zhu et al., when it is warm."
+
+
+def test_an_unknown_key_in_a_sentence_is_told(prose):
+    """With citations in sentences, a misspelled key has its line, and a handle is no key."""
+    page = prose / "docs" / "bread.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nSee @birk2002bear and @lab.\n", encoding="utf-8")
+    assert [str(problem) for problem in check(load(prose))] == [
+        "docs/bread.md:38: key must stand in references.bib: 'birk2002bear' (did you mean birk2002beer)"
+    ]

@@ -52,8 +52,9 @@
   function contents(own) {
     if (own.matches(".term")) return [own.textContent, [make("div", "popup-text", own.dataset.definition, " ", link("Glossary", own.href))]];
     if (own.matches(".note-mark")) return [`Note ${own.dataset.note} on the source`, [noteItem(own)]];
-    const numbers = own.closest(".cites").dataset.refs.split(" ");
-    return [`${numbers.length > 1 ? "References" : "Reference"} ${numbers.join(", ")}`, numbers.map((number) => referenceItem(number, own))];
+    const marks = [...own.closest(".cites").querySelectorAll("a.cite[data-ref]")];
+    const numbers = marks.map((mark) => mark.dataset.ref).join(", ");
+    return [`${marks.length > 1 ? "References" : "Reference"} ${numbers}`, marks.map((mark) => referenceItem(mark, own))];
   }
 
   const canShow = (own) => own.matches(".term") || (own.matches(".note-mark") ? noteOf(own) : entryOf(own.dataset.ref));
@@ -63,10 +64,10 @@
     return make("div", "popup-text", ...[...entry.querySelectorAll("q, .note-text")].flatMap((node) => [copy(node), " "]), link("All about this note", own.href));
   }
 
-  function referenceItem(number, chosen) {
-    const entry = entryOf(number);
-    const own = chosen.closest(".cites").querySelector(`a.cite[data-ref="${number}"]`);
+  function referenceItem(own, chosen) {
+    const entry = entryOf(own.dataset.ref);
     const part = make("div", "", ...[...entry.querySelectorAll(".entry-text, .notice")].map(copy), walk(entry, own));
+    if (own.dataset.locator) part.prepend(make("p", "locator", own.dataset.locator));
     return make("div", `popup-item${own === chosen ? " chosen" : ""}`, copy(entry.querySelector(".entry-number")), part);
   }
 

@@ -23,9 +23,9 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from review.checks import check
-from review.data.citation_syntax import hide_code_mentions
 from review.data.content_loader import Content, load
 from review.data.redirect_map import page_address
+from review.data.shielding import FOOTNOTE_FORMAT, shield, unshield
 from review.exports.data_files import data_files
 from review.exports.json_ld import json_ld, media_type
 from review.exports.page_citations import file_name
@@ -41,7 +41,7 @@ from builder.build_state import Build, Published, begin
 from builder.citations import page_citation_files, target_of
 from builder.generator import Settings
 from builder.metadata import SiteMetadata, cached_renderer
-from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
+from builder.page_rendering import ContentRefused, first_pass, heading_text, refuse, second_pass
 from builder.postprocess import postprocess
 from builder.redirects import redirect_pages
 from builder.theme.material import DARK_SCHEME
@@ -74,8 +74,8 @@ class SiteBuilder:
     def check_content(self, config: MkDocsConfig) -> MkDocsConfig:
         """Refuse faulty content before mkdocs-bibtex answers it with a traceback.
 
-        The plugin needs to know only the keys, since we write the entries; reading
-        the entire file would take it longer than MkDocs takes for the pages.
+        The plugin needs to know only the keys, as `shielding` writes them, since we write
+        the entries; reading the entire file would take it longer than MkDocs takes for the pages.
 
         Raises:
             PluginError: one line for each problem of the content.
@@ -85,7 +85,7 @@ class SiteBuilder:
             refuse(check(content))
         except ContentRefused as error:
             raise PluginError(str(error)) from None
-        keys = "".join(f"@misc{{{entry.key},}}\n" for entry in content.entries)
+        keys = "".join(f"@misc{{{entry.key.encode().hex()},}}\n" for entry in content.entries)
         if path := cached_file(self.cache, keys, ".bib"):
             cast(Any, config.plugins["bibtex"]).config.bib_file = str(path)
         if config.extra["offline"]:
@@ -105,7 +105,8 @@ class SiteBuilder:
 
     def skip_reference_formatting(self, config: MkDocsConfig) -> MkDocsConfig:
         """Keep mkdocs-bibtex from formatting references: each page has a list of its own."""
-        cast(Any, config.plugins["bibtex"]).registry.reference_text = lambda citation: citation.key
+        registry = cast(Any, config.plugins["bibtex"]).registry
+        registry.reference_text, registry.footnote_format = (lambda citation: citation.key), FOOTNOTE_FORMAT
         return config
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
@@ -156,9 +157,13 @@ class SiteBuilder:
             files.append(File.generated(config, EDITION_FILE, content=release.to_json()))
         return nav
 
-    def hide_code(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
-        """Keep mkdocs-bibtex away from code."""
-        return hide_code_mentions(markdown)
+    def shield(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+        """Show mkdocs-bibtex the citations of a page and nothing else that it would change."""
+        return shield(markdown, self.build.content.inline_keys)
+
+    def unshield(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
+        """Give the page back to Markdown, with tokens where mkdocs-bibtex has set footnotes."""
+        return unshield(markdown)
 
     def mark_up_page(self, html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
         """Number the citations of a page, mark its notes, explain its terms.
@@ -167,9 +172,11 @@ class SiteBuilder:
             PluginError: one line for each fault of the rendered page.
         """
         try:
-            return first_pass(self.build, html, page)
+            marked = first_pass(self.build, html, page)
         except ContentRefused as error:
             raise PluginError(str(error)) from None
+        _clean_headings(page.toc.items)
+        return marked
 
     def complete_texts(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Fill the blocks that list citation marks: all are known, and search has not read the pages."""
@@ -231,6 +238,13 @@ class SiteBuilder:
         """
         if isinstance(error, MissingValue):
             raise Abort(str(error)) from None
+
+
+def _clean_headings(items: list[AnchorLink]) -> None:
+    """Show the headings in the table of contents without citations, and with formulas as text."""
+    for item in items:
+        item.title = heading_text(item.title)
+        _clean_headings(item.children)
 
 
 def _add_headings(page: Any, added: list[tuple[str, str]]) -> None:

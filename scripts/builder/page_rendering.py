@@ -5,15 +5,16 @@ marks of every page are known, because they list them.
 """
 
 from collections.abc import Iterator
+from html import escape
 
-from review.checks.built_site import CODE
 from review.checks.markup import rendered_faults
-from review.data.citation_syntax import show_code_mentions
+from review.data.formulas import TOKEN, formula_of
 from review.data.pages import SourcePage, line_containing
 from review.data.problems import Problem
+from review.data.shielding import GROUP, without_tokens
 from review.render.backlinks import BacklinkIndex
 from review.render.blocks import fill
-from review.render.citation_marks import left_over, mark_up
+from review.render.citation_marks import left_over, mark_up, name_authors
 from review.render.effect_signs import show_signs
 from review.render.finding_anchors import anchor_findings, mark_notes
 from review.render.term_links import explain
@@ -55,29 +56,38 @@ def first_pass(build: Build, html: str, page: Page) -> str:
         page: its address, title and front matter.
 
     Raises:
-        ContentRefused: the HTML has a fault, or a citation was left in raw HTML.
+        ContentRefused: the HTML has a fault, or a citation stands inside a tag.
     """
     source = next(source for source in build.content.pages if source.name == page.file.src_uri)
-    html = show_code_mentions(html)
-    refuse(rendered_faults(html, source))
+    refuse(rendered_faults(without_tokens(html), source))
+    refuse(_left_over(html, source))
+    html = name_authors(_with_formulas(build, html), build.citable.works)
     html = fill(html, build.env, names(build.context(page)), citing=True)
     marks = mark_up(anchor_findings(html), page.url, page.title, build.citable, page.meta.get("numbers", {}))
     build.marks[page.url] = marks
-    refuse(_left_over(marks.html, source))
     html = mark_notes(marks.html, build.relative_home("notes", page))
     if build.terms and not build.has_block(page, "glossary", "notes", "references", "evidence"):
         html = explain(html, build.terms, build.relative_home("glossary", page))
     return show_signs(html, build.vocabulary.effects)
 
 
+def _with_formulas(build: Build, html: str) -> str:
+    """The page with MathML for its tokens of formulas."""
+    return TOKEN.sub(lambda token: build.content.formulas[formula_of(token)], html)
+
+
+def heading_text(title: str) -> str:
+    """A heading for a table of contents: without its citations, and with the TeX of its formulas."""
+    return TOKEN.sub(lambda token: escape(formula_of(token).tex, quote=False), GROUP.sub("", title)).strip()
+
+
 def _left_over(html: str, source: SourcePage) -> list[Problem]:
-    """The problem of a citation inside raw HTML, which would stay a footnote mark that leads nowhere."""
-    key = left_over(CODE.sub("", html))
+    """The problem of a citation in the attribute of a tag, such as the title of a link."""
+    key = left_over(html)
     if not key:
         return []
-    remedy = "add the attribute markdown to the HTML element around it"
     line = line_containing(source, f"@{key}")
-    return [Problem(source.path, line, f"citation must stand in Markdown: '@{key}'", remedy)]
+    return [Problem(source.path, line, f"citation must stand in text: '@{key}'", "put it after the link or picture")]
 
 
 def second_pass(build: Build) -> dict[str, list[tuple[str, str]]]:

@@ -2,76 +2,82 @@
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from review.data.bibliography import numbers
-from review.data.citation_syntax import KEY, groups
+from review.data.citation_syntax import BRACKET, Group, cited, groups, is_link, narratives
 from review.data.content_loader import Content
-from review.data.pages import SourcePage, blocks
+from review.data.pages import IMAGE, LINK, SourcePage, blocks
 from review.data.problems import Problem
 from review.data.vocabulary import uses
 
 # The `$comment` of a schema's field that contains citation keys.
 KEYS = "citation key"
-OPENED = re.compile(r"\[@")
-# Of nested brackets mkdocs-bibtex takes the outer one as the citation.
-NESTED = re.compile(r"\[[^\[\]\n]*\[\s*@[^\[\]]*\](?:[^\[\]\n]*\](?:\([^)]*\))?)?")
+OPENED = re.compile(r"\[@\w")
+MENTION = re.compile(r"(?<![\w./])@\{?(\w[\w:./-]*\w)")
 IN_TAG = re.compile(r"<[A-Za-z][^<>]*\[@[^<>]*>")
-RAW_FOOTNOTE = re.compile(r"\[\^[^\]\n]*\]")
-BARE = re.compile(r"(?<![\w\[;@.])@[a-z]+\d{4}[a-z]+")
+FOOTNOTE = re.compile(r"(?P<start>^ {0,3})?\[\^(?P<label>[^\]\n]+)\](?P<colon>:)?", re.M)
+# A key as bibliographies usually have it: author and year.
+USUAL_KEY = re.compile(r"[a-z]+\d{4}[a-z]+")
 
 
-def citations_are_well_formed(content: Content) -> Iterator[Problem]:
-    """A citation is [@key] or [@key; @key]: keys and semicolons, nothing else."""
+def citations_are_separate(content: Content) -> Iterator[Problem]:
+    """Each work of a bracket is named once, and stands after a semicolon."""
     for page in content.pages:
         for group in groups(page.prose):
-            for message, remedy in _part_faults(group.parts):
-                yield page.problem(group.start, message, remedy)
-
-
-def _part_faults(parts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    for part in parts:
-        if not KEY.match(part):
-            yield f"citation must be a key of letters and digits: '{part}'", _remedy(part)
-        elif parts.count(part) > 1:
-            yield f"citation must name a work once: '{part}'", "take one of the two out"
-
-
-def _remedy(part: str) -> str:
-    if "," in part:
-        return "separate keys by ';': [@one; @two]"
-    return "write [@key; @key], and the rest of the sentence outside the bracket"
+            for citation, count in Counter(group.citations).items():
+                if count > 1:
+                    message = f"citation must name a work once: '@{citation.key}'"
+                    yield page.problem(group.start, message, "take one of the two out")
+                if MENTION.search(citation.after):
+                    message = f"citation must be separate from the next one: '@{citation.key}{citation.after}'"
+                    yield page.problem(group.start, message, "separate keys by ';': [@one; @two]")
 
 
 def brackets_are_closed(content: Content) -> Iterator[Problem]:
     """Every opened bracket of citations is closed."""
     for page in content.pages:
-        starts = {group.start for group in groups(page.prose)}
+        closed = {match.start() for match in BRACKET.finditer(page.prose)}
         for match in OPENED.finditer(page.prose):
-            if match.start() not in starts:
+            if match.start() not in closed:
                 excerpt = page.prose[match.start() : match.start() + 40].splitlines()[0]
                 yield page.problem(match.start(), f"citation must be closed: '{excerpt}'", "end it with ]")
 
 
 def citations_are_in_text(content: Content) -> Iterator[Problem]:
-    """A citation is in running text: not in a link, another bracket or a tag."""
-    remedy = "put it after the link or the tag, or close the bracket before it"
+    """A citation is in running text: not in a link, a picture or a tag."""
+    known = {entry.key for entry in content.entries}
+    remedy = "put it after the link or the tag"
     for page in content.pages:
-        for match in [*NESTED.finditer(page.prose), *IN_TAG.finditer(page.prose)]:
-            excerpt = " ".join(match.group().split())[:60]
-            message = f"citation must stand outside links, brackets and tags: '{excerpt}'"
+        inside = [match for form in (LINK, IMAGE) for match in form.finditer(page.prose) if _cites(match, known)]
+        named = [match for match in BRACKET.finditer(page.prose) if is_link(page.prose, match) and _cites(match, known)]
+        for match in [*inside, *named, *IN_TAG.finditer(page.prose)]:
+            excerpt = " ".join(f"{match.group()}{')' * ('](' in match.group())}".split())[:60]
+            message = f"citation must stand outside links, pictures and tags: '{excerpt}'"
             yield page.problem(match.start(), message, remedy)
+
+
+def _cites(link: re.Match[str], known: set[str]) -> bool:
+    """Whether the text of a link has a citation, or a key of the bibliography."""
+    text = link.group().rpartition("](")[0] or link.group()
+    return bool(groups(text[1:])) or any(match[1] in known for match in MENTION.finditer(text))
 
 
 def cited_keys_exist(content: Content) -> Iterator[Problem]:
     """Every key that a page cites is in references.bib, in the same case."""
     known = {entry.key for entry in content.entries}
     for page in content.pages:
-        for group in groups(page.prose):
+        for group in [*groups(page.prose), *(_usual(page) if content.inline_keys else ())]:
             for key in group.keys:
                 if key not in known:
                     message = f"key must stand in references.bib: '{key}'"
                     yield page.problem(group.start, message, _key_remedy(key, known))
+
+
+def _usual(page: SourcePage) -> list[Group]:
+    """What looks like a citation in a sentence, as "@lab" does not."""
+    return [group for group in narratives(page.prose) if USUAL_KEY.match(group.keys[0])]
 
 
 def _key_remedy(key: str, known: set[str]) -> str:
@@ -100,7 +106,7 @@ def every_work_is_cited(content: Content) -> Iterator[Problem]:
 
 def cited_on(page: SourcePage, content: Content) -> set[str]:
     """The keys that a page cites, in its prose and in the data sets that its blocks show."""
-    keys = {key for group in groups(page.prose) for key in group.keys}
+    keys = {key for group in cited(page.prose, content.inline_keys) for key in group.keys}
     for marker, _ in blocks(page):
         dataset = content.data.get(marker.partition(" ")[2])
         if dataset:
@@ -108,22 +114,36 @@ def cited_on(page: SourcePage, content: Content) -> set[str]:
     return keys
 
 
-def footnotes_are_not_written(content: Content) -> Iterator[Problem]:
-    """A page has no footnotes of its own, since mkdocs-bibtex turns citations into footnotes."""
+def footnotes_have_their_text(content: Content) -> Iterator[Problem]:
+    """A footnote, `[^1]`, has one text on its page, `[^1]: …`, and each text has a mark that leads to it."""
     for page in content.pages:
-        for match in RAW_FOOTNOTE.finditer(page.prose):
-            message = f"footnote must be a sentence or a citation: '{match.group()}'"
-            yield page.problem(match.start(), message, "write it into the text, or cite with [@key]")
+        found = list(FOOTNOTE.finditer(page.prose))
+        texts = [match["label"] for match in found if _is_text(match)]
+        marks = {match["label"] for match in found if not _is_text(match)}
+        for match in found:
+            label = match["label"]
+            if not _is_text(match) and label not in texts:
+                message = f"footnote must have its text on the page: '[^{label}]'"
+                yield page.problem(match.start(), message, f"write [^{label}]: and the text on a line of its own")
+            if _is_text(match) and (label not in marks or texts.count(label) > 1):
+                message = f"text of a footnote must have one mark or more, and be the only one: '[^{label}]:'"
+                yield page.problem(match.start(), message, f"write [^{label}] at its place, or take the text out")
+
+
+def _is_text(match: re.Match[str]) -> bool:
+    return match["start"] is not None and match["colon"] is not None
 
 
 def keys_are_in_brackets(content: Content) -> Iterator[Problem]:
-    """A key is in brackets, since a bare @key is not rendered."""
-    for page in content.pages:
-        inside = [(group.start, page.prose.index("]", group.start)) for group in groups(page.prose)]
-        for match in BARE.finditer(page.prose):
-            if not any(start < match.start() < end for start, end in inside):
-                message = f"key must stand in brackets: '{match.group()}'"
-                yield page.problem(match.start(), message, f"write [{match.group()}]")
+    """A key is in brackets, since a bare @key is shown as it is, unless mkdocs.yml switches on inline citations."""
+    known = {entry.key for entry in content.entries}
+    for page in content.pages if not content.inline_keys else []:
+        for group in narratives(page.prose):
+            key = group.keys[0]
+            if key in known or USUAL_KEY.fullmatch(key):
+                message = f"key must stand in brackets: '@{key}'"
+                remedy = f"write [@{key}], or set enable_inline_citations: true in mkdocs.yml"
+                yield page.problem(group.start, message, remedy)
 
 
 def chosen_numbers_are_the_works(content: Content) -> Iterator[Problem]:
@@ -138,10 +158,10 @@ def chosen_numbers_are_the_works(content: Content) -> Iterator[Problem]:
 
 
 WITHIN = [
-    citations_are_well_formed,
+    citations_are_separate,
     brackets_are_closed,
     citations_are_in_text,
-    footnotes_are_not_written,
+    footnotes_have_their_text,
     keys_are_in_brackets,
 ]
 ACROSS = [cited_keys_exist, keys_in_data_exist, every_work_is_cited, chosen_numbers_are_the_works]

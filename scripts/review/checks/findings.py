@@ -8,7 +8,8 @@ from review.data.citation_syntax import groups
 from review.data.content_loader import Content
 from review.data.finding_views import KEY, line_of_views, named_terms
 from review.data.notes import marks_by_note
-from review.data.pages import FINDING, NOTE, blocks, line_at, marker_names
+from review.data.pages import FINDING, NOTE, blocks, marker_names
+from review.data.passages import source_sentence
 from review.data.problems import Problem
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
@@ -64,7 +65,7 @@ def findings_cite_what_their_sentence_cites(content: Content) -> Iterator[Proble
     findings = {finding["id"]: finding for finding in _records(content, "findings")}
     for page in content.pages:
         for name, offset in marker_names(page, FINDING):
-            cited = {key for group in groups(line_at(page, offset)) for key in group.keys}
+            cited = {key for group in groups(source_sentence(page, offset)) for key in group.keys}
             for key in findings[name]["refs"] if name in findings else []:
                 if key not in cited:
                     message = f"sentence of {name} must cite the finding's work: '{key}'"

@@ -8,9 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from review.data import finding_views, records, yaml_parser
+from review.data import finding_views, mathml, records, yaml_parser
 from review.data.bibliography import Bibliography, Entry, read_entries, work
 from review.data.finding_views import Views, view_faults, views_of
+from review.data.formulas import Formula
 from review.data.notes import marks_by_note
 from review.data.pages import SourcePage, read_page
 from review.data.problems import Problem
@@ -118,6 +119,16 @@ class Content:
         return extra if isinstance(extra, dict) else {}
 
     @property
+    def inline_keys(self) -> set[str]:
+        """The keys that are citations outside brackets, too: all, when mkdocs.yml switches that on."""
+        plugins = self.settings.get("plugins")
+        options = (
+            [part.get("bibtex") for part in plugins if isinstance(part, dict)] if isinstance(plugins, list) else []
+        )
+        is_on = any(isinstance(part, dict) and part.get("enable_inline_citations") is True for part in options)
+        return {entry.key for entry in self.entries} if is_on else set()
+
+    @property
     def reference_count(self) -> int:
         """How many numbers the review's list has, as mkdocs.yml says; 0 when it says none."""
         count = self.extra.get("reference_count")
@@ -129,6 +140,16 @@ class Content:
         theme = self.settings.get("theme")
         logo = theme.get("logo") if isinstance(theme, dict) else ""
         return f"docs/{logo}" if isinstance(logo, str) and logo.endswith(".svg") else ""
+
+    @cached_property
+    def formulas(self) -> dict[Formula, str]:
+        """The MathML of the formulas of all pages; those that cannot be read are absent."""
+        found = sorted({formula for page in self.pages for formula, _, _ in page.formulas})
+        if not found:
+            return {}
+        parts = [Path(mathml.__file__).read_text(encoding="utf-8"), version("pypandoc_binary"), repr(found)]
+        made = self.cached(lambda: json.dumps(list(map(mathml.mathml(found).get, found))).encode(), *parts)
+        return {formula: math for formula, math in zip(found, json.loads(made), strict=True) if math}
 
     @property
     def block_names(self) -> set[str]:

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from review.data import yaml_parser
+from review.data.formulas import Formula, formulas
 from review.data.problems import Problem
 
 # The pattern of MkDocs (mkdocs/utils/meta.py), so that both read the same fields.
@@ -66,7 +67,16 @@ class SourcePage:
 
     @cached_property
     def prose(self) -> str:
-        """The body with code and comments replaced by spaces; offsets are those of `body`."""
+        """The body with code, comments and formulas replaced by spaces; offsets are those of `body`."""
+        return blank(self._with_formulas, [(start, end) for _, start, end in self.formulas])
+
+    @cached_property
+    def formulas(self) -> list[tuple[Formula, int, int]]:
+        """The formulas of the page, each with its start and end in `body`."""
+        return formulas(self._with_formulas)
+
+    @cached_property
+    def _with_formulas(self) -> str:
         return blank_comments(self.without_code)
 
 
@@ -99,7 +109,7 @@ def _blanked(text: str) -> str:
 def code_spans(text: str) -> list[tuple[int, int]]:
     """The spans of fenced, inline and indented code, as pairs of start and end."""
     spans = [match.span() for match in FENCE.finditer(text)]
-    without = _replace(text, spans)
+    without = blank(text, spans)
     spans += [match.span() for match in CODE_SPAN.finditer(without)]
     return spans + _indented(without)
 
@@ -117,8 +127,8 @@ def _indented(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _replace(text: str, spans: list[tuple[int, int]]) -> str:
-    """The text with the spans blanked; they may overlap."""
+def blank(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with spans replaced by spaces, at unchanged offsets; they may overlap."""
     for start, end in spans:
         text = text[:start] + _blanked(text[start:end]) + text[end:]
     return text
@@ -126,7 +136,7 @@ def _replace(text: str, spans: list[tuple[int, int]]) -> str:
 
 def blank_code(text: str) -> str:
     """The text with code replaced by spaces, at unchanged offsets."""
-    return _replace(text, code_spans(text))
+    return blank(text, code_spans(text))
 
 
 def comments(text: str) -> list[tuple[int, int]]:
@@ -142,7 +152,7 @@ def comments(text: str) -> list[tuple[int, int]]:
 
 def blank_comments(text: str) -> str:
     """The text with HTML comments replaced by spaces, at unchanged offsets."""
-    return _replace(text, comments(text))
+    return blank(text, comments(text))
 
 
 def ids(page: SourcePage) -> list[tuple[str, int]]:
@@ -166,20 +176,6 @@ def marker_names(page: SourcePage, marker: re.Pattern[str]) -> list[tuple[str, i
     """
     text = page.without_code
     return [(name, match.start()) for match in marker.finditer(text) for name in match.group(1).split(", ")]
-
-
-def line_at(page: SourcePage, offset: int) -> str:
-    """The source line at an offset, which is one sentence by this project's convention.
-
-    A bracket of citations may be wrapped; then the line begins where the bracket opens.
-    """
-    start = page.body.rfind("\n", 0, offset) + 1
-    end = page.body.find("\n", offset)
-    line = page.body[start : end if end >= 0 else None]
-    while line.count("]") > line.count("[") and start:
-        start = page.body.rfind("\n", 0, start - 1) + 1
-        line = page.body[start : end if end >= 0 else None]
-    return line
 
 
 def line_containing(page: SourcePage, excerpt: str) -> int:

@@ -54,7 +54,9 @@ def _chapter(work: Publication, part: Part) -> LexborHTMLParser:
         if len(table.css("thead th")) > MOST_COLUMNS:
             _as_entries(tree, table)
     for row in tree.css("tr[id]"):
-        _mark_cell(tree, row)
+        _mark(tree, row, first(row, "th, td"))
+    for note in tree.css(".footnote li[id]"):
+        _mark(tree, note, first(note, "p"))
     _plain(first(tree, "article"))
     return tree
 
@@ -122,17 +124,20 @@ def _as_entries(tree: LexborHTMLParser, table: LexborNode) -> None:
     table.replace_with(division)
 
 
-def _mark_cell(tree: LexborHTMLParser, row: LexborNode) -> None:
-    """The id of a row on its first cell: pandoc follows links to spans, not to rows."""
+def _mark(tree: LexborHTMLParser, node: LexborNode, part: LexborNode) -> None:
+    """The id of a row or an entry on a part of it: pandoc follows links to spans only."""
     mark = tree.create_node("span")
-    mark.attrs["id"] = row.id
-    del row.attrs["id"]
-    first(row, "th, td").insert_child(mark)
+    mark.attrs["id"] = node.id
+    del node.attrs["id"]
+    part.insert_child(mark)
 
 
 def _plain(article: LexborNode) -> None:
-    """Without attributes that a book does not know."""
+    """Without attributes that a book does not know; pandoc needs all those of a formula."""
+    formulas = {part.mem_id for formula in article.css("math") for part in formula.traverse()}
     for node in article.traverse():
+        if node.mem_id in formulas:
+            continue
         for name in set(node.attributes) - KEPT:
             del node.attrs[name]
 

@@ -24,7 +24,15 @@ from review.editions.publication import Publication
 from review.exports.zip_archive import archive
 
 LOOK = Path(__file__).parent / "look"
-OPTIONS = ("--from=html-auto_identifiers", "--to=epub3", "--output=-", "--split-level=1", "--toc-depth=2", "--sandbox")
+OPTIONS = (
+    "--from=html-auto_identifiers",
+    "--to=epub3",
+    "--output=-",
+    "--split-level=1",
+    "--toc-depth=2",
+    "--mathml",
+    "--sandbox",
+)
 OPF, STYLE = "EPUB/content.opf", "EPUB/styles/stylesheet1.css"
 COVER_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html>

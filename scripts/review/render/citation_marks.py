@@ -1,8 +1,8 @@
-"""Replace footnotes and placeholders by citation marks with the review's numbers.
+"""Replace tokens and placeholders by citation marks with the review's numbers.
 
-mkdocs-bibtex turns citations into Markdown footnotes; this module parses their HTML,
-whose form a test checks. Block templates write `<span data-cite="KEY KEY"></span>`
-instead, with `data-context` for a sentence that the text around it does not give.
+`shielding` leaves each citation of a page as a token. Block templates write
+`<span data-cite="KEY KEY"></span>` instead, with `data-context` for a sentence that
+the text around it does not give.
 """
 
 import re
@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from html import escape, unescape
 
 from review.data.bibliography import Work
+from review.data.citation_syntax import Citation
+from review.data.shielding import GROUP, IN_SENTENCE, OPEN, read_group
+from review.render.html_sentences import sentence_at
 
-FOOTNOTE = re.compile(r'<sup id="fnref\d*:([^"]+)"><a class="footnote-ref" href="#fn:[^"]+">\d+</a></sup>')
-FOOTNOTES = re.compile(rf"(?:{FOOTNOTE.pattern})+".replace("([^", "(?:[^"))
-LIST = re.compile(r'<div class="footnote">\s*<hr />\s*<ol>.*?</ol>\s*</div>\n?', re.S)
-LEFT_OVER = re.compile(r"\[\^([A-Za-z0-9_-]+)\]")
-PLACEHOLDER = re.compile(r'<span data-cite="([^"]+)"(?: data-context="([^"]*)")?></span>')
-# Line breaks, and tags of elements that contain complete sentences.
-EDGE = re.compile(r"\n|</?(?:p|li|td|th|tr|h\d|figcaption|caption|div|dd|dt|ul|ol)\b[^>]*>")
-# How far back the start of a sentence is searched for, in characters with tags.
-LONGEST = 4000
+# A token inside a tag cannot become a mark.
+IN_TAG = re.compile(rf"<[^<>]*{OPEN}[^<>]*>")
+PLACEHOLDER = re.compile(r'<span data-cite="(?P<keys>[^"]+)"(?: data-context="(?P<context>[^"]*)")?></span>')
+CITED = re.compile(f"(?P<token>{GROUP.pattern})|{PLACEHOLDER.pattern}")
 TAG = re.compile(r"<!--.*?-->|<[^>]+>", re.S)
 
 
@@ -35,6 +33,7 @@ class CitationMark:
         number: the number that the review gives the work.
         key: the citation key of the work.
         sentence: the sentence around the mark, as text.
+        locator: the words around the number in its bracket, as text: "see p. 12"; "" for none.
     """
 
     page: str
@@ -43,6 +42,7 @@ class CitationMark:
     number: int
     key: str
     sentence: str
+    locator: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,6 @@ class PageMarks:
     marks: list[CitationMark]
 
 
-def placeholder(keys: list[str]) -> str:
-    """The placeholder for the marks of one bracket, given the citation keys."""
-    return f'<span data-cite="{escape(" ".join(keys))}"></span>'
-
-
 @dataclass(frozen=True)
 class Citable:
     """The works by key, and by the same keys the status ("retracted") of those that have a notice."""
@@ -66,11 +61,41 @@ class Citable:
     statuses: dict[str, str]
 
 
-def mark_up(html: str, page: str, title: str, citable: Citable, numbers: dict[str, int]) -> PageMarks:
-    """A page with its footnotes and placeholders replaced by numbered citation marks.
+def name_authors(html: str, works: dict[str, Work]) -> str:
+    """A page with the authors before each citation that is part of a sentence: "Birk et al. [2] found".
 
     Args:
         html: the page as Python-Markdown rendered it.
+        works: the works by key.
+
+    Raises:
+        KeyError: a citation names an unknown key.
+    """
+
+    def named(match: re.Match[str]) -> str:
+        keys = [citation.key for citation in read_group(match[2])] if match[1] else []
+        return "".join(f"{escape(authors_of(works[key]), quote=False)} " for key in keys) + match.group().replace(
+            IN_SENTENCE, ""
+        )
+
+    return GROUP.sub(named, html)
+
+
+def authors_of(work: Work) -> str:
+    """The authors as a sentence names them: "Birk", "Birk and Cole", "Birk et al."; without any, the title."""
+    names = [" ".join(filter(None, (person.particle, person.family))) for person in work.authors]
+    if not names:
+        return f"“{work.title.strip('{}')}”"
+    if len(names) > 2 or work.more_authors:
+        return f"{names[0]} et al."
+    return " and ".join(names)
+
+
+def mark_up(html: str, page: str, title: str, citable: Citable, numbers: dict[str, int]) -> PageMarks:
+    """A page with its tokens and placeholders replaced by numbered citation marks.
+
+    Args:
+        html: the page, rendered and with its citing blocks filled.
         page: the page's address, for the marks.
         title: the page's title, for the marks.
         citable: the works and their notices.
@@ -79,63 +104,62 @@ def mark_up(html: str, page: str, title: str, citable: Citable, numbers: dict[st
     Raises:
         KeyError: a placeholder names an unknown key.
     """
-    html = FOOTNOTES.sub(lambda run: placeholder(FOOTNOTE.findall(run.group())), LIST.sub("", html))
     seen: Counter[int] = Counter()
     marks: list[CitationMark] = []
 
     def numbered(match: re.Match[str]) -> str:
-        sentence = unescape(match.group(2) or "") or sentence_at(html, match.start(), match.end())
+        sentence = unescape(match["context"] or "") or sentence_at(html, match.start(), match.end())
+        cited = read_group(match[3]) if match["token"] else [Citation(key) for key in match["keys"].split()]
         group = []
-        for key in match.group(1).split():
-            number = numbers.get(key, citable.works[key].number)
+        for citation in cited:
+            number = numbers.get(citation.key, citable.works[citation.key].number)
             seen[number] += 1
-            group.append(CitationMark(page, title, f"cite-{number}-{seen[number]}", number, key, sentence))
+            name = f"cite-{number}-{seen[number]}"
+            group.append(CitationMark(page, title, name, number, citation.key, sentence, _words(citation)))
         marks.extend(group)
-        return bracket_html(group, citable.statuses)
+        return bracket_html(group, citable.statuses, cited)
 
-    return PageMarks(PLACEHOLDER.sub(numbered, html), marks)
+    return PageMarks(CITED.sub(numbered, html), marks)
 
 
-def bracket_html(marks: list[CitationMark], statuses: dict[str, str]) -> str:
-    """The HTML of a bracket of marks: `[39, 40]`, with each number a link.
+def _words(citation: Citation) -> str:
+    """The words around a citation, as text."""
+    html = f"{citation.before} {citation.after.removeprefix(',')}"
+    return " ".join(unescape(TAG.sub("", html)).split())
+
+
+def bracket_html(marks: list[CitationMark], statuses: dict[str, str], cited: list[Citation]) -> str:
+    """The HTML of a bracket of marks, with each number a link: `[39, 40]`, `[see 39, p. 12; 40]`.
 
     Args:
         marks: the marks.
         statuses: the status of each work with a notice, by key.
+        cited: the same works, with the HTML around each.
     """
     numbers = " ".join(str(mark.number) for mark in marks)
-    links = ", ".join(mark_html(mark, statuses.get(mark.key, "")) for mark in marks)
-    return f'<span class="cites" data-refs="{numbers}">[{links}]</span>'
+    links = [
+        f"{around.before}{mark_html(mark, statuses.get(mark.key, ''))}{around.after}"
+        for mark, around in zip(marks, cited, strict=True)
+    ]
+    has_words = any(mark.locator for mark in marks)
+    kind = "cites with-words" if has_words else "cites"
+    return f'<span class="{kind}" data-refs="{numbers}">[{("; " if has_words else ", ").join(links)}]</span>'
 
 
 def mark_html(mark: CitationMark, status: str) -> str:
     """The HTML of a mark, with the status of the work ("retracted") as text in the link if it has one."""
     number = mark.number
     data, text = "", str(number)
+    if mark.locator:
+        data = f' data-locator="{escape(mark.locator)}"'
     if status:
-        data = f' data-status="{escape(status)}"'
+        data += f' data-status="{escape(status)}"'
         text = f'<span class="cite-number">{number}</span> <span class="cite-status">{escape(status)}</span>'
     return f'<a class="cite" data-ref="{number}" id="{mark.id}" href="#entry-{number}"{data}>{text}</a>'
 
 
-def line_around(html: str, start: int, end: int) -> tuple[int, int]:
-    """The start and end of the line, or of the element, around a span of a page.
-
-    Sources have one sentence per line, and Python-Markdown keeps the line breaks.
-    """
-    first = max((edge.end() for edge in EDGE.finditer(html, max(0, start - LONGEST), start)), default=0)
-    after = EDGE.search(html, end)
-    return first, after.start() if after else len(html)
-
-
-def sentence_at(html: str, start: int, end: int) -> str:
-    """The sentence around a span of a page, as text without marks and signs."""
-    first, last = line_around(html, start, end)
-    words = " ".join(unescape(TAG.sub("", html[first:last])).split())
-    return re.sub(r"\s+([.,;:])", r"\1", words).lstrip("▲▼◆◇●■○ ")
-
-
 def left_over(html: str) -> str:
-    """The key of the first footnote that Python-Markdown left as source; "" when there is none."""
-    match = LEFT_OVER.search(html)
-    return match.group(1) if match else ""
+    """The key of the first citation inside a tag, where it cannot be shown; "" when there is none."""
+    match = IN_TAG.search(html)
+    group = GROUP.search(match.group()) if match else None
+    return read_group(group[2])[0].key if group else ""

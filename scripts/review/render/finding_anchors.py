@@ -1,6 +1,6 @@
 """Replace `<!-- finding: … -->` and `<!-- note: … -->` markers by ids on sentences and by note marks.
 
-The sentence of a marker is its line.
+A marker after a full stop belongs to the sentence before it.
 """
 
 import re
@@ -9,7 +9,7 @@ from html import escape
 
 from review.data.notes import mark_id, note_id
 from review.data.pages import FINDING, NOTE
-from review.render.citation_marks import line_around
+from review.render.html_sentences import sentence_span
 
 
 def anchor_findings(html: str) -> str:
@@ -20,7 +20,7 @@ def anchor_findings(html: str) -> str:
     start = 0
     while match := FINDING.search(html, start):
         ids = match.group(1).split(", ")
-        start, end = line_around(html, match.start(), match.end())
+        start, end = sentence_span(html, match.start(), match.end())
         inside = (html[start : match.start()].rstrip() + html[match.end() : end]).rstrip()
         more = "".join(f'<span id="{name}"></span>' for name in ids[1:])
         html = f'{html[:start]}<span class="told-finding" id="{ids[0]}">{more}{inside}</span>{html[end:]}'

@@ -7,7 +7,7 @@ from html import escape
 from review.data.records import Record
 
 TOKEN = re.compile(r"(<[^>]+>)")
-OPENS = re.compile(r"<(?:(?:a|h[1-6]|code|pre|table|button|q)\b|span class=\"cites\")")
+OPENS = re.compile(r"<(?:(?:a|h[1-6]|code|pre|table|button|q)\b|span class=\"cites[\" ])")
 CLOSES = re.compile(r"</(a|h[1-6]|code|pre|table|button|q|span)>")
 # A word with two capital letters, and never three small letters in a row: MSCs, TGF-β, GA-hMSC; not NanoString.
 ABBREVIATION = re.compile(r"(?<![^\s,])(?=[^\s,]*[A-Z][^\s,]*[A-Z])(?![^\s,]*[a-z]{3})[^\s,]+")

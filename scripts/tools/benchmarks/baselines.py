@@ -7,13 +7,13 @@ versions are those of the lock file; Sphinx has one of its own.
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pypandoc
 import yaml
-from review.data.citation_syntax import GROUP, KEY
+from review.data.citation_syntax import Group, groups
 from review.data.content_loader import Content
 from review.data.pages import SourcePage
 
@@ -29,7 +29,7 @@ BATCH = 50  # pages that pandoc turns in one call
 
 def plain(content: Content, folder: Path) -> None:
     """MkDocs and Material, without citations."""
-    _mkdocs(content, folder, {page.name: GROUP.sub("", page.body) for page in content.pages}, ["search"])
+    _mkdocs(content, folder, {page.name: _replaced(page, lambda group: "") for page in content.pages}, ["search"])
 
 
 def mkdocs_bibtex(content: Content, folder: Path) -> None:
@@ -61,8 +61,8 @@ def sphinx(content: Content, folder: Path) -> None:
 
 
 def _restructured(pages: list[SourcePage]) -> Iterator[tuple[SourcePage, str]]:
-    sources = [ADMONITION.sub(r"**\1**\n", page.body) for page in pages]
-    sources = [re.sub(r"^    (?=- )", "", GROUP.sub(_as_code, source), flags=re.M) for source in sources]
+    sources = [ADMONITION.sub(r"**\1**\n", _replaced(page, _as_code)) for page in pages]
+    sources = [re.sub(r"^    (?=- )", "", source, flags=re.M) for source in sources]
     joined = f"\n\n{BREAK}\n\n".join(sources)
     text = pypandoc.convert_text(joined, "rst", format="markdown-citations", extra_args=["--wrap=preserve", "--quiet"])
     # A role ends where no letter follows; a blank of no width sees to it.
@@ -70,9 +70,16 @@ def _restructured(pages: list[SourcePage]) -> Iterator[tuple[SourcePage, str]]:
     return zip(pages, text.split(BREAK), strict=True)
 
 
-def _as_code(group: re.Match[str]) -> str:
-    keys = [key.group(1) for part in group.group(1).split(";") if (key := KEY.match(part.strip()))]
-    return f"`cite:{','.join(keys)}`"
+def _replaced(page: SourcePage, write: Callable[[Group], str]) -> str:
+    """The page with each of its citations written in another way."""
+    text = page.body
+    for group in reversed(groups(page.prose)):
+        text = text[: group.start] + write(group) + text[group.end :]
+    return text
+
+
+def _as_code(group: Group) -> str:
+    return f"`cite:{','.join(group.keys)}`"
 
 
 def _completed(page: SourcePage, text: str, order: list[str]) -> str:

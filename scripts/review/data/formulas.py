@@ -1,0 +1,71 @@
+"""Find formulas in Markdown, `$x$` and `$$x$$`, and leave prices such as `$5 and $6` alone.
+
+The signs are those of pandoc (https://pandoc.org/MANUAL.html#math). A formula is
+hidden from Markdown, which would read its `_`, `*` and `|`, as a token with its TeX.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+# Two dollar signs on each side; no blank line inside.
+DISPLAY = r"\$\$(?!\$)(?P<display>(?:\\.|[^\\$\n]|\n(?![ \t]*\n))+?)\$\$"
+# One on each side: no space at its inner side, and no digit after the closing one.
+INLINE = r"\$(?![\s$])(?P<inline>(?:\\.|[^\\$\n]|\n(?![ \t]*\n))+?)(?<![\s\\])\$(?![\d$])"
+FORMULA = re.compile(rf"(?<!\\)(?:{DISPLAY}|{INLINE})")
+# "$5, or in AU$", "$6.50 a day … Ca$": a number, then a word; in "US$5/US$" one after letters.
+PRICE = re.compile(r"\d[^\s\\$]*\s+[^\W\d_]{2}")
+# What holds a dollar sign of its own: the target of a link, and a tag.
+TARGETS = re.compile(r"\]\([^()\n]*\)|<[/A-Za-z][^<>]*>|^ {0,3}\[[^\[\]\n]+\]:.*$", re.M)
+TOKEN = re.compile("\ue008([di])([0-9a-f]+)\ue009")
+
+
+@dataclass(frozen=True, order=True)
+class Formula:
+    """A formula: its TeX, and whether it has a line of its own."""
+
+    tex: str
+    display: bool
+
+    @property
+    def token(self) -> str:
+        """The formula as private-use characters and hexadecimal digits, which no step of a build changes."""
+        return f"\ue008{'d' if self.display else 'i'}{self.tex.encode().hex()}\ue009"
+
+
+def formulas(text: str) -> list[tuple[Formula, int, int]]:
+    """The formulas of a text in order, each with its start and end.
+
+    Args:
+        text: Markdown whose code and comments are already blanked.
+    """
+    if "$" not in text:
+        return []
+    visible = TARGETS.sub(lambda target: target.group().replace("$", " "), text)
+    return [(_formula(match), *match.span()) for match in _matches(visible)]
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    start = 0
+    while match := FORMULA.search(text, start):
+        start = match.end()
+        if _is_price(match):
+            start = match.start() + 1
+        else:
+            yield match
+
+
+def _formula(match: re.Match[str]) -> Formula:
+    tex = match["display"] or match["inline"]
+    return Formula(" ".join(tex.split()), match["display"] is not None)
+
+
+def _is_price(match: re.Match[str]) -> bool:
+    inline = match["inline"] or ""
+    after_letter = inline[:1].isdigit() and match.string[match.start() - 1 : match.start()].isalpha()
+    return bool(after_letter or PRICE.match(inline))
+
+
+def formula_of(token: re.Match[str]) -> Formula:
+    """The formula of a match of TOKEN."""
+    return Formula(bytes.fromhex(token[2]).decode(), token[1] == "d")

@@ -1,0 +1,104 @@
+"""Shield a page's Markdown from mkdocs-bibtex and Python-Markdown, which would misread parts of it.
+
+mkdocs-bibtex takes any bracket with an @ for a citation, in code and links too, drops
+the words around a key, and knows only keys of letters. So it gets each citation as a
+bracket with the key in hexadecimal digits, and no other @ or bracket. What it makes of
+them, footnotes, becomes a token that Markdown leaves alone: the footnotes of a page
+are its own. Formulas are tokens, too.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+
+from review.data.citation_syntax import OUTSIDE, Citation, Group, cited
+from review.data.formulas import TOKEN, formulas
+from review.data.pages import blank, blank_code, blank_comments
+
+# Private-use characters, which a page may not contain (`text_reader.HIDDEN`).
+AT, BRACKET = "\ue000", "\ue007"
+OPEN, NEXT, CLOSE, IN_SENTENCE = "\ue001", "\ue004", "\ue005", "\ue006"
+KEY_START, KEY_END = "\ue002", "\ue003"
+# `footnote_format` of mkdocs-bibtex, by which its footnotes are told from the page's own.
+FOOTNOTE_FORMAT = f"{KEY_START}{{key}}{KEY_END}"
+DEFINITION = re.compile(rf"^\[\^{KEY_START}[0-9a-f]+{KEY_END}\]:.*\n?", re.M)
+REFERENCE = re.compile(rf"\[\^({KEY_START}[0-9a-f]+{KEY_END})\]")
+# A group of citations in a rendered page, and one work in it.
+GROUP = re.compile(rf"{OPEN}({IN_SENTENCE}?)([^{OPEN}{CLOSE}]*){CLOSE}")
+WORK = re.compile(rf"(.*?){KEY_START}([0-9a-f]+){KEY_END}(.*)", re.S)
+PRIVATE = str.maketrans({"@": AT, "[": BRACKET})
+PUBLIC = str.maketrans({AT: "@", BRACKET: "["})
+# The label of a footnote, which becomes part of an id.
+LABEL = re.compile(r"(?<=\[\^)[^\]\n]+(?=\])")
+ESCAPED = re.compile(r"\\(?=[$@])")
+# The prime of 5'-UTR, 3' end, N,N'-dimethyl, where smart punctuation would set a quote.
+PRIME = re.compile(
+    r"(?<=\b[1-9NOCSP])'(?=-)|(?<=\b[35])'(?=\s+(?:UTRs?|ends?|untranslated|flanking|cap|terminus|regions?|splice)\b)"
+    r"|(?<=\b[35])'(?=\s+(?:and|to|or)\s+[35]')"
+)
+
+
+def shield(markdown: str, inline: Collection[str] = ()) -> str:
+    """Markdown for mkdocs-bibtex; `unshield` undoes it but for citations, formulas and primes.
+
+    Args:
+        markdown: the source of a page.
+        inline: the keys that are citations outside brackets, too.
+    """
+    markdown = _edited(markdown, list(_edits(markdown)))
+    visible = blank_comments(blank_code(markdown))
+    parts, end = [], 0
+    for group in cited(visible, inline):
+        parts += [markdown[end : group.start].translate(PRIVATE), _token(group)]
+        end = group.end
+    return "".join([*parts, markdown[end:].translate(PRIVATE)])
+
+
+def unshield(markdown: str) -> str:
+    """Markdown for Python-Markdown, from what mkdocs-bibtex returns: citations are tokens."""
+    return REFERENCE.sub(r"\1", DEFINITION.sub("", markdown)).translate(PUBLIC)
+
+
+def _edits(markdown: str) -> Iterator[tuple[int, int, str]]:
+    """What is replaced before citations are read: (start, end, text), none inside another."""
+    visible = blank_comments(blank_code(markdown))
+    found = formulas(visible)
+    for formula, start, end in found:
+        yield start, end, formula.token
+    outside = [match.span() for match in OUTSIDE.finditer(visible)]
+    visible = blank(visible, [(start, end) for _, start, end in found] + outside)
+    for match in LABEL.finditer(visible):
+        yield *match.span(), re.sub(r"[^\w-]+", "-", match.group())
+    for form, text in ((ESCAPED, ""), (PRIME, "′")):
+        for match in form.finditer(visible):
+            yield *match.span(), text
+
+
+def _edited(text: str, edits: list[tuple[int, int, str]]) -> str:
+    for start, end, replacement in sorted(edits, reverse=True):
+        text = text[:start] + replacement + text[end:]
+    return text
+
+
+def _token(group: Group) -> str:
+    works = NEXT.join(map(_work, group.citations))
+    return f"{OPEN}{IN_SENTENCE * group.narrative}{works}{CLOSE}"
+
+
+def _work(citation: Citation) -> str:
+    before = f"{citation.before} " if citation.before else ""
+    return f"{before.translate(PRIVATE)}[@{citation.key.encode().hex()}]{citation.after.translate(PRIVATE)}"
+
+
+def read_group(inside: str) -> list[Citation]:
+    """The works of a group in a rendered page, with the HTML around each.
+
+    Args:
+        inside: what stands in the group, as GROUP finds it.
+    """
+    found = [WORK.fullmatch(part) for part in inside.split(NEXT)]
+    return [Citation(bytes.fromhex(match[2]).decode(), match[1], match[3]) for match in found if match]
+
+
+def without_tokens(html: str) -> str:
+    """A rendered page without its citations and formulas, as words: for rules about its text and tags."""
+    return TOKEN.sub("", GROUP.sub("", html))

@@ -1,0 +1,93 @@
+"""Find the sentence around a place in a rendered page, across tags and line breaks."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+from review.data.sentences import MARK, MARKER, sentence_around
+from review.data.shielding import CLOSE, OPEN
+
+# Elements that no sentence crosses.
+EDGE = re.compile(
+    r"</?(?:p|li|td|th|tr|h\d|figcaption|caption|div|dd|dt|dl|ul|ol|table|section|aside|blockquote|summary|details|pre"
+    r"|figure|hr|br)\b[^>]*>"
+)
+# How far back the start of a sentence is searched for, in characters with tags.
+LONGEST = 20_000
+# What is one mark to a sentence, what has words of its own, and what has none.
+PIECE = re.compile(
+    rf"(?P<mark>{OPEN}[^{CLOSE}]*{CLOSE}|<span data-cite=[^>]*></span>|<sup id=\"fnref.*?</sup>)"
+    r"|(?P<marker><!-- (?:note|finding): .*?-->)"
+    r"|(?P<formula><math\b[^>]*?alttext=\"(?P<words>[^\"]*)\".*?</math>)"
+    r"|<a class=\"(?:footnote-backref|headerlink)\".*?</a>|<!--.*?-->|<[^>]+>|(?P<entity>&#?\w+;)",
+    re.S,
+)
+TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)\b[^>]*?(/?)>")
+OPENING = re.compile(r"(?:<[a-z][^>]*>)+\Z")
+VOID = {"br", "hr", "img", "wbr", "input"}
+SIGNS = "▲▼◆◇●■○ "
+
+
+@dataclass(frozen=True)
+class _Text:
+    """A part of a page as text; `offsets` has the place of each letter in the page, and that of the end."""
+
+    words: str
+    offsets: list[int]
+
+    def index(self, offset: int) -> int:
+        """The first letter at or after an offset of the page."""
+        return next((index for index, at in enumerate(self.offsets) if at >= offset), len(self.words))
+
+
+def _text(html: str, start: int, end: int) -> _Text:
+    words: list[str] = []
+    offsets: list[int] = []
+
+    def add(text: str, place: int, step: int) -> None:
+        words.append(text)
+        offsets.extend(place + step * index for index in range(len(text)))
+
+    place = start
+    for match in PIECE.finditer(html, start, end):
+        add(html[place : match.start()], place, 1)
+        sign = MARK if match["mark"] else MARKER if match["marker"] else ""
+        add(sign or unescape(match["words"] or match["entity"] or ""), match.start(), 0)
+        place = match.end()
+    add(html[place:end], place, 1)
+    return _Text("".join(words), [*offsets, end])
+
+
+def _block(html: str, start: int, end: int) -> tuple[int, int]:
+    first = max((edge.end() for edge in EDGE.finditer(html, max(0, start - LONGEST), start)), default=0)
+    after = EDGE.search(html, end)
+    return first, after.start() if after else len(html)
+
+
+def sentence_at(html: str, start: int, end: int) -> str:
+    """The sentence around a span of a page, as text without marks and signs."""
+    text = _text(html, *_block(html, start, end))
+    first, last = sentence_around(text.words, text.index(start), text.index(end))
+    words = " ".join(text.words[first:last].replace(MARK, "").replace(MARKER, "").split())
+    return re.sub(r"\s+([.,;:])", r"\1", words).lstrip(SIGNS)
+
+
+def sentence_span(html: str, start: int, end: int) -> tuple[int, int]:
+    """The start and end in a page of the sentence around a span: the whole block where a tag opens or closes in it."""
+    block = _block(html, start, end)
+    text = _text(html, *block)
+    first, last = sentence_around(text.words, text.index(start), text.index(end))
+    before = OPENING.search(html, block[0], text.offsets[first])
+    span = before.start() if before else text.offsets[first], text.offsets[last]
+    return span if _is_balanced(html[slice(*span)]) else block
+
+
+def _is_balanced(html: str) -> bool:
+    """Whether each element of a piece of HTML opens and closes in it."""
+    opened: list[str] = []
+    for closing, name, empty in TAG.findall(html):
+        if closing and (not opened or opened.pop() != name):
+            return False
+        if not closing and not empty and name not in VOID:
+            opened.append(name)
+    return not opened
