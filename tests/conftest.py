@@ -120,6 +120,19 @@ def review(tmp_path: Path) -> Path:
     return make_other_review(tmp_path / "a review")
 
 
+@pytest.fixture
+def prose(review: Path) -> Path:
+    """The tiny review with all that the syntax of pages knows on one (golden/prose.md), and with
+    citations in sentences switched on."""
+    page, settings = review / "docs" / "table.md", review / "mkdocs.yml"
+    added = (Path(__file__).parent / "golden" / "prose.md").read_text(encoding="utf-8")
+    page.write_text(f"{page.read_text(encoding='utf-8')}\n{added}", encoding="utf-8")
+    text, switch = settings.read_text(encoding="utf-8"), "enable_inline_citations: "
+    assert f"{switch}false" in text
+    settings.write_text(text.replace(f"{switch}false", f"{switch}true"), encoding="utf-8")
+    return review
+
+
 @pytest.fixture(scope="session")
 def other_site(tmp_path_factory) -> Path:
     """The tiny review, built."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-from conftest import PHONE, past_the_edge
+from conftest import PHONE, build, past_the_edge, serving
 from playwright.sync_api import expect
 
 POPUP = ".cite-popup"
@@ -89,6 +89,19 @@ def test_a_bracket_shows_all_its_references_in_order(open_page):
     assert page.locator(f"{POPUP} .chosen .entry-number").inner_text() == "9"
     assert page.locator(POPUP).get_attribute("role") == "dialog"
     assert page.locator(POPUP).get_attribute("aria-label") == "References " + ", ".join(numbers)
+
+
+def test_the_popup_shows_the_locator(chromium, prose, tmp_path):
+    """The words around a number in its bracket come first in its part of the popup."""
+    assert build(prose, tmp_path / "site").returncode == 0
+    with serving(tmp_path / "site") as address:
+        page = chromium.new_page()
+        page.goto(f"{address}/table/")
+        page.click("#cite-1-2")
+        items = page.locator(f"{POPUP} .popup-item")
+        assert items.locator(".locator").all_inner_texts() == ["see p. 12", "cf. Fig. 2"]
+        assert items.first.get_attribute("class") == "popup-item chosen"
+        page.close()
 
 
 def test_the_popup_shows_the_notice(open_page):

@@ -19,7 +19,7 @@ from conftest import PHONE, ROOT, build
 from playwright.sync_api import expect
 from review.checks.built_site import CSS_URL, parse
 from review.data.content_loader import load
-from review.editions import html_edition
+from review.editions import epub_edition, html_edition
 from review.editions.publication import read_publication
 from review.exports.release import from_json
 from selectolax.lexbor import LexborHTMLParser
@@ -352,3 +352,24 @@ def test_another_review_becomes_one_file(review, tmp_path):
     assert len(names) == len(set(names))
     assert {target[1:] for target, _ in page.links if target.startswith("#")} <= set(names)
     assert io.StringIO(text).readline() == "<!doctype html>\n"
+
+
+def test_formulas_and_footnotes_are_in_the_book_and_in_the_one_file(prose, tmp_path):
+    """Every footnote leads there and back; formulas are MathML, in the contents of the book too."""
+    assert build(prose, tmp_path / "site", OFFLINE="true").returncode == 0
+    files = [path for path in (tmp_path / "site").rglob("*") if path.is_file()]
+    site = {path.relative_to(tmp_path / "site").as_posix(): path.read_bytes() for path in files}
+    release = from_json(site["edition.json"])
+    one = html_edition(site, release).decode()
+    with zipfile.ZipFile(io.BytesIO(epub_edition(site, release))) as packed:
+        book = {name: packed.read(name).decode() for name in packed.namelist() if name.endswith(("html", ".opf"))}
+    chapter = next(text for text in book.values() if "footnote-ref" in text)
+    for text in (one, chapter):
+        footnotes = {
+            target.rpartition("#")[2] for target, _ in parse(text).links if re.search("#fn(?:ref[0-9]*)?-", target)
+        }
+        assert footnotes == {"fn-1", "fn-my-note", "fnref-1", "fnref2-1", "fnref-my-note"}
+        assert footnotes <= {name for name, _ in parse(text).ids}
+        assert text.count("<math") == 4 and "see " in text and ", p. 12" in text
+    assert "<math" in book["EPUB/nav.xhtml"] and 'properties="nav mathml"' in book["EPUB/content.opf"]
+    assert len(re.findall(r'item (?=[^>]*text/ch)[^>]*properties="mathml"', book["EPUB/content.opf"])) == 1

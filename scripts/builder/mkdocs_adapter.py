@@ -20,7 +20,6 @@ from mkdocs.exceptions import Abort, PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as SitePage
-from mkdocs.structure.toc import AnchorLink
 from mkdocs.utils import get_relative_url
 from review.checks import check
 from review.data.content_loader import Content, load
@@ -41,9 +40,10 @@ from builder.build_state import Build, Published, begin
 from builder.citations import page_citation_files, target_of
 from builder.generator import Settings
 from builder.metadata import SiteMetadata, cached_renderer
-from builder.page_rendering import ContentRefused, first_pass, heading_text, refuse, second_pass
+from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
 from builder.postprocess import postprocess
 from builder.redirects import redirect_pages
+from builder.table_of_contents import add_headings, clean_headings
 from builder.theme.material import DARK_SCHEME
 from builder.theme.search_index import enrich_index
 
@@ -175,7 +175,7 @@ class SiteBuilder:
             marked = first_pass(self.build, html, page)
         except ContentRefused as error:
             raise PluginError(str(error)) from None
-        _clean_headings(page.toc.items)
+        clean_headings(page.toc.items)
         return marked
 
     def complete_texts(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -183,7 +183,7 @@ class SiteBuilder:
         env.bytecode_cache = template_cache(self.cache, mkdocs.__version__)
         added = second_pass(self.build)
         for page in self.build.pages.values():
-            _add_headings(page, added[page.url])
+            add_headings(page, added[page.url])
         self._add_metadata(env, config, files)
         return env
 
@@ -238,19 +238,6 @@ class SiteBuilder:
         """
         if isinstance(error, MissingValue):
             raise Abort(str(error)) from None
-
-
-def _clean_headings(items: list[AnchorLink]) -> None:
-    """Show the headings in the table of contents without citations, and with formulas as text."""
-    for item in items:
-        item.title = heading_text(item.title)
-        _clean_headings(item.children)
-
-
-def _add_headings(page: Any, added: list[tuple[str, str]]) -> None:
-    """List the parts after the text, by title and id, in the page's table of contents."""
-    for top in page.toc.items[:1]:
-        top.children += [AnchorLink(title, name, 1) for title, name in added]
 
 
 def read_settings(root: Path, config: MkDocsConfig) -> Settings:

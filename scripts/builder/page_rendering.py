@@ -5,13 +5,12 @@ marks of every page are known, because they list them.
 """
 
 from collections.abc import Iterator
-from html import escape
 
 from review.checks.markup import rendered_faults
 from review.data.formulas import TOKEN, formula_of
 from review.data.pages import SourcePage, line_containing
 from review.data.problems import Problem
-from review.data.shielding import GROUP, without_tokens
+from review.data.shielding import without_tokens
 from review.render.backlinks import BacklinkIndex
 from review.render.blocks import fill
 from review.render.citation_marks import left_over, mark_up, name_authors
@@ -74,11 +73,6 @@ def first_pass(build: Build, html: str, page: Page) -> str:
 def _with_formulas(build: Build, html: str) -> str:
     """The page with MathML for its tokens of formulas."""
     return TOKEN.sub(lambda token: build.content.formulas[formula_of(token)], html)
-
-
-def heading_text(title: str) -> str:
-    """A heading for a table of contents: without its citations, and with the TeX of its formulas."""
-    return TOKEN.sub(lambda token: escape(formula_of(token).tex, quote=False), GROUP.sub("", title)).strip()
 
 
 def _left_over(html: str, source: SourcePage) -> list[Problem]:

@@ -57,6 +57,8 @@ def _chapter(work: Publication, part: Part) -> LexborHTMLParser:
         _mark(tree, row, first(row, "th, td"))
     for note in tree.css(".footnote li[id]"):
         _mark(tree, note, first(note, "p"))
+    for sign in tree.css("sup[id]"):
+        _mark(tree, sign, sign)
     _plain(first(tree, "article"))
     return tree
 

@@ -33,7 +33,7 @@ OPTIONS = (
     "--mathml",
     "--sandbox",
 )
-OPF, STYLE = "EPUB/content.opf", "EPUB/styles/stylesheet1.css"
+OPF, STYLE, NAVIGATION = "EPUB/content.opf", "EPUB/styles/stylesheet1.css", "EPUB/nav.xhtml"
 COVER_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html>
 <html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en" xml:lang="en">
@@ -54,6 +54,7 @@ def epub(work: Publication) -> bytes:
     files[STYLE] = (LOOK / "epub.css").read_bytes()
     _add_cover(files, work)
     _add_version(files, work)
+    _declare_formulas(files)
     _name_chapters(files)
     return archive(files, work.release.timestamp)
 
@@ -103,6 +104,12 @@ def _add_version(files: dict[str, bytes], work: Publication) -> None:
     opf = opf.replace('scheme="marc:relators">aut<', 'scheme="marc:relators">edt<')
     version = f'  <meta property="schema:version">{escape(work.release.version)}</meta>\n  </metadata>'
     files[OPF] = opf.replace("</metadata>", version, 1).encode()
+
+
+def _declare_formulas(files: dict[str, bytes]) -> None:
+    """Declare the MathML of the contents, which pandoc declares of chapters only."""
+    if b"<math" in files[NAVIGATION]:
+        files[OPF] = files[OPF].replace(b'properties="nav"', b'properties="nav mathml"', 1)
 
 
 def _name_chapters(files: dict[str, bytes]) -> None:
