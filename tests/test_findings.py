@@ -195,8 +195,27 @@ def test_a_glossary_of_short_terms_links_nothing():
     assert explain("<p>The pH is 7.</p>", terms, "g/") == "<p>The pH is 7.</p>"
 
 
+@pytest.mark.parametrize(
+    ("html", "wrapped"),
+    [
+        (
+            "<p>One, e.g.\nin Fig. 2. Two\nis. <!-- finding: f-a --> Three.</p>",
+            "<p>One, e.g.\nin Fig. 2. {Two\nis.} Three.</p>",
+        ),
+        ("<li><em>One</em> &amp; all <!-- finding: f-a --></li>", "<li>{<em>One</em> &amp; all}</li>"),
+        ("<p>One. <b>Two</b> is. <!-- finding: f-a --></p>", "<p>One. {<b>Two</b> is.}</p>"),
+        ("<p><b>One. Two</b> is. <!-- finding: f-a --></p>", "<p>{<b>One. Two</b> is.}</p>"),
+        ("<td>One<br>Two. <!-- finding: f-a --><br>Three</td>", "<td>One<br>{Two.}<br>Three</td>"),
+    ],
+)
+def test_a_sentence_is_wrapped_however_its_lines_are_broken(html, wrapped):
+    """Abbreviations do not end it, lines neither; an element that begins before it is taken in whole."""
+    expected = wrapped.replace("{", '<span class="told-finding" id="f-a">').replace("}", "</span>")
+    assert anchor_findings(html) == expected
+
+
 def test_a_sentence_is_wrapped_and_a_note_marked():
-    """The line around a marker gets the id; a note's mark is counted."""
+    """The sentence around a marker gets the id; a note's mark is counted."""
     html = "<p>One.\nTwo <b>x</b>. <!-- finding: f-a, f-b --> <!-- note: X1 -->\nThree.</p>"
     wrapped = anchor_findings(html)
     assert (
