@@ -1,0 +1,42 @@
+"""What the search of the built site reads: documents, rules of spelling, and lunr."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import mkdocs.contrib.search
+from review.render.search_documents import documents_script, rules_script, search_documents
+from review.render.search_records import SearchRecords
+
+from builder.build_state import Build
+
+# Where the data of the search are, and the scripts that are loaded when a reader turns to it.
+FOLDER = "search"
+SCRIPTS = (
+    f"{FOLDER}/lunr.js",
+    "assets/search-words.js",
+    "assets/search-engine.js",
+    "assets/search-dialog.js",
+)
+# lunr (https://lunrjs.com, MIT license) comes with MkDocs, so it has a pinned version.
+LUNR = Path(mkdocs.contrib.search.__file__).parent / "templates" / "search" / "lunr.js"
+
+
+def search_files(build: Build) -> Iterator[tuple[str, str]]:
+    """Yield (address, text) of the scripts that the search loads beside its own.
+
+    Args:
+        build: the build, its pages complete.
+
+    Raises:
+        FileNotFoundError: MkDocs comes without lunr.
+    """
+    content, findings = build.content, build.findings
+    records = SearchRecords(content, build.homes, build.vocabulary, findings.contested, findings.occurs)
+    pages = {name: page.content or "" for name, page in build.pages.items()}
+    titles = {name: str(page.title) for name, page in build.pages.items()}
+    said = {name: str(page.meta.get("description") or "") for name, page in build.pages.items()}
+    documents = search_documents(records.all(), pages, titles, said)
+    addresses = {name: (titles[name], page.url) for name, page in build.pages.items()}
+    yield f"{FOLDER}/documents.js", documents_script(documents, addresses)
+    yield f"{FOLDER}/rules.js", rules_script(content.records("glossary"), content.records("spellings"))
+    yield f"{FOLDER}/lunr.js", LUNR.read_text(encoding="utf-8")
