@@ -5,10 +5,9 @@
 window.searchEngine = (() => {
   "use strict";
 
-  const { apart, filled, fold, places, slots, stem, tokens, wordsOf } = window.searchWords;
+  const { filled, fold, places, slots, tokens, wordsOf } = window.searchWords;
   const { kinds, pages, documents, named } = window.searchDocuments;
   const FIELDS = ["title", "text", "related"];
-  const LEAST_TYPO = 5; // letters of a word in which a typing error is looked for
   const FEW = 5; // with fewer results than this, those without all words are listed too
   // What a match is worth. Rare words give up to 10 more.
   const WORTH = { subject: 150, exact: 80, term: 5, titlePhrase: 30, first: 5, title: 30, share: 25, textPhrase: 15, written: 4, unseen: -15 };
@@ -24,18 +23,6 @@ window.searchEngine = (() => {
   const asked = new RegExp(`^(${named.join("|")})s?\\.?(\\s*[#[(]?\\s*[a-z]?\\d+[a-z]?|\\s+[a-z])[\\])]?$`);
 
   let index;
-  let surfaces; // words as written: what a half or mistyped word is completed to
-  const written = new Map(); // a word without hyphens → how the site writes it, how often
-
-  function learn(text) {
-    for (const { folded, text: word } of wordsOf(text)) {
-      const whole = folded.replace(/-/g, "");
-      const known = written.get(whole);
-      if (known) known.count += 1;
-      else written.set(whole, { word, count: 1 });
-    }
-  }
-
   /* Build the index, in pieces that leave the page time to answer; `told` hears the share done. */
   async function build(told = () => {}) {
     const builder = new lunr.Builder();
@@ -46,7 +33,7 @@ window.searchEngine = (() => {
     let rested = performance.now();
     for (const [at, record] of records.entries()) {
       builder.add({ at, ...record });
-      for (const field of FIELDS) learn(record[field]);
+      for (const field of FIELDS) spelling.learn(wordsOf(record[field]));
       for (const key of record.keys) byKey.set(keyOf(key), [...(byKey.get(keyOf(key)) ?? []), at]);
       if (performance.now() - rested > 40) {
         told(at / records.length);
@@ -55,30 +42,10 @@ window.searchEngine = (() => {
       }
     }
     index = builder.build();
-    surfaces = lunr.TokenSet.fromArray([...written.keys()].sort());
   }
 
-  const knows = (token) => Object.hasOwn(index.invertedIndex, token);
-
-  /* Words of the site that begin with a word, or else differ from it by one letter. */
-  function near(word, edits = 1) {
-    if (word.length < 2) return [];
-    const like = (set) => surfaces.intersect(set).toArray();
-    const longer = like(lunr.TokenSet.fromString(`${word}*`));
-    if (longer.length || word.length < LEAST_TYPO) return longer;
-    return like(lunr.TokenSet.fromFuzzyString(word, edits)).filter((other) => !/\d/.test(other) && other.length >= LEAST_TYPO - 1);
-  }
-
-  /* The ways to fill a slot whose word the site does not have: completed or put right.
-     Never a word with a digit: miR-22 is not a slip for miR-221. */
-  function guessed({ single, ways }) {
-    const stems = (word) => [...new Set(near(word).flatMap((other) => apart(other).joined))].filter(knows);
-    if (single) return /\d/.test(single) ? [] : stems(single).map((token) => [token]);
-    const [parts] = ways;
-    const odd = parts.findIndex((part) => !knows(part));
-    if (parts.length < 2 || odd < 0 || !/^[a-z]{5,}$/.test(parts[odd])) return [];
-    return stems(parts[odd]).map((token) => parts.with?.(odd, token) ?? [...parts.slice(0, odd), token, ...parts.slice(odd + 1)]);
-  }
+  const knows = (token) => Object.prototype.hasOwnProperty.call(index.invertedIndex, token);
+  const spelling = window.searchSpelling(knows);
 
   const holders = (token) => (knows(token) ? index.invertedIndex[token] : {});
 
@@ -144,8 +111,9 @@ window.searchEngine = (() => {
   function prepared(query) {
     return slots(query, knows).map((slot) => {
       const exact = fillers(slot.ways);
-      const ways = exact.size ? slot.ways : guessed(slot);
-      return { ...slot, ways, at: exact.size ? exact : fillers(ways), plain: exact.size ? fillers(slot.ways.slice(0, 1)) : new Map() };
+      if (exact.size) return { ...slot, at: exact, plain: fillers(slot.ways.slice(0, 1)) };
+      const mended = spelling.mended(slot);
+      return { ...mended, at: fillers(mended.ways), plain: new Map() };
     });
   }
 
@@ -171,15 +139,7 @@ window.searchEngine = (() => {
   }
 
   /* How the site writes words like those that it does not have. */
-  function suggested(wanted) {
-    const words = wanted.filter(({ at }) => !at.size).flatMap(({ text }) => {
-      const word = fold(text).replace(/-/g, "");
-      const most = ([one], [other]) => other - one;
-      const likely = [...near(word), ...surfaces.intersect(lunr.TokenSet.fromFuzzyString(word, word.length > 7 ? 2 : 1)).toArray()];
-      return likely.map((other) => [written.get(other).count, written.get(other).word]).sort(most).slice(0, 3).map(([, spelled]) => [text, spelled]);
-    });
-    return words.filter(([text, spelled]) => text !== spelled);
-  }
+  const suggested = (wanted) => wanted.filter(({ at }) => !at.size).flatMap(({ text }) => spelling.spelled(text).filter((word) => word !== text).map((word) => [text, word]));
 
   const shown = (hits) => hits.map(({ ref, missing = [] }) => ({ record: records[ref], missing }));
 

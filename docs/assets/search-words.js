@@ -151,5 +151,7 @@ window.searchWords = (() => {
     return (token) => found.get(token);
   }
 
-  return { apart, filled, fold, places, slots, stem, tokens, wordsOf };
+  const idOf = (form) => names.get(form);
+
+  return { apart, filled, fold, idOf, places, slots, tokens, wordsOf };
 })();

@@ -14,6 +14,7 @@ FOLDER = "search"
 SCRIPTS = (
     f"{FOLDER}/lunr.js",
     "assets/search-words.js",
+    "assets/search-spelling.js",
     "assets/search-engine.js",
     "assets/search-dialog.js",
 )
@@ -31,7 +32,8 @@ def search_files(build: Build) -> Iterator[tuple[str, str]]:
         FileNotFoundError: MkDocs comes without lunr.
     """
     content, findings = build.content, build.findings
-    records = SearchRecords(content, build.homes, build.vocabulary, findings.contested, findings.occurs)
+    words = (findings.words_of, findings.note_words)
+    records = SearchRecords(content, build.homes, build.vocabulary, findings.contested, *words)
     pages = {name: page.content or "" for name, page in build.pages.items()}
     titles = {name: str(page.title) for name, page in build.pages.items()}
     said = {name: str(page.meta.get("description") or "") for name, page in build.pages.items()}

@@ -4,7 +4,7 @@ Their other words are added from the pages that show them (search_documents.py).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -71,14 +71,16 @@ class SearchRecords:
         homes: the page of each block, such as "evidence".
         vocabulary: the controlled terms.
         contested: contested group by finding id.
-        occurs: term id → file names of pages and ids of findings where it occurs.
+        words_of: finding → words that find it although it does not show them.
+        note_words: note → the same.
     """
 
     content: Content
     homes: dict[str, str]
     vocabulary: Vocabulary
     contested: dict[str, str]
-    occurs: dict[str, tuple[list[str], list[str]]]
+    words_of: Callable[[Record], str]
+    note_words: Callable[[Record], str]
 
     def all(self) -> Iterator[SearchDocument]:
         """Yield every record.
@@ -113,17 +115,13 @@ class SearchRecords:
         )
 
     def _finding(self, finding: Record) -> SearchDocument:
-        works = self.content.bibliography.by_key
-        cited = [works[key] for key in finding["refs"]]
-        who = [word for work in cited for word in (*(author.family for author in work.authors), work.year)]
-        related = " ".join(dict.fromkeys([*self._names[finding["id"]], *who, *finding["id"].split("-")[1:]]))
         return SearchDocument(
             "finding",
             self.homes.get("evidence", ""),
             finding["id"],
             finding["statement"],
             keys=(finding["id"],),
-            related=related,
+            related=self.words_of(finding),
             facts=self._facts(finding),
             about=tuple(self._subjects[finding["id"]]),
         )
@@ -138,15 +136,6 @@ class SearchRecords:
         if checks := values_of(finding, "check"):
             facts["check"] = " / ".join(self.vocabulary.label("check", check) for check in checks)
         return facts | ({"contested": True} if finding["id"] in self.contested else {})
-
-    @cached_property
-    def _names(self) -> dict[str, list[str]]:
-        """The names of the terms that occur in each finding, by the finding's id."""
-        found: dict[str, list[str]] = {finding["id"]: [] for finding in self.content.records("findings")}
-        for term in self.content.records("glossary"):
-            for id in self.occurs[term["id"]][1]:
-                found[id].append(term["term"])
-        return found
 
     @cached_property
     def _titles(self) -> dict[str, str]:
@@ -178,13 +167,14 @@ class SearchRecords:
 
     def _note(self, note: Record) -> SearchDocument:
         """A note, found by the names of its findings' terms, too."""
-        touched = [
-            finding["id"] for finding in self.content.records("findings") if note["id"] in values_of(finding, "notes")
-        ]
-        related = " ".join(dict.fromkeys(name for id in touched for name in self._names[id]))
         keys = (note["id"], f"note {note['id']}", note_id(note["id"]))
         return SearchDocument(
-            "note", self.homes.get("notes", ""), note_id(note["id"]), f"Note {note['id']}", keys=keys, related=related
+            "note",
+            self.homes.get("notes", ""),
+            note_id(note["id"]),
+            f"Note {note['id']}",
+            keys=keys,
+            related=self.note_words(note),
         )
 
     def _rows(self) -> Iterator[SearchDocument]:
