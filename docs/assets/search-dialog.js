@@ -15,10 +15,9 @@
   const WHOLE = 200; // letters of an excerpt
   const MARKED = 8; // texts to mark on the page that a result opens
 
-  function element(name, options = {}, ...children) {
-    const { dataset = {}, ...rest } = options;
-    const made = Object.assign(document.createElement(name), rest);
-    Object.assign(made.dataset, dataset);
+  function element(name, attributes = {}, ...children) {
+    const made = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
     made.append(...children);
     return made;
   }
@@ -58,8 +57,8 @@
     const parts = [title, check && `Check: ${check}`].filter(Boolean).join(" · ");
     const flag = alert ?? (contested ? "contested" : "");
     return [
-      ...signs.map(([, name, label]) => element("span", { className: `find-effect ${name}` }, `${label} · `)),
-      parts, ...(flag ? [" · ", element("strong", { className: "find-flag" }, flag)] : []),
+      ...signs.map(([, name, label]) => element("span", { class: `find-effect ${name}` }, `${label} · `)),
+      parts, ...(flag ? [" · ", element("strong", { class: "find-flag" }, flag)] : []),
     ];
   }
 
@@ -75,21 +74,21 @@
     const inTitle = engine.found(record.title, wanted);
     const inText = engine.found(record.text, wanted);
     const texts = [...inTitle.map(([from, to]) => record.title.slice(from, to)), ...inText.map(([from, to]) => record.text.slice(from, to))];
-    const signs = (record.facts.signs ?? []).map(([sign, name]) => element("span", { className: `sign ${name}`, ariaHidden: "true" }, sign, " "));
-    return element("li", {}, element("a", { href: addressOf(record, texts), className: "find-result" },
-      element("span", { className: "find-kind" }, label(record)), " ",
-      element("span", { className: "find-title" }, ...signs, ...marked(record.title, inTitle)), " ",
-      ...(saysMore(record, inTitle, inText) ? [element("span", { className: "find-text" }, ...excerpt(record.text, inText)), " "] : []),
-      element("span", { className: "find-where" }, ...facts(record), ...(missing.length ? [` · without ${missing.map((word) => `“${word}”`).join(", ")}`] : []))));
+    const signs = (record.facts.signs ?? []).map(([sign, name]) => element("span", { class: `sign ${name}`, "aria-hidden": "true" }, sign, " "));
+    return element("li", {}, element("a", { href: addressOf(record, texts), class: "find-result" },
+      element("span", { class: "find-kind" }, label(record)), " ",
+      element("span", { class: "find-title" }, ...signs, ...marked(record.title, inTitle)), " ",
+      ...(saysMore(record, inTitle, inText) ? [element("span", { class: "find-text" }, ...excerpt(record.text, inText)), " "] : []),
+      element("span", { class: "find-where" }, ...facts(record), ...(missing.length ? [` · without ${missing.map((word) => `“${word}”`).join(", ")}`] : []))));
   }
 
   /* A list of results, the rest behind a button: each is costly to draw. */
   function list(hits, wanted, name) {
     const items = (some) => some.map((hit) => result(hit, wanted));
-    const all = element("ol", { ariaLabel: name }, ...items(hits.slice(0, FIRST)));
+    const all = element("ol", { "aria-label": name }, ...items(hits.slice(0, FIRST)));
     const rest = hits.slice(FIRST);
     if (!rest.length) return [all];
-    const more = element("button", { type: "button", className: "find-more" }, `Show all ${hits.length}`);
+    const more = element("button", { type: "button", class: "find-more" }, `Show all ${hits.length}`);
     more.addEventListener("click", () => {
       const added = items(rest);
       all.append(...added);
@@ -110,7 +109,7 @@
   function help({ nearest, hits }) {
     if (hits.length) return [];
     const spelled = nearest.map(([typed, word]) => {
-      const button = element("button", { type: "button", className: "find-nearest" }, word);
+      const button = element("button", { type: "button", class: "find-nearest" }, word);
       button.addEventListener("click", () => {
         field.value = field.value.replace(typed, word);
         field.focus();

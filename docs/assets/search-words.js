@@ -132,7 +132,7 @@ window.searchWords = (() => {
     const written = words.flatMap(({ parts }) => parts);
     const joined = words.length > 1 ? apart(words.map(({ text }) => text).join("-")).joined : words.length === 1 ? words[0].joined : [];
     const ways = [written, ...joined.map((form) => [form]), ...(id.startsWith("_") ? [[id]] : [])];
-    const text = query.slice(words[0].from, words.at(-1).to);
+    const text = query.slice(words[0].from, words[words.length - 1].to);
     return { text, id, ways, single: words.length === 1 && words[0].parts.length === 1 && !id ? words[0].folded : "" };
   }
 
