@@ -133,14 +133,23 @@ def answer(page: Page, action: Action, screen: str) -> float | None:
         return _slowest_letter(page, action)
     act = _act(page, action, screen)
     page.wait_for_timeout(PAUSE)
-    took = _timed(page, act, action.expected, "keydown" if action.key else "click")
+    took = timed(page, act, action.expected, "keydown" if action.key else "click")
     if action.after:
         page.keyboard.press(action.after)
     return took
 
 
-def _timed(page: Page, act: Callable[[], None], expected: str, event: str) -> float | None:
-    page.evaluate(ARM.replace("EXPECTED", expected), [event, WAIT])
+def timed(page: Page, act: Callable[[], None], expected: str, event: str, wait: int = WAIT) -> float | None:
+    """The milliseconds from an event to the result that is expected, painted; None when it never comes.
+
+    Args:
+        page: the page.
+        act: the input.
+        expected: the condition in JavaScript.
+        event: the event that the input brings.
+        wait: milliseconds after which it counts as never.
+    """
+    page.evaluate(ARM.replace("EXPECTED", expected), [event, wait])
     act()
     took: float | None = page.evaluate("window.answered")
     return took
@@ -159,7 +168,7 @@ def _slowest_letter(page: Page, action: Action) -> float | None:
         if letter == " ":
             page.keyboard.press("Space")
         else:
-            times.append(_timed(page, partial(type_it, letter), action.expected, event))
+            times.append(timed(page, partial(type_it, letter), action.expected, event))
     given = [time for time in times if time is not None]
     return max(given) if len(given) == len(times) else None
 
