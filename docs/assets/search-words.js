@@ -142,7 +142,7 @@ window.searchWords = (() => {
     const written = words.flatMap(({ forms }) => forms.parts);
     const { joined } = words.length > 1 ? apart(words.map(({ text }) => text).join("-")) : words[0].forms;
     const others = [...joined, ...(id ? [id] : [])].filter((form) => written.length > 1 || form !== written[0]);
-    const text = query.slice(words[0].from, words.at(-1).to);
+    const text = query.slice(words[0].from, words[words.length - 1].to);
     return { text, id, ways: [written, ...others.map((form) => [form])], single: words.length === 1 && written.length === 1 && !id ? words[0].forms.folded : "" };
   }
 

@@ -85,7 +85,7 @@
     /* The rules of spelling are loaded when a reader types: the list waits for them. */
     let wording = null;
     async function prepare() {
-      if (!window.searchWords) await window.loadSearchWords?.();
+      if (!window.searchSpelling) await window.loadSearchWords?.();
       wording ??= worded(items);
     }
 

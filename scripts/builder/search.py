@@ -35,11 +35,12 @@ def search_files(build: Build) -> Iterator[tuple[str, str]]:
     content, findings = build.content, build.findings
     words = (findings.words_of, findings.note_words)
     records = SearchRecords(content, build.homes, build.vocabulary, findings.contested, *words)
-    pages = {name: page.content or "" for name, page in build.pages.items()}
-    titles = {name: str(page.title) for name, page in build.pages.items()}
-    said = {name: str(page.meta.get("description") or "") for name, page in build.pages.items()}
+    shown = {name: page for name, page in build.pages.items() if not page.meta.get("search", {}).get("exclude")}
+    pages = {name: page.content or "" for name, page in shown.items()}
+    titles = {name: str(page.title) for name, page in shown.items()}
+    said = {name: str(page.meta.get("description") or "") for name, page in shown.items()}
     documents = search_documents(records.all(), pages, titles, said)
-    addresses = {name: (titles[name], page.url) for name, page in build.pages.items()}
+    addresses = {name: (titles[name], page.url) for name, page in shown.items()}
     yield f"{FOLDER}/documents.js", documents_script(documents, addresses)
     yield f"{FOLDER}/rules.js", rules_script(content.records("glossary"), content.records("spellings"))
     yield f"{FOLDER}/lunr.js", LUNR.read_text(encoding="utf-8")
