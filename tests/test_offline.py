@@ -342,12 +342,15 @@ def test_a_browser_that_keeps_nothing_is_no_obstacle(chromium, folder, tmp_path)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda message: faults.append(message.text))
     page.goto((folder / "growth.html").as_uri())
-    assert page.evaluate("localStorage instanceof Storage") is False
+    assert page.evaluate("(() => { try { return Boolean(localStorage) } catch { return false } })()") is False
     before = scheme(page)
     switch(page)
     assert scheme(page) != before
     page.click("#cite-39-1")
     expect(page.locator(POPUP)).to_be_visible()
+    open_search(page)
+    page.keyboard.type("miR-221")
+    expect(page.locator("a.find-result").first).to_contain_text("miR-221")
     context.close()
     assert faults == []
 

@@ -176,7 +176,7 @@
   }
 
   status.textContent = "Preparing the search …";
-  engine.build((share) => { status.textContent = `Preparing the search … ${Math.round(100 * share)} %`; }).then(() => {
+  engine.build((share) => { status.textContent = `Preparing the search … ${10 * Math.floor(10 * share)} %`; }).then(() => {
     shown = "";
     status.textContent = "";
     field.addEventListener("input", show);

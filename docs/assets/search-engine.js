@@ -1,13 +1,14 @@
-/* The index of the site's records, and what answers a query: which records, in which order.
+/* What answers a query: which of the site's records, in which order.
 
-   lunr keeps the index and weighs rare words; its query language is not used, for it
-   takes a colon or a minus for a command. search/documents.js brings the records. */
+   search/documents.js brings the records. */
 window.searchEngine = (() => {
   "use strict";
 
-  const { filled, fold, places, slots, tokens, wordsOf } = window.searchWords;
+  const { fold, slots, spans, tokens, wordsOf } = window.searchWords;
   const { kinds, pages, documents, named } = window.searchDocuments;
-  const FIELDS = ["title", "text", "related"];
+  const FIELDS = [{ name: "title", boost: 1 }, { name: "text", boost: 1 }, { name: "related", boost: 0.3 }];
+  const [TITLE, TEXT] = [0, 1]; // of FIELDS
+  const SLICE = 20; // ms of work, after which the page has time for its reader
   const FEW = 5; // with fewer results than this, those without all words are listed too
   // What a match is worth. Rare words give up to 10 more.
   const WORTH = { subject: 150, exact: 80, term: 5, titlePhrase: 30, first: 5, title: 30, share: 25, textPhrase: 15, written: 4, unseen: -15 };
@@ -22,126 +23,112 @@ window.searchEngine = (() => {
   const byKey = new Map();
   const asked = new RegExp(`^(${named.join("|")})s?\\.?(\\s*[#[(]?\\s*[a-z]?\\d+[a-z]?|\\s+[a-z])[\\])]?$`);
 
-  let index;
+  const index = window.searchIndex(FIELDS);
+  const spelling = window.searchSpelling(index.knows);
+  const titleLengths = []; // in places, by record
   /* Build the index, in pieces that leave the page time to answer; `told` hears the share done. */
   async function build(told = () => {}) {
-    const builder = new lunr.Builder();
-    builder.ref("at");
-    for (const field of FIELDS) builder.field(field, { boost: field === "related" ? 0.3 : 1 });
-    builder.metadataWhitelist = ["place"];
-    builder.tokenizer = (text) => (text ? tokens(text).map(([token, place, length]) => new lunr.Token(token, { place: [place, length] })) : []);
     let rested = performance.now();
-    for (const [at, record] of records.entries()) {
-      builder.add({ at, ...record });
-      for (const field of FIELDS) spelling.learn(wordsOf(record[field]));
-      for (const key of record.keys) byKey.set(keyOf(key), [...(byKey.get(keyOf(key)) ?? []), at]);
-      if (performance.now() - rested > 40) {
-        told(at / records.length);
-        await new Promise((resolve) => setTimeout(resolve));
-        rested = performance.now();
-      }
+    for (const share of steps()) {
+      if (performance.now() - rested < SLICE) continue;
+      told(share);
+      await new Promise((resolve) => setTimeout(resolve));
+      rested = performance.now();
     }
-    index = builder.build();
   }
 
-  const knows = (token) => Object.prototype.hasOwnProperty.call(index.invertedIndex, token);
-  const spelling = window.searchSpelling(knows);
-
-  const holders = (token) => (knows(token) ? index.invertedIndex[token] : {});
-
-  /* Where a record fills a slot: places by field, for each record that does. */
-  function fillers(ways) {
-    const found = new Map();
-    for (const field of FIELDS) {
-      const refs = new Set(ways.flatMap(([first]) => Object.keys(holders(first)[field] ?? {})));
-      for (const ref of refs) {
-        const at = filled(ways, (token) => holders(token)[field]?.[ref]?.place);
-        if (at.length) found.set(ref, { ...found.get(ref), [field]: at });
-      }
+  function* steps() {
+    for (const [at, record] of records.entries()) {
+      learn(record, at);
+      yield at / records.length;
     }
-    return found;
+    yield* spelling.steps();
+  }
+
+  function learn(record, at) {
+    for (const [field, { name }] of FIELDS.entries()) {
+      const words = wordsOf(record[name]);
+      index.add(at, field, words);
+      spelling.learn(words);
+      if (field === TITLE) titleLengths[at] = words.reduce((sum, { forms }) => sum + forms.parts.length, 0);
+    }
+    for (const key of new Set(record.keys.map(keyOf))) {
+      if (byKey.has(key)) byKey.get(key).push(at);
+      else byKey.set(key, [at]);
+    }
   }
 
   /* Whether slots are filled one right after the other, and where such a run starts and ends. */
-  function runs(lists) {
-    if (lists.some((list) => !list)) return [];
-    return lists.slice(1).reduce(
+  function runs([first, ...others]) {
+    if (!first || others.some((list) => !list)) return [];
+    return others.reduce(
       (so_far, list) => so_far.flatMap(([from, to]) => list.filter(([place]) => place === to).map(([place, length]) => [from, place + length])),
-      lists[0].map(([place, length]) => [place, place + length]),
+      first.map(([place, length]) => [place, place + length]),
     );
   }
 
-  const isSubject = (ref, wanted) => wanted.length === 1 && records[ref].about.includes(wanted[0].id.slice(1));
+  const isSubject = (at, wanted) => wanted.length === 1 && records[at].about.includes(wanted[0].id.slice(1));
 
-  const lengths = new Map();
-  function titleLength(ref) {
-    if (!lengths.has(ref)) lengths.set(ref, wordsOf(records[ref].title).reduce((sum, { parts }) => sum + parts.length, 0));
-    return lengths.get(ref);
-  }
-
-  function worth(ref, wanted, weight) {
-    const found = wanted.map(({ at }) => at.get(ref));
-    const titles = found.map(({ title }) => title);
+  function worth(at, wanted, weight) {
+    const found = wanted.map(({ filling }) => filling.get(at));
+    const titles = found.map(({ places }) => places[TITLE]);
     const inTitle = runs(titles);
-    const covered = new Set(titles.flatMap((list) => (list ?? []).flatMap(([place, length]) => Array.from({ length }, (_, step) => place + step))));
-    const share = covered.size / Math.max(titleLength(ref), 1);
-    const subject = isSubject(ref, wanted) ? records[ref].about.indexOf(wanted[0].id.slice(1)) : -1;
-    const asWritten = wanted.filter(({ plain }) => plain.get(ref)).length / wanted.length;
-    const exact = inTitle.some(([from, to]) => from === 0 && to === titleLength(ref));
-    return weight + WORTH.written * asWritten
-      + (exact ? WORTH.exact + (records[ref].kind.id === "term" ? WORTH.term : 0) : 0)
+    const subject = isSubject(at, wanted) ? records[at].about.indexOf(wanted[0].id.slice(1)) : -1;
+    const exact = inTitle.some(([from, to]) => from === 0 && to === titleLengths[at]);
+    return 10 * weight(at) + (WORTH.written * found.filter(({ asWritten }) => asWritten).length) / found.length
+      + (exact ? WORTH.exact + (records[at].kind.id === "term" ? WORTH.term : 0) : 0)
       + (inTitle.length ? WORTH.titlePhrase : 0) + (inTitle.some(([from]) => from === 0) ? WORTH.first : 0)
       + (WORTH.title * titles.filter(Boolean).length) / titles.length
-      + (titles.every(Boolean) ? WORTH.share * share : 0)
-      + (found.some(({ title, text }) => !title && !text) ? WORTH.unseen : 0)
-      + (wanted.length > 1 && runs(found.map(({ text }) => text)).length ? WORTH.textPhrase : 0)
+      + (titles.every(Boolean) ? (WORTH.share * covered(titles)) / Math.max(titleLengths[at], 1) : 0)
+      + (found.some(({ places }) => !places[TITLE] && !places[TEXT]) ? WORTH.unseen : 0)
+      + (wanted.length > 1 && runs(found.map(({ places }) => places[TEXT])).length ? WORTH.textPhrase : 0)
       + (subject >= 0 ? WORTH.subject - 10 * Math.min(subject, 5) : 0);
   }
 
-  /* What lunr thinks of each record for these tokens, from 0 to 10. */
-  function weights(wanted) {
-    const all = new Set(wanted.flatMap(({ ways }) => ways.flat()).filter(knows));
-    const found = index.query((query) => {
-      for (const token of all) query.term(token, { usePipeline: false });
-    });
-    const most = found[0]?.score ?? 1;
-    return new Map(found.map(({ ref, score }) => [ref, (10 * score) / most]));
+  /* How many places are filled. */
+  function covered(lists) {
+    const filled = new Set();
+    for (const [place, length] of lists.flat()) for (let step = 0; step < length; step += 1) filled.add(place + step);
+    return filled.size;
   }
 
+  /* The slots of a query, each with the records that fill it. What is completed or put
+     right is not as the reader wrote it. */
   function prepared(query) {
-    return slots(query, knows).map((slot) => {
-      const exact = fillers(slot.ways);
-      if (exact.size) return { ...slot, at: exact, plain: fillers(slot.ways.slice(0, 1)) };
+    return slots(query, index.knows).map((slot) => {
+      const filling = index.filling(slot.ways);
+      if (filling.size) return { ...slot, filling };
       const mended = spelling.mended(slot);
-      return { ...mended, at: fillers(mended.ways), plain: new Map() };
+      return { ...mended, filling: index.filling(mended.ways, null) };
     });
   }
 
-  const best = (list) => list.sort((one, other) => other.score - one.score || one.ref - other.ref);
+  const best = (list) => list.sort((one, other) => other.score - one.score || one.at - other.at);
 
   /* Records with some of the words: the more words the better, rare ones first. */
   function partial(wanted, weight, least, without) {
-    const refs = new Set(wanted.flatMap(({ at }) => [...at.keys()]));
-    const rare = ({ at }) => Math.log(1 + records.length / at.size);
-    const found = [...refs].filter((ref) => !without.has(ref)).map((ref) => {
-      const there = wanted.filter(({ at }) => at.has(ref));
-      return { ref, count: there.length, score: there.reduce((sum, slot) => sum + rare(slot), 0) * 100 + worth(ref, there, weight.get(ref) ?? 0), missing: wanted.filter(({ at }) => !at.has(ref)).map(({ text }) => text) };
-    }).filter(({ count }) => count >= least);
-    const most = Math.max(0, ...found.map(({ count }) => count));
-    return best(found.filter(({ count }) => count === most));
+    const counts = new Map();
+    for (const { filling } of wanted) for (const at of filling.keys()) if (!without.has(at)) counts.set(at, (counts.get(at) ?? 0) + 1);
+    const most = [...counts.values()].reduce((one, other) => Math.max(one, other), least);
+    const rare = ({ filling }) => Math.log(1 + records.length / filling.size);
+    return best([...counts.keys()].filter((at) => counts.get(at) === most).map((at) => {
+      const there = wanted.filter(({ filling }) => filling.has(at));
+      const missing = wanted.filter(({ filling }) => !filling.has(at)).map(({ text }) => text);
+      return { at, score: there.reduce((sum, slot) => sum + rare(slot), 0) * 100 + worth(at, there, weight), missing };
+    }));
   }
 
   /* For the name of one thing: its first finding, then the section that tells it, then the term. */
   function mixed(hits, wanted) {
-    if (wanted.length !== 1 || !hits.some(({ ref }) => isSubject(ref, wanted))) return hits;
-    const first = ["finding", "section", "term"].map((kind) => hits.find(({ ref }) => records[ref].kind.id === kind)).filter(Boolean);
+    if (wanted.length !== 1 || !hits.some(({ at }) => isSubject(at, wanted))) return hits;
+    const first = ["finding", "section", "term"].map((kind) => hits.find(({ at }) => records[at].kind.id === kind)).filter(Boolean);
     return [...first, ...hits.filter((hit) => !first.includes(hit))];
   }
 
   /* How the site writes words like those that it does not have. */
-  const suggested = (wanted) => wanted.filter(({ at }) => !at.size).flatMap(({ text }) => spelling.spelled(text).filter((word) => word !== text).map((word) => [text, word]));
+  const suggested = (wanted) => wanted.filter(({ filling }) => !filling.size).flatMap(({ text }) => spelling.spelled(text).filter((word) => word !== text).map((word) => [text, word]));
 
-  const shown = (hits) => hits.map(({ ref, missing = [] }) => ({ record: records[ref], missing }));
+  const shown = (hits) => hits.map(({ at, missing = [] }) => ({ record: records[at], missing }));
 
   /* Answer a query: `hits` have all its words, `others` only some. `unknown` is an
      identifier that no record has; `nearest` lists [typed, how the site writes it]. */
@@ -151,27 +138,28 @@ window.searchEngine = (() => {
     const wanted = prepared(query);
     if (!keyed.length && asked.test(fold(query).trim())) return { ...nothing, unknown: query.trim() };
     if (!keyed.length && !wanted.length) return nothing;
-    const weight = weights(wanted);
-    const [one, ...more] = [...wanted].sort((first, second) => first.at.size - second.at.size);
-    const whole = one ? [...one.at.keys()].filter((ref) => more.every(({ at }) => at.has(ref))) : [];
-    const scored = best(whole.map((ref) => ({ ref, score: worth(ref, wanted, weight.get(ref) ?? 0) })));
-    const hits = [...keyed.map((at) => ({ ref: String(at) })), ...mixed(scored, wanted).filter(({ ref }) => !keyed.includes(Number(ref)))];
+    const weight = index.weights([...new Set(wanted.flatMap(({ ways }) => ways.flat()))]);
+    const [one, ...more] = [...wanted].sort((first, second) => first.filling.size - second.filling.size);
+    const whole = one ? [...one.filling.keys()].filter((at) => more.every(({ filling }) => filling.has(at))) : [];
+    const scored = best(whole.map((at) => ({ at, score: worth(at, wanted, weight) })));
+    const hits = [...keyed.map((at) => ({ at })), ...mixed(scored, wanted).filter(({ at }) => !keyed.includes(at))];
     const wide = hits.length < FEW && wanted.length > (hits.length ? 2 : 1);
-    const others = wide ? partial(wanted, weight, hits.length ? wanted.length - 1 : 1, new Set(hits.map(({ ref }) => ref))) : [];
+    const others = wide ? partial(wanted, weight, hits.length ? wanted.length - 1 : 1, new Set(hits.map(({ at }) => at))) : [];
     return { hits: shown(hits), others: shown(others), nearest: hits.length ? [] : suggested(wanted), unknown: "", wanted };
   }
 
   /* The stretches of a text that fill the slots, as [from, to], in order. */
   function found(text, wanted) {
-    const list = tokens(text);
-    const placesOf = places(list);
+    const places = new Map(wanted.flatMap(({ ways }) => ways.flat()).map((token) => [token, []]));
     const starts = new Map();
     const ends = new Map();
-    for (const [, place, length, from, to] of list) {
+    for (const [token, place, length, from, to] of tokens(wordsOf(text))) {
+      places.get(token)?.push([place, length]);
       if (!starts.has(place)) starts.set(place, from);
       ends.set(place + length, Math.max(to, ends.get(place + length) ?? 0));
     }
-    const all = wanted.flatMap(({ ways }, slot) => filled(ways, placesOf).map(([place, length]) => [starts.get(place), ends.get(place + length), slot]));
+    const filled = ({ ways }) => ways.flatMap((way) => spans(way, (token) => places.get(token)));
+    const all = wanted.flatMap((slot, number) => filled(slot).map(([place, length]) => [starts.get(place), ends.get(place + length), number]));
     return all.sort(([one], [other]) => one - other).filter(([from], at, { [at - 1]: before }) => !before || from >= before[1]);
   }
 

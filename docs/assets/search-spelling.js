@@ -12,29 +12,56 @@ window.searchSpelling = (() => {
      knows: whether a token occurs in them. */
   return (knows) => {
     const written = new Map(); // a word without hyphens → how it is written, how often
+    let sorted = null;
     let all = null;
 
     function learn(words) {
-      all = null;
-      for (const { folded, text } of words) {
-        const whole = folded.replace(/-/g, "");
+      sorted = all = null;
+      for (const { forms: { whole }, text } of words) {
         const known = written.get(whole);
         if (known) known.count += 1;
         else written.set(whole, { text, count: 1 });
       }
     }
 
-    function like(set) {
-      all ??= lunr.TokenSet.fromArray([...written.keys()].sort());
-      return all.intersect(set).toArray();
+    const inOrder = () => (sorted ??= [...written.keys()].sort());
+
+    /* Prepare for typing errors, with a pause after each word; it is done at the first one otherwise. */
+    function* steps() {
+      const builder = new lunr.TokenSet.Builder();
+      for (const word of inOrder()) {
+        builder.insert(word);
+        yield 1;
+      }
+      builder.finish();
+      all = builder.root;
     }
 
-    /* Words that begin with a word, or else differ from it by one letter. */
+    /* The words that differ from one by some letters. */
+    function like(word, letters) {
+      if (!all) [...steps()];
+      return all.intersect(lunr.TokenSet.fromFuzzyString(word, letters)).toArray();
+    }
+
+    const commonestFirst = (words) => words.sort((one, other) => written.get(other).count - written.get(one).count);
+
+    function beginningWith(word) {
+      let [from, to] = [0, inOrder().length];
+      while (from < to) {
+        const middle = (from + to) >> 1;
+        if (sorted[middle] < word) from = middle + 1;
+        else to = middle;
+      }
+      while (to < sorted.length && sorted[to].startsWith(word)) to += 1;
+      return commonestFirst(sorted.slice(from, to));
+    }
+
+    /* Words that begin with a word, the commonest first, or else differ from it by one letter. */
     function near(word) {
       if (word.length < 2) return [];
-      const longer = like(lunr.TokenSet.fromString(`${word}*`));
+      const longer = beginningWith(word);
       if (longer.length || word.length < LEAST) return longer;
-      return like(lunr.TokenSet.fromFuzzyString(word, 1)).filter((other) => !/\d/.test(other));
+      return like(word, 1).filter((other) => !/\d/.test(other));
     }
 
     const tokensNear = (word) => [...new Set(near(word).flatMap((other) => apart(other).joined))].filter(knows);
@@ -58,11 +85,10 @@ window.searchSpelling = (() => {
     /* How words like a text are written here, the commonest first. */
     function spelled(text) {
       const word = fold(text).replace(/[^\p{L}\p{N}]/gu, "");
-      const close = word ? [...near(word), ...like(lunr.TokenSet.fromFuzzyString(word, word.length < LONG ? 1 : 2))] : [];
-      const found = [...new Set(close)].map((other) => written.get(other)).sort((one, other) => other.count - one.count);
-      return found.slice(0, OFFERED).map((one) => one.text);
+      const close = word ? [...near(word), ...like(word, word.length < LONG ? 1 : 2)] : [];
+      return commonestFirst([...new Set(close)]).slice(0, OFFERED).map((other) => written.get(other).text);
     }
 
-    return { learn, mended, spelled };
+    return { learn, mended, spelled, steps };
   };
 })();

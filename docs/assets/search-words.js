@@ -47,7 +47,8 @@ window.searchWords = (() => {
   const known = new Map(); // words recur: each is taken apart once
 
   /* A word taken apart: `parts` between its hyphens, `joined` in one, as written and with
-     Latin letters for Greek ones. No parts: the word says nothing and is passed over. */
+     Latin letters for Greek ones, `whole` without its hyphens and otherwise as written.
+     No parts: the word says nothing and is passed over. */
   function apart(word) {
     const found = known.get(word);
     if (found) return found;
@@ -55,12 +56,14 @@ window.searchWords = (() => {
     const [named, latin] = [0, 1].map((which) => respell(inLatin(folded, which)).split("-").filter(Boolean));
     const whole = (parts) => stem(respell(parts.join("")));
     const silent = !folded.includes("-") && ignored(folded);
-    const forms = { parts: silent ? [] : named.map(stem), joined: [...new Set([whole(named), whole(latin)])], folded };
+    const forms = { parts: silent ? [] : named.map(stem), joined: [...new Set([whole(named), whole(latin)])], folded, whole: folded.replace(/-/g, "") };
     known.set(word, forms);
     return forms;
   }
 
   const names = new Map(aliases.flatMap(([id, forms]) => forms.flatMap((form) => keysOf(form).map((key) => [key, `_${id}`]))));
+  const idOf = (form) => names.get(form);
+  const beginnings = new Set([...names.keys()].flatMap((name) => Array.from(name, (_, at) => name.slice(0, at + 1))));
 
   /* How a name may be written as one word: TGF-β is tgfbeta and tgfb. */
   function keysOf(name) {
@@ -70,38 +73,45 @@ window.searchWords = (() => {
 
   /* The words of a text that count, each with the place of its first part and where it stands in the text. */
   function wordsOf(text) {
+    const words = [];
     let place = 0;
-    return [...text.matchAll(WORD)].flatMap((match) => {
-      const { parts, joined, folded } = apart(match[0]);
-      if (!parts.length) return [];
-      place += parts.length;
-      return [{ parts, joined, folded, text: match[0], place: place - parts.length, from: match.index, to: match.index + match[0].length }];
-    });
-  }
-
-  /* The names of glossary terms from each word on, the longest first: [id, words]. */
-  function* namesAt(words, first) {
-    const own = words[first].joined.map((form) => names.get(form)).find(Boolean);
-    for (let count = Math.min(MOST, words.length - first); count > 0; count -= 1) {
-      const id = names.get(words.slice(first, first + count).flatMap(({ parts }) => parts).join("")) ?? (count === 1 ? own : undefined);
-      if (id) yield [id, count];
+    for (const { 0: written, index: from } of text.matchAll(WORD)) {
+      const forms = apart(written);
+      if (forms.parts.length) words.push({ forms, text: written, place, from, to: from + written.length });
+      place += forms.parts.length;
     }
+    return words;
   }
 
-  /* What is indexed of a text: [token, place, length in places, from, to]. */
-  function tokens(text) {
-    const words = wordsOf(text);
-    return words.flatMap(({ parts, joined, place, from, to }, index) => [
-      ...parts.map((part, at) => [part, place + at, 1, from, to]),
-      ...joined.filter((form) => parts.length > 1 || form !== parts[0]).map((form) => [form, place, parts.length, from, to]),
-      ...[...namesAt(words, index)].map(([id, count]) => {
+  /* The names of glossary terms from a word on, the longest first: [id, words]. */
+  function namesAt(words, first) {
+    const found = [];
+    const end = Math.min(words.length, first + MOST);
+    let name = "";
+    for (let at = first; at < end && (at === first || beginnings.has(name)); at += 1) {
+      const { parts, joined } = words[at].forms;
+      name += parts.join("");
+      const id = names.get(name) ?? (at === first ? joined.map(idOf).find(Boolean) : undefined);
+      if (id) found.unshift([id, at - first + 1]);
+    }
+    return found;
+  }
+
+  /* What is indexed of words: [token, place, length in places, from, to]. */
+  function tokens(words) {
+    const found = [];
+    for (const [index, { forms: { parts, joined }, place, from, to }] of words.entries()) {
+      for (const [at, part] of parts.entries()) found.push([part, place + at, 1, from, to]);
+      for (const form of joined) if (parts.length > 1 || form !== parts[0]) found.push([form, place, parts.length, from, to]);
+      for (const [id, count] of namesAt(words, index)) {
         const last = words[index + count - 1];
-        return [id, place, last.place + last.parts.length - place, from, last.to];
-      }),
-    ]);
+        found.push([id, place, last.place + last.forms.parts.length - place, from, last.to]);
+      }
+    }
+    return found;
   }
 
-  const half = ({ folded }) => folded.length <= SHORT || /\d/.test(folded) || GREEK_NAMES.has(folded);
+  const half = ({ forms: { folded } }) => folded.length <= SHORT || /\d/.test(folded) || GREEK_NAMES.has(folded);
 
   /* What is typed, as slots that a result has to fill. Each has `ways`, lists of tokens that
      stand side by side; the first is what the reader wrote, and more ways mean the same.
@@ -112,7 +122,7 @@ window.searchWords = (() => {
     const words = wordsOf(query);
     const found = [];
     for (let at = 0; at < words.length; ) {
-      const [id, count] = namesAt(words, at).next().value ?? joinedAt(words, at, knows) ?? ["", 1];
+      const [id, count] = namesAt(words, at)[0] ?? joinedAt(words, at, knows) ?? ["", 1];
       found.push(slot(words.slice(at, at + count), id, query));
       at += count;
     }
@@ -123,35 +133,26 @@ window.searchWords = (() => {
     for (const count of [3, 2]) {
       const some = words.slice(at, at + count);
       const joined = some.length === count && some.some(half) ? apart(some.map(({ text }) => text).join("-")).joined.filter(knows) : [];
-      if (joined.length) return [joined.map((form) => names.get(form)).find(Boolean) ?? "", count];
+      if (joined.length) return [joined.map(idOf).find(Boolean) ?? "", count];
     }
     return undefined;
   }
 
   function slot(words, id, query) {
-    const written = words.flatMap(({ parts }) => parts);
-    const joined = words.length > 1 ? apart(words.map(({ text }) => text).join("-")).joined : words.length === 1 ? words[0].joined : [];
-    const ways = [written, ...joined.map((form) => [form]), ...(id.startsWith("_") ? [[id]] : [])];
+    const written = words.flatMap(({ forms }) => forms.parts);
+    const { joined } = words.length > 1 ? apart(words.map(({ text }) => text).join("-")) : words[0].forms;
+    const others = [...joined, ...(id ? [id] : [])].filter((form) => written.length > 1 || form !== written[0]);
     const text = query.slice(words[0].from, words[words.length - 1].to);
-    return { text, id, ways, single: words.length === 1 && words[0].parts.length === 1 && !id ? words[0].folded : "" };
+    return { text, id, ways: [written, ...others.map((form) => [form])], single: words.length === 1 && written.length === 1 && !id ? words[0].forms.folded : "" };
   }
 
-  /* Where a slot is filled, as [place, length]: `placesOf` gives the places of a token. */
-  function filled(ways, placesOf) {
-    return ways.flatMap(([first, ...rest]) => rest.reduce(
+  /* Where a way to fill a slot occurs, as [place, length]: `placesOf` gives the places of a token. */
+  function spans([first, ...rest], placesOf) {
+    return rest.reduce(
       (so_far, token) => so_far.flatMap(([place, length]) => (placesOf(token) ?? []).filter(([next]) => next === place + length).map(([, more]) => [place, length + more])),
       placesOf(first) ?? [],
-    ));
+    );
   }
 
-  /* A list of tokens as a function for `filled`. */
-  function places(list) {
-    const found = new Map();
-    for (const [token, ...place] of list) found.set(token, [...(found.get(token) ?? []), place]);
-    return (token) => found.get(token);
-  }
-
-  const idOf = (form) => names.get(form);
-
-  return { apart, filled, fold, idOf, places, slots, tokens, wordsOf };
+  return { apart, fold, idOf, slots, spans, tokens, wordsOf };
 })();

@@ -44,17 +44,21 @@
   /* Which items have what is typed, compared as the search of the site compares it:
      typed text → a test of an item. */
   function worded(items) {
-    const { filled, places, slots, tokens, wordsOf } = window.searchWords;
-    const texts = new Map(items.map((item) => [item, `${item.textContent} ${item.dataset.words ?? ""}`]));
-    const lists = new Map([...texts].map(([item, text]) => [item, tokens(text)]));
-    const known = new Set([...lists.values()].flatMap((list) => list.map(([token]) => token)));
-    const knows = (token) => known.has(token);
-    const spelling = window.searchSpelling(knows);
-    for (const text of texts.values()) spelling.learn(wordsOf(text));
-    const found = new Map([...lists].map(([item, list]) => [item, places(list)]));
+    const { slots, wordsOf } = window.searchWords;
+    const index = window.searchIndex([{ boost: 1 }]);
+    const spelling = window.searchSpelling(index.knows);
+    for (const [number, item] of items.entries()) {
+      const words = wordsOf(`${item.textContent} ${item.dataset.words ?? ""}`);
+      index.add(number, 0, words);
+      spelling.learn(words);
+    }
     return (typed) => {
-      const wanted = slots(typed, knows).map((slot) => ([...found.values()].some((at) => filled(slot.ways, at).length) ? slot : spelling.mended(slot)));
-      return (item) => wanted.every(({ ways }) => filled(ways, found.get(item)).length);
+      const found = slots(typed, index.knows).map((slot) => {
+        const filling = index.filling(slot.ways);
+        return filling.size ? filling : index.filling(spelling.mended(slot).ways);
+      });
+      const fits = new Set(items.filter((_, number) => found.every((filling) => filling.has(number))));
+      return (item) => fits.has(item);
     };
   }
 

@@ -17,6 +17,14 @@
     }
   }
 
+  function keep(name, value) {
+    try {
+      __md_set(name, value);
+    } catch {
+      // the choice holds for this page
+    }
+  }
+
   /* The build for a web server, opened from disk: its links lead to folders. */
   function misplaced() {
     if (location.protocol !== "file:" || find(".md-logo")?.getAttribute("href").endsWith(".html")) return;
@@ -60,7 +68,7 @@
   function searching() {
     const slash = dialog.querySelector("[name=slash]");
     slash.checked = kept("find-slash") !== false;
-    slash.addEventListener("change", () => __md_set("find-slash", slash.checked));
+    slash.addEventListener("change", () => keep("find-slash", slash.checked));
     try {
       field.value = sessionStorage.getItem("find") ?? "";
     } catch {
@@ -121,7 +129,7 @@
     // The drawings keep their colors where the system forces its own, so they follow it.
     const forced = matchMedia("(forced-colors: active)").matches;
     apply((forced ? null : kept("__palette")?.index) ?? preferred());
-    inputs.forEach((input, index) => input.addEventListener("change", () => __md_set("__palette", apply(index))));
+    inputs.forEach((input, index) => input.addEventListener("change", () => keep("__palette", apply(index))));
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => kept("__palette") || apply(preferred()));
   }
 

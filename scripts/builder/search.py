@@ -15,6 +15,7 @@ SCRIPTS = (
     f"{FOLDER}/lunr.js",
     "assets/search-words.js",
     "assets/search-spelling.js",
+    "assets/search-index.js",
     "assets/search-engine.js",
     "assets/search-dialog.js",
 )

@@ -21,6 +21,7 @@ SCRIPTS = (
     "search/rules.js",
     "assets/search-words.js",
     "assets/search-spelling.js",
+    "assets/search-index.js",
     *(f"assets/{name}.js" for name in ("citations", "tables", "cite", "copy", "figures", "enlarge")),
 )
 # A table with more columns than this is printed on its side.
