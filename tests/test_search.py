@@ -20,6 +20,7 @@ SPELLINGS = yaml.safe_load((ROOT / "docs/data/spellings.yml").read_text(encoding
 READY = "dialog.find[data-ready]"
 FIELD = "dialog.find input[type=search]"
 RESULT = "dialog.find a.find-result"
+SEARCH_SCRIPTS = ("rules.js", "words.js", "documents.js", "engine.js")
 # The engine's own limit and that of engine and index together, in bytes as a server sends them.
 ENGINE, WHOLE = 19_000, 120_000
 # Each query is typed into the field at once, as if pasted; the first result is read from the page.
@@ -270,16 +271,14 @@ def test_no_result_helps_on(open_page):
 
 
 def test_nothing_is_loaded_before_it_is_asked_for(open_page):
-    """No script of the search comes with a page; opening it loads six, and asks no other host."""
+    """No script of the search comes with a page; opening it loads four, and asks no other host."""
     page = open_page("growth/")
     asked = []
     page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[1]))
     page.wait_for_timeout(300)
-    assert not [name for name in asked if name.startswith(("lunr", "documents", "search"))]
+    assert not {*SEARCH_SCRIPTS} & {*asked}
     start(page)
-    assert {"lunr.js", "rules.js", "documents.js", "search-words.js", "search-engine.js", "search-dialog.js"} <= {
-        *asked
-    }
+    assert {*SEARCH_SCRIPTS} <= {*asked}
 
 
 def test_letters_typed_while_it_loads_count(open_page):
@@ -500,17 +499,14 @@ def test_a_filter_that_finds_nothing_says_so(open_page):
 
 def test_the_weight_is_in_bounds(site):
     """Engine and index have a limit each, as a server sends them."""
-    size = {
-        path.name: len(gzip.compress(path.read_bytes(), 9))
-        for path in [*(site / "search").iterdir(), *(site / "assets").glob("search-*.js")]
-    }
+    size = {path.name: len(gzip.compress(path.read_bytes(), 9)) for path in [*(site / "search").iterdir()]}
     engine = sum(bytes_ for name, bytes_ in size.items() if name not in ("documents.js", "rules.js"))
     assert engine <= ENGINE and sum(size.values()) <= WHOLE, size
 
 
 def test_the_license_of_the_engine_stays(site):
     """lunr is minified and still says whose it is and under which license."""
-    text = (site / "search" / "lunr.js").read_text(encoding="utf-8")
+    text = (site / "search" / "words.js").read_text(encoding="utf-8")
     assert "@license MIT" in text[:300] and "Oliver Nightingale" in text[:300] and len(text) < 60_000
 
 

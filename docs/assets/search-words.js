@@ -1,9 +1,9 @@
 /* Words as search compares them: the same rules for what is indexed, what is typed into
    the search and what is typed into a filter.
 
-   search/words.js brings the rules that belong to the field and to the language: spellings
-   that count as one, and the names of each glossary term. lunr brings the stemmer and the
-   stop words. */
+   search/rules.js brings what belongs to the field and to the language: spellings that
+   count as one (docs/data/spellings.yml) and the names of each term (glossary.yml). lunr
+   brings the stemmer and the stop words. */
 window.searchWords = (() => {
   "use strict";
 

@@ -43,7 +43,7 @@ from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
 from builder.postprocess import postprocess
 from builder.redirects import redirect_pages
-from builder.search import search_files
+from builder.search import SOURCES, search_files
 from builder.theme.material import DARK_SCHEME, SCRIPTS
 
 
@@ -110,7 +110,7 @@ class SiteBuilder:
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Publish the files that are made from the data."""
         build, pages = self.build, list(files.documentation_pages())
-        _remove(files, (SCRIPTS, *(downloads.UNUSED if build.settings.offline else ())))
+        _remove(files, (SCRIPTS, SOURCES, *(downloads.UNUSED if build.settings.offline else ())))
         generated = chain(
             data_files(build.content),
             page_citation_files(build, pages),

@@ -9,18 +9,18 @@ from review.render.search_records import SearchRecords
 
 from builder.build_state import Build
 
-# Where the data of the search are, and the scripts that are loaded when a reader turns to it.
+# Where everything is that the search loads when a reader turns to it.
 FOLDER = "search"
-SCRIPTS = (
-    f"{FOLDER}/lunr.js",
-    "assets/search-words.js",
-    "assets/search-spelling.js",
-    "assets/search-index.js",
-    "assets/search-engine.js",
-    "assets/search-dialog.js",
-)
 # lunr (https://lunrjs.com, MIT license) comes with MkDocs, so it has a pinned version.
 LUNR = Path(mkdocs.contrib.search.__file__).parent / "templates" / "search" / "lunr.js"
+# What each script is joined from, of docs/assets/: one for filters and search, one for search alone.
+JOINED = {
+    f"{FOLDER}/words.js": ("search-words.js", "search-spelling.js", "search-index.js"),
+    f"{FOLDER}/engine.js": ("search-engine.js", "search-dialog.js"),
+}
+SCRIPTS = tuple(JOINED)
+# The files that are joined, by the beginning of their address; they are not published alone.
+SOURCES = "assets/search-"
 
 
 def search_files(build: Build) -> Iterator[tuple[str, str]]:
@@ -43,4 +43,11 @@ def search_files(build: Build) -> Iterator[tuple[str, str]]:
     addresses = {name: (titles[name], page.url) for name, page in shown.items()}
     yield f"{FOLDER}/documents.js", documents_script(documents, addresses)
     yield f"{FOLDER}/rules.js", rules_script(content.records("glossary"), content.records("spellings"))
-    yield f"{FOLDER}/lunr.js", LUNR.read_text(encoding="utf-8")
+    for address, names in JOINED.items():
+        sources = [content.root / "docs" / "assets" / name for name in names]
+        yield address, "\n".join(path.read_text(encoding="utf-8") for path in (*_before(address), *sources))
+
+
+def _before(address: str) -> list[Path]:
+    """What precedes the sources of a script: lunr the words, which use its stemmer; so its license is at the top."""
+    return [LUNR] if address.endswith("words.js") else []

@@ -17,11 +17,8 @@ LOOK = Path(__file__).parent / "look"
 STYLES = ("tokens", "page", "citations", "tables", "cite", "print", "figures")
 SCRIPTS = (
     "assets/late.js",
-    "search/lunr.js",
     "search/rules.js",
-    "assets/search-words.js",
-    "assets/search-spelling.js",
-    "assets/search-index.js",
+    "search/words.js",
     *(f"assets/{name}.js" for name in ("citations", "tables", "cite", "copy", "figures", "enlarge")),
 )
 # A table with more columns than this is printed on its side.
