@@ -31,8 +31,8 @@ on_page_markdown = CombinedEvent(at(100, site.shield), at(-100, site.unshield))
 on_page_content = site.mark_up_page
 # All pages are rendered
 on_env = site.complete_texts
-# Each page: into the theme's template, with the search plugin between the two
-on_page_context = CombinedEvent(at(100, site.reduce_for_search), at(-100, site.complete_page))
+# Each page: into the theme's template
+on_page_context = site.complete_page
 # The site is written
-on_post_build = CombinedEvent(at(-100, site.complete_search), at(-200, site.finish))
+on_post_build = at(-200, site.finish)
 on_build_error = site.build_error

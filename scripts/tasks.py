@@ -155,9 +155,9 @@ def accessibility() -> None:
 
 
 def bench() -> None:
-    """Build time beside plain MkDocs, mkdocs-bibtex and Sphinx (long; [real] [PAGES])."""
-    set_up("site")
-    python("-m", "tools.bench", *sys.argv[2:], quiet=False)
+    """Build time beside plain MkDocs, mkdocs-bibtex and Sphinx, and the search (long; [ONLY=search] [real] [PAGES])."""
+    set_up("test")
+    python("-m", "tools.bench", *sys.argv[2:], quiet=False, CHROMIUM=external_programs.browser())
 
 
 def mutate() -> None:

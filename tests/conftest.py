@@ -26,7 +26,7 @@ OTHER = Path(__file__).parent / "other_review"
 # schemas of data that are the same for every review.
 KEPT = ("scripts", "overrides")
 LOOK = ("*.css", "*.js")
-SCHEMAS = ("addresses", "notes", "notices")
+SCHEMAS = ("addresses", "notes", "notices", "spellings")
 
 # A small phone with touch.
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}

@@ -8,7 +8,7 @@ from conftest import ROOT, build
 from review.checks import check
 from review.data.citation_syntax import groups
 from review.data.content_loader import load
-from tools.benchmarks import baselines
+from tools.benchmarks import baselines, search_speed
 from tools.benchmarks.measuring import exponent, measured
 from tools.benchmarks.synthetic import CITATIONS, make_review
 
@@ -32,11 +32,33 @@ def test_a_synthetic_review_keeps_our_rules(synthetic):
     assert len({key for keys in cited for key in keys}) == len(content.entries) == REFERENCES
 
 
-def test_a_review_without_findings_builds(synthetic, tmp_path):
-    """The synthetic review, which has none, becomes a site: no picture of findings is asked for."""
-    done = build(synthetic, tmp_path / "site")
+@pytest.fixture(scope="module")
+def made(synthetic, tmp_path_factory) -> Path:
+    """The site of the small review."""
+    site = tmp_path_factory.mktemp("site") / "site"
+    done = build(synthetic, site)
     assert done.returncode == 0 and not done.stderr.strip(), done.stderr
-    assert (tmp_path / "site" / "references" / f"{load(synthetic).entries[0].key}.bib").exists()
+    return site
+
+
+def test_a_review_without_findings_builds(synthetic, made):
+    """The synthetic review, which has none, becomes a site: no picture of findings is asked for."""
+    assert (made / "references" / f"{load(synthetic).entries[0].key}.bib").exists()
+
+
+def test_the_search_of_a_site_is_measured(synthetic, made, chromium):
+    """Size, time until it is ready and time of each answer; a query without an answer is said to be never answered."""
+    asked = search_speed.queries(load(synthetic).bibliography.works)
+    assert list(asked) == ["a title", "the beginning of a word", "author and year"]
+    found = search_speed.measured_search(chromium, made, asked)
+    pages, sections = PAGES + 2, 4 * PAGES
+    assert found.records == pages + sections + REFERENCES
+    assert 1000 < found.index < 20_000 < found.index + found.engine < 60_000
+    assert found.ready and 0 < found.ready < 60
+    assert all(took and 0 < took < 5000 for took in found.answers.values())
+    line = search_speed.row(pages, found)
+    assert line.split()[:2] == [str(pages), str(found.records)] and "never" not in line
+    assert search_speed.row(1, search_speed.SearchFigures(0, 0, 0, None, 0, {"a": None})).count("never") == 2
 
 
 def test_every_generator_gets_the_same_pages(synthetic, tmp_path):

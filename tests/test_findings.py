@@ -11,7 +11,6 @@ from review.data.content_loader import load
 from review.data.notes import note_id
 from review.data.records import read_csv
 from review.render.finding_anchors import anchor_findings, mark_notes
-from review.render.search_index import plain, variants
 from review.render.term_links import explain, prepare
 from selectolax.lexbor import LexborHTMLParser
 from test_site import SECTIONS, page
@@ -223,16 +222,6 @@ def test_a_sentence_is_wrapped_and_a_note_marked():
         == '<p>One.\n<span class="told-finding" id="f-a"><span id="f-b"></span>Two <b>x</b>. <!-- note: X1 --></span>\nThree.</p>'
     )
     assert 'id="at-x1-1" href="n/#n-x1"' in mark_notes(wrapped, "n/")
-
-
-@pytest.mark.parametrize(
-    ("word", "form"),
-    [("Börger", "Borger"), ("TGF-β", "TGF-beta"), ("HIF-1α", "HIF-1alpha"), ("Théry", "Thery"), ("miR-21", "miR-21")],
-)
-def test_words_have_a_plain_form(word, form):
-    """Accents go, Greek letters are spelled."""
-    assert plain(word) == form
-    assert variants(f"a {word} b") == ([form] if form != word else [])
 
 
 def test_glossary_says_where_terms_occur(site, content):

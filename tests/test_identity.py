@@ -143,7 +143,7 @@ def bare_offline(tmp_path_factory) -> Path:
 def test_the_search_for_words_finds_them(site):
     """The words are found in this review's own site: in pages, data, search index, names and drawings."""
     words = pattern(names_of_this_review())
-    for name in ("index.html", "data/findings.json", "search/search_index.json", "figures/tumor-interaction.svg"):
+    for name in ("index.html", "data/findings.json", "search/documents.js", "figures/tumor-interaction.svg"):
         assert words.search((site / name).read_text(encoding="utf-8")), name
     assert words.search(dict(readable(site / "cite"))["home.bib"])
     assert {

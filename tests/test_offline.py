@@ -12,7 +12,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 from conftest import PHONE, ROOT, past_the_edge
 from playwright.sync_api import expect
-from test_browser import SEARCHES, expect_first
+from test_search import expect_all_first
+from test_search import start as open_search
 
 POPUP = ".cite-popup"
 # Names that Windows keeps for devices.
@@ -143,19 +144,6 @@ def test_addresses_in_the_head_are_hosted_ones(folder, site):
             assert (folder / "cite" / path.name).read_bytes() == path.read_bytes()
 
 
-def test_the_index_is_the_hosted_one(folder, site):
-    """Search from disk knows the same words, the added ones too."""
-    hosted = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
-    script = (folder / "search" / "search_index.js").read_text(encoding="utf-8")
-    disk = json.loads(script.removeprefix("var __index = "))
-
-    def words(index):
-        return [(doc["title"], doc["text"]) for doc in index["docs"] if not doc["location"].startswith("offline")]
-
-    assert words(disk) == words(hosted) and disk["config"] == hosted["config"]
-    assert all((folder / doc["location"].split("#")[0]).is_file() for doc in disk["docs"])
-
-
 def test_each_page_opens_in_silence(from_disk, folder):
     """Every page of the navigation, reached by its links, with an empty console and the edition named."""
     page = from_disk("index.html")
@@ -174,21 +162,21 @@ def test_each_page_opens_in_silence(from_disk, folder):
 
 
 def test_search_finds_what_the_hosted_one_finds(from_disk):
-    """Each query of the search test, first what was meant; a result opens its page with the words marked."""
-    page = from_disk("figures/index.html")
-    field = page.locator(".md-search__input")
-    field.click()
-    for query, found in SEARCHES.items():
-        field.fill("")
-        expect(page.locator(".md-search-result__item")).to_have_count(0)
-        field.press_sequentially(query, delay=5)
-        expect_first(page, found, ".html")
-    field.fill("")
-    field.press_sequentially("temozolomide", delay=5)
-    link = page.locator(".md-search-result__link").filter(has_text="MSC exosomes in drug delivery").first
-    link.click()
+    """Each query of the golden file, first what was meant; a result opens its page with the words marked."""
+    page = open_search(from_disk("figures/index.html"))
+    expect_all_first(page)
+    page.locator("dialog.find input[type=search]").fill("temozolomide")
+    page.locator("a.find-result", has=page.locator(".find-kind", has_text="Section")).first.click()
     page.wait_for_url("**/drug-delivery.html*")
     expect(page.locator("article mark").first).to_contain_text(re.compile("temozolomide", re.I))
+
+
+def test_a_filter_works_from_disk(from_disk):
+    """The rules of spelling are loaded from disk, too."""
+    page = from_disk("notes.html")
+    page.locator("[name=words]").fill("TGFB1")
+    expect(page.locator("[data-count]")).to_have_text(re.compile(r"^\d of "), timeout=20_000)
+    expect(page.locator("#n-v3")).to_be_visible()
 
 
 def test_popups_open_stay_and_lead_on(from_disk):
@@ -330,9 +318,9 @@ def test_nothing_is_written_into_the_folder(from_disk, folder):
         path.chmod(0o555 if path.is_dir() else 0o444)
     page = from_disk("index.html")
     switch(page)
-    page.locator(".md-search__input").click()
+    page.keyboard.press("Control+k")
     page.keyboard.type("Akt")
-    expect(page.locator(".md-search-result__item").first).to_contain_text("Akt")
+    expect(page.locator("a.find-result").first).to_contain_text("Akt")
     assert {path: path.stat().st_mtime_ns for path in [*folder.rglob("*"), folder]} == before
     for path in everything:
         path.chmod(0o755 if path.is_dir() else 0o644)
@@ -354,12 +342,15 @@ def test_a_browser_that_keeps_nothing_is_no_obstacle(chromium, folder, tmp_path)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda message: faults.append(message.text))
     page.goto((folder / "growth.html").as_uri())
-    assert page.evaluate("localStorage instanceof Storage") is False
+    assert page.evaluate("(() => { try { return Boolean(localStorage) } catch { return false } })()") is False
     before = scheme(page)
     switch(page)
     assert scheme(page) != before
     page.click("#cite-39-1")
     expect(page.locator(POPUP)).to_be_visible()
+    open_search(page)
+    page.keyboard.type("miR-221")
+    expect(page.locator("a.find-result").first).to_contain_text("miR-221")
     context.close()
     assert faults == []
 

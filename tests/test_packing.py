@@ -174,7 +174,7 @@ def test_no_page_breaks_its_policy(open_page, site, address):
     said.clear()
     for path in ADDRESSES:
         page.goto(f"{address}/{path}")
-    page.locator(".md-search__input").click()
+    page.keyboard.press("Control+k")
     page.keyboard.type("temozolomide")
-    page.locator(".md-search-result__link").first.wait_for(timeout=8000)
+    page.locator("a.find-result").first.wait_for(timeout=8000)
     assert said == []

@@ -8,12 +8,6 @@
 (() => {
   "use strict";
 
-  const GREEK = { α: "alpha", β: "beta", γ: "gamma", κ: "kappa" };
-  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[αβγκ]/g, (letter) => GREEK[letter]);
-  // Words with a space before each, so that what is typed matches the start of a
-  // word: "rat" finds rats, and not migration. Hyphens do not matter.
-  const words = (text) => ` ${plain(text).replace(/[^\p{L}\p{N}]+/gu, " ").trim()}`;
-  const joined = (text) => words(text.replace(/[-‐-–]/g, ""));
   const { whenIdle } = window;
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
@@ -47,23 +41,34 @@
   /* Filtering */
   const alone = document.querySelectorAll("form[data-list-tools]").length === 1;
 
+  /* Which items have what is typed, compared as the search of the site compares it:
+     typed text → a test of an item. */
+  function worded(items) {
+    const { slots, wordsOf } = window.searchWords;
+    const index = window.searchIndex([{ boost: 1 }]);
+    const spelling = window.searchSpelling(index.knows);
+    for (const [number, item] of items.entries()) {
+      const words = wordsOf(`${item.textContent} ${item.dataset.words ?? ""}`);
+      index.add(number, 0, words);
+      spelling.learn(words);
+    }
+    return (typed) => {
+      const found = slots(typed, index.knows).map((slot) => {
+        const filling = index.filling(slot.ways);
+        return filling.size ? filling : index.filling(spelling.mended(slot).ways);
+      });
+      const fits = new Set(items.filter((_, number) => found.every((filling) => filling.has(number))));
+      return (item) => fits.has(item);
+    };
+  }
+
   function filterable(form) {
     const items = [...document.querySelectorAll(form.dataset.listTools)];
     const aside = form.dataset.aside ? [...document.querySelectorAll(form.dataset.aside)] : [];
     const facets = [...form.querySelectorAll("select[data-facet]")];
     const field = form.elements.words;
     const whole = form.closest(".data-table[id]");
-    const texts = new Map();
     const uncounted = new Set();
-
-    /* The words of an item, prepared when there is time, or when they are asked for. */
-    function textOf(item) {
-      if (!texts.has(item)) {
-        const text = `${item.textContent} ${item.dataset.words ?? ""}`;
-        texts.set(item, words(text) + joined(text));
-      }
-      return texts.get(item);
-    }
 
     /* The values that an item has for a facet, taken apart once. */
     const apart = new Map(items.map((item) => [item, {}]));
@@ -72,12 +77,20 @@
 
     /* Whether an item has what is typed and chosen; one facet may be left out. */
     function fitting(except) {
-      const typed = field.value.split(/\s+/).filter(Boolean).map((word) => [words(word), joined(word)]);
+      const typed = wording ? wording(field.value) : () => true;
       const asked = facets.filter((facet) => facet !== except && facet.value);
-      return (item) => asked.every((facet) => valuesOf(item, facet).has(facet.value)) && typed.every((forms) => forms.some((form) => textOf(item).includes(form)));
+      return (item) => asked.every((facet) => valuesOf(item, facet).has(facet.value)) && typed(item);
+    }
+
+    /* The rules of spelling are loaded when a reader types: the list waits for them. */
+    let wording = null;
+    async function prepare() {
+      if (!window.searchSpelling) await window.loadSearchWords?.();
+      wording ??= worded(items);
     }
 
     function update() {
+      if (field.value.trim() && !wording) return void prepare().then(update);
       const shown = new Set(items.filter(fitting()));
       for (const item of items) item.hidden = !shown.has(item);
       for (const item of aside) item.hidden = shown.size < items.length;
@@ -112,11 +125,6 @@
         const text = `${option.dataset.words} (${left.get(option.value) ?? 0})`;
         if (option.textContent !== text) option.textContent = text;
       }
-    }
-
-    function prepare(rest = [...items]) {
-      for (const item of rest.splice(0, 5)) textOf(item);
-      if (rest.length) whenIdle(() => prepare(rest));
     }
 
     /* The choice stands in the address, so that a wiki can link to it. From disk
@@ -185,7 +193,7 @@
     for (const facet of facets) for (const kind of ["pointerdown", "focus"]) facet.addEventListener(kind, () => count(facet));
     form.hidden = false;
     update();
-    whenIdle(() => prepare());
+    field.addEventListener("focus", () => prepare(), { once: true });
     arrive();
   }
 

@@ -1,8 +1,6 @@
-/* What a reader needs of the theme from the start: the scheme, the marks of the
-   place in the page, keys. The theme's own script, 35 kB, its worker and the
-   index serve the search, and come when a reader turns to it.
-
-   Without this script the page is whole; search and scheme are not offered. */
+/* What a reader needs on every page: the scheme, the marks of the place in the page,
+   keys, and the way to the search. Without this script the page is whole; search and
+   scheme are not offered. */
 (() => {
   "use strict";
 
@@ -10,70 +8,101 @@
   const part = (name) => find(`[data-md-component="${name}"]`);
   const root = document.documentElement;
 
-  /* The theme's script, once somebody searches. Where the page stands as a file,
-     the theme asks for the index itself. */
-  const field = part("search-query");
-  let wanted = false;
-  function wake() {
-    if (wanted) return;
-    wanted = true;
-    for (const late of document.querySelectorAll("script[data-late]")) {
-      document.body.append(Object.assign(document.createElement("script"), { src: late.dataset.late, async: false }));
+  /* What a browser keeps for this site; nothing where it is told to keep nothing. */
+  function kept(name) {
+    try {
+      return __md_get(name);
+    } catch {
+      return null; // some browsers keep nothing for pages from disk
     }
   }
 
-  /* The build for a web server, opened from disk: no script can read the index,
-     and links lead to folders. Say so, and offer no search. */
-  function misplaced() {
-    if (location.protocol !== "file:" || find("script[src$='from-disk.js']")) return false;
-    for (const piece of document.querySelectorAll(".md-search, [for=__search]")) piece.remove();
-    const note = document.createElement("p");
-    note.className = "served-only quiet";
-    note.textContent = "This copy is made for a web server. From disk its search is off and its links open folders; the offline edition has both: make export.";
-    find(".md-content__inner")?.prepend(note);
-    return true;
+  function keep(name, value) {
+    try {
+      __md_set(name, value);
+    } catch {
+      // the choice holds for this page
+    }
   }
 
+  /* The build for a web server, opened from disk: its links lead to folders. */
+  function misplaced() {
+    if (location.protocol !== "file:" || find(".md-logo")?.getAttribute("href").endsWith(".html")) return;
+    const note = document.createElement("p");
+    note.className = "served-only quiet";
+    note.textContent = "This copy is made for a web server. From disk its links open folders; the offline edition opens pages: make export.";
+    find(".md-content__inner")?.prepend(note);
+  }
+
+  /* The search is loaded when a reader turns to it: first the rules of spelling, which
+     filters use too, then the records. */
+  const dialog = find("dialog.find");
+  const opener = find(".find-open");
+  let before = null; // what had the focus
+  function scripts(names) {
+    const site = new URL(dialog.dataset.root, location.href);
+    return loadScripts(names.split(" ").map((name) => new URL(name, site).href));
+  }
+  if (dialog) window.loadSearchWords = () => scripts(dialog.dataset.words);
+  const loadSearch = () => loadSearchWords().then(() => scripts(dialog.dataset.index)).catch(() => {
+    find(".find-status").textContent = "The search could not be loaded.";
+  });
+
+  function openSearch() {
+    if (dialog.hasAttribute("open")) return;
+    before = document.activeElement;
+    if (dialog.showModal) dialog.showModal();
+    else dialog.setAttribute("open", "");
+    field.focus();
+    field.select();
+    loadSearch();
+  }
+
+  function closeSearch() {
+    if (dialog.close) dialog.close();
+    else dialog.removeAttribute("open");
+    before?.focus({ preventScroll: true });
+  }
+
+  const field = dialog?.querySelector("input[type=search]");
   function searching() {
-    // The theme calls the field of every page a dialog, and says nothing of what it found.
-    part("search").removeAttribute("role");
-    find(".md-search__options").removeAttribute("aria-label");
-    find(".md-search__options").setAttribute("role", "presentation");
-    find(".md-search-result__meta").setAttribute("role", "status");
-    if (new URLSearchParams(location.search).has("q")) wake();
-    field.addEventListener("focus", wake);
-    part("search").addEventListener("pointerover", wake);
-    const opener = asButton(find("header [for=__search]:not(.md-search *)"), "Search");
-    opener.addEventListener("pointerdown", wake);
-    opener.addEventListener("click", () => field.focus());
-    // On small screens the field lies outside until the button opens it.
-    const roomy = matchMedia("(min-width: 60em)");
-    const reach = () => { field.tabIndex = roomy.matches ? 0 : -1; };
-    roomy.addEventListener("change", reach);
-    reach();
+    const slash = dialog.querySelector("[name=slash]");
+    slash.checked = kept("find-slash") !== false;
+    slash.addEventListener("change", () => keep("find-slash", slash.checked));
+    try {
+      field.value = sessionStorage.getItem("find") ?? "";
+    } catch {
+      // some browsers keep nothing for pages from disk
+    }
+    opener.hidden = false;
+    opener.addEventListener("click", openSearch);
+    for (const kind of ["pointerenter", "focus"]) opener.addEventListener(kind, loadSearch, { once: true });
+    dialog.addEventListener("click", (event) => event.target === dialog && closeSearch());
+    dialog.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); closeSearch(); });
+    const asked = new URLSearchParams(location.search).get("q");
+    if (asked === null) return;
+    field.value = asked;
+    openSearch();
   }
 
   /* The words that a result of the search leads to (?h=), marked; the address is then
-     the page's own again, to be cited, and the theme has nothing left to mark. */
+     the page's own again, to be cited. */
   function marking() {
     const given = new URL(location.href);
-    const words = (given.searchParams.get("h") ?? "").split(/\s+/).filter(Boolean);
+    const words = given.searchParams.getAll("h").map((word) => word.trim()).filter(Boolean);
     if (!words.length) return;
-    const escaped = words.map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"));
-    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(${escaped.join("|")})`, "giu");
+    const escaped = words.sort((one, other) => other.length - one.length).map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"));
+    // Browsers of 2021 know no look-behind: what precedes a word is taken along, and left unmarked.
+    const pattern = new RegExp(`(^|[^\\p{L}\\p{N}])(${escaped.join("|")})(?![\\p{L}\\p{N}])`, "giu");
     const walker = document.createTreeWalker(find(".md-content"), NodeFilter.SHOW_TEXT);
     const texts = [];
     while (walker.nextNode()) if (walker.currentNode.parentElement.offsetHeight) texts.push(walker.currentNode);
     for (const text of texts) {
       const parts = text.data.split(pattern);
-      if (parts.length > 1) text.replaceWith(...parts.map((part, index) => (index % 2 ? Object.assign(document.createElement("mark"), { textContent: part }) : part)));
+      if (parts.length > 1) text.replaceWith(...parts.map((part, index) => (index % 3 === 2 ? Object.assign(document.createElement("mark"), { textContent: part }) : part)));
     }
     given.searchParams.delete("h");
-    try {
-      history.replaceState(history.state, "", given);
-    } catch {
-      // some browsers keep the address of a page from disk as it is
-    }
+    history.replaceState(history.state, "", given);
   }
 
   /* Colors: the reader's choice, else what the system prefers, also when it changes. */
@@ -83,13 +112,6 @@
       asButton(input.nextElementSibling, input.nextElementSibling.title);
       input.hidden = true;
     }
-    const kept = () => {
-      try {
-        return __md_get("__palette");
-      } catch {
-        return null; // some browsers keep nothing for pages from disk
-      }
-    };
     const preferred = () => Math.max(0, inputs.findIndex((input) => matchMedia(input.dataset.mdColorMedia).matches));
 
     function apply(chosen) {
@@ -106,9 +128,9 @@
 
     // The drawings keep their colors where the system forces its own, so they follow it.
     const forced = matchMedia("(forced-colors: active)").matches;
-    apply((forced ? null : kept()?.index) ?? preferred());
-    inputs.forEach((input, index) => input.addEventListener("change", () => __md_set("__palette", apply(index))));
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => kept() || apply(preferred()));
+    apply((forced ? null : kept("__palette")?.index) ?? preferred());
+    inputs.forEach((input, index) => input.addEventListener("change", () => keep("__palette", apply(index))));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => kept("__palette") || apply(preferred()));
   }
 
   /* The theme's labels of switches become buttons: keys and screen readers know
@@ -133,16 +155,17 @@
 
   function onKey(event) {
     const { key, target } = event;
-    if ((event.ctrlKey || event.metaKey) && key === "k" && field) {
+    const typing = target.isContentEditable || target.matches?.("input, select, textarea");
+    const combined = event.ctrlKey || event.metaKey;
+    if (dialog && ((combined && key.toLowerCase() === "k") || (key === "/" && !combined && !event.altKey && !typing && dialog.querySelector("[name=slash]").checked))) {
       event.preventDefault();
-      // The theme opens the search when the focus comes, and misses one that was away a moment.
-      if (wanted && !find("[data-md-toggle=search]").checked) find("[data-md-toggle=search]").click();
-      return field.focus();
+      return openSearch();
     }
-    if (key === "Escape" && drawer?.checked) return showDrawer(false);
-    // The theme takes single letters for commands, which surprises whoever speaks
-    // to a computer (WCAG 2.1.4).
-    if (key.length === 1 && /[fs/pn,.]/.test(key) && !target.matches?.("input, select, textarea") && !find("[data-md-toggle=search]")?.checked) event.stopImmediatePropagation();
+    if (key !== "Escape") return;
+    if (dialog?.hasAttribute("open")) {
+      event.preventDefault();
+      closeSearch();
+    } else if (drawer?.checked) showDrawer(false);
   }
 
   /* The navigation of small screens: a switch that keys reach, shut until then. */
@@ -205,7 +228,7 @@
 
     offerUp(false);
     addEventListener("scroll", () => {
-      if (planned || wanted) return;
+      if (planned) return;
       planned = true;
       requestAnimationFrame(mark);
     }, { passive: true });
@@ -236,10 +259,20 @@
     });
   }
 
-  if (field && !misplaced()) searching();
-  if (find(".md-content")) marking();
+  /* Something that the page can do without: an old browser that cannot goes on. */
+  function attempt(task) {
+    try {
+      task();
+    } catch (error) {
+      console.warn(error);
+    }
+  }
+
+  misplaced();
+  if (dialog) searching();
+  addEventListener("keydown", onKey);
+  if (find(".md-content")) attempt(marking);
   if (part("palette")) coloring(part("palette"));
-  addEventListener("keydown", onKey, true);
   if (drawer) drawers();
   following();
   printing();

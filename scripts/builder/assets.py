@@ -17,7 +17,9 @@ from review.minify.csp import with_policy
 from review.minify.used_names import UsedNames
 from support.cache import cached
 
-from builder.theme.material import LATE_SCRIPTS
+from builder.search import FOLDER, SCRIPTS
+
+LICENSE = re.compile(r"\s*/\*(?:(?!\*/).)*@license(?:(?!\*/).)*\*/\n?", re.S)
 
 
 def minify_site(folder: Path, cache: Path, base: str, from_disk: bool) -> None:
@@ -40,6 +42,8 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool) -> None:
     used = _names(folder, styled)
     _merge(styled, STYLE, base, lambda shared: _styles(folder, shared, used, cache))
     _merge(styled, SCRIPT, base, lambda shared: _scripts(folder, shared))
+    for name in SCRIPTS:
+        _minify_script(folder / name)
     for name, html in {**pages, **styled}.items():
         (folder / name).write_text(with_security_policy(html, from_disk), encoding="utf-8")
 
@@ -75,7 +79,7 @@ def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
     names = UsedNames()
     for html in pages.values():
         names.read_page(html)
-    scripts = [path for path in folder.rglob("*.js") if not set(LATE_SCRIPTS) & set(path.parts)]
+    scripts = [path for path in folder.rglob("*.js") if FOLDER not in path.relative_to(folder).parts]
     names.read_scripts(path.read_text(encoding="utf-8") for path in scripts)
     return names
 
@@ -95,6 +99,14 @@ def _scripts(folder: Path, shared: list[str]) -> str:
     return _write_hashed(
         folder, "js", ";\n".join(rjsmin.jsmin((folder / name).read_text(encoding="utf-8")) for name in shared)
     )
+
+
+def _minify_script(path: Path) -> None:
+    """Minify a script in its place; a comment on its license, which rjsmin would drop, stays."""
+    if path.exists():
+        text = path.read_text(encoding="utf-8")
+        license = LICENSE.match(text)
+        path.write_text(f"{license.group() if license else ''}{rjsmin.jsmin(text)}\n", encoding="utf-8")
 
 
 def _write_hashed(folder: Path, extension: str, text: str) -> str:

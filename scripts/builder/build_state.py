@@ -58,7 +58,6 @@ class Build:
         pages: the pages by file name, in the order of the navigation.
         around: for each page, by address: the cite box below its title, and the
             lists at its end. Search does not index them.
-        full_html: the text of the page that the search plugin is reading in reduced form.
     """
 
     content: Content
@@ -75,7 +74,6 @@ class Build:
     marks: dict[str, PageMarks] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     around: dict[str, tuple[str, str]] = field(default_factory=dict)
-    full_html: str = ""
 
     @cached_property
     def moves(self) -> Redirects:

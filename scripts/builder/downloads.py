@@ -13,12 +13,11 @@ from review.data.addresses import EDITIONS
 from review.exports.release import Release
 
 from builder.generator import Settings
-from builder.theme.material import OTHER_LANGUAGES
 
 SUMS = f"{EDITIONS}SHA256SUMS"
-# Files for a web server; below, those for other sites' links and other languages too.
+# Files for a web server; below, those for other sites' links too.
 SERVED_ONLY = ("404.html", "sitemap.xml", "robots.txt")
-UNUSED = (*SERVED_ONLY, "assets/cards/", OTHER_LANGUAGES)
+UNUSED = (*SERVED_ONLY, "assets/cards/")
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,6 @@ from review.exports.page_citations import file_name
 from review.exports.release import EDITION_FILE
 from review.exports.zip_archive import sums
 from review.render.blocks import MissingValue
-from review.render.search_index import for_index
 from support.cache import cached, cached_file, template_cache
 from support.version import build_timestamp, is_release, iso_date, release_tags, site_version
 
@@ -43,9 +42,9 @@ from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
 from builder.postprocess import postprocess
 from builder.redirects import redirect_pages
+from builder.search import SOURCES, search_files
 from builder.table_of_contents import add_headings, clean_headings
-from builder.theme.material import DARK_SCHEME
-from builder.theme.search_index import enrich_index
+from builder.theme.material import DARK_SCHEME, SCRIPTS
 
 
 class SiteBuilder:
@@ -112,6 +111,7 @@ class SiteBuilder:
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Publish the files that are made from the data."""
         build, pages = self.build, list(files.documentation_pages())
+        _remove(files, (SCRIPTS, SOURCES, *(downloads.UNUSED if build.settings.offline else ())))
         generated = chain(
             data_files(build.content),
             page_citation_files(build, pages),
@@ -137,9 +137,7 @@ class SiteBuilder:
             )
 
     def _complete_offline(self, files: Files, config: MkDocsConfig) -> None:
-        """Add the files that only the offline build has; remove those that it cannot use."""
-        for file in [file for file in files if file.src_uri.startswith(downloads.UNUSED)]:
-            files.remove(file)
+        """Add the files that only the offline build has."""
         text = self.build.render("_readme.txt", source=self.build.settings.source, license=self.build.settings.license)
         files.append(File.generated(config, "README.txt", content=text))
         if (self.root / "LICENSE").exists():
@@ -179,12 +177,14 @@ class SiteBuilder:
         return marked
 
     def complete_texts(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        """Fill the blocks that list citation marks: all are known, and search has not read the pages."""
+        """Fill the blocks that list citation marks, now that all are known; publish what search reads."""
         env.bytecode_cache = template_cache(self.cache, mkdocs.__version__)
         added = second_pass(self.build)
         for page in self.build.pages.values():
             add_headings(page, added[page.url])
         self._add_metadata(env, config, files)
+        for address, content in search_files(self.build):
+            files.append(File.generated(config, address, content=content))
         return env
 
     def _add_metadata(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
@@ -196,26 +196,10 @@ class SiteBuilder:
             if not (build.settings.offline and address.startswith(downloads.UNUSED)):
                 files.append(File.generated(config, address, content=content))
 
-    def reduce_for_search(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
-        """Show the search plugin, which reads the page next, only the text to index."""
-        self.build.full_html = page.content or ""
-        page.content = for_index(self.build.full_html)
-
     def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
-        """Restore the page after search has read it, and add the parts that search should not index."""
+        """Add the parts around a page's text."""
         box, endings = self.build.around[page.url]
-        page.content = self.build.full_html.replace("</h1>", f"</h1>\n{box}", 1) + endings
-
-    def complete_search(self, config: MkDocsConfig) -> None:
-        """Add the spellings that readers type to the index that the plugin has written.
-
-        Raises:
-            PluginError: the plugin has written none.
-        """
-        try:
-            enrich_index(Path(config.site_dir), as_script=self.build.settings.offline)
-        except ValueError as error:
-            raise PluginError(str(error)) from None
+        page.content = (page.content or "").replace("</h1>", f"</h1>\n{box}", 1) + endings
 
     def finish(self, config: MkDocsConfig) -> None:
         """Post-process the written site, unless this is the live preview.
@@ -238,6 +222,12 @@ class SiteBuilder:
         """
         if isinstance(error, MissingValue):
             raise Abort(str(error)) from None
+
+
+def _remove(files: Files, beginnings: tuple[str, ...]) -> None:
+    """Keep files from being published whose addresses begin in one of these ways."""
+    for file in [file for file in files if file.src_uri.startswith(beginnings)]:
+        files.remove(file)
 
 
 def read_settings(root: Path, config: MkDocsConfig) -> Settings:
@@ -284,6 +274,7 @@ def theme_names(build: Build, metadata: SiteMetadata) -> dict[str, Any]:
         "json_ld_of": lambda page: Markup(json_ld(metadata.about(page), metadata.source)),
         "media_type": media_type,
         "pages_of_site": list(build.pages.values()),
+        "lookup_pages": [page for marker in ("glossary", "references") if (page := build.home(marker))],
     }
 
 

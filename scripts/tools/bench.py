@@ -1,10 +1,11 @@
 """Build the site and synthetic reviews beside other generators, and compare.
 
-Usage: python -m tools.bench [LIMIT=SECONDS] [real | PAGES] …   (`make bench` means real 100 300 1000)
+Usage: python -m tools.bench [LIMIT=SECONDS] [ONLY=search] [real | PAGES] …
 
-Everything lies in .build/bench. The site is built twice: the first build draws a
-picture for each page, later ones take it from the cache. A build over LIMIT (900 s)
-is ended and reported as late. Run it on an idle machine.
+`make bench` means real 100 300 1000. Everything lies in .build/bench. The site is built
+twice: the first build draws a picture for each page, later ones take it from the cache.
+A build over LIMIT (900 s) is ended and reported as late. Then the search is tried in a
+browser; ONLY=search builds each site once, for that alone. Run it on an idle machine.
 """
 
 import os
@@ -16,13 +17,17 @@ from pathlib import Path
 from review.data.content_loader import Content, load
 from support.environment import ROOT
 
-from tools.benchmarks import baselines
+from tools.benchmarks import baselines, search_speed
 from tools.benchmarks.measuring import Run, exponent, measured
+from tools.benchmarks.search_speed import SearchFigures, measured_search, queries
 from tools.benchmarks.synthetic import COPIED, make_review
+from tools.browser import chromium
+from tools.reader_actions import SLOWDOWN
 
 FOLDER = ROOT / ".build" / "bench"
 SIZES = ("real", "100", "300", "1000")
 LIMIT = 900.0
+OURS_SITE = "ours-site"
 REFERENCES = 10  # works a page of a synthetic review
 # The builds of one size, by name; ours comes first, as a copy that is laid out first.
 FIRST, OURS, CHECKS = "this project, first time", "this project", "its check of the site"
@@ -44,7 +49,7 @@ def lay_out(size: str, folder: Path) -> None:
 
 def builds(folder: Path) -> dict[str, tuple[list[str], Path, Path]]:
     """The builds of one size: command, where it runs, what it makes."""
-    content, site = load(folder / "ours"), folder / "ours-site"
+    content, site = load(folder / "ours"), folder / OURS_SITE
     inputs: dict[str, tuple[Callable[[Content, Path], None], str]] = {
         PLAIN: (baselines.plain, "plain"),
         BIBTEX: (baselines.mkdocs_bibtex, "bibtex"),
@@ -65,20 +70,31 @@ def builds(folder: Path) -> dict[str, tuple[list[str], Path, Path]]:
     return commands
 
 
-def run(size: str, limit: float) -> dict[str, Run]:
-    """Lay out and run the builds of one size; a line of progress each."""
+def run(size: str, limit: float, *names: str) -> dict[str, Run]:
+    """Lay out and run the builds of one size, all or the named ones; a line of progress each."""
     folder = FOLDER / size
     shutil.rmtree(folder, ignore_errors=True)
     print(f"{size}: lay out", flush=True)
     lay_out(size, folder / "ours")
     figures = {}
-    for name, (command, where, output) in builds(folder).items():
+    planned = {name: build for name, build in builds(folder).items() if name in (names or [name])}
+    for name, (command, where, output) in planned.items():
         print(f"{size}: {name} … ", end="", flush=True)
         log = folder / f"{name.replace(' ', '-')}.log"
         fixed = {"SITE_VERSION": "1", "SOURCE_DATE_EPOCH": "1000000000"}
         figures[name] = measured(command, where, output, log, limit, anew=name != CHECKS, **fixed)
         print(figures[name].fault or f"{figures[name].seconds:.1f} s", flush=True)
     return figures
+
+
+def search_of(size: str) -> SearchFigures:
+    """What the search of one size takes, in a browser."""
+    print(f"{size}: the search … ", end="", flush=True)
+    works = load(FOLDER / size / "ours").bibliography.works
+    with chromium() as browser:
+        found = measured_search(browser, FOLDER / size / OURS_SITE, queries(works))
+    print("done", flush=True)
+    return found
 
 
 def pages_of(size: str) -> int:
@@ -134,6 +150,24 @@ def print_targets(figures: dict[str, dict[str, Run]], powers: dict[str, float]) 
             print(f"{name:32} {value:7.2f}  at most {most:4.2f}  {'met' if value <= most else 'MISSED'}")
 
 
+def print_builds(figures: dict[str, dict[str, Run]]) -> None:
+    """Print the builds of every size, how their time grows, and the targets."""
+    print(f"\n{HEAD}")
+    for size, found in figures.items():
+        print_rows(size, found)
+    powers = growth(figures)
+    for name, power in powers.items():
+        print(f"growth exponent, {name:27} {power:.2f}")
+    print_targets(figures, powers)
+
+
+def print_searches(searches: dict[str, SearchFigures]) -> None:
+    """Print what the search of every size takes."""
+    print(f"\nThe search on a phone with a processor {SLOWDOWN} times slower:\n{search_speed.HEAD}")
+    for size, found in searches.items():
+        print(search_speed.row(pages_of(size), found))
+
+
 def main(arguments: list[str]) -> int:
     """Print the table of build times; return the exit code."""
     sizes = [word for word in arguments if "=" not in word] or list(SIZES)
@@ -142,17 +176,18 @@ def main(arguments: list[str]) -> int:
         print(f"size must be real or a number of pages: '{wrong[0]}' (make bench SIZES=\"real 100\")", file=sys.stderr)
         return 2
     FOLDER.mkdir(parents=True, exist_ok=True)
-    baselines.install_sphinx(FOLDER / "sphinx")
     print(f"load of the machine (1, 5, 15 minutes): {os.getloadavg()}")
-    figures = {size: run(size, limit) for size in sizes}
-    print(f"\n{HEAD}")
-    for size, found in figures.items():
-        print_rows(size, found)
-    powers = growth(figures)
-    for name, power in powers.items():
-        print(f"growth exponent, {name:27} {power:.2f}")
-    print_targets(figures, powers)
-    return 1 if any(found[OURS].fault for found in figures.values()) else 0
+    if "ONLY=search" in arguments:
+        figures = {size: run(size, limit, OURS) for size in sizes}
+    else:
+        baselines.install_sphinx(FOLDER / "sphinx")
+        figures = {size: run(size, limit) for size in sizes}
+    built = [size for size, found in figures.items() if not found[OURS].fault]
+    searches = {size: search_of(size) for size in built}
+    if "ONLY=search" not in arguments:
+        print_builds(figures)
+    print_searches(searches)
+    return 0 if built == sizes else 1
 
 
 if __name__ == "__main__":

@@ -15,10 +15,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import yaml
-from review.data.content_loader import load
 from selectolax.lexbor import LexborHTMLParser
 from support.environment import ROOT
 
@@ -32,20 +30,9 @@ SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")
 SWITCH = "__"
 
 
-def settings(site: dict[str, Any]) -> str:
-    """What mkdocs.yml must say otherwise for the forks, as YAML.
-
-    MaterialX searches with Pagefind unless it is told to keep Lunr, whose index and
-    options are those of Material: https://jaywhj.github.io/mkdocs-materialx/plugins/search
-
-    Args:
-        site: the settings of mkdocs.yml.
-    """
-    plugins = [
-        {"search": {"provider": "lunr", "lunr": plugin["search"]}} if "search" in plugin else plugin
-        for plugin in site["plugins"]
-    ]
-    return yaml.safe_dump({"INHERIT": "mkdocs.yml", "theme": {"name": "materialx"}, "plugins": plugins})
+# What mkdocs.yml must say otherwise for the forks. There is no search plugin to change:
+# the site brings its own search (scripts/builder/search.py).
+SETTINGS = {"INHERIT": "mkdocs.yml", "theme": {"name": "materialx"}}
 
 
 def build(python: Path, made: Path) -> None:
@@ -55,8 +42,7 @@ def build(python: Path, made: Path) -> None:
         SystemExit: the build failed; the message is what it printed.
     """
     command = [str(python), "-m", "properdocs", "build", "--strict", "--quiet", "-f", "-", "--site-dir", str(made)]
-    wanted = settings(load(ROOT).settings)
-    done = subprocess.run(command, cwd=ROOT, input=wanted, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=ROOT, input=yaml.safe_dump(SETTINGS), capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"the forks must build the site: {(done.stderr + done.stdout).strip()[-2000:]}")
 

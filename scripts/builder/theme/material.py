@@ -7,15 +7,8 @@ Source: the templates of the theme, material/templates/*.html.
 DARK_SCHEME = '[data-md-color-scheme="slate"]'
 # The custom property that names the font of text.
 TEXT_FONT = "--md-text-font-family"
-# Search: the field, the line that counts results, their list.
-SEARCH_FIELD = ".md-search__input"
-SEARCH_COUNT = ".md-search-result__meta"
-SEARCH_LIST = ".md-search-result__list"
-# Search in other languages than English; the offline build leaves them out.
-OTHER_LANGUAGES = "assets/javascripts/lunr/"
-# Folders of scripts that run in a worker or only when someone searches: they set
-# no class or id on a page as it is loaded.
-LATE_SCRIPTS = ("workers", "search")
+# The scripts of the theme: its search and much that this site does not use. No page loads them.
+SCRIPTS = "assets/javascripts/"
 # What an HTML checker reports of the theme's own elements, as patterns:
 # name, message, markup, template, reason to accept it.
 HTML_FAULTS = (

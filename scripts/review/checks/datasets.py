@@ -1,5 +1,6 @@
 """Rules of the data files that a schema cannot state."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ SCHEMA = ".schema.json"
 VOCABULARY = "vocabulary"
 # With one of these a cell begins that spreadsheets take for a formula.
 FORMULA = {"=", "+", "-", "@"}
+# What JavaScript lacks, or had late: look-behind, Python's named groups, comments and flags.
+LATER = re.compile(r"\(\?[<P#aiLmsux-]")
 # What makes a record of a data set one of a kind.
 NAMES = (("id",), ("key",), ("address",), ("field", "term"))
 
@@ -139,6 +142,23 @@ def aliases_belong_to_one_term(content: Content) -> Iterator[Problem]:
                 yield dataset.problem(record, message, "leave it with the term that readers mean")
 
 
+def spellings_are_patterns(content: Content) -> Iterator[Problem]:
+    """The pattern of a spelling is one that browsers can read, those of 2021 too."""
+    for record in content.data["spellings"].complete if "spellings" in content.data else ():
+        if fault := _fault(record["find"]):
+            message = f"find must be a pattern that browsers read, without {fault}: '{record['find']}'"
+            yield content.data["spellings"].problem(record, message, "write groups as ( ) or (?: ) and close them")
+
+
+def _fault(pattern: str) -> str:
+    """What a browser cannot read of a pattern; "" for nothing."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return f"the fault {error}"
+    return "look-behind or a named group" if LATER.search(pattern) else ""
+
+
 WITHIN = [
     cells_are_plain_text,
     cells_are_no_formulas,
@@ -146,5 +166,6 @@ WITHIN = [
     rows_are_counted,
     names_are_used_once,
     aliases_belong_to_one_term,
+    spellings_are_patterns,
 ]
 ACROSS = [needed_data_is_there, terms_are_in_the_vocabulary, named_pages_exist, named_records_exist]

@@ -26,9 +26,9 @@ SCHEMA: dict[str, Any] = {
         "search": {
             "type": "object",
             "additionalProperties": False,
-            "required": ["boost"],
-            "properties": {"boost": {"type": "number", "exclusiveMinimum": 0, "maximum": 100}},
-            "description": "boost: by how much its results count more, or less, than those of another page",
+            "required": ["exclude"],
+            "properties": {"exclude": {"type": "boolean"}},
+            "description": "exclude: true keeps the page out of the search",
         },
         "numbers": {
             "type": "object",

@@ -147,6 +147,12 @@ class Views:
         return searched
 
     @property
+    def subjects(self) -> dict[str, list[str]]:
+        """The fields that name what a finding is about, and the kinds of terms that count there; {} for none."""
+        subjects: dict[str, list[str]] = self.given.get("subjects", {})
+        return subjects
+
+    @property
     def example(self) -> str:
         """An example of a search; "" for none."""
         example: str = self.given.get("example", "")
@@ -236,7 +242,12 @@ def _named(given: dict[str, Any]) -> Iterator[str]:
     columns = given.get("figure", {}).get("columns", [])
     yield from given.get("unnamed", {})
     yield from [given.get("effect", EFFECT)] if {"effect", "figure"} & set(given) else ()
-    yield from (*given.get("explained", {}), *given.get("searched", ()), *given.get("facts", ()))
+    yield from (
+        *given.get("explained", {}),
+        *given.get("searched", ()),
+        *given.get("subjects", {}).get("fields", ()),
+        *given.get("facts", ()),
+    )
     if "opposed" in given:
         yield from (*given["opposed"]["same"], given["opposed"]["field"])
     if "map" in given:

@@ -28,6 +28,7 @@ NEEDED = {
     "glossary": ("id", "term", "definition"),
     "notes": ("id", "quote", "problem", "handling"),
     "notices": ("key", "status", "text", "seen_at", "checked"),
+    "spellings": ("find", "write", "example", "same_as"),
     "vocabulary": ("field", "term", "label", "sign", "definition"),
 }
 INTEGER = re.compile(r"0|[1-9][0-9]{0,17}")

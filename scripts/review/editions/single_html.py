@@ -15,7 +15,12 @@ from review.editions.publication import Publication, first
 LOOK = Path(__file__).parent / "look"
 # The site's own, in the order in which its pages load them.
 STYLES = ("tokens", "page", "citations", "tables", "cite", "print", "figures")
-SCRIPTS = ("idle", "citations", "tables", "cite", "copy", "figures", "enlarge")
+SCRIPTS = (
+    "assets/late.js",
+    "search/rules.js",
+    "search/words.js",
+    *(f"assets/{name}.js" for name in ("citations", "tables", "cite", "copy", "figures", "enlarge")),
+)
 # A table with more columns than this is printed on its side.
 MOST_UPRIGHT = 5
 WIDE = "size: A4 landscape; margin: 20mm 18mm; "
@@ -85,5 +90,5 @@ def _small(css: str) -> str:
 def _scripts(work: Publication) -> Iterator[str]:
     """The site's own scripts, then the shell's."""
     for name in SCRIPTS:
-        yield work.text(f"assets/{name}.js").rstrip()
+        yield work.text(name).rstrip()
     yield (LOOK / "one-file.js").read_text(encoding="utf-8").rstrip()

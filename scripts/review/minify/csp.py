@@ -53,8 +53,6 @@ def policy(html: str, from_disk: bool) -> str:
         "style-src-attr": "'unsafe-inline'" if styled else "'none'",
         "img-src": f"{own} data:",
         "connect-src": own,
-        "worker-src": f"{own} blob:",
-        "frame-src": f"{own} blob:" if from_disk else "'none'",
         "manifest-src": own,
         "base-uri": "'none'",
         "form-action": own,

@@ -30,6 +30,7 @@ from review.render.facets import (
     slug,
 )
 from review.render.finding_cells import Piece, facts_of, pieces
+from review.render.related_words import RelatedWords
 from review.render.schema_fields import allowed_values
 
 # Blocks that list records, whose citations are no text of the review.
@@ -65,7 +66,8 @@ class FindingsContext:
         many: from so many findings on, a term links to a selection instead of listing them.
         facet_values: finding id → values of each facet.
         facets: facets of the table: field, label, and (value, label) pairs.
-        words_of: finding → other words by which readers search for it.
+        words_of: finding → words by which readers look for it although it does not show them.
+        note_words: note → the same.
         finding_of: finding by id.
         findings_of: page name → findings that it reports.
         contested: contested group by finding id.
@@ -94,6 +96,7 @@ class FindingsContext:
     facet_values: Callable[[str], dict[str, Any] | None]
     facets: list[tuple[str, str, list[tuple[str, str]]]]
     words_of: Callable[[Record], str]
+    note_words: Callable[[Record], str]
     finding_of: dict[str, Record]
     findings_of: Callable[[str], list[Record]]
     contested: dict[str, str]
@@ -115,6 +118,7 @@ def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContex
     contested = contested_ids(content.records("contested"))
     occurs = term_occurrences(content.records("glossary"), content.pages, findings, views.searched)
     terms, shown_in = _terms_in(occurs, findings), _shown_in(content, contested)
+    words = RelatedWords(content, terms)
     values = {finding["id"]: facet_values(finding, views, shown_in, terms) for finding in findings}
     return FindingsContext(
         vocabulary=vocabulary,
@@ -130,7 +134,8 @@ def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContex
         many=MANY,
         facet_values=values.get,
         facets=facets(views, list(values.values()), *_facet_labels(content, vocabulary, findings)),
-        words_of=_search_words(content, terms),
+        words_of=words.of_finding,
+        note_words=words.of_note,
         finding_of={finding["id"]: finding for finding in findings},
         findings_of=lambda page: [finding for finding in findings if finding["section"] == page],
         contested=contested,
@@ -214,23 +219,6 @@ def _facet_labels(
 
 def _by_letters(term: Record) -> str:
     return str(term["term"]).casefold()
-
-
-def _search_words(content: Content, terms: dict[str, list[str]]) -> Callable[[Record], str]:
-    """Search words beside a finding's own: other names of its terms, authors and years of its works."""
-    names = {
-        term["id"]: [term["term"], *values_of(term, "aliases"), *values_of(term, "symbols")]
-        for term in content.records("glossary")
-    }
-    works = content.bibliography.by_key
-
-    def words(finding: Record) -> str:
-        authors = [f"{author.family}" for key in finding["refs"] for author in works[key].authors]
-        years = [works[key].year for key in finding["refs"]]
-        other = [name for term in terms[finding["id"]] for name in names[term]]
-        return " ".join(dict.fromkeys([*other, *authors, *years]))
-
-    return words
 
 
 def _row_notes(row: int, findings: list[Record], notes: list[Record]) -> list[str]:

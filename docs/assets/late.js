@@ -1,0 +1,23 @@
+/* What can wait does. Loaded before the scripts that ask for it.
+
+   whenIdle(task): do it once the page has time.
+   loadScripts(addresses): load them in order, each once; a promise. */
+(() => {
+  "use strict";
+
+  const loaded = new Map();
+
+  function load(address) {
+    if (!loaded.has(address)) {
+      loaded.set(address, new Promise((resolve, reject) => {
+        const script = Object.assign(document.createElement("script"), { src: address, async: false, onload: resolve });
+        script.onerror = () => { loaded.delete(address); reject(new Error(`${address} cannot be loaded`)); };
+        document.head.append(script);
+      }));
+    }
+    return loaded.get(address);
+  }
+
+  window.whenIdle = window.requestIdleCallback ?? ((task) => setTimeout(task, 50));
+  window.loadScripts = (addresses) => Promise.all(addresses.map(load));
+})();

@@ -1,0 +1,53 @@
+"""What the search of the built site reads: documents, rules of spelling, and lunr."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import mkdocs.contrib.search
+from review.render.search_documents import documents_script, rules_script, search_documents
+from review.render.search_records import SearchRecords
+
+from builder.build_state import Build
+
+# Where everything is that the search loads when a reader turns to it.
+FOLDER = "search"
+# lunr (https://lunrjs.com, MIT license) comes with MkDocs, so it has a pinned version.
+LUNR = Path(mkdocs.contrib.search.__file__).parent / "templates" / "search" / "lunr.js"
+# What each script is joined from, of docs/assets/: one for filters and search, one for search alone.
+JOINED = {
+    f"{FOLDER}/words.js": ("search-words.js", "search-spelling.js", "search-index.js"),
+    f"{FOLDER}/engine.js": ("search-engine.js", "search-dialog.js"),
+}
+SCRIPTS = tuple(JOINED)
+# The files that are joined, by the beginning of their address; they are not published alone.
+SOURCES = "assets/search-"
+
+
+def search_files(build: Build) -> Iterator[tuple[str, str]]:
+    """Yield (address, text) of the scripts that the search loads beside its own.
+
+    Args:
+        build: the build, its pages complete.
+
+    Raises:
+        FileNotFoundError: MkDocs comes without lunr.
+    """
+    content, findings = build.content, build.findings
+    words = (findings.words_of, findings.note_words)
+    records = SearchRecords(content, build.homes, build.vocabulary, findings.contested, *words)
+    shown = {name: page for name, page in build.pages.items() if not page.meta.get("search", {}).get("exclude")}
+    pages = {name: page.content or "" for name, page in shown.items()}
+    titles = {name: str(page.title) for name, page in shown.items()}
+    said = {name: str(page.meta.get("description") or "") for name, page in shown.items()}
+    documents = search_documents(records.all(), pages, titles, said)
+    addresses = {name: (titles[name], page.url) for name, page in shown.items()}
+    yield f"{FOLDER}/documents.js", documents_script(documents, addresses)
+    yield f"{FOLDER}/rules.js", rules_script(content.records("glossary"), content.records("spellings"))
+    for address, names in JOINED.items():
+        sources = [content.root / "docs" / "assets" / name for name in names]
+        yield address, "\n".join(path.read_text(encoding="utf-8") for path in (*_before(address), *sources))
+
+
+def _before(address: str) -> list[Path]:
+    """What precedes the sources of a script: lunr the words, which use its stemmer; so its license is at the top."""
+    return [LUNR] if address.endswith("words.js") else []

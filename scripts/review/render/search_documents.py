@@ -1,0 +1,149 @@
+"""The documents that readers search: a page's sections, and each record on it, with its own address.
+
+Their texts come from the rendered pages, so a search finds what a reader sees. The index
+is built from them in the browser, by docs/assets/search-engine.js.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from html import unescape
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from review.data.records import Record
+from review.render.search_records import KINDS, NUMBERED, SearchDocument
+
+# What search should not find: tools, marks, what a template excludes. A heading with the
+# attribute excludes its section.
+IGNORED = (
+    "script, style, form, .headerlink, [data-search-exclude]:not(h1, h2, h3, h4), a.cite-link, .off-paper, "
+    ".panel-address, .frame-hint, a.note-mark, .cites, a.cite, svg a title, .downloads, .entry-number, .sign, "
+    ".row-link, .note-name, .contested-link, .places, .in-brief, .chosen-findings"
+)
+# Elements whose last word would join the first word of what follows.
+SEPARATE = "p, li, td, th, caption, dt, dd, div, figcaption, summary, br, h1, h2, h3, h4, svg text, svg title, svg desc"
+CELLS = {"td": " · ", "th": " · "}
+HEADING = re.compile(r"<h([1-4])\b([^>]*)>(.*?)</h\1>", re.S)
+ID = re.compile(r'\bid="([^"]+)"')
+TAG = re.compile(r"<[^>]+>")
+LETTER = re.compile(r"^[a-z]\. ")
+
+
+def search_documents(
+    records: Iterable[SearchDocument], pages: dict[str, str], titles: dict[str, str], descriptions: dict[str, str]
+) -> list[SearchDocument]:
+    """Every document of the site, in the order of the pages.
+
+    Args:
+        records: the records, as `search_records` returns them.
+        pages: the HTML of each page's text, by file name.
+        titles: the title of each page, by file name.
+        descriptions: what each page says of itself, by file name.
+    """
+    by_page: dict[str, dict[str, SearchDocument]] = {}
+    for record in records:
+        by_page.setdefault(record.page, {})[record.id] = record
+    found: list[SearchDocument] = []
+    for name, html in pages.items():
+        found += _of_page(name, html, by_page.get(name, {}), titles[name], descriptions.get(name, ""))
+    return found
+
+
+def _of_page(
+    name: str, html: str, records: dict[str, SearchDocument], title: str, description: str
+) -> Iterator[SearchDocument]:
+    """Yield the sections of a page, and its records, whose words are no part of the sections."""
+    tree = LexborHTMLParser(html)
+    for node in tree.css(IGNORED):
+        node.decompose()
+    for node in tree.css("math[alttext]"):
+        node.replace_with(f" {node.attributes['alttext']} ")
+    for node in tree.css(SEPARATE):
+        node.insert_after(CELLS.get(node.tag or "", " "))
+    found = [(node, records[id]) for node in tree.css("[id]") if (id := node.attributes.get("id")) in records]
+    of_records = [_completed(record, node) for node, record in found]
+    for node, _ in found:
+        node.decompose()
+    yield from _sections(name, tree.body.inner_html or "" if tree.body else "", title, description)
+    yield from of_records
+
+
+def _completed(record: SearchDocument, node: LexborNode) -> SearchDocument:
+    """A record with the words of its element; a panel with the title that its caption begins with."""
+    bold = node.css_first("figcaption strong") if record.kind == "panel" else None
+    title = f"{record.title}: {LETTER.sub('', _squeezed(bold.text())).rstrip('.')}" if bold else record.title
+    text = _squeezed(node.text()).replace(record.title, "", 1)
+    return replace(record, title=title, text=text.strip(" ·↑#"))
+
+
+def _squeezed(text: str) -> str:
+    """A text with single blanks, and with no separator before nothing."""
+    single = re.sub(r" (?=[.,;:!?)])", "", " ".join(text.split()))
+    return re.sub(r"(?: ?· ?)+", " · ", single).strip(" ·")
+
+
+def _sections(name: str, html: str, title: str, description: str) -> Iterator[SearchDocument]:
+    """Yield the page itself, up to its second heading, and a document for each heading after it."""
+    parts = HEADING.split(html)
+    for at, (_, attributes, heading, body) in enumerate(zip(*(parts[start::4] for start in range(1, 5)), strict=True)):
+        found = ID.search(attributes)
+        text = _plain(body)
+        if "data-search-exclude" in attributes or not found:
+            continue
+        if at:
+            yield SearchDocument("section", name, found.group(1), _plain(heading), text)
+        else:
+            number = NUMBERED.match(title)
+            keys = (number.group(), number.group().replace("Figure", "fig")) if number else ()
+            words = " ".join(filter(None, (_plain(heading), description, text)))
+            yield SearchDocument("page", name, "", title, words.removeprefix(title).strip(), keys)
+
+
+def _plain(html: str) -> str:
+    return _squeezed(unescape(TAG.sub("", html)))
+
+
+def documents_script(documents: list[SearchDocument], pages: dict[str, tuple[str, str]]) -> str:
+    """The documents as a script: pages from disk may load a script, and may not read a file.
+
+    Args:
+        documents: the documents.
+        pages: title and address of each page, by file name.
+    """
+    kinds, names = list(KINDS), list(pages)
+    rows = [
+        [kinds.index(d.kind), names.index(d.page), d.id, d.title, d.text, d.keys, d.related, d.facts, d.about]
+        for d in documents
+    ]
+    named = [word for _, words in KINDS.values() for word in words]
+    data = {
+        "kinds": [{"id": id, "label": label} for id, (label, _) in KINDS.items()],
+        "pages": list(pages.values()),
+        "named": named,
+        "documents": rows,
+    }
+    return f"window.searchDocuments = {_json(data)};\n"
+
+
+def rules_script(glossary: list[Record], spellings: list[Record]) -> str:
+    """The rules of this field and language as a script: names of each term, spellings that count as one.
+
+    Args:
+        glossary: the records of the glossary.
+        spellings: the records of docs/data/spellings.yml.
+
+    Raises:
+        KeyError: a record lacks a field that its schema requires.
+    """
+    aliases = [
+        (term["id"], [term["term"], *(term.get("aliases") or ()), *(term.get("symbols") or ())]) for term in glossary
+    ]
+    rules = [(record["find"], record["write"]) for record in spellings]
+    return f"window.searchRules = {_json({'aliases': aliases, 'spellings': rules})};\n"
+
+
+def _json(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,199 @@
+"""The records that readers search, from the data: findings, references, notes, terms, rows, groups, panels.
+
+Their other words are added from the pages that show them (search_documents.py).
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from review.data.bibliography import Work
+from review.data.content_loader import Content
+from review.data.findings import values_of
+from review.data.notes import note_id
+from review.data.records import Record
+from review.data.vocabulary import Vocabulary
+
+# The kinds of documents, as a result names them, with the words by which readers cite one: "row 7".
+KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "page": ("Page", ()),
+    "section": ("Section", ()),
+    "finding": ("Finding", ("finding",)),
+    "reference": ("Reference", ("reference", "ref", "citation")),
+    "note": ("Note", ("note",)),
+    "term": ("Glossary", ()),
+    "row": ("Table row", ("row",)),
+    "group": ("Contested", ("group",)),
+    "panel": ("Figure panel", ("figure", "fig", "table", "panel")),
+}
+# The number of a figure or table in the title of its page, by which readers ask for it.
+NUMBERED = re.compile(r"^(?:figure|table) \d+\b", re.I)
+# What separates the items of a field that is one text.
+LISTED = re.compile(r", | and |/")
+PANEL = re.compile(r"panel (\S+) ([a-z])")
+
+
+@dataclass(frozen=True)
+class SearchDocument:
+    """A section or record as search knows it.
+
+    Attributes:
+        kind: one of KINDS.
+        page: file name of the page that shows it.
+        id: its id on that page, "" for the page itself.
+        title: its heading or sentence.
+        text: its other words, as a reader sees them.
+        keys: identifiers that find it first.
+        related: words that find it although it does not show them.
+        facts: what a result says of it, such as the signs of a finding.
+        about: ids of the terms that it is about, the most important first.
+    """
+
+    kind: str
+    page: str
+    id: str
+    title: str
+    text: str = ""
+    keys: tuple[str, ...] = ()
+    related: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SearchRecords:
+    """Makes the records of a site.
+
+    Attributes:
+        content: the data sets and the bibliography.
+        homes: the page of each block, such as "evidence".
+        vocabulary: the controlled terms.
+        contested: contested group by finding id.
+        words_of: finding → words that find it although it does not show them.
+        note_words: note → the same.
+    """
+
+    content: Content
+    homes: dict[str, str]
+    vocabulary: Vocabulary
+    contested: dict[str, str]
+    words_of: Callable[[Record], str]
+    note_words: Callable[[Record], str]
+
+    def all(self) -> Iterator[SearchDocument]:
+        """Yield every record.
+
+        Raises:
+            KeyError: a record lacks a field that its schema requires.
+        """
+        for work in self.content.bibliography.works:
+            yield self._reference(work)
+        for finding in self.content.records("findings"):
+            yield self._finding(finding)
+        for note in self.content.records("notes"):
+            yield self._note(note)
+        for term in self.content.records("glossary"):
+            yield SearchDocument("term", self.homes.get("glossary", ""), term["id"], term["term"], keys=(term["id"],))
+        for group in self.content.records("contested"):
+            yield SearchDocument(
+                "group", self.homes.get("contested", ""), group["id"], group["title"], keys=(group["id"],)
+            )
+        yield from self._rows()
+        yield from self._panels()
+
+    def _reference(self, work: Work) -> SearchDocument:
+        identifiers = (work.key, work.doi, work.pmid, work.pmcid)
+        numbers = [form for number in work.numbers for form in (str(number), f"reference {number}", f"ref {number}")]
+        authored = [f"{work.authors[0].family} {work.year}"] if work.authors else []
+        notice = self.content.notices.get(work.key)
+        facts = {"alert": notice["status"]} if notice else {}
+        keys = (*numbers, *filter(None, identifiers), *authored)
+        return SearchDocument(
+            "reference", self.homes.get("references", ""), f"ref-{work.number}", work.title, keys=keys, facts=facts
+        )
+
+    def _finding(self, finding: Record) -> SearchDocument:
+        return SearchDocument(
+            "finding",
+            self.homes.get("evidence", ""),
+            finding["id"],
+            finding["statement"],
+            keys=(finding["id"],),
+            related=self.words_of(finding),
+            facts=self._facts(finding),
+            about=tuple(self._subjects[finding["id"]]),
+        )
+
+    def _facts(self, finding: Record) -> dict[str, Any]:
+        effect = self.content.views.effect
+        signs = [
+            (self.vocabulary.sign(value), value, self.vocabulary.label(effect, value))
+            for value in values_of(finding, effect)
+        ]
+        facts: dict[str, Any] = {"told": self._titles[f"{finding['section']}.md"]} | ({"signs": signs} if signs else {})
+        if checks := values_of(finding, "check"):
+            facts["check"] = " / ".join(self.vocabulary.label("check", check) for check in checks)
+        return facts | ({"contested": True} if finding["id"] in self.contested else {})
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        """The title of each page, by its file name."""
+        return {page.name: str(page.meta["title"]) for page in self.content.pages}
+
+    @cached_property
+    def _subjects(self) -> dict[str, list[str]]:
+        """The ids of the terms that each finding is about, the most important field first, by the finding's id."""
+        subjects = self.content.views.subjects
+        terms = {
+            name.casefold(): term["id"]
+            for term in self.content.records("glossary")
+            if term.get("kind") in subjects.get("kinds", ()) and term["kind"].casefold() != term["term"].casefold()
+            for name in (term["term"], *values_of(term, "aliases"))
+        }
+        return {
+            finding["id"]: list(
+                dict.fromkeys(
+                    terms[item.casefold()]
+                    for name in subjects.get("fields", ())
+                    for value in values_of(finding, name)
+                    for item in LISTED.split(value)
+                    if item.casefold() in terms
+                )
+            )
+            for finding in self.content.records("findings")
+        }
+
+    def _note(self, note: Record) -> SearchDocument:
+        """A note, found by the names of its findings' terms, too."""
+        keys = (note["id"], f"note {note['id']}", note_id(note["id"]))
+        return SearchDocument(
+            "note",
+            self.homes.get("notes", ""),
+            note_id(note["id"]),
+            f"Note {note['id']}",
+            keys=keys,
+            related=self.note_words(note),
+        )
+
+    def _rows(self) -> Iterator[SearchDocument]:
+        for name, dataset in self.content.data.items():
+            if "row" in dataset.schema["properties"]:
+                page = self.homes.get(f"table {name}", "")
+                table = str(dataset.schema["title"]).split(".")[0]
+                for record in dataset.records:
+                    row = f"Row {record['row']}"
+                    keys = (row, f"{table} {row}", f"{row} of {table}")
+                    yield SearchDocument("row", page, f"row-{record['row']}", row, keys=keys)
+
+    def _panels(self) -> Iterator[SearchDocument]:
+        for marker, page in self.homes.items():
+            if panel := PANEL.fullmatch(marker):
+                letter = panel.group(2)
+                number = NUMBERED.match(self._titles[page])
+                name = number.group() if number else ""
+                keys = (
+                    (f"panel {letter}", f"{name}{letter}", f"{name} panel {letter}") if name else (f"panel {letter}",)
+                )
+                yield SearchDocument("panel", page, f"panel-{letter}", f"Panel {letter}", keys=keys)

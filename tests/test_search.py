@@ -1,0 +1,543 @@
+"""The search: what readers type finds the record that they mean, with the keys and the help that they expect."""
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import PHONE
+from playwright.sync_api import expect
+from review.data.content_loader import load
+from selectolax.lexbor import LexborHTMLParser
+
+ROOT = Path(__file__).parent.parent
+QUERIES: dict[str, dict[str, str | list[str]]] = yaml.safe_load(
+    (ROOT / "tests/golden/search.yml").read_text(encoding="utf-8")
+)
+SPELLINGS = yaml.safe_load((ROOT / "docs/data/spellings.yml").read_text(encoding="utf-8"))
+READY = "dialog.find[data-ready]"
+FIELD = "dialog.find input[type=search]"
+RESULT = "dialog.find a.find-result"
+SEARCH_SCRIPTS = ("rules.js", "words.js", "documents.js", "engine.js")
+# The engine's own limit and that of engine and index together, in bytes as a server sends them.
+ENGINE, WHOLE = 19_000, 120_000
+# Each query is typed into the field at once, as if pasted; the first result is read from the page.
+ASK = """queries => {
+  const field = document.querySelector("dialog.find input[type=search]");
+  const root = new URL(document.querySelector("dialog.find").dataset.root, location.href);
+  return queries.map((query) => {
+    field.value = query;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    const first = document.querySelector("dialog.find a.find-result");
+    if (!first) return null;
+    const url = new URL(first.href);
+    return { at: decodeURI(url.pathname).slice(decodeURI(root.pathname).length) + url.hash, some: !document.querySelector("dialog.find ol[aria-label=Results]") };
+  });
+}"""
+
+
+# Whether a text fills every slot of a query.
+FILLED = """([text, query]) => {
+  const index = searchIndex([{ name: "text", boost: 1 }]);
+  index.add(0, 0, searchWords.wordsOf(text));
+  return searchWords.slots(query, index.knows).every(({ ways }) => index.filling(ways).size);
+}"""
+
+
+def start(page):
+    """The search, open and ready."""
+    page.keyboard.press("Control+k")
+    page.locator(READY).wait_for(timeout=20_000)
+    return page
+
+
+def hosted(address: str) -> str:
+    """The hosted address of a file of the offline edition: growth/#emt for growth.html#emt."""
+    path, mark, name = address.partition("#")
+    path = re.sub(r"(^|/)index\.html$", r"\1", path)
+    return re.sub(r"\.html$", "/", path) + mark + name
+
+
+def expect_all_first(page) -> None:
+    """Each query of the golden file finds first what it must, or nothing."""
+    asked = [(query, first) for group in QUERIES.values() for query, first in group.items()]
+    answers = page.evaluate(ASK, [query for query, _ in asked])
+    wrong = {}
+    for (query, wanted), answer in zip(asked, answers, strict=True):
+        places = [wanted] if isinstance(wanted, str) else wanted
+        found = hosted(answer["at"]) if answer else None
+        # A page's first heading is the page.
+        pages = [place.split("#")[0] for place in places if same_page(place)]
+        if found not in (*places, *pages) and (places or (answer and not answer["some"])):
+            wrong[query] = (places, found)
+    assert not wrong
+
+
+def same_page(place: str) -> bool:
+    """Whether an address leads to the first heading of its page."""
+    path, _, name = place.partition("#")
+    return bool(name) and path.rstrip("/").endswith(name)
+
+
+# --- what is found ---
+
+
+def test_what_readers_type_comes_first(open_page):
+    """Every spelling, title, number and question of the golden file finds its record first, or nothing."""
+    expect_all_first(start(open_page("")))
+
+
+def test_the_golden_file_is_large_enough():
+    """All the kinds are there, with many queries, twenty titles, and some that must find nothing."""
+    assert sum(map(len, QUERIES.values())) > 400
+    assert len(QUERIES["title"]) >= 20 and len([first for first in QUERIES["nothing"].values() if first == []]) >= 10
+
+
+@pytest.fixture(scope="module")
+def content():
+    """The data sets and the bibliography."""
+    return load(ROOT)
+
+
+def test_every_title_finds_its_work(open_page, content):
+    """The exact title of each cited work finds its entry first."""
+    page = start(open_page("conclusions/"))
+    works = content.bibliography.works
+    answers = page.evaluate(ASK, [work.title for work in works])
+    wrong = {
+        work.title: answer
+        for work, answer in zip(works, answers, strict=True)
+        if not answer or answer["at"] != f"references/#ref-{work.number}"
+    }
+    assert not wrong
+
+
+def test_every_number_key_and_identifier_finds_its_work(open_page, content):
+    """A number, a key, a DOI or a PMID finds its reference first, however it is written."""
+    page = start(open_page(""))
+    asked = {}
+    for work in content.bibliography.works:
+        number = work.numbers[-1]
+        forms = [f"reference {number}", f"[{number}]", f"Ref. {number}", work.key]
+        forms += [work.doi, f"https://doi.org/{work.doi}", f"doi:{work.doi}"] if work.doi else []
+        forms += [work.pmid, f"PMID: {work.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{work.pmid}/"] if work.pmid else []
+        asked |= dict.fromkeys(forms, f"references/#ref-{work.number}")
+    answers = page.evaluate(ASK, list(asked))
+    assert not {
+        query: answer
+        for (query, place), answer in zip(asked.items(), answers, strict=True)
+        if not answer or answer["at"] != place
+    }
+
+
+def test_every_record_is_found_by_its_name(open_page, content):
+    """Each term and each of its names, each note by its number, each row, each contested title."""
+    page = start(open_page(""))
+    asked = {f"note {note['id']}": f"notes/#n-{note['id'].lower()}" for note in content.records("notes")}
+    asked |= {f"row {row['row']}": f"table-1/#row-{row['row']}" for row in content.records("table-1")}
+    asked |= {finding["id"]: f"evidence/#{finding['id']}" for finding in content.records("findings")}
+    answers = page.evaluate(ASK, list(asked))
+    assert not {
+        query: answer
+        for (query, place), answer in zip(asked.items(), answers, strict=True)
+        if not answer or answer["at"] != place
+    }
+    names = {
+        name: term["id"]
+        for term in content.records("glossary")
+        for name in (term["term"], *term["aliases"], *term["symbols"])
+    }
+    for name, term in names.items():
+        page.evaluate(ASK, [name])
+        assert page.locator(f"{RESULT}[href*='#{term}']").count() or page.locator(".find-more").count(), name
+
+
+@pytest.mark.parametrize("rule", SPELLINGS, ids=lambda rule: rule["example"])
+def test_each_spelling_rule_does_what_it_says(search_page, rule):
+    """The example of a rule is compared as its other spelling is, and only because of the rule."""
+    tokens = "text => searchWords.tokens(searchWords.wordsOf(text)).map(([token]) => token)"
+    assert search_page.evaluate(tokens, rule["example"]) == search_page.evaluate(tokens, rule["same_as"])
+    before = [[rule["find"], rule["write"]] for rule in SPELLINGS[: SPELLINGS.index(rule)]]
+    applies = "([before, find, word]) => new RegExp(find).test(before.reduce((text, [old, other]) => text.replace(new RegExp(old, 'g'), other), searchWords.fold(word)))"
+    assert search_page.evaluate(applies, [before, rule["find"], rule["example"]])
+
+
+@pytest.fixture(scope="module")
+def search_page(chromium, address):
+    """A page whose search is loaded."""
+    page = chromium.new_page()
+    page.goto(f"{address}/about/")
+    yield start(page)
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("TGF-β", "TGF‑β"),
+        ("TGF-β", "TGFβ"),
+        ("TGF-β", "tgf beta"),
+        ("IFN-γ", "interferon gamma"),
+        ("IFN-γ", "IFNG"),
+        ("miR-23b", "hsa-miR-23b-3p"),
+        ("PD-L1", "pd l1"),
+        ("anti-angiogenic", "antiangiogenic"),
+        ("exo­some", "exosomes"),
+        ("Coccè", "Cocce"),
+        ("Wharton’s jelly", "whartons jelly"),
+        ("4,563", "4563"),
+        ("naïve", "naive"),
+        ("tumour signalling in leukaemia", "tumor signaling in leukemia"),
+        ("haematopoietic", "hematopoietic"),
+        ("metastases", "metastasis"),
+    ],
+)
+def test_two_spellings_are_one(search_page, one, other):
+    """Either spelling finds a text that has the other one."""
+    assert search_page.evaluate(FILLED, [f"so {one} is", other]) and search_page.evaluate(
+        FILLED, [f"so {other} is", one]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("miR-221", "miR-22"),
+        ("PD-L1", "PD-L2"),
+        ("HIF-1α", "HIF-2α"),
+        ("TGF-β", "TGF-α"),
+        ("miR-21", "miR-1"),
+        ("CD44", "CD4"),
+    ],
+)
+def test_one_molecule_is_not_another(search_page, text, query):
+    """A name with a digit or a Greek letter is never completed or put right."""
+    assert not search_page.evaluate(FILLED, [text, query])
+    assert search_page.evaluate(ASK, [query])[0] is None or query not in QUERIES["nothing"]
+
+
+# --- what is shown ---
+
+
+def test_a_result_says_what_it_is(open_page):
+    """Kind, sentence with the words marked, sign and check of a finding, its section; a section and the term follow."""
+    page = start(open_page("growth/"))
+    page.keyboard.type("TGF-β")
+    first = page.locator(RESULT).first
+    expect(first).to_contain_text("Finding")
+    expect(first.locator("mark").first).to_have_text("TGF-β")
+    expect(first.locator(".sign")).to_have_text("○")
+    expect(first.locator(".find-where")).to_contain_text("regulates immunity")
+    expect(first.locator(".find-where")).to_contain_text("Check: ")
+    kinds = page.locator(f"{RESULT} .find-kind").all_text_contents()
+    assert kinds[:3] == ["Finding", "Section", "Glossary"]
+    page.locator(FIELD).fill("miR-1587")
+    expect(page.locator(RESULT).filter(has_text="contested").first).to_be_visible()
+    page.locator(FIELD).fill("Taylor 2008")
+    expect(page.locator(RESULT).first.locator(".find-flag")).to_have_text("retracted")
+
+
+def test_results_are_short(open_page):
+    """A few lines each, twenty at first, the rest on demand with the focus on the first of them."""
+    page = start(open_page(""))
+    page.keyboard.type("exosomes")
+    expect(page.locator(RESULT)).to_have_count(20)
+    assert max(map(len, page.locator(RESULT).all_text_contents())) < 450
+    more = page.locator(".find-more")
+    total = int(re.search(r"\d+", more.inner_text())[0])
+    more.click()
+    expect(page.locator(RESULT)).to_have_count(total)
+    assert page.evaluate("document.activeElement.matches('.find-result')")
+
+
+def test_words_that_are_nowhere_are_named(open_page):
+    """Fewer words are tried only when nothing has all of them; each result says which word it lacks."""
+    page = start(open_page(""))
+    page.keyboard.type("glioma zebrafish")
+    expect(page.locator(".find-status")).to_contain_text("Nothing has all of these words")
+    expect(page.locator(RESULT).first.locator(".find-where")).to_contain_text("without “zebrafish”")
+
+
+def test_no_result_helps_on(open_page):
+    """Nothing found: the nearest spelling as a button, and the ways to glossary and references; no such number is said."""
+    page = start(open_page(""))
+    page.keyboard.type("miR-22")
+    expect(page.locator(".find-status")).to_have_text("Nothing found.")
+    expect(page.locator(".find-results a", has_text="Glossary")).to_have_attribute("href", re.compile("glossary/$"))
+    page.locator(".find-nearest", has_text="miR-221").click()
+    expect(page.locator(FIELD)).to_have_value("miR-221")
+    expect(page.locator(RESULT).first).to_contain_text("miR-221")
+    page.locator(FIELD).fill("reference 120")
+    expect(page.locator(".find-status")).to_have_text("There is no reference 120 here.")
+
+
+# --- how it is used ---
+
+
+def test_nothing_is_loaded_before_it_is_asked_for(open_page):
+    """No script of the search comes with a page; opening it loads four, and asks no other host."""
+    page = open_page("growth/")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[1]))
+    page.wait_for_timeout(300)
+    assert not {*SEARCH_SCRIPTS} & {*asked}
+    start(page)
+    assert {*SEARCH_SCRIPTS} <= {*asked}
+
+
+def test_letters_typed_while_it_loads_count(open_page):
+    """The field takes letters from the start, and they are searched once the index is there."""
+    page = open_page("growth/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("temozolomide")
+    expect(page.locator(RESULT).first).to_contain_text("Temozolomide", timeout=20_000)
+
+
+def test_text_pasted_with_the_mouse_is_searched(open_page):
+    """No key is needed: the field is filled by a paste."""
+    page = start(open_page("growth/"))
+    page.locator(FIELD).evaluate("""field => {
+      field.focus();
+      document.execCommand("insertText", false, "miR-221");
+    }""")
+    expect(page.locator(RESULT).first).to_contain_text("miR-221")
+
+
+def test_keys_open_move_and_close(open_page):
+    """Slash or Ctrl+K opens, arrows move, a letter on a result goes on with the query, Esc gives the focus back."""
+    page = open_page("growth/")
+    page.locator("a.cite").first.focus()
+    page.keyboard.press("/")
+    expect(page.locator(FIELD)).to_be_focused()
+    page.keyboard.type("temozolom")
+    expect(page.locator(RESULT).first).to_be_visible(timeout=20_000)
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(RESULT).first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(RESULT).first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(FIELD)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("ide")
+    expect(page.locator(FIELD)).to_have_value(re.compile("temozolomide"))
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.find")).to_be_hidden()
+    expect(page.locator("a.cite").first).to_be_focused()
+
+
+def test_enter_opens_the_first_result(open_page):
+    """Enter in the field leads to the record itself; the words are marked, the address is clean."""
+    page = start(open_page("growth/"))
+    page.keyboard.type("TGFB1")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("/evidence/#f-tgf-beta$"))
+    expect(page.locator("#f-tgf-beta mark").first).to_have_text("TGF-β")
+    assert page.evaluate("document.getElementById('f-tgf-beta').getBoundingClientRect().top") < 900
+
+
+def test_a_page_as_a_result_is_marked_too(open_page):
+    """A result that is a whole page marks the words there, and its address is the page's own."""
+    page = start(open_page("growth/"))
+    page.keyboard.type("glossary")
+    page.locator(RESULT, has=page.locator(".find-kind", has_text="Page")).first.click()
+    page.wait_for_url(re.compile("/glossary/$"))
+    expect(page.locator(".md-content mark").first).to_have_text(re.compile("glossary", re.I))
+
+
+def test_a_result_on_this_page_closes_the_search(open_page):
+    """A place on the page that is open comes into view, and the dialog is gone."""
+    page = start(open_page("immunity/"))
+    page.keyboard.type("TGF-β")
+    page.locator(RESULT, has=page.locator(".find-kind", has_text="Section")).first.click()
+    page.wait_for_url(re.compile("/immunity/#tgf-beta$"))
+    expect(page.locator("dialog.find")).to_be_hidden()
+    expect(page.locator("#tgf-beta")).to_be_in_viewport()
+
+
+def test_the_slash_can_be_switched_off(open_page):
+    """WCAG 2.1.4: a single key does something only as long as the reader wants it; the choice stays."""
+    page = start(open_page("growth/"))
+    page.locator("[name=slash]").uncheck()
+    page.keyboard.press("Escape")
+    for _ in range(2):
+        page.keyboard.press("/")
+        page.wait_for_timeout(100)
+        expect(page.locator("dialog.find")).to_be_hidden()
+        page.reload()
+
+
+def test_a_slash_in_a_field_is_a_slash(open_page):
+    """Whoever types into a filter is not taken to the search."""
+    page = open_page("notes/")
+    page.locator("[name=words]").click()
+    page.keyboard.type("a/b")
+    expect(page.locator("[name=words]")).to_have_value("a/b")
+    expect(page.locator("dialog.find")).to_be_hidden()
+
+
+def test_the_query_is_there_when_the_reader_comes_back(open_page):
+    """On the next page the field holds the last query, selected, with its results."""
+    page = start(open_page("growth/"))
+    page.keyboard.type("miR-221")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/evidence/**")
+    start(page)
+    expect(page.locator(FIELD)).to_have_value("miR-221")
+    expect(page.locator(RESULT).first).to_contain_text("miR-221")
+    page.keyboard.type("x")
+    expect(page.locator(FIELD)).to_have_value("x")
+
+
+def test_an_address_can_ask(open_page):
+    """?q=words opens the search with its results, for a link from elsewhere."""
+    page = open_page("?q=miR-221")
+    expect(page.locator(RESULT).first).to_contain_text("miR-221", timeout=20_000)
+
+
+def test_results_are_announced(open_page):
+    """The number of results is a status; the dialog and its field have names."""
+    page = start(open_page("growth/"))
+    page.keyboard.type("miR-221")
+    expect(page.get_by_role("dialog", name="Search").get_by_role("status")).to_have_text(re.compile(r"^\d+ results$"))
+    expect(page.get_by_role("searchbox", name="Search this site")).to_be_focused()
+    assert page.get_by_role("list", name="Results").count() == 1
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_it_fits_a_phone(open_page, width):
+    """On the smallest screen the dialog is whole, nothing goes over the edge, and a tap opens a result."""
+    page = open_page("growth/", **{**PHONE, "viewport": {"width": width, "height": 640}})
+    page.get_by_role("button", name="Search").tap()
+    page.locator(READY).wait_for(timeout=20_000)
+    page.locator(FIELD).fill("hsa-miR-146b-5p epithelial-mesenchymal")
+    page.locator(FIELD).fill("miR-146b")
+    expect(page.locator(RESULT).first).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".find-results").evaluate("one => one.scrollWidth <= one.clientWidth")
+    page.locator(RESULT).first.tap()
+    page.wait_for_url("**/evidence/**")
+
+
+def test_without_a_script_there_are_links_instead(open_page):
+    """No button that does nothing: glossary and references stand in the header."""
+    page = open_page("growth/", java_script_enabled=False)
+    assert page.locator(".find-open").is_hidden() and page.locator("dialog.find").is_hidden()
+    links = page.locator(".find-instead a")
+    assert links.all_text_contents() == ["Glossary", "References"]
+    links.first.click()
+    page.wait_for_url("**/glossary/")
+
+
+def test_old_browsers_search_and_mark(open_page, address):
+    """Without <dialog>, and with a regular expression that the browser refuses, the search works and the page stays whole."""
+    page = open_page("about/")
+    page.add_init_script("""
+      delete HTMLDialogElement.prototype.showModal;
+      delete HTMLDialogElement.prototype.close;
+      const Whole = RegExp;
+      window.RegExp = new Proxy(Whole, { construct(target, [text, flags]) {
+        if (String(text).includes("(?<")) throw new SyntaxError("Invalid regular expression: invalid group specifier name");
+        return new target(text, flags);
+      } });
+    """)
+    page.goto(f"{address}/growth/")
+    start(page)
+    page.keyboard.type("temozolomide")
+    page.locator(RESULT, has=page.locator(".find-kind", has_text="Section")).first.click()
+    page.wait_for_url("**/drug-delivery/#temozolomide")
+    expect(page.locator("article mark").first).to_have_text(re.compile("temozolomide", re.I))
+    start(page)
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.find")).to_be_hidden()
+
+
+def test_a_failure_to_mark_stops_nothing(open_page, address):
+    """If the marks cannot be set, the scheme can still be changed."""
+    page = open_page("about/")
+    page.add_init_script("document.createTreeWalker = () => { throw new Error('no walker') }")
+    page.goto(f"{address}/growth/?h=VEGF")
+    assert page.locator("mark").count() == 0
+    page.locator("button[title='Switch to the dark scheme']").click()
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+
+
+# --- filters ---
+
+
+@pytest.mark.parametrize(
+    ("path", "items", "typed", "shown"),
+    [
+        ("notes/", ".notes > li", "TGF", "n-v3"),
+        ("notes/", ".notes > li", "TGFB1", "n-v3"),
+        ("glossary/", ".glossary > article", "programmed death-ligand 1", "term-pd-l1"),
+        ("glossary/", ".glossary > article", "angiogensis", "term-angiogenesis"),
+        ("references/", "ol.references > li[data-key]", "Cocce", "ref-71"),
+        ("references/", "ol.references > li[data-key]", "tumour microvesicles glioblastoma", "ref-50"),
+        ("evidence/", "#all-findings tbody > tr", "mir23b", "f-breast-dormancy"),
+        ("evidence/", "#all-findings tbody > tr", "CXCL12", "f-myeloma-migration"),
+        ("table-1/", "#table-1-rows tbody > tr", "miRNA-146b", "row-5"),
+    ],
+)
+def test_filters_know_the_same_spellings(open_page, path, items, typed, shown):
+    """A filter finds an item in every spelling that the search knows, and by the terms of its findings."""
+    page = open_page(path)
+    page.locator("[name=words]").first.fill(typed)
+    expect(page.locator(f"#{shown}")).to_be_visible(timeout=20_000)
+    page.wait_for_function(
+        "([items, all]) => document.querySelectorAll(`${items}:not([hidden])`).length < all",
+        arg=[items, page.locator(items).count()],
+    )
+    assert page.locator(f"{items}:visible").count() < 12
+
+
+def test_a_filter_that_finds_nothing_says_so(open_page):
+    """A molecule that the notes do not speak of leaves none."""
+    page = open_page("notes/")
+    page.locator("[name=words]").fill("miR-22")
+    expect(page.locator("[data-count]")).to_have_text(re.compile("^None of the"), timeout=20_000)
+
+
+# --- what it costs ---
+
+
+def test_the_weight_is_in_bounds(site):
+    """Engine and index have a limit each, as a server sends them."""
+    size = {path.name: len(gzip.compress(path.read_bytes(), 9)) for path in [*(site / "search").iterdir()]}
+    engine = sum(bytes_ for name, bytes_ in size.items() if name not in ("documents.js", "rules.js"))
+    assert engine <= ENGINE and sum(size.values()) <= WHOLE, size
+
+
+def test_the_license_of_the_engine_stays(site):
+    """lunr is minified and still says whose it is and under which license."""
+    text = (site / "search" / "words.js").read_text(encoding="utf-8")
+    assert "@license MIT" in text[:300] and "Oliver Nightingale" in text[:300] and len(text) < 60_000
+
+
+def test_every_document_leads_to_a_place(site):
+    """The address of each record is an id of a page; what the pages show as one block is no document."""
+    script = (site / "search" / "documents.js").read_text(encoding="utf-8")
+    data = json.loads(script.removeprefix("window.searchDocuments = ").rstrip().removesuffix(";"))
+    ids = {
+        url: {
+            node.attributes["id"]
+            for node in LexborHTMLParser((site / url / "index.html").read_text(encoding="utf-8")).css("[id]")
+        }
+        for _, url in data["pages"]
+    }
+    for _, page, name, title, text, *_ in data["documents"]:
+        url = data["pages"][page][1]
+        assert title and (not name or name in ids[url]), (url, name)
+        assert len(text) < 6000, (url, name, len(text))
+
+
+def test_the_theme_search_is_gone(site):
+    """No script, worker, index or patch of the theme's search is left in the site."""
+    assert (
+        not list(site.rglob("*worker*"))
+        and not (site / "assets" / "javascripts").exists()
+        and not list(site.rglob("search_index*"))
+    )
+    assert "md-search" not in (site / "growth" / "index.html").read_text(encoding="utf-8")
