@@ -5,18 +5,17 @@ from pathlib import Path
 import markdown
 import pytest
 import yaml
-from review.data.bibliography import Work
 from review.data.citation_syntax import PLACEHOLDER, groups, hide_code_mentions, show_code_mentions
 from review.data.pages import blank_code, blank_comments
+from review.data.works import Work
 from review.render.citation_marks import FOOTNOTE, FOOTNOTES, LIST, Citable, mark_up
 
 GOLDEN = Path(__file__).parent / "golden"
 MARKS = yaml.safe_load((GOLDEN / "marks.yml").read_text(encoding="utf-8"))
 CITING = yaml.safe_load((GOLDEN / "citing.yml").read_text(encoding="utf-8"))
-ABSENT = dict.fromkeys(("title", "journal", "year", "volume", "issue", "pages", "doi", "pmid", "pmcid", "source"), "")
 WORKS = {
-    "one2001a": Work(key="one2001a", numbers=(1, 9), authors=(), more_authors=False, **ABSENT),
-    "two2002b": Work(key="two2002b", numbers=(2,), authors=(), more_authors=False, **ABSENT),
+    "one2001a": Work(key="one2001a", kind="article", item={}, numbers=(1, 9)),
+    "two2002b": Work(key="two2002b", kind="article", item={}, numbers=(2,)),
 }
 
 
