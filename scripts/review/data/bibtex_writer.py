@@ -1,6 +1,5 @@
 """Write a work as an entry of BibTeX in the house form: a field a line, in one order, the title in double braces."""
 
-import re
 from collections.abc import Callable, Iterator
 
 from review.data.bibtex_reader import MONTHS
@@ -89,7 +88,8 @@ def _places(work: Work, encode: Encode) -> Iterator[tuple[str, str]]:
     yield "howpublished", encode(item.get("medium", ""))
     yield "number", encode(item.get("number", "") if item["type"] in NUMBERED else item.get("collection-number", ""))
     yield "number" if periodical else "issue", encode(item.get("issue", ""))
-    yield "pages", encode(re.sub("[-–]", "--", work.pages) if "–" not in work.pages else work.pages.replace("–", "--"))
+    dash = "–" if "–" in work.pages else "-"
+    yield "pages", "--".join(encode(page) for page in work.pages.split(dash))
     if "archive_location" in item and "eprint" not in work.others:
         yield "eprint", item["archive_location"]
         yield "eprinttype", encode(item.get("archive", "").lower())

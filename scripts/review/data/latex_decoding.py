@@ -22,6 +22,8 @@ LATEX = re.compile(r"[\\${}~]|--|``|''")
 FORMULA = re.compile(r"(?<!\\)\$(?:(?! )((?:[^$\\]|\\.)+?)(?<! )\$(?!\d)|([^$]*\\[A-Za-z][^$]*)\$)")
 SCRIPT = re.compile(r"([_^])\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[A-Za-z]+|\\.|[^\s{}]))")
 SWITCH = re.compile(r"\{\\(it|em|sl|itshape|bf|bfseries|sc|scshape|rm|tt)\b\s*((?:[^{}]|\{[^{}]*\})*)\}")
+# Keeps two signs apart that would be one, as {} does; Unicode reserves it for use inside a program.
+APART = "\ufdd1"
 COMMAND = re.compile(r"\\([A-Za-z]+)")
 # Markup of a title and the LaTeX for it.
 MARKUP = {"i": "textit", "b": "textbf", "sup": "textsuperscript", "sub": "textsubscript", "sc": "textsc"}
@@ -152,9 +154,9 @@ def decode(written: str) -> str:
 
 @lru_cache(maxsize=4096)  # journals, publishers and names come again and again
 def _decoded(written: str) -> str:
-    text = re.sub(r"(?<=\S)~", " ", written)
+    text = re.sub(r"(?<=[-`'])\{\}(?=[-`'])", APART, re.sub(r"(?<=\S)~", " ", written))
     text = _translated(text) if "\\" in text or "$" in text else re.sub(r"[{}]", "", text)
-    return _composed(" ".join(_typeset(text).split()))
+    return _composed(" ".join(_typeset(text).replace(APART, "").split()))
 
 
 def _composed(text: str) -> str:
