@@ -29,6 +29,8 @@ LOWER = {sign: plain_sign for plain_sign, sign in LOWERED.items() if plain_sign 
 RAISE = {sign: plain_sign for plain_sign, sign in RAISED.items() if plain_sign != "−" and sign != plain_sign}
 RUN = re.compile(f"([{''.join(RAISE)}]+)|([{''.join(LOWER)}]+)")
 COMBINED = re.compile("(?s:.)[\u0300-\u036f]+|(?s:.)")
+# A sign that TeX joins with the one behind it.
+LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')")
 
 
 def encode(text: str) -> str:
@@ -47,7 +49,7 @@ def _tag(tag: str) -> str:
 
 
 def _encoded(text: str) -> str:
-    text = "".join(SPECIAL.get(sign, sign) for sign in text)
+    text = LIGATURE.sub(r"\g<0>{}", "".join(SPECIAL.get(sign, sign) for sign in text))
     if text.isascii():
         return text
     text = RUN.sub(_script, text)
@@ -101,7 +103,7 @@ READ_AS = {
     "}": r"\}",
     "$": r"\$",
 }
-ACTED_ON = re.compile(r"[\\{}$]|(?<=\S)~|--|``|''")
+ACTED_ON = re.compile(r"[\\{}$]|(?<=\S)~|" + LIGATURE.pattern)
 
 
 def plain_bibtex(text: str) -> str:
@@ -113,4 +115,4 @@ def _kept(found: re.Match[str]) -> str:
     sign = found.group()
     if sign == "~":
         return r"\textasciitilde{}"
-    return READ_AS.get(sign) or f"{sign[0]}{{}}{sign[1]}"
+    return READ_AS.get(sign) or f"{sign}{{}}"
