@@ -37,11 +37,11 @@ def write_entry(work: Work, encode: Encode = plain_bibtex, notice: str = "") -> 
     Args:
         work: the work.
         encode: turns text into LaTeX; without it the entry is plain text, as in references.bib.
-        notice: words that stand first in the field `note`, which is then the last.
+        notice: LaTeX that stands first in the field `note`, which is then the last.
     """
     fields = {name: value for name, value in _fields(work, encode) if value}
     if notice:
-        fields["note"] = " ".join(filter(None, (encode(notice), fields.pop("note", ""))))
+        fields["note"] = " ".join(filter(None, (notice, fields.pop("note", ""))))
     middle = [name for name in fields if name not in (*FIRST, *LAST)]
     last = [name for name in LAST if name != "note" or not notice] + ["note"] * bool(notice)
     lines = (

@@ -39,7 +39,7 @@ def encode(text: str) -> str:
     A letter that LaTeX has no command for, such as a Chinese one, stays as it is.
     """
     parts = [f"</{part}>" if part is None else part for part in re.split(f"({TAG.pattern})", text)]
-    return "".join(_tag(part) if TAG.fullmatch(part) else _encoded(part) for part in parts)
+    return "".join(_tag(part) if TAG.fullmatch(part) else encode_plain(part) for part in parts)
 
 
 def _tag(tag: str) -> str:
@@ -48,7 +48,8 @@ def _tag(tag: str) -> str:
     return "}" if tag.startswith("</") else f"\\{MARKUP[tag[1:-1]]}{{"
 
 
-def _encoded(text: str) -> str:
+def encode_plain(text: str) -> str:
+    """The text as `encode` gives it, where < is no markup."""
     text = LIGATURE.sub(r"\g<0>{}", "".join(SPECIAL.get(sign, sign) for sign in text))
     if text.isascii():
         return text

@@ -7,7 +7,7 @@ type and prints just what it prints for @misc, howpublished with the address. So
 """
 
 from review.data.bibtex_writer import write_entry
-from review.data.latex_encoding import encode
+from review.data.latex_encoding import encode, encode_plain
 from review.data.source import Source
 from review.data.works import Work
 from review.exports.citation_target import CitationTarget
@@ -16,19 +16,20 @@ from review.exports.citation_text import source_note
 
 def write_page(source: Source, target: CitationTarget) -> str:
     """One @online entry; braces keep the corporate author and the capitals."""
+    dated = target.dated("  urldate      = {", "},\n")
     return (
         f"@online{{{target.citekey},\n"
-        f"  author       = {{{{{encode(target.editors)}}}}},\n"
-        f"  title        = {{{{{encode(target.prefix + target.where)}}}}},\n"
+        f"  author       = {{{{{encode_plain(target.editors)}}}}},\n"
+        f"  title        = {{{{{encode_plain(target.prefix + target.where)}}}}},\n"
         f"  year         = {{{target.year}}},\n"
         f"  url          = {{{target.address}}},\n"
-        f"  urldate      = {{{target.accessed}}},\n"
+        f"{dated}"
         f"  howpublished = {{\\url{{{target.address}}}}},\n"
-        f"  note         = {{{encode(source_note(source))}}},\n"
+        f"  note         = {{{encode_plain(source_note(source))}}},\n"
         "}\n"
     )
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
     """The entries in the order given; a notice is the beginning of the field `note`."""
-    return "\n\n".join(write_entry(work, encode, notices.get(work.key, "")) for work in works) + "\n"
+    return "\n\n".join(write_entry(work, encode, encode_plain(notices.get(work.key, ""))) for work in works) + "\n"

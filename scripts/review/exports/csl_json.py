@@ -23,11 +23,11 @@ def write_page(source: Source, target: CitationTarget) -> str:
         "version": target.version,
         "author": [{"literal": target.editors}],
         "issued": {"date-parts": [[int(target.year)]]},
-        "accessed": {"raw": target.accessed},
         "URL": target.address,
         "note": f"{source_note(source)}.",
     }
-    return _dump([page])
+    accessed = target.dated('    "accessed": {"raw": "', '"},\n')
+    return _dump([page]).replace('    "URL": ', f'{accessed}    "URL": ', 1)
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:

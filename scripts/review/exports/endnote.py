@@ -23,9 +23,8 @@ def write_page(source: Source, target: CitationTarget) -> str:
         ("%U", target.address),
         ("%F", target.citekey),
         ("%Z", f"{source_note(source)}."),
-        ("%[", target.accessed),
     ]
-    return tagged(fields, " ")
+    return tagged(fields, " ") + target.dated("%[ ", "\n")
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:

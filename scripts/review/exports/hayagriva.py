@@ -24,10 +24,12 @@ def write_page(source: Source, target: CitationTarget) -> str:
         "title": _verbatim(target.prefix + target.where),
         "author": [{"name": target.editors}],
         "date": target.year,
-        "url": {"value": target.address, "date": target.accessed},
+        "url": {"value": target.address},
         "note": f"{source_note(source)}.",
     }
-    return _entry(target.citekey, fields)
+    url = json.dumps(target.address, ensure_ascii=False)
+    dated = target.dated(', "date": "', '"')
+    return _entry(target.citekey, fields).replace(f'{{"value": {url}}}', f'{{"value": {url}{dated}}}', 1)
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:

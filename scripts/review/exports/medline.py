@@ -36,7 +36,7 @@ def write_page(source: Source, target: CitationTarget) -> str:
         *_authors(source.authors.split(", ")),
         *_printed(source.journal, source.year, source.volume, source.issue, source.pages.replace("–", "-")),
         *_doi(source.doi),
-        ("GN", f"{target.name} in: {target.where}. {target.address} (accessed {target.accessed})."),
+        ("GN", f"{target.name} in: {target.where}. {target.address}{target.dated(' (accessed ', ')')}."),
     ]
     return _record(fields)
 

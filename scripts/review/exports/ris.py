@@ -63,10 +63,9 @@ def write_page(source: Source, target: CitationTarget) -> str:
         "title": target.prefix + target.where,
         "year": target.year,
         "urls": [target.address],
-        "access_date": target.accessed_slashed,
         "notes": [f"{source_note(source)}."],
     }
-    return _dump([record])
+    return _dump([record]).replace("N1  - ", target.dated("Y2  - ", "\n", slashed=True) + "N1  - ", 1)
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:

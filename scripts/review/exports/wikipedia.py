@@ -34,9 +34,9 @@ def write_page(source: Source, target: CitationTarget) -> str:
         ("type", f"version {target.version}"),
         ("date", target.year),
         ("url", target.address),
-        ("access-date", target.accessed),
     ]
-    return f'<ref name="{target.label}">{_template("cite journal", review)} {_template("cite web", page)}</ref>'
+    web = f"{_template('cite web', page).removesuffix('}}')}{target.dated(' |access-date=')}}}}}"
+    return f'<ref name="{target.label}">{_template("cite journal", review)} {web}</ref>'
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
