@@ -98,12 +98,14 @@ def _places(work: Work, encode: Encode) -> Iterator[tuple[str, str]]:
 def _dates(work: Work) -> Iterator[tuple[str, str]]:
     """Yield year, month and day as BibTeX reads them, other dates as biblatex does.
 
-    A date of another form, such as a range over months, is biblatex's `date`.
+    A date of another form, such as a range, is biblatex's `date` too.
     """
     issued = work.item.get("issued", {})
     ends = issued.get("date-parts", [[]])
-    yield "year", work.year if len(ends) == 1 else edtf({"date-parts": [end[:1] for end in ends]})
-    if len(ends) == 1 and len(ends[0]) > 1:
+    yield "year", work.year
+    if len(ends) > 1 or issued.get("season") or issued.get("circa"):
+        yield "date", edtf(issued)
+    elif len(ends[0]) > 1:
         yield "month", MONTHS[ends[0][1] - 1]
         yield "day", "".join(str(day) for day in ends[0][2:3])
     for name, variable in (("urldate", "accessed"), ("origdate", "original-date"), ("eventdate", "event-date")):

@@ -40,6 +40,7 @@ DASH = re.compile(r"\s*(?:-{2,3}|[‒–—−])\s*")
 PUBLISHERS = ("publisher", "institution", "school", "organization")
 # Preprint servers and archives by the field that names them, in lower case.
 ARCHIVES = {"pubmed": "PMID", "pmid": "PMID", "pmc": "PMCID", "pmcid": "PMCID"}
+PREPRINTS = {"arxiv", "biorxiv", "medrxiv", "chemrxiv", "psyarxiv", "ssrn", "preprints", "research square", "osf"}
 SERVERS = {"arxiv": ("arXiv", "https://arxiv.org/abs/")}
 
 
@@ -95,9 +96,14 @@ def csl_type(entry: Entry) -> str:
     """The CSL type of an entry; a type that is not known is that of `misc`."""
     if entry.kind == "article" and entry.text("entrysubtype") in ("magazine", "newspaper"):
         return f"article-{entry.text('entrysubtype')}"
-    if entry.kind in ("misc", "unpublished", "online") and _server(entry):
+    if entry.kind in ("misc", "unpublished", "online") and (_server(entry) or _host(entry) in PREPRINTS):
         return "article"
     return TYPES.get(entry.kind, TYPES["misc"])
+
+
+def _host(entry: Entry) -> str:
+    """Who hosts a work that no publisher printed, in small letters."""
+    return (_publisher(entry) or decode(entry.text("howpublished"))).lower()
 
 
 def _server(entry: Entry) -> tuple[str, str] | None:
@@ -118,9 +124,13 @@ def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 def _title(entry: Entry, name: str) -> str:
-    """A title with its subtitle."""
+    """A title with its subtitle, which alone is the title of nothing but a work."""
     first, second = (decode(entry.text(part)) for part in TITLES[name])
-    return f"{first}{'' if first.endswith(('?', '!', ':')) else ':'} {second}" if first and second else first or second
+    return (
+        f"{first}{'' if first.endswith(('?', '!', ':')) else ':'} {second}"
+        if first and second
+        else first or second * (name == "title")
+    )
 
 
 def _places(entry: Entry, kind: str) -> Iterator[tuple[str, str]]:
@@ -200,10 +210,13 @@ def _archive(entry: Entry, address: str) -> Iterator[tuple[str, str]]:
 
 
 def _dates(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
-    yield "issued", issued(decode(entry.text("date")), *(decode(entry.text(name)) for name in ("year", "month", "day")))
+    yield (
+        "issued",
+        issued(verbatim(entry.text("date")), *(decode(entry.text(name)) for name in ("year", "month", "day"))),
+    )
     for name, variable in DATES.items():
         if variable != "issued" and entry.text(name):
-            yield variable, csl_date(decode(entry.text(name)))
+            yield variable, csl_date(verbatim(entry.text(name)))
 
 
 def _from_note(item: dict[str, Any]) -> dict[str, Any]:

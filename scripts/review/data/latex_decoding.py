@@ -19,11 +19,16 @@ from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_la
 LATEX = re.compile(r"[\\${}~]|--|``|''")
 # Dollars around a formula, by pandoc's rule: no blank inside of them, no digit behind.
 # One with a command in it is a formula in any case.
-FORMULA = re.compile(r"(?<!\\)\$(?:(?! )((?:[^$\\]|\\.)+?)(?<! )\$(?!\d)|([^$]*\\[A-Za-z][^$]*)\$)")
+FORMULA = re.compile(r"(?<!\\)\$(?:(?! )((?:[^$\\]|\\.)+?)(?<! )\$(?!\d)|(?!\d)([^$]*\\[A-Za-z{}^][^$]*)\$)")
 SCRIPT = re.compile(r"([_^])\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[A-Za-z]+|\\.|[^\s{}]))")
 SWITCH = re.compile(r"\{\\(it|em|sl|itshape|bf|bfseries|sc|scshape|rm|tt)\b\s*((?:[^{}]|\{[^{}]*\})*)\}")
 # Keeps two signs apart that would be one, as {} does; Unicode reserves it for use inside a program.
 APART = "\ufdd1"
+# A Greek letter outside of a formula, whose author does not mean TeX to take the blank behind it.
+GREEK = re.compile(
+    r"\\((?:var)?(?:alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi"
+    r"|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega))(?=\s)"
+)
 COMMAND = re.compile(r"\\([A-Za-z]+)")
 # Markup of a title and the LaTeX for it.
 MARKUP = {"i": "textit", "b": "textbf", "sup": "textsuperscript", "sub": "textsubscript", "sc": "textsc"}
@@ -174,9 +179,11 @@ def _typeset(text: str) -> str:
 
 
 def _translated(text: str) -> str:
+    text = text.replace(r"\^{}", r"\textasciicircum{}").replace(r"\~{}", r"\textasciitilde{}")
+    text = GREEK.sub(r"\\\1{}", text)
     text = re.sub(r"\\\((.+?)\\\)", lambda found: _formula(found.group(1)), text)
     text = FORMULA.sub(lambda found: _formula(found[1] or found[2]), text)
-    text = re.sub(r"(?<!\\)([$%])", r"\\\1", text)
+    text = re.sub(r"(?<!\\)([$%&#])", r"\\\1", text)
     text = re.sub(r"\\(?:url|path|nolinkurl)\{([^{}]*)\}", r"\1", text)
     text = re.sub(r"\\href\{[^{}]*\}", "", text)
     text = re.sub(r"\\([A-Za-z]+)(?=\s*\{)", lambda found: "" if _is_unknown(found[1]) else found[0], text)

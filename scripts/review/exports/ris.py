@@ -11,6 +11,7 @@ from typing import Any
 import rispy
 from rispy.writer import RisWriter
 
+from review.data.dates import year_of
 from review.data.source import Source
 from review.data.works import Work
 from review.exports.citation_target import CitationTarget
@@ -95,7 +96,7 @@ def _record(work: Work, notice: str) -> dict[str, Any]:
         "date": _date(work.item.get("issued", {})),
         "volume": work.volume,
         "number": work.issue or work.text("number") or work.text("collection-number"),
-        "start_page": work.first_page,
+        "start_page": work.first_page or work.text("number-of-pages"),
         "end_page": work.last_page if work.is_range else "",
         "edition": work.text("edition") or work.text("version"),
         "number_of_volumes": work.text("number-of-volumes"),
@@ -108,6 +109,7 @@ def _record(work: Work, notice: str) -> dict[str, Any]:
         "accession_number": work.pmid,
         "custom2": work.pmcid,
         "language": work.text("language"),
+        "original_publication": year_of(work.item.get("original-date", {})),
         "keywords": [word.strip() for word in re.split("[,;]", work.text("keyword")) if word.strip()],
         "notes": [*notes_of(work, notice), *_left(work)],
         "urls": [work.text("URL")] * bool(work.text("URL")),

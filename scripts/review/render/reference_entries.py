@@ -56,7 +56,9 @@ def render_entries(works: list[Work], style: Path) -> dict[str, str]:
     missing = [work.key for number, work in enumerate(works) if number not in found]
     if missing:
         raise ValueError(f"pandoc left out {', '.join(missing)}: its HTML has changed, see ENTRY")
-    return {work.key: found[number] or escape(work.key) for number, work in enumerate(works)}
+    return {
+        work.key: found[number].strip(".") and found[number] or escape(work.key) for number, work in enumerate(works)
+    }
 
 
 def _item(work: Work, number: int) -> dict[str, Any]:
