@@ -6,7 +6,10 @@ type and prints just what it prints for @misc, howpublished with the address. So
 @misc twin: managers would import it as a second item.
 """
 
+from dataclasses import replace
+
 from review.data.bibtex_writer import write_entry
+from review.data.csl_fields import GENRES
 from review.data.latex_encoding import encode, encode_plain
 from review.data.source import Source
 from review.data.works import Work
@@ -30,6 +33,20 @@ def write_page(source: Source, target: CitationTarget) -> str:
     )
 
 
+# Types that only biblatex knows, and the same in BibTeX, which biblatex reads too; of a
+# thesis by what it is. The other new types, such as @software, have no twin: BibTeX's
+# oldest styles print them like @misc and say so.
+CLASSIC = {"report": "techreport", "collection": "book", "reference": "book"}
+THESES = {genre: kind for kind, genre in GENRES.items()}
+
+
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
     """The entries in the order given; a notice is the beginning of the field `note`."""
-    return "\n\n".join(write_entry(work, encode, encode_plain(notices.get(work.key, ""))) for work in works) + "\n"
+    entries = (write_entry(_classic(work), encode, encode_plain(notices.get(work.key, ""))) for work in works)
+    return "\n\n".join(entries) + "\n"
+
+
+def _classic(work: Work) -> Work:
+    """The work under a type that BibTeX's own styles know, where there is one that says the same."""
+    kind = THESES.get(work.text("genre")) if work.kind == "thesis" else CLASSIC.get(work.kind)
+    return replace(work, kind=kind) if kind else work
