@@ -203,7 +203,7 @@ def _add_works(content: Content) -> None:
     """Read references.bib; hidden letters in it are left out with a warning, as other programs put them there."""
     name = "references.bib"
     text, problems, warnings = read_bibliography(content.root / name, name)
-    file = read_works(text, name)
+    file = _works(text, name)
     content.entries, content.all_works = file.entries, file.works
     content.problems += problems + file.problems
     content.warnings += warnings + file.warnings
@@ -252,6 +252,9 @@ def _faultless(text: str, schema_text: str, file: str) -> bytes:
 
 
 # The live preview builds again and again, and most files are as they were.
+_works = lru_cache(maxsize=2)(read_works)
+
+
 @lru_cache(maxsize=32)
 def _records(text: str, schema_text: str, file: str) -> tuple[list[Record], list[Problem], list[Problem]]:
     """The records of a data file, and what is wrong with the file and with its values."""

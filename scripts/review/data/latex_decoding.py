@@ -17,6 +17,8 @@ from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_la
 
 # Values that may hold LaTeX; all others are text already.
 LATEX = re.compile(r"[\\${}~]|--|``|''")
+# Addresses that may hold LaTeX, or blanks.
+CODED = re.compile(r"[\\${}<>\s]")
 # Dollars around a formula, by pandoc's rule: no blank inside of them, no digit behind.
 # One with a command in it is a formula in any case.
 FORMULA = re.compile(r"(?<!\\)\$(?:(?! )((?:[^$\\]|\\.)+?)(?<! )\$(?!\d)|(?!\d)([^$]*\\[A-Za-z{}^][^$]*)\$)")
@@ -263,6 +265,8 @@ def _is_unknown(name: str) -> bool:
 
 def verbatim(written: str) -> str:
     """The text of an address or an identifier: only the signs that LaTeX wants escaped are freed."""
+    if not CODED.search(written):
+        return written
     text = re.sub(r"\\(?:url|path|nolinkurl)\{([^{}]*)\}", r"\1", written)
     text = re.sub(r"\{?\\textasciitilde\s*(?:\{\})?\}?|\$\\sim\$|\{?\\~\{\}\}?", "~", text)
     text = re.sub(r"\{?\\textunderscore\s*(?:\{\})?\}?", "_", text)
