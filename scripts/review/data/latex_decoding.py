@@ -7,6 +7,7 @@ price in dollars, a prime. Markup:
 https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html#html-like-formatting-tags
 """
 
+import logging
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -14,6 +15,9 @@ from typing import Any
 
 from pylatexenc import latexwalker, macrospec
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+
+# It logs commands without their arguments; such a value is shown as far as it goes.
+logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
 
 # Values that may hold LaTeX; all others are text already.
 LATEX = re.compile(r"[\\${}~]|--|``|''")
