@@ -372,12 +372,42 @@ def test_a_csl_item_is_a_work():
         ("author = {{World Health Organization}}, title = {T}", "World Health Organization. T"),
         ("author = {van der Berg, C. and Cole, Jr., D. E.}, title = {T}", "van der Berg C, Cole DE Jr. T"),
         ("title = {T}, doi = {10.1000/a<b>[c]#d}", 'href="https://doi.org/10.1000/a%3Cb%3E%5Bc%5D%23d"'),
+        ("title = {T}, journal = {J}, year = {in press}", "T. J. in press."),
+        ("title = {T}, year = {n.d.}", "T. n.d."),
         ("", "k"),
     ],
 )
 def test_an_entry_is_shown_right(bib, shown):
     """Primes stay primes, tags of ill will are words, initials are initials, addresses are whole."""
     assert shown in render_entries([one(bib)], STYLE)["k"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "bib", "shown"),
+    [
+        (
+            "book",
+            "author = {Cole, D.}, title = {T}, edition = {2}, publisher = {Crumb}, address = {Cambridge}, year = 1998",
+            "Cole D. T. 2nd ed. Cambridge: Crumb. 1998.",
+        ),
+        ("collection", "editor = {Ebel, F. and Gil, H.}, title = {T}, year = 1999", "Ebel F, Gil H, eds. T. 1999."),
+        (
+            "incollection",
+            "author = {Dow, E.}, title = {T}, editor = {Ebel, F.}, booktitle = {B}, publisher = {K}, pages = {iv--xii}, year = 1999",
+            "Dow E. T. In: Ebel F, ed. B. K. 1999: iv-xii.",
+        ),
+        (
+            "phdthesis",
+            "author = {Gil, H.}, title = {T}, school = {Lyon}, year = 2007",
+            "Gil H. T. PhD thesis. Lyon. 2007.",
+        ),
+        ("online", "title = {T}, url = {https://a.example/}, year = 2021", "T. 2021. https://a.example/."),
+    ],
+)
+def test_a_type_is_shown_with_what_it_needs(kind, bib, shown):
+    """The site's own style prints editors, edition, publisher and address where a type has them."""
+    entry = render_entries([one(bib, kind)], STYLE)["k"]
+    assert re.sub(r"<[^>]+>", "", entry) == shown
 
 
 def test_numbers_follow_the_pages(review):

@@ -34,6 +34,8 @@ MARKS = re.compile(
 )
 # The sign that stands for a prime until the entry is rendered; Unicode reserves it for use inside a program.
 HELD = "\ufdd0"
+# pandoc prints no date in words, such as "in press": a year that nobody means stands for them.
+WORDS = 987_654_321
 
 
 def render_entries(works: list[Work], style: Path) -> dict[str, str]:
@@ -56,9 +58,12 @@ def render_entries(works: list[Work], style: Path) -> dict[str, str]:
     missing = [work.key for number, work in enumerate(works) if number not in found]
     if missing:
         raise ValueError(f"pandoc left out {', '.join(missing)}: its HTML has changed, see ENTRY")
-    return {
-        work.key: found[number].strip(".") and found[number] or escape(work.key) for number, work in enumerate(works)
-    }
+    return {work.key: _complete(found[number], work) for number, work in enumerate(works)}
+
+
+def _complete(entry: str, work: Work) -> str:
+    """The HTML of an entry with the words of its date; the key of a work of which nothing else is known."""
+    return entry.replace(str(WORDS), escape(work.year)) if entry.strip(".") else escape(work.key)
 
 
 def _item(work: Work, number: int) -> dict[str, Any]:
@@ -70,7 +75,8 @@ def _item(work: Work, number: int) -> dict[str, Any]:
         for role in ("author", "editor", "translator", "container-author", "director")
         if role in item
     }
-    return item | people
+    words = {"issued": {"date-parts": [[WORDS]]}} if "literal" in item.get("issued", {}) else {}
+    return item | people | words
 
 
 def _kept_primes(title: str) -> str:
