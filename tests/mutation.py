@@ -202,7 +202,6 @@ def remember(function: Callable) -> Callable:
 
 def be_quick() -> None:
     """An edit changes one file, so the others need not be read anew."""
-    loading.read_entries = remember(loading.read_entries)
     loading.READERS = {ending: remember(reader) for ending, reader in loading.READERS.items()}
     loading.validate = remember(loading.validate)
     loading.schema_faults = remember(loading.schema_faults)

@@ -55,7 +55,18 @@ def at(
     name: str, page: str, path: str, accessed: str = "2026-11-23", site: str = "MSC exosomes in cancer"
 ) -> CitationTarget:
     """A page or record of release v1.2."""
-    return CitationTarget(name, page, path, site, "v1.2", accessed, ROOT_ADDRESS, released=True, editors="The editors")
+    return CitationTarget(
+        name,
+        page,
+        path,
+        site,
+        "v1.2",
+        "2026-11-23",
+        ROOT_ADDRESS,
+        released=True,
+        editors="The editors",
+        accessed=accessed,
+    )
 
 
 def hard(case: dict) -> tuple[Source, CitationTarget]:
@@ -208,10 +219,13 @@ def test_slots_are_counted_as_javascript_counts():
     page, names = replace(page, path="growth/"), {letter: slot for slot, letter in LETTERS.items()}
     for citation in citations(source, page):
         units, start, slots = citation.text.encode("utf-16-le"), 0, re.findall(r"(\d+)(\D)", citation.slots)
+        days = citation.days.split("¦")
         assert slots
         for length, letter in slots:
             start += 2 * int(length)
-            value = getattr(page, names[letter])
+            slot = names[letter]
+            words = days.pop(0) if slot.startswith("accessed") else "§"
+            value = words.replace("§", getattr(page, slot))
             assert units[start:].decode("utf-16-le").startswith(value), (citation.form.name, letter)
             start += 2 * len(value)
 

@@ -9,13 +9,13 @@ from conftest import build
 from mkdocs_bibtex.citation import CitationBlock
 from mkdocs_bibtex.registry import SimpleRegistry
 from review.checks import check
-from review.data.bibliography import Person, Work
 from review.data.citation_syntax import cited
 from review.data.content_loader import load
 from review.data.formulas import TOKEN
 from review.data.pages import blank_code, blank_comments
 from review.data.sentences import MARK, MARKER, sentences
 from review.data.shielding import AT, BRACKET, CLOSE, FOOTNOTE_FORMAT, IN_SENTENCE, NEXT, OPEN, shield, unshield
+from review.data.works import Work
 from review.render.citation_marks import Citable, authors_of, mark_up, name_authors
 from selectolax.lexbor import LexborHTMLParser
 
@@ -23,10 +23,9 @@ GOLDEN = Path(__file__).parent / "golden"
 MARKS = yaml.safe_load((GOLDEN / "marks.yml").read_text(encoding="utf-8"))
 CITING = yaml.safe_load((GOLDEN / "citing.yml").read_text(encoding="utf-8"))
 SENTENCES = yaml.safe_load((GOLDEN / "sentences.yml").read_text(encoding="utf-8"))
-ABSENT = dict.fromkeys(("title", "journal", "year", "volume", "issue", "pages", "doi", "pmid", "pmcid", "source"), "")
 WORKS = {
-    "one2001a": Work(key="one2001a", numbers=(1, 9), authors=(), more_authors=False, **ABSENT),
-    "two2002b": Work(key="two2002b", numbers=(2,), authors=(), more_authors=False, **ABSENT),
+    "one2001a": Work(key="one2001a", kind="article", item={}, numbers=(1, 9)),
+    "two2002b": Work(key="two2002b", kind="article", item={}, numbers=(2,)),
 }
 SIGNS = str.maketrans({OPEN: "«", CLOSE: "»", NEXT: "|", IN_SENTENCE: "~", AT: "·", BRACKET: "·"})
 
@@ -106,8 +105,9 @@ def test_sentences_end_where_readers_see_it(text):
 )
 def test_a_narrative_citation_names_its_authors(authors, more, said):
     """In the sentence stand the family names; a work without authors is named by its title."""
-    people = tuple(Person(family, "", particle) for family, particle in authors)
-    work = Work(key="x", numbers=(1,), authors=people, more_authors=more, **{**ABSENT, "title": "{Bread & beer}"})
+    people = [{"family": family, "non-dropping-particle": particle} for family, particle in authors]
+    item = {"title": "Bread & beer", "author": people}
+    work = Work("x", "article", item, (1,), ("author",) if more else ())
     assert authors_of(work) == said
     token = f"{OPEN}{IN_SENTENCE}{FOOTNOTE_FORMAT.format(key=b'x'.hex())}{CLOSE}"
     assert name_authors(f"<p>{token}", {"x": work}).startswith(f"<p>{said.replace('&', '&amp;')} {OPEN}")

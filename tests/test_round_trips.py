@@ -12,8 +12,8 @@ import pytest
 import rispy
 from conftest import ROOT
 from pybtex.database import parse_string
-from review.data.bibliography import Work
 from review.data.content_loader import load
+from review.data.works import Work
 from review.exports.data_files import data_files, notice_lines, work_files
 from tools import reference_managers
 from tools.reference_managers import plain
@@ -29,8 +29,15 @@ RNG = Path(citeproc.__file__).parent / "data" / "schema" / "schemas" / "styles" 
 
 
 def straight(text: str) -> str:
-    """pandoc sets quotes and dashes as a printer would."""
-    return text.replace("’", "'").replace("–", "-")
+    """pandoc sets quotes and dashes as a printer would, and keeps Greek as formulas."""
+    return greek(text.replace("’", "'").replace("–", "-"))
+
+
+def greek(text: str) -> str:
+    """Greek letters for the commands of LaTeX."""
+    for name, letter in {"alpha": "α", "beta": "β", "gamma": "γ", "kappa": "κ", "mu": "μ"}.items():
+        text = text.replace(rf"$\{name}$", letter)
+    return text
 
 
 def by_pandoc(text: str, form: str) -> dict[str, dict]:
@@ -68,7 +75,7 @@ def test_bibtex_through_pybtex():
         names = [(one.prelast_names, one.last_names, one.first_names + one.middle_names) for one in people]
         assert [tuple(" ".join(part).strip("{}") for part in name) for name in names] == named(work), work.key
         assert len(people) + work.more_authors == len(read.persons["author"])
-        assert read.fields["title"].strip("{}") == work.title
+        assert greek(read.fields["title"].strip("{}")) == work.title
         assert read.fields.get("pages", "").replace("--", "-") == work.pages
         assert read.fields.get("doi", "") == work.doi
         assert read.fields.get("note", "") == NOTICES.get(work.key, "")

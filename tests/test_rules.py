@@ -12,7 +12,7 @@ import pytest
 import yaml
 from conftest import ROOT
 from review import checks
-from review.checks import RULES, check
+from review.checks import ADVICE, RULES, advise, check
 from review.checks.blocks import DATA
 from review.data.content_loader import Content, load
 from review.data.problems import Problem
@@ -42,8 +42,8 @@ def said(review: Path) -> list[str]:
 
 
 def test_tiny_review_is_without_fault(review):
-    """The example that all others break keeps every rule."""
-    assert said(review) == []
+    """The example that all others break keeps every rule, and nothing is advised."""
+    assert said(review) == [] and advise(load(review)) == []
 
 
 @pytest.mark.parametrize("what", CASES, ids=lambda what: what.replace(" ", "-"))
@@ -55,17 +55,22 @@ def test_a_mistake_gives_exactly_its_lines(review, what):
     line = break_it(review, CASES[what])
     lines = said(review)
     assert lines == [words.replace(":LINE:", f":{line}:") for words in CASES[what]["said"]]
+    if "advised" in CASES[what]:
+        advised = [str(warning) for warning in advise(load(review))]
+        assert advised == CASES[what]["advised"]
+        lines += advised
     assert all(line.endswith(")") and "\n" not in line for line in lines)
 
 
 def test_every_rule_has_a_case_that_breaks_it(review):
     """No rule is there that cannot fail: the cases together break each one."""
-    unbroken = {rule.__name__ for rule in RULES}
+    rules = RULES + ADVICE
+    unbroken = {rule.__name__ for rule in rules}
     originals = {path: path.read_bytes() for path in review.rglob("*") if path.is_file()}
     for case in CASES.values():
         break_it(review, case)
         content = load(review)
-        unbroken -= {rule.__name__ for rule in RULES if rule.__name__ in unbroken and list(rule(content))}
+        unbroken -= {rule.__name__ for rule in rules if rule.__name__ in unbroken and list(rule(content))}
         path = review / case["file"]
         path.write_bytes(originals[path]) if path in originals else path.unlink()
     assert unbroken == set()
@@ -73,7 +78,7 @@ def test_every_rule_has_a_case_that_breaks_it(review):
 
 def test_all_problems_come_in_one_run(review):
     """Several mistakes in several files are said together, sorted by place."""
-    for what in ("dead link", "missing year", "script in a cell"):
+    for what in ("dead link", "DOI that is none", "script in a cell"):
         break_it(review, CASES[what])
     assert [line.split(":")[0] for line in said(review)] == ["docs/data/table-1.csv", "docs/index.md", "references.bib"]
 
@@ -87,6 +92,15 @@ def test_check_prints_lines_and_exits_1(review):
     assert done.stderr == ""
 
 
+def test_a_warning_is_printed_and_fails_nothing(review):
+    """The command prints what it advises, counts it, and exits 0."""
+    break_it(review, CASES["entry of an unknown type"])
+    done = subprocess.run([sys.executable, "-m", "commands.check"], cwd=review, capture_output=True, text=True)
+    assert done.returncode == 0 and done.stderr == ""
+    assert "warning: references.bib:21: type must be one of BibTeX or biblatex: '@leaflet'" in done.stdout
+    assert "0 problems, 1 warning (" in done.stdout
+
+
 def test_each_rule_is_in_a_list():
     """A rule that is written and not listed holds nothing, nor is one in a module that is not."""
     names = [module.name for module in pkgutil.iter_modules(checks.__path__, "review.checks.")]
@@ -96,13 +110,41 @@ def test_each_rule_is_in_a_list():
         for rule in vars(module).values()
         if isinstance(rule, FunctionType) and rule.__module__ == module.__name__ and rule.__annotations__ == RULE
     }
-    assert written == {rule.__name__ for rule in RULES}
+    assert written == {rule.__name__ for rule in RULES + ADVICE}
 
 
 # What is not a mistake: an edit of the tiny review that every rule must accept.
 LEGITIMATE = {
     "given name in full": ("references.bib", "{Cole, D.}", "{Cole, Jean-Pierre D'Arcy}"),
     "initials with a hyphen": ("references.bib", "{Cole, D.}", "{Cole, J.-P.}"),
+    "given name first": ("references.bib", "{Cole, D.}", "{David Cole}"),
+    "initials without stops": ("references.bib", "{Cole, D.}", "{Cole, DH}"),
+    "no author by name": ("references.bib", "{Cole, D.}", "{others}"),
+    "no author at all": ("references.bib", "  author       = {Cole, D.},\n", ""),
+    "no year": ("references.bib", "  year         = {2002},\n", ""),
+    "no year yet": ("references.bib", "{2003}", "{in press}"),
+    "title in single braces": ("references.bib", "{{Wine withdrawn}}", "{Wine withdrawn}"),
+    "LaTeX in a title": ("references.bib", "yeast & hops", "yeast \\& {\\it hops} at 5$^\\circ$"),
+    "decomposed letter": ("references.bib", "Óskar", "O\u0301skar"),
+    "tag in a title": ("references.bib", "{{Wine withdrawn}}", "{{<i>Wine</i> <script>alert(1)</script>}}"),
+    "tag in an author": ("references.bib", "{Cole, D.}", "{<script>, D.}"),
+    "field of another program": ("references.bib", "  pmid         =", "  pubmed       ="),
+    "DOI with its resolver": ("references.bib", "{10.5555/bread.2001}", "{https://doi.org/10.5555/bread.2001}"),
+    "PMID with its address": ("references.bib", "{12345}", "{https://pubmed.ncbi.nlm.nih.gov/12345/}"),
+    "entry of another kind": ("references.bib", "@article{cole2003wine", "@Book{cole2003wine"),
+    "value in quotes": ("references.bib", "{{Wine withdrawn}}", '"Wine" # " withdrawn"'),
+    "bare year": ("references.bib", "{2003}", "2003"),
+    "string, preamble and comment": (
+        "references.bib",
+        "@article{alba2001bread",
+        '% a line\n@comment{x}\n@preamble{"y"}\n@string{w = "Wine"}\n@article{alba2001bread',
+    ),
+    "entry out of order": (
+        "references.bib",
+        "@article{alba2001bread",
+        "@misc{zeta, title = {Z}}\n@article{alba2001bread",
+    ),
+    "no count of the references": ("mkdocs.yml", "  reference_count: 4\n", ""),
     "year before 1900": ("references.bib", "{2003}", "{1776}"),
     "Roman pages": ("references.bib", "{e12}", "{xi--xv}"),
     "page with a letter": ("references.bib", "{e12}", "{772a--773b}"),

@@ -1,6 +1,6 @@
 /* The box "Cite this page" and the dialog of a record: one format at a time on a tab,
-   copied with one click; the last choice is remembered here, the day of access is
-   today's. For a release, the permanent address or the latest.
+   copied with one click; the last choice is remembered here, and the day of access is
+   added, which is today. For a release, the permanent address or the latest.
 
    Without this script the formats follow each other, selectable, and a record's link
    leads to a page of its own. */
@@ -10,7 +10,7 @@
   const box = document.querySelector("details.cite-page");
   if (!box) return;
   const KEY = "cite-format";
-  const { name, address, latest, version, accessed } = box.dataset;
+  const { name, address, latest, version } = box.dataset;
   const { whenIdle } = window;
   const formatOf = (section) => section.querySelector("pre").dataset.format;
 
@@ -97,24 +97,27 @@
 
   /* What is in the slots of the formats: n the name, p the name before a title, s the end of
      the key, a the address, d the day of access, y the same with slashes. In the page as
-     built, as it is cited today, of a record, of the latest version. */
+     built, where nobody knows the day, as it is cited today, of a record, of the latest version. */
   const onDay = (day) => ({ d: day, y: day.replaceAll("-", "/") });
-  const built = { n: name, p: "", s: "", a: address, ...onDay(accessed) };
-  const ofPage = { ...built, ...onDay(new Date().toISOString().slice(0, 10)) };
+  const built = { n: name, p: "", s: "", a: address, d: "", y: "" };
+  const now = new Date();
+  const today = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10); // where the reader is
+  const ofPage = { ...built, ...onDay(today) };
   const ofRecord = ({ record, name: n }) => ({ ...ofPage, n, p: `${n} in: `, s: `-${record}`, a: `${address}#${record}` });
   const ofLatest = (values) => ({ ...values, s: `${values.s}-latest`, a: values.a.replace(address, latest) });
 
   /* The text of a format with other values in its slots. data-slots has, for each slot, the
-     length of the text before it and its letter. */
+     length of the text before it and its letter; data-days the words around each day. */
   function templateOf({ textContent: text, dataset }) {
     const parts = [];
+    const days = (dataset.days ?? "").split("¦");
     let start = 0;
     for (const [, length, slot] of dataset.slots.matchAll(/(\d+)(\D)/g)) {
       const end = start + Number(length);
-      parts.push([text.slice(start, end), slot]);
+      parts.push([text.slice(start, end), slot, "dy".includes(slot) ? days.shift() : "§"]);
       start = end + built[slot].length;
     }
-    return (values) => parts.map(([words, slot]) => words + values[slot]).join("") + text.slice(start);
+    return (values) => parts.map(([words, slot, around]) => words + around.replace("§", () => values[slot])).join("") + text.slice(start);
   }
 
   /* Give a list of formats its tools. Each is written when it is shown, with the values that

@@ -10,13 +10,12 @@ from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
-from review.data import csl_items
-from review.data.bibliography import Work
 from review.data.content_loader import Content
 from review.data.mentions import mentions
 from review.data.pages import blocks
 from review.data.redirect_map import NAME, Redirects
 from review.data.vocabulary import Vocabulary
+from review.data.works import Work
 from review.exports.citable_records import file_prefixes
 from review.exports.citation_formats import FORMATS
 from review.exports.coins import coins_of_review, coins_of_work
@@ -265,7 +264,7 @@ def _site_context(content: Content, settings: Settings, published: Published, en
 
 def _entries(works: list[Work], style: Path, cache: Path) -> dict[str, str]:
     """Every reference as HTML by key, cached: pandoc takes seconds for thousands."""
-    files = (Path(reference_entries.__file__), Path(csl_items.__file__), style)
+    files = (Path(reference_entries.__file__), style)
     parts = [version("pypandoc_binary"), repr(works), *(file.read_text(encoding="utf-8") for file in files)]
     rendered = cached(cache, lambda: json.dumps(reference_entries.render_entries(works, style)).encode(), *parts)
     entries: dict[str, str] = json.loads(rendered)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from markupsafe import Markup
-from review.data.bibliography import Bibliography, Work
+from review.data.bibliography import Bibliography
 from review.data.mentions import Mention
 from review.data.records import Dataset, Record
+from review.data.works import Work
 from review.exports.citation_formats import CitationFormat
 from review.exports.release import Release
 from review.render.backlinks import BacklinkIndex

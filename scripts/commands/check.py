@@ -1,32 +1,35 @@
-"""Check the content: every problem in one run, one line each.
+"""Check the content: every problem and every warning in one run, one line each.
 
 Usage: python -m commands.check
 
-Exits 1 when there is any. `make check` runs it.
+Exits 1 when there is any problem; a warning fails nothing. `make check` runs it.
 """
 
 import sys
 import time
 from functools import partial
 
-from review.checks import RULES, check
+from review.checks import RULES, advise, check
 from review.data.content_loader import load
 from support.cache import cached
 from support.environment import ROOT, avoid_encoding_errors
 
 
 def main() -> int:
-    """Print every problem of the content; return the exit code."""
+    """Print every problem and every warning of the content; return the exit code."""
     avoid_encoding_errors()
     start = time.monotonic()
     content = load(ROOT, partial(cached, ROOT / ".build" / "cache"))
-    problems = check(content)
+    problems, warnings = check(content), advise(content)
+    for warning in warnings:
+        print(f"warning: {warning}")
     for problem in problems:
         print(problem)
     checked = f"{len(content.pages)} pages, {len(content.entries)} references, {len(content.data)} data sets, {len(RULES)} rules"
     if content.problems:
         print("Rules that compare files wait until the files above can be read.")
-    print(f"{checked}: {len(problems)} problem{'s' * (len(problems) != 1)} ({time.monotonic() - start:.1f} s)")
+    said = f", {len(warnings)} warning{'s' * (len(warnings) != 1)}" * bool(warnings)
+    print(f"{checked}: {len(problems)} problem{'s' * (len(problems) != 1)}{said} ({time.monotonic() - start:.1f} s)")
     return 1 if problems else 0
 
 

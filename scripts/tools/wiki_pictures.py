@@ -54,7 +54,8 @@ def results() -> dict[str, str]:
     """The HTML that the first engine of each format makes of a sentence with its citation."""
     settings = load(ROOT).settings
     source, site = Source(**settings["extra"]["review"]), settings["site_name"]
-    target = CitationTarget("Row 9", "Table 1", "table-1/#row-9", site, "v1.2", "2026-11-23", ADDRESS, released=True)
+    place = ("Row 9", "Table 1", "table-1/#row-9", site, "v1.2", "2026-11-23", ADDRESS)
+    target = CitationTarget(*place, released=True, accessed="2026-11-23")
     drawn = {}
     for form in FORMATS:
         if form.picture and form.name in wiki_engines.ENGINES:

@@ -44,12 +44,23 @@ MODULES = (
 WITHIN: list[Rule] = [rule for module in MODULES for rule in module.WITHIN]
 ACROSS: list[Rule] = [rule for module in MODULES for rule in module.ACROSS]
 RULES = WITHIN + ACROSS
+# Rules whose lines are advice: what they tell may well be meant.
+ADVICE: list[Rule] = bibliography.ADVICE
 
 
 def check(content: Content) -> list[Problem]:
     """The problems of the content, sorted by file and line, each once."""
     problems = {*content.problems, *content.faults}
-    unreadable = {problem.path for problem in content.problems}
-    for rule in WITHIN if unreadable else RULES:
+    faulty = {problem.path for problem in content.problems}
+    unreadable = faulty - {bibliography.PATH}  # its sound entries are read
+    for rule in WITHIN if faulty else RULES:
         problems.update(problem for problem in rule(content) if problem.path not in unreadable)
     return sorted(problems)
+
+
+def advise(content: Content) -> list[Problem]:
+    """What is read, but perhaps not as it was meant: warnings, which fail nothing, sorted by file and line."""
+    found = set(content.warnings)
+    for rule in () if content.problems else ADVICE:
+        found.update(rule(content))
+    return sorted(found)

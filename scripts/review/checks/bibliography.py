@@ -1,34 +1,34 @@
-"""Rules of references.bib: keys, order, fields, and the form of each value."""
+"""Rules of references.bib: keys that can be cited, names that are single ones, identifiers, numbers.
+
+What BibTeX and biblatex can say is no mistake: any type, field, order and form of a key.
+"""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from review.data.bibliography import Entry, numbers
+from review.checks.rules import Rule
+from review.data.bibtex_reader import Entry
 from review.data.content_loader import Content
-from review.data.pages import TAG
+from review.data.csl_items import DOI
+from review.data.latex_decoding import decode
+from review.data.person_names import read_names
 from review.data.problems import Problem
+from review.data.works import Work, file_stem, numbers
 
 PATH = "references.bib"
-FIELDS = ("author", "title", "journal", "year", "volume", "number", "pages", "doi", "pmid", "pmcid", "reviewnumber")
-REQUIRED = ("author", "title", "journal", "year", "reviewnumber")
-# A page in Arabic numerals ("S12", "772a") or in Roman ones.
-PAGE = "(?:[A-Za-z]*\\d+[a-z]?|[ivxlcdm]+)"
-# The pattern of a field, and its description in messages.
-PATTERNS = {
-    "year": (r"(1[5-9]|20)\d\d", "four digits, such as 2012"),
-    "doi": (r"10\.\d{4,9}/\S+", "the DOI alone, without https://doi.org/"),
-    "pmid": (r"[1-9]\d{0,7}", "digits only"),
-    "pmcid": (r"PMC[1-9]\d{0,7}", "PMC and digits, such as PMC3302865"),
-    "reviewnumber": (r"[1-9]\d{0,5}(, [1-9]\d{0,5})*", "the review's number, or its numbers: 3, 24"),
-    "pages": (rf"{PAGE}(--{PAGE})?", "first--last, or an article number"),
+# What a page can cite: letters and digits, with signs inside it; no sign of a path out of a folder.
+KEY = re.compile(r"(?!.*\.\.)\w[^\s@{},;\[\]\"\\<>|`]*")
+NAMES = ("author", "editor", "translator", "bookauthor")
+# Identifiers by CSL variable: the field, the pattern, its description in messages.
+IDENTIFIERS = {
+    "DOI": ("doi", DOI, "a DOI, such as 10.1000/182"),
+    "PMID": ("pmid", re.compile(r"[1-9]\d{0,7}", re.ASCII), "digits only"),
+    "PMCID": ("pmcid", re.compile(r"PMC[1-9]\d{0,8}", re.ASCII), "PMC and digits, such as PMC3302865"),
 }
-KEY = re.compile(r"[a-z]+[0-9]{4}[a-z]+")
-# A given name: initials with their stops, or in full. "DH" and "D" would be read as names in full.
-GIVEN = r"(?:(?:[^\W\d_]\.)+|(?![A-Z]+(?:[ -]|$))[^\W\d_]+(?:['’][^\W\d_]+)?)"
-AUTHOR = re.compile(rf"[^,]+, {GIVEN}(?:[ -]{GIVEN})*")
-TEX = re.compile(r"\\|\$")
+NUMBERS = re.compile(r"[1-9]\d{0,5}(,\s*[1-9]\d{0,5})*", re.ASCII)
+# How many works a line names at most.
+NAMED = 5
 
 
 def _at(entry: Entry, name: str, message: str, remedy: str) -> Problem:
@@ -42,128 +42,160 @@ def _at_key(entry: Entry, message: str, remedy: str) -> Problem:
     return Problem(PATH, entry.line, f"{message}: '{entry.key}'", remedy)
 
 
-def keys_have_one_form(content: Content) -> Iterator[Problem]:
-    """A key is the first author, the year and a word: curie1911radium."""
+def _described(content: Content) -> Iterator[tuple[Entry, Work]]:
+    """Yield each entry with the work that it describes."""
+    return zip(content.entries, content.all_works, strict=True)
+
+
+def keys_can_be_cited(content: Content) -> Iterator[Problem]:
+    """A key begins with a letter or digit and has no sign that would end it in a citation."""
     for entry in content.entries:
         if not KEY.fullmatch(entry.key):
-            message = "key must be author, year and word in small letters"
+            message = "key must be letters and digits, with signs such as - _ : / inside it"
             yield _at_key(entry, message, "rename it, such as curie1911radium, here and in the pages")
 
 
 def keys_differ_by_more_than_case(content: Content) -> Iterator[Problem]:
-    """No two keys differ only by case, since mkdocs-bibtex would confuse them."""
+    """No two keys differ only by case or by signs: mkdocs-bibtex would confuse them, and they name files."""
     seen: dict[str, str] = {}
     for entry in content.entries:
-        other = seen.setdefault(entry.key.lower(), entry.key)
+        other = seen.setdefault(file_stem(entry.key).lower(), entry.key)
         if other != entry.key:
             yield _at_key(entry, f"key must differ by more than case from '{other}'", "rename or remove one of them")
 
 
-def entries_are_sorted(content: Content) -> Iterator[Problem]:
-    """Entries are sorted by key, so that a key is easy to find."""
-    for before, entry in zip(content.entries, content.entries[1:], strict=False):
-        if entry.key < before.key:
-            yield _at_key(entry, f"entry must stand before '{before.key}'", "sort the entries by key")
-
-
-def fields_are_known(content: Content) -> Iterator[Problem]:
-    """A field has one of the names that the site reads."""
+def names_are_single_ones(content: Content) -> Iterator[Problem]:
+    """Authors and editors are joined by "and"; commas are inside of a name."""
     for entry in content.entries:
-        for name in entry.fields:
-            if name not in FIELDS:
-                message = f"field must be one of {', '.join(FIELDS)}, not {name}"
-                yield _at(entry, name, message, "correct its name or take it out")
+        for name in NAMES:
+            for fault in read_names(entry.text(name), decode).faults if name in entry.fields else ():
+                message = f"{name} must be one name between two 'and': '{fault[:60]}'"
+                remedy = "write 'Family, Given and Family, Given', and an organization in braces"
+                yield Problem(PATH, entry.fields[name].line, message, remedy)
 
 
-def required_fields_are_given(content: Content) -> Iterator[Problem]:
-    """Every entry has authors, a title, a journal, a year and its number in the review."""
-    for entry in content.entries:
-        for name in REQUIRED:
-            if not entry.text(name):
-                yield _at_key(entry, f"{name} must be given", f"add a line {name} = {{…}}")
-
-
-def titles_are_braced(content: Content) -> Iterator[Problem]:
-    """A title is in double braces, or other programs change its capital letters."""
-    for entry in content.entries:
-        title = entry.fields.get("title")
-        if title and not re.fullmatch(r"\{.*\}", title.value, re.S):
-            yield _at(entry, "title", "title must stand in double braces", "write title = {{…}}")
-
-
-def text_is_plain(content: Content) -> Iterator[Problem]:
-    """Values are plain Unicode in NFC (https://www.unicode.org/reports/tr15/): no LaTeX, no HTML."""
-    for entry in content.entries:
-        for name in entry.fields:
-            for message, remedy in _text_faults(name, entry.text(name)):
-                yield _at(entry, name, f"{name} must {message}", remedy)
-
-
-def _text_faults(name: str, text: str) -> Iterator[tuple[str, str]]:
-    if TEX.search(text) or (name != "author" and "{" in text):
-        yield "hold no LaTeX", "write the character itself, such as é or β"
-    if TAG.search(text):
-        yield "hold no HTML tag", "write plain text; a lone < needs a space after it"
-    if text != unicodedata.normalize("NFC", text):
-        yield "be in Unicode's composed form (NFC)", "type accented letters as one character"
-
-
-def authors_are_names(content: Content) -> Iterator[Problem]:
-    """Authors are "Family, G. N." or "Family, Given Name", joined by "and"; the last may be "others"."""
-    for entry in content.entries:
-        names = entry.text("author").split(" and ") if entry.text("author") else []
-        if names[1:] and names[-1] == "others":
-            names.pop()
-        for name in names:
-            if not AUTHOR.fullmatch(name.strip()):
-                message = f"author must be 'Family, G. N.', not '{name.strip()[:40]}'"
-                yield _at(entry, "author", message, "separate authors by ' and ', initials have full stops")
-
-
-def values_match_their_pattern(content: Content) -> Iterator[Problem]:
-    """Years, pages, identifiers and numbers match their pattern."""
-    for entry in content.entries:
-        for name, (pattern, form) in PATTERNS.items():
-            text = entry.text(name)
-            if text and not re.fullmatch(pattern, text, re.ASCII):
+def identifiers_match_their_pattern(content: Content) -> Iterator[Problem]:
+    """DOI, PMID and PMCID have their form; a DOI or PMID may be written as an address."""
+    for entry, work in _described(content):
+        for variable, (name, pattern, form) in IDENTIFIERS.items():
+            value = work.text(variable)
+            if value and not pattern.fullmatch(value):
                 yield _at(entry, name, f"{name} must be {form}", "correct it after the record")
+        if entry.text("reviewnumber") and not NUMBERS.fullmatch(entry.text("reviewnumber")):
+            message = "reviewnumber must be the review's number, or its numbers: 3, 24"
+            yield _at(entry, "reviewnumber", message, "correct it after the record")
 
 
 def identifiers_are_used_once(content: Content) -> Iterator[Problem]:
-    """A DOI, PMID or PMCID belongs to one work."""
-    for name in ("doi", "pmid", "pmcid"):
-        seen: dict[str, str] = {}
-        for entry in content.entries:
-            text = entry.text(name).lower()
-            if text and seen.setdefault(text, entry.key) != entry.key:
-                yield _at(entry, name, f"{name} must be used once, '{seen[text]}' has it too", "look the work up again")
+    """A PMID or PMCID belongs to one work; two works of one title do not share a DOI."""
+    for entry, other, variable in _shared(content):
+        name = IDENTIFIERS[variable][0]
+        message = f"{name} must be used once, '{other}' has it too"
+        yield _at(entry, name, message, "keep one of the two, or look the work up again")
+
+
+def _shared(content: Content, *, parts: bool = False) -> Iterator[tuple[Entry, str, str]]:
+    """Yield (entry, key of another, variable) of shared identifiers.
+
+    Args:
+        content: the content.
+        parts: whether to yield the DOIs that works of different titles share, and only them.
+    """
+    for variable in IDENTIFIERS:
+        seen: dict[str, Work] = {}
+        for entry, work in _described(content):
+            value = work.text(variable).lower()
+            other = seen.setdefault(value, work) if value else work
+            if other is not work and parts == (variable == "DOI" and not _same_title(work, other)):
+                yield entry, other.key, variable
+
+
+def _same_title(one: Work, other: Work) -> bool:
+    first, second = (re.sub(r"\W+", "", work.title).casefold() for work in (one, other))
+    return first == second
 
 
 def numbers_are_assigned(content: Content) -> Iterator[Problem]:
-    """Each of the review's numbers, from 1 to the last, belongs to exactly one work."""
+    """Each of the review's numbers belongs to one work; each up to the last, where mkdocs.yml says how many there are."""
     total = content.reference_count
     used = Counter(number for entry in content.entries for number in numbers(entry))
-    for number in range(1, total + 1):
+    for number in range(1, total + 1) if used else ():
         if not used[number]:
             message = f"number must belong to a work: '{number}'"
             yield Problem(PATH, 1, message, "add it to the reviewnumber of its entry")
-    for entry in content.entries if total else []:
+    for entry in content.entries:
         for number in numbers(entry):
-            if used[number] > 1 or number not in range(1, total + 1):
-                message = f"number must be one of 1 to {total} and used once"
-                yield _at(entry, "reviewnumber", message, "see the review's list; mkdocs.yml has the count")
+            if used[number] > 1 or (total and number not in range(1, total + 1)):
+                message = f"number must be one of 1 to {total} and used once" if total else "number must be used once"
+                yield _at(
+                    entry,
+                    "reviewnumber",
+                    message,
+                    "see the review's list; mkdocs.yml has the count" if total else "see the review's list",
+                )
 
 
-WITHIN = [
-    keys_have_one_form,
+def dois_have_one_title(content: Content) -> Iterator[Problem]:
+    """Two works of different titles seldom have one DOI, unless they are parts of one book."""
+    for entry, other, _ in _shared(content, parts=True):
+        message = f"doi must be used once, '{other}' has it too"
+        yield _at(entry, "doi", message, "look the work up again; parts of one book may share it")
+
+
+def works_have_a_title(content: Content) -> Iterator[Problem]:
+    """A work has a title, or readers see only its authors and place."""
+    cited = {*content.cited}
+    for entry, work in _described(content):
+        if not work.title and entry.key in cited:
+            yield _at_key(entry, "title must be given", "add a line title = {…}")
+
+
+def years_have_four_digits(content: Content) -> Iterator[Problem]:
+    """A year of fewer or more digits than four is seldom meant."""
+    for entry, work in _described(content):
+        if work.year.isdecimal() and len(work.year) != 4:
+            name = "date" if "date" in entry.fields else "year"
+            yield _at(entry, name, f"{name} must have four digits, or be words", "correct it after the record")
+
+
+def works_are_cited(content: Content) -> Iterator[Problem]:
+    """Works that no page cites and that have no number of the review are left out of the list."""
+    listed = content.bibliography.by_key
+    bare = [entry for entry in content.entries if entry.key not in listed]
+    message = "entries must be cited on a page to be listed"
+    yield from _several(bare, message, "cite them, or leave them: the list does without")
+
+
+def works_were_looked_up(content: Content) -> Iterator[Problem]:
+    """notices.csv, if there is one, says of every work whether a notice was found, none was, or nobody could look."""
+    known = {record.values.get("key") for record in content.records("notices")}
+    listed = content.bibliography.by_key
+    missing = [entry for entry in content.entries if entry.key in listed and entry.key not in known]
+    if "notices" in content.data:
+        remedy = "add what was looked up; until then the site says nothing"
+        yield from _several(missing, "works must have a line in notices.csv", remedy)
+
+
+def _several(entries: list[Entry], message: str, remedy: str) -> Iterator[Problem]:
+    """One line for several entries, at the first of them."""
+    if entries:
+        names = ", ".join(entry.key for entry in entries[:NAMED]) + ", …" * (len(entries) > NAMED)
+        count = f"{len(entries)} {'is' if len(entries) == 1 else 'are'} not"
+        yield Problem(PATH, entries[0].line, f"{message}, {count}: '{names}'", remedy)
+
+
+WITHIN: list[Rule] = [
+    keys_can_be_cited,
     keys_differ_by_more_than_case,
-    entries_are_sorted,
-    fields_are_known,
-    required_fields_are_given,
-    titles_are_braced,
-    text_is_plain,
-    authors_are_names,
-    values_match_their_pattern,
+    names_are_single_ones,
+    identifiers_match_their_pattern,
     identifiers_are_used_once,
 ]
-ACROSS = [numbers_are_assigned]
+ACROSS: list[Rule] = [numbers_are_assigned]
+ADVICE: list[Rule] = [
+    dois_have_one_title,
+    works_have_a_title,
+    years_have_four_digits,
+    works_are_cited,
+    works_were_looked_up,
+]

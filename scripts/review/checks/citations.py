@@ -5,15 +5,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from review.data.bibliography import numbers
-from review.data.citation_syntax import BRACKET, Group, cited, groups, is_link, narratives
+from review.data.citation_order import KEYS
+from review.data.citation_syntax import BRACKET, Group, groups, is_link, narratives
 from review.data.content_loader import Content
-from review.data.pages import IMAGE, LINK, SourcePage, blocks
+from review.data.pages import IMAGE, LINK, SourcePage
 from review.data.problems import Problem
 from review.data.vocabulary import uses
+from review.data.works import numbers
 
-# The `$comment` of a schema's field that contains citation keys.
-KEYS = "citation key"
 OPENED = re.compile(r"\[@\w")
 MENTION = re.compile(r"(?<![\w./])@\{?(\w[\w:./-]*\w)")
 IN_TAG = re.compile(r"<[A-Za-z][^<>]*\[@[^<>]*>")
@@ -95,23 +94,13 @@ def keys_in_data_exist(content: Content) -> Iterator[Problem]:
                 yield dataset.problem(record, message, _key_remedy(key, known))
 
 
-def every_work_is_cited(content: Content) -> Iterator[Problem]:
-    """Every entry of references.bib is cited on a page."""
-    cited = {key for page in content.pages for key in cited_on(page, content)}
+def numbered_works_are_cited(content: Content) -> Iterator[Problem]:
+    """Every work that has a number of the review is cited on a page."""
+    cited = {*content.cited}
     for entry in content.entries:
-        if entry.key not in cited:
+        if numbers(entry) and entry.key not in cited:
             message = f"entry must be cited on a page: '{entry.key}'"
             yield Problem("references.bib", entry.line, message, "cite it where the review does, or remove it")
-
-
-def cited_on(page: SourcePage, content: Content) -> set[str]:
-    """The keys that a page cites, in its prose and in the data sets that its blocks show."""
-    keys = {key for group in cited(page.prose, content.inline_keys) for key in group.keys}
-    for marker, _ in blocks(page):
-        dataset = content.data.get(marker.partition(" ")[2])
-        if dataset:
-            keys |= {key for _, _, key in uses(dataset, KEYS)}
-    return keys
 
 
 def footnotes_have_their_text(content: Content) -> Iterator[Problem]:
@@ -164,4 +153,4 @@ WITHIN = [
     footnotes_have_their_text,
     keys_are_in_brackets,
 ]
-ACROSS = [cited_keys_exist, keys_in_data_exist, every_work_is_cited, chosen_numbers_are_the_works]
+ACROSS = [cited_keys_exist, keys_in_data_exist, numbered_works_are_cited, chosen_numbers_are_the_works]

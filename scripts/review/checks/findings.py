@@ -141,15 +141,6 @@ def views_name_terms(content: Content) -> Iterator[Problem]:
             yield Problem(path, line_of_views(content.text(path)), message, f"one of {terms}")
 
 
-def works_have_a_notice_record(content: Content) -> Iterator[Problem]:
-    """Every work says whether a notice was found, none was, or nobody could look."""
-    known = {record.values.get("key") for record in content.records("notices")}
-    for entry in content.entries if "notices" in content.data else []:
-        if entry.key not in known:
-            message = f"work must have a line in notices.csv: '{entry.key}'"
-            yield Problem("references.bib", entry.line, message, "add what was looked up, or the status 'not checked'")
-
-
 WITHIN = [statements_are_sentences]
 ACROSS = [
     findings_are_in_the_prose,
@@ -160,5 +151,4 @@ ACROSS = [
     table_rows_have_findings,
     opposed_findings_are_contested,
     views_name_terms,
-    works_have_a_notice_record,
 ]

@@ -91,7 +91,7 @@ def block_ids(page: SourcePage, content: Content) -> set[str]:
     for marker, _ in blocks(page):
         block, _, argument = marker.partition(" ")
         if block == "references":
-            names |= {f"ref-{number}" for number in range(1, content.reference_count + 1)}
+            names |= {f"ref-{number}" for number in content.bibliography.by_number}
         if block == "table" and argument in content.data:
             names |= {f"row-{record.values.get('row')}" for record in content.data[argument].records}
         data, id_of = RECORD_IDS.get(block, ("", str))

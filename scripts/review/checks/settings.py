@@ -72,11 +72,11 @@ def settings_are_texts(content: Content) -> Iterator[Problem]:
 
 
 def references_are_counted(content: Content) -> Iterator[Problem]:
-    """mkdocs.yml says how many numbers the review's list has."""
-    if not content.reference_count:
+    """reference_count, where mkdocs.yml has it, is the last number of the review's list."""
+    if "reference_count" in content.extra and not content.reference_count:
         said = f"reference_count must be a number: '{content.extra.get('reference_count')}'"
         line = _line(content, "reference_count")
-        yield Problem(PATH, line, said, "set it under extra: to the last number of the review's list")
+        yield Problem(PATH, line, said, "set it to the last number of the review's list, or take it out")
 
 
 def review_has_known_fields(content: Content) -> Iterator[Problem]:

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from review.data import finding_views, mathml, records, yaml_parser
-from review.data.bibliography import Bibliography, Entry, read_entries, work
+from review.data.bibliography import Bibliography, read_works
+from review.data.bibtex_reader import Entry
+from review.data.citation_order import cited_keys, keys_in_data
 from review.data.finding_views import Views, view_faults, views_of
 from review.data.formulas import Formula
 from review.data.notes import marks_by_note
 from review.data.pages import SourcePage, read_page
 from review.data.problems import Problem
 from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
-from review.data.text_reader import LARGEST, LARGEST_DRAWING, LARGEST_PAGE, is_hidden, read_text
+from review.data.text_reader import LARGEST, LARGEST_DRAWING, LARGEST_PAGE, is_hidden, read_bibliography, read_text
+from review.data.works import Work
 
 # The most numbers that a list of references may have.
 MAX_REFERENCES = 100_000
@@ -48,7 +51,7 @@ class Content:
     """Pages, entries and data sets of one project folder.
 
     `problems` are files that cannot be read or parsed; `faults` are values that break
-    their schema; `cached` saves checking again what was faultless; `logo` is the text
+    their schema; `warnings` are what is read, but perhaps not as it was meant; `cached` saves checking again what was faultless; `logo` is the text
     of the logo's SVG file.
     """
 
@@ -56,18 +59,29 @@ class Content:
     cached: Cache = uncached
     config: str = ""
     entries: list[Entry] = field(default_factory=list)
+    all_works: list[Work] = field(default_factory=list)
     pages: list[SourcePage] = field(default_factory=list)
     data: dict[str, Dataset] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     faults: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
     settings: dict[str, Any] = field(default_factory=dict)
     drawings: dict[str, str] = field(default_factory=dict)
     logo: str = ""
 
     @cached_property
     def bibliography(self) -> Bibliography:
-        """The works; call it only when the checks have found nothing."""
-        return Bibliography([work(entry) for entry in self.entries])
+        """The works that are cited or have a number; those without one are numbered by first citation."""
+        used = {*self.cited, *keys_in_data(self.data)}
+        return Bibliography([work for work in self.all_works if work.numbers or work.key in used], self.cited)
+
+    @cached_property
+    def cited(self) -> list[str]:
+        """The citation keys in the order of first citation over the pages, those outside the navigation last."""
+        rank = {name: number for number, name in enumerate(self.page_order)}
+        return cited_keys(
+            sorted(self.pages, key=lambda page: rank.get(page.name, len(rank))), self.data, self.inline_keys
+        )
 
     @property
     def page_order(self) -> list[str]:
@@ -130,7 +144,7 @@ class Content:
 
     @property
     def reference_count(self) -> int:
-        """How many numbers the review's list has, as mkdocs.yml says; 0 when it says none."""
+        """How many numbers the review's list has, where mkdocs.yml says it; 0 when it says none."""
         count = self.extra.get("reference_count")
         return count if isinstance(count, int) and 0 < count <= MAX_REFERENCES else 0
 
@@ -177,8 +191,7 @@ def load(root: Path, cached: Cache = uncached) -> Content:
     content = Content(root, cached)
     content.config = content.text("mkdocs.yml")
     content.settings = _settings(content)
-    content.entries, faults = read_entries(content.text("references.bib"), "references.bib")
-    content.problems += faults
+    _add_works(content)
     files = [path for path in sorted((root / "docs").rglob("*")) if not is_hidden(path.relative_to(root / "docs"))]
     for path in files:
         if path.suffix == ".md":
@@ -207,6 +220,16 @@ def _nav_pages(nav: Any) -> Iterator[str]:
         yield nav
     for part in nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else []:
         yield from _nav_pages(part)
+
+
+def _add_works(content: Content) -> None:
+    """Read references.bib; hidden letters in it are left out with a warning, as other programs put them there."""
+    name = "references.bib"
+    text, problems, warnings = read_bibliography(content.root / name, name)
+    file = _works(text, name)
+    content.entries, content.all_works = file.entries, file.works
+    content.problems += problems + file.problems
+    content.warnings += warnings + file.warnings
 
 
 def _add_page(content: Content, path: Path) -> None:
@@ -252,6 +275,9 @@ def _faultless(text: str, schema_text: str, file: str) -> bytes:
 
 
 # The live preview builds again and again, and most files are as they were.
+_works = lru_cache(maxsize=2)(read_works)
+
+
 @lru_cache(maxsize=32)
 def _records(text: str, schema_text: str, file: str) -> tuple[list[Record], list[Problem], list[Problem]]:
     """The records of a data file, and what is wrong with the file and with its values."""

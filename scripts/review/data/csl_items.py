@@ -1,51 +1,279 @@
-"""Convert a work to a CSL-JSON item.
+"""Convert entries of BibTeX and biblatex to CSL-JSON items.
 
 Format: https://docs.citationstyles.org/en/stable/specification.html, appendix on
 variables; names and dates as in the CSL-JSON schema 1.0.2,
 https://github.com/citation-style-language/schema (schemas/input/csl-data.json).
 """
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
-from review.data.bibliography import Person, Work
+from review.data.bibtex_reader import Entry
+from review.data.csl_fields import (
+    DATES,
+    GENRES,
+    NAMED_GENRES,
+    NAMES,
+    NUMBERED,
+    PARTS,
+    PERIODICALS,
+    TECHNICAL,
+    TEXTS,
+    TITLES,
+    TYPES,
+    VERBATIM,
+    is_private,
+)
+from review.data.dates import csl_date, issued
+from review.data.latex_decoding import decode, verbatim
+from review.data.person_names import NameList, read_names, to_csl
 
-# CSL-JSON cannot mark an author list as incomplete. After six known authors this one is
-# the seventh, so a style that shortens longer lists to six writes "et al.".
-OTHERS = {"literal": "et al."}
+DOI = re.compile(r"10\.\d{4,9}/\S+")
+DOI_ADDRESS = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*", re.I)
+IN_NOTE = re.compile(r"\b(PMID|PMCID):\s*((?:PMC)?\d+)\b[.;,]?\s*", re.I)
+ADDRESS = re.compile(r"(?:https?|ftp)://\S+", re.I)
+# Between the pages of a range.
+DASH = re.compile(r"\s*(?:-{2,3}|[‒–—−])\s*")
+PUBLISHERS = ("publisher", "institution", "school", "organization")
+# Preprint servers and archives by the field that names them, in lower case.
+ARCHIVES = {"pubmed": "PMID", "pmid": "PMID", "pmc": "PMCID", "pmcid": "PMCID"}
+PREPRINTS = {"arxiv", "biorxiv", "medrxiv", "chemrxiv", "psyarxiv", "ssrn", "preprints", "research square", "osf"}
+SERVERS = {"arxiv": ("arXiv", "https://arxiv.org/abs/")}
 
 
-def name(author: Person) -> dict[str, str]:
-    """The CSL name parts of a person: family, given and, if any, non-dropping-particle."""
-    parts = {"family": author.family, "given": author.given}
-    if author.particle:
-        parts["non-dropping-particle"] = author.particle
-    return parts
+@dataclass(frozen=True)
+class Description:
+    """What an entry says of a work.
 
-
-def item(work: Work, *, others: bool = False) -> dict[str, Any]:
-    """The CSL-JSON item of a work; an unknown value is an absent field.
-
-    Args:
-        work: the work to convert.
-        others: whether to add "others" as a last author when the list is incomplete;
-            for rendering only, since a reference manager would take it for a person.
-
-    Raises:
-        ValueError: the year is no number; the checks refuse such an entry.
+    Attributes:
+        item: the CSL-JSON item, without fields that are not known.
+        incomplete: the variables whose list of names goes on.
+        others: fields without a CSL variable, as text by name; private ones left out.
+        faults: names that are no single names, by field.
     """
-    authors = [name(author) for author in work.authors]
-    fields = {
-        "id": work.key,
-        "type": "article-journal",
-        "title": work.title,
-        "author": authors + [OTHERS] * (others and work.more_authors),
-        "container-title": work.journal,
-        "issued": {"date-parts": [[int(work.year)]]},
-        "volume": work.volume,
-        "issue": work.issue,
-        "page": work.pages,
-        "DOI": work.doi,
-        "PMID": work.pmid,
-        "PMCID": work.pmcid,
-    }
-    return {field: value for field, value in fields.items() if value}
+
+    item: dict[str, Any]
+    incomplete: tuple[str, ...] = ()
+    others: dict[str, str] = field(default_factory=dict)
+    faults: tuple[tuple[str, str], ...] = ()
+
+
+def describe(entry: Entry) -> Description:
+    """What an entry says of its work, as a CSL-JSON item and what CSL has no place for."""
+    kind = csl_type(entry)
+    lists = {name: read_names(entry.text(name), decode) for name in NAMES if entry.text(name)}
+    item: dict[str, Any] = {"id": entry.key, "type": kind}
+    item |= {NAMES[name]: [to_csl(one) for one in found.people] for name, found in lists.items()}
+    item |= dict(_texts(entry)) | dict(_places(entry, kind)) | dict(_identifiers(entry)) | dict(_dates(entry))
+    item |= _from_note(item)
+    ordered = {name: item[name] for name in (*ORDER, *item) if item.get(name)}
+    incomplete = tuple(NAMES[name] for name, found in lists.items() if found.more)
+    return Description(ordered, incomplete, dict(_others(entry)), tuple(_faults(lists)))
+
+
+# The order of the variables in an item; what is not named here follows.
+ORDER = (
+    "id",
+    "type",
+    "title",
+    "author",
+    "editor",
+    "container-title",
+    "issued",
+    "volume",
+    "issue",
+    "page",
+    "DOI",
+    "PMID",
+    "PMCID",
+)
+
+
+def csl_type(entry: Entry) -> str:
+    """The CSL type of an entry; a type that is not known is that of `misc`."""
+    if entry.kind == "article" and entry.text("entrysubtype") in ("magazine", "newspaper"):
+        return f"article-{entry.text('entrysubtype')}"
+    if entry.kind in ("misc", "unpublished", "online") and (_server(entry) or _host(entry) in PREPRINTS):
+        return "article"
+    return TYPES.get(entry.kind, TYPES["misc"])
+
+
+def _host(entry: Entry) -> str:
+    """Who hosts a work that no publisher printed, in small letters."""
+    return (_publisher(entry) or decode(entry.text("howpublished"))).lower()
+
+
+def _server(entry: Entry) -> tuple[str, str] | None:
+    named = entry.text("eprinttype") or entry.text("archiveprefix")
+    return SERVERS.get(named.lower()) if entry.text("eprint") else None
+
+
+def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Yield variable and text of each field whose meaning is the same in every type; the first field counts."""
+    seen = set()
+    for name, variable in TEXTS.items():
+        value = _title(entry, name) if name in TITLES else decode(entry.text(name))
+        if value and variable not in seen and not is_private(name):
+            seen.add(variable)
+            yield variable, value
+    if genre := entry.text("type") or GENRES.get(entry.kind, ""):
+        yield "genre", NAMED_GENRES.get(genre.lower(), decode(genre))
+
+
+def _title(entry: Entry, name: str) -> str:
+    """A title with its subtitle, which alone is the title of nothing but a work."""
+    first, second = (decode(entry.text(part)) for part in TITLES[name])
+    return (
+        f"{first}{'' if first.endswith(('?', '!', ':')) else ':'} {second}"
+        if first and second
+        else first or second * (name == "title")
+    )
+
+
+def _places(entry: Entry, kind: str) -> Iterator[tuple[str, str]]:
+    """Yield what a work is part of, who published it, and its numbers, by the meaning in its type."""
+    journal = _title(entry, "journal") or _title(entry, "journaltitle")
+    book = _title(entry, "booktitle") or _title(entry, "maintitle") * (entry.kind in PARTS)
+    yield "container-title", (book or journal) if entry.kind in PARTS else (journal or book)
+    yield "publisher", _publisher(entry)
+    number, issue = decode(entry.text("number")), decode(entry.text("issue"))
+    if entry.kind in PERIODICALS or (journal and entry.kind not in PARTS):
+        yield "issue", number or issue
+    else:
+        yield "number" if kind in NUMBERED or kind == "article" else "collection-number", number
+        yield "issue", issue
+    yield "page", page_range(entry.text("pages") or entry.text("eid") or entry.text("article-number"))
+    if how := entry.text("howpublished"):
+        address = ADDRESS.search(verbatim(how))
+        if not address:
+            yield "medium" if _publisher(entry) else "publisher", decode(how)
+
+
+def _publisher(entry: Entry) -> str:
+    return next((decode(entry.text(name)) for name in PUBLISHERS if entry.text(name)), "")
+
+
+def page_range(written: str) -> str:
+    """Pages with a hyphen between first and last; an en dash where a page has a hyphen of its own: "5-1–5-12"."""
+    text = decode(re.sub(r"-{2,}", "–", written))
+    parts = DASH.split(text)
+    return ("–" if any("-" in part for part in parts) and len(parts) > 1 else "-").join(parts)
+
+
+def bare_doi(written: str) -> str:
+    """A DOI alone, without the address or the scheme before it."""
+    text = verbatim(written)
+    bare = DOI_ADDRESS.sub("", text, count=1).strip()
+    return unquote(bare) if "%" in bare and text.lower().startswith("http") else bare
+
+
+def _identifiers(entry: Entry) -> Iterator[tuple[str, str]]:
+    for name, variable in VERBATIM.items():
+        yield variable, verbatim(entry.text(name))
+    doi, address = bare_doi(entry.text("doi")), verbatim(entry.text("url"))
+    if not doi and DOI_ADDRESS.match(address) and DOI.fullmatch(bare_doi(address)):
+        doi = bare_doi(address)
+    yield "DOI", doi
+    how = ADDRESS.search(verbatim(entry.text("howpublished")))
+    if not address and how:
+        yield "URL", how.group()
+    yield from _archive(entry, address)
+    yield (
+        "PMID",
+        re.sub(
+            r"(?i)^(?:pmid:?\s*|https?://\S*?/)(\d+)/?$", r"\1", verbatim(entry.text("pmid")) or _eprint(entry, "PMID")
+        ),
+    )
+    pmc = verbatim(entry.text("pmcid") or entry.text("pmc")) or _eprint(entry, "PMCID")
+    yield "PMCID", re.sub(r"(?i)^(?:pmcid:?\s*|https?://\S*?/)?(?:PMC)?(\d+)/?$", r"PMC\1", pmc)
+
+
+def _eprint(entry: Entry, variable: str) -> str:
+    named = (entry.text("eprinttype") or entry.text("archiveprefix")).lower()
+    return verbatim(entry.text("eprint")) if ARCHIVES.get(named) == variable else ""
+
+
+def _archive(entry: Entry, address: str) -> Iterator[tuple[str, str]]:
+    """Yield where a preprint lies: its server, its number there, its address."""
+    eprint, named = verbatim(entry.text("eprint")), entry.text("eprinttype") or entry.text("archiveprefix")
+    if not eprint or named.lower() in ARCHIVES:
+        return
+    server = _server(entry)
+    bare = re.sub(r"(?i)^arxiv:\s*", "", eprint)
+    yield "archive", server[0] if server else decode(named)
+    yield "archive_location", bare
+    if server and not address:
+        yield "URL", server[1] + bare
+
+
+def _dates(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield (
+        "issued",
+        issued(verbatim(entry.text("date")), *(decode(entry.text(name)) for name in ("year", "month", "day"))),
+    )
+    for name, variable in DATES.items():
+        if variable != "issued" and entry.text(name):
+            yield variable, csl_date(verbatim(entry.text(name)))
+
+
+def _from_note(item: dict[str, Any]) -> dict[str, Any]:
+    """PMID and PMCID that Zotero writes into the note, moved to their place."""
+    note, found = item.get("note", ""), {}
+    for match in IN_NOTE.finditer(note):
+        name, value = match.group(1).upper(), match.group(2).upper()
+        if not item.get(name) or item[name] == value:
+            found[name] = f"PMC{value.removeprefix('PMC')}" if name == "PMCID" else value
+            note = note.replace(match.group(), "")
+    return found | {"note": note.strip()} if found else {}
+
+
+# Fields that are read above under a meaning of their own.
+READ = {
+    *NAMES,
+    *DATES,
+    *TEXTS,
+    *VERBATIM,
+    *PUBLISHERS,
+    *(part for parts in TITLES.values() for part in parts),
+    *TECHNICAL,
+    *(
+        "year",
+        "month",
+        "day",
+        "number",
+        "issue",
+        "pages",
+        "eid",
+        "article-number",
+        "howpublished",
+        "pmc",
+        "entrysubtype",
+    ),
+    *("eprint", "eprinttype", "archiveprefix"),
+}
+
+
+def _others(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Yield the fields that CSL has no variable for, and those whose variable another field has taken."""
+    taken = {*_later(entry, TEXTS), *_later(entry, dict.fromkeys(PUBLISHERS, "publisher"))}
+    if entry.text("number") and (entry.kind in PERIODICALS or entry.text("journal")):
+        taken.add("issue")
+    for name, part in entry.fields.items():
+        if part.value and not is_private(name) and (name not in READ or name in taken):
+            yield name, decode(part.value)
+
+
+def _later(entry: Entry, variables: dict[str, str]) -> Iterator[str]:
+    """Yield each field of an entry whose variable an earlier one has, with another value."""
+    first: dict[str, str] = {}
+    for name, variable in variables.items():
+        if (value := entry.text(name)) and first.setdefault(variable, value) != value:
+            yield name
+
+
+def _faults(lists: dict[str, NameList]) -> Iterator[tuple[str, str]]:
+    for name, found in lists.items():
+        yield from ((name, fault) for fault in found.faults)

@@ -9,8 +9,11 @@ from review.data.problems import Problem
 # long page 7,000, a large drawing 43,000. A page's limit is low because the time of
 # Python-Markdown and of our patterns grows faster than its size.
 LARGEST, LARGEST_PAGE, LARGEST_DRAWING = 8_000_000, 100_000, 500_000
-# In characters; the longest line of the drawings has 1,200.
-LONGEST = 20_000
+# A bibliography as programs export it, with abstracts and notes: 10,000 references take 25 million.
+LARGEST_BIBLIOGRAPHY = 40_000_000
+# In characters; the longest line of the drawings has 1,200. In a bibliography one line
+# may have the names of 5,000 authors.
+LONGEST, LONGEST_OF_BIBLIOGRAPHY = 20_000, 500_000
 # Characters that no reader sees: control characters except tab and line feed, those
 # that change the direction of text, other invisible ones, and private-use ones (of
 # which Python-Markdown and `citation_syntax` use some as placeholders).
@@ -18,6 +21,9 @@ HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff"
     "\ue000-\uf8ff\U000e0000-\U000e007f\U000f0000-\U0010ffff]"
 )
+
+# Those that programs leave in titles and names, and that mean nothing there.
+LEFT_OUT = re.compile("[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
 def is_hidden(path: Path) -> bool:
@@ -37,6 +43,38 @@ def read_text(path: Path, name: str, largest: int = LARGEST) -> tuple[str, list[
         name: its name in messages.
         largest: the most bytes that it may have.
     """
+    text, problems = _decoded(path, name, largest)
+    problem = _unreadable(text, name, LONGEST)
+    return ("", [*problems, problem]) if problem else (text, problems)
+
+
+def read_bibliography(path: Path, name: str) -> tuple[str, list[Problem], list[Problem]]:
+    """The text of a bibliography as `read_text` gives it, without hidden letters, with problems and warnings.
+
+    Programs export soft hyphens and marks of direction from web pages; each line with
+    one is a warning. A control character is a problem, here too.
+
+    Args:
+        path: the file.
+        name: its name in messages.
+    """
+    text, problems = _decoded(path, name, LARGEST_BIBLIOGRAPHY)
+    text = text.replace("\u2028", " ").replace("\u2029", " ").replace("\x85", " ")
+    warnings = [
+        _left_out(line, letters, name) for line, letters in enumerate(text.split("\n"), 1) if LEFT_OUT.search(letters)
+    ]
+    text = LEFT_OUT.sub("", text)
+    problem = _unreadable(text, name, LONGEST_OF_BIBLIOGRAPHY)
+    return ("", [*problems, problem], warnings) if problem else (text, problems, warnings)
+
+
+def _left_out(line: int, letters: str, name: str) -> Problem:
+    hidden = "".join(dict.fromkeys(LEFT_OUT.findall(letters)))
+    codes = ", ".join(f"U+{ord(letter):04X}" for letter in hidden)
+    return Problem(name, line, f"text must hold no hidden letter: '{codes}'", "it is left out; delete it")
+
+
+def _decoded(path: Path, name: str, largest: int) -> tuple[str, list[Problem]]:
     try:
         size = path.stat().st_size
         raw = path.read_bytes() if size <= largest else b""
@@ -49,9 +87,7 @@ def read_text(path: Path, name: str, largest: int = LARGEST) -> tuple[str, list[
         text = raw.decode("utf-8-sig")  # some editors write a byte order mark
     except UnicodeDecodeError as error:
         return "", [_undecodable(raw, error.start, name)]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    problem = _unreadable(text, name)
-    return ("", [problem]) if problem else (text, [])
+    return text.replace("\r\n", "\n").replace("\r", "\n"), []
 
 
 def _undecodable(raw: bytes, offset: int, name: str) -> Problem:
@@ -60,14 +96,14 @@ def _undecodable(raw: bytes, offset: int, name: str) -> Problem:
     return Problem(name, line, message, "save the file as UTF-8")
 
 
-def _unreadable(text: str, name: str) -> Problem | None:
+def _unreadable(text: str, name: str, longest: int) -> Problem | None:
     """The problem of the first hidden character, else of the first line that is too long."""
     hidden = HIDDEN.search(text)
     if hidden:
         line = text.count("\n", 0, hidden.start()) + 1
         return Problem(name, line, f"text must hold no hidden letter: 'U+{ord(hidden.group()):04X}'", "delete it")
     for line, words in enumerate(text.split("\n"), 1):
-        if len(words) > LONGEST:
-            message = f"line must have at most {LONGEST:,} letters: {len(words):,} in '{words[:40]}'"
+        if len(words) > longest:
+            message = f"line must have at most {longest:,} letters: {len(words):,} in '{words[:40]}'"
             return Problem(name, line, message, "shorten or wrap it")
     return None

@@ -1,4 +1,4 @@
-"""BibTeX: a page as an @online entry, a cited work as it is written in references.bib.
+"""BibTeX: a page as an @online entry, a cited work in the house form of references.bib, as LaTeX.
 
 Zotero's source maps @online to a web page and @misc to a book; pandoc and citation-js read
 a web page. BibTeX 0.99d, tried by hand with plain, unsrt, alpha and abbrv, warns of the
@@ -6,41 +6,47 @@ type and prints just what it prints for @misc, howpublished with the address. So
 @misc twin: managers would import it as a second item.
 """
 
-import re
+from dataclasses import replace
 
-from review.data.bibliography import Work
+from review.data.bibtex_writer import write_entry
+from review.data.csl_fields import GENRES
+from review.data.latex_encoding import encode, encode_plain
 from review.data.source import Source
+from review.data.works import Work
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
 
 
 def write_page(source: Source, target: CitationTarget) -> str:
     """One @online entry; braces keep the corporate author and the capitals."""
+    dated = target.dated("  urldate      = {", "},\n")
     return (
         f"@online{{{target.citekey},\n"
-        f"  author       = {{{{{_latex(target.editors)}}}}},\n"
-        f"  title        = {{{{{_latex(target.prefix + target.where)}}}}},\n"
+        f"  author       = {{{{{encode_plain(target.editors)}}}}},\n"
+        f"  title        = {{{{{encode_plain(target.prefix + target.where)}}}}},\n"
         f"  year         = {{{target.year}}},\n"
         f"  url          = {{{target.address}}},\n"
-        f"  urldate      = {{{target.accessed}}},\n"
-        f"  howpublished = {{\\url{{{target.address}}}, accessed {target.accessed}}},\n"
-        f"  note         = {{{_latex(source_note(source))}}},\n"
+        f"{dated}"
+        f"  howpublished = {{\\url{{{target.address}}}}},\n"
+        f"  note         = {{{encode_plain(source_note(source))}}},\n"
         "}\n"
     )
 
 
+# Types that only biblatex knows, and the same in BibTeX, which biblatex reads too; of a
+# thesis by what it is. The other new types, such as @software, have no twin: BibTeX's
+# oldest styles print them like @misc and say so.
+CLASSIC = {"report": "techreport", "collection": "book", "reference": "book"}
+THESES = {genre: kind for kind, genre in GENRES.items()}
+
+
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
-    """The entries in the order given; a notice becomes the field `note`."""
-    return "\n\n".join(_entry(work, notices.get(work.key, "")) for work in works) + "\n"
+    """The entries in the order given; a notice is the beginning of the field `note`."""
+    entries = (write_entry(_classic(work), encode, encode_plain(notices.get(work.key, ""))) for work in works)
+    return "\n\n".join(entries) + "\n"
 
 
-def _latex(text: str) -> str:
-    """The text with the signs escaped that TeX would act on."""
-    named = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return re.sub(r"[\\~^#$%&_{}]", lambda sign: named.get(sign.group(), f"\\{sign.group()}"), text)
-
-
-def _entry(work: Work, notice: str) -> str:
-    if not notice:
-        return work.source
-    return work.source.removesuffix("}").rstrip() + f"\n  note         = {{{notice}}},\n}}"
+def _classic(work: Work) -> Work:
+    """The work under a type that BibTeX's own styles know, where there is one that says the same."""
+    kind = THESES.get(work.text("genre")) if work.kind == "thesis" else CLASSIC.get(work.kind)
+    return replace(work, kind=kind) if kind else work

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from review.data.bibliography import Work
+from review.data.works import Work
 from review.exports import bibtex, citation_markup, csl_json, endnote, hayagriva, medline, ris, wikipedia
 from review.exports.citation_templates import Writer
 from review.exports.citation_text import apa, vancouver

@@ -44,7 +44,7 @@ class Markup:
         journal = f"{self.journal.format(plain(source.journal.removesuffix('.')))} " if source.journal else ""
         sentence = (
             f"{plain(source.authors)}. {title}{stop} {journal}{plain(source.locator)}. "
-            f"{plain(target.name)} in: {self.link(target.where, target.address)}. Accessed {target.accessed}."
+            f"{plain(target.name)} in: {self.link(target.where, target.address)}.{target.dated(' Accessed ', '.')}"
         )
         return self.frame.format(label=target.label, sentence=sentence)
 

@@ -20,11 +20,12 @@ class CitationTarget:
         path: the address from the site's root on, such as growth/#f-vegf-up.
         site: the name of the site.
         version: the version of the site.
-        accessed: the day of access, as YYYY-MM-DD; at first that of the version, which
-            assets/cite.js replaces by the reader's.
+        date: the day of the version, as YYYY-MM-DD.
         root: the hosted address of the site, with a slash at the end.
         released: whether the version stays readable at an address of its own.
         editors: who publishes the site.
+        accessed: the day of access, as YYYY-MM-DD; "" where nobody knows it: only a
+            script, assets/cite.js, can know when a reader reads.
     """
 
     name: str
@@ -32,10 +33,11 @@ class CitationTarget:
     path: str
     site: str
     version: str
-    accessed: str
+    date: str
     root: str = ""
     released: bool = False
     editors: str = ""
+    accessed: str = ""
 
     @cached_property
     def latest(self) -> str:
@@ -79,14 +81,25 @@ class CitationTarget:
 
         MediaWiki refuses two notes of one name whose words differ, and the words contain the day.
         """
-        return f"{self.page_key}{self.suffix}-{self.accessed}"
+        return f"{self.page_key}{self.suffix}{self.dated('-')}"
 
     @cached_property
     def accessed_slashed(self) -> str:
         """The day of access as RIS writes it: YYYY/MM/DD."""
         return self.accessed.replace("-", "/")
 
-    @cached_property
+    @property
     def year(self) -> str:
         """The year in which the version was published."""
-        return self.accessed[:4]
+        return self.date[:4]
+
+    def dated(self, before: str, after: str = "", *, slashed: bool = False) -> str:
+        """The day of access with the words around it; "" when the day is not known.
+
+        Args:
+            before: the words before it.
+            after: the words behind it.
+            slashed: whether to write YYYY/MM/DD.
+        """
+        day = self.accessed_slashed if slashed else self.accessed
+        return f"{before}{day}{after}" if day else ""

@@ -2,10 +2,12 @@
 
 A page shows each format once. The citation of one of its records is the same text with
 other values in the slots; assets/cite.js fills them in and knows nothing of the formats.
+The day of access is known to the script alone: without it, the words around it are left
+out too.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,7 +21,11 @@ LETTERS = {"name": "n", "prefix": "p", "suffix": "s", "address": "a", "accessed"
 # for use inside a program, so no author writes them.
 SIGNS = {slot: chr(0xFDD0 + number) for number, slot in enumerate(LETTERS)}
 SLOTS = {sign: slot for slot, sign in SIGNS.items()}
-SIGN = re.compile(f"([{''.join(SLOTS)}])")
+# What surrounds a day and its words.
+OPEN, CLOSE = "\ufde0", "\ufde1"
+SIGN = re.compile(f"({OPEN}[^{CLOSE}]*{CLOSE}|[{''.join(SLOTS)}])")
+# The day in the words around it, and what separates the words of two days, for assets/cite.js.
+DAY, BETWEEN = "§", "¦"
 
 
 def slot_values(target: CitationTarget) -> dict[str, str]:
@@ -28,18 +34,39 @@ def slot_values(target: CitationTarget) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
+class Slot:
+    """A place in a citation where its text differs.
+
+    Attributes:
+        name: the attribute of the target that fills it.
+        words: the words around a day, with `DAY` for it; "" for another slot.
+    """
+
+    name: str
+    words: str = ""
+
+    def fill(self, values: dict[str, str]) -> str:
+        """The text in this place; nothing for a day that is not known."""
+        value = values[self.name]
+        return (self.words.replace(DAY, value) if value else "") if self.words else value
+
+
+@dataclass(frozen=True)
 class Template:
     """The citation of a page and its records in one format.
 
     Attributes:
-        parts: literal text and names of slots, alternating; the first and last are text.
+        texts: the literal text before each slot, and that behind the last one.
+        places: the slots, in order.
     """
 
-    parts: tuple[str, ...]
+    texts: tuple[str, ...]
+    places: tuple[Slot, ...]
 
     def fill(self, values: dict[str, str]) -> str:
         """The citation with a value in each slot."""
-        return "".join(values[part] if number % 2 else part for number, part in enumerate(self.parts))
+        filled = [text + slot.fill(values) for text, slot in zip(self.texts, self.places, strict=False)]
+        return "".join(filled) + self.texts[-1]
 
     @cached_property
     def slots(self) -> str:
@@ -47,10 +74,13 @@ class Template:
 
         The length is in UTF-16 code units, as JavaScript counts them.
         """
-        return "".join(f"{_utf16_length(text)}{LETTERS[slot]}" for text, slot in self._pairs())
+        pairs = zip(self.texts, self.places, strict=False)
+        return "".join(f"{_utf16_length(text)}{LETTERS[slot.name]}" for text, slot in pairs)
 
-    def _pairs(self) -> Iterator[tuple[str, str]]:
-        return zip(self.parts[::2], self.parts[1::2], strict=False)
+    @cached_property
+    def days(self) -> str:
+        """The words around each day, for assets/cite.js."""
+        return BETWEEN.join(slot.words for slot in self.places if slot.words)
 
 
 def template(write: Writer, source: Source, target: CitationTarget) -> Template:
@@ -61,16 +91,29 @@ def template(write: Writer, source: Source, target: CitationTarget) -> Template:
         source: the review.
         target: the page, or one of its records.
     """
-    return Template(tuple(SLOTS.get(part, part) for part in SIGN.split(write(source, _opened(target)))))
+    parts = SIGN.split(write(source, _opened(target)))
+    return Template(tuple(parts[::2]), tuple(_slot(part) for part in parts[1::2]))
+
+
+def _slot(sign: str) -> Slot:
+    """The slot of a sign, or of a day with the words around it."""
+    if sign in SLOTS:
+        return Slot(SLOTS[sign])
+    day = next(letter for letter in sign if letter in SLOTS)
+    return Slot(SLOTS[day], sign.strip(OPEN + CLOSE).replace(day, DAY))
 
 
 def _opened(target: CitationTarget) -> CitationTarget:
     """The page with the sign of a slot in place of each value."""
     opened = replace(target)
-    # Some slots are fields, some are cached properties; both are read from here. The year
-    # is that of the version, whichever day of access is filled in.
-    vars(opened).update(SIGNS, year=target.year)
+    # Some slots are fields, some are cached properties; both are read from here.
+    vars(opened).update(SIGNS, dated=_marked)
     return opened
+
+
+def _marked(before: str, after: str = "", *, slashed: bool = False) -> str:
+    """The sign of a day with the words around it, as one slot."""
+    return f"{OPEN}{before}{SIGNS['accessed_slashed' if slashed else 'accessed']}{after}{CLOSE}"
 
 
 def _utf16_length(text: str) -> int:

@@ -9,7 +9,7 @@ def vancouver(source: Source, target: CitationTarget) -> str:
 
     Source: https://www.nlm.nih.gov/bsd/uniform_requirements.html.
     """
-    here = f"{target.name} in: {target.where}. {target.address} (accessed {target.accessed})."
+    here = f"{target.name} in: {target.where}. {target.address}{target.dated(' (accessed ', ')')}."
     return f"{source.citation} {here}"
 
 
@@ -24,7 +24,7 @@ def apa(source: Source, target: CitationTarget) -> str:
     review = "".join(f"{closed(part)} " for part in (source.title, journal, source.link) if part)
     return (
         f"{authors} ({source.year}). {review}{target.name} in: {target.where}. "
-        f"Retrieved {target.accessed}, from {target.address}"
+        f"{target.dated('Retrieved ', ', from ')}{target.address}"
     )
 
 

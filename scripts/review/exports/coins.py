@@ -1,32 +1,46 @@
 """A work as a COinS span, which reference managers find in a page.
 
-Format: https://en.wikipedia.org/wiki/COinS, keys of OpenURL's journal format
-(info:ofi/fmt:kev:mtx:journal). Zotero offers the work of a span instead of the page, so
-only pages about works have spans.
+Format: https://en.wikipedia.org/wiki/COinS, keys of OpenURL's formats for journals, books,
+dissertations and patents, and of Dublin Core for the rest (info:ofi/fmt:kev:mtx:…). Zotero
+offers the work of a span instead of the page, so only pages about works have spans.
 """
 
 from html import escape
 from urllib.parse import urlencode
 
-from review.data.bibliography import Work
 from review.data.source import Source
-from review.exports.work_fields import family, split_name
+from review.data.works import Work
+from review.exports.work_fields import creators, family, split_name
 
 Pair = tuple[str, str]
-ALWAYS = [
-    ("ctx_ver", "Z39.88-2004"),
-    ("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"),
-    ("rft.genre", "article"),
-]
+FORMAT = "info:ofi/fmt:kev:mtx:"
+# OpenURL's format, its genre, and its keys for the title and for what the work is part of, by CSL type.
+ARTICLE = ("journal", "article", "rft.atitle", "rft.jtitle")
+FORMATS = {
+    "book": ("book", "book", "rft.btitle", ""),
+    "pamphlet": ("book", "book", "rft.btitle", ""),
+    "chapter": ("book", "bookitem", "rft.atitle", "rft.btitle"),
+    "entry-encyclopedia": ("book", "bookitem", "rft.atitle", "rft.btitle"),
+    "paper-conference": ("book", "proceeding", "rft.atitle", "rft.btitle"),
+    "report": ("book", "report", "rft.btitle", ""),
+    "thesis": ("dissertation", "", "rft.title", ""),
+    "patent": ("patent", "", "rft.title", ""),
+}
+FORMATS |= dict.fromkeys(("article-journal", "article-magazine", "article-newspaper", "review"), ARTICLE)
+OTHER = ("dc", "", "rft.title", "rft.source")
 
 
 def coins_of_work(work: Work) -> str:
     """The span of a cited work."""
-    named = [(family(author), author.given) for author in work.authors]
-    ids = [("doi", work.doi), ("pmid", work.pmid)]
-    pages = [("rft.spage", work.first_page), ("rft.epage", work.last_page if "-" in work.pages else "")]
-    printed = [("rft.volume", work.volume), ("rft.issue", work.issue), ("rft.pages", work.pages)]
-    return _span(work.title, work.journal, named, work.year, printed + pages, ids)
+    named = [(family(one), one.given) for one in creators(work)]
+    ids = [("info:doi/", work.doi), ("info:pmid/", work.pmid), ("", "" if work.doi else work.text("URL"))]
+    pages = [("rft.spage", work.first_page), ("rft.epage", work.last_page if work.is_range else "")]
+    printed = [("rft.volume", work.volume), ("rft.issue", work.issue), ("rft.pages", work.pages), *pages]
+    form = FORMATS.get(work.item["type"], OTHER)
+    about = [("rft.edition", "edition"), ("rft.isbn", "ISBN"), ("rft.issn", "ISSN"), ("rft.place", "publisher-place")]
+    publisher = "rft.inst" if form[0] == "dissertation" else "rft.publisher" if form[0] == "dc" else "rft.pub"
+    printed += [(key, work.text(variable)) for key, variable in [*about, (publisher, "publisher")]]
+    return _span(form, (work.title, work.journal), named, work.year, printed, ids)
 
 
 def coins_of_review(source: Source) -> str:
@@ -35,14 +49,20 @@ def coins_of_review(source: Source) -> str:
     pages = source.pages.replace("–", "-")
     printed = [("rft.volume", source.volume), ("rft.issue", source.issue), ("rft.pages", pages)]
     printed += [("rft.spage", pages.split("-")[0])]
-    return _span(source.title, source.journal, named, source.year, printed, [("doi", source.doi)])
+    ids = [("info:doi/", source.doi)]
+    return _span(ARTICLE, (source.title, source.journal), named, source.year, printed, ids)
 
 
-def _span(title: str, journal: str, named: list[Pair], year: str, printed: list[Pair], ids: list[Pair]) -> str:
-    fields = [*ALWAYS, ("rft.atitle", title), ("rft.jtitle", journal), ("rft.date", year), *printed]
-    if named:
+def _span(
+    form: tuple[str, str, str, str], titles: Pair, named: list[Pair], year: str, printed: list[Pair], ids: list[Pair]
+) -> str:
+    kind, genre, title, container = form
+    fields = [("ctx_ver", "Z39.88-2004"), ("rft_val_fmt", FORMAT + kind), ("rft.genre", genre)]
+    fields += [(title, titles[0]), (container or "rft.series", titles[1]), ("rft.date", year), *printed]
+    if named and kind != "dc":
         fields += [("rft.aulast", named[0][0]), ("rft.aufirst", named[0][1])]
-    fields += [("rft.au", ", ".join(filter(None, person))) for person in named]
-    fields += [("rft_id", f"info:{scheme}/{value}") for scheme, value in ids if value]
+    person = "rft.creator" if kind == "dc" else "rft.au"
+    fields += [(person, ", ".join(filter(None, one))) for one in named]
+    fields += [("rft_id" if kind != "dc" else "rft.identifier", f"{scheme}{value}") for scheme, value in ids if value]
     given = urlencode([(key, value) for key, value in fields if value])
     return f'<span class="Z3988" title="{escape(given)}"></span>'

@@ -6,9 +6,8 @@ Format: https://docs.citationstyles.org/en/stable/specification.html.
 import json
 from typing import Any
 
-from review.data.bibliography import Work
-from review.data.csl_items import item
 from review.data.source import Source
+from review.data.works import Work
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
 from review.exports.work_fields import notes_of
@@ -24,11 +23,11 @@ def write_page(source: Source, target: CitationTarget) -> str:
         "version": target.version,
         "author": [{"literal": target.editors}],
         "issued": {"date-parts": [[int(target.year)]]},
-        "accessed": {"raw": target.accessed},
         "URL": target.address,
         "note": f"{source_note(source)}.",
     }
-    return _dump([page])
+    accessed = target.dated('    "accessed": {"raw": "', '"},\n')
+    return _dump([page]).replace('    "URL": ', f'{accessed}    "URL": ', 1)
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
@@ -49,4 +48,4 @@ def _item(work: Work, notice: str) -> dict[str, Any]:
     """A work with the first word of its notice as CSL's variable `status`: "retracted"."""
     status = {"status": notice.split(".")[0].lower()} if notice else {}
     note = " ".join(notes_of(work, notice))
-    return item(work) | status | ({"note": note} if note else {})
+    return work.item | status | ({"note": note} if note else {})

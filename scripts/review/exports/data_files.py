@@ -39,7 +39,7 @@ def work_files(content: Content) -> Iterator[tuple[str, str]]:
     for work in content.bibliography.works:
         for form in formats_of("work"):
             if form.write_works:
-                yield f"references/{work.key}{form.ending}", form.write_works([work], notices)
+                yield f"references/{work.stem}{form.ending}", form.write_works([work], notices)
 
 
 def notice_lines(content: Content) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Hayagriva, the bibliographies of Typst (.yml): a page as web, a cited work as article.
+"""Hayagriva, the bibliographies of Typst (.yml): a page as web, a cited work under its type.
 
 Format: https://github.com/typst/hayagriva/blob/main/docs/file-format.md. A title keeps its
 capitals (`verbatim`); in it `{`, `}`, `$` and the backslash are escaped. A value is written
@@ -9,8 +9,9 @@ import json
 import re
 from typing import Any
 
-from review.data.bibliography import Person, Work
+from review.data.person_names import Person
 from review.data.source import Source
+from review.data.works import Work
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
 from review.exports.work_fields import known, notes_of, page_range
@@ -23,10 +24,12 @@ def write_page(source: Source, target: CitationTarget) -> str:
         "title": _verbatim(target.prefix + target.where),
         "author": [{"name": target.editors}],
         "date": target.year,
-        "url": {"value": target.address, "date": target.accessed},
+        "url": {"value": target.address},
         "note": f"{source_note(source)}.",
     }
-    return _entry(target.citekey, fields)
+    url = json.dumps(target.address, ensure_ascii=False)
+    dated = target.dated(', "date": "', '"')
+    return _entry(target.citekey, fields).replace(f'{{"value": {url}}}', f'{{"value": {url}{dated}}}', 1)
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
@@ -34,27 +37,70 @@ def write_works(works: list[Work], notices: dict[str, str]) -> str:
     return "\n".join(_entry(work.key, _fields(work, notices.get(work.key, ""))) for work in works)
 
 
+# The type of an entry and of what it is part of, "" when it is part of nothing, by CSL type.
+TYPES = {
+    "article-journal": ("article", "periodical"),
+    "article-magazine": ("article", "periodical"),
+    "article-newspaper": ("article", "newspaper"),
+    "article": ("article", ""),
+    "book": ("book", ""),
+    "pamphlet": ("book", ""),
+    "chapter": ("chapter", "book"),
+    "entry-encyclopedia": ("entry", "reference"),
+    "paper-conference": ("article", "proceedings"),
+    "thesis": ("thesis", ""),
+    "report": ("report", ""),
+    "webpage": ("web", "web"),
+    "software": ("repository", ""),
+    "dataset": ("repository", ""),
+    "patent": ("patent", ""),
+    "manuscript": ("manuscript", ""),
+    "motion_picture": ("video", ""),
+    "song": ("audio", ""),
+    "graphic": ("artwork", ""),
+    "legal_case": ("case", ""),
+    "legislation": ("legislation", ""),
+}
+
+
 def _fields(work: Work, notice: str) -> dict[str, Any]:
-    parent = {
-        "type": "periodical",
-        "title": _verbatim(work.journal),
-        "volume": work.volume,
-        "issue": work.issue,
+    kind, whole = TYPES.get(work.item["type"], ("misc", ""))
+    printed = {"volume": work.volume, "issue": work.issue or work.text("number"), "edition": work.text("edition")}
+    by = {"publisher": work.text("publisher"), "location": work.text("publisher-place")}
+    editors = [_person(one) for one in work.people("editor")]
+    parent = {"type": whole or "misc", "title": _verbatim(work.journal), **printed, "editor": editors, **by}
+    own = {} if work.journal else {**printed, "editor": editors, **by}
+    ids = {
+        "doi": work.doi,
+        "pmid": work.pmid,
+        "pmcid": work.pmcid,
+        "isbn": work.text("ISBN"),
+        "issn": work.text("ISSN"),
     }
     return {
-        "type": "article",
-        "title": _verbatim(work.title),
+        "type": kind,
+        "title": _verbatim(work.title) if work.title else "",
         "author": [_person(author) for author in work.authors],
-        "date": work.year,
+        "date": _date(work),
+        **own,
+        "genre": work.text("genre"),
         "page-range": page_range(work),
-        "serial-number": known({"doi": work.doi, "pmid": work.pmid, "pmcid": work.pmcid}),
+        "serial-number": known(ids),
+        "url": work.text("URL"),
         "note": " ".join(notes_of(work, notice)),
-        "parent": known(parent),
+        "parent": known(parent) if work.journal else {},
     }
+
+
+def _date(work: Work) -> str:
+    """The year, month and day as far as they are known; Hayagriva reads no words for a date."""
+    parts = work.item.get("issued", {}).get("date-parts", [[]])[0]
+    return "-".join(f"{part:02}" if place else f"{part:04}" for place, part in enumerate(parts))
 
 
 def _person(author: Person) -> dict[str, str]:
-    return known({"name": author.family, "prefix": author.particle, "given-name": author.given})
+    parts = {"name": author.family, "prefix": author.particle, "given-name": author.given, "suffix": author.suffix}
+    return known(parts)
 
 
 def _verbatim(text: str) -> dict[str, Any]:

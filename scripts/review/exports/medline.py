@@ -7,13 +7,26 @@ general note (GN).
 
 from collections.abc import Iterator
 
-from review.data.bibliography import Work
 from review.data.source import Source
+from review.data.works import Work
 from review.exports.citation_target import CitationTarget
 from review.exports.tagged import tagged
 from review.exports.work_fields import family_first, notes_of, page_range, split_name, vancouver_name
 
 Field = tuple[str, str]
+# PubMed's types of publications by CSL type; a work of another type has none.
+TYPES = {
+    "article-journal": "Journal Article",
+    "article-newspaper": "Newspaper Article",
+    "review": "Review",
+    "book": "Book",
+    "chapter": "Book Chapter",
+    "paper-conference": "Congress",
+    "thesis": "Academic Dissertation",
+    "report": "Technical Report",
+    "dataset": "Dataset",
+    "article": "Preprint",
+}
 
 
 def write_page(source: Source, target: CitationTarget) -> str:
@@ -23,7 +36,7 @@ def write_page(source: Source, target: CitationTarget) -> str:
         *_authors(source.authors.split(", ")),
         *_printed(source.journal, source.year, source.volume, source.issue, source.pages.replace("–", "-")),
         *_doi(source.doi),
-        ("GN", f"{target.name} in: {target.where}. {target.address} (accessed {target.accessed})."),
+        ("GN", f"{target.name} in: {target.where}. {target.address}{target.dated(' (accessed ', ')')}."),
     ]
     return _record(fields)
 
@@ -38,9 +51,22 @@ def _fields(work: Work, notice: str) -> Iterator[Field]:
     yield "PMID", work.pmid
     yield "TI", work.title
     for author in work.authors:
-        yield "FAU", family_first(author)
-        yield "AU", vancouver_name(author)
-    yield from _printed(work.journal, work.year, work.volume, work.issue, page_range(work))
+        if author.whole:
+            yield "CN", author.family
+        else:
+            yield "FAU", family_first(author)
+            yield "AU", vancouver_name(author)
+    for editor in work.people("editor"):
+        yield "FED", family_first(editor)
+        yield "ED", vancouver_name(editor)
+    yield from _printed(
+        work.journal, work.year, work.volume, work.issue, page_range(work), TYPES.get(work.item["type"], "")
+    )
+    yield "PB", work.text("publisher")
+    yield "PL", work.text("publisher-place")
+    yield "EN", work.text("edition")
+    yield "ISBN", work.text("ISBN")
+    yield "IS", work.text("ISSN")
     yield from _doi(work.doi)
     yield "PMC", work.pmcid
     for note in notes_of(work, notice):
@@ -54,10 +80,12 @@ def _authors(names: list[str]) -> Iterator[Field]:
         yield "AU", name
 
 
-def _printed(journal: str, year: str, volume: str, issue: str, pages: str) -> list[Field]:
-    """Where an article was printed."""
+def _printed(
+    journal: str, year: str, volume: str, issue: str, pages: str, kind: str = "Journal Article"
+) -> list[Field]:
+    """What kind of publication a work is, and where it was printed."""
     return [
-        ("PT", "Journal Article"),
+        ("PT", kind),
         ("TA", journal),
         ("JT", journal),
         ("DP", year),

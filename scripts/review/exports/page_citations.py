@@ -23,17 +23,19 @@ class Citation:
         form: the format.
         text: the citation.
         slots: where the text differs for the records of the page, for assets/cite.js.
+        days: the words around a day of access, for the same.
     """
 
     form: CitationFormat
     text: str
     slots: str
+    days: str
 
 
 def citations(source: Source, target: CitationTarget) -> list[Citation]:
     """The citation of a page or a record in every format, in the order of FORMATS."""
     values, page = slot_values(target), _page_of(source, target)
-    return [Citation(form, made.fill(values), made.slots) for form, made in _templates(source, page)]
+    return [Citation(form, made.fill(values), made.slots, made.days) for form, made in _templates(source, page)]
 
 
 def _page_of(source: Source, target: CitationTarget) -> CitationTarget:

@@ -1,20 +1,51 @@
-"""RIS, for reference managers: a page as ELEC, a cited work as JOUR.
+"""RIS, for reference managers: a page as ELEC, a cited work under the type that is nearest to its own.
 
 Format: https://en.wikipedia.org/wiki/RIS_(file_format); written by rispy, without the
 counter that it puts before a record, which other readers refuse. An edition field is
 dropped on import, so a page's version is in its title.
 """
 
+import re
 from typing import Any
 
 import rispy
 from rispy.writer import RisWriter
 
-from review.data.bibliography import Work
+from review.data.dates import year_of
 from review.data.source import Source
+from review.data.works import Work
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
 from review.exports.work_fields import family_first, known, notes_of
+
+# The type of reference by CSL type; GEN for all others.
+TYPES = {
+    "article-journal": "JOUR",
+    "article-magazine": "MGZN",
+    "article-newspaper": "NEWS",
+    "review": "JOUR",
+    "book": "BOOK",
+    "pamphlet": "PAMP",
+    "chapter": "CHAP",
+    "entry-encyclopedia": "ENCYC",
+    "paper-conference": "CPAPER",
+    "thesis": "THES",
+    "report": "RPRT",
+    "webpage": "ELEC",
+    "software": "COMP",
+    "dataset": "DATA",
+    "patent": "PAT",
+    "manuscript": "UNPB",
+    "article": "UNPB",
+    "periodical": "SER",
+    "standard": "STAND",
+    "legislation": "STAT",
+    "legal_case": "CASE",
+    "personal_communication": "PCOMM",
+    "song": "SOUND",
+    "motion_picture": "VIDEO",
+    "graphic": "ART",
+}
 
 
 class PlainWriter(RisWriter):  # type: ignore[misc]  # rispy brings no types
@@ -33,10 +64,9 @@ def write_page(source: Source, target: CitationTarget) -> str:
         "title": target.prefix + target.where,
         "year": target.year,
         "urls": [target.address],
-        "access_date": target.accessed_slashed,
         "notes": [f"{source_note(source)}."],
     }
-    return _dump([record])
+    return _dump([record]).replace("N1  - ", target.dated("Y2  - ", "\n", slashed=True) + "N1  - ", 1)
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
@@ -45,25 +75,61 @@ def write_works(works: list[Work], notices: dict[str, str]) -> str:
 
 
 def _dump(records: list[dict[str, Any]]) -> str:
-    written: str = rispy.dumps(records, implementation=PlainWriter)
+    # The numbers of a book and of its series are two lines of one tag, which rispy knows as single.
+    written: str = rispy.dumps(records, implementation=PlainWriter, enforce_list_tags=False)
     return written.lstrip("\n")
 
 
 def _record(work: Work, notice: str) -> dict[str, Any]:
+    in_journal = work.item["type"] in ("article-journal", "article-magazine", "article-newspaper", "review")
     fields = {
-        "type_of_reference": "JOUR",
+        "type_of_reference": TYPES.get(work.item["type"], "GEN"),
         "id": work.key,
-        "authors": [family_first(author) for author in work.authors],
+        "authors": [family_first(one) for one in work.authors],
+        "secondary_authors": [family_first(one) for one in (*work.people("editor"), *work.people("container-author"))],
+        "subsidiary_authors": [family_first(one) for one in work.people("translator")],
         "title": work.title,
-        "journal_name": work.journal,
+        "short_title": work.text("title-short"),
+        "journal_name" if in_journal else "secondary_title": work.journal,
+        "tertiary_title": work.text("collection-title"),
         "year": work.year,
+        "date": _date(work.item.get("issued", {})),
         "volume": work.volume,
-        "number": work.issue,
-        "start_page": work.first_page,
-        "end_page": work.last_page if "-" in work.pages else "",
+        "number": work.issue or work.text("number") or work.text("collection-number"),
+        "start_page": work.first_page or work.text("number-of-pages"),
+        "end_page": work.last_page if work.is_range else "",
+        "edition": work.text("edition") or work.text("version"),
+        "number_of_volumes": work.text("number-of-volumes"),
+        "section": work.text("chapter-number"),
+        "publisher": work.text("publisher"),
+        "place_published": work.text("publisher-place") or work.text("event-place"),
+        "type_of_work": work.text("genre") or work.text("medium"),
+        "issn": [work.text(name) for name in ("ISBN", "ISSN") if work.text(name)],
         "doi": work.doi,
         "accession_number": work.pmid,
         "custom2": work.pmcid,
-        "notes": notes_of(work, notice),
+        "language": work.text("language"),
+        "original_publication": year_of(work.item.get("original-date", {})),
+        "keywords": [word.strip() for word in re.split("[,;]", work.text("keyword")) if word.strip()],
+        "notes": [*notes_of(work, notice), *_left(work)],
+        "urls": [work.text("URL")] * bool(work.text("URL")),
+        "access_date": _date(work.item.get("accessed", {})),
     }
     return known(fields)
+
+
+def _left(work: Work) -> list[str]:
+    """What RIS has no tag for, as notes in words."""
+    archive = [work.text(name) for name in ("archive", "archive_location") if work.text(name)]
+    event = work.text("event-title")
+    return [
+        *[": ".join(archive)] * bool(archive),
+        *[event] * bool(event),
+        *[work.text("status")] * bool(work.text("status")),
+    ]
+
+
+def _date(date: dict[str, Any]) -> str:
+    """A date with month or day as RIS writes it, YYYY/MM/DD; "" for a year alone."""
+    parts = date.get("date-parts", [[]])[0]
+    return "/".join(f"{part:02}" for part in parts) + "/" * (3 - len(parts)) if len(parts) > 1 else ""

@@ -7,11 +7,10 @@ Intersphinx and mkdocstrings read it (https://sphobjinv.readthedocs.io). Pages a
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from review.data.bibliography import Work
 from review.data.content_loader import Content
 from review.data.records import Record
 from review.exports.citable_records import citable_records
-from review.exports.work_fields import family
+from review.exports.work_fields import short_name
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def names_of_records(
     """
     works = {f"ref-{work.number}": work for work in content.bibliography.works}
     captions = {finding["id"]: finding["statement"].rstrip(".") for finding in content.records("findings")}
-    captions |= {name: _short(work) for name, work in works.items()}
+    captions |= {name: short_name(work) for name, work in works.items()}
     for record in citable_records(content, homes):
         # A record with a file of its own name is also on another page, or is a heading.
         if record.page not in urls or record.file:
@@ -79,12 +78,6 @@ def _names_of_terms(terms: list[Record], glossary: str) -> Iterator[Name]:
         yield Name("label", term["id"], address, term["term"])
         for word in (term["term"], *(term.get("aliases") or ())):
             yield Name("term", word, address, term["term"])
-
-
-def _short(work: Work) -> str:
-    """A work in the words of a link: Zhu et al. 2012."""
-    more = " et al." * (len(work.authors) > 1 or work.more_authors)
-    return f"{family(work.authors[0])}{more} {work.year}"
 
 
 def inventory(project: str, version: str, names: list[Name]) -> bytes:

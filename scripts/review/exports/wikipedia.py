@@ -1,13 +1,14 @@
-"""Wikipedia's citation templates: {{cite journal}} for an article, {{cite web}} for a page.
+"""Wikipedia's citation templates: {{cite journal}} for an article, {{cite book}} for a book, {{cite web}} for a page.
 
-Format: https://en.wikipedia.org/wiki/Template:Cite_journal and Template:Cite_web, in
+Format: https://en.wikipedia.org/wiki/Template:Cite_journal and its kin, in
 Vancouver style (`vauthors`), in which medical articles are written there.
 """
 
 import re
 
-from review.data.bibliography import Work
+from review.data.person_names import Person
 from review.data.source import Source
+from review.data.works import Work
 from review.exports.citation_markup import mediawiki_text
 from review.exports.citation_target import CitationTarget
 from review.exports.work_fields import page_range, vancouver_name
@@ -33,27 +34,78 @@ def write_page(source: Source, target: CitationTarget) -> str:
         ("type", f"version {target.version}"),
         ("date", target.year),
         ("url", target.address),
-        ("access-date", target.accessed),
     ]
-    return f'<ref name="{target.label}">{_template("cite journal", review)} {_template("cite web", page)}</ref>'
+    web = f"{_template('cite web', page).removesuffix('}}')}{target.dated(' |access-date=')}}}}}"
+    return f'<ref name="{target.label}">{_template("cite journal", review)} {web}</ref>'
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
-    """A list of {{cite journal}}, an item a line; a notice follows its template."""
+    """A list of templates, an item a line; a notice follows its template."""
     return "".join(f"* {_work(work)}{_after(notices.get(work.key, ''))}\n" for work in works)
 
 
+# The template by CSL type; {{citation}} for all others.
+TEMPLATES = {
+    "article-journal": "cite journal",
+    "article-magazine": "cite magazine",
+    "article-newspaper": "cite news",
+    "review": "cite journal",
+    "book": "cite book",
+    "pamphlet": "cite book",
+    "chapter": "cite book",
+    "entry-encyclopedia": "cite encyclopedia",
+    "paper-conference": "cite conference",
+    "thesis": "cite thesis",
+    "report": "cite report",
+    "webpage": "cite web",
+    "software": "cite web",
+    "article": "cite preprint",
+}
+
+
 def _work(work: Work) -> str:
+    kind = work.item["type"]
+    name = TEMPLATES.get(kind, "citation")
+    if name == "cite preprint":
+        name = "cite web" if work.text("URL") else "citation"
     fields = [
-        ("vauthors", _names([vancouver_name(author) for author in work.authors])),
+        ("vauthors", _names([_vancouver(author) for author in work.authors])),
         ("display-authors", "etal" * work.more_authors),
-        ("title", work.title),
-        *_journal(work.journal, work.year, work.volume, work.issue, page_range(work)),
+        ("veditors", _names([_vancouver(editor) for editor in work.people("editor")])),
+        ("chapter" if kind == "chapter" else "title", work.title),
+        *_printed(work, name),
         ("doi", work.doi),
         ("pmid", work.pmid),
         ("pmc", work.pmcid.removeprefix("PMC")),
     ]
-    return _template("cite journal", fields)
+    return _template(name, fields)
+
+
+def _vancouver(one: Person) -> str:
+    return f"(({one.family}))" if one.whole else vancouver_name(one)
+
+
+def _printed(work: Work, name: str) -> list[Field]:
+    """Where a work was printed or stands, under the names that its template has."""
+    container = {"chapter": "title", "entry-encyclopedia": "encyclopedia", "paper-conference": "book-title"}
+    several = re.search("[-–,]", work.pages)
+    place = "journal" if name in ("cite journal", "citation") else "work"
+    return [
+        (container.get(work.item["type"], place), work.journal),
+        ("date", work.year),
+        ("volume", work.volume),
+        ("issue", work.issue),
+        ("number", work.text("number")),
+        ("pages" if several else "page", page_range(work)),
+        ("edition", work.text("edition")),
+        ("series", work.text("collection-title")),
+        ("publisher", work.text("publisher")),
+        ("location", work.text("publisher-place")),
+        ("type", work.text("genre") if work.item["type"] in ("thesis", "report") else ""),
+        ("isbn", work.text("ISBN")),
+        ("issn", work.text("ISSN")),
+        ("url", work.text("URL")),
+    ]
 
 
 def _journal(journal: str, year: str, volume: str, issue: str, pages: str) -> list[Field]:
@@ -69,7 +121,7 @@ def _journal(journal: str, year: str, volume: str, issue: str, pages: str) -> li
 
 
 def _names(names: list[str]) -> str:
-    return ", ".join(name if VANCOUVER.fullmatch(name) else f"(({name}))" for name in names)
+    return ", ".join(name if VANCOUVER.fullmatch(name) or name.startswith("((") else f"(({name}))" for name in names)
 
 
 def _template(name: str, fields: list[Field]) -> str:

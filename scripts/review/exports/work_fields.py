@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from review.data.bibliography import Person, Work
+from review.data.person_names import Person
+from review.data.works import Work
 
 MORE_AUTHORS = "The list of authors goes on (et al.)."
 
@@ -13,13 +14,15 @@ def family(author: Person) -> str:
 
 
 def family_first(author: Person) -> str:
-    """The name as managers read it: "von der Ohe, J."."""
-    return f"{family(author)}, {author.given}"
+    """The name as managers read it: "von der Ohe, J.", "Cole, D. E., Jr."; a comma ends that of an organization."""
+    if author.whole:
+        return f"{author.family},"
+    return ", ".join(filter(None, (family(author), author.given, author.suffix)))
 
 
 def vancouver_name(author: Person) -> str:
     """The name in Vancouver style: "von der Ohe J"."""
-    return f"{family(author)} {author.initials}".strip()
+    return " ".join(filter(None, (family(author), author.initials, author.suffix.strip("."))))
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -30,12 +33,24 @@ def split_name(name: str) -> tuple[str, str]:
 
 def page_range(work: Work) -> str:
     """The pages with the last one in full: "845-852"."""
-    return f"{work.first_page}-{work.last_page}" if "-" in work.pages else work.pages
+    return f"{work.first_page}-{work.last_page}" if work.is_range else work.pages
 
 
 def notes_of(work: Work, notice: str) -> list[str]:
-    """The notice, and that authors are missing; empty for most works."""
-    return [note for note in (notice, MORE_AUTHORS * work.more_authors) if note]
+    """The notice, that authors are missing, and the work's own note; empty for most works."""
+    return [note for note in (notice, MORE_AUTHORS * work.more_authors, work.text("note")) if note]
+
+
+def creators(work: Work) -> tuple[Person, ...]:
+    """The authors of a work, or its editors."""
+    return work.authors or work.people("editor")
+
+
+def short_name(work: Work) -> str:
+    """A work in the words of a link: Zhu et al. 2012; its title when nobody is named."""
+    people = creators(work)
+    more = " et al." * (len(people) > 1 or work.more_authors)
+    return " ".join(filter(None, (f"{family(people[0])}{more}" if people else work.title, work.year)))
 
 
 def known(fields: dict[str, Any]) -> dict[str, Any]:

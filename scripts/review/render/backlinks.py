@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from review.data.bibliography import Work
+from review.data.works import Work
 from review.render.citation_marks import CitationMark
 
 

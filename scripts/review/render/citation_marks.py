@@ -85,7 +85,7 @@ def authors_of(work: Work) -> str:
     """The authors as a sentence names them: "Birk", "Birk and Cole", "Birk et al."; without any, the title."""
     names = [" ".join(filter(None, (person.particle, person.family))) for person in work.authors]
     if not names:
-        return f"“{work.title.strip('{}')}”"
+        return f"“{work.title}”"
     if len(names) > 2 or work.more_authors:
         return f"{names[0]} et al."
     return " and ".join(names)

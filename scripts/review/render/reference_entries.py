@@ -2,15 +2,17 @@
 
 import json
 import re
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pypandoc
 
-from review.data.bibliography import Work
-from review.data.csl_items import item
+from review.data.person_names import to_csl
+from review.data.works import Work
 
-ENTRY = re.compile(r'<div id="ref-([^"]+)" class="csl-entry"[^>]*>\s*(.*?)\s*</div>', re.S)
+ENTRY = re.compile(r'<div id="ref-(\d+)" class="csl-entry"[^>]*>\s*(.*?)\s*</div>', re.S)
 # pandoc wraps "others" in <span class="nocase">, and links to the former addresses of PubMed and PMC.
 CORRECTIONS = [
     (re.compile(r'<span class="nocase">(.*?)</span>'), r"\1"),
@@ -20,6 +22,20 @@ CORRECTIONS = [
         r"https://pmc.ncbi.nlm.nih.gov/articles/\1/",
     ),
 ]
+DOI_LINK = re.compile(r'(?<=href=")https://doi\.org/([^"]+)')
+# CSL-JSON cannot mark an author list as incomplete. After six known authors this one is
+# the seventh, so a style that shortens longer lists to six writes "et al.".
+OTHERS = {"literal": "et al."}
+# Quotation marks around words; a prime, behind a digit or a single letter; an apostrophe in a
+# word. pandoc would take two primes, or two apostrophes, for quotation marks.
+MARKS = re.compile(
+    r"(?P<quoted>(?<!\w)'\w(?:[^']|'(?=\w))*'(?!\w))|(?P<primes>(?:(?<=\d)|(?<=\b[A-Za-zα-ω]))'+(?!s?\b(?!-))|(?<=\d)'+(?=-))"
+    r"|(?P<apostrophe>(?<=\w)')"
+)
+# The sign that stands for a prime until the entry is rendered; Unicode reserves it for use inside a program.
+HELD = "\ufdd0"
+# pandoc prints no date in words, such as "in press": a year that nobody means stands for them.
+WORDS = 987_654_321
 
 
 def render_entries(works: list[Work], style: Path) -> dict[str, str]:
@@ -34,14 +50,42 @@ def render_entries(works: list[Work], style: Path) -> dict[str, str]:
         RuntimeError: pandoc refuses the style.
         OSError: pandoc is not installed.
     """
-    html = _pandoc([item(work, others=True) for work in works], style)
+    html = _pandoc([_item(work, number) for number, work in enumerate(works)], style)
     for pattern, correct in CORRECTIONS:
         html = pattern.sub(correct, html)
-    entries = dict(ENTRY.findall(html))
-    missing = [work.key for work in works if work.key not in entries]
+    html = DOI_LINK.sub(lambda link: f"https://doi.org/{quote(unescape(link[1]), safe='/:()')}", html)
+    found = {int(number): entry for number, entry in ENTRY.findall(html.replace(HELD, "'"))}
+    missing = [work.key for number, work in enumerate(works) if number not in found]
     if missing:
         raise ValueError(f"pandoc left out {', '.join(missing)}: its HTML has changed, see ENTRY")
-    return entries
+    return {work.key: _complete(found[number], work) for number, work in enumerate(works)}
+
+
+def _complete(entry: str, work: Work) -> str:
+    """The HTML of an entry with the words of its date; the key of a work of which nothing else is known."""
+    return entry.replace(str(WORDS), escape(work.year)) if entry.strip(".") else escape(work.key)
+
+
+def _item(work: Work, number: int) -> dict[str, Any]:
+    """The item of a work for rendering: others as a last author, initials with stops, primes kept."""
+    item = work.item | {"id": str(number), "title": _kept_primes(str(work.item.get("title", "")))}
+    people = {
+        role: [to_csl(one) | ({"given": one.spaced} if one.given else {}) for one in work.people(role)]
+        + [OTHERS] * (role in work.incomplete)
+        for role in ("author", "editor", "translator", "container-author", "director")
+        if role in item
+    }
+    words = {"issued": {"date-parts": [[WORDS]]}} if "literal" in item.get("issued", {}) else {}
+    return item | people | words
+
+
+def _kept_primes(title: str) -> str:
+    """A title whose primes and apostrophes pandoc cannot take for quotation marks."""
+
+    def kept(found: re.Match[str]) -> str:
+        return {"quoted": found.group(), "primes": HELD * len(found.group())}.get(str(found.lastgroup), "’")
+
+    return MARKS.sub(kept, title) if "'" in title else title
 
 
 def _pandoc(items: list[dict[str, Any]], style: Path) -> str:

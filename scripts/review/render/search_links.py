@@ -2,7 +2,7 @@
 
 from urllib.parse import quote_plus
 
-from review.data.bibliography import Work
+from review.data.works import Work
 
 PUBMED_SEARCH = "https://pubmed.ncbi.nlm.nih.gov/?term="
 
@@ -11,16 +11,14 @@ def pubmed_search(work: Work) -> str:
     """The address of a PubMed search that finds a work without identifier.
 
     It searches journal, year, volume and first page, or the first author when the
-    volume or the page is unknown.
+    volume or the page is unknown; the title when it is in no journal.
     Field tags: https://pubmed.ncbi.nlm.nih.gov/help/#search-tags.
-
-    Raises:
-        IndexError: the work has neither volume and pages nor an author.
     """
-    terms = [f'"{work.journal}"[ta]', f"{work.year}[dp]"]
+    terms = [f'"{work.journal}"[ta]' if work.journal else f"{work.title}[ti]"]
+    terms += [f"{work.year}[dp]"] * work.year.isdecimal()
     if work.volume and work.pages:
         terms += [f"{work.volume}[vi]", f"{work.first_page}[pg]"]
-    else:
+    elif work.authors:
         author = work.authors[0]
-        terms.append(f"{author.family} {author.initials}[1au]")
+        terms.append(f"{author.family} {author.initials}".strip() + "[1au]")
     return PUBMED_SEARCH + quote_plus(" AND ".join(terms))

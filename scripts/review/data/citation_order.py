@@ -1,0 +1,39 @@
+"""The order in which the pages cite the works, by which works without a number of their own are numbered."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from review.data.citation_syntax import cited
+from review.data.pages import SourcePage, blocks
+from review.data.records import Dataset
+from review.data.vocabulary import uses
+
+# The `$comment` of a schema's field that contains citation keys.
+KEYS = "citation key"
+# The data set that says of works what was found when they were looked up; it cites none.
+NOTICES = "notices"
+
+
+def cited_keys(pages: Iterable[SourcePage], data: Mapping[str, Dataset], inline: Collection[str] = ()) -> list[str]:
+    """The citation keys in the order of their first citation, over the pages in the order given.
+
+    Args:
+        pages: the pages in reading order.
+        data: the data sets by name; a block that shows one cites its works.
+        inline: the keys that are citations outside brackets, too.
+    """
+    return list(dict.fromkeys(key for page in pages for key in keys_on(page, data, inline)))
+
+
+def keys_on(page: SourcePage, data: Mapping[str, Dataset], inline: Collection[str] = ()) -> Iterator[str]:
+    """Yield the keys that a page cites, in its prose and in the data sets that its blocks show, from top to bottom."""
+    places = [(page.line(group.start), group.keys) for group in cited(page.prose, inline)]
+    for marker, line in blocks(page):
+        if dataset := data.get(marker.partition(" ")[2]):
+            places.append((line, [key for _, _, key in uses(dataset, KEYS)]))
+    for _, keys in sorted(places, key=lambda place: place[0]):
+        yield from keys
+
+
+def keys_in_data(data: Mapping[str, Dataset]) -> set[str]:
+    """The keys that a data set other than the notices names."""
+    return {key for name, dataset in data.items() if name != NOTICES for _, _, key in uses(dataset, KEYS)}

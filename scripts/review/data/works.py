@@ -1,0 +1,179 @@
+"""A cited work: one CSL-JSON item with its numbers, from which every list, popup and export is made."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from review.data.bibtex_reader import Entry
+from review.data.csl_fields import KINDS, TYPES
+from review.data.csl_items import describe
+from review.data.dates import year_of
+from review.data.latex_decoding import plain
+from review.data.person_names import Person, from_csl
+
+# Between first and last page.
+RANGE = re.compile("[-–]")
+NUMBER = re.compile(r"(?<!\d)\d{1,6}(?!\d)", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Work:
+    """A cited work; what is not known is "" or absent.
+
+    Attributes:
+        key: the citation key.
+        kind: its BibTeX type, such as "article"; "misc" for one that is not known.
+        item: the work as a CSL-JSON item; titles may hold CSL's markup (<i>, <sup>).
+        numbers: its numbers in the list of references.
+        incomplete: the variables whose list of names goes on ("and others").
+        others: fields of BibTeX that CSL has no variable for, as text by name.
+        source: the entry's BibTeX as written, "" when the work comes from elsewhere.
+    """
+
+    key: str
+    kind: str
+    item: dict[str, Any]
+    numbers: tuple[int, ...] = ()
+    incomplete: tuple[str, ...] = ()
+    others: dict[str, str] = field(default_factory=dict)
+    source: str = ""
+
+    def text(self, variable: str) -> str:
+        """The value of a CSL variable without markup, "" when it is not known."""
+        return plain(str(self.item.get(variable, "")))
+
+    def people(self, variable: str) -> tuple[Person, ...]:
+        """The names of a CSL variable: "editor"."""
+        return tuple(from_csl(name) for name in self.item.get(variable, ()))
+
+    @property
+    def number(self) -> int:
+        """The first of its numbers.
+
+        Raises:
+            IndexError: it has none; `Bibliography` gives one to each work.
+        """
+        return self.numbers[0]
+
+    @cached_property
+    def authors(self) -> tuple[Person, ...]:
+        """The authors, in order; the editors of a book without authors are no authors."""
+        return self.people("author")
+
+    @property
+    def more_authors(self) -> bool:
+        """Whether the list of authors goes on."""
+        return "author" in self.incomplete
+
+    @property
+    def title(self) -> str:
+        """The title without markup."""
+        return self.text("title")
+
+    @property
+    def journal(self) -> str:
+        """The journal, or the book or site that it is part of."""
+        return self.text("container-title")
+
+    @property
+    def year(self) -> str:
+        """The year, or the words in its place: "in press"."""
+        return year_of(self.item.get("issued", {}))
+
+    @property
+    def volume(self) -> str:
+        """The volume."""
+        return self.text("volume")
+
+    @property
+    def issue(self) -> str:
+        """The number of the issue."""
+        return self.text("issue")
+
+    @property
+    def pages(self) -> str:
+        """A page, a range with one hyphen ("568-84"), or an article number."""
+        return self.text("page")
+
+    @property
+    def doi(self) -> str:
+        """The DOI, without an address."""
+        return self.text("DOI")
+
+    @property
+    def pmid(self) -> str:
+        """The number in PubMed."""
+        return self.text("PMID")
+
+    @property
+    def pmcid(self) -> str:
+        """The number in PubMed Central, with PMC."""
+        return self.text("PMCID")
+
+    @property
+    def stem(self) -> str:
+        """The name of its files, without an ending."""
+        return file_stem(self.key)
+
+    @property
+    def _ends(self) -> tuple[str, str]:
+        """First and last page as written; "" for the last of a single page."""
+        first, *rest = RANGE.split(self.pages, maxsplit=1) if "–" not in self.pages else self.pages.split("–", 1)
+        return first, "".join(rest)
+
+    @property
+    def is_range(self) -> bool:
+        """Whether its pages have a first and a last one."""
+        return bool(self._ends[1])
+
+    @property
+    def first_page(self) -> str:
+        """The first page, or the article number."""
+        return self._ends[0]
+
+    @property
+    def last_page(self) -> str:
+        """The last page with all its digits: "568-84" ends on 584; a single page is its own."""
+        first, last = self._ends
+        if not last.isdecimal():
+            return last or first
+        return first[: max(0, len(first) - len(last))] + last
+
+
+def work_of(entry: Entry) -> Work:
+    """The work that an entry of BibTeX describes."""
+    description = describe(entry)
+    return Work(
+        key=entry.key,
+        kind=entry.kind if entry.kind in TYPES else "misc",
+        item=description.item,
+        numbers=numbers(entry),
+        incomplete=description.incomplete,
+        others=description.others,
+        source=entry.source,
+    )
+
+
+def work_from_csl(item: dict[str, Any], incomplete: tuple[str, ...] = ()) -> Work:
+    """The work of a CSL-JSON item, whose id is the key.
+
+    Args:
+        item: the item; its id and type must be there.
+        incomplete: the variables whose list of names goes on.
+    """
+    return Work(str(item["id"]), KINDS.get(item["type"], "misc"), item, incomplete=incomplete)
+
+
+def numbers(entry: Entry) -> tuple[int, ...]:
+    """The numbers that the review gives a work, from `reviewnumber = {3, 24}`."""
+    return tuple(int(part) for part in NUMBER.findall(entry.text("reviewnumber")))
+
+
+def file_stem(key: str) -> str:
+    """The name of a work's files: its key in letters, digits and - _, safe in an address and on every system."""
+    letters = unicodedata.normalize("NFKD", key)
+    plain_letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    spelled = "".join(letter if letter.isascii() else f"u{ord(letter):04x}" for letter in plain_letters)
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", spelled)
