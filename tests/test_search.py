@@ -231,6 +231,8 @@ def test_a_result_says_what_it_is(open_page):
     expect(first.locator(".sign")).to_have_text("○")
     expect(first.locator(".find-where")).to_contain_text("regulates immunity")
     expect(first.locator(".find-where")).to_contain_text("Check: ")
+    # The rules for classes that only the script sets survive the removal of unused ones.
+    assert first.locator(".find-title").evaluate("one => getComputedStyle(one).fontWeight") == "600"
     kinds = page.locator(f"{RESULT} .find-kind").all_text_contents()
     assert kinds[:3] == ["Finding", "Section", "Glossary"]
     page.locator(FIELD).fill("miR-1587")

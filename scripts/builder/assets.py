@@ -17,7 +17,7 @@ from review.minify.csp import with_policy
 from review.minify.used_names import UsedNames
 from support.cache import cached
 
-from builder.search import FOLDER, SCRIPTS
+from builder.search import DATA, SCRIPTS
 
 LICENSE = re.compile(r"\s*/\*(?:(?!\*/).)*@license(?:(?!\*/).)*\*/\n?", re.S)
 
@@ -79,7 +79,7 @@ def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
     names = UsedNames()
     for html in pages.values():
         names.read_page(html)
-    scripts = [path for path in folder.rglob("*.js") if FOLDER not in path.relative_to(folder).parts]
+    scripts = [path for path in folder.rglob("*.js") if path.relative_to(folder).as_posix() not in DATA]
     names.read_scripts(path.read_text(encoding="utf-8") for path in scripts)
     return names
 

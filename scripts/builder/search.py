@@ -11,6 +11,7 @@ from builder.build_state import Build
 
 # Where everything is that the search loads when a reader turns to it.
 FOLDER = "search"
+DATA = (f"{FOLDER}/documents.js", f"{FOLDER}/rules.js")
 # lunr (https://lunrjs.com, MIT license) comes with MkDocs, so it has a pinned version.
 LUNR = Path(mkdocs.contrib.search.__file__).parent / "templates" / "search" / "lunr.js"
 # What each script is joined from, of docs/assets/: one for filters and search, one for search alone.
@@ -41,8 +42,8 @@ def search_files(build: Build) -> Iterator[tuple[str, str]]:
     said = {name: str(page.meta.get("description") or "") for name, page in shown.items()}
     documents = search_documents(records.all(), pages, titles, said)
     addresses = {name: (titles[name], page.url) for name, page in shown.items()}
-    yield f"{FOLDER}/documents.js", documents_script(documents, addresses)
-    yield f"{FOLDER}/rules.js", rules_script(content.records("glossary"), content.records("spellings"))
+    yield DATA[0], documents_script(documents, addresses)
+    yield DATA[1], rules_script(content.records("glossary"), content.records("spellings"))
     for address, names in JOINED.items():
         sources = [content.root / "docs" / "assets" / name for name in names]
         yield address, "\n".join(path.read_text(encoding="utf-8") for path in (*_before(address), *sources))

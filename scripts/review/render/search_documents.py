@@ -21,7 +21,7 @@ from review.render.search_records import KINDS, NUMBERED, SearchDocument
 IGNORED = (
     "script, style, form, .headerlink, [data-search-exclude]:not(h1, h2, h3, h4), a.cite-link, .off-paper, "
     ".panel-address, .frame-hint, a.note-mark, .cites, a.cite, svg a title, .downloads, .entry-number, .sign, "
-    ".row-link, .note-name, .contested-link, .places, .in-brief, .chosen-findings"
+    ".row-link, .note-name, .contested-link, .places, .in-brief, .chosen-findings, .search-link, .search-link + .quiet"
 )
 # Elements whose last word would join the first word of what follows.
 SEPARATE = "p, li, td, th, caption, dt, dd, div, figcaption, summary, br, h1, h2, h3, h4, svg text, svg title, svg desc"
@@ -75,8 +75,8 @@ def _completed(record: SearchDocument, node: LexborNode) -> SearchDocument:
     """A record with the words of its element; a panel with the title that its caption begins with."""
     bold = node.css_first("figcaption strong") if record.kind == "panel" else None
     title = f"{record.title}: {LETTER.sub('', _squeezed(bold.text())).rstrip('.')}" if bold else record.title
-    text = _squeezed(node.text()).replace(record.title, "", 1)
-    return replace(record, title=title, text=text.strip(" ·↑#"))
+    text = re.sub(rf"{re.escape(record.title)}\.?", "", _squeezed(node.text()), count=1)
+    return replace(record, title=title, text=_squeezed(text).strip(" ·↑#"))
 
 
 def _squeezed(text: str) -> str:
