@@ -25,6 +25,7 @@ from review.data.content_loader import load
 from review.data.pictures import media_type, read_picture
 from review.exports.release import Edition, Unavailable
 from selectolax.lexbor import LexborHTMLParser
+from support import external_programs
 
 BARE = Path(__file__).parent / "bare_review"
 # A drawing as Inkscape and Illustrator save it: names of their own, a document type, a style.
@@ -55,9 +56,9 @@ description: Pictures of every kind.
 
 ![A logo](assets/logo.svg)
 
-A plot in a line ![small](<images/Plot 1 (final).PNG>){ width="24" } of text, and its [table](<files/Supplementary Table_S1.xlsx>).
+A plot in a line ![small](<images/Plot 1 (final).PNG>){ width="24" } of text.
 
-![A black drawing on nothing](figures/scheme.svg)
+![Salt draws water from the dough](figures/scheme.svg)
 /// figure-caption | #scheme
 **Salt and dough.** What salt does [@dunn1900salt], in a caption of two lines that is long enough to be broken on a phone and on a wide page too.
 ///
@@ -81,7 +82,8 @@ A photograph, without a number.
 
 ![A photo named as another kind](images/wrong.png "A title")
 
-Data: [CSV](files/Raw_Data.csv), [PDF](files/Protocol%20v2.pdf).
+Data: [CSV](files/Raw_Data.csv), [table](<files/Supplementary Table_S1.xlsx>).
+Methods: [PDF](files/Protocol%20v2.pdf).
 """
 
 
@@ -129,12 +131,13 @@ def with_pictures(folder: Path) -> Path:
 STAMP = {"SOURCE_DATE_EPOCH": "0", "SITE_VERSION": "v1"}
 
 
-def export_it(project: Path) -> subprocess.CompletedProcess:
+def export_it(project: Path, **environment: str) -> subprocess.CompletedProcess:
     """Build a review for a disk and export it, both with the real commands."""
     done = build(project, project / "offline", OFFLINE="true", **STAMP)
     assert done.returncode == 0 and not done.stderr.strip(), done.stderr
     command = [sys.executable, "-m", "commands.export", str(project / "offline"), str(project / "dist")]
-    return subprocess.run(command, cwd=project, capture_output=True, text=True)
+    variables = {**os.environ, **environment}
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, env=variables)
 
 
 @pytest.fixture(scope="session")
@@ -149,8 +152,7 @@ def project(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def editions(project, chromium) -> Path:
     """Its editions."""
-    os.environ.setdefault("CHROMIUM", "/usr/bin/chromium")
-    done = export_it(project)
+    done = export_it(project, CHROMIUM=external_programs.find_browser())
     assert done.returncode == 0, done.stdout + done.stderr
     return project / "dist"
 

@@ -56,6 +56,8 @@ def _chapter(work: Publication, part: Part) -> LexborHTMLParser:
             _as_entries(tree, table)
     for row in tree.css("tr[id]"):
         _mark_cell(tree, row)
+    while figure := tree.css_first("figure[id]"):
+        _wrap_figure(tree, figure)
     _plain(first(tree, "article"))
     return tree
 
@@ -128,6 +130,15 @@ def _mark_cell(tree: LexborHTMLParser, row: LexborNode) -> None:
     mark.attrs["id"] = row.id
     del row.attrs["id"]
     first(row, "th, td").insert_child(mark)
+
+
+def _wrap_figure(tree: LexborHTMLParser, figure: LexborNode) -> None:
+    """The id of a figure on a division around it: pandoc follows links to divisions, not to figures."""
+    division = tree.create_node("div")
+    division.attrs["id"] = figure.id
+    del figure.attrs["id"]
+    division.inner_html = figure.html or ""
+    figure.replace_with(division)
 
 
 def _plain(article: LexborNode) -> None:
