@@ -28,6 +28,7 @@ def write(review: Path, case: dict) -> None:
     assert case.get("old", "") in text, f"the example is stale: {case['old']!r} is not in {case['file']}"
     text = case["whole"] if "whole" in case else text.replace(case["old"], case["new"], 1)
     piece, count = case.get("repeat", ("", 0))
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(text.encode().replace(b"REPEAT", piece.encode() * count, 1).replace(rb"\xff", b"\xff"))
 
 

@@ -16,7 +16,8 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(tasks.TASKS)
 # Named as an example, made by a command, or a place on the host.
 NOT_HERE = re.compile(
-    r".*(PAGE|NAME)|(site|dist|downloads|\.build|v1\.2|gh-pages)(/|$)|index\.html|objects\.inv|robots\.txt"
+    r".*(PAGE|NAME)|(site|dist|downloads|docs/(images|files)|<?files|\.build|v1\.2|gh-pages)(/|$)|index\.html|objects\.inv|robots\.txt"
+    r"|figures/scheme\.svg"
 )
 
 
@@ -77,7 +78,8 @@ def code(text: str) -> str:
 def test_examples_are_the_real_thing():
     """Each line of an example stands in the file that it is taken from; … stands for more."""
     sources = {
-        "markdown": [*(ROOT / "docs").glob("*.md")],
+        # The page of test_pictures.py has every picture and file that a page may have.
+        "markdown": [*(ROOT / "docs").glob("*.md"), ROOT / "tests" / "test_pictures.py"],
         "bibtex": [ROOT / "references.bib"],
         "csv": [ROOT / "docs" / "data" / "table-1.csv"],
         "python": [*(ROOT / "scripts").rglob("*.py")],

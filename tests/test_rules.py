@@ -33,6 +33,7 @@ def break_it(review: Path, case: dict) -> int:
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     assert old in text, f"the example is stale: {old!r} is not in {case['file']}"
     changed = text.replace(old, new, 1) if old else text + new
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(changed.encode().replace(rb"\xff", b"\xff"))
     return text.count("\n", 0, text.index(old)) + 1
 
@@ -161,6 +162,15 @@ LEGITIMATE = {
         "https://creativecommons.org/licenses/by-sa/4.0/ and http://creativecommons.org/licenses/by/4.0/deed.en.\n",
     ),
     "LICENSE of code alone": ("LICENSE", "", "MIT License\n"),
+    "supplementary file under a usual name": ("docs/files/Table S1 (final).XLSX", "", "x"),
+    "supplementary file of any letters": ("docs/files/Données_brutes.R", "", "x"),
+    "drawing of draw.io, with HTML in it": (
+        "docs/images/Flow Chart.svg",
+        "",
+        "<svg xmlns='http://www.w3.org/2000/svg'><foreignObject><div xmlns='http://www.w3.org/1999/xhtml'>x</div>"
+        "</foreignObject><a href='https://www.drawio.com/'><text>y</text></a></svg>",
+    ),
+    "link to a name with spaces": ("docs/bread.md", "Dough rises", "[Dough](<dough.md> 'A \"title\"') rises"),
 }
 
 

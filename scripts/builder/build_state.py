@@ -129,8 +129,7 @@ class Build:
         Args:
             draw: makes a PNG of an SVG, that many pixels wide.
         """
-        interaction = self.settings.extra.get("interaction_figure", "interaction")
-        for name, svg in {**self.content.drawings, interaction: self.interaction("")}.items():
+        for name, svg in {**self.content.drawings, self.settings.interaction_figure: self.interaction("")}.items():
             if svg:
                 yield from picture_files(name, standalone(svg, view_box(svg)), draw)
 
@@ -250,6 +249,7 @@ def _site_context(content: Content, settings: Settings, published: Published, en
         mentions_of=lambda name: mentions(in_order, name),
         pubmed_search=pubmed_search if content.bibliography.is_in_pubmed else None,
         uncredited={name for name, svg in content.drawings.items() if 'class="credit"' not in svg},
+        interaction_figure=settings.interaction_figure,
         coins_of=lambda work: Markup(coins_of_work(work)),
         review_coins=Markup(coins_of_review(settings.source)),
         file_prefixes=file_prefixes(content),

@@ -98,6 +98,11 @@ class Settings:
         return License(**(self.extra.get("license") or {}))
 
     @property
+    def interaction_figure(self) -> str:
+        """The name of the figure that is drawn from the findings."""
+        return str(self.extra.get("interaction_figure", "interaction"))
+
+    @property
     def offline(self) -> bool:
         """Whether this is the build that opens from disk."""
         return bool(self.extra.get("offline"))

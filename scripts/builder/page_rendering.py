@@ -16,11 +16,13 @@ from review.render.blocks import fill
 from review.render.citation_marks import left_over, mark_up, name_authors
 from review.render.effect_signs import show_signs
 from review.render.finding_anchors import anchor_findings, mark_notes
+from review.render.pictures import complete_pictures
 from review.render.term_links import explain
 
 from builder.build_state import Build
 from builder.citations import cite_box
 from builder.generator import Page
+from builder.pictures import find_picture
 from builder.redirects import moved_ids
 from builder.template_context import PageContext, names
 
@@ -61,6 +63,7 @@ def first_pass(build: Build, html: str, page: Page) -> str:
     refuse(rendered_faults(without_tokens(html), source))
     refuse(_left_over(html, source))
     html = name_authors(_with_formulas(build, html), build.citable.works)
+    html = complete_pictures(html, lambda address: find_picture(build, page, address))
     html = fill(html, build.env, names(build.context(page)), citing=True)
     marks = mark_up(anchor_findings(html), page.url, page.title, build.citable, page.meta.get("numbers", {}))
     build.marks[page.url] = marks

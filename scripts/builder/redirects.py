@@ -6,6 +6,7 @@ All of them are static, so they work on any host and from disk; a fragment is ke
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from shutil import copyfile
+from urllib.parse import unquote
 
 from review.data.redirect_map import page_address
 
@@ -62,6 +63,6 @@ def copy_redirected_files(build: Build, site: Path) -> None:
         site: the folder of the built site.
     """
     for old in build.moves.files():
-        copy = site / old.lstrip("/")
+        copy = site / unquote(old.lstrip("/"))
         copy.parent.mkdir(parents=True, exist_ok=True)
-        copyfile(site / (build.moves.follow(old) or "").lstrip("/"), copy)
+        copyfile(site / unquote((build.moves.follow(old) or "").lstrip("/")), copy)

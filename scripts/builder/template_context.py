@@ -37,6 +37,7 @@ class SiteContext:
         mentions_of: page file name → sections of other pages that link there.
         pubmed_search: work → address of a PubMed search for it; None when PubMed lists no work.
         uncredited: names of the drawings without a credit line.
+        interaction_figure: name of the files of the figure that is drawn from the findings.
         coins_of: work → its COinS element, for Zotero and other managers.
         review_coins: the COinS element of the review itself.
         file_prefixes: block marker → what the names of the citation pages of its records begin with.
@@ -56,6 +57,7 @@ class SiteContext:
     mentions_of: Callable[[str], list[Mention]]
     pubmed_search: Callable[[Work], str] | None
     uncredited: set[str]
+    interaction_figure: str
     coins_of: Callable[[Work], Markup]
     review_coins: Markup
     file_prefixes: dict[str, str]

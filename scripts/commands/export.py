@@ -2,8 +2,8 @@
 
 Usage: python -m commands.export OFFLINE_SITE DIST
 
-Builds beside DIST and puts it there when all is done, so that an interrupted
-or failed export leaves the last one as it was. `make export` runs it.
+Builds beside DIST, checks what it wrote, and puts it there when all is well, so that
+an interrupted or failed export leaves the last one as it was. `make export` runs it.
 """
 
 import errno
@@ -13,12 +13,14 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from review.checks.built_editions import check_editions
 from review.editions import epub_edition, html_edition
 from review.exports.release import EDITION_FILE, Edition, Release, Unavailable, from_json
 from review.exports.zip_archive import checksums, zipped
 from support import atomic_replace
 from support.environment import FULL_DISK, StepFailed, avoid_encoding_errors, step
 
+from commands.epubcheck import epub_faults
 from commands.print_pdf import pdf
 
 SUMS = "SHA256SUMS"
@@ -71,11 +73,35 @@ def table(files: dict[str, bytes]) -> str:
     return "\n".join(f"{name:<{wide}}  {len(content) / 1000:>9,.1f} kB" for name, content in files.items())
 
 
+def check(files: dict[str, bytes], folder: Path) -> None:
+    """Check the editions, with epubcheck too where it is installed.
+
+    Args:
+        files: the editions, bytes by file name.
+        folder: where they are written.
+
+    Raises:
+        StepFailed: there are faults; one line for each.
+    """
+    missing = ""
+    with step("editions: check links, pictures, formats"):
+        problems = check_editions(files)
+        try:
+            problems += [fault for name in files if name.endswith(".epub") for fault in epub_faults(folder / name)]
+        except Unavailable as error:
+            missing = str(error)
+        if problems:
+            raise StepFailed("\n".join(map(str, problems)))
+    if missing:
+        print(f"epubcheck: left out, {missing}")
+
+
 def export(folder: Path, dist: Path) -> dict[str, bytes]:
     """The editions of an offline build, bytes by file name; they replace what is in `dist`.
 
     Raises:
         ValueError: a page of the site is not as an edition needs it.
+        StepFailed: an edition has a fault.
         OSError: a file cannot be read or written.
     """
     site = read_folder(folder)
@@ -89,6 +115,7 @@ def export(folder: Path, dist: Path) -> dict[str, bytes]:
     new = folder.parent / "new-editions"
     try:
         write(files, fresh(new))
+        check(files, new)
         atomic_replace.replace(new, dist, folder.parent / "last-editions")
     finally:
         shutil.rmtree(new, ignore_errors=True)  # half of it would keep a full disk full

@@ -18,11 +18,12 @@ SCHEMES = {"", "http", "https", "mailto"}
 def is_address(target: str) -> bool:
     """Whether a link leads within the site, to the web or to a mailbox.
 
-    Spaces and control characters are refused: a browser removes line breaks and tabs,
+    Control characters, and spaces around it, are refused: a browser removes line breaks and tabs,
     and then runs "java script:" (https://url.spec.whatwg.org/#concept-basic-url-parser).
+    The name of a file may have spaces.
     """
     try:
-        return urlsplit(target).scheme in SCHEMES and not re.search(r"[\s\x00-\x20]", target)
+        return urlsplit(target).scheme in SCHEMES and not re.search(r"^\s|\s$|[^\S ]|[\x00-\x1f]", target)
     except ValueError:
         return False
 

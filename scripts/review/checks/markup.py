@@ -9,7 +9,7 @@ from review.checks.links import is_address
 from review.checks.rules import Rule
 from review.data.content_loader import Content
 from review.data.markup import Tag, tags
-from review.data.pages import SourcePage, line_containing
+from review.data.pages import SourcePage, blank_targets, line_containing
 from review.data.problems import Problem
 from review.data.text_reader import HIDDEN
 
@@ -72,8 +72,9 @@ def _faults(text: str, tag: Tag, names: frozenset[str], attributes: frozenset[st
 def html_in_pages_is_inert(content: Content) -> Iterator[Problem]:
     """HTML in a page has only elements and attributes that show something and run nothing."""
     for page in content.pages:
-        for tag in tags(page.prose):
-            for rule, value, remedy in _faults(page.prose, tag, HTML_TAGS, HTML_ATTRIBUTES):
+        prose = blank_targets(page.prose)
+        for tag in tags(prose):
+            for rule, value, remedy in _faults(prose, tag, HTML_TAGS, HTML_ATTRIBUTES):
                 yield page.problem(tag.start, f"{rule}: '{value}'", remedy)
 
 

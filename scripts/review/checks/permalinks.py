@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
 
 from review.checks.built_site import Parsed
-from review.data.addresses import COUNTED_ID, EDITIONS
+from review.data.addresses import COUNTED_ID, EDITIONS, file_address
 from review.data.problems import Problem
 from review.data.records import Record
 from review.data.redirect_map import NAME, Redirects
@@ -23,7 +24,7 @@ def served(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
     for path in files:
         if path.startswith(INNER):
             continue
-        address = "/" + path.removesuffix("index.html")
+        address = file_address(path.removesuffix("index.html"))
         found.add(address)
         found |= {f"{address}#{name}" for name, _ in pages[path].ids} if path in pages else set()
     return found
@@ -43,7 +44,7 @@ def publishable(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
 
     def is_permanent(address: str) -> bool:
         path, mark, name = address.partition("#")
-        file = path.lstrip("/") + "index.html" * path.endswith("/")
+        file = unquote(path.lstrip("/")) + "index.html" * path.endswith("/")
         of_heading = name in headings.get(file, ()) and not COUNTED_ID.fullmatch(name)
         return not mark or of_heading or bool(PERMANENT_ID.fullmatch(name))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from review.checks.links import files_of
 from review.checks.pages import ids_of
 from review.checks.rules import Rule
-from review.data.addresses import COUNTED_ID
+from review.data.addresses import COUNTED_ID, file_address
 from review.data.content_loader import Content
 from review.data.problems import Problem
 from review.data.records import Record
@@ -38,7 +38,7 @@ def _wrong(record: Record, rule: str, remedy: str) -> Problem:
 
 def _known(content: Content) -> set[str]:
     """Every address that a move may lead to."""
-    found = {f"/{address}" for address in files_of(content)}
+    found = set(map(file_address, files_of(content)))
     for page in content.pages:
         found |= {page_address(page.name), *(f"{page_address(page.name)}#{name}" for name in ids_of(page, content))}
     return found
@@ -46,7 +46,7 @@ def _known(content: Content) -> set[str]:
 
 def moved_pages_are_gone(content: Content) -> Iterator[Problem]:
     """An address that leads elsewhere is no page or file of its own any more."""
-    own = {page_address(page.name) for page in content.pages} | {f"/{address}" for address in files_of(content)}
+    own = {page_address(page.name) for page in content.pages} | set(map(file_address, files_of(content)))
     for record in _listed(content):
         if record["moved_to"] and record["address"] in own:
             message = f"address must not be moved while it is there: '{record['address']}'"

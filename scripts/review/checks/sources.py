@@ -1,20 +1,28 @@
 """Rules of the files in docs/: portable names, known file types, no symbolic links."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from review.checks.rules import Rule
-from review.data.content_loader import Content
+from review.data.content_loader import DRAWING, Content
+from review.data.pictures import ENDINGS
 from review.data.problems import Problem
-from review.data.text_reader import is_hidden
+from review.data.text_reader import HIDDEN, is_hidden
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9_-]+)*")
-# Windows reserves these names, with any ending:
+# Windows reserves these names, with any ending, and these characters:
 # https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
 DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
-# What authors add. Style sheets and scripts are in docs/assets/, which may have any type.
-KINDS = (".md", ".yml", ".csv", ".schema.json", ".drawing.svg", ".png", ".jpg", ".webp")
+RESERVED = re.compile(r'[<>:"/\\|?*]|^ |[. ]$')
+# What the site reads: its names become addresses and keys. Style sheets and scripts
+# are in docs/assets/, supplementary files in docs/files/, which may have any type.
+READ = (".md", ".yml", ".csv", ".schema.json", DRAWING)
+KINDS = (*READ, *ENDINGS)
+FREE, FILES = ("docs/assets/", "docs/files/"), "docs/files/"
+# A browser runs the scripts of these as parts of the site.
+WEB_PAGES = (".html", ".htm", ".xhtml", ".xht", ".xml", ".mhtml")
 
 
 def _files(content: Content) -> Iterator[tuple[Path, str]]:
@@ -26,20 +34,44 @@ def _files(content: Content) -> Iterator[tuple[Path, str]]:
 
 
 def names_are_plain(content: Content) -> Iterator[Problem]:
-    """A file name has lower-case letters, digits, "-" and "_", so that its address is the same on every system."""
-    for path, name in _files(content):
-        if not NAME.fullmatch(path.name) or path.name.split(".")[0] in DEVICES:
+    """The name of a file that the site reads, or of its folder, has lower-case letters, digits, "-" and "_"."""
+    paths = list(_files(content))
+    read = {name for path, name in paths if _is_read(path, name)}
+    folders = {parent.as_posix() for name in read for parent in PurePosixPath(name).parents}
+    for path, name in paths:
+        if name in read | folders and not NAME.fullmatch(path.name):
             yield Problem(name, 1, f"name must have small letters, digits, '-' and '_': '{path.name}'", "rename it")
 
 
-def files_are_of_a_known_kind(content: Content) -> Iterator[Problem]:
-    """A file in docs/ has a type that the site reads, and is not a symbolic link."""
+def _is_read(path: Path, name: str) -> bool:
+    """Whether the site makes pages, records or figures of a file."""
+    return path.is_file() and path.name.lower().endswith(READ[:1] if name.startswith(FILES) else READ)
+
+
+def names_are_portable(content: Content) -> Iterator[Problem]:
+    """Every system can have the name of a file or folder, beside the others of its folder."""
+    seen: dict[str, str] = {}
     for path, name in _files(content):
+        if RESERVED.search(path.name) or HIDDEN.search(path.name) or path.name.split(".")[0].lower() in DEVICES:
+            yield Problem(name, 1, f"name must be one that every system can have: '{path.name}'", "rename it")
+        first = seen.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
+        if first != name:
+            message = f"name must differ from others by more than capitals: '{path.name}'"
+            yield Problem(name, 1, message, f"rename it; there is {first}")
+
+
+def files_are_of_a_known_kind(content: Content) -> Iterator[Problem]:
+    """A file in docs/ has a type that the site reads or shows, and is not a symbolic link."""
+    for path, name in _files(content):
+        lower = path.name.lower()
         if path.is_symlink():
             yield Problem(name, 1, f"file must be no symbolic link: '{path.name}'", "put the file itself there")
-        elif path.is_file() and not name.startswith("docs/assets/") and not path.name.endswith(KINDS):
-            yield Problem(name, 1, f"file must be one of {', '.join(KINDS)}: '{path.name}'", "move it to docs/assets/")
+        elif path.is_file() and name.startswith(FILES) and lower.endswith(WEB_PAGES):
+            yield Problem(name, 1, f"file must be no web page: '{path.name}'", "put it into a .zip")
+        elif path.is_file() and not name.startswith(FREE) and not lower.endswith(KINDS):
+            remedy = "move it to docs/files/, a web page in a .zip"
+            yield Problem(name, 1, f"file must be one of {', '.join(KINDS)}: '{path.name}'", remedy)
 
 
-WITHIN = [names_are_plain, files_are_of_a_known_kind]
+WITHIN = [names_are_plain, names_are_portable, files_are_of_a_known_kind]
 ACROSS: list[Rule] = []

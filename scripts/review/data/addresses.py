@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Collection
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 # The folder of the editions. Their names contain the version, so the next release has others.
 EDITIONS = "downloads/"
@@ -25,6 +25,11 @@ def hosted_path(address: str) -> str:
     if path.endswith(".html"):
         return path.removesuffix("index.html") if path.endswith("index.html") else f"{path.removesuffix('.html')}/"
     return path
+
+
+def file_address(path: str) -> str:
+    """The address of a file from the site's root, percent-encoded: "/files/Table%20S1.xlsx"."""
+    return "/" + quote(path)
 
 
 def resolve_path(start: str, path: str) -> str:

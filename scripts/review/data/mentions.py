@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from review.data.addresses import resolve_path
-from review.data.pages import HEADING, ID, LINK, SourcePage
+from review.data.pages import HEADING, ID, LINK, SourcePage, target_of
 
 ATTRIBUTES = re.compile(r"\s*\{[^{}\n]*\}\s*$")
 
@@ -39,7 +39,7 @@ def mentions(pages: list[SourcePage], name: str) -> list[Mention]:
 def _on(page: SourcePage, name: str) -> list[Mention]:
     parts_by_section: dict[tuple[str, str], list[str]] = {}
     for match in LINK.finditer(page.prose):
-        path, _, part = match.group(1).partition("#")
+        path, _, part = target_of(match).partition("#")
         if resolve_path(page.name, path) == name:
             parts_by_section.setdefault(_section(page, match.start()), []).append(part)
     return [

@@ -4,6 +4,7 @@ Patterns replace a Markdown parser here, since Python-Markdown gives no line num
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -25,11 +26,13 @@ TAG = re.compile(r"<[/!A-Za-z]")
 # admonition or a definition.
 BLANK = re.compile(r"\n[ \t]*\n")
 OWNER = re.compile(r"^(?:[-*+] |\d+\. |!!! |\?\?\?|: |/// )")
-ID = re.compile(r"\{[^{}\n]*?#([^\s{}]+)[^{}\n]*?\}|\bid=\"([^\"]+)\"")
-LINK = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*<?([^)\s>]+)")
-IMAGE = re.compile(r"!\[[^\[\]]*\]\(\s*<?([^)\s>]+)")
+ID = re.compile(r"\{[^{}\n]*?#([^\s{}]+)[^{}\n]*?\}|\bid=\"([^\"]+)\"|^ {0,3}///+ [\w-]+ *\|[^\n#]*#([^\s.\[]+)", re.M)
+# The target of a link as Python-Markdown reads it: in <> or bare, with spaces and pairs of parentheses.
+TARGET = r"(?:<(?P<quoted>[^<>\n]*)>|(?P<bare>(?:[^()<>\s]|\([^()\s]*\)|[ ](?=[^\s\"'()<]))+))"
+LINK = re.compile(rf"(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*{TARGET}")
+IMAGE = re.compile(rf"!\[[^\[\]]*\]\(\s*{TARGET}")
 # [name]: target, the definition for links written [words][name].
-DEFINITION = re.compile(r"^ {0,3}\[[^\[\]^\n]+\]:[ \t]*\n?[ \t]*<?([^\s>]+)", re.M)
+DEFINITION = re.compile(r"^ {0,3}\[[^\[\]^\n]+\]:[ \t]*\n?[ \t]*(?:<(?P<quoted>[^<>\n]+)>|(?P<bare>[^\s>]+))", re.M)
 HEADING = re.compile(
     r"^[ \t]*(#{1,6})[ \t]*([^#\s].*?)[ \t]*#*[ \t]*$|^(?=\S)(?P<under>[^|\n]+)\n(?:=+|-+)[ \t]*$", re.M
 )
@@ -156,9 +159,9 @@ def blank_comments(text: str) -> str:
 
 
 def ids(page: SourcePage) -> list[tuple[str, int]]:
-    """The ids that a page sets by hand, in attribute lists or HTML, each with its line."""
+    """The ids that a page sets by hand, in attribute lists, HTML or captions, each with its line."""
     text = page.prose
-    return [(match.group(1) or match.group(2), page.line(match.start())) for match in ID.finditer(text)]
+    return [(match[match.lastindex or 0], page.line(match.start())) for match in ID.finditer(text)]
 
 
 def blocks(page: SourcePage) -> list[tuple[str, int]]:
@@ -183,7 +186,27 @@ def line_containing(page: SourcePage, excerpt: str) -> int:
     return page.line(max(page.body.find(excerpt), 0))
 
 
+def target_of(match: re.Match[str]) -> str:
+    """The target in a match of LINK, IMAGE or DEFINITION."""
+    return (match["quoted"] or match["bare"] or "").strip()
+
+
 def links(page: SourcePage) -> list[tuple[str, int]]:
     """The targets of the Markdown links and images of a page, each with its line."""
-    matches = [match for form in (LINK, IMAGE, DEFINITION) for match in form.finditer(page.prose)]
-    return [(match.group(1), page.line(match.start())) for match in matches]
+    return [found for form in (LINK, IMAGE, DEFINITION) for found in _targets(page, form)]
+
+
+def images(page: SourcePage) -> list[tuple[str, int]]:
+    """The targets of the images of a page that are written where they are shown, each with its line."""
+    return list(_targets(page, IMAGE))
+
+
+def blank_targets(text: str) -> str:
+    """The text with targets in <> replaced by spaces, which are not HTML, at unchanged offsets."""
+    matches = [match for form in (LINK, IMAGE, DEFINITION) for match in form.finditer(text) if match["quoted"]]
+    return _replace(text, [(match.start("quoted") - 1, match.end("quoted") + 1) for match in matches])
+
+
+def _targets(page: SourcePage, form: re.Pattern[str]) -> Iterator[tuple[str, int]]:
+    for match in form.finditer(page.prose):
+        yield target_of(match), page.line(match.start())

@@ -6,13 +6,13 @@ a list entry with an id a division, a class of a paragraph that of a division
 around it, the drawing a picture with its words.
 """
 
-import base64
 import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from review.editions.combine import Combined, Part
+from review.editions.pictures import data_address, for_book
 from review.editions.publication import Publication, first, words
 from review.exports.svg_images import png
 
@@ -25,9 +25,9 @@ TOOLS = (
     ".entry-number .said, .row-link .said, .arrow + .said"
 )
 KEPT = {"id", "class", "href", "src", "alt", "colspan", "rowspan", "scope", "lang"}
-DIVISIONS = re.compile(r"<(/?)(section|article|nav|figure|details)\b")
-# A paragraph with a class, and elements that are paragraphs to a book.
-CLASSED = re.compile(r'<(p|figcaption|summary)(?: class="([^"]*)")?>(.*?)</\1>', re.S)
+DIVISIONS = re.compile(r"<(/?)(section|article|nav|details)\b")
+# A paragraph with a class, and an element that is one to a book.
+CLASSED = re.compile(r'<(p|summary)(?: class="([^"]*)")?>(.*?)</\1>', re.S)
 DOTS, LAST_DOT = re.compile(r"·(?:\s*·)+"), re.compile(r"\s*·\s*(?=</(?:span|p)>)")
 
 
@@ -43,7 +43,8 @@ def book(work: Publication, combined: Combined) -> str:
 
 def _chapter(work: Publication, part: Part) -> LexborHTMLParser:
     tree = LexborHTMLParser(part.html)
-    _draw(tree, work, part)
+    _draw(tree, work)
+    for_book(tree)
     for node in tree.css(TOOLS):
         node.decompose()
     for node in tree.css("dl > div"):
@@ -59,6 +60,8 @@ def _chapter(work: Publication, part: Part) -> LexborHTMLParser:
         _mark(tree, note, first(note, "p"))
     for sign in tree.css("sup[id]"):
         _mark(tree, sign, sign)
+    while figure := tree.css_first("figure[id]"):
+        _wrap_figure(tree, figure)
     _plain(first(tree, "article"))
     return tree
 
@@ -87,18 +90,17 @@ def _flat(html: str) -> str:
     return LAST_DOT.sub("", DOTS.sub("·", html))
 
 
-def _draw(tree: LexborHTMLParser, work: Publication, part: Part) -> None:
-    """The figure's file in place of its first panel; the words stay below."""
-    file = part.page.path.removesuffix("/index.html").removesuffix(".html") + ".svg"
-    frames = tree.css(".frame")
-    if not frames or file not in work.files:
-        return
-    picture = tree.create_node("img")
-    picture.attrs["src"] = f"data:image/png;base64,{base64.b64encode(png(work.text(file), WIDTH)).decode()}"
-    picture.attrs["alt"] = " ".join(words(node) for frame in frames for node in frame.css("svg > desc"))
-    frames[0].insert_before(picture)
-    for frame in frames:
-        frame.decompose()
+def _draw(tree: LexborHTMLParser, work: Publication) -> None:
+    """The file of each drawing in place of its first panel; the words stay below."""
+    names = dict.fromkeys(node.attrs.sget("data-drawing") for node in tree.css(".frame[data-drawing]"))
+    for name in names:
+        frames = tree.css(f'.frame[data-drawing="{name}"]')
+        picture = tree.create_node("img")
+        picture.attrs["src"] = data_address(png(work.text(f"figures/{name}.svg"), WIDTH), "image/png")
+        picture.attrs["alt"] = " ".join(words(node) for frame in frames for node in frame.css("svg > desc"))
+        frames[0].insert_before(picture)
+        for frame in frames:
+            frame.decompose()
 
 
 def _as_divisions(tree: LexborHTMLParser, items: LexborNode) -> None:
@@ -134,6 +136,15 @@ def _mark(tree: LexborHTMLParser, node: LexborNode, part: LexborNode) -> None:
     part.insert_child(mark)
 
 
+def _wrap_figure(tree: LexborHTMLParser, figure: LexborNode) -> None:
+    """The id of a figure on a division around it: pandoc follows links to divisions, not to figures."""
+    division = tree.create_node("div")
+    division.attrs["id"] = figure.id
+    del figure.attrs["id"]
+    division.inner_html = figure.html or ""
+    figure.replace_with(division)
+
+
 def _plain(article: LexborNode) -> None:
     """Without attributes that a book does not know; pandoc needs all those of a formula."""
     formulas = {part.mem_id for formula in article.css("math") for part in formula.traverse()}
@@ -145,5 +156,5 @@ def _plain(article: LexborNode) -> None:
 
 
 def _paragraph(found: re.Match[str]) -> str:
-    kind = found[2] or ("caption" if found[1] == "figcaption" else "summary" if found[1] == "summary" else "")
+    kind = found[2] or ("summary" if found[1] == "summary" else "")
     return f'<div class="{kind}"><p>{found[3]}</p></div>' if kind else f"<p>{found[3]}</p>"

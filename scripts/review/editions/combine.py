@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from review.data.addresses import linked_file
+from review.editions.pictures import embed_pictures
 from review.editions.publication import Chapter, Publication, first, heading
 
 # What a page has for itself alone, or for the web.
@@ -81,8 +82,14 @@ class _Draft:
 
 
 def combine(work: Publication) -> Combined:
-    """Make the pages of a site parts of one text."""
+    """Make the pages of a site parts of one text.
+
+    Raises:
+        ValueError: in one line, when a picture is not there.
+    """
     drafts = {page.path: _draft(page) for page in work.pages}
+    for path, draft in drafts.items():
+        embed_pictures(draft.tree, path, work)
     styles = [_take(node) for draft in drafts.values() for node in draft.tree.css("article style")]
     _name_ids(list(drafts.values()))
     for draft in drafts.values():

@@ -93,7 +93,7 @@ def _add_cover(files: dict[str, bytes], work: Publication) -> None:
     page = COVER_PAGE.format(title=f"Cover: {work.title}", width=WIDTH, height=HEIGHT)
     files["EPUB/text/cover.xhtml"] = page.encode()
     opf = files[OPF].decode().replace("</manifest>", COVER_ITEMS, 1)
-    opf = re.sub(r"(<spine[^>]*>)", r'\1\n    <itemref idref="cover_xhtml" linear="no" />', opf, count=1)
+    opf = re.sub(r"(<spine[^>]*>)", r'\1\n    <itemref idref="cover_xhtml" />', opf, count=1)
     files[OPF] = opf.replace("</metadata>", '  <meta name="cover" content="cover-image" />\n  </metadata>', 1).encode()
 
 

@@ -1,0 +1,108 @@
+"""Pictures that pages show: their media type, size and transparency, read from their bytes.
+
+A file's ending is not asked: a WebP that somebody saved as .png is common, and a book
+that states the wrong type is invalid (EPUB 3.3, 3.2, https://www.w3.org/TR/epub-33/).
+"""
+
+import io
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from xml.etree import ElementTree
+
+import imagesize
+
+# What every browser and every reader of EPUB 3.3 shows.
+ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg")
+# How a file of each type begins.
+SIGNATURES = {
+    "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "image/jpeg": re.compile(rb"\xff\xd8\xff"),
+    "image/gif": re.compile(rb"GIF8[79]a"),
+    "image/webp": re.compile(rb"RIFF.{4}WEBP", re.S),
+    "image/svg+xml": re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml\b|!--|!DOCTYPE\s+svg\b|(?:\w+:)?svg\b)"),
+}
+SVG = "image/svg+xml"
+# Pixels of each unit, https://www.w3.org/TR/css-values-4/#absolute-lengths.
+UNITS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
+LENGTH = re.compile(rf"\s*(\d*\.?\d+)({'|'.join(UNITS)})\s*")
+# The width in pixels that stands for a drawing that has only proportions.
+NOMINAL = 1200
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a page needs to know of a picture.
+
+    Attributes:
+        media_type: such as "image/png".
+        width, height: in pixels.
+        scalable: whether it is a drawing with proportions and no size of its own.
+        transparent: whether the page may be seen through it.
+    """
+
+    media_type: str
+    width: int
+    height: int
+    scalable: bool
+    transparent: bool
+
+
+def media_type(content: bytes) -> str:
+    """The media type of a picture; "" for other files."""
+    return next((kind for kind, start in SIGNATURES.items() if start.match(content)), "")
+
+
+@lru_cache(maxsize=500)
+def read_picture(content: bytes) -> Picture | None:
+    """The picture in a file; None when it is of no known type, or damaged."""
+    kind = media_type(content)
+    if kind == SVG:
+        return _drawing(content)
+    try:
+        info = imagesize.get_info(io.BytesIO(content)) if kind else None
+    except Exception:  # imagesize raises what its parsers meet in a damaged file
+        return None
+    if not info or info.width < 1 or info.height < 1:
+        return None
+    return Picture(kind, info.width, info.height, False, _is_transparent(content, kind))
+
+
+def _is_transparent(content: bytes, kind: str) -> bool:
+    """Whether a picture made of pixels says that some of them may be transparent.
+
+    PNG: color type and tRNS (https://www.w3.org/TR/png-3/), GIF: graphic control
+    extension (GIF89a, 23), WebP: alpha bits (https://developers.google.com/speed/webp/docs/riff_container).
+    """
+    if kind == "image/png":
+        return bool(content[25] & 4) or b"tRNS" in content.partition(b"IDAT")[0]
+    if kind == "image/gif":
+        return bool(re.search(rb"\x21\xf9\x04[\x01\x03\x05\x07\x09\x0b\x0d\x0f]", content))
+    alpha = {b"VP8X": 20, b"VP8L": 24}.get(content[12:16])
+    return kind == "image/webp" and alpha is not None and bool(content[alpha] & 16)
+
+
+def _drawing(content: bytes) -> Picture | None:
+    try:
+        root = ElementTree.fromstring(content)
+    except (ElementTree.ParseError, ValueError, LookupError):  # an unknown encoding is a LookupError
+        return None
+    if local_name(root.tag) != "svg":
+        return None
+    width, height = (_pixels(root.get(side, "")) for side in ("width", "height"))
+    if width and height:
+        return Picture(SVG, max(round(width), 1), max(round(height), 1), False, True)
+    box = [float(number) for number in re.findall(r"-?\d*\.?\d+(?:e-?\d+)?", root.get("viewBox", ""))]
+    ratio = box[3] / box[2] if len(box) == 4 and box[2] > 0 < box[3] else 1 / 2  # CSS's own: 300 by 150
+    return Picture(SVG, NOMINAL, max(round(NOMINAL * ratio), 1), True, True)
+
+
+def _pixels(length: str) -> float:
+    """A length of a drawing in pixels; 0 for none, or one that depends on the page."""
+    found = LENGTH.fullmatch(length)
+    return float(found[1]) * UNITS[found[2]] if found else 0
+
+
+def local_name(name: str) -> str:
+    """The name of an XML element or attribute without its namespace."""
+    return name.rpartition("}")[2]
