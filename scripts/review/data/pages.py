@@ -204,7 +204,7 @@ def images(page: SourcePage) -> list[tuple[str, int]]:
 def blank_targets(text: str) -> str:
     """The text with targets in <> replaced by spaces, which are not HTML, at unchanged offsets."""
     matches = [match for form in (LINK, IMAGE, DEFINITION) for match in form.finditer(text) if match["quoted"]]
-    return _replace(text, [(match.start("quoted") - 1, match.end("quoted") + 1) for match in matches])
+    return blank(text, [(match.start("quoted") - 1, match.end("quoted") + 1) for match in matches])
 
 
 def _targets(page: SourcePage, form: re.Pattern[str]) -> Iterator[tuple[str, int]]:
