@@ -52,13 +52,13 @@
     return url.href;
   }
 
-  function facts({ page, kind, facts: { signs = [], told, check, contested, alert } }) {
+  function facts({ page, kind, facts: { signs = [], strength = [], told, check, contested, alert } }) {
     const title = kind.id === "page" ? "" : told ?? page[0];
-    const parts = [title, check && `Check: ${check}`].filter(Boolean).join(" · ");
+    const bars = strength.map(([bar, name]) => element("span", { class: `check strength ${name}`, "aria-hidden": "true" }, bar, " "));
     const flag = alert ?? (contested ? "contested" : "");
     return [
       ...signs.map(([, name, label]) => element("span", { class: `find-effect ${name}` }, `${label} · `)),
-      parts, ...(flag ? [" · ", element("strong", { class: "find-flag" }, flag)] : []),
+      title, ...(check ? [title ? " · " : "", ...bars, `Check: ${check}`] : []), ...(flag ? [" · ", element("strong", { class: "find-flag" }, flag)] : []),
     ];
   }
 

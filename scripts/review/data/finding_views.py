@@ -136,7 +136,7 @@ class Views:
 
     @property
     def facts(self) -> list[str]:
-        """The fields that the short list of a page's findings shows."""
+        """The fields that the short list of a page's findings shows, the check with its mark."""
         facts: list[str] = self.given.get("facts", [name for name in (self.effect, "check") if name in self.fields])
         return facts
 

@@ -34,10 +34,14 @@ class Vocabulary:
         known = self._terms.get(field, {}).get(term)
         return str(known["label"]) if known else term
 
+    def mark(self, field: str, term: str) -> str:
+        """The sign of a term of any field, such as the bar of a check; "" for one that has none."""
+        known = self._terms.get(field, {}).get(term)
+        return str(known["sign"]) if known else ""
+
     def sign(self, term: str) -> str:
         """The sign of an effect; "" for one that has none."""
-        known = self._terms.get(self._effect, {}).get(term)
-        return str(known["sign"]) if known else ""
+        return self.mark(self._effect, term)
 
 
 def uses(dataset: Dataset, mark: str) -> Iterator[tuple[Record, str, str]]:

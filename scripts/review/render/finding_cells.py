@@ -7,6 +7,8 @@ from review.data.findings import NOT_STATED, stated, values_of
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
 
+# The field whose terms have a mark of their own, for how far what was seen bears a finding out.
+CHECK = "check"
 # A piece: how it joins what stands before it, and its words.
 Piece = tuple[str, str]
 
@@ -44,13 +46,24 @@ def _words(finding: Record, part: dict[str, Any], vocabulary: Vocabulary, views:
         values = [value for value in values if value not in said]
         labels = [vocabulary.label(field, value) if field in views.with_vocabulary else value for value in values]
         shown += [", ".join(labels)] if labels else []
-    return " ".join(shown)
+    return " ".join(_once(shown))
+
+
+def _once(phrase: list[str]) -> list[str]:
+    """The parts of a phrase without those that the next one says: bone marrow, in bone marrow stromal cell."""
+    following = [*phrase[1:], ""][: len(phrase)]
+    return [part for part, after in zip(phrase, following, strict=True) if f" {part} " not in f" {after} "]
 
 
 def facts_of(finding: Record, vocabulary: Vocabulary, views: Views) -> list[str]:
-    """The facts of a finding in the short list of its page; what the review does not state is named."""
+    """The facts of a finding in the short list of its page; what the review does not state is named.
+
+    The check is not among them, for the list shows it with its mark.
+    """
     found = []
     for field in views.facts:
+        if field == CHECK:
+            continue
         titles = {name: f"{views.fields[field]['title'].lower()} " for name in NOT_STATED}
         values = values_of(finding, field)
         labels = [titles.get(value, "") + vocabulary.label(field, value) for value in values]

@@ -135,6 +135,7 @@ class SearchRecords:
         facts: dict[str, Any] = {"told": self._titles[f"{finding['section']}.md"]} | ({"signs": signs} if signs else {})
         if checks := values_of(finding, "check"):
             facts["check"] = " / ".join(self.vocabulary.label("check", check) for check in checks)
+            facts["strength"] = [(self.vocabulary.mark("check", check), check) for check in checks]
         return facts | ({"contested": True} if finding["id"] in self.contested else {})
 
     @cached_property

@@ -266,6 +266,7 @@ def filters(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
         "label": label,
         "label_of": lambda field, term: label(term, field),
         "sign": vocabulary.sign,
+        "mark_of": vocabulary.mark,
         "allowed_values": allowed_values,
         "as_json": lambda dataset: Markup(to_json(dataset).strip().replace("<", r"\u003c")),
         "stated": stated,
