@@ -10,6 +10,7 @@ from review.checks.built_site import parse
 from review.data.content_loader import load
 from review.data.notes import note_id
 from review.data.records import read_csv
+from review.data.vocabulary import Vocabulary
 from review.render.finding_anchors import anchor_findings, mark_notes
 from review.render.term_links import explain, prepare
 from selectolax.lexbor import LexborHTMLParser
@@ -39,6 +40,65 @@ def test_every_cited_experiment_is_a_finding(content):
         }
         cited = {content.bibliography.by_number[number].key for number in SECTIONS[section]}
         assert {(section, key) for key in cited - told} == {pair for pair in repeated if pair[0] == section}
+
+
+def test_every_cited_work_has_a_finding(content):
+    """No work of the review's list is cited without a record that tells what for."""
+    told = {key for finding in content.records("findings") for key in finding["refs"]}
+    assert {work.key for work in content.bibliography.works} == told
+
+
+def test_each_level_of_the_check_is_used_and_marked(site, content):
+    """The levels stand in one order, weaker ones with an emptier bar, and each row shows bar and words."""
+    terms = Vocabulary(content.data["vocabulary"]).terms("check")
+    bars = [term["sign"] for term in terms[:-1]]
+    assert [bar.count("▮") for bar in bars] == sorted((bar.count("▮") for bar in bars), reverse=True)
+    assert len({term["sign"] for term in terms}) == len(terms)
+    assert {finding["check"] for finding in content.records("findings")} == {term["term"] for term in terms}
+    rows = LexborHTMLParser(page(site, "evidence"))
+    for finding in content.records("findings"):
+        term = next(term for term in terms if term["term"] == finding["check"])
+        (mark,) = rows.css(f'tr[id="{finding["id"]}"] span.check')
+        assert mark.text() == f"{term['sign']} {term['label']}", finding["id"]
+
+
+def test_lists_of_pages_show_the_check_apart_from_the_effect(site, content):
+    """A line has the sign of the effect and the bar of the check, as two marks."""
+    lines = LexborHTMLParser(page(site, "growth")).css(".page-findings .finding-line")
+    assert len(lines) == len([finding for finding in content.records("findings") if finding["section"] == "growth"])
+    for line in lines:
+        assert len(line.css(".sign")) == 1 and len(line.css(".strength")) == 1
+
+
+def test_a_contested_group_says_which_side_has_which_evidence(site, content):
+    """Each side counts the checks of its findings, and names the works whose abstracts speak for it."""
+    groups = {node.attributes["id"]: node for node in LexborHTMLParser(page(site, "evidence")).css("section.contested")}
+    checks = {finding["id"]: finding["check"] for finding in content.records("findings")}
+    assert len(groups) == len(content.records("contested"))
+    for group in content.records("contested"):
+        evidence = groups[group["id"]].css("p.differs")[1]
+        shown = [mark.attributes["class"].removeprefix("check ") for mark in evidence.css("span.check")]
+        assert set(shown) == {checks[name] for name in group["one"] + group["other"]}, group["id"]
+        works = [*group["one_works"], *group["other_works"]]
+        numbers = [str(content.bibliography.by_key[key].number) for key in works]
+        assert [link.text() for link in evidence.css("a")] == numbers
+        assert bool(works) == bool(group["abstracts"])
+
+
+def test_a_cell_says_nothing_twice(site, content):
+    """Bone marrow stromal cell, not bone marrow bone marrow stromal cell; gastric cancer MSC, not with its donor again."""
+    rows = LexborHTMLParser(page(site, "evidence"))
+    source = 'td[data-label="Source and cargo"]'
+    words = {
+        name: rows.css_first(f'tr[id="{name}"] {source}').text().strip().partition("→")[0].strip()
+        for name in ("f-myeloma-migration", "f-hepatoma", "f-gc-msc-mir-221", "f-myeloma-diseased")
+    }
+    assert words == {
+        "f-myeloma-migration": "bone marrow stromal cell",
+        "f-hepatoma": "human adult liver stem cell",
+        "f-gc-msc-mir-221": "gastric cancer MSC",
+        "f-myeloma-diseased": "bone marrow MSC (multiple myeloma)",
+    }
 
 
 def test_every_table_row_is_a_finding(content):
