@@ -52,7 +52,7 @@ def test_each_level_of_the_check_is_used_and_marked(site, content):
     """The levels stand in one order, weaker ones with an emptier bar, and each row shows bar and words."""
     terms = Vocabulary(content.data["vocabulary"]).terms("check")
     bars = [term["sign"] for term in terms[:-1]]
-    assert [bar.count("▮") for bar in bars] == sorted((bar.count("▮") for bar in bars), reverse=True)
+    assert [bar.count("▰") for bar in bars] == sorted((bar.count("▰") for bar in bars), reverse=True)
     assert len({term["sign"] for term in terms}) == len(terms)
     assert {finding["check"] for finding in content.records("findings")} == {term["term"] for term in terms}
     rows = LexborHTMLParser(page(site, "evidence"))
