@@ -14,10 +14,11 @@ FOLDER = "search"
 DATA = (f"{FOLDER}/documents.js", f"{FOLDER}/rules.js")
 # lunr (https://lunrjs.com, MIT license) comes with MkDocs, so it has a pinned version.
 LUNR = Path(mkdocs.contrib.search.__file__).parent / "templates" / "search" / "lunr.js"
-# What each script is joined from, of docs/assets/: one for filters and search, one for search alone.
+# What each script is joined from, of docs/assets/: for filters and search; for search alone; for what it shows.
 JOINED = {
     f"{FOLDER}/words.js": ("search-words.js", "search-spelling.js", "search-index.js"),
-    f"{FOLDER}/engine.js": ("search-engine.js", "search-dialog.js"),
+    f"{FOLDER}/engine.js": ("search-engine.js",),
+    f"{FOLDER}/dialog.js": ("search-dialog.js",),
 }
 SCRIPTS = tuple(JOINED)
 # The files that are joined, by the beginning of their address; they are not published alone.
