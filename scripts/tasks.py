@@ -75,6 +75,18 @@ def addresses() -> None:
         python("-m", "commands.addresses", NEXT, *sys.argv[2:], quiet=False)
 
 
+def import_() -> None:
+    """Merge a .bib, .ris, .nbib, CSL-JSON or EndNote XML into references.bib, a line a work (FILE [--dry-run])."""
+    set_up("site")
+    python("-m", "commands.import_references", *_files(sys.argv[2:]), quiet=False)
+
+
+def format() -> None:
+    """Put references.bib into the house form: a field a line, sorted by key, no value changed."""
+    set_up("site")
+    python("-m", "commands.format_references", quiet=False)
+
+
 def export() -> None:
     """The editions for reading elsewhere, into dist/: zip, one HTML file, EPUB, PDF, checksums."""
     set_up("site")
@@ -213,6 +225,11 @@ def help() -> None:
         print(f"  {name:16} {(task.__doc__ or '').splitlines()[0]}")
 
 
+def _files(arguments: list[str]) -> list[str]:
+    """The arguments of a command, files by a path that holds in the project's folder too."""
+    return [os.path.relpath(word, ROOT) if Path(word).is_file() else word for word in arguments]
+
+
 def _look_at_site(tool: str, *arguments: str) -> None:
     """Build the site and run a module of tools/ on it, with a browser."""
     set_up("test")
@@ -259,9 +276,10 @@ def _build(name: str, folder: Path, *options: str, **variables: str) -> None:
 
 
 TASKS = {
-    task.__name__.replace("_", "-"): task
+    task.__name__.strip("_").replace("_", "-"): task
     for task in (
-        *(site, serve, check, quick, test, export, addresses, publish, clean, help, lint, validate, accessibility),
+        *(site, serve, check, quick, test, import_, format, export, addresses, publish, clean, help, lint, validate),
+        accessibility,
         *(weigh, lighthouse, interactions, bench, mutate, compare_forks, lock),
         *(readme_figures, readme_weights, readme_pictures, wiki_pictures),
     )

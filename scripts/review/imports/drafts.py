@@ -1,0 +1,138 @@
+"""What one record of a file says of a work, as references.bib will have it.
+
+Each format fills a `Draft`; `finish` turns it into a work by writing and reading BibTeX,
+so that what is compared and shown is what the site will read.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from review.data.bibliography import read_works
+from review.data.bibtex_writer import write_entry
+from review.data.csl_fields import KINDS
+from review.data.latex_encoding import plain_bibtex
+from review.data.problems import Problem
+from review.data.works import Work, work_from_csl
+from review.exports.work_fields import MORE_AUTHORS
+
+# Stands in for a key that a format has no place for; `merge` gives the real one.
+NO_KEY = "none"
+KINDS_OF_NEWS = ("magazine", "newspaper")
+# A field's name in BibTeX.
+NAME = re.compile(r"[a-z][a-z0-9-]*")
+
+
+@dataclass(frozen=True)
+class ImportedWork:
+    """A work of an imported file.
+
+    Attributes:
+        work: the work as references.bib will have it; its key is NO_KEY when the file gives none.
+        line: its line in the file, counted from 1.
+        private: fields that references.bib keeps and the site does not publish, by name, as BibTeX.
+    """
+
+    work: Work
+    line: int
+    private: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What messages call it: its key, else its title."""
+        return self.work.key if self.work.key != NO_KEY else self.work.title[:60] or "no title"
+
+
+@dataclass(frozen=True)
+class ImportedFile:
+    """What a file of another program holds.
+
+    Attributes:
+        works: its works, in the order of the file.
+        problems: what cannot be read, a line each.
+        warnings: what is read, but perhaps not as it was meant.
+    """
+
+    works: list[ImportedWork] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+@dataclass
+class Draft:
+    """A work as a format describes it.
+
+    Attributes:
+        line: the line of the record, counted from 1.
+        item: its CSL-JSON item, without the fields that are not known.
+        left: what has no place in the item, as text by the name of a BibTeX field.
+        incomplete: the variables whose list of names goes on.
+    """
+
+    line: int
+    item: dict[str, Any]
+    left: dict[str, str] = field(default_factory=dict)
+    incomplete: tuple[str, ...] = ()
+
+    def keep(self, name: str, values: Iterable[str]) -> None:
+        """Keep values that have no place in the item, as one field."""
+        text = "; ".join(value for value in values if value)
+        if text:
+            self.left[name] = text
+
+    def note(self, notes: Iterable[str]) -> None:
+        """Put notes into the item; the one that says so marks the authors as incomplete."""
+        kept = [note for note in notes if note and note != MORE_AUTHORS]
+        if MORE_AUTHORS in notes or any(note.startswith(f"{MORE_AUTHORS} ") for note in kept):
+            self.incomplete = (*self.incomplete, "author")
+        text = " ".join(note.removeprefix(MORE_AUTHORS).strip() for note in kept)
+        if text:
+            self.item["note"] = text
+
+
+def finish(draft: Draft) -> ImportedWork:
+    """The work of a draft; what BibTeX has no field for is kept as a private field."""
+    item = {name: value for name, value in draft.item.items() if value not in ("", [], {}, None)}
+    item = {"id": NO_KEY, "type": "document"} | item
+    others = _subtype(item["type"])
+    drafted = replace(work_from_csl(item, draft.incomplete), others=others)
+    work = as_read(drafted)
+    left = {f"csl-{name}": _text(item[name]) for name in item if name not in {*work.item, "id"}}
+    private = {name: plain_bibtex(value) for name, value in (left | draft.left).items() if NAME.fullmatch(name)}
+    return ImportedWork(work, draft.line, {name: _balanced(value) for name, value in private.items()})
+
+
+def as_read(work: Work) -> Work:
+    """A work as it is once it is written to references.bib and read again."""
+    again = read_works(write_entry(replace(work, key=NO_KEY)), "").works
+    if not again:
+        return work
+    # It decides on the type and is none of the fields that are read on their own.
+    subtype = {name: value for name, value in work.others.items() if name == "entrysubtype"}
+    item = again[0].item | {"id": work.key}
+    return replace(again[0], key=work.key, item=item, others=again[0].others | subtype)
+
+
+def _subtype(csl_type: str) -> dict[str, str]:
+    kind = csl_type.removeprefix("article-")
+    return {"entrysubtype": kind} if kind in KINDS_OF_NEWS else {}
+
+
+def _text(value: Any) -> str:
+    """A value of CSL-JSON as text: names and dates by their parts."""
+    if isinstance(value, dict):
+        return " ".join(_text(part) for part in value.values())
+    if isinstance(value, list):
+        return "; ".join(_text(part) for part in value)
+    return " ".join(str(value).split())
+
+
+def _balanced(value: str) -> str:
+    """A value that ends no entry before its end: a backslash at its end would escape the brace behind it."""
+    return value + " " if value.endswith("\\") else value
+
+
+def is_known(csl_type: str) -> bool:
+    """Whether a CSL type has a type of its own in BibTeX."""
+    return csl_type in KINDS
