@@ -87,6 +87,18 @@ def format() -> None:
     python("-m", "commands.format_references", quiet=False)
 
 
+def look_up() -> None:
+    """Add a work by DOI, PMID or ISBN, or fill in those that are there, from Crossref and PubMed ([WORKS] [--dry-run])."""
+    set_up("look-up")
+    python("-m", "commands.look_up", *sys.argv[2:], quiet=False)
+
+
+def notices() -> None:
+    """Look the cited works up in the Retraction Watch database; propose rows for notices.csv (FILE [--write])."""
+    set_up("site")
+    python("-m", "commands.notices", *_files(sys.argv[2:]), quiet=False)
+
+
 def export() -> None:
     """The editions for reading elsewhere, into dist/: zip, one HTML file, EPUB, PDF, checksums."""
     set_up("site")
@@ -278,9 +290,8 @@ def _build(name: str, folder: Path, *options: str, **variables: str) -> None:
 TASKS = {
     task.__name__.strip("_").replace("_", "-"): task
     for task in (
-        *(site, serve, check, quick, test, import_, format, export, addresses, publish, clean, help, lint, validate),
-        accessibility,
-        *(weigh, lighthouse, interactions, bench, mutate, compare_forks, lock),
+        *(site, serve, check, quick, test, import_, format, look_up, notices, export, addresses, publish, clean, help),
+        *(lint, validate, accessibility, weigh, lighthouse, interactions, bench, mutate, compare_forks, lock),
         *(readme_figures, readme_weights, readme_pictures, wiki_pictures),
     )
 }

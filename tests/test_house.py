@@ -46,7 +46,7 @@ MAY_IMPORT = {
     },
     "tools": {"tools", "builder/theme", "commands", "support", "review/data", "review/exports", "review/checks"},
 }
-LOCKS = ("requirements.txt", "requirements-test.txt")
+LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-look-up.txt")
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 

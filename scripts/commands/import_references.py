@@ -12,16 +12,15 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from review.data.bibliography import WorksFile, read_works
+from review.data.bibliography import WorksFile
 from review.data.text_reader import read_bibliography
 from review.imports.drafts import ImportedFile
 from review.imports.merge import Merge, merge
-from review.imports.merged_text import merged_text
 from review.imports.reader import read_file
-from support.atomic_replace import write_text
-from support.environment import ROOT, avoid_encoding_errors
+from support.environment import avoid_encoding_errors
 
-NAME = "references.bib"
+from commands.references_file import NAME, read_own, write_own
+
 USAGE = "FILE must be named: make import FILE=references.ris (DRY_RUN=1 writes nothing)"
 
 
@@ -37,7 +36,7 @@ def main(*arguments: str) -> int:
 
 
 def _import(name: str, *, dry: bool, partly: bool) -> int:
-    text, existing = _own()
+    text, existing = read_own()
     file = _read(name)
     for problem in (*existing.problems, *file.problems):
         print(problem)
@@ -50,16 +49,6 @@ def _import(name: str, *, dry: bool, partly: bool) -> int:
     for outcome in merged.outcomes:
         print(f"{name}:{outcome.line}: {outcome.words}")
     return _write(text, existing, merged, held_back=bool(file.problems) and not partly, dry=dry)
-
-
-def _own() -> tuple[str, WorksFile]:
-    """references.bib: its text, and what it holds; an empty one where there is none yet."""
-    path = ROOT / NAME
-    if not path.exists():
-        return "", WorksFile([], [], [], [])
-    text, problems, _ = read_bibliography(path, NAME)
-    file = read_works(text, NAME)
-    return text, WorksFile(file.entries, file.works, [*problems, *file.problems], file.warnings)
 
 
 def _read(name: str) -> ImportedFile:
@@ -84,17 +73,14 @@ def _write(text: str, existing: WorksFile, merged: Merge, *, held_back: bool, dr
     """Write references.bib unless something speaks against it; say what was done, and return the exit code."""
     counts = Counter(outcome.what for outcome in merged.outcomes)
     said = f"{counts['added']} added, {counts['same']} the same, {counts['differs']} differ"
-    try:
-        new = merged_text(text, existing, merged)
-        if new != text and not dry and not held_back:
-            write_text(ROOT / NAME, new)
-    except (ValueError, OSError) as error:
-        print(error)
-        return 1
     if held_back:
         print(f"{said}; {NAME} is as it was: mend the lines above, or import the rest with --readable (READABLE=1).")
         return 1
-    print(f"{said}; {NAME} {'would be' if dry else 'is'} {'as it was' if new == text else 'written'}.")
+    try:
+        print(f"{said}; {write_own(text, existing, merged, dry=dry)}")
+    except (ValueError, OSError) as error:
+        print(error)
+        return 1
     return 0
 
 

@@ -123,6 +123,21 @@ def _rewritten(entry: Entry) -> str:
     return with_fields(write_entry(_own_work(entry)), _kept_fields(entry))
 
 
+def revised(entry: Entry, work: Work) -> str:
+    """An entry with the values of another work, in the house form; "" when it cannot be written so.
+
+    Args:
+        entry: the entry; its private fields are kept.
+        work: its work, with values that were added or changed.
+    """
+    if entry.kind not in TYPES or entry.inherited:
+        return ""
+    written = with_fields(write_entry(work), _kept_fields(entry))
+    file = read_works(written, "")
+    said = [(one.item, one.numbers, {*one.incomplete}, one.others) for one in (*file.works, work)]
+    return written if not file.problems and len(said) == 2 and said[0] == said[1] else ""
+
+
 def _laid_out(entry: Entry) -> str:
     """The entry with its values as written, each on a line, in the usual order."""
     middle = [name for name in entry.fields if name not in (*FIRST, *LAST)]

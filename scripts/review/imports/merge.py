@@ -112,6 +112,17 @@ class Merge:
         (self.added if known.key in self.added else self.filled)[known.key] = written
         return f"; added to it: {', '.join(new)}"
 
+    def revise(self, work: Work, written: str) -> None:
+        """Replace a work of references.bib, and its entry, by another form of it.
+
+        Args:
+            work: the work.
+            written: its BibTeX.
+        """
+        self._put(work)
+        self._sources[work.key] = written
+        (self.added if work.key in self.added else self.filled)[work.key] = written
+
 
 def _united(known: Work, other: Work) -> Work:
     """A work with what only another record of it says."""
