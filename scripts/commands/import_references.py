@@ -21,6 +21,7 @@ from support.environment import avoid_encoding_errors
 
 from commands.references_file import NAME, read_own, write_own
 
+STDIN = "standard input"
 USAGE = "FILE must be named: make import FILE=references.ris (DRY_RUN=1 writes nothing)"
 
 
@@ -47,7 +48,7 @@ def _import(name: str, *, dry: bool, partly: bool) -> int:
         return 1
     merged = merge(existing, file.works)
     for outcome in merged.outcomes:
-        print(f"{name}:{outcome.line}: {outcome.words}")
+        print(f"{STDIN if name == '-' else name}:{outcome.line}: {outcome.words}")
     return _write(text, existing, merged, held_back=bool(file.problems) and not partly, dry=dry)
 
 
@@ -57,7 +58,7 @@ def _read(name: str) -> ImportedFile:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "input"
             path.write_bytes(sys.stdin.buffer.read())
-            return _read_path(path, "standard input")
+            return _read_path(path, STDIN)
     return _read_path(Path(name), name)
 
 

@@ -67,7 +67,7 @@ class Merge:
         self.added: dict[str, str] = {}
         self.filled: dict[str, str] = {}
         self._index = Index()
-        self._sources = {entry.key: entry.source for entry in existing.entries if not entry.inherited}
+        self._sources = {entry.key: entry.source for entry in existing.entries}
         for work in existing.works:
             self._put(work)
 
@@ -102,14 +102,10 @@ class Merge:
         """Add to a work what only the other one says; return the words that say so."""
         before, after = fields_of(known), fields_of(_united(known, other))
         new = {name: value for name, value in after.items() if name not in before}
-        source = self._sources.get(known.key, "")
-        written = _with_new(source, known, new)
-        works = read_works(written, "").works if new and written else []
-        if not new or not works or not _keeps(works[0], known):
+        filled = _filled(self._sources[known.key], known, new) if new else None
+        if not filled:
             return f"; the file has {', '.join(new)} besides, which is not added" * bool(new)
-        self._put(works[0])
-        self._sources[known.key] = written
-        (self.added if known.key in self.added else self.filled)[known.key] = written
+        self.revise(*filled)
         return f"; added to it: {', '.join(new)}"
 
     def revise(self, work: Work, written: str) -> None:
@@ -136,13 +132,25 @@ def _united(known: Work, other: Work) -> Work:
     )
 
 
-def _with_new(source: str, known: Work, new: dict[str, str]) -> str:
-    """An entry with new fields: in their order when it is in the house form, else at its end."""
-    longer = with_fields(source, new) if source else ""
-    if source != write_entry(known):
-        return longer
-    works = read_works(longer, "").works
-    return write_entry(works[0]) if works else ""
+def _filled(source: str, known: Work, new: dict[str, str]) -> tuple[Work, str] | None:
+    """A work and its entry with new fields; None when the entry would then say something else.
+
+    Read alone, an entry lacks what macros and `crossref` add; so it is compared with itself.
+
+    Args:
+        source: the entry.
+        known: its work.
+        new: the new fields, as BibTeX by name.
+    """
+    longer = with_fields(source, new)
+    before, after = (read_works(text, "").works for text in (source, longer))
+    if len(before) != 1 or len(after) != 1 or not _keeps(after[0], before[0]):
+        return None
+    gained = {name: value for name, value in after[0].item.items() if before[0].item.get(name) != value}
+    incomplete = tuple(dict.fromkeys((*known.incomplete, *after[0].incomplete)))
+    work = replace(known, item=known.item | gained, others=after[0].others | known.others, incomplete=incomplete)
+    # In the house form the new fields have their place; else they follow at the end.
+    return work, write_entry(work) if source == write_entry(known) else longer
 
 
 def _keeps(longer: Work, known: Work) -> bool:
