@@ -159,8 +159,10 @@ def test_works_are_added_by_each_identifier(server, review, monkeypatch, capsys)
     assert [line for line in lines if "'none'" in line] == [] and set(works) == {
         *("alba2001bread", "birk2002beer", "cole2003wine", "cole1998dough")
     }
-    assert "differs from birk2002beer (by title and year) in author" in lines[0]
-    assert "added to it: volume, number, pages" in lines[0] and works["birk2002beer"].doi == "10.5555/beer.02134"
+    assert lines[0].startswith("https://doi.org/10.5555/beer.02134: pmid = 11700001 (PubMed, ")
+    (beer,) = [line for line in lines if "differs from birk2002beer (by title and year) in author" in line]
+    assert "added to it: " in beer and "pages" in beer and beer.endswith("/works/10.5555/beer.02134)")
+    assert works["birk2002beer"].pmcid == "PMC100001" and works["birk2002beer"].doi == "10.5555/beer.02134"
     book = works["cole1998dough"]
     assert (
         book.kind == "book" and book.title == "Dough: A history of Europe in loaves" and book.authors[0].suffix == "Jr."
@@ -263,7 +265,7 @@ def test_authors_are_not_replaced_by_others():
     ("word", "expected"),
     [
         ("10.1000/182", ("DOI", "10.1000/182")),
-        ("https://doi.org/10.1000/a(b)<c>", ("DOI", "10.1000/a(b)<c>")),
+        ("https://doi.org/10.1000/a(b)<c>d", ("DOI", "10.1000/a(b)<c>d")),
         ("doi:10.1000/182", ("DOI", "10.1000/182")),
         ("12345", ("PMID", "12345")),
         ("pmid: 12345", ("PMID", "12345")),

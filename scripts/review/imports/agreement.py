@@ -11,13 +11,18 @@ from review.exports.work_fields import creators, family
 
 DATES = {"issued", "accessed", "original-date", "event-date"}
 NAMES = {"author", "editor", "translator", "container-author", "director", "compiler", "contributor"}
+GREEK = re.compile("[α-ωΑ-Ω]")
 SMALL = {"of", "and", "the", "in", "for", "de", "la", "et", "und", "der", "on", "&"}
 
 
 def folded(text: str) -> str:
-    """A text without markup, accents, case, signs and blanks."""
-    letters = unicodedata.normalize("NFKD", plain(text)).casefold()
+    """A text without markup, accents, case, signs and blanks; Greek letters by their names, as PubMed has them."""
+    letters = unicodedata.normalize("NFKD", GREEK.sub(_name, plain(text))).casefold()
     return re.sub(r"[\W_]+", "", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+
+
+def _name(letter: re.Match[str]) -> str:
+    return unicodedata.name(letter[0]).split()[-1]
 
 
 def agree(ours: Work, theirs: Work, variable: str) -> bool:

@@ -87,7 +87,7 @@ def find(lines: Iterable[str], works: list[Work], path: str) -> Matches:
             _take({str(name).strip(): str(value or "").strip() for name, value in row.items()}, index, matches)
     except csv.Error as error:
         matches.problems.append(
-            Problem(path, reader.line_num, f"file must be CSV: '{error}'", "download it again, whole")
+            Problem(path, reader.reader.line_num, f"file must be CSV: '{error}'", "download it again, whole")
         )
     return matches
 
