@@ -43,7 +43,7 @@ def work_of_message(message: dict[str, Any], year: str = "") -> Work:
         message: the record, the part `message` of an answer or one of its items.
         year: the year that is looked for; a date of this year counts before others.
     """
-    item = {name: _first(message[name]) for name in KEPT if message.get(name)}
+    item: dict[str, Any] = {name: html.unescape(str(_first(message[name]))) for name in KEPT if message.get(name)}
     titles = [_first(message.get(name)) for name in ("title", "subtitle")]
     item["title"] = ": ".join(_text(title) for title in titles if title)
     item["type"] = TYPES.get(message.get("type", ""), message.get("type", ""))
