@@ -27,6 +27,7 @@ from support.environment import (
     set_up,
     step,
 )
+from support.reference_tasks import format, import_, look_up, notices
 
 if sys.platform != "win32":
     import fcntl
@@ -73,30 +74,6 @@ def addresses() -> None:
     with build_lock():
         _make("site", NEXT)
         python("-m", "commands.addresses", NEXT, *sys.argv[2:], quiet=False)
-
-
-def import_() -> None:
-    """Merge a .bib, .ris, .nbib, CSL-JSON or EndNote XML into references.bib, a line a work (FILE [--dry-run])."""
-    set_up("site")
-    python("-m", "commands.import_references", *_files(sys.argv[2:]), quiet=False)
-
-
-def format() -> None:
-    """Put references.bib into the house form: a field a line, sorted by key, no value changed."""
-    set_up("site")
-    python("-m", "commands.format_references", quiet=False)
-
-
-def look_up() -> None:
-    """Add a work by DOI, PMID or ISBN, or fill in those that are there, from Crossref and PubMed ([WORKS] [--dry-run])."""
-    set_up("look-up")
-    python("-m", "commands.look_up", *sys.argv[2:], quiet=False)
-
-
-def notices() -> None:
-    """Look the cited works up in the Retraction Watch database; propose rows for notices.csv (FILE [--write])."""
-    set_up("site")
-    python("-m", "commands.notices", *_files(sys.argv[2:]), quiet=False)
 
 
 def export() -> None:
@@ -235,11 +212,6 @@ def help() -> None:
     )
     for name, task in TASKS.items():
         print(f"  {name:16} {(task.__doc__ or '').splitlines()[0]}")
-
-
-def _files(arguments: list[str]) -> list[str]:
-    """The arguments of a command, files by a path that holds in the project's folder too."""
-    return [os.path.relpath(word, ROOT) if Path(word).is_file() else word for word in arguments]
 
 
 def _look_at_site(tool: str, *arguments: str) -> None:

@@ -122,7 +122,8 @@ def test_modules_are_short_and_say_what_they_are(path):
 
 def test_tasks_run_modules_that_exist():
     """A command of make names a module of commands/ or tools/, also after one is renamed."""
-    text = (ROOT / "scripts" / "tasks.py").read_text(encoding="utf-8")
+    files = [ROOT / "scripts" / "tasks.py", ROOT / "scripts" / "support" / "reference_tasks.py"]
+    text = "".join(file.read_text(encoding="utf-8") for file in files)
     names = re.findall(r'"-m", "((?:commands|tools)\.\w+)"', text)
     names += [f"tools.{tool}" for tool in re.findall(r'_look_at_site\("(\w+)"', text)]
     assert len(names) > 10

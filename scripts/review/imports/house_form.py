@@ -47,8 +47,9 @@ def format_text(text: str, path: str) -> Formatted:
     if file.problems:
         return Formatted(text, [], [], file.problems)
     pieces = split(text, file.entries)
-    written = {entry.key: house_entry(entry) for entry in file.entries}
-    kept = [entry.key for entry in file.entries if not _is_rewritten(entry)]
+    forms = {entry.key: house_entry(entry) for entry in file.entries}
+    written = {key: text for key, (text, _) in forms.items()}
+    kept = [key for key, (_, rewritten) in forms.items() if not rewritten]
     changed = [entry.key for entry in file.entries if written[entry.key] != entry.source]
     if _can_be_sorted(pieces, file.entries):
         whole = "\n\n".join(written[key] for key in sorted(written, key=sort_key)) + "\n" * bool(written)
@@ -83,14 +84,17 @@ def _can_be_sorted(gaps: list[str], entries: list[Entry]) -> bool:
     return not any(gap.strip() for gap in gaps) and not any(entry.inherited for entry in entries)
 
 
-def house_entry(entry: Entry) -> str:
-    """An entry in the house form; as written when no other form says the same."""
+def house_entry(entry: Entry) -> tuple[str, bool]:
+    """An entry in the house form, and whether its values are written anew.
+
+    When that would say something else they stay as written, and failing that so does all of it.
+    """
     forms: tuple[Callable[[Entry], str], ...] = (_rewritten, _laid_out)
-    return next((written for form in forms if says_the_same(written := form(entry), entry)), entry.source)
-
-
-def _is_rewritten(entry: Entry) -> bool:
-    return says_the_same(_rewritten(entry), entry)
+    for form in forms:
+        written = form(entry)
+        if written == entry.source or says_the_same(written, entry):
+            return written, form is _rewritten
+    return entry.source, False
 
 
 def says_the_same(written: str, entry: Entry) -> bool:
