@@ -25,6 +25,8 @@ from review.imports.agreement import same_journal
 from review.imports.citation_keys import free_key
 from review.imports.drafts import NO_KEY, ImportedWork
 from review.imports.house_form import format_text
+from review.imports.merge import merge
+from review.imports.merged_text import merged_text
 from review.imports.reader import read_file
 from support import atomic_replace
 
@@ -309,6 +311,16 @@ def test_no_value_breaks_an_entry(words, review, monkeypatch, capsys):
     assert (work.item["title"], work.item["publisher"]) == (f"T {words}", words)
 
 
+@pytest.mark.parametrize("sign", ["{", "}", "}{", "\\"])
+def test_no_address_breaks_an_entry(sign):
+    """A brace or a backslash in an address, which BibTeX takes as it is, is encoded when it would end the entry."""
+    item = {"id": "a", "type": "webpage", "title": "T", "URL": f"https://a.example/{sign}", "DOI": f"10.1000/{sign}"}
+    merged = merge(read_works("", ""), found(json.dumps([item])))
+    file = read_works(merged_text("", read_works("", ""), merged), "")
+    encoded = "".join(f"%{ord(letter):02X}" for letter in sign)
+    assert file.problems == [] and file.works[0].item["URL"] == f"https://a.example/{encoded}"
+
+
 # The merge.
 
 
@@ -482,6 +494,20 @@ def test_a_faulty_part_holds_back_the_rest_until_asked(review, monkeypatch, caps
     assert code == 1 and text == before and "in.bib:3: key must be used once: 'a'" in out and "--readable" in out
     code, out, text = run(review, monkeypatch, capsys, "in.bib", "--readable")
     assert code == 0 and "2 added" in out and "@book{b," in text
+
+
+def test_a_work_that_bibtex_cannot_carry_is_left_out_with_a_word(review, monkeypatch, capsys):
+    """A year that holds a lone brace would end its entry: the work is named, and holds back the rest until asked."""
+    items = [
+        {"id": "a", "type": "book", "title": "A", "issued": {"literal": "20}"}},
+        {"id": "b", "type": "book", "title": "B"},
+    ]
+    (review / "in.json").write_text(json.dumps(items), encoding="utf-8")
+    before = (review / "references.bib").read_text(encoding="utf-8")
+    code, out, text = run(review, monkeypatch, capsys, "in.json")
+    assert code == 1 and text == before and "in.json:1: 'a' must be a reference that BibTeX can carry" in out
+    code, _, text = run(review, monkeypatch, capsys, "in.json", "--readable")
+    assert code == 0 and {work.key for work in read_works(text, "").works} >= {"b"} and "{a," not in text
 
 
 def test_faults_of_our_own_file_come_first(review, monkeypatch, capsys):

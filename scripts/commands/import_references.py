@@ -49,7 +49,7 @@ def _import(name: str, *, dry: bool, partly: bool) -> int:
     merged = merge(existing, file.works)
     for outcome in merged.outcomes:
         print(f"{STDIN if name == '-' else name}:{outcome.line}: {outcome.words}")
-    return _write(text, existing, merged, held_back=bool(file.problems) and not partly, dry=dry)
+    return _write(text, existing, merged, faulty=bool(file.problems), partly=partly, dry=dry)
 
 
 def _read(name: str) -> ImportedFile:
@@ -70,9 +70,10 @@ def _read_path(path: Path, name: str) -> ImportedFile:
     return ImportedFile(file.works, file.problems, [*warnings, *file.warnings])
 
 
-def _write(text: str, existing: WorksFile, merged: Merge, *, held_back: bool, dry: bool) -> int:
+def _write(text: str, existing: WorksFile, merged: Merge, *, faulty: bool, partly: bool, dry: bool) -> int:
     """Write references.bib unless something speaks against it; say what was done, and return the exit code."""
     counts = Counter(outcome.what for outcome in merged.outcomes)
+    held_back = not partly and (faulty or bool(counts["left out"]))
     said = f"{counts['added']} added, {counts['same']} the same, {counts['differs']} differ"
     if held_back:
         print(f"{said}; {NAME} is as it was: mend the lines above, or import the rest with --readable (READABLE=1).")

@@ -7,11 +7,12 @@ so that what is compared and shown is what the site will read.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Any
 
 from review.data.bibliography import read_works
 from review.data.bibtex_writer import write_entry
-from review.data.csl_fields import KINDS
+from review.data.csl_fields import KINDS, VERBATIM
 from review.data.latex_encoding import plain_bibtex
 from review.data.problems import Problem
 from review.data.works import Work, work_from_csl
@@ -105,7 +106,8 @@ def finish(draft: Draft) -> ImportedWork:
 
 def as_read(work: Work) -> Work:
     """A work as it is once it is written to references.bib and read again."""
-    again = read_works(write_entry(replace(work, key=NO_KEY)), "").works
+    item = work.item | {name: _enclosable(str(work.item[name])) for name in VERBATIM.values() if name in work.item}
+    again = read_works(write_entry(replace(work, key=NO_KEY, item=item)), "").works
     if not again:
         return work
     # It decides on the type and is none of the fields that are read on their own.
@@ -117,6 +119,14 @@ def as_read(work: Work) -> Work:
 def _subtype(csl_type: str) -> dict[str, str]:
     kind = csl_type.removeprefix("article-")
     return {"entrysubtype": kind} if kind in KINDS_OF_NEWS else {}
+
+
+def _enclosable(address: str) -> str:
+    """An address or identifier that braces can enclose: those signs that would end it are encoded as in an address."""
+    depths = list(accumulate((sign == "{") - (sign == "}") for sign in address))
+    if "\\" not in address and min(depths, default=0) >= 0 and (not depths or depths[-1] == 0):
+        return address
+    return address.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
 
 
 def _text(value: Any) -> str:

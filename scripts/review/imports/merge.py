@@ -39,7 +39,7 @@ class Outcome:
 
     Attributes:
         line: its line in the file.
-        what: "added", "same" or "differs".
+        what: "added", "same", "differs" or "left out".
         words: what is said of it.
     """
 
@@ -83,9 +83,13 @@ class Merge:
     def _add(self, found: ImportedWork) -> Outcome:
         key = free_key(found.work, self._index.stems)
         work = replace(found.work, key=key, item=found.work.item | {"id": key})
+        written = with_fields(write_entry(work), found.private)
+        if not _is_said(written, work):
+            words = f"'{found.name}' must be a reference that BibTeX can carry: it is left out (look at its braces)"
+            return Outcome(found.line, "left out", words)
         alike = self._index.alike(work)
         self._put(work)
-        self.added[key] = self._sources[key] = with_fields(write_entry(work), found.private)
+        self.added[key] = self._sources[key] = written
         words = f"'{found.name}' is added" if key == found.name else f"'{found.name}' is added as {key}"
         words += _why_another_key(found.work.key, key)
         return Outcome(found.line, "added", words + alike)
@@ -118,6 +122,12 @@ class Merge:
         self._put(work)
         self._sources[work.key] = written
         (self.added if work.key in self.added else self.filled)[work.key] = written
+
+
+def _is_said(written: str, work: Work) -> bool:
+    """Whether a text of BibTeX is one entry that says what a work says."""
+    file = read_works(written, "")
+    return not file.problems and [one.item for one in file.works] == [work.item]
 
 
 def _united(known: Work, other: Work) -> Work:
