@@ -22,8 +22,8 @@ from review.exports import csl_json, medline, ris
 from review.exports.endnote import TYPES
 from review.exports.work_fields import family_first
 from review.imports.agreement import same_journal
-from review.imports.citation_keys import free_key
-from review.imports.drafts import NO_KEY, ImportedWork
+from review.imports.citation_keys import free_key, house_key
+from review.imports.drafts import NO_KEY, ImportedFile, ImportedWork
 from review.imports.house_form import format_text
 from review.imports.merge import merge
 from review.imports.merged_text import merged_text
@@ -395,11 +395,11 @@ def test_keys_are_made_and_kept_apart(review, monkeypatch, capsys):
     assert "is added as orsteduber (pages cannot cite the key)" in out
     assert {"Alba2001Breadb", "orsteduber", "work"} <= {work.key for work in read_works(text, "").works}
     assert check(load(review)) == []
-    work = read_works("@article{k, author = {Óskar-Þór, B.}, title = {The α of it}, year = 2001}", "").works[0]
+    work = read_works("@article{k, author = {Óskar-Þór, B.}, title = {The Alpha of it}, year = 2001}", "").works[0]
     assert free_key(read_works("@misc{-x, author = {Dow, E.}, title = {A rye}, year = 1999}", "").works[0], set()) == (
         "dow1999rye"
     )
-    assert free_key(work, {"k", "kb"}) == "kc"
+    assert free_key(work, {"k", "kb"}) == "kc" and house_key(work) == "oskarthor2001alpha"
 
 
 def test_everything_else_in_the_file_stays(tmp_path, monkeypatch, capsys):
@@ -497,17 +497,25 @@ def test_a_faulty_part_holds_back_the_rest_until_asked(review, monkeypatch, caps
 
 
 def test_a_work_that_bibtex_cannot_carry_is_left_out_with_a_word(review, monkeypatch, capsys):
-    """A year that holds a lone brace would end its entry: the work is named, and holds back the rest until asked."""
-    items = [
-        {"id": "a", "type": "book", "title": "A", "issued": {"literal": "20}"}},
-        {"id": "b", "type": "book", "title": "B"},
-    ]
-    (review / "in.json").write_text(json.dumps(items), encoding="utf-8")
+    """An entry that would say something else is not written: its work is named, and holds back the rest until asked."""
+    broken, sound = (
+        ImportedWork(Work(key, "book", {"id": key, "type": "book", "title": key, "issued": {"literal": year}}), 1)
+        for key, year in (("a", "20}"), ("b", "n.d."))
+    )
+    monkeypatch.setattr(import_references, "read_file", lambda *_: ImportedFile([broken, sound]))
+    (review / "in.json").write_text("", encoding="utf-8")
     before = (review / "references.bib").read_text(encoding="utf-8")
     code, out, text = run(review, monkeypatch, capsys, "in.json")
     assert code == 1 and text == before and "in.json:1: 'a' must be a reference that BibTeX can carry" in out
     code, _, text = run(review, monkeypatch, capsys, "in.json", "--readable")
-    assert code == 0 and {work.key for work in read_works(text, "").works} >= {"b"} and "{a," not in text
+    assert code == 0 and "@book{b," in text and "{a," not in text
+
+
+def test_a_value_that_would_be_cut_short_is_kept_whole():
+    """Braces in words for a date are left out; an archive's number with one is kept beside the field that lost it."""
+    item = {"id": "a", "type": "book", "title": "A", "issued": {"literal": "in } press"}, "archive": "X"}
+    read = given(json.dumps([item | {"archive_location": "a}b"}]))
+    assert read.work.year == "in press" and read.private["csl-archive_location"] == "a\\}b"
 
 
 def test_faults_of_our_own_file_come_first(review, monkeypatch, capsys):

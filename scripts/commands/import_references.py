@@ -13,6 +13,7 @@ from collections import Counter
 from pathlib import Path
 
 from review.data.bibliography import WorksFile
+from review.data.problems import Problem
 from review.data.text_reader import read_bibliography
 from review.imports.drafts import ImportedFile
 from review.imports.merge import Merge, merge
@@ -63,6 +64,9 @@ def _read(name: str) -> ImportedFile:
 
 
 def _read_path(path: Path, name: str) -> ImportedFile:
+    if not path.is_file():
+        problem = Problem(name, 1, f"file must exist: '{name}'", "look at its name and folder")
+        return ImportedFile(problems=[problem])
     text, problems, warnings = read_bibliography(path, name)
     if problems:
         return ImportedFile(problems=problems)

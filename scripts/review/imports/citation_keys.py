@@ -10,6 +10,8 @@ from review.imports.drafts import NO_KEY
 
 # Words at the start of a title that say nothing.
 SMALL = set("a an and are as at by der die das for from how in into is la le les of on or the to un une with".split())
+# Latin letters that are no letter with an accent.
+LETTERS = str.maketrans({"ß": "ss", "ø": "o", "þ": "th", "ð": "d", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ı": "i"})
 
 
 def can_be_cited(key: str) -> bool:
@@ -42,5 +44,5 @@ def house_key(work: Work) -> str:
 
 def _letters(word: str) -> str:
     """A word in the small letters a to z and digits."""
-    plain = unicodedata.normalize("NFKD", word.replace("ß", "ss").replace("ø", "o").replace("Ø", "O"))
-    return re.sub(r"[^a-z0-9]", "", plain.lower())
+    plain = unicodedata.normalize("NFKD", word.lower().translate(LETTERS))
+    return re.sub(r"[^a-z0-9]", "", plain)

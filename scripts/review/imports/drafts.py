@@ -12,7 +12,8 @@ from typing import Any
 
 from review.data.bibliography import read_works
 from review.data.bibtex_writer import write_entry
-from review.data.csl_fields import KINDS, VERBATIM
+from review.data.csl_fields import DATES, KINDS, VERBATIM
+from review.data.latex_decoding import plain
 from review.data.latex_encoding import plain_bibtex
 from review.data.problems import Problem
 from review.data.works import Work, work_from_csl
@@ -22,7 +23,7 @@ from review.exports.work_fields import MORE_AUTHORS
 NO_KEY = "none"
 KINDS_OF_NEWS = ("magazine", "newspaper")
 # A field's name in BibTeX.
-NAME = re.compile(r"[a-z][a-z0-9-]*")
+NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
 
 @dataclass(frozen=True)
@@ -99,14 +100,23 @@ def finish(draft: Draft) -> ImportedWork:
     others = _subtype(item["type"])
     drafted = replace(work_from_csl(item, draft.incomplete), others=others)
     work = as_read(drafted)
-    left = {f"csl-{name}": _text(item[name]) for name in item if name not in {*work.item, "id"}}
+    left = {f"csl-{name.lower()}": _text(item[name]) for name in item if _is_lost(name, item[name], work)}
     private = {name: plain_bibtex(value) for name, value in (left | draft.left).items() if NAME.fullmatch(name)}
     return ImportedWork(work, draft.line, {name: _balanced(value) for name, value in private.items()})
+
+
+def _is_lost(name: str, value: Any, work: Work) -> bool:
+    """Whether a work that was written and read lacks a value, or has a text cut short."""
+    if name not in work.item:
+        return True
+    # A note is where PMID and PMCID are found, and a page range has one form.
+    return isinstance(value, str) and name not in ("id", "note", "page") and plain(value) != work.text(name)
 
 
 def as_read(work: Work) -> Work:
     """A work as it is once it is written to references.bib and read again."""
     item = work.item | {name: _enclosable(str(work.item[name])) for name in VERBATIM.values() if name in work.item}
+    item |= {name: _dated(item[name]) for name in DATES.values() if name in item}
     again = read_works(write_entry(replace(work, key=NO_KEY, item=item)), "").works
     if not again:
         return work
@@ -127,6 +137,11 @@ def _enclosable(address: str) -> str:
     if "\\" not in address and min(depths, default=0) >= 0 and (not depths or depths[-1] == 0):
         return address
     return address.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C")
+
+
+def _dated(date: dict[str, Any]) -> dict[str, Any]:
+    """A date; words in its place without what would end their field."""
+    return date | {"literal": re.sub(r"[{}\\]", "", str(date["literal"]))} if "literal" in date else date
 
 
 def _text(value: Any) -> str:
