@@ -1,12 +1,15 @@
 # Every target is a command of scripts/tasks.py, which also works without make: make help
 # Arguments: make test ARGUMENTS="tests/test_cite.py -k word", or by the names below.
-TASKS = site serve check quick test export addresses publish clean help \
+TASKS = site serve check quick test import format look-up notices export addresses publish clean help \
 	lint validate accessibility weigh lighthouse interactions bench mutate compare-forks lock \
 	readme-figures readme-weights readme-pictures wiki-pictures
 .PHONY: $(TASKS)
 $(TASKS):
 	@python3 scripts/tasks.py $@ $(ARGUMENTS)
 
+import: ARGUMENTS = "$(FILE)" $(if $(DRY_RUN),--dry-run) $(if $(READABLE),--readable)
+look-up: ARGUMENTS = $(WORKS) $(if $(DRY_RUN),--dry-run)
+notices: ARGUMENTS = "$(FILE)" $(if $(WRITE),--write)
 addresses: ARGUMENTS = $(VERSION)
 publish: ARGUMENTS = $(or $(REMOTE),origin)
 mutate: ARGUMENTS = $(or $(EDITS),3000) $(SEED)

@@ -27,6 +27,7 @@ from support.environment import (
     set_up,
     step,
 )
+from support.reference_tasks import format, import_, look_up, notices
 
 if sys.platform != "win32":
     import fcntl
@@ -259,10 +260,10 @@ def _build(name: str, folder: Path, *options: str, **variables: str) -> None:
 
 
 TASKS = {
-    task.__name__.replace("_", "-"): task
+    task.__name__.strip("_").replace("_", "-"): task
     for task in (
-        *(site, serve, check, quick, test, export, addresses, publish, clean, help, lint, validate, accessibility),
-        *(weigh, lighthouse, interactions, bench, mutate, compare_forks, lock),
+        *(site, serve, check, quick, test, import_, format, look_up, notices, export, addresses, publish, clean, help),
+        *(lint, validate, accessibility, weigh, lighthouse, interactions, bench, mutate, compare_forks, lock),
         *(readme_figures, readme_weights, readme_pictures, wiki_pictures),
     )
 }

@@ -112,6 +112,15 @@ def test_the_popup_shows_the_notice(open_page):
     expect(page.locator(f"{POPUP} .notice strong")).to_have_text("Retracted.")
 
 
+def test_the_popup_says_where_no_notice_was_found(open_page):
+    """A work without a notice names the databases in the popup, with a link to what is said of them."""
+    page = open_page("introduction/")
+    page.click("#cite-1-1")
+    line = page.locator(f"{POPUP} .lookup")
+    expect(line).to_contain_text("Notices: none found in Retraction Watch and Open Retractions by DOI, looked up on")
+    assert line.get_by_role("link").get_attribute("href").endswith("about/#lookups")
+
+
 def test_previous_and_next_walk_through_all_places(open_page, address):
     """Next leads from mark to mark, over pages, to the last; previous comes back."""
     page = open_page("metastasis/")

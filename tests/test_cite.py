@@ -276,8 +276,8 @@ def test_addresses_are_copied_without_a_clipboard_for_scripts(open_page):
     assert page.evaluate(read).endswith("/table-1/#row-1")
     page.evaluate(gone)
     page.locator('a.cite-link[data-record="row-7"]').click()
-    page.locator("dialog").get_by_role("button", name="Copy", exact=True).click()
-    expect(page.locator("dialog [role=status]")).to_have_text("Copied")
+    page.locator("dialog.cite-dialog").get_by_role("button", name="Copy", exact=True).click()
+    expect(page.locator("dialog.cite-dialog [role=status]")).to_have_text("Copied")
     assert "/table-1/#row-7" in page.evaluate(read)
 
 

@@ -47,6 +47,7 @@ def test_a_data_set_leads_to_its_fields(site, other_site):
         ({"type": "array", "items": {"type": "string"}, "$comment": "note"}, "ids of notes, or none"),
         ({"type": "string", "minLength": 1, "$comment": "vocabulary"}, "a term of the vocabulary"),
         ({"type": "string", "enum": ["a", "b"]}, "one of a, b"),
+        ({"type": "string", "enum": ["a", "b", ""]}, "one of a, b, or none"),
         ({"type": "boolean"}, "boolean"),
         ({"type": "array", "items": True, "minItems": 1}, "array"),
     ],

@@ -11,6 +11,7 @@ from review.data.content_loader import load
 from review.data.notes import note_id
 from review.data.records import read_csv
 from review.data.vocabulary import Vocabulary
+from review.exports.data_files import notice_lines
 from review.render.finding_anchors import anchor_findings, mark_notes
 from review.render.term_links import explain, prepare
 from selectolax.lexbor import LexborHTMLParser
@@ -194,6 +195,37 @@ def test_absence_of_a_notice_is_said_to_prove_little(site, content):
         count = sum(lookup["status"] == status for lookup in content.lookups.values())
         assert re.search(rf'<th scope="row">{status}</th><td>{count}</td>', html)
     assert "That proves little" in html
+
+
+def test_a_look_up_is_told_in_brief_and_its_databases_once(site, other_site, content):
+    """Each work without a notice names the databases, the means and the day; About has each copy with its date, once."""
+    about = page(site, "about")
+    assert 'id="lookups"' in about
+    for name in {name for lookup in content.lookups.values() for name in lookup["searched"]}:
+        assert f"<td>{name}</td>" in about
+    html = page(site, "references")
+    told = re.findall(r'<p class="lookup"[^>]*>(Notices: .*?)</p>', html)
+    assert len(told) == len(content.bibliography.works) - len(content.notices)
+    for line in told:
+        assert re.match(r"Notices: none found in [\w ]+ by (DOI|title), looked up on <time", line), line
+        assert 'href="../about/#lookups"' in line
+    other = page(other_site, "references")
+    assert "Notices: none found in Cellar of Notices by DOI, looked up on" in other
+    assert "Notices: not checked, as of" in other and "#lookups" not in other
+
+
+def test_a_notice_links_to_itself(site, content):
+    """The DOI of a retraction or correction is a link beside the words about it, and stands in the exports."""
+    html = page(site, "references")
+    dois = [notice["notice_doi"] for notice in content.notices.values() if notice["notice_doi"]]
+    assert dois and all(f'href="https://doi.org/{doi}"' in html for doi in dois)
+    assert all(f"Notice: doi {doi}." in " ".join(notice_lines(content).values()) for doi in dois)
+
+
+def test_only_a_known_doi_is_looked_up(content):
+    """No work is said to have been searched by a DOI that its entry does not have."""
+    for key, lookup in content.lookups.items():
+        assert lookup["searched_by"] != "DOI" or content.bibliography.by_key[key].doi, key
 
 
 def test_terms_are_explained_once_a_page(site):

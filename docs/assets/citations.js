@@ -66,7 +66,7 @@
 
   function referenceItem(own, chosen) {
     const entry = entryOf(own.dataset.ref);
-    const part = make("div", "", ...[...entry.querySelectorAll(".entry-text, .notice")].map(copy), walk(entry, own));
+    const part = make("div", "", ...[...entry.querySelectorAll(".entry-text, .notice, .lookup")].map(copy), walk(entry, own));
     if (own.dataset.locator) part.prepend(make("p", "locator", own.dataset.locator));
     return make("div", `popup-item${own === chosen ? " chosen" : ""}`, copy(entry.querySelector(".entry-number")), part);
   }

@@ -13,6 +13,7 @@
   const FIRST = 20; // results before "Show all"
   const BEFORE = 60; // letters of a text before what was found
   const WHOLE = 200; // letters of an excerpt
+  const LONGEST = 1000; // letters of a query that are searched
   const MARKED = 8; // texts to mark on the page that a result opens
 
   function element(name, attributes = {}, ...children) {
@@ -98,10 +99,11 @@
     return [all, more];
   }
 
-  function count({ hits, others, unknown }) {
+  function count({ hits, others, taken, unknown }) {
     const results_of = (number) => `${number} result${number === 1 ? "" : "s"}`;
     if (unknown) return `There is no ${unknown} here.`;
-    if (hits.length) return results_of(hits.length);
+    const put_right = taken.map(([typed, word]) => ` Nothing has “${typed}”: shown for “${word}”.`).join("");
+    if (hits.length) return results_of(hits.length) + (put_right && `.${put_right}`);
     return others.length ? `Nothing has all of these words. ${results_of(others.length)} with some of them.` : "Nothing found.";
   }
 
@@ -127,7 +129,7 @@
   let shown = "";
 
   function show() {
-    const query = field.value.trim();
+    const query = field.value.trim().slice(0, LONGEST);
     keep(query);
     if (query === shown) return;
     shown = query;

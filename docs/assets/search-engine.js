@@ -4,14 +4,16 @@
 window.searchEngine = (() => {
   "use strict";
 
-  const { fold, slots, spans, tokens, wordsOf } = window.searchWords;
+  const { fold, pieces, slots, spans, tokens, wordsOf } = window.searchWords;
   const { kinds, pages, documents, named } = window.searchDocuments;
   const FIELDS = [{ name: "title", boost: 1 }, { name: "text", boost: 1 }, { name: "related", boost: 0.3 }];
   const [TITLE, TEXT] = [0, 1]; // of FIELDS
   const SLICE = 20; // ms of work, after which the page has time for its reader
+  const SENTENCE = 4; // words of a phrase that is typed on purpose
+  const SUGGESTED = 3; // other spellings that are offered
   const FEW = 5; // with fewer results than this, those without all words are listed too
   // What a match is worth. Rare words give up to 10 more.
-  const WORTH = { subject: 150, exact: 80, term: 5, titlePhrase: 30, first: 5, title: 30, share: 25, textPhrase: 15, written: 4, unseen: -15 };
+  const WORTH = { subject: 150, exact: 80, term: 5, titlePhrase: 30, first: 5, title: 30, share: 25, textPhrase: 15, sentence: 40, written: 4, unseen: -15 };
 
   const records = documents.map(([kind, page, id, title, text, keys, related, facts, about]) => ({
     kind: kinds[kind], page: pages[page], id, title, text, keys, related, facts, about,
@@ -19,9 +21,30 @@ window.searchEngine = (() => {
   }));
 
   /* Identifiers as one string: https://doi.org/10.1002/stem.1161 is 101002stem1161. */
-  const keyOf = (text) => fold(text).replace(/^\s*(https?:\/\/)?((dx\.)?doi\.org\/|doi:?\s*|(www\.)?(pubmed\.)?ncbi\.nlm\.nih\.gov\/(pubmed\/|pmc\/articles\/)?|pubmed\.ncbi\.nlm\.nih\.gov\/|pmid:?\s*)/, "").replace(/[^\p{L}\p{N}]/gu, "");
+  const keyOf = (text) => fold(text).replace(/\bet\.? al\b\.?/g, "").replace(/^\s*(https?:\/\/)?((dx\.)?doi\.org\/|doi:?\s*|(www\.)?(pubmed\.)?ncbi\.nlm\.nih\.gov\/(pubmed\/|pmc\/articles\/)?|pubmed\.ncbi\.nlm\.nih\.gov\/|pmid:?\s*)/, "").replace(/[^\p{L}\p{N}]/gu, "");
   const byKey = new Map();
-  const asked = new RegExp(`^(${named.join("|")})s?\\.?(\\s*[#[(]?\\s*[a-z]?\\d+[a-z]?|\\s+[a-z])[\\])]?$`);
+  const PIECE = /[\s#{}()?,;<>"'|]+/;
+  const REGISTERED = /^(?:doi:?\s*|https?:\/\/\S*?)?10\.\d{4,9}\/\S+$|^pmid:?\s*\d+$/i;
+  // "Ref. 44", "figures 1c", "row no. 7": each kind by its words, the first of which the keys have.
+  const asked = named.map(([name, ...others]) => [name, new RegExp(`^(?:${[name, ...others].join("|")})s?\\.?(?:[-\\s]*(?:no\\.?|nr\\.?|number|#)?\\s*[[(]?\\s*([a-z]?\\s?\\d+\\s?[a-z]?)|\\s+([a-z]))[\\])]?$`)]);
+
+  /* The key of a record that is asked for by its number, "" when none is. */
+  function numberedKey(query) {
+    const text = fold(query).trim();
+    for (const [name, pattern] of asked) {
+      const found = pattern.exec(text);
+      if (found) return keyOf(name + (found[1] ?? found[2]));
+    }
+    return "";
+  }
+
+  /* The records whose identifier is typed, alone or as a piece of a link or a command. */
+  function keyedBy(query) {
+    const whole = byKey.get(keyOf(query)) ?? byKey.get(numberedKey(query));
+    if (whole) return whole;
+    const long = query.split(PIECE).filter((piece) => piece.length > 5 && /\d|^[a-z]+-/.test(piece));
+    return [...new Set(long.flatMap((piece) => byKey.get(keyOf(piece)) ?? []))];
+  }
 
   const index = window.searchIndex(FIELDS);
   const spelling = window.searchSpelling(index.knows);
@@ -81,7 +104,7 @@ window.searchEngine = (() => {
       + (WORTH.title * titles.filter(Boolean).length) / titles.length
       + (titles.every(Boolean) ? (WORTH.share * covered(titles)) / Math.max(titleLengths[at], 1) : 0)
       + (found.some(({ places }) => !places[TITLE] && !places[TEXT]) ? WORTH.unseen : 0)
-      + (wanted.length > 1 && runs(found.map(({ places }) => places[TEXT])).length ? WORTH.textPhrase : 0)
+      + (wanted.length > 1 && runs(found.map(({ places }) => places[TEXT])).length ? (wanted.length >= SENTENCE ? WORTH.sentence : WORTH.textPhrase) : 0)
       + (subject >= 0 ? WORTH.subject - 10 * Math.min(subject, 5) : 0);
   }
 
@@ -95,11 +118,13 @@ window.searchEngine = (() => {
   /* The slots of a query, each with the records that fill it. What is completed or put
      right is not as the reader wrote it. */
   function prepared(query) {
-    return slots(query, index.knows).map((slot) => {
+    return slots(query, index.knows).flatMap((slot) => {
       const filling = index.filling(slot.ways);
       if (filling.size) return { ...slot, filling };
       const mended = spelling.mended(slot);
-      return { ...mended, filling: index.filling(mended.ways, null) };
+      if (mended.ways.length) return { ...mended, filling: index.filling(mended.ways, null) };
+      const some = pieces(slot).map((piece) => ({ ...piece, filling: index.filling(piece.ways) })).filter((piece) => piece.filling.size);
+      return some.length ? some : { ...mended, filling: new Map() };
     });
   }
 
@@ -126,26 +151,32 @@ window.searchEngine = (() => {
   }
 
   /* How the site writes words like those that it does not have. */
-  const suggested = (wanted) => wanted.filter(({ filling }) => !filling.size).flatMap(({ text }) => spelling.spelled(text).filter((word) => word !== text).map((word) => [text, word]));
+  function suggested(wanted) {
+    const unknown = wanted.filter(({ filling }) => !filling.size).slice(0, SUGGESTED);
+    const found = unknown.flatMap(({ text }) => spelling.spelled(text).filter((word) => word !== text).map((word) => [word, [text, word]]));
+    return [...new Map(found).values()].slice(0, SUGGESTED);
+  }
 
   const shown = (hits) => hits.map(({ at, missing = [] }) => ({ record: records[at], missing }));
 
   /* Answer a query: `hits` have all its words, `others` only some. `unknown` is an
-     identifier that no record has; `nearest` lists [typed, how the site writes it]. */
+     identifier that no record has; `nearest` lists [typed, how the site writes it], and
+     `taken` the words that were put right. */
   function search(query) {
-    const nothing = { hits: [], others: [], nearest: [], unknown: "", wanted: [] };
-    const keyed = byKey.get(keyOf(query)) ?? [];
+    const nothing = { hits: [], others: [], nearest: [], taken: [], unknown: "", wanted: [] };
+    const keyed = keyedBy(query);
+    if (!keyed.length && numberedKey(query)) return { ...nothing, unknown: query.trim() };
     const wanted = prepared(query);
-    if (!keyed.length && asked.test(fold(query).trim())) return { ...nothing, unknown: query.trim() };
     if (!keyed.length && !wanted.length) return nothing;
     const weight = index.weights([...new Set(wanted.flatMap(({ ways }) => ways.flat()))]);
     const [one, ...more] = [...wanted].sort((first, second) => first.filling.size - second.filling.size);
     const whole = one ? [...one.filling.keys()].filter((at) => more.every(({ filling }) => filling.has(at))) : [];
     const scored = best(whole.map((at) => ({ at, score: worth(at, wanted, weight) })));
     const hits = [...keyed.map((at) => ({ at })), ...mixed(scored, wanted).filter(({ at }) => !keyed.includes(at))];
+    if (!hits.length && REGISTERED.test(query.trim())) return { ...nothing, unknown: query.trim() };
     const wide = hits.length < FEW && wanted.length > (hits.length ? 2 : 1);
     const others = wide ? partial(wanted, weight, hits.length ? wanted.length - 1 : 1, new Set(hits.map(({ at }) => at))) : [];
-    return { hits: shown(hits), others: shown(others), nearest: hits.length ? [] : suggested(wanted), unknown: "", wanted };
+    return { hits: shown(hits), others: shown(others), nearest: hits.length ? [] : suggested(wanted), taken: wanted.filter((slot) => slot.takenFor).map((slot) => [slot.text, slot.takenFor]), unknown: "", wanted };
   }
 
   /* The stretches of a text that fill the slots, as [from, to], in order. */

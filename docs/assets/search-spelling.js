@@ -5,7 +5,9 @@ window.searchSpelling = (() => {
   const { apart, fold, idOf } = window.searchWords;
   const LEAST = 5; // letters of a word in which a typing error is looked for
   const LONG = 8; // letters of a word for which a suggestion may differ by two
+  const LONGEST = 24; // letters of a word that is looked for in other spellings: the time grows with their cube
   const OFFERED = 3;
+  const isName = (text) => /\p{Lu}.*\p{Lu}|\d/u.test(text); // VEGF, miR-21: one letter more is another thing
 
   /* The words of the texts that `learn` was given.
 
@@ -17,11 +19,16 @@ window.searchSpelling = (() => {
 
     function learn(words) {
       sorted = all = null;
-      for (const { forms: { whole }, text } of words) {
-        const known = written.get(whole);
-        if (known) known.count += 1;
-        else written.set(whole, { text, count: 1 });
+      for (const { forms: { whole, raw }, text } of words) {
+        count(whole, text);
+        if (raw.length > 1) for (const part of raw) if (/^[a-z]{5,}$/.test(part)) count(part, part);
       }
+    }
+
+    function count(word, text) {
+      const known = written.get(word);
+      if (known) known.count += 1;
+      else written.set(word, { text, count: 1 });
     }
 
     const inOrder = () => (sorted ??= [...written.keys()].sort());
@@ -39,6 +46,7 @@ window.searchSpelling = (() => {
 
     /* The words that differ from one by some letters. */
     function like(word, letters) {
+      if (word.length > LONGEST) return [];
       if (!all) [...steps()];
       return all.intersect(lunr.TokenSet.fromFuzzyString(word, letters)).toArray();
     }
@@ -57,35 +65,42 @@ window.searchSpelling = (() => {
     }
 
     /* Words that begin with a word, the commonest first, or else differ from it by one letter. */
-    function near(word) {
+    function near(word, typed) {
       if (word.length < 2) return [];
       const longer = beginningWith(word);
-      if (longer.length || word.length < LEAST) return longer;
-      return like(word, 1).filter((other) => !/\d/.test(other));
+      if (longer.length || word.length < LEAST || isName(typed)) return longer;
+      return commonestFirst(like(word, 1).filter((other) => other.length >= LEAST && !isName(written.get(other).text)));
     }
 
-    const tokensNear = (word) => [...new Set(near(word).flatMap((other) => apart(other).joined))].filter(knows);
+    const tokensOf = (words) => [...new Set(words.flatMap((other) => apart(other).joined))].filter(knows);
 
     /* The ways to fill a slot with a word that is not there. Never one with a digit:
        miR-22 is not a slip for miR-221. A part of a word is put right: galactin-1. */
-    function ways({ single, ways: [parts] }) {
-      if (single) return /\d/.test(single) ? [] : tokensNear(single).map((token) => [token]);
+    function ways({ single, text, raw, ways: [parts] }) {
+      if (single) return /\d/.test(single) ? [] : tokensOf(near(single, text)).map((token) => [token]);
       const odd = parts.findIndex((part) => !knows(part));
-      if (parts.length < 2 || odd < 0 || !/^[a-z]{5,}$/.test(parts[odd])) return [];
-      return tokensNear(parts[odd]).map((token) => [...parts.slice(0, odd), token, ...parts.slice(odd + 1)]);
+      if (parts.length < 2 || odd < 0 || parts.length !== raw.length || !/^[a-z]{5,}$/.test(raw[odd])) return [];
+      return tokensOf(near(raw[odd], raw[odd])).map((token) => [...parts.slice(0, odd), token, ...parts.slice(odd + 1)]);
+    }
+
+    /* What a mistyped word was taken for, as the texts write it; "" for one that is only half typed. */
+    function takenFor({ single, text }) {
+      const words = single ? near(single, text) : [];
+      return words.length && !words[0].startsWith(single) ? written.get(words[0]).text : "";
     }
 
     /* A slot whose word is not there, filled by what it may mean; the same slot when nothing is near. */
     function mended(slot) {
       const found = ways(slot);
       const id = found.map((way) => idOf(way.join(""))).find(Boolean);
-      return { ...slot, id: id ?? slot.id, ways: id ? [...found, [id]] : found };
+      return { ...slot, id: id ?? slot.id, ways: id ? [...found, [id]] : found, takenFor: found.length ? takenFor(slot) : "" };
     }
 
     /* How words like a text are written here, the commonest first. */
     function spelled(text) {
       const word = fold(text).replace(/[^\p{L}\p{N}]/gu, "");
-      const close = word ? [...near(word), ...like(word, word.length < LONG ? 1 : 2)] : [];
+      if (word.length < LEAST - 1 || /^\d+$/.test(word)) return [];
+      const close = word ? [...near(word, word), ...like(word, word.length < LONG ? 1 : 2)] : [];
       return commonestFirst([...new Set(close)]).slice(0, OFFERED).map((other) => written.get(other).text);
     }
 

@@ -40,14 +40,14 @@ window.searchWords = (() => {
   function stem(word) {
     if (!/^[a-z]+$/.test(word)) return word;
     const base = word.length <= 4 ? word.replace(/([^s])s$/, "$1") : lunr.stemmer(new lunr.Token(word)).toString();
-    return base.replace(/ll$/, "l"); // fuelled, fueled
+    return base.replace(/ll$/, "l").replace(/([^aeiou])y$/, "$1i"); // fuelled, fueled; body, bodies
   }
 
   const ignored = (word) => !lunr.stopWordFilter(new lunr.Token(word));
   const known = new Map(); // words recur: each is taken apart once
 
   /* A word taken apart: `parts` between its hyphens, `joined` in one, as written and with
-     Latin letters for Greek ones, `whole` without its hyphens and otherwise as written.
+     Latin letters for Greek ones, `whole` without its hyphens and `raw` its parts as typed.
      No parts: the word says nothing and is passed over. */
   function apart(word) {
     const found = known.get(word);
@@ -56,7 +56,7 @@ window.searchWords = (() => {
     const [named, latin] = [0, 1].map((which) => respell(inLatin(folded, which)).split("-").filter(Boolean));
     const whole = (parts) => stem(respell(parts.join("")));
     const silent = !folded.includes("-") && ignored(folded);
-    const forms = { parts: silent ? [] : named.map(stem), joined: [...new Set([whole(named), whole(latin)])], folded, whole: folded.replace(/-/g, "") };
+    const forms = { parts: silent ? [] : named.map(stem), joined: [...new Set([whole(named), whole(latin)])], folded, whole: folded.replace(/-/g, ""), raw: folded.split("-").filter(Boolean) };
     known.set(word, forms);
     return forms;
   }
@@ -65,22 +65,33 @@ window.searchWords = (() => {
   const idOf = (form) => names.get(form);
   const beginnings = new Set([...names.keys()].flatMap((name) => Array.from(name, (_, at) => name.slice(0, at + 1))));
 
-  /* How a name may be written as one word: TGF-β is tgfbeta and tgfb. */
+  /* How a name may be written as one word: TGF-β is tgfbeta and tgfb, ERK1/2 also erk12. */
   function keysOf(name) {
-    const all = (name.match(WORD) ?? []).map(apart).filter(({ parts }) => parts.length);
-    return all.length === 1 ? [all[0].parts.join(""), ...all[0].joined] : [all.flatMap(({ parts }) => parts).join("")];
+    const whole = (all) => all.flatMap(({ parts }) => parts).join("");
+    const all = wordsOf(name).map(({ forms }) => forms);
+    return all.length === 1 ? [whole(all), ...all[0].joined] : [whole(all), whole((name.match(WORD) ?? []).map(apart))];
   }
 
   /* The words of a text that count, each with the place of its first part and where it stands in the text. */
   function wordsOf(text) {
     const words = [];
     let place = 0;
+    let before = { to: 0, name: "" };
     for (const { 0: written, index: from } of text.matchAll(WORD)) {
-      const forms = apart(written);
+      const name = named(written, before, text.slice(before.to, from));
+      const forms = apart(name);
       if (forms.parts.length) words.push({ forms, text: written, place, from, to: from + written.length });
       place += forms.parts.length;
+      before = { to: from + written.length, name };
     }
     return words;
+  }
+
+  /* The second number of miR-221/222, with the name that it leaves out. */
+  function named(written, before, between) {
+    if (!/^\/[-‑–]?$/.test(between) || !/^\d+[a-z]?$/i.test(written)) return written;
+    const [, name] = /^(.*\p{L}[-‑–]?)\d+[a-z]?$/iu.exec(before.name) ?? [];
+    return name ? name + written : written;
   }
 
   /* The names of glossary terms from a word on, the longest first: [id, words]. */
@@ -122,7 +133,8 @@ window.searchWords = (() => {
     const words = wordsOf(query);
     const found = [];
     for (let at = 0; at < words.length; ) {
-      const [id, count] = namesAt(words, at)[0] ?? joinedAt(words, at, knows) ?? ["", 1];
+      const known = [namesAt(words, at)[0], joinedAt(words, at, knows)].filter(Boolean).sort(([, one], [, other]) => other - one);
+      const [id, count] = known[0] ?? ["", 1];
       found.push(slot(words.slice(at, at + count), id, query));
       at += count;
     }
@@ -143,7 +155,22 @@ window.searchWords = (() => {
     const { joined } = words.length > 1 ? apart(words.map(({ text }) => text).join("-")) : words[0].forms;
     const others = [...joined, ...(id ? [id] : [])].filter((form) => written.length > 1 || form !== written[0]);
     const text = query.slice(words[0].from, words[words.length - 1].to);
-    return { text, id, ways: [written, ...others.map((form) => [form])], single: words.length === 1 && written.length === 1 && !id ? words[0].forms.folded : "" };
+    const raw = words.flatMap(({ forms }) => forms.raw);
+    return { text, id, ways: [written, ...others.map((form) => [form])], raw, single: words.length === 1 && written.length === 1 && !id ? words[0].forms.folded : "" };
+  }
+
+  /* A word of parts that is not there, as slots for a known name in it and for its other
+     words: TMZ-resistant. None when what is left over tells one name from another (PD-L2). */
+  function pieces({ text, id, ways: [parts], raw }) {
+    if (id || parts.length < 2 || parts.length !== raw.length) return [];
+    const alone = (from, to, name) => ({ text: raw.slice(from, to).join("-"), id: name, ways: name ? [parts.slice(from, to), [name]] : [parts.slice(from, to)], raw: raw.slice(from, to), single: name ? "" : raw[from] });
+    const spansOf = parts.flatMap((_, from) => parts.slice(from).map((__, more) => [from, from + more + 1]));
+    const named = spansOf.map(([from, to]) => [from, to, names.get(parts.slice(from, to).join(""))]).filter(([, , name]) => name);
+    const [[first, last, name] = [0, 0, ""]] = named.sort((one, other) => other[1] - other[0] - (one[1] - one[0]));
+    const left = raw.map((_, at) => at).filter((at) => at < first || at >= last);
+    const plain = (at) => /^[a-z]+$/.test(raw[at]) && raw[at].length >= (name ? 4 : 5) && !GREEK_NAMES.has(raw[at]);
+    if (!left.every(plain) || text === raw[0]) return [];
+    return [...(name ? [alone(first, last, name)] : []), ...left.map((at) => alone(at, at + 1, ""))];
   }
 
   /* Where a way to fill a slot occurs, as [place, length]: `placesOf` gives the places of a token. */
@@ -154,5 +181,5 @@ window.searchWords = (() => {
     );
   }
 
-  return { apart, fold, idOf, slots, spans, tokens, wordsOf };
+  return { apart, fold, idOf, pieces, slots, spans, tokens, wordsOf };
 })();

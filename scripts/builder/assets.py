@@ -10,14 +10,12 @@ from pathlib import Path
 
 import rjsmin
 import tinycss2
-from review.data.addresses import EDITIONS
+from review.data.addresses import EDITIONS, SEARCH_DATA, SEARCH_SCRIPTS
 from review.minify import stylesheets
 from review.minify.bundles import SCRIPT, STYLE, common_files, loaded_files, use_bundle, with_safe_links
 from review.minify.csp import with_policy
 from review.minify.used_names import UsedNames
 from support.cache import cached
-
-from builder.search import DATA, SCRIPTS
 
 LICENSE = re.compile(r"\s*/\*(?:(?!\*/).)*@license(?:(?!\*/).)*\*/\n?", re.S)
 
@@ -42,7 +40,7 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool) -> None:
     used = _names(folder, styled)
     _merge(styled, STYLE, base, lambda shared: _styles(folder, shared, used, cache))
     _merge(styled, SCRIPT, base, lambda shared: _scripts(folder, shared))
-    for name in SCRIPTS:
+    for name in SEARCH_SCRIPTS:
         _minify_script(folder / name)
     for name, html in {**pages, **styled}.items():
         (folder / name).write_text(with_security_policy(html, from_disk), encoding="utf-8")
@@ -79,7 +77,7 @@ def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
     names = UsedNames()
     for html in pages.values():
         names.read_page(html)
-    scripts = [path for path in folder.rglob("*.js") if path.relative_to(folder).as_posix() not in DATA]
+    scripts = [path for path in folder.rglob("*.js") if path.relative_to(folder).as_posix() not in SEARCH_DATA]
     names.read_scripts(path.read_text(encoding="utf-8") for path in scripts)
     return names
 

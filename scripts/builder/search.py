@@ -4,22 +4,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import mkdocs.contrib.search
+from review.data.addresses import SEARCH_DATA, SEARCH_SCRIPTS
 from review.render.search_documents import documents_script, rules_script, search_documents
 from review.render.search_records import SearchRecords
 
 from builder.build_state import Build
 
-# Where everything is that the search loads when a reader turns to it.
-FOLDER = "search"
-DATA = (f"{FOLDER}/documents.js", f"{FOLDER}/rules.js")
 # lunr (https://lunrjs.com, MIT license) comes with MkDocs, so it has a pinned version.
 LUNR = Path(mkdocs.contrib.search.__file__).parent / "templates" / "search" / "lunr.js"
-# What each script is joined from, of docs/assets/: one for filters and search, one for search alone.
-JOINED = {
-    f"{FOLDER}/words.js": ("search-words.js", "search-spelling.js", "search-index.js"),
-    f"{FOLDER}/engine.js": ("search-engine.js", "search-dialog.js"),
-}
-SCRIPTS = tuple(JOINED)
+# What each script is joined from, of docs/assets/: for filters and search; for search alone; for what it shows.
+SOURCES_OF = dict(
+    zip(
+        SEARCH_SCRIPTS,
+        (("search-words.js", "search-spelling.js", "search-index.js"), ("search-engine.js",), ("search-dialog.js",)),
+        strict=True,
+    )
+)
 # The files that are joined, by the beginning of their address; they are not published alone.
 SOURCES = "assets/search-"
 
@@ -42,9 +42,9 @@ def search_files(build: Build) -> Iterator[tuple[str, str]]:
     said = {name: str(page.meta.get("description") or "") for name, page in shown.items()}
     documents = search_documents(records.all(), pages, titles, said)
     addresses = {name: (titles[name], page.url) for name, page in shown.items()}
-    yield DATA[0], documents_script(documents, addresses)
-    yield DATA[1], rules_script(content.records("glossary"), content.records("spellings"))
-    for address, names in JOINED.items():
+    yield SEARCH_DATA[0], documents_script(documents, addresses)
+    yield SEARCH_DATA[1], rules_script(content.records("glossary"), content.records("spellings"))
+    for address, names in SOURCES_OF.items():
         sources = [content.root / "docs" / "assets" / name for name in names]
         yield address, "\n".join(path.read_text(encoding="utf-8") for path in (*_before(address), *sources))
 

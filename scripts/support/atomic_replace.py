@@ -1,9 +1,10 @@
-"""Replace a folder atomically: a reader finds the old content or the new, never a mixture.
+"""Replace a folder or a file atomically: a reader finds the old content or the new, never a mixture.
 
-It takes two renames. If the process is killed between them, the folder is missing
+For a folder it takes two renames. If the process is killed between them, the folder is missing
 until `recover`, called before the next build, restores the old one.
 """
 
+import os
 import shutil
 from pathlib import Path
 
@@ -38,3 +39,29 @@ def recover(target: Path, old: Path) -> None:
     """
     if old.exists() and not target.exists():
         old.rename(target)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace the text of a file: a reader, or a run that is killed, finds the old text or the new one.
+
+    A file that a link names is replaced, not the link; its permissions stay.
+
+    Args:
+        path: the file.
+        text: its new text.
+
+    Raises:
+        OSError: the file cannot be written; it is as it was.
+    """
+    path = path.resolve()
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(unfinished, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, unfinished)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)

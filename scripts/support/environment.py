@@ -20,7 +20,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-LOCKS = {"site": "requirements.txt", "test": "requirements-test.txt", "forks": "requirements-forks.txt"}
+LOCKS = {
+    "site": "requirements.txt",
+    "test": "requirements-test.txt",
+    "look-up": "requirements-look-up.txt",
+    "forks": "requirements-forks.txt",
+}
 # Material prints an advertisement for its successor otherwise.
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "PYTHONPATH": "scripts"}
 FULL_DISK = "the disk is full: free some space and try again (what was there before is still there)"

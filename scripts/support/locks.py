@@ -11,7 +11,8 @@ OPTIONS = "--universal --python-version 3.11 --generate-hashes --no-emit-index-u
 # Python package "material", so the lock of the forks leaves out the theme.
 EXTRA_OPTIONS = {
     "site": "",
-    "test": f"-c {LOCKS['site']} --extra test",
+    "test": f"-c {LOCKS['site']} --extra test --extra look-up",
+    "look-up": f"-c {LOCKS['site']} --extra look-up",
     "forks": f"-c {LOCKS['site']} --group forks --no-emit-package mkdocs-material",
 }
 

@@ -7,6 +7,9 @@ from urllib.parse import quote, unquote
 
 # The folder of the editions. Their names contain the version, so the next release has others.
 EDITIONS = "downloads/"
+# What the search loads when a reader turns to it: its data, then its scripts.
+SEARCH_DATA = ("search/documents.js", "search/rules.js")
+SEARCH_SCRIPTS = ("search/words.js", "search/engine.js", "search/dialog.js")
 # The ids of the marks of citations and notes count from the top of their page: one
 # new mark moves them to other sentences, so none is a permanent address.
 COUNTED_ID = re.compile(r"cite-\d+-\d+|at-[a-z]+\d+-\d+")

@@ -197,7 +197,11 @@ PRIVATE = {
     "username",
     "__markedentry",
 }
-PRIVATE_STARTS = ("bdsk-", "citeulike-", "mendeley", "zotero", "jabref")
+PRIVATE_STARTS = (
+    *("bdsk-", "citeulike-", "mendeley", "zotero", "jabref"),
+    # What `make import` keeps of other formats, where BibTeX has no field for it.
+    *("csl-", "endnote-", "nbib-", "ris-"),
+)
 # Fields that say how to read or sort the entry, and say nothing of the work.
 TECHNICAL = {
     "crossref",

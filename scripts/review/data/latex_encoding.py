@@ -103,8 +103,9 @@ READ_AS = {
     "{": r"\{",
     "}": r"\}",
     "$": r"\$",
+    "`": r"\textasciigrave{}",
 }
-ACTED_ON = re.compile(r"[\\{}$]|(?<=\S)~|" + LIGATURE.pattern)
+ACTED_ON = re.compile(r"[\\{}$`]|(?<=\S)~|" + LIGATURE.pattern)
 
 
 def plain_bibtex(text: str) -> str:

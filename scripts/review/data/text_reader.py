@@ -1,5 +1,6 @@
 """Read text files, and report those that are too large, not UTF-8, or contain hidden characters."""
 
+import codecs
 import re
 from pathlib import Path
 
@@ -83,8 +84,10 @@ def _decoded(path: Path, name: str, largest: int) -> tuple[str, list[Problem]]:
     if size > largest:
         message = f"file must be smaller than {largest + 1:,} bytes: '{name}'"
         return "", [Problem(name, 1, message, "split or shorten it")]
+    # Some editors and reference managers write a byte order mark.
+    marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = raw.decode("utf-8-sig")  # some editors write a byte order mark
+        text = raw.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError as error:
         return "", [_undecodable(raw, error.start, name)]
     return text.replace("\r\n", "\n").replace("\r", "\n"), []

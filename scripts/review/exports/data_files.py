@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from review.data.content_loader import Content
-from review.data.records import to_csv, to_json
+from review.data.records import Record, to_csv, to_json
 from review.exports.citation_formats import formats_of
 
 
@@ -48,7 +48,10 @@ def notice_lines(content: Content) -> dict[str, str]:
     No colon follows the status: pandoc and Zotero read "WORD: text" at the start of
     a CSL note as a variable of that name, and the note is gone.
     """
-    return {
-        notice["key"]: f"{notice['status'].upper()}. {notice['text']} Checked {notice['checked']}."
-        for notice in content.notices.values()
-    }
+    return {key: _notice_line(notice) for key, notice in content.notices.items()}
+
+
+def _notice_line(notice: Record) -> str:
+    doi = f"Notice: doi {notice.get('notice_doi')}." if notice.get("notice_doi") else ""
+    parts = (f"{notice['status'].upper()}.", notice["text"], doi, f"Checked {notice['checked']}.")
+    return " ".join(filter(None, parts))

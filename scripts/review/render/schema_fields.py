@@ -29,7 +29,8 @@ def allowed_values(rule: dict[str, Any]) -> str:
     items = rule.get("items")
     value = items if many and isinstance(items, dict) else rule
     if isinstance(value.get("enum"), list):
-        return "one of " + ", ".join(map(str, value["enum"]))
+        named = [str(term) for term in value["enum"] if term != ""]
+        return "one of " + ", ".join(named) + ", or none" * (len(named) < len(value["enum"]))
     one = str(value.get("type")) if many else kind
     forms = NAMED.get(rule.get("$comment", "")) or KINDS.get(one, (one, one))
     empty = "null" in other or (not rule.get("minItems") if many else kind == "string" and _may_be_empty(rule))

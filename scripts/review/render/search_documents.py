@@ -14,7 +14,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from review.data.records import Record
-from review.render.search_records import KINDS, NUMBERED, SearchDocument
+from review.render.search_records import KINDS, NAMED, NUMBERED, SearchDocument
 
 # What search should not find: tools, marks, what a template excludes. A heading with the
 # attribute excludes its section.
@@ -97,7 +97,7 @@ def _sections(name: str, html: str, title: str, description: str) -> Iterator[Se
             yield SearchDocument("section", name, found.group(1), _plain(heading), text)
         else:
             number = NUMBERED.match(title)
-            keys = (number.group(), number.group().replace("Figure", "fig")) if number else ()
+            keys = (number.group(),) if number else ()
             words = " ".join(filter(None, (_plain(heading), description, text)))
             yield SearchDocument("page", name, "", title, words.removeprefix(title).strip(), keys)
 
@@ -118,11 +118,10 @@ def documents_script(documents: list[SearchDocument], pages: dict[str, tuple[str
         [kinds.index(d.kind), names.index(d.page), d.id, d.title, d.text, d.keys, d.related, d.facts, d.about]
         for d in documents
     ]
-    named = [word for _, words in KINDS.values() for word in words]
     data = {
-        "kinds": [{"id": id, "label": label} for id, (label, _) in KINDS.items()],
+        "kinds": [{"id": id, "label": label} for id, label in KINDS.items()],
         "pages": list(pages.values()),
-        "named": named,
+        "named": [[name, *others] for name, others in NAMED.items()],
         "documents": rows,
     }
     return f"window.searchDocuments = {_json(data)};\n"

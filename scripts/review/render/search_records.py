@@ -16,17 +16,26 @@ from review.data.notes import note_id
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
 
-# The kinds of documents, as a result names them, with the words by which readers cite one: "row 7".
-KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "page": ("Page", ()),
-    "section": ("Section", ()),
-    "finding": ("Finding", ("finding",)),
-    "reference": ("Reference", ("reference", "ref", "citation")),
-    "note": ("Note", ("note",)),
-    "term": ("Glossary", ()),
-    "row": ("Table row", ("row",)),
-    "group": ("Contested", ("group",)),
-    "panel": ("Figure panel", ("figure", "fig", "table", "panel")),
+# The kinds of documents, as a result names them.
+KINDS = {
+    "page": "Page",
+    "section": "Section",
+    "finding": "Finding",
+    "reference": "Reference",
+    "note": "Note",
+    "term": "Glossary",
+    "row": "Table row",
+    "group": "Contested",
+    "panel": "Figure panel",
+}
+# The words by which readers ask for a record by its number or letter, "ref. 44", with others that mean the same.
+NAMED = {
+    "reference": ("ref", "citation"),
+    "note": (),
+    "row": (),
+    "figure": ("fig",),
+    "table": (),
+    "panel": (),
 }
 # The number of a figure or table in the title of its page, by which readers ask for it.
 NUMBERED = re.compile(r"^(?:figure|table) \d+\b", re.I)
@@ -105,13 +114,20 @@ class SearchRecords:
 
     def _reference(self, work: Work) -> SearchDocument:
         identifiers = (work.key, work.doi, work.pmid, work.pmcid)
-        numbers = [form for number in work.numbers for form in (str(number), f"reference {number}", f"ref {number}")]
+        numbers = [form for number in work.numbers for form in (str(number), f"reference {number}")]
         authored = [f"{work.authors[0].family} {work.year}"] if work.authors else []
+        who = " ".join(author.family for author in work.authors)
         notice = self.content.notices.get(work.key)
         facts = {"alert": notice["status"]} if notice else {}
         keys = (*numbers, *filter(None, identifiers), *authored)
         return SearchDocument(
-            "reference", self.homes.get("references", ""), f"ref-{work.number}", work.title, keys=keys, facts=facts
+            "reference",
+            self.homes.get("references", ""),
+            f"ref-{work.number}",
+            work.title,
+            keys=keys,
+            related=who,
+            facts=facts,
         )
 
     def _finding(self, finding: Record) -> SearchDocument:

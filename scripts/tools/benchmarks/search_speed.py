@@ -9,16 +9,14 @@ from functools import partial
 from pathlib import Path
 from statistics import median
 
-from builder.search import FOLDER, SCRIPTS
 from playwright.sync_api import Browser, Page
+from review.data.addresses import SEARCH_DATA, SEARCH_SCRIPTS
 from review.data.bibliography import Work
 
 from tools.page_weight import compressed, serving
 from tools.reader_actions import FOUND, PAUSE, SCREENS, SEARCH, SEARCH_FIELD, SLOWDOWN, timed
 
 SCREEN = "phone"
-# What is built for each site; the engine is the same for all.
-INDEX = (f"{FOLDER}/documents.js", f"{FOLDER}/rules.js")
 RUNS = 5  # answers to each query
 BEGINNING = 3  # letters of a word
 READY = f"document.querySelector('{SEARCH}[data-ready]')"
@@ -73,7 +71,9 @@ def measured_search(browser: Browser, site: Path, asked: dict[str, str]) -> Sear
         asked: names of queries, and the queries.
     """
     # Compressing is done before a page asks for it.
-    sizes = {name: len(compressed(site / name, (site / name).stat().st_mtime)) for name in (*INDEX, *SCRIPTS)}
+    sizes = {
+        name: len(compressed(site / name, (site / name).stat().st_mtime)) for name in (*SEARCH_DATA, *SEARCH_SCRIPTS)
+    }
     with serving(site) as server:
         context = browser.new_context(**SCREENS[SCREEN])
         page = context.new_page()
@@ -86,7 +86,7 @@ def measured_search(browser: Browser, site: Path, asked: dict[str, str]) -> Sear
         answers = {name: None if ready is None else _answer(page, query) for name, query in asked.items()}
         records: int = page.evaluate("window.searchDocuments?.documents.length ?? 0")
         context.close()
-    index = sum(sizes[name] for name in INDEX)
+    index = sum(sizes[name] for name in SEARCH_DATA)
     return SearchFigures(records, index, sum(sizes.values()) - index, ready and ready / 1000, block, answers)
 
 

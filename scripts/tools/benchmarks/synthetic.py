@@ -104,8 +104,8 @@ def _entry(key: str, number: int) -> str:
 
 
 def _notices(keys: list[str]) -> str:
-    rows = [f"{key},not checked,This work was made up for a test.,nowhere at all,2026-01-02\n" for key in keys]
-    return "key,status,text,seen_at,checked\n" + "".join(rows)
+    rows = [f"{key},not checked,,,,This work was made up for a test.,nowhere at all,2026-01-02\n" for key in keys]
+    return "key,status,searched,searched_by,notice_doi,text,seen_at,checked\n" + "".join(rows)
 
 
 def _addresses(names: list[str], references: int) -> str:

@@ -1,0 +1,99 @@
+"""Look the cited works up in the Retraction Watch database, and propose rows for docs/data/notices.csv.
+
+Usage: python -m commands.notices FILE [--write]
+
+FILE is the CSV that Crossref publishes. The rows are printed; --write puts them into the file:
+a new one for a work without any, another one where the database has a notice and the row has
+none. `make notices` runs it.
+"""
+
+import csv
+import io
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from review.data.content_loader import Content, load
+from review.data.problems import Problem
+from review.data.records import Record, to_csv, validate
+from review.imports.retraction_watch import Matches, Proposal, find, propose
+from support.atomic_replace import write_text
+from support.environment import ROOT, avoid_encoding_errors
+
+NAME = "notices"
+PATH = f"docs/data/{NAME}.csv"
+FIELDS = ["key", "status", "text", "seen_at", "checked"]
+USAGE = "FILE must be named: make notices FILE=retraction_watch.csv (WRITE=1 puts the rows into the file)"
+
+
+def main(*arguments: str) -> int:
+    """Propose rows, or write them; return the exit code."""
+    avoid_encoding_errors()
+    names = [argument for argument in arguments if argument and argument != "--write"]
+    if len(names) != 1 or names[0].startswith("--"):
+        print(USAGE)
+        return 1
+    content = load(ROOT)
+    matches = _find(names[0], content)
+    problems = [
+        *(problem for problem in content.problems if problem.path in ("references.bib", PATH)),
+        *matches.problems,
+    ]
+    for problem in problems:
+        print(problem)
+    return 1 if problems else _propose(content, matches, write="--write" in arguments)
+
+
+def _find(name: str, content: Content) -> Matches:
+    """The notices of a file; older editions of it are Latin 1."""
+    try:
+        raw = Path(name).read_bytes()
+    except OSError as error:
+        problem = Problem(name, 1, f"file must be readable: '{error.strerror}'", "look at its name")
+        return Matches(problems=[problem])
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("latin-1")
+    csv.field_size_limit(10_000_000)
+    return find(io.StringIO(text, newline=""), content.bibliography.works, name)
+
+
+def _propose(content: Content, matches: Matches, *, write: bool) -> int:
+    keys = [work.key for work in content.bibliography.works]
+    today = datetime.now(UTC).strftime("%Y-%m-%d")
+    proposals = propose(matches, keys, content.records(NAME), today)
+    for proposal in proposals:
+        print(_words(proposal))
+    print(
+        f"{matches.size:,} records, the newest of {matches.newest}: notices on {len(matches.found)} of {len(keys)}"
+        f" works; {len(proposals)} rows {'written' if write else 'to write (--write, or WRITE=1)'}"
+    )
+    return _write(content, proposals) if write and proposals else 0
+
+
+def _words(proposal: Proposal) -> str:
+    row = to_csv([proposal.row], FIELDS).split("\n", 1)[1].strip()
+    return f"{row}{f'  # in place of: {proposal.old}' if proposal.old else ''}"
+
+
+def _write(content: Content, proposals: list[Proposal]) -> int:
+    """Write notices.csv with the rows; return the exit code."""
+    new = {proposal.row["key"]: proposal.row for proposal in proposals}
+    rows = {row["key"]: row.values for row in content.records(NAME)} | new
+    if NAME in content.data:
+        _, problems = validate([Record(1, row) for row in new.values()], content.data[NAME].schema, PATH)
+        for problem in problems:
+            print(problem)
+        if problems:
+            return 1
+    try:
+        write_text(ROOT / PATH, to_csv([row for _, row in sorted(rows.items())], FIELDS))
+    except OSError as error:
+        print(f"{PATH}:1: file must be writable: '{error.strerror}' (look at its folder)")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

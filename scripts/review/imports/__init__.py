@@ -1,0 +1,1 @@
+"""Read bibliographies of other programs, merge them into references.bib, and find notices in a database."""

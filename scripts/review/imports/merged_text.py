@@ -1,0 +1,59 @@
+"""The text of references.bib after a merge: new entries at their place, new fields, and all else as it was written."""
+
+from review.data.bibliography import WorksFile, read_works
+from review.data.works import Work
+from review.imports.house_form import sort_key, split
+from review.imports.merge import Merge
+
+PATH = "references.bib"
+
+
+def merged_text(text: str, existing: WorksFile, merged: Merge) -> str:
+    """The text of references.bib with new fields and entries.
+
+    Entries that are sorted by key stay so; else new ones follow at the end.
+
+    Args:
+        text: the text of references.bib.
+        existing: what it holds.
+        merged: the merge.
+
+    Raises:
+        ValueError: the new text would not say what was meant; this is a fault of ours.
+    """
+    *gaps, rest = split(text, existing.entries)
+    written = [merged.filled.get(entry.key, entry.source) for entry in existing.entries]
+    pieces = [(entry.key, gap, new) for entry, gap, new in zip(existing.entries, gaps, written, strict=True)]
+    keys = [sort_key(key) for key, _, _ in pieces]
+    ordered = keys == sorted(keys)
+    for key, entry in sorted(merged.added.items(), key=lambda one: sort_key(one[0])):
+        later = next((place for place, (other, _, _) in enumerate(pieces) if sort_key(other) > sort_key(key)), None)
+        _insert(pieces, later if ordered else None, key, entry)
+    whole = "".join(gap + entry for _, gap, entry in pieces)
+    if not existing.entries:
+        whole, rest = f"{text.rstrip()}\n\n{whole}".lstrip("\n"), "\n"
+    _verify(whole + rest, merged)
+    return whole + rest
+
+
+def _insert(pieces: list[tuple[str, str, str]], place: int | None, key: str, written: str) -> None:
+    """Put an entry before the one at a place, or at the end, with a blank line between."""
+    if place is None:
+        pieces.append((key, "\n\n" * bool(pieces), written))
+        return
+    other, gap, source = pieces[place]
+    pieces[place : place + 1] = [(key, gap, written), (other, "\n\n", source)]
+
+
+def _verify(text: str, merged: Merge) -> None:
+    again = read_works(text, PATH)
+    found = {work.key: _said(work) for work in again.works}
+    wrong = [key for key, work in merged.works.items() if found.get(key) != _said(work)]
+    if again.problems or wrong or len(found) != len(merged.works):
+        said = str(again.problems[0]) if again.problems else ", ".join(wrong[:5])
+        raise ValueError(f"{PATH}:1: merge must change no other value: '{said}' (nothing is written; report it)")
+
+
+def _said(work: Work) -> tuple[object, ...]:
+    others = {name: value for name, value in work.others.items() if name != "entrysubtype"}
+    return work.item, others, {*work.incomplete}, work.numbers

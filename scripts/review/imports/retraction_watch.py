@@ -1,0 +1,192 @@
+"""Find the cited works in the Retraction Watch database, and propose rows for notices.csv.
+
+Format: the CSV that Crossref publishes, https://doi.org/10.13003/c23rw1d9; an unknown DOI
+is "unavailable" there and an unknown PMID 0, and days are month/day/year.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from review.data.problems import Problem
+from review.data.records import Record
+from review.data.works import Work
+from review.imports.agreement import folded
+
+COLUMNS = (
+    "Record ID,Title,Subject,Institution,Journal,Publisher,Country,Author,URLS,ArticleType,RetractionDate,"
+    "RetractionDOI,RetractionPubMedID,OriginalPaperDate,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature,"
+    "Reason,Paywalled,Notes"
+).split(",")
+NEEDED = {name for name in COLUMNS if name not in ("Subject", "Institution", "Country", "Paywalled", "Notes")}
+# The status in notices.csv by the nature of a notice, the gravest first.
+STATUSES = {
+    "retraction": "retracted",
+    "expression of concern": "sign of correction",
+    "correction": "corrected",
+    "reinstatement": "corrected",
+}
+NO_NOTICE = ("none found", "not checked")
+DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+DATABASE = "Retraction Watch Database"
+# A title of fewer letters is that of many works: "Introduction".
+SHORT_TITLE = 20
+
+Row = dict[str, str]
+
+
+@dataclass
+class Matches:
+    """The notices on the cited works.
+
+    Attributes:
+        found: the rows of the database by citation key, each with how it was found.
+        size: how many rows the database has.
+        newest: the day of its newest notice, year-month-day.
+        problems: why it cannot be read.
+    """
+
+    found: dict[str, list[tuple[Row, str]]] = field(default_factory=dict)
+    size: int = 0
+    newest: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A row for notices.csv.
+
+    Attributes:
+        row: its values.
+        old: the status of the row that it replaces, "" for a new one.
+    """
+
+    row: dict[str, Any]
+    old: str = ""
+
+
+def find(lines: Iterable[str], works: list[Work], path: str) -> Matches:
+    """The notices of a database on works, by DOI, PMID, or title and year.
+
+    Args:
+        lines: the lines of its CSV.
+        works: the works.
+        path: the file's name in messages.
+    """
+    matches, index = Matches(), _index(works)
+    reader = csv.DictReader(lines, strict=True)
+    try:
+        missing = sorted(NEEDED - {name.strip() for name in reader.fieldnames or ()})
+        if missing:
+            remedy = f"the columns are {','.join(COLUMNS)}"
+            matches.problems.append(Problem(path, 1, f"columns must be those of the database: '{missing[0]}'", remedy))
+            return matches
+        for row in reader:
+            _take({str(name).strip(): str(value or "").strip() for name, value in row.items()}, index, matches)
+    except csv.Error as error:
+        matches.problems.append(
+            Problem(path, reader.reader.line_num, f"file must be CSV: '{error}'", "download it again, whole")
+        )
+    return matches
+
+
+def _index(works: list[Work]) -> dict[tuple[str, str], Work]:
+    index: dict[tuple[str, str], Work] = {}
+    for work in works:
+        names = [("DOI", work.doi.lower()), ("PMID", work.pmid)]
+        if len(folded(work.title)) >= SHORT_TITLE:
+            names.append(("title and year", folded(work.title)))
+        index |= {name: work for name in names if name[1]}
+    return index
+
+
+def _take(row: Row, index: dict[tuple[str, str], Work], matches: Matches) -> None:
+    matches.size += 1
+    matches.newest = max(matches.newest, _day(row["RetractionDate"]))
+    names = [("DOI", row["OriginalPaperDOI"].lower()), ("PMID", row["OriginalPaperPubMedID"])]
+    for name in (*names, ("title and year", folded(row["Title"]))):
+        work = index.get(name)
+        if work and (name[0] != "title and year" or _may_be(work, row)):
+            matches.found.setdefault(work.key, []).append((row, name[0]))
+            return
+
+
+def _may_be(work: Work, row: Row) -> bool:
+    """Whether a row with a work's title can be on it: no identifier contradicts, and the year is its own or the next to it."""
+    doi, pmid = row["OriginalPaperDOI"].lower(), row["OriginalPaperPubMedID"]
+    if work.doi and doi.startswith("10.") and doi != work.doi.lower():
+        return False
+    if work.pmid and pmid.strip("0") and pmid != work.pmid:
+        return False
+    year = _day(row["OriginalPaperDate"])[:4]
+    return year.isdecimal() and work.year.isdecimal() and abs(int(year) - int(work.year)) <= 1
+
+
+def _day(written: str) -> str:
+    """A day as year-month-day; "" for none."""
+    found = DAY.match(written)
+    return f"{found[3]}-{int(found[1]):02}-{int(found[2]):02}" if found else ""
+
+
+def propose(matches: Matches, keys: list[str], listed: list[Record], today: str) -> list[Proposal]:
+    """Rows for works without one, and for those whose row knows less than the database.
+
+    Args:
+        matches: what was found.
+        keys: the citation keys of the works.
+        listed: the rows that are there.
+        today: the day of the look-up, year-month-day.
+    """
+    rows = {row["key"]: row.values for row in listed}
+    return list(_proposals(matches, keys, rows, today))
+
+
+def _proposals(matches: Matches, keys: list[str], rows: dict[str, dict[str, Any]], today: str) -> Iterator[Proposal]:
+    edition = f"{DATABASE}, {matches.size:,} records, the newest of {matches.newest}"
+    for key in keys:
+        old, found = rows.get(key), matches.found.get(key, [])
+        if found and (old is None or old["status"] in NO_NOTICE or _is_graver(found, old["status"])):
+            yield Proposal(_noticed(key, found, edition, today, old or {}), old["status"] if old else "")
+        elif not found and old is None:
+            text = f"Seen: {edition}. No notice there."
+            yield Proposal({"key": key, "status": NO_NOTICE[0], "text": text, "seen_at": [DATABASE], "checked": today})
+
+
+def _is_graver(found: list[tuple[Row, str]], status: str) -> bool:
+    return _status(found) == "retracted" != status
+
+
+def _status(found: list[tuple[Row, str]]) -> str:
+    """What holds now: the gravest notice, unless the newest one takes it back."""
+    ordered = sorted((_day(row["RetractionDate"]), row["RetractionNature"].lower()) for row, _ in found)
+    if ordered[-1][1] == "reinstatement":
+        return STATUSES["reinstatement"]
+    natures = {nature for _, nature in ordered}
+    return next((status for nature, status in STATUSES.items() if nature in natures), "sign of correction")
+
+
+def _noticed(key: str, found: list[tuple[Row, str]], edition: str, today: str, old: dict[str, Any]) -> dict[str, Any]:
+    said = [_words(row) for row, _ in found]
+    how = ", ".join(dict.fromkeys(how for _, how in found))
+    text = f"{' '.join(said)} Seen: {edition}, by {how}. {old.get('text', '')}".strip()
+    addresses = [address for row, _ in found for address in _addresses(row)]
+    seen_at = list(dict.fromkeys([*addresses, DATABASE, *old.get("seen_at", [])]))
+    return {"key": key, "status": _status(found), "text": text, "seen_at": seen_at, "checked": today}
+
+
+def _words(row: Row) -> str:
+    """A notice in words: "Retraction of 2018-05-01 (record 123): Duplication of Image"."""
+    reasons = [reason.strip().lstrip("+") for reason in row["Reason"].split(";")]
+    day = f" of {_day(row['RetractionDate'])}" * bool(_day(row["RetractionDate"]))
+    told = "; ".join(reason for reason in reasons if reason)
+    return f"{row['RetractionNature']}{day} (record {row['Record ID']}){f': {told}' * bool(told)}."
+
+
+def _addresses(row: Row) -> Iterator[str]:
+    doi = row["RetractionDOI"]
+    if doi.startswith("10.") and not re.search(r"[\s|]", doi):
+        yield f"https://doi.org/{doi}"
+    if (pmid := row["RetractionPubMedID"]).isdecimal() and int(pmid):
+        yield f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
