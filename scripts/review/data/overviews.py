@@ -115,7 +115,7 @@ def overviews(content: Content) -> list[Overview]:
 def _of_terms(content: Content, field: str, given: dict[str, Any]) -> Iterator[Overview]:
     """Yield a page for each term of a field that some finding has, in the order of the vocabulary."""
     vocabulary, left_out = Vocabulary(content.data.get("vocabulary")), {*content.views.unnamed(field), *NOT_STATED}
-    glossary = content.records("glossary")
+    glossary = _glossary(content)
     terms = terms_by_name(glossary, {term.get("kind") for term in glossary})
     for record in vocabulary.terms(field):
         found = tuple(f for f in content.records("findings") if record["term"] in values_of(f, field))
@@ -127,7 +127,7 @@ def _of_terms(content: Content, field: str, given: dict[str, Any]) -> Iterator[O
 
 def _of_items(content: Content, field: str, given: dict[str, Any]) -> Iterator[Overview]:
     """Yield a page for each term of the glossary that an item of a field names, in the order of their names."""
-    glossary = content.records("glossary")
+    glossary = _glossary(content)
     names = terms_by_name(glossary, given.get("kinds") or {term.get("kind") for term in glossary})
     found: dict[str, list[Record]] = {}
     for finding in content.records("findings"):
@@ -136,6 +136,11 @@ def _of_items(content: Content, field: str, given: dict[str, Any]) -> Iterator[O
     for record in sorted((term for term in glossary if term["id"] in found), key=_by_name):
         name, term = record["term"], record["id"]
         yield Overview(field, term, name, record["definition"], term, tuple(found[term]), given)
+
+
+def _glossary(content: Content) -> list[Record]:
+    """The terms of the glossary that have all their fields; the schema says which have not."""
+    return content.data["glossary"].complete if "glossary" in content.data else []
 
 
 def _by_name(term: Record) -> list[tuple[int, str]]:

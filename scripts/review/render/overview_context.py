@@ -135,4 +135,6 @@ def not_reported(findings: list[Record], views: Views) -> NotReported:
 
 def _of_field(name: str, views: Views, findings: list[Record], among: list[Record]) -> Silence:
     missing, missing_among = (sum(NOT_STATED in values_of(one, name) for one in some) for some in (findings, among))
-    return Silence(views.fields[name]["title"], views.fields[name]["description"], missing, missing_among)
+    title, description = views.fields[name]["title"], views.fields[name]["description"]
+    # The other sentences of a description are for those who write the data.
+    return Silence(title, description.partition(". ")[0].rstrip(".") + ".", missing, missing_among)
