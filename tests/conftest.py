@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 import tasks
+from review.data.content_loader import Content
+from review.data.overviews import overviews
 from support import environment, external_programs
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,6 +70,14 @@ def starts_engine(test: Callable) -> bool:
         others = (function.__globals__.get(word) for word in words)
         left += [one for one in others if inspect.isfunction(one) and one.__module__ == test.__module__]
     return bool(ENGINE_MODULES & known)
+
+
+def pages_of(content: Content) -> list[str]:
+    """The names of every page of a review: the written ones, and those that are made from the findings."""
+    return [
+        *(page.name.removesuffix(".md") for page in content.pages),
+        *(made.page_name for made in overviews(content)),
+    ]
 
 
 def settings_of(own: Path) -> str:

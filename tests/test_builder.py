@@ -10,9 +10,10 @@ import pytest
 from builder.template_context import PageContext, SiteContext
 from conftest import ROOT
 from jinja2 import Environment, meta
+from review.render.overview_context import OverviewContext
 from review.render.template_data import FindingsContext
 
-CONTEXTS = (PageContext, FindingsContext, SiteContext)
+CONTEXTS = (PageContext, FindingsContext, OverviewContext, SiteContext)
 GUIDE = (ROOT / "scripts" / "README.md").read_text(encoding="utf-8")
 TEMPLATES = sorted((ROOT / "overrides" / "blocks").iterdir())
 # Builds the review in the working folder twice, in one process, with two versions.

@@ -14,7 +14,7 @@ import extruct
 import lxml.html
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, pages_of
 from review.data.content_loader import load
 from review.data.source import Source
 from review.exports import preview_cards
@@ -106,7 +106,7 @@ def test_every_page_has_its_picture(site):
         assert picture[:8] == b"\x89PNG\r\n\x1a\n" and len(picture) < 60_000, address
         assert struct.unpack(">II", picture[16:24]) == (int(width), int(height)) == (1200, 630)
         pictures.add(picture)
-    assert len(pictures) == len(load(ROOT).pages)
+    assert len(pictures) == len(pages_of(load(ROOT)))
 
 
 def test_a_card_has_the_signs_and_colors_of_the_site():
@@ -211,7 +211,7 @@ def test_robots_and_sitemap_name_every_page(site):
         lxml.html.fromstring(path.read_text(encoding="utf-8")).xpath("//link[@rel='canonical']/@href")[0]
         for path in site.rglob("index.html")
     ]
-    assert sorted(listed) == sorted(canonical) and len(set(listed)) == len(load(ROOT).pages)
+    assert sorted(listed) == sorted(canonical) and len(set(listed)) == len(pages_of(load(ROOT)))
     assert {urlsplit(address).netloc for address in listed} == {urlsplit(HOME).netloc}
 
 

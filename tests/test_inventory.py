@@ -5,7 +5,7 @@ import sys
 
 import pytest
 import sphobjinv
-from conftest import ROOT
+from conftest import ROOT, pages_of
 from mkdocstrings import Inventory
 from review.checks.built_site import parse
 from review.data.addresses import COUNTED_ID
@@ -45,7 +45,7 @@ def test_every_name_leads_to_an_id_of_the_built_site(site, names):
             pages[path] = {found for found, _ in parse(text).ids}
         assert not part or part in pages[path], name.name
         assert not COUNTED_ID.fullmatch(part), name.name
-    assert len(pages) == len(load(ROOT).pages)
+    assert len(pages) == len(pages_of(load(ROOT)))
 
 
 def test_everything_that_has_an_address_has_a_name(names):
@@ -61,7 +61,7 @@ def test_everything_that_has_an_address_has_a_name(names):
     wanted |= {"growth", "growth:mirnas", "growth:cited", "home", "table-1", "figures-biogenesis"}
     assert wanted <= labels
     documents = {name.name for name in names.objects if name.role == "doc"}
-    assert documents == {page.name.removesuffix(".md") for page in content.pages}
+    assert documents == set(pages_of(content))
 
 
 def test_a_sphinx_wiki_links_by_name(site, tmp_path):

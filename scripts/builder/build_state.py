@@ -11,8 +11,11 @@ from typing import Any
 from jinja2 import Environment
 from markupsafe import Markup
 from review.data.content_loader import Content
+from review.data.findings import values_of
 from review.data.mentions import mentions
-from review.data.pages import blocks
+from review.data.overviews import Overview, overviews
+from review.data.pages import SourcePage, blocks
+from review.data.records import Record
 from review.data.redirect_map import NAME, Redirects
 from review.data.vocabulary import Vocabulary
 from review.data.works import Work
@@ -27,6 +30,7 @@ from review.render.citation_marks import Citable, PageMarks
 from review.render.drawings import linked, panels, shared, standalone, view_box
 from review.render.effect_signs import used_signs
 from review.render.interaction_figure import picture
+from review.render.overview_context import overview_context
 from review.render.search_links import pubmed_search
 from review.render.template_data import FindingsContext, filters, findings_context
 from review.render.term_links import Terms, prepare
@@ -52,6 +56,8 @@ class Build:
         env: Jinja's environment of the block templates.
         homes: file name of the page that contains each block, by marker.
         titles: page titles by file name.
+        sources: the source of each page by file name.
+        overviews: the overview pages by file name.
         relative_url: gives the relative address of one page as seen from another.
         marks: HTML and citation marks of each page, by address.
         pages: the pages by file name, in the order of the navigation.
@@ -69,6 +75,8 @@ class Build:
     env: Environment
     homes: dict[str, str]
     titles: dict[str, str]
+    sources: dict[str, SourcePage]
+    overviews: dict[str, Overview]
     relative_url: Callable[[str, str], str]
     marks: dict[str, PageMarks] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
@@ -146,7 +154,7 @@ class Build:
             page=page,
             page_name=name,
             page_findings=self.findings.findings_of(name),
-            page_notes=self.content.notes_on(file),
+            page_notes=self._notes_on(file),
             places=self.marks[page.url].marks if page.url in self.marks else [],
             url=lambda address: self.relative(address, page.url),
             home_of=lambda marker: getattr(self.home(marker), "url", ""),
@@ -156,6 +164,19 @@ class Build:
             interaction=lambda rows: Markup(self.interaction(rows)),
             **known,
         )
+
+    def findings_on(self, file: str) -> list[Record]:
+        """The findings that a page reports, or that an overview page lists, by the page's file name."""
+        if file in self.overviews:
+            return list(self.overviews[file].findings)
+        return self.findings.findings_of(file.removesuffix(".md"))
+
+    def _notes_on(self, file: str) -> list[tuple[Record, list[str]]]:
+        """The notes on a page with the ids of their marks; on an overview page those of its findings, unmarked."""
+        if file not in self.overviews:
+            return self.content.notes_on(file)
+        touching = {note for finding in self.findings_on(file) for note in values_of(finding, "notes")}
+        return [(note, []) for note in self.content.records("notes") if note["id"] in touching]
 
     def _drawing(self, name: str, page: Page) -> dict[str, Any]:
         """A drawing for a page: its panels with resolved links, and their shared shapes."""
@@ -215,11 +236,13 @@ def begin(
         relative_url: gives the relative address of one page as seen from another.
     """
     vocabulary = Vocabulary(content.data.get("vocabulary"), content.views.effect)
-    findings = findings_context(content, vocabulary)
+    findings, made = findings_context(content, vocabulary), overviews(content)
+    sources = {page.name: page for page in [*content.pages, *(page.source for page in made)]}
     env = block_templates.environment(root / "overrides" / "blocks")
     env.bytecode_cache = template_cache(cache, Path(block_templates.__file__).read_text(encoding="utf-8"))
     entries = _entries(content.bibliography.works, root / settings.extra["citation_style"], cache)
-    env.globals |= names(findings) | names(_site_context(content, settings, published, entries))
+    env.globals |= names(findings) | names(overview_context(content, vocabulary, made))
+    env.globals |= names(_site_context(content, settings, published, entries))
     env.filters |= filters(content, vocabulary) | {"address": lambda name, address_of: address_of(name)}
     glossary = content.records("glossary")
     return Build(
@@ -232,7 +255,9 @@ def begin(
         findings,
         env,
         {marker: page.name for page in reversed(content.pages) for marker, _ in blocks(page)},
-        {page.name: page.meta["title"] for page in content.pages},
+        {page.name: page.meta["title"] for page in sources.values()},
+        sources,
+        {page.file: page for page in made},
         relative_url,
     )
 

@@ -65,8 +65,7 @@ class SiteMetadata:
         """The preview card of a page; home and evidence count all findings."""
         findings = self.build.content.records("findings")
         if not page.is_homepage and not self.build.has_block(page, "evidence"):
-            name = page.file.src_uri.removesuffix(".md")
-            findings = [finding for finding in findings if finding["section"] == name]
+            findings = self.build.findings_on(page.file.src_uri)
         effect = self.build.content.views.effect
         counted = Counter(
             self.build.vocabulary.sign(term) for finding in findings for term in values_of(finding, effect)

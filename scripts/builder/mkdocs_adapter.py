@@ -17,7 +17,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import get_relative_url
@@ -45,6 +45,9 @@ from builder.redirects import redirect_pages
 from builder.search import SOURCES, search_files
 from builder.table_of_contents import add_headings, clean_headings
 from builder.theme.material import DARK_SCHEME, SCRIPTS
+
+# Overview pages are linked from lists; MkDocs would warn of pages that the navigation lacks.
+NOT_IN_NAV = InclusionLevel.NOT_IN_NAV
 
 
 class SiteBuilder:
@@ -110,7 +113,10 @@ class SiteBuilder:
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
         """Publish the files that are made from the data."""
-        build, pages = self.build, list(files.documentation_pages())
+        build = self.build
+        for page in build.overviews.values():
+            files.append(File.generated(config, page.file, content=page.markdown, inclusion=NOT_IN_NAV))
+        pages = list(files.documentation_pages())
         _remove(files, (SCRIPTS, SOURCES, *(downloads.UNUSED if build.settings.offline else ())))
         generated = chain(
             data_files(build.content),
@@ -144,10 +150,12 @@ class SiteBuilder:
             files.append(File.generated(config, "LICENSE", abs_src_path=str(self.root / "LICENSE")))
 
     def set_navigation(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-        """Remember the pages in the order of the navigation, each with its hosted address and day."""
+        """Remember the pages in the order of the navigation, then the overview pages, with hosted address and day."""
         build = self.build
-        build.pages = {page.file.src_uri: page for page in nav.pages}
-        for page in nav.pages:
+        made = [file.page for file in files.documentation_pages() if file.page and file.src_uri in build.overviews]
+        pages = [*nav.pages, *made]
+        build.pages = {page.file.src_uri: page for page in pages}
+        for page in pages:
             page.canonical_url = build.settings.site_url + page_address(page.file.src_uri).lstrip("/")
             page.update_date = build.settings.date
         if build.settings.offline:

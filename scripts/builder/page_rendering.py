@@ -4,6 +4,7 @@ Blocks that cite are filled before the marks are numbered; the others wait until
 marks of every page are known, because they list them.
 """
 
+import re
 from collections.abc import Iterator
 
 from review.checks.markup import rendered_faults
@@ -34,6 +35,10 @@ ENDINGS = (
 )
 
 
+# The box "In brief", up to its end.
+BRIEF = re.compile(r'(<div class="admonition in-brief">.*?)(</div>)', re.S)
+
+
 class ContentRefused(ValueError):
     """The content has mistakes; the message gives one line for each."""
 
@@ -59,7 +64,7 @@ def first_pass(build: Build, html: str, page: Page) -> str:
     Raises:
         ContentRefused: the HTML has a fault, or a citation stands inside a tag.
     """
-    source = next(source for source in build.content.pages if source.name == page.file.src_uri)
+    source = build.sources[page.file.src_uri]
     refuse(rendered_faults(without_tokens(html), source))
     refuse(_left_over(html, source))
     html = name_authors(_with_formulas(build, html), build.citable.works)
@@ -70,7 +75,15 @@ def first_pass(build: Build, html: str, page: Page) -> str:
     html = mark_notes(marks.html, build.relative_home("notes", page))
     if build.terms and not build.has_block(page, "glossary", "notes", "references", "evidence"):
         html = explain(html, build.terms, build.relative_home("glossary", page))
-    return show_signs(html, build.vocabulary.effects)
+    return _with_strength(build, show_signs(html, build.vocabulary.effects), page)
+
+
+def _with_strength(build: Build, html: str, page: Page) -> str:
+    """The page with how well its findings are known, at the end of the box "In brief"."""
+    if not build.findings_on(page.file.src_uri):
+        return html
+    line = build.render("_strength.html", build.context(page))
+    return BRIEF.sub(lambda box: f"{box[1]}{line}{box[2]}", html, count=1)
 
 
 def _with_formulas(build: Build, html: str) -> str:
@@ -97,7 +110,8 @@ def second_pass(build: Build) -> dict[str, list[tuple[str, str]]]:
         MissingValue: a template uses a name or field that is not there.
     """
     pages = list(build.pages.values())
-    index = BacklinkIndex([mark for page in pages for mark in build.marks[page.url].marks])
+    written = [page for page in pages if page.file.src_uri not in build.overviews]
+    index = BacklinkIndex([mark for page in written for mark in build.marks[page.url].marks])
     outline = {name.removesuffix(".md"): build.outline(page) for name, page in build.pages.items()}
     added = {}
     for page in pages:

@@ -18,6 +18,7 @@ from review.exports.citation_formats import CitationFormat
 from review.exports.release import Release
 from review.render.backlinks import BacklinkIndex
 from review.render.citation_marks import CitationMark
+from review.render.overview_context import OverviewContext
 from review.render.template_data import FindingsContext
 
 from builder.downloads import Download
@@ -106,6 +107,6 @@ class PageContext:
     argument: str = ""
 
 
-def names(context: SiteContext | FindingsContext | PageContext) -> dict[str, Any]:
+def names(context: SiteContext | FindingsContext | OverviewContext | PageContext) -> dict[str, Any]:
     """The fields of a context by name, as Jinja takes them."""
     return {field.name: getattr(context, field.name) for field in fields(context)}

@@ -6,6 +6,7 @@ from review.checks.front_matter import SCHEMA
 from review.checks.rules import Rule
 from review.data.content_loader import Content
 from review.data.drawings import PANEL
+from review.data.overviews import overviews
 from review.data.pages import SourcePage, blocks
 from review.data.problems import Problem
 
@@ -43,9 +44,27 @@ def _faults(marker: str, page: SourcePage, content: Content) -> Iterator[Fault]:
         yield argument, f"one of all, {', '.join(content.views.with_vocabulary)}"
     if name in ("interaction", "chosen") and not content.views.figure:
         yield marker, "describe the figure in x-views of docs/data/findings.schema.json, or take the block out"
+    if name == "uncited" and "findings" not in content.data:
+        yield "docs/data/findings", "restore the data set, or take the block out"
+    if name == "not-reported" and not content.views.not_reported:
+        yield marker, "describe not_reported in x-views of docs/data/findings.schema.json, or take the block out"
+    if name in ("overview", "overviews"):
+        yield from _overview_faults(marker, content)
     if name == "wiki-pictures" and not (content.root / WIKIS).is_dir():
         yield WIKIS, "draw them with make wiki-pictures, or take the block out"
     yield from _drawing_faults(name, argument, content)
+
+
+def _overview_faults(marker: str, content: Content) -> Iterator[Fault]:
+    """What is wrong with a block of overview pages: `overview cancer glioma`, `overviews cancer`, `overviews all`."""
+    name, _, argument = marker.partition(" ")
+    made = overviews(content)
+    known = [page.argument for page in made] if name == "overview" else ["all", *{page.folder: 0 for page in made}]
+    if argument not in known or not made:
+        remedy = (
+            f"one of {', '.join(known)}" if made else "name the field under pages in x-views, or take the block out"
+        )
+        yield argument, remedy
 
 
 def _drawing_faults(name: str, argument: str, content: Content) -> Iterator[Fault]:

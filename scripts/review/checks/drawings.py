@@ -9,6 +9,7 @@ from review.checks.links import link_fault
 from review.checks.pages import ids_of
 from review.data.content_loader import DRAWING, Content
 from review.data.drawings import LINK, PANEL
+from review.data.overviews import overviews
 from review.data.pages import blocks
 from review.data.problems import Problem
 
@@ -75,6 +76,7 @@ def ids_of_drawings_are_used_once(content: Content) -> Iterator[Problem]:
 def links_of_drawings_lead_somewhere(content: Content) -> Iterator[Problem]:
     """A link in a drawing leads to an existing page and id."""
     pages = {page.name: ids_of(page, content) for page in content.pages}
+    pages |= {page.file: {page.slug} for page in overviews(content)}
     for _, path, svg in drawing_files(content):
         for match in LINK.finditer(svg):
             target = match.group(2)

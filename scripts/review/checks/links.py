@@ -8,6 +8,7 @@ from review.checks.pages import ids_of
 from review.checks.rules import Rule
 from review.data.addresses import resolve_path
 from review.data.content_loader import Content
+from review.data.overviews import overviews
 from review.data.pages import links
 from review.data.problems import Problem
 from review.exports.data_files import linkable_files
@@ -31,6 +32,7 @@ def is_address(target: str) -> bool:
 def internal_links_lead_somewhere(content: Content) -> Iterator[Problem]:
     """A link within the site leads to an existing page, file or id."""
     pages = {page.name: ids_of(page, content) for page in content.pages}
+    pages |= {page.file: {page.slug} for page in overviews(content)}
     files = files_of(content)
     for page in content.pages:
         for target, line in links(page):

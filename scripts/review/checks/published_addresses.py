@@ -7,6 +7,7 @@ from review.checks.pages import ids_of
 from review.checks.rules import Rule
 from review.data.addresses import COUNTED_ID, file_address
 from review.data.content_loader import Content
+from review.data.overviews import overviews
 from review.data.problems import Problem
 from review.data.records import Record
 from review.data.redirect_map import NAME, Redirects, page_address
@@ -41,12 +42,15 @@ def _known(content: Content) -> set[str]:
     found = set(map(file_address, files_of(content)))
     for page in content.pages:
         found |= {page_address(page.name), *(f"{page_address(page.name)}#{name}" for name in ids_of(page, content))}
+    for made in overviews(content):
+        found |= {page_address(made.file), f"{page_address(made.file)}#{made.slug}"}
     return found
 
 
 def moved_pages_are_gone(content: Content) -> Iterator[Problem]:
     """An address that leads elsewhere is no page or file of its own any more."""
-    own = {page_address(page.name) for page in content.pages} | set(map(file_address, files_of(content)))
+    names = [*(page.name for page in content.pages), *(page.file for page in overviews(content))]
+    own = {*map(page_address, names), *map(file_address, files_of(content))}
     for record in _listed(content):
         if record["moved_to"] and record["address"] in own:
             message = f"address must not be moved while it is there: '{record['address']}'"

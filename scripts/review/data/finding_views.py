@@ -158,6 +158,18 @@ class Views:
         example: str = self.given.get("example", "")
         return example
 
+    @property
+    def pages(self) -> dict[str, dict[str, Any]]:
+        """The fields each of whose values has a page of its own, with what these pages are called; {} for none."""
+        pages: dict[str, dict[str, Any]] = self.given.get("pages", {})
+        return pages
+
+    @property
+    def not_reported(self) -> dict[str, Any]:
+        """What the table of what the review does not report counts; {} for none."""
+        counted: dict[str, Any] = self.given.get("not_reported", {})
+        return counted
+
     def unnamed(self, name: str) -> set[str]:
         """The terms of a field that name nothing in particular."""
         return set(self.given.get("unnamed", {}).get(name, ()))
@@ -241,12 +253,15 @@ def _named(given: dict[str, Any]) -> Iterator[str]:
     """The fields that a part x-views names."""
     columns = given.get("figure", {}).get("columns", [])
     yield from given.get("unnamed", {})
-    yield from [given.get("effect", EFFECT)] if {"effect", "figure"} & set(given) else ()
+    effect_is_used = {"effect", "figure"} & set(given) or "among" in given.get("not_reported", {})
+    yield from [given.get("effect", EFFECT)] if effect_is_used else ()
     yield from (
         *given.get("explained", {}),
         *given.get("searched", ()),
         *given.get("subjects", {}).get("fields", ()),
         *given.get("facts", ()),
+        *given.get("pages", {}),
+        *given.get("not_reported", {}).get("fields", ()),
     )
     if "opposed" in given:
         yield from (*given["opposed"]["same"], given["opposed"]["field"])
@@ -276,4 +291,6 @@ def named_terms(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
         yield from ((given["opposed"]["field"], term) for term in given["opposed"]["terms"])
     if "map" in given:
         yield from ((given["map"]["columns"], term) for term in given["map"].get("without", ()))
-    yield from ((given.get("effect", EFFECT), term) for term in given.get("figure", {}).get("effects", ()))
+    among = given.get("not_reported", {}).get("among", {}).get("terms", ())
+    effects = (*given.get("figure", {}).get("effects", ()), *among)
+    yield from ((given.get("effect", EFFECT), term) for term in effects)

@@ -113,9 +113,14 @@ def of_node(views: Views, column: Column, name: str) -> Selection:
 
 def selections(findings: list[Record], views: Views, occurs: dict[str, tuple[list[str], list[str]]]) -> list[Selection]:
     """Every selection that some page links to, once each."""
-    found = [*_of_map(findings, views), *_of_figure(findings, views)]
+    found = [*_of_sections(findings, views), *_of_map(findings, views), *_of_figure(findings, views)]
     found += [selection(term=term) for term, (_, ids) in occurs.items() if len(ids) > MANY]
     return list(dict.fromkeys(found))
+
+
+def _of_sections(findings: list[Record], views: Views) -> Iterator[Selection]:
+    for finding in findings if "section" in views.filters else ():
+        yield selection(section=finding["section"])
 
 
 def _of_map(findings: list[Record], views: Views) -> Iterator[Selection]:

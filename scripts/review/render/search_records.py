@@ -12,6 +12,7 @@ from typing import Any
 from review.data.bibliography import Work
 from review.data.content_loader import Content
 from review.data.findings import values_of
+from review.data.named_items import named_terms, terms_by_name
 from review.data.notes import note_id
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
@@ -39,8 +40,6 @@ NAMED = {
 }
 # The number of a figure or table in the title of its page, by which readers ask for it.
 NUMBERED = re.compile(r"^(?:figure|table) \d+\b", re.I)
-# What separates the items of a field that is one text.
-LISTED = re.compile(r", | and |/")
 PANEL = re.compile(r"panel (\S+) ([a-z])")
 
 
@@ -163,21 +162,10 @@ class SearchRecords:
     def _subjects(self) -> dict[str, list[str]]:
         """The ids of the terms that each finding is about, the most important field first, by the finding's id."""
         subjects = self.content.views.subjects
-        terms = {
-            name.casefold(): term["id"]
-            for term in self.content.records("glossary")
-            if term.get("kind") in subjects.get("kinds", ()) and term["kind"].casefold() != term["term"].casefold()
-            for name in (term["term"], *values_of(term, "aliases"))
-        }
+        terms = terms_by_name(self.content.records("glossary"), subjects.get("kinds", ()))
         return {
             finding["id"]: list(
-                dict.fromkeys(
-                    terms[item.casefold()]
-                    for name in subjects.get("fields", ())
-                    for value in values_of(finding, name)
-                    for item in LISTED.split(value)
-                    if item.casefold() in terms
-                )
+                dict.fromkeys(term for name in subjects.get("fields", ()) for term in named_terms(finding, name, terms))
             )
             for finding in self.content.records("findings")
         }
