@@ -6,6 +6,7 @@ the one mistake is not buried under its consequences.
 """
 
 from review.checks import (
+    abstracts,
     bibliography,
     blocks,
     citations,
@@ -32,6 +33,7 @@ MODULES = (
     citations,
     datasets,
     findings,
+    abstracts,
     formulas,
     front_matter,
     pages,
