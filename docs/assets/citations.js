@@ -76,7 +76,10 @@
     const said = details.dataset.abstracts.split(" ").map((number) => [number, entryOf(number)?.querySelector(".abstract-says")]);
     for (const link of details.querySelectorAll("p > a")) {
       const found = said.find(([number]) => number === link.textContent)?.[1];
-      if (found) details.append(make("div", "abstract-copy", copy(link), ...[...copy(found).childNodes]));
+      if (!found) continue;
+      const words = copy(found);
+      words.querySelector("strong").remove(); // the summary has the label
+      details.append(make("div", "abstract-copy", "[", copy(link), "] ", ...words.childNodes));
     }
     if (details.querySelector(".abstract-copy")) details.querySelector("p").remove();
     delete details.dataset.abstracts;

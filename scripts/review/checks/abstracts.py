@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from review.data.abstracts import CORE, KEY, NAME, named_fields
 from review.data.content_loader import Content
-from review.data.findings import values_of
 from review.data.problems import Problem
 
 PATH = f"docs/data/{NAME}.schema.json"
@@ -31,10 +30,10 @@ def layer_names_fields(content: Content) -> Iterator[Problem]:
 
 def retracted_work_is_named(content: Content) -> Iterator[Problem]:
     """What the abstract of a retracted work says is said with its retraction."""
+    notices = content.data["notices"].complete if "notices" in content.data else []
+    retracted = {notice["key"] for notice in notices if notice["status"] == "retracted"}
     for record in content.data[NAME].complete if NAME in content.data else ():
-        notice = content.notices.get(record["key"])
-        said = " ".join(values_of(record, "effect")).lower()
-        if notice and notice["status"] == "retracted" and "retracted" not in said:
+        if record["key"] in retracted and "retracted" not in record["effect"].lower():
             message = f"effect must say that the work is retracted: '{record['key']}'"
             yield content.data[NAME].problem(record, message, "add: The article is retracted.")
 
