@@ -490,6 +490,9 @@ def test_the_download_of_all_rows_is_the_whole_file(open_page, site, ending):
         ("CXCL12", "f-myeloma-migration", "f-hedgehog"),
         ("TGF-beta", "f-tgf-beta", "f-hedgehog"),
         ("Ono 2014", "f-docetaxel", "f-paclitaxel"),
+        ("adipose", "f-mcf7-wnt", "f-bladder"),
+        ("BALB/c nude", "f-bladder", "f-hepatoma"),
+        ("bortezomib", "f-myeloma-migration", "f-bladder"),
     ],
 )
 def test_words_find_findings(open_page, typed, found, not_found):
@@ -498,6 +501,28 @@ def test_words_find_findings(open_page, typed, found, not_found):
     page.fill("input[name=words]", typed)
     shown = rows_shown(page)
     assert found in shown and not_found not in shown
+
+
+def test_filters_ask_the_cited_abstracts(open_page):
+    """A second group of filters, which says what it asks, finds what the review does not state."""
+    page = open_page("evidence/?abstract_cell_lines=hepg2")
+    assert rows_shown(page) == ["f-hepatoma"]
+    expect(page.get_by_role("group", name="In the cited abstract").get_by_label("Cell line")).to_have_value("hepg2")
+    expect(page.get_by_role("group", name="In the cited abstract").locator("select")).to_have_count(6)
+
+
+def test_what_an_abstract_says_is_shown_apart(open_page):
+    """Beside a finding and in the popup, under its label, and with the number of its work."""
+    page = open_page("evidence/#f-hepatoma")
+    beside = page.locator("#f-hepatoma details.abstract-says")
+    beside.locator("summary").click()
+    expect(beside).to_contain_text("What the cited abstract says")
+    expect(beside).to_contain_text("[92] Microvesicles entered HepG2 cells")
+    page.goto(page.url.split("evidence/")[0] + "growth/")
+    page.locator("a.cite[data-ref='39']").first.click()
+    expect(page.locator("#cite-popup .abstract-says")).to_contain_text(
+        "What the cited abstract says: Exosomes promoted"
+    )
 
 
 def test_an_empty_result_says_so(open_page):

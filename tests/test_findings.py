@@ -102,6 +102,29 @@ def test_a_cell_says_nothing_twice(site, content):
     }
 
 
+def test_what_an_abstract_says_is_below_its_reference_alone(site, content):
+    """Each record is below its work, labeled; a work without one has none; search finds it with the reference."""
+    tree = LexborHTMLParser(page(site, "references"))
+    shown = {item.attributes["data-key"]: item.css(".abstract-says") for item in tree.css("li[data-key]")}
+    records = {record["key"]: record for record in content.data["abstracts"].records}
+    assert records and {key for key, said in shown.items() if said} == set(records)
+    documents = (site / "search" / "documents.js").read_text(encoding="utf-8")
+    for key, record in records.items():
+        (said,) = shown[key]
+        assert said.text().startswith("What the cited abstract says") and record["effect"] in said.text()
+        assert json.dumps(record["effect"], ensure_ascii=False)[1:-1] in documents, key
+
+
+def test_a_row_names_the_abstracts_of_its_works(site, content):
+    """Beside a finding: the works that it cites and whose abstracts were seen, no others."""
+    records = {record["key"] for record in content.data["abstracts"].records}
+    tree = LexborHTMLParser(page(site, "evidence"))
+    for finding in content.data["findings"].records:
+        beside = tree.css(f'[id="{finding["id"]}"] [data-abstracts]')
+        numbers = [content.bibliography.by_key[key].number for key in finding["refs"] if key in records]
+        assert [item.attributes["data-abstracts"] for item in beside] == [" ".join(map(str, numbers))] * bool(numbers)
+
+
 def test_every_table_row_is_a_finding(content):
     """The rows of Table 1 and the rows that findings name are the same."""
     told = {finding["table_row"] for finding in content.data["findings"].records} - {None}

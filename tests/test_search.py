@@ -72,7 +72,7 @@ def expect_all_first(page) -> None:
         pages = [place.split("#")[0] for place in places if same_page(place)]
         if found not in (*places, *pages) and (places or (answer and not answer["some"])):
             wrong[query] = (places, found)
-    assert not wrong
+    assert not wrong, list(wrong.items())
 
 
 def same_page(place: str) -> bool:
@@ -111,7 +111,7 @@ def test_every_title_finds_its_work(open_page, content):
         for work, answer in zip(works, answers, strict=True)
         if not answer or answer["at"] != f"references/#ref-{work.number}"
     }
-    assert not wrong
+    assert not wrong, list(wrong.items())
 
 
 def test_every_number_key_and_identifier_finds_its_work(open_page, content):

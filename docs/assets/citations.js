@@ -66,10 +66,26 @@
 
   function referenceItem(own, chosen) {
     const entry = entryOf(own.dataset.ref);
-    const part = make("div", "", ...[...entry.querySelectorAll(".entry-text, .notice, .lookup")].map(copy), walk(entry, own));
+    const part = make("div", "", ...[...entry.querySelectorAll(".entry-text, .notice, .lookup, .abstract-says")].map(copy), walk(entry, own));
     if (own.dataset.locator) part.prepend(make("p", "locator", own.dataset.locator));
     return make("div", `popup-item${own === chosen ? " chosen" : ""}`, copy(entry.querySelector(".entry-number")), part);
   }
+
+  /* Beside a finding: what the abstracts of its works say, from the entries of the list. */
+  function openAbstracts(details) {
+    const said = details.dataset.abstracts.split(" ").map((number) => [number, entryOf(number)?.querySelector(".abstract-says")]);
+    for (const link of details.querySelectorAll("p > a")) {
+      const found = said.find(([number]) => number === link.textContent)?.[1];
+      if (!found) continue;
+      const words = copy(found);
+      words.querySelector("strong").remove(); // the summary has the label
+      details.append(make("div", "abstract-copy", "[", copy(link), "] ", ...words.childNodes));
+    }
+    if (details.querySelector(".abstract-copy")) details.querySelector("p").remove();
+    delete details.dataset.abstracts;
+  }
+
+  document.addEventListener("toggle", ({ target }) => target.matches?.("details[data-abstracts]") && openAbstracts(target), true);
 
   /* "Cited 5 times on 3 pages", and the places before and after this one. */
   function walk(entry, own) {

@@ -41,6 +41,12 @@
   /* Filtering */
   const alone = document.querySelectorAll("form[data-list-tools]").length === 1;
 
+  /* What the abstracts of the works that an item cites say; it stands once on a page, in the list of its works. */
+  function abstractsOf(item) {
+    const numbers = item.querySelector("[data-abstracts]")?.dataset.abstracts.split(" ") ?? [];
+    return numbers.map((number) => document.querySelector(`li[data-ref~="${number}"] .abstract-says`)?.textContent ?? "").join(" ");
+  }
+
   /* Which items have what is typed, compared as the search of the site compares it:
      typed text → a test of an item. */
   function worded(items) {
@@ -48,7 +54,7 @@
     const index = window.searchIndex([{ boost: 1 }]);
     const spelling = window.searchSpelling(index.knows);
     for (const [number, item] of items.entries()) {
-      const words = wordsOf(`${item.textContent} ${item.dataset.words ?? ""}`);
+      const words = wordsOf(`${item.textContent} ${item.dataset.words ?? ""} ${abstractsOf(item)}`);
       index.add(number, 0, words);
       spelling.learn(words);
     }
@@ -199,10 +205,11 @@
 
   /* The download of what is shown: the records of the rows, as in the whole file. */
   function downloadable(place) {
-    place.addEventListener("click", (event) => {
+    place.addEventListener("click", async (event) => {
       const format = event.target.dataset.format;
       if (!format) return;
-      const whole = JSON.parse(document.getElementById(`${place.dataset.download}-records`).textContent);
+      const inPage = document.getElementById(`${place.dataset.download}-records`); // a page from disk may load no file
+      const whole = inPage ? JSON.parse(inPage.textContent) : await (await fetch(place.dataset.file)).json();
       const shown = new Set([...document.querySelectorAll(place.dataset.rows)].filter((row) => !row.hidden).map((row) => row.id));
       const records = whole.records.filter((record) => shown.has(record.id));
       save(`${place.dataset.download}.${format}`, format === "csv" ? csv(records, Object.keys(whole.records[0])) : `${JSON.stringify({ ...whole, records }, null, 2)}\n`);

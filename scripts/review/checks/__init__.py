@@ -6,6 +6,7 @@ the one mistake is not buried under its consequences.
 """
 
 from review.checks import (
+    abstracts,
     bibliography,
     blocks,
     citations,
@@ -33,6 +34,7 @@ MODULES = (
     citations,
     datasets,
     findings,
+    abstracts,
     overviews,
     formulas,
     front_matter,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # slow to import
 SEPARATOR = " | "
 # The fields of a data set that the site cannot do without; a set of another name needs none.
 NEEDED = {
+    "abstracts": ("key", "seen", "effect", "seen_at"),
     "addresses": ("address", "since", "moved_to"),
     "contested": ("id", "title", "one_name", "one", "other_name", "other", "differs"),
     "findings": ("id", "section", "statement", "refs"),

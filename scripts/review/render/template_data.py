@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from review.data.abstracts import Abstracts, abstracts_of
 from review.data.content_loader import Content
 from review.data.finding_views import Views
 from review.data.findings import contested_ids, stated, values_of
@@ -18,6 +19,7 @@ from review.data.pages import blocks
 from review.data.records import Record, to_json
 from review.data.term_occurrences import term_occurrences
 from review.data.vocabulary import Vocabulary
+from review.render.abstract_facets import abstract_facets, abstract_values
 from review.render.facets import (
     MANY,
     Selection,
@@ -66,6 +68,8 @@ class FindingsContext:
         many: from so many findings on, a term links to a selection instead of listing them.
         facet_values: finding id → values of each facet.
         facets: facets of the table: field, label, and (value, label) pairs.
+        abstracts: what was seen of the abstracts of cited works.
+        abstract_facets: facets of the table by what these say, in the same form.
         words_of: finding → words by which readers look for it although it does not show them.
         note_words: note → the same.
         finding_of: finding by id.
@@ -95,6 +99,8 @@ class FindingsContext:
     many: int
     facet_values: Callable[[str], dict[str, Any] | None]
     facets: list[tuple[str, str, list[tuple[str, str]]]]
+    abstracts: Abstracts
+    abstract_facets: list[tuple[str, str, list[tuple[str, str]]]]
     words_of: Callable[[Record], str]
     note_words: Callable[[Record], str]
     finding_of: dict[str, Record]
@@ -119,7 +125,9 @@ def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContex
     occurs = term_occurrences(content.records("glossary"), content.pages, findings, views.searched)
     terms, shown_in = _terms_in(occurs, findings), _shown_in(content, contested)
     words = RelatedWords(content, terms)
+    layer = abstracts_of(content.data.get("abstracts"), vocabulary)
     values = {finding["id"]: facet_values(finding, views, shown_in, terms) for finding in findings}
+    seen = {finding["id"]: abstract_values(layer, finding) for finding in findings}
     return FindingsContext(
         vocabulary=vocabulary,
         selection=selection,
@@ -132,8 +140,10 @@ def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContex
         in_figure=views.in_figure(findings),
         the_table=next(iter(_tables(content)), ""),
         many=MANY,
-        facet_values=values.get,
+        facet_values=lambda id: values[id] | seen[id] if id in values else None,
         facets=facets(views, list(values.values()), *_facet_labels(content, vocabulary, findings)),
+        abstracts=layer,
+        abstract_facets=abstract_facets(layer, findings),
         words_of=words.of_finding,
         note_words=words.of_note,
         finding_of={finding["id"]: finding for finding in findings},

@@ -1,0 +1,42 @@
+"""Rules of the data set of the cited abstracts: it has a form that the site can show, and says something."""
+
+from collections.abc import Iterator
+
+from review.data.abstracts import CORE, KEY, NAME, named_fields
+from review.data.content_loader import Content
+from review.data.problems import Problem
+
+PATH = f"docs/data/{NAME}.schema.json"
+
+
+def layer_names_fields(content: Content) -> Iterator[Problem]:
+    """The part x-layer of the schema of the abstracts names fields of the records."""
+    if NAME not in content.data:
+        return
+    schema = content.data[NAME].schema
+    fields = schema["properties"]
+    text = content.text(PATH)
+    line = text.count("\n", 0, max(text.find(f'"{KEY}"'), 0)) + 1
+    try:
+        names = list(named_fields(schema.get(KEY, {})))
+    except TypeError as error:
+        yield Problem(PATH, line, f"{KEY} must keep to its form: '{schema[KEY]}'", str(error))
+        return
+    for name in names:
+        if name not in fields or name in CORE:
+            known = ", ".join(other for other in fields if other not in CORE)
+            yield Problem(PATH, line, f"{KEY} must name a field: '{name}'", f"fields are {known}")
+
+
+def retracted_work_is_named(content: Content) -> Iterator[Problem]:
+    """What the abstract of a retracted work says is said with its retraction."""
+    notices = content.data["notices"].complete if "notices" in content.data else []
+    retracted = {notice["key"] for notice in notices if notice["status"] == "retracted"}
+    for record in content.data[NAME].complete if NAME in content.data else ():
+        if record["key"] in retracted and "retracted" not in record["effect"].lower():
+            message = f"effect must say that the work is retracted: '{record['key']}'"
+            yield content.data[NAME].problem(record, message, "add: The article is retracted.")
+
+
+WITHIN = [layer_names_fields]
+ACROSS = [retracted_work_is_named]
