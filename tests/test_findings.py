@@ -8,8 +8,8 @@ import pytest
 from conftest import ROOT
 from review.checks.built_site import parse
 from review.data.content_loader import load
-from review.data.notes import note_id
-from review.data.records import read_csv
+from review.data.notes import former_names, note_id
+from review.data.records import Record, read_csv
 from review.data.vocabulary import Vocabulary
 from review.exports.data_files import notice_lines
 from review.render.finding_anchors import anchor_findings, mark_notes
@@ -186,6 +186,28 @@ def test_every_opposed_pair_stands_on_the_page(site, content):
         assert all(f'href="#{finding["id"]}"' in contested for finding in pair)
 
 
+def test_notes_stand_by_weight_the_main_ones_first(site, content):
+    """The data and the page begin with the notes of the first weight; each page's notes follow by weight."""
+    weights = [term["term"] for term in content.data["vocabulary"].records if term["field"] == "weight"]
+    notes = content.data["notes"].records
+    order = [weights.index(note["weight"]) for note in notes]
+    assert order == sorted(order) and 0 < order.count(0) < len(notes) / 10
+    groups = [
+        [item.attributes["id"] for item in group.css("li")]
+        for group in LexborHTMLParser(page(site, "notes")).css(".notes-of-page")
+    ]
+    ids = [note_id(note["id"]) for note in notes]
+    assert groups[0] == ids[: order.count(0)] and sorted(sum(groups, [])) == sorted(ids)
+    assert all(group == sorted(group, key=ids.index) for group in groups)
+
+
+def test_a_retired_note_is_known_by_the_name_it_had():
+    """A note that became part of another is found under both names, also after a second move."""
+    moves = [("/notes/#n-s4", "/notes/#n-s9"), ("/notes/#n-s9", "/notes/#n-s21"), ("/growth/#old", "/growth/#new")]
+    addresses = [Record(1, {"address": old, "moved_to": new}) for old, new in moves]
+    assert former_names(addresses) == {"n-s21": ["S4", "S9"]}
+
+
 def test_notes_lead_to_their_places_and_back(site, content):
     """Every mark in the text leads to a note, and each note to its marks."""
     html = page(site, "notes")
@@ -351,3 +373,12 @@ def test_glossary_says_where_terms_occur(site, content):
     assert "ambiguous" in by_id["term-scp-1"]["definition"] and by_id["term-scp-1"]["symbols"] == []
     assert all(by_id[f"term-{family}"]["symbols"] == [] for family in ("vegf", "tgf-b", "hsp70", "erk"))
     assert "MISEV" in by_id["term-exosome"]["definition"]
+    assert "../evidence/#f-osteosarcoma-mir-143" in html[html.index('id="term-osteosarcoma"') :].split("</article>")[0]
+
+
+def test_glossary_says_what_a_meaning_rests_on(site, content):
+    """Each entry names its basis, as the data do: the review, a cited work, or general knowledge."""
+    entries = LexborHTMLParser(page(site, "glossary"))
+    for term in content.data["glossary"].records:
+        shown = entries.css_first(f"#{term['id']} .facts").text()
+        assert "meaning from " in shown and all(basis in shown for basis in term["basis"])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from review.checks.links import files_of
-from review.checks.pages import ids_of
+from review.checks.pages import block_ids, ids_of
 from review.checks.rules import Rule
 from review.data.addresses import COUNTED_ID, file_address
 from review.data.content_loader import Content
@@ -38,9 +38,14 @@ def _wrong(record: Record, rule: str, remedy: str) -> Problem:
 
 
 def _known(content: Content) -> set[str]:
-    """Every address that a move may lead to."""
+    """Every address that a move may lead to, the citation pages of records included.
+
+    A record has one at /cite/ID.html unless it is a term; the check of the built site
+    finds a move to a term's.
+    """
     found = set(map(file_address, files_of(content)))
     for page in content.pages:
+        found |= {f"/cite/{name}.html" for name in block_ids(page, content)}
         found |= {page_address(page.name), *(f"{page_address(page.name)}#{name}" for name in ids_of(page, content))}
     for made in overviews(content):
         found |= {page_address(made.file), f"{page_address(made.file)}#{made.slug}"}

@@ -1,8 +1,14 @@
 """Ids of the notes on the source, and of the marks that pages set for them."""
 
+import re
 from collections import Counter
 
 from review.data.pages import NOTE, SourcePage, marker_names
+from review.data.records import Record
+from review.data.redirect_map import Redirects
+
+# The address of a note on the page of notes.
+RETIRED = re.compile(r"#n-([a-z]+[0-9]+)$")
 
 
 def note_id(note: str) -> str:
@@ -13,6 +19,22 @@ def note_id(note: str) -> str:
 def mark_id(note: str, count: int) -> str:
     """The id of the count-th mark of a note on a page, counted from 1."""
     return f"at-{note.lower()}-{count}"
+
+
+def former_names(addresses: list[Record]) -> dict[str, list[str]]:
+    """The names of retired notes, such as "S4", by the id on the page of the note that each became part of.
+
+    Args:
+        addresses: the records of published addresses, which say where a retired note leads.
+    """
+    moves = Redirects.of(addresses)
+    names: dict[str, list[str]] = {}
+    for address in moves.to:
+        retired = RETIRED.search(address)
+        target = (moves.follow(address) or "").partition("#")[2]
+        if retired and target:
+            names.setdefault(target, []).append(retired.group(1).upper())
+    return names
 
 
 def marks_by_note(pages: list[SourcePage]) -> dict[str, list[tuple[str, str]]]:

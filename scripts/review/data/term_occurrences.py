@@ -28,12 +28,17 @@ def term_occurrences(
     ]
     occurrences = {}
     for record in glossary:
-        names = [record["term"], *(record.get("aliases") or ())]
+        names = _written([record["term"], *(record.get("aliases") or ())])
         occurrences[record["id"]] = (
             [page for page, text in page_texts if _occurs(names, text)],
             [finding for finding, text in statements if _occurs(names, text)],
         )
     return occurrences
+
+
+def _written(names: list[str]) -> list[str]:
+    """The names, and those of ordinary words as they stand within a sentence: osteosarcoma for Osteosarcoma."""
+    return [*names, *(name[0].lower() + name[1:] for name in names if name[1:].islower())]
 
 
 def _occurs(names: list[str], text: str) -> bool:

@@ -14,7 +14,7 @@ from review.data.bibliography import Work
 from review.data.content_loader import Content
 from review.data.findings import values_of
 from review.data.named_items import named_terms, terms_by_name
-from review.data.notes import note_id
+from review.data.notes import former_names, note_id
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
 
@@ -176,9 +176,15 @@ class SearchRecords:
             for finding in self.content.records("findings")
         }
 
+    @cached_property
+    def _former_notes(self) -> dict[str, list[str]]:
+        """The names of retired notes by the id of the note that each became part of."""
+        return former_names(self.content.records("addresses"))
+
     def _note(self, note: Record) -> SearchDocument:
-        """A note, found by the names of its findings' terms, too."""
-        keys = (note["id"], f"note {note['id']}", note_id(note["id"]))
+        """A note, found by the names of its findings' terms and of the notes that became part of it, too."""
+        names = (note["id"], *self._former_notes.get(note_id(note["id"]), ()))
+        keys = tuple(key for name in names for key in (name, f"note {name}", note_id(name)))
         return SearchDocument(
             "note",
             self.homes.get("notes", ""),

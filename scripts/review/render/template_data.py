@@ -81,7 +81,8 @@ class FindingsContext:
         table_pages: names of the pages whose findings are rows of a table.
         note_places: where each note is marked: (page file name, id) pairs.
         row_notes: row of the table → ids of the notes on it.
-        notes_by_page: (page name, notes) in the order of the pages.
+        main_notes: the notes of the first weight in the vocabulary.
+        notes_by_page: (page name, its other notes) in the order of the pages.
         occurs: term id → file names of pages and ids of findings where it occurs.
         lookup_address: `lookup` of a term → address of a search in that registry.
     """
@@ -112,6 +113,7 @@ class FindingsContext:
     table_pages: set[str]
     note_places: dict[str, list[tuple[str, str]]]
     row_notes: Callable[[int], list[str]]
+    main_notes: list[Record]
     notes_by_page: list[tuple[str, list[Record]]]
     occurs: dict[str, tuple[list[str], list[str]]]
     lookup_address: Callable[[str], str]
@@ -121,6 +123,7 @@ def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContex
     """Compute what templates show of findings, notes and terms."""
     findings, works, views = content.records("findings"), content.bibliography, content.views
     note_places = marks_by_note(content.pages)
+    main_notes = _main_notes(content, vocabulary)
     contested = contested_ids(content.records("contested"))
     occurs = term_occurrences(content.records("glossary"), content.pages, findings, views.searched)
     terms, shown_in = _terms_in(occurs, findings), _shown_in(content, contested)
@@ -155,7 +158,8 @@ def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContex
         table_pages={finding["section"] for finding in findings if finding.get("table_row")} & _table_pages(content),
         note_places=note_places,
         row_notes=lambda row: _row_notes(row, findings, content.records("notes")),
-        notes_by_page=_notes_by_page(content, note_places),
+        main_notes=main_notes,
+        notes_by_page=_notes_by_page(content, note_places, main_notes),
         occurs=occurs,
         lookup_address=lookup_address,
     )
@@ -254,10 +258,18 @@ def _table_pages(content: Content) -> set[str]:
     return {page.name.removesuffix(".md") for page in content.pages if "<!-- block: table " in page.body}
 
 
-def _notes_by_page(content: Content, note_places: dict[str, list[tuple[str, str]]]) -> list[tuple[str, list[Record]]]:
-    """Notes under the page that they touch first, in the order of the pages."""
+def _main_notes(content: Content, vocabulary: Vocabulary) -> list[Record]:
+    """The notes of the first weight in the vocabulary; none without one."""
+    first = [term["term"] for term in vocabulary.terms("weight")][:1]
+    return [note for note in content.records("notes") if note.get("weight") in first]
+
+
+def _notes_by_page(
+    content: Content, note_places: dict[str, list[tuple[str, str]]], main: list[Record]
+) -> list[tuple[str, list[Record]]]:
+    """All notes but the main ones under the page that they touch first, in the order of the pages."""
     groups: dict[str, list[Record]] = {name: [] for name in content.page_order}
-    for note in content.records("notes"):
+    for note in (note for note in content.records("notes") if note not in main):
         where = {name for name, _ in note_places.get(note["id"], [])}
         first = next((name for name in groups if name in where), None)
         if first:
