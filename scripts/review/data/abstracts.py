@@ -58,11 +58,6 @@ class Abstracts:
         """The values of the fields of the short form, such as "T24, in vitro, mouse"."""
         return ", ".join(filter(None, (self._words(record, name) for name in self.given.get("short", ()))))
 
-    def words(self, key: str) -> str:
-        """The effect and the facts of a work's abstract; "" when none was seen."""
-        record = self.by_key.get(key)
-        return " ".join([record["effect"], *(words for _, words in self.facts(record))]) if record else ""
-
     def of_finding(self, finding: Record) -> list[Record]:
         """The records of the works that a finding cites."""
         return [self.by_key[key] for key in finding["refs"] if key in self.by_key]

@@ -1,6 +1,7 @@
 """The order in which the pages cite the works, by which works without a number of their own are numbered."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from review.data.citation_syntax import cited
 from review.data.pages import SourcePage, blocks
@@ -37,3 +38,14 @@ def keys_on(page: SourcePage, data: Mapping[str, Dataset], inline: Collection[st
 def keys_in_data(data: Mapping[str, Dataset]) -> set[str]:
     """The keys that a data set other than the notices names."""
     return {key for name, dataset in data.items() if name != NOTICES for _, _, key in uses(dataset, KEYS)}
+
+
+def cites_inline(settings: Mapping[str, Any]) -> bool:
+    """Whether mkdocs.yml lets mkdocs-bibtex read citations outside brackets, too.
+
+    Args:
+        settings: mkdocs.yml as read.
+    """
+    plugins = settings.get("plugins")
+    options = [part.get("bibtex") for part in plugins if isinstance(part, dict)] if isinstance(plugins, list) else []
+    return any(isinstance(part, dict) and part.get("enable_inline_citations") is True for part in options)

@@ -11,7 +11,7 @@ from typing import Any
 from review.data import finding_views, mathml, records, yaml_parser
 from review.data.bibliography import Bibliography, read_works
 from review.data.bibtex_reader import Entry
-from review.data.citation_order import cited_keys, keys_in_data
+from review.data.citation_order import cited_keys, cites_inline, keys_in_data
 from review.data.finding_views import Views, view_faults, views_of
 from review.data.formulas import Formula
 from review.data.notes import marks_by_note
@@ -135,12 +135,7 @@ class Content:
     @property
     def inline_keys(self) -> set[str]:
         """The keys that are citations outside brackets, too: all, when mkdocs.yml switches that on."""
-        plugins = self.settings.get("plugins")
-        options = (
-            [part.get("bibtex") for part in plugins if isinstance(part, dict)] if isinstance(plugins, list) else []
-        )
-        is_on = any(isinstance(part, dict) and part.get("enable_inline_citations") is True for part in options)
-        return {entry.key for entry in self.entries} if is_on else set()
+        return {entry.key for entry in self.entries} if cites_inline(self.settings) else set()
 
     @property
     def reference_count(self) -> int:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from review.data.abstracts import Abstracts, abstracts_of
 from review.data.bibliography import Work
 from review.data.content_loader import Content
 from review.data.findings import values_of
@@ -126,14 +125,9 @@ class SearchRecords:
             f"ref-{work.number}",
             work.title,
             keys=keys,
-            related=" ".join(filter(None, (who, self._abstracts.words(work.key)))),
+            related=who,
             facts=facts,
         )
-
-    @cached_property
-    def _abstracts(self) -> Abstracts:
-        """What the abstracts say: words that count less than what the review says."""
-        return abstracts_of(self.content.data.get("abstracts"), self.vocabulary)
 
     def _finding(self, finding: Record) -> SearchDocument:
         return SearchDocument(
