@@ -247,7 +247,13 @@ def test_a_backlink_leads_to_the_mark(open_page):
 # --- references ---
 
 
+def settle(page) -> None:
+    """Wait until a filter has the rules of spelling that it compares words by."""
+    expect(page.locator("form[aria-busy]")).to_have_count(0, timeout=20_000)
+
+
 def shown(page) -> int:
+    settle(page)
     return page.locator("ol.references > li[data-key]:visible").count()
 
 
@@ -411,6 +417,7 @@ def test_what_sticks_out_is_seen(open_page):
 
 
 def rows_shown(page) -> list[str]:
+    settle(page)
     return page.locator("#all-findings tbody > tr:visible").evaluate_all("rows => rows.map(row => row.id)")
 
 

@@ -251,6 +251,8 @@ def test_another_review_shows_its_own_fields(other):
         ("Grain", "grain"),
         ("Section", "section"),
         ("Also in", "shown_in"),
+        ("Leaven", "abstract_leaven"),
+        ("Flour", "abstract_flour"),
     ]
     assert "How many findings help or harm, by dough" in page
     drawn = (other / "figures" / "doughs.svg").read_text(encoding="utf-8")

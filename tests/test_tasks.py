@@ -250,14 +250,17 @@ def test_a_warning_of_mkdocs_stops_the_build(at, capsys):
     assert "none.svg" in "".join(capsys.readouterr())
 
 
-def test_a_citation_in_raw_html_is_named_in_its_page(at, capsys):
+def test_a_citation_in_a_tag_is_named_in_its_page(at, capsys):
     """The line of the page is said, not that of the built HTML."""
     (at / "docs" / "index.md").write_text(
-        (at / "docs" / "index.md").read_text(encoding="utf-8") + "\n<div>[@cole2003wine]</div>\n", encoding="utf-8"
+        (at / "docs" / "index.md").read_text(encoding="utf-8") + '\n<div title="[@cole2003wine]">wine</div>\n',
+        encoding="utf-8",
     )
     assert tasks.main() == 1
     shown = "".join(capsys.readouterr())
-    assert "docs/index.md:14: citation must stand in Markdown: '@cole2003wine'" in shown and "Traceback" not in shown
+    assert (
+        "docs/index.md:14: citation must stand outside links, pictures and tags" in shown and "Traceback" not in shown
+    )
 
 
 def test_a_template_that_lacks_what_it_shows_is_named(at, capsys):

@@ -95,8 +95,15 @@
       wording ??= worded(items);
     }
 
+    async function awaitWording() {
+      form.setAttribute("aria-busy", "true");
+      await prepare();
+      form.removeAttribute("aria-busy");
+      update();
+    }
+
     function update() {
-      if (field.value.trim() && !wording) return void prepare().then(update);
+      if (field.value.trim() && !wording) return awaitWording();
       const shown = new Set(items.filter(fitting()));
       for (const item of items) item.hidden = !shown.has(item);
       for (const item of aside) item.hidden = shown.size < items.length;
