@@ -566,3 +566,38 @@ def test_the_exported_list_compiles(tmp_path, name):
         assert done.returncode == 0, done.stdout[-3000:]
     log = (tmp_path / "x.log").read_text(encoding="utf-8", errors="replace")
     assert "Missing character" not in log and "Unicode character" not in log
+
+
+@pytest.mark.parametrize(
+    ("written", "doi"),
+    [
+        ("https://doi.org/10.5555/(abc)<1>", "10.5555/(abc)<1>"),
+        ("<https://doi.org/10.5555/x>", "10.5555/x"),
+        ("https://doi.org/10.5555/a%3C1%3E", "10.5555/a<1>"),
+        ("doi: 10.5555/a[1];b#c", "10.5555/a[1];b#c"),
+    ],
+)
+def test_a_doi_as_an_address_keeps_its_signs(written, doi):
+    """What a DOI may end with is no part of the address around it."""
+    assert read_works(f"@misc{{a, doi = {{{written}}}}}", "a.bib").works[0].doi == doi
+
+
+def test_keys_of_every_form_are_cited_on_a_page(review, tmp_path):
+    """A key with a colon, a slash, a line below or a hyphen, with a locator: from the text to list, popup and files."""
+    with (review / "references.bib").open("a", encoding="utf-8") as file:
+        file.write(
+            "\n@inproceedings{DBLP:conf/x/Birk02, author = {Carl Birk and {World Health Organization}},"
+            " title = {The {TGF}-$\\beta$ of \\textit{Bread}}, booktitle = {Proc. X}, year = 2002}\n"
+            '@online{birk_beer_2002, author = "Birk, CD", title = {Ca$^{2+}$}, date = {2020-01-01}}\n'
+            "@book{birk-2003, title = {A book}, year = {in press}}\n"
+        )
+    page = review / "docs" / "bread.md"
+    cited = "\nMore [see @DBLP:conf/x/Birk02, p. 12; @birk_beer_2002], and [@birk-2003].\n"
+    page.write_text(page.read_text(encoding="utf-8") + cited, encoding="utf-8")
+    assert check(load(review)) == []
+    done = build(review, tmp_path / "site")
+    assert done.returncode == 0, done.stderr
+    html = (tmp_path / "site" / "bread" / "index.html").read_text(encoding="utf-8")
+    assert "More [see 5, p. 12; 6], and [7]." in re.sub(r"<[^>]+>", "", html)
+    assert (tmp_path / "site" / "references" / "DBLP-conf-x-Birk02.bib").exists()
+    assert "World Health Organization" in html and "Ca²⁺" in html

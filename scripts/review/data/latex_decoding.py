@@ -277,7 +277,10 @@ def verbatim(written: str) -> str:
     text = re.sub(r"\{\\([#$%&_{}])\}|\\([#$%&_{}~^])", r"\1\2", text)
     while (bare := re.sub(r"\{([^{}]*)\}", r"\1", text)) != text:
         text = bare
-    return "".join(text.split()).strip("<>") if text.startswith(("<http", "http")) else " ".join(text.split())
+    if not text.startswith(("<http", "http")):
+        return " ".join(text.split())
+    address = "".join(text.split())
+    return address[1:].removesuffix(">") if address.startswith("<") else address
 
 
 def plain(text: str) -> str:
