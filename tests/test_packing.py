@@ -134,17 +134,22 @@ def test_packed_styles_look_like_their_sources(open_page, site, address, look):
     assert len(known) > 500
 
 
-# A section page loads at most this; Evidence holds all findings as data too.
-LIMIT, AIM, REQUESTS = 100_000, 60_000, 8
+# A page loads at most this, a section page at most AIM; Evidence holds all findings as data,
+# and what each cited abstract says.
+LIMIT, HEAVIEST, AIM, REQUESTS = 100_000, 105_000, 60_000, 8
 
 
 def test_pages_are_light(chromium, site):
-    """Cold and compressed: at most 100 kB and 8 requests a page, sections 60 kB, no other host."""
+    """Cold and compressed: at most 100 kB and 8 requests a page, Evidence 105, sections 60, no other host."""
     with serving(site) as server:
         for path in ADDRESSES:
             requests, size, others = weigh(chromium, server, path)
             assert not others
-            assert 3 <= requests <= REQUESTS and 10_000 < size <= LIMIT, (path, requests, size)
+            assert 3 <= requests <= REQUESTS and 10_000 < size <= (HEAVIEST if path == "evidence/" else LIMIT), (
+                path,
+                requests,
+                size,
+            )
             assert size <= AIM or path in (
                 "evidence/",
                 "references/",
