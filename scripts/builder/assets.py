@@ -56,21 +56,17 @@ def with_security_policy(html: str, from_disk: bool) -> str:
 
 
 def _merge(pages: dict[str, str], kind: re.Pattern[str], base: str, merge: Callable[[list[str]], str]) -> None:
-    """Bundle what every page loads into one file, then what groups of pages load in addition."""
-    done: set[str] = set()
-    group = list(pages)
-    while group:
-        lists = {
-            name: [file for file in loaded_files(kind, pages[name], name, base) if file not in done] for name in group
-        }
-        group = [name for name in group if lists[name]]
-        shared = common_files([lists[name] for name in group])
-        if not shared:
-            return
-        bundle = merge(shared)
-        done.add(bundle)
-        for name in group:
-            pages[name] = use_bundle(pages[name], kind, name, base, shared, bundle)
+    """Bundle what every page loads into one file, then what is left for pages that load the same in addition."""
+    lists = {name: loaded_files(kind, html, name, base) for name, html in pages.items()}
+    shared = common_files(list(lists.values()))
+    groups: dict[tuple[str, ...], list[str]] = {tuple(shared): list(pages)} if shared else {}
+    for name, files in lists.items():
+        if left := tuple(file for file in files if file not in shared):
+            groups.setdefault(left, []).append(name)
+    for files, names in groups.items():
+        bundle = merge(list(files))
+        for name in names:
+            pages[name] = use_bundle(pages[name], kind, name, base, list(files), bundle)
 
 
 def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
