@@ -17,7 +17,7 @@ TARGETS = set(tasks.TASKS)
 # Named as an example, made by a command, or a place on the host.
 NOT_HERE = re.compile(
     r".*(PAGE|NAME)|(site|dist|downloads|docs/(images|files)|<?files|\.build|v1\.2|gh-pages)(/|$)|index\.html|objects\.inv|robots\.txt"
-    r"|figures/scheme\.svg"
+    r"|figures/scheme\.svg|.*\b(cancer|cargo)/"  # pages made from the findings
 )
 
 

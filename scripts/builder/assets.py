@@ -63,10 +63,10 @@ def _merge(pages: dict[str, str], kind: re.Pattern[str], base: str, merge: Calla
     for name, files in lists.items():
         if left := tuple(file for file in files if file not in shared):
             groups.setdefault(left, []).append(name)
-    for files, names in groups.items():
-        bundle = merge(list(files))
+    for loaded, names in groups.items():
+        bundle = merge(list(loaded))
         for name in names:
-            pages[name] = use_bundle(pages[name], kind, name, base, list(files), bundle)
+            pages[name] = use_bundle(pages[name], kind, name, base, list(loaded), bundle)
 
 
 def _names(folder: Path, pages: dict[str, str]) -> UsedNames:

@@ -21,11 +21,11 @@ class RelatedWords:
     terms: dict[str, list[str]]
 
     def of_finding(self, finding: Record) -> str:
-        """Authors and years of a finding's works, the words of its id; its terms are known by any of their names."""
+        """The names of a finding's terms, authors and years of its works, the words of its id."""
         works = [self.content.bibliography.by_key[key] for key in finding["refs"]]
         cited = [word for work in works for word in (*(author.family for author in work.authors), work.year)]
         slug = finding["id"].split("-")[1:]
-        return " ".join(dict.fromkeys([*cited, *slug]))
+        return " ".join(dict.fromkeys([*self._names(finding["id"]), *cited, *slug]))
 
     def of_note(self, note: Record) -> str:
         """The names of the terms in the findings that a note touches."""
