@@ -4,7 +4,7 @@
 window.searchEngine = (() => {
   "use strict";
 
-  const { fold, pieces, slots, spans, tokens, wordsOf } = window.searchWords;
+  const { fold, spans, tokens, wordsOf } = window.searchWords;
   const { kinds, pages, documents, named } = window.searchDocuments;
   const FIELDS = [{ name: "title", boost: 1 }, { name: "text", boost: 1 }, { name: "related", boost: 0.3 }];
   const [TITLE, TEXT] = [0, 1]; // of FIELDS
@@ -47,7 +47,7 @@ window.searchEngine = (() => {
   }
 
   const index = window.searchIndex(FIELDS);
-  const spelling = window.searchSpelling(index.knows);
+  const spelling = window.searchSpelling(index);
   const titleLengths = []; // in places, by record
   /* Build the index, in pieces that leave the page time to answer; `told` hears the share done. */
   async function build(told = () => {}) {
@@ -115,19 +115,6 @@ window.searchEngine = (() => {
     return filled.size;
   }
 
-  /* The slots of a query, each with the records that fill it. What is completed or put
-     right is not as the reader wrote it. */
-  function prepared(query) {
-    return slots(query, index.knows).flatMap((slot) => {
-      const filling = index.filling(slot.ways);
-      if (filling.size) return { ...slot, filling };
-      const mended = spelling.mended(slot);
-      if (mended.ways.length) return { ...mended, filling: index.filling(mended.ways, null) };
-      const some = pieces(slot).map((piece) => ({ ...piece, filling: index.filling(piece.ways) })).filter((piece) => piece.filling.size);
-      return some.length ? some : { ...mended, filling: new Map() };
-    });
-  }
-
   const best = (list) => list.sort((one, other) => other.score - one.score || one.at - other.at);
 
   /* Records with some of the words: the more words the better, rare ones first. */
@@ -166,7 +153,7 @@ window.searchEngine = (() => {
     const nothing = { hits: [], others: [], nearest: [], taken: [], unknown: "", wanted: [] };
     const keyed = keyedBy(query);
     if (!keyed.length && numberedKey(query)) return { ...nothing, unknown: query.trim() };
-    const wanted = prepared(query);
+    const wanted = spelling.prepared(query);
     if (!keyed.length && !wanted.length) return nothing;
     const weight = index.weights([...new Set(wanted.flatMap(({ ways }) => ways.flat()))]);
     const [one, ...more] = [...wanted].sort((first, second) => first.filling.size - second.filling.size);

@@ -1,18 +1,18 @@
-/* Words that are half typed or mistyped, completed and put right from the words of some texts. */
+/* What is typed, with the texts that have it: words that are half typed or mistyped are completed
+   and put right from the words of the texts. For the search of the site and for filters. */
 window.searchSpelling = (() => {
   "use strict";
 
-  const { apart, fold, idOf } = window.searchWords;
+  const { apart, fold, idOf, pieces, slots } = window.searchWords;
   const LEAST = 5; // letters of a word in which a typing error is looked for
   const LONG = 8; // letters of a word for which a suggestion may differ by two
   const LONGEST = 24; // letters of a word that is looked for in other spellings: the time grows with their cube
   const OFFERED = 3;
   const isName = (text) => /\p{Lu}.*\p{Lu}|\d/u.test(text); // VEGF, miR-21: one letter more is another thing
 
-  /* The words of the texts that `learn` was given.
-
-     knows: whether a token occurs in them. */
-  return (knows) => {
+  /* The words of the texts of an index, which `learn` is given, too. */
+  return (index) => {
+    const { knows, filling } = index;
     const written = new Map(); // a word without hyphens → how it is written, how often
     let sorted = null;
     let all = null;
@@ -76,34 +76,45 @@ window.searchSpelling = (() => {
 
     /* The ways to fill a slot with a word that is not there. Never one with a digit:
        miR-22 is not a slip for miR-221. A part of a word is put right: galactin-1. */
-    function ways({ single, text, raw, ways: [parts] }) {
-      if (single) return /\d/.test(single) ? [] : tokensOf(near(single, text)).map((token) => [token]);
+    function ways({ single, raw, ways: [parts] }, words) {
+      if (single) return tokensOf(words).map((token) => [token]);
       const odd = parts.findIndex((part) => !knows(part));
       if (parts.length < 2 || odd < 0 || parts.length !== raw.length || !/^[a-z]{5,}$/.test(raw[odd])) return [];
       return tokensOf(near(raw[odd], raw[odd])).map((token) => [...parts.slice(0, odd), token, ...parts.slice(odd + 1)]);
     }
 
-    /* What a mistyped word was taken for, as the texts write it; "" for one that is only half typed. */
-    function takenFor({ single, text }) {
-      const words = single ? near(single, text) : [];
-      return words.length && !words[0].startsWith(single) ? written.get(words[0]).text : "";
+    /* A slot whose word is not there, filled by what it may mean, and what a mistyped word was
+       taken for, as the texts write it: "" for one that is only half typed. */
+    function mended(slot) {
+      const { single, text } = slot;
+      const words = single && !/\d/.test(single) ? near(single, text) : [];
+      const found = ways(slot, words);
+      const id = found.map((way) => idOf(way.join(""))).find(Boolean);
+      const mistyped = found.length && words.length && !words[0].startsWith(single);
+      return { ...slot, id: id ?? slot.id, ways: id ? [...found, [id]] : found, takenFor: mistyped ? written.get(words[0]).text : "" };
     }
 
-    /* A slot whose word is not there, filled by what it may mean; the same slot when nothing is near. */
-    function mended(slot) {
-      const found = ways(slot);
-      const id = found.map((way) => idOf(way.join(""))).find(Boolean);
-      return { ...slot, id: id ?? slot.id, ways: id ? [...found, [id]] : found, takenFor: found.length ? takenFor(slot) : "" };
+    /* The slots of a query, each with the texts that fill it. What is completed, put right or
+       taken apart is not as the reader wrote it. */
+    function prepared(query) {
+      return slots(query, knows).flatMap((slot) => {
+        const there = filling(slot.ways);
+        if (there.size) return { ...slot, filling: there };
+        const meant = mended(slot);
+        if (meant.ways.length) return { ...meant, filling: filling(meant.ways, null) };
+        const some = pieces(slot).map((piece) => ({ ...piece, filling: filling(piece.ways) })).filter((piece) => piece.filling.size);
+        return some.length ? some : { ...meant, filling: new Map() };
+      });
     }
 
     /* How words like a text are written here, the commonest first. */
     function spelled(text) {
       const word = fold(text).replace(/[^\p{L}\p{N}]/gu, "");
       if (word.length < LEAST - 1 || /^\d+$/.test(word)) return [];
-      const close = word ? [...near(word, word), ...like(word, word.length < LONG ? 1 : 2)] : [];
+      const close = [...near(word, word), ...like(word, word.length < LONG ? 1 : 2)];
       return commonestFirst([...new Set(close)]).slice(0, OFFERED).map((other) => written.get(other).text);
     }
 
-    return { learn, mended, spelled, steps };
+    return { learn, prepared, spelled, steps };
   };
 })();

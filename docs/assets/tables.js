@@ -50,20 +50,21 @@
   /* Which items have what is typed, compared as the search of the site compares it:
      typed text → a test of an item. */
   function worded(items) {
-    const { slots, wordsOf } = window.searchWords;
+    const { wordsOf } = window.searchWords;
     const index = window.searchIndex([{ boost: 1 }]);
-    const spelling = window.searchSpelling(index.knows);
+    const spelling = window.searchSpelling(index);
     for (const [number, item] of items.entries()) {
       const words = wordsOf(`${item.textContent} ${item.dataset.words ?? ""} ${abstractsOf(item)}`);
       index.add(number, 0, words);
       spelling.learn(words);
     }
+    let last = { typed: "", fits: new Set(items) }; // each facet's counts ask again for the same words
     return (typed) => {
-      const found = slots(typed, index.knows).map((slot) => {
-        const filling = index.filling(slot.ways);
-        return filling.size ? filling : index.filling(spelling.mended(slot).ways);
-      });
-      const fits = new Set(items.filter((_, number) => found.every((filling) => filling.has(number))));
+      if (typed !== last.typed) {
+        const found = spelling.prepared(typed);
+        last = { typed, fits: new Set(items.filter((_, number) => found.every(({ filling }) => filling.has(number)))) };
+      }
+      const { fits } = last;
       return (item) => fits.has(item);
     };
   }
@@ -97,9 +98,12 @@
 
     async function awaitWording() {
       form.setAttribute("aria-busy", "true");
-      await prepare();
-      form.removeAttribute("aria-busy");
-      update();
+      try {
+        await prepare();
+        update();
+      } finally {
+        form.removeAttribute("aria-busy"); // also when the rules cannot be loaded: the list stays as it was
+      }
     }
 
     function update() {

@@ -12,14 +12,6 @@ from builder.build_state import Build
 
 # lunr (https://lunrjs.com, MIT license) comes with MkDocs, so it has a pinned version.
 LUNR = Path(mkdocs.contrib.search.__file__).parent / "templates" / "search" / "lunr.js"
-# What each script is joined from, of docs/assets/: for filters and search; for search alone; for what it shows.
-SOURCES_OF = dict(
-    zip(
-        SEARCH_SCRIPTS,
-        (("search-words.js", "search-spelling.js", "search-index.js"), ("search-engine.js",), ("search-dialog.js",)),
-        strict=True,
-    )
-)
 # The files that are joined, by the beginning of their address; they are not published alone.
 SOURCES = "assets/search-"
 
@@ -35,7 +27,7 @@ def search_files(build: Build) -> Iterator[tuple[str, str]]:
     """
     content, findings = build.content, build.findings
     words = (findings.words_of, findings.note_words)
-    records = SearchRecords(content, build.homes, build.vocabulary, findings.contested, *words)
+    records = SearchRecords(content, build.homes, build.titles, build.vocabulary, findings.contested, *words)
     shown = {name: page for name, page in build.pages.items() if not page.meta.get("search", {}).get("exclude")}
     pages = {name: page.content or "" for name, page in shown.items()}
     titles = {name: str(page.title) for name, page in shown.items()}
@@ -44,11 +36,16 @@ def search_files(build: Build) -> Iterator[tuple[str, str]]:
     addresses = {name: (titles[name], page.url) for name, page in shown.items()}
     yield SEARCH_DATA[0], documents_script(documents, addresses)
     yield SEARCH_DATA[1], rules_script(content.records("glossary"), content.records("spellings"))
-    for address, names in SOURCES_OF.items():
-        sources = [content.root / "docs" / "assets" / name for name in names]
-        yield address, "\n".join(path.read_text(encoding="utf-8") for path in (*_before(address), *sources))
+    for address, sources in _sources(content.root / "docs" / "assets").items():
+        yield address, "\n".join(path.read_text(encoding="utf-8") for path in sources)
 
 
-def _before(address: str) -> list[Path]:
-    """What precedes the sources of a script: lunr the words, which use its stemmer; so its license is at the top."""
-    return [LUNR] if address.endswith("words.js") else []
+def _sources(assets: Path) -> dict[str, tuple[Path, ...]]:
+    """What each script is joined from: for filters and search, after lunr, whose license is at the top; for search; for what it shows."""
+    words, engine, dialog = SEARCH_SCRIPTS
+    compared = (assets / f"search-{name}.js" for name in ("words", "index", "spelling"))
+    return {
+        words: (LUNR, *compared),
+        engine: (assets / "search-engine.js",),
+        dialog: (assets / "search-dialog.js",),
+    }

@@ -73,7 +73,7 @@ def cells_are_trimmed(content: Content) -> Iterator[Problem]:
 def rows_are_counted(content: Content) -> Iterator[Problem]:
     """The rows of a table are numbered 1, 2, 3 …, since row-N is an address."""
     for dataset in content.data.values():
-        if "row" in dataset.schema["properties"]:
+        if dataset.is_table:
             for number, record in enumerate(dataset.records, 1):
                 if record.values.get("row", number) != number:
                     message = f"row must be {number}: '{record['row']}'"

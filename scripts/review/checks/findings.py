@@ -94,7 +94,7 @@ def records_have_their_page(content: Content) -> Iterator[Problem]:
 
 def table_rows_have_findings(content: Content) -> Iterator[Problem]:
     """Every row of the review's table is a finding, and no finding names another."""
-    tables = [dataset for dataset in content.data.values() if "row" in dataset.schema["properties"]]
+    tables = [dataset for dataset in content.data.values() if dataset.is_table]
     rows = {record.values.get("row"): (dataset, record) for dataset in tables for record in dataset.records}
     findings = _records(content, "findings")
     linked_rows = {finding.get("table_row") for finding in findings}

@@ -16,6 +16,8 @@ from review.data.problems import Problem
 # The pattern of MkDocs (mkdocs/utils/meta.py), so that both read the same fields.
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?\n)(?:\.\.\.|---)[ \t]*\n", re.S)
 BLOCK = re.compile(r"<!-- block: ([a-z0-9 -]+?) -->")
+# A block that shows one panel of a drawing: panel biogenesis a.
+PANEL_BLOCK = re.compile(r"panel (\S+) ([a-z])")
 NOTE = re.compile(r"<!-- note: ([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*) -->")
 FINDING = re.compile(r"<!-- finding: (f-[a-z0-9-]+(?:, f-[a-z0-9-]+)*) -->")
 FENCE = re.compile(r"^(?P<fence> *(?:```+|~~~+)).*?^(?P=fence)[^\n]*$", re.S | re.M)

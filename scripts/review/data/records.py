@@ -72,6 +72,16 @@ class Dataset:
     records: list[Record]
 
     @property
+    def is_table(self) -> bool:
+        """Whether it is a table of the review, whose rows are numbered and have addresses."""
+        return "row" in self.schema["properties"]
+
+    @property
+    def name_in_text(self) -> str:
+        """What readers call it, which its title begins with: "Table 1"."""
+        return str(self.schema["title"]).split(".")[0]
+
+    @property
     def complete(self) -> list[Record]:
         """The records with a valid value for every field that the schema requires."""
         required = set(self.schema.get("required", ()))

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 
 from review.data.content_loader import Content
 from review.data.notes import note_id
-from review.data.pages import blocks
+from review.data.pages import PANEL_BLOCK, blocks
 
-PANEL = re.compile(r"panel (\S+) ([a-z])")
 TABLE = re.compile(r"table (\S+)")
 FIGURE = re.compile(r"figure-files (\S+)")
 
@@ -50,7 +49,7 @@ def citable_records(content: Content, homes: dict[str, str]) -> Iterator[Citable
     yield from _findings(content, homes)
     prefixes = file_prefixes(content)
     for name, dataset in content.data.items():
-        if "row" in dataset.schema["properties"]:
+        if dataset.is_table:
             marker = f"table {name}"
             for record in dataset.records:
                 row, prefix = f"row-{record['row']}", prefixes.get(marker, "")
@@ -62,7 +61,7 @@ def citable_records(content: Content, homes: dict[str, str]) -> Iterator[Citable
     for group in content.records("contested"):
         yield CitableRecord(group["id"], f"Group {group['id']}", homes.get("contested", ""))
     for marker, page in homes.items():
-        if panel := PANEL.fullmatch(marker):
+        if panel := PANEL_BLOCK.fullmatch(marker):
             name, prefix = f"panel-{panel.group(2)}", prefixes.get(marker, "")
             yield CitableRecord(name, f"Panel {panel.group(2)}", page, prefix and f"{prefix}{name}")
         if figure := FIGURE.fullmatch(marker):
@@ -80,7 +79,7 @@ def file_prefixes(content: Content) -> dict[str, str]:
     seen: set[str] = set()
     for page in (pages[name] for name in content.page_order if name in pages):
         for marker, _ in blocks(page):
-            found = PANEL.fullmatch(marker) or TABLE.fullmatch(marker)
+            found = PANEL_BLOCK.fullmatch(marker) or TABLE.fullmatch(marker)
             if found and marker not in prefixes:
                 kind = marker.replace(f" {found.group(1)}", "", 1)
                 prefixes[marker] = f"{found.group(1)}-" if kind in seen else ""

@@ -14,6 +14,7 @@ from review.data.content_loader import Content
 from review.data.findings import values_of
 from review.data.named_items import named_terms, terms_by_name
 from review.data.notes import former_names, note_id
+from review.data.pages import PANEL_BLOCK
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
 
@@ -40,7 +41,6 @@ NAMED = {
 }
 # The number of a figure or table in the title of its page, by which readers ask for it.
 NUMBERED = re.compile(r"^(?:figure|table) \d+\b", re.I)
-PANEL = re.compile(r"panel (\S+) ([a-z])")
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,7 @@ class SearchRecords:
     Attributes:
         content: the data sets and the bibliography.
         homes: the page of each block, such as "evidence".
+        titles: the title of each page, by file name.
         vocabulary: the controlled terms.
         contested: contested group by finding id.
         words_of: finding → words that find it although it does not show them.
@@ -85,6 +86,7 @@ class SearchRecords:
 
     content: Content
     homes: dict[str, str]
+    titles: dict[str, str]
     vocabulary: Vocabulary
     contested: dict[str, str]
     words_of: Callable[[Record], str]
@@ -147,16 +149,11 @@ class SearchRecords:
             (self.vocabulary.sign(value), value, self.vocabulary.label(effect, value))
             for value in values_of(finding, effect)
         ]
-        facts: dict[str, Any] = {"told": self._titles[f"{finding['section']}.md"]} | ({"signs": signs} if signs else {})
+        facts: dict[str, Any] = {"told": self.titles[f"{finding['section']}.md"]} | ({"signs": signs} if signs else {})
         if checks := values_of(finding, "check"):
             facts["check"] = " / ".join(self.vocabulary.label("check", check) for check in checks)
             facts["strength"] = [(self.vocabulary.mark("check", check), check) for check in checks]
         return facts | ({"contested": True} if finding["id"] in self.contested else {})
-
-    @cached_property
-    def _titles(self) -> dict[str, str]:
-        """The title of each page, by its file name."""
-        return {page.name: str(page.meta["title"]) for page in self.content.pages}
 
     @cached_property
     def _subjects(self) -> dict[str, list[str]]:
@@ -190,9 +187,9 @@ class SearchRecords:
 
     def _rows(self) -> Iterator[SearchDocument]:
         for name, dataset in self.content.data.items():
-            if "row" in dataset.schema["properties"]:
+            if dataset.is_table:
                 page = self.homes.get(f"table {name}", "")
-                table = str(dataset.schema["title"]).split(".")[0]
+                table = dataset.name_in_text
                 for record in dataset.records:
                     row = f"Row {record['row']}"
                     keys = (row, f"{table} {row}", f"{row} of {table}")
@@ -200,9 +197,9 @@ class SearchRecords:
 
     def _panels(self) -> Iterator[SearchDocument]:
         for marker, page in self.homes.items():
-            if panel := PANEL.fullmatch(marker):
+            if panel := PANEL_BLOCK.fullmatch(marker):
                 letter = panel.group(2)
-                number = NUMBERED.match(self._titles[page])
+                number = NUMBERED.match(self.titles[page])
                 name = number.group() if number else ""
                 keys = (
                     (f"panel {letter}", f"{name}{letter}", f"{name} panel {letter}") if name else (f"panel {letter}",)

@@ -167,8 +167,7 @@ def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContex
 
 def _tables(content: Content) -> dict[str, str]:
     """The tables of the review, by their names, with the names that readers know: "Table 1"."""
-    tables = {name: data for name, data in content.data.items() if "row" in data.schema["properties"]}
-    return {name: str(data.schema["title"]).split(".")[0] for name, data in tables.items()}
+    return {name: dataset.name_in_text for name, dataset in content.data.items() if dataset.is_table}
 
 
 def _sections(content: Content) -> list[str]:
