@@ -151,12 +151,20 @@ def test_figures_lead_to_the_passages_that_refer_to_them(site):
     ]
 
 
+def _styles(path, site):
+    """The style sheets that a page loads; the page of a lost address names them from the root."""
+    names = re.findall(
+        r'<link rel="stylesheet" href="[^":?#]*?(assets/[^"?#]+\.css)"', path.read_text(encoding="utf-8")
+    )
+    return [(site / name).read_text(encoding="utf-8") for name in names]
+
+
 def test_only_pages_with_figures_load_what_figures_need(site):
     """Style and scripts of the figures weigh on no other page."""
     loading = {
         path.parent.relative_to(site).as_posix()
         for path in site.rglob("*.html")
-        if "assets/figures.css" in path.read_text(encoding="utf-8")
+        if any(".panel-frame" in style for style in _styles(path, site))
     }
     assert loading == {"figures", "figures/biogenesis", "figures/tumor-interaction"}
 

@@ -32,11 +32,11 @@ def test_rows_are_proposed_and_written(review, monkeypatch, capsys):
         and text == before
         and lines
         == [
-            'alba2001bread,retracted,"Retraction of 2018-05-01 (record 90001): Duplication of Image; Investigation by'
-            f' Journal/Publisher. Seen: {EDITION}, by DOI. The page of the journal shows none.",'
+            'alba2001bread,retracted,Retraction Watch | Cellar of Notices,DOI,10.5555/bread.retraction,"Retraction of 2018-05-01 (record 90001): Duplication of Image; Investigation by'
+            f' Journal/Publisher. Seen: {EDITION}, by DOI.",'
             "https://doi.org/10.5555/bread.retraction | https://pubmed.ncbi.nlm.nih.gov/29900001/ | Retraction Watch Database"
             f" | https://bread.example,{TODAY}  # in place of: none found",
-            'birk2002beer,sign of correction,"Expression of concern of 2026-11-20 (record 90002): Concerns/Issues About Data.'
+            'birk2002beer,sign of correction,Retraction Watch,title,,"Expression of concern of 2026-11-20 (record 90002): Concerns/Issues About Data.'
             f' Seen: {EDITION}, by title and year. No record of the work was seen.",'
             f"Retraction Watch Database | nowhere,{TODAY}  # in place of: not checked",
             "5 records, the newest of 2026-11-20: notices on 3 of 3 works; 2 rows to write (--write, or WRITE=1)",
@@ -46,7 +46,10 @@ def test_rows_are_proposed_and_written(review, monkeypatch, capsys):
     assert code == 0 and lines[-1].endswith("; 2 rows written")
     assert text.splitlines()[-1] == before.splitlines()[-1]  # a retraction is graver than the database's correction
     content = load(review)
-    assert check(content) == [] and content.statuses["alba2001bread"] == "retracted"
+    assert content.statuses["alba2001bread"] == "retracted"
+    assert [problem.message for problem in check(content)] == [
+        "effect must say that the work is retracted: 'alba2001bread'"
+    ]
     assert run(review, monkeypatch, capsys, str(FILE))[1][-1].endswith("; 0 rows to write (--write, or WRITE=1)")
 
 
@@ -59,7 +62,10 @@ def test_a_work_without_a_row_gets_one(review, monkeypatch, capsys):
     (review / "watch.csv").write_text("".join([database[0], *database[4:]]), encoding="utf-8")
     _, lines, text = run(review, monkeypatch, capsys, str(review / "watch.csv"), "--write")
     words = "Retraction Watch Database, 2 records, the newest of 2020-02-29"
-    assert lines[0] == f'alba2001bread,none found,"Seen: {words}. No notice there.",Retraction Watch Database,{TODAY}'
+    assert (
+        lines[0]
+        == f'alba2001bread,none found,Retraction Watch,DOI,,"Seen: {words}. No notice there.",Retraction Watch Database,{TODAY}'
+    )
     assert text.startswith(f"{header}{lines[0]}\n") and check(load(review)) == []
 
 
@@ -78,7 +84,9 @@ def test_the_gravest_notice_counts(natures, status, review, monkeypatch, capsys)
     rows = [bread.replace("5/1/2018", day).replace(",Retraction,+", f",{nature},+") for day, nature in natures]
     (review / "watch.csv").write_text(header + "".join(rows), encoding="utf-8")
     _, lines, _ = run(review, monkeypatch, capsys, str(review / "watch.csv"))
-    assert lines[0].startswith(f"alba2001bread,{status},") and all(f"{nature} of " in lines[0] for _, nature in natures)
+    assert lines[0].startswith(
+        f"alba2001bread,{status},Retraction Watch | Cellar of Notices,DOI,10.5555/bread.retraction,"
+    ) and all(f"{nature} of " in lines[0] for _, nature in natures)
 
 
 def test_a_title_alone_is_not_enough():

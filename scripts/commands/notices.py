@@ -15,14 +15,13 @@ from pathlib import Path
 
 from review.data.content_loader import Content, load
 from review.data.problems import Problem
-from review.data.records import Record, to_csv, validate
+from review.data.records import NEEDED, Record, to_csv, validate
 from review.imports.retraction_watch import Matches, Proposal, find, propose
 from support.atomic_replace import write_text
 from support.environment import ROOT, avoid_encoding_errors
 
 NAME = "notices"
 PATH = f"docs/data/{NAME}.csv"
-FIELDS = ["key", "status", "text", "seen_at", "checked"]
 USAGE = "FILE must be named: make notices FILE=retraction_watch.csv (WRITE=1 puts the rows into the file)"
 
 
@@ -60,26 +59,35 @@ def _find(name: str, content: Content) -> Matches:
 
 
 def _propose(content: Content, matches: Matches, *, write: bool) -> int:
-    keys = [work.key for work in content.bibliography.works]
+    works = content.bibliography.works
     today = datetime.now(UTC).strftime("%Y-%m-%d")
-    proposals = propose(matches, keys, content.records(NAME), today)
+    proposals = propose(matches, works, content.records(NAME), today)
     for proposal in proposals:
-        print(_words(proposal))
+        print(_words(proposal, _fields(content)))
     print(
-        f"{matches.size:,} records, the newest of {matches.newest}: notices on {len(matches.found)} of {len(keys)}"
+        f"{matches.size:,} records, the newest of {matches.newest}: notices on {len(matches.found)} of {len(works)}"
         f" works; {len(proposals)} rows {'written' if write else 'to write (--write, or WRITE=1)'}"
     )
     return _write(content, proposals) if write and proposals else 0
 
 
-def _words(proposal: Proposal) -> str:
-    row = to_csv([proposal.row], FIELDS).split("\n", 1)[1].strip()
+def _fields(content: Content) -> list[str]:
+    """The columns of notices.csv, which its schema names; without one, those that the site needs."""
+    return list(content.data[NAME].schema["properties"] if NAME in content.data else NEEDED[NAME])
+
+
+def _words(proposal: Proposal, fields: list[str]) -> str:
+    row = to_csv([proposal.row], fields).split("\n", 1)[1].strip()
     return f"{row}{f'  # in place of: {proposal.old}' if proposal.old else ''}"
 
 
 def _write(content: Content, proposals: list[Proposal]) -> int:
     """Write notices.csv with the rows; return the exit code."""
-    new = {proposal.row["key"]: proposal.row for proposal in proposals}
+    fields = _fields(content)
+    new = {
+        proposal.row["key"]: {name: proposal.row[name] for name in fields if name in proposal.row}
+        for proposal in proposals
+    }
     rows = {row["key"]: row.values for row in content.records(NAME)} | new
     if NAME in content.data:
         _, problems = validate([Record(1, row) for row in new.values()], content.data[NAME].schema, PATH)
@@ -88,7 +96,7 @@ def _write(content: Content, proposals: list[Proposal]) -> int:
         if problems:
             return 1
     try:
-        write_text(ROOT / PATH, to_csv([row for _, row in sorted(rows.items())], FIELDS))
+        write_text(ROOT / PATH, to_csv([row for _, row in sorted(rows.items())], fields))
     except OSError as error:
         print(f"{PATH}:1: file must be writable: '{error.strerror}' (look at its folder)")
         return 1

@@ -29,8 +29,11 @@ STATUSES = {
     "reinstatement": "corrected",
 }
 NO_NOTICE = ("none found", "not checked")
+DOI = re.compile(r"10\.[0-9]{4,9}/[^\s|]+")
 DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-DATABASE = "Retraction Watch Database"
+DATABASE = "Retraction Watch"
+# How a row can be found, the surest first, with the word for it in notices.csv.
+MEANS = {"DOI": "DOI", "PMID": "PMID", "title and year": "title"}
 # A title of fewer letters is that of many works: "Introduction".
 SHORT_TITLE = 20
 
@@ -130,28 +133,28 @@ def _day(written: str) -> str:
     return f"{found[3]}-{int(found[1]):02}-{int(found[2]):02}" if found else ""
 
 
-def propose(matches: Matches, keys: list[str], listed: list[Record], today: str) -> list[Proposal]:
+def propose(matches: Matches, works: list[Work], listed: list[Record], today: str) -> list[Proposal]:
     """Rows for works without one, and for those whose row knows less than the database.
 
     Args:
         matches: what was found.
-        keys: the citation keys of the works.
+        works: the works.
         listed: the rows that are there.
         today: the day of the look-up, year-month-day.
     """
     rows = {row["key"]: row.values for row in listed}
-    return list(_proposals(matches, keys, rows, today))
+    return list(_proposals(matches, works, rows, today))
 
 
-def _proposals(matches: Matches, keys: list[str], rows: dict[str, dict[str, Any]], today: str) -> Iterator[Proposal]:
-    edition = f"{DATABASE}, {matches.size:,} records, the newest of {matches.newest}"
-    for key in keys:
+def _proposals(matches: Matches, works: list[Work], rows: dict[str, dict[str, Any]], today: str) -> Iterator[Proposal]:
+    edition = f"{DATABASE} Database, {matches.size:,} records, the newest of {matches.newest}"
+    for work in works:
+        key = work.key
         old, found = rows.get(key), matches.found.get(key, [])
         if found and (old is None or old["status"] in NO_NOTICE or _is_graver(found, old["status"])):
             yield Proposal(_noticed(key, found, edition, today, old or {}), old["status"] if old else "")
         elif not found and old is None:
-            text = f"Seen: {edition}. No notice there."
-            yield Proposal({"key": key, "status": NO_NOTICE[0], "text": text, "seen_at": [DATABASE], "checked": today})
+            yield Proposal(_looked_up(work, edition, today))
 
 
 def _is_graver(found: list[tuple[Row, str]], status: str) -> bool:
@@ -167,13 +170,36 @@ def _status(found: list[tuple[Row, str]]) -> str:
     return next((status for nature, status in STATUSES.items() if nature in natures), "sign of correction")
 
 
+def _looked_up(work: Work, edition: str, today: str) -> dict[str, Any]:
+    """The row of a work on which there is no notice."""
+    return {
+        "key": work.key,
+        "status": NO_NOTICE[0],
+        "searched": [DATABASE],
+        "searched_by": "DOI" if work.doi else "PMID" if work.pmid else "title",
+        "notice_doi": "",
+        "text": f"Seen: {edition}. No notice there.",
+        "seen_at": [f"{DATABASE} Database"],
+        "checked": today,
+    }
+
+
 def _noticed(key: str, found: list[tuple[Row, str]], edition: str, today: str, old: dict[str, Any]) -> dict[str, Any]:
     said = [_words(row) for row, _ in found]
-    how = ", ".join(dict.fromkeys(how for _, how in found))
+    used = {how for _, how in found}
+    how = ", ".join(how for how in MEANS if how in used)
     text = f"{' '.join(said)} Seen: {edition}, by {how}. {old.get('text', '')}".strip()
     addresses = [address for row, _ in found for address in _addresses(row)]
-    seen_at = list(dict.fromkeys([*addresses, DATABASE, *old.get("seen_at", [])]))
-    return {"key": key, "status": _status(found), "text": text, "seen_at": seen_at, "checked": today}
+    return {
+        "key": key,
+        "status": _status(found),
+        "searched": list(dict.fromkeys([DATABASE, *old.get("searched", [])])),
+        "searched_by": next(word for how, word in MEANS.items() if how in used),
+        "notice_doi": next(filter(None, (_notice_doi(row) for row, _ in found)), old.get("notice_doi", "")),
+        "text": text,
+        "seen_at": list(dict.fromkeys([*addresses, f"{DATABASE} Database", *old.get("seen_at", [])])),
+        "checked": today,
+    }
 
 
 def _words(row: Row) -> str:
@@ -184,9 +210,13 @@ def _words(row: Row) -> str:
     return f"{row['RetractionNature']}{day} (record {row['Record ID']}){f': {told}' * bool(told)}."
 
 
-def _addresses(row: Row) -> Iterator[str]:
+def _notice_doi(row: Row) -> str:
     doi = row["RetractionDOI"]
-    if doi.startswith("10.") and not re.search(r"[\s|]", doi):
+    return doi if DOI.fullmatch(doi) else ""
+
+
+def _addresses(row: Row) -> Iterator[str]:
+    if doi := _notice_doi(row):
         yield f"https://doi.org/{doi}"
     if (pmid := row["RetractionPubMedID"]).isdecimal() and int(pmid):
         yield f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
