@@ -1,10 +1,8 @@
 """What a page says of itself, read by the programs that others read it with."""
 
 import json
-import os
 import re
 import struct
-import time
 from base64 import b64encode
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -21,7 +19,6 @@ from review.exports import preview_cards
 from review.exports.coins import coins_of_review
 from review.exports.svg_images import png
 from signposting import find_signposting_html
-from support.cache import DAYS, cached, prune
 from test_cite import cited_address
 
 # One page of each kind.
@@ -119,39 +116,6 @@ def test_a_card_has_the_signs_and_colors_of_the_site():
         re.findall(r"#[0-9a-f]{6}", preview_cards.card_svg(preview_cards.Card("Title", "Site", "Review", counts)))
     )
     assert len(used) > 8 and all(color in light for color in used)
-
-
-def test_a_picture_is_drawn_once_and_needs_no_folder(tmp_path):
-    """What was drawn is kept by what it is made from; where nothing can be kept, it is drawn again."""
-    drawn = []
-
-    def made(folder, *parts: str) -> bytes:
-        def draw() -> bytes:
-            drawn.append(parts)
-            return " ".join(parts).encode()
-
-        return cached(folder, draw, *parts)
-
-    assert [made(tmp_path / "cache", "a", "1", "1") for _ in range(2)] == [b"a 1 1", b"a 1 1"] and len(drawn) == 1
-    for parts in (("b", "1", "1"), ("a", "2", "1"), ("a", "1", "2")):
-        assert made(tmp_path / "cache", *parts) == " ".join(parts).encode()
-    assert len(drawn) == 4 and len(list((tmp_path / "cache").iterdir())) == 4
-    (tmp_path / "file").write_text("in the way")
-    assert made(tmp_path / "file", "a", "1", "1") == b"a 1 1" and len(drawn) == 5
-
-
-def test_what_no_build_uses_is_forgotten(tmp_path):
-    """A month after its last use a kept file goes; one that is used stays, however old it is."""
-    folder, long_ago = tmp_path / "cache", time.time() - (DAYS + 1) * 86400
-    for name in ("used", "idle"):
-        cached(folder, name.encode, name)
-    for file in folder.iterdir():
-        os.utime(file, (long_ago, long_ago))
-    assert cached(folder, lambda: b"made anew", "used") == b"used"
-    cached(folder, "new".encode, "new")
-    prune(folder)
-    assert sorted(file.read_bytes() for file in folder.iterdir()) == [b"new", b"used"]
-    prune(tmp_path / "nowhere")
 
 
 def test_only_the_pages_about_works_hold_coins(site):

@@ -34,7 +34,7 @@ from review.render.overview_context import overview_context
 from review.render.search_links import pubmed_search
 from review.render.template_data import FindingsContext, filters, findings_context
 from review.render.term_links import Terms, prepare
-from support.cache import cached, template_cache
+from support.cache import TemplateCache, cached
 
 from builder.downloads import Download, size
 from builder.generator import Page, Settings
@@ -239,7 +239,7 @@ def begin(
     findings, made = findings_context(content, vocabulary), overviews(content)
     sources = {page.name: page for page in [*content.pages, *(page.source for page in made)]}
     env = block_templates.environment(root / "overrides" / "blocks")
-    env.bytecode_cache = template_cache(cache, Path(block_templates.__file__).read_text(encoding="utf-8"))
+    env.bytecode_cache = TemplateCache(cache, Path(block_templates.__file__).read_text(encoding="utf-8"))
     entries = _entries(content.bibliography.works, root / settings.extra["citation_style"], cache)
     env.globals |= names(findings) | names(overview_context(content, vocabulary, made))
     env.globals |= names(_site_context(content, settings, published, entries))

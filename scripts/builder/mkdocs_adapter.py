@@ -31,7 +31,7 @@ from review.exports.page_citations import file_name
 from review.exports.release import EDITION_FILE
 from review.exports.zip_archive import sums
 from review.render.blocks import MissingValue
-from support.cache import cached, cached_file, template_cache
+from support.cache import TemplateCache, cached, cached_file
 from support.version import build_timestamp, is_release, iso_date, release_tags, site_version
 
 from builder import downloads
@@ -186,7 +186,7 @@ class SiteBuilder:
 
     def complete_texts(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
         """Fill the blocks that list citation marks, now that all are known; publish what search reads."""
-        env.bytecode_cache = template_cache(self.cache, mkdocs.__version__)
+        env.bytecode_cache = TemplateCache(self.cache, mkdocs.__version__)
         added = second_pass(self.build)
         for page in self.build.pages.values():
             add_headings(page, added[page.url])

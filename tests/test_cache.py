@@ -1,0 +1,124 @@
+"""The cache: what is kept is read only as it was written, by the user who builds."""
+
+import os
+import time
+
+import pytest
+from conftest import build
+from jinja2 import DictLoader, Environment
+from support.cache import DAYS, HASH_SIZE, TemplateCache, cached, cached_file, prune
+
+
+def test_a_picture_is_drawn_once_and_needs_no_folder(tmp_path):
+    """What was drawn is kept by what it is made from; where nothing can be kept, it is drawn again."""
+    drawn = []
+
+    def made(folder, *parts: str) -> bytes:
+        def draw() -> bytes:
+            drawn.append(parts)
+            return " ".join(parts).encode()
+
+        return cached(folder, draw, *parts)
+
+    assert [made(tmp_path / "cache", "a", "1", "1") for _ in range(2)] == [b"a 1 1", b"a 1 1"] and len(drawn) == 1
+    for parts in (("b", "1", "1"), ("a", "2", "1"), ("a", "1", "2")):
+        assert made(tmp_path / "cache", *parts) == " ".join(parts).encode()
+    assert len(drawn) == 4 and len(list((tmp_path / "cache").iterdir())) == 4
+    (tmp_path / "file").write_text("in the way")
+    assert made(tmp_path / "file", "a", "1", "1") == b"a 1 1" and len(drawn) == 5
+
+
+def test_what_no_build_uses_is_forgotten(tmp_path):
+    """A month after its last use a kept file goes; one that is used stays, however old it is."""
+    folder, long_ago = tmp_path / "cache", time.time() - (DAYS + 1) * 86400
+    for name in ("used", "idle"):
+        cached(folder, name.encode, name)
+    for file in folder.iterdir():
+        os.utime(file, (long_ago, long_ago))
+    assert cached(folder, lambda: b"made anew", "used") == b"used"
+    cached(folder, "new".encode, "new")
+    prune(folder)
+    assert sorted(file.read_bytes()[HASH_SIZE:] for file in folder.iterdir()) == [b"new", b"used"]
+    prune(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    "garble",
+    [
+        lambda old: b"",
+        lambda old: old[:-1],
+        lambda old: old[: HASH_SIZE // 2],
+        lambda old: old[:HASH_SIZE] + b"another",
+        lambda old: old[HASH_SIZE:],
+    ],
+    ids=["empty", "cut", "half a hash", "replaced", "of an older edition"],
+)
+def test_a_garbled_file_is_made_again(tmp_path, garble):
+    """Whatever became of a kept file, the result is the function's own, and is kept again."""
+    assert cached(tmp_path, lambda: b"right", "a") == b"right"
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(garble(whole))
+    assert cached(tmp_path, lambda: b"right", "a") == b"right" and file.read_bytes() == whole
+
+
+def test_a_template_that_was_garbled_is_compiled_again(tmp_path):
+    """Compiled templates are programs: one that is not as it was written does not run."""
+
+    def rendered():
+        env = Environment(loader=DictLoader({"a": "{{ 6 * 7 }}"}), bytecode_cache=TemplateCache(tmp_path, "1"))
+        return env.get_template("a").render()
+
+    assert rendered() == "42"
+    (file,) = tmp_path.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(whole.replace(b"\x2a", b"\x2b") if b"\x2a" in whole else whole[::-1])
+    assert rendered() == "42" and file.read_bytes() == whole
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make files of other users")
+def test_a_file_of_another_user_is_not_read(tmp_path):
+    """The folder may be open to others: what they wrote is made again, whatever its hash."""
+    cached(tmp_path, lambda: b"wrong", "a")
+    (file,) = tmp_path.iterdir()
+    os.chown(file, 65534, 65534)
+    assert cached(tmp_path, lambda: b"right", "a") == b"right"
+    assert cached(tmp_path, lambda: b"again", "a") == b"right"
+
+
+def test_the_file_for_the_plugin_has_the_text_it_was_given(tmp_path):
+    """It is written anew each time, so that a garbled one does not reach mkdocs-bibtex."""
+    path = cached_file(tmp_path, "@misc{a,}", ".bib")
+    path.write_text("garbled")
+    assert cached_file(tmp_path, "@misc{a,}", ".bib") == path and path.read_text() == "@misc{a,}"
+
+
+def test_a_link_in_the_place_of_a_file_is_not_followed(tmp_path):
+    """A name that somebody linked elsewhere is replaced; where it led stays as it was."""
+    cached(tmp_path / "cache", lambda: b"right", "a")
+    (file,) = (tmp_path / "cache").iterdir()
+    file.unlink()
+    (tmp_path / "mine").write_text("mine")
+    file.symlink_to(tmp_path / "mine")
+    file.with_name(f"{file.name}.{os.getpid()}").symlink_to(tmp_path / "mine")
+    assert cached(tmp_path / "cache", lambda: b"right", "a") == b"right"
+    assert (tmp_path / "mine").read_text() == "mine" and not file.is_symlink()
+
+
+@pytest.mark.slow
+def test_a_site_from_a_garbled_cache_is_the_same(review, tmp_path):
+    """Each kept file emptied, then each reversed: the build gives the same site, byte for byte."""
+    environment = {"SITE_VERSION": "v9", "SOURCE_DATE_EPOCH": "1000000000"}
+
+    def built(name):
+        done = build(review, tmp_path / name, **environment)
+        assert done.returncode == 0, done.stderr
+        return {path.relative_to(tmp_path / name): path.read_bytes() for path in (tmp_path / name).rglob("*.*")}
+
+    first = built("first")
+    for name, garble in (("second", lambda old: b""), ("third", lambda old: old[::-1])):
+        kept = [path for path in (review / ".build" / "cache").iterdir() if path.is_file()]
+        assert len(kept) > 10
+        for path in kept:
+            path.write_bytes(garble(path.read_bytes()))
+        assert built(name) == first
