@@ -7,7 +7,6 @@ or dist/ as it was.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -15,12 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from support import atomic_replace, external_programs, locks, preview
+from support.build_lock import one_build
 from support.environment import (
     ENVIRONMENT,
     ROOT,
     VENV,
     StepFailed,
     avoid_encoding_errors,
+    disk_fault,
     install,
     python,
     require_python,
@@ -28,9 +29,6 @@ from support.environment import (
     step,
 )
 from support.reference_tasks import format, import_, look_up, notices
-
-if sys.platform != "win32":
-    import fcntl
 
 BUILD = ROOT / ".build"
 SITE, NEXT, LAST = ROOT / "site", BUILD / "site", BUILD / "last"
@@ -232,22 +230,17 @@ def build_lock() -> Iterator[None]:
 
     Raises:
         StepFailed: another build is at work.
+        OSError: a folder that it writes is a file or a link, or cannot be written.
     """
-    NEXT.parent.mkdir(exist_ok=True)
-    with open(NEXT.parent / "lock", "w") as lock:
-        try:
-            if sys.platform != "win32":
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                os.set_inheritable(lock.fileno(), True)
-        except OSError:
-            raise StepFailed("another build is at work: wait for it to end") from None
+    with one_build(BUILD, SITE, DIST):
         atomic_replace.recover(SITE, LAST)
         yield
 
 
 def _make(name: str, folder: Path, **variables: str) -> None:
     with step(f"{name}: build"):
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            shutil.rmtree(folder)
         python("-m", "mkdocs", "build", "--strict", "--site-dir", folder, quiet=True, **variables)
 
 
@@ -281,6 +274,9 @@ def main() -> int:
     except StepFailed as error:
         if str(error):  # else the command has printed it already
             print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(disk_fault(error), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import make_other_review, serving
 from playwright.sync_api import expect
+from support.version import uncommitted_files
 
 SITE_URL = "https://yeast.example/review/"
 
@@ -21,12 +22,10 @@ def git(folder: Path, *words: str) -> str:
     ).stdout.strip()
 
 
-def publish(project: Path, remote: Path, **environment: str) -> subprocess.CompletedProcess:
+def publish(project: Path, remote: Path | str, *branch: str, **environment: str) -> subprocess.CompletedProcess:
     """The command as make calls it; the environment that runs the tests stands in for its .venv."""
     code = f"import tasks; from support import environment; tasks.set_up = lambda lock: None; tasks.PYTHON = {sys.executable!r}; "
-    code += (
-        f"environment.PYTHON = {sys.executable!r}; import sys; sys.argv = ['tasks.py', 'publish', {str(remote)!r}]; "
-    )
+    code += f"environment.PYTHON = {sys.executable!r}; import sys; sys.argv = ['tasks.py', 'publish', *{(str(remote), *branch)!r}]; "
     return subprocess.run(
         [sys.executable, "-c", code + "sys.exit(tasks.main())"],
         cwd=project,
@@ -185,3 +184,112 @@ def test_what_is_no_release_is_refused_with_every_reason(review):
         "docs/data/addresses.csv",
     ]
     assert "work tree must be clean: 'docs/data/addresses.csv' " in done.stderr
+
+
+@pytest.fixture
+def tagged(tmp_path):
+    """The tiny review, tagged v1.0, and an empty remote; (project, remote)."""
+    project, remote = make_other_review(tmp_path / "review"), tmp_path / "remote.git"
+    (project / ".gitignore").write_text("/.build/\n/site/\n__pycache__/\n", encoding="utf-8")
+    git(tmp_path, "init", "-q", "--bare", str(remote))
+    git(project, "init", "-q", "-b", "main")
+    release(project, "v1.0")
+    return project, remote
+
+
+def test_sources_are_not_replaced_by_the_site(tagged):
+    """A branch that publishing did not make is refused, and stays as it was."""
+    project, remote = tagged
+    git(project, "push", "-q", str(remote), "main")
+    before = git(remote, "rev-parse", "main")
+    done = publish(project, remote, "main")
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("branch must be new, empty, or made by make publish: 'main' has ")
+    assert git(remote, "rev-parse", "main") == before
+
+
+@pytest.mark.slow
+def test_what_the_host_needs_stays(tagged, tmp_path):
+    """Files that publishing did not make are kept; those that it made and makes no more are gone."""
+    project, remote = tagged
+    git(project, "push", "-q", str(remote), "main:old/gh-pages")  # a name that ends like the branch's
+    page = project / "docs" / "files" / "extra.txt"
+    page.parent.mkdir()
+    page.write_text("soon gone", encoding="utf-8")
+    release(project, "v1.1")
+    assert publish(project, remote, SITE_URL=SITE_URL.rstrip("/")).stdout.endswith(f"v1.1 is at {SITE_URL}v1.1/\n")
+    git(tmp_path, "clone", "-q", "--branch", "gh-pages", str(remote), "host")
+    host, mine = tmp_path / "host", tmp_path / "mine"
+    mine.write_text("mine", encoding="utf-8")
+    (host / ".well-known").mkdir()
+    for name in ("CNAME", ".well-known/security.txt"):
+        (host / name).write_text("yeast.example", encoding="utf-8")
+    (host / "index.html").unlink()
+    (host / "index.html").symlink_to(mine)
+    git(host, "add", "-A", "--force")
+    git(host, "commit", "-qm", "by the host")
+    git(host, "push", "-q")
+    page.unlink()
+    release(project, "v1.2")
+    done = publish(project, remote)
+    assert done.returncode == 0, done.stderr
+    git(host, "pull", "-q")
+    assert all((host / name).read_text() == "yeast.example" for name in ("CNAME", ".well-known/security.txt"))
+    assert not (host / "files" / "extra.txt").exists() and (host / "v1.1" / "files" / "extra.txt").exists()
+    assert (host / "bread" / "index.html").exists() and not (host / "README.md").exists()
+    assert mine.read_text() == "mine" and not (host / "index.html").is_symlink()
+
+
+@pytest.mark.parametrize("words", [("--upload-pack=touch ran",), ("-x", "gh-pages"), ("origin", "--mirror")])
+def test_a_remote_is_no_option_of_git(tagged, words):
+    """A name that begins with a dash is refused in one line and runs nothing."""
+    project, _ = tagged
+    done = publish(project, *words)
+    assert done.returncode == 1 and "must be a name: '-" in done.stderr and "Traceback" not in done.stderr
+    assert not list(project.rglob("ran"))
+
+
+@pytest.mark.parametrize(
+    ("tags", "environment", "said"),
+    [
+        ([], {"SITE_VERSION": "v9"}, ["commit must have a release tag: 'v9' (git tag v1.2)"]),
+        (["v01.0"], {}, ["commit must have a release tag: 'v01.0' (git tag v1.2)"]),
+        (["v1.0"], {"SITE_VERSION": "v2"}, ["SITE_VERSION must be the tag of this commit, v1.0: 'v2' (unset it)"]),
+        (["v1.0", "v1.1"], {}, []),
+        (["v1.0"], {"SITE_URL": "https://yeast.example"}, []),
+        (["v1.0"], {"SITE_URL": "http://["}, ["SITE_URL must be the address of the site: 'http://['"]),
+        (["v1.0"], {"SITE_URL": "ftp://yeast.example/"}, ["SITE_URL must be the address of the site: 'ftp://"]),
+        (["v1.0"], {"SITE_URL": "https://yeast.example/?a"}, ["SITE_URL must be the address of the site"]),
+        (["v1.0"], {"SITE_URL": "https://x.example/\udcff"}, ["SITE_URL must be the address of the site"]),
+    ],
+)
+def test_only_a_tag_of_this_commit_is_a_release(review, tags, environment, said):
+    """The environment cannot name one, nor a tag with leading zeros; the address must be one of the web."""
+    (review / ".gitignore").write_text("__pycache__/\n", encoding="utf-8")
+    git(review, "init", "-q")
+    git(review, "add", "-A")
+    git(review, "commit", "-q", "-m", "x")
+    for tag in tags:
+        git(review, "tag", tag)
+    done = subprocess.run(
+        [sys.executable, "-m", "commands.publish", "--ready"],
+        cwd=review,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": "scripts", "SITE_VERSION": "", "SITE_URL": SITE_URL, **environment},
+    )
+    lines = done.stdout.split("\n")[:-1] if done.stdout.strip() else []
+    assert done.returncode == bool(said) and len(lines) == len(said), done.stdout + done.stderr
+    assert all(line.startswith(start) for line, start in zip(lines, said, strict=True))
+
+
+@pytest.mark.parametrize("name", ["docs/zé.md", "docs/index.md"])
+def test_an_edit_is_named_whole(review, name):
+    """Also one that is not staged, and one whose name git would quote."""
+    git(review, "init", "-q")
+    git(review, "add", "-A")
+    git(review, "commit", "-q", "-m", "x")
+    with (review / name).open("a", encoding="utf-8") as file:
+        file.write("x")
+    assert name in uncommitted_files(review)

@@ -17,17 +17,20 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from review.data.content_loader import load
 from review.data.redirect_map import NAME, NEXT
-from support.environment import ROOT, StepFailed, avoid_encoding_errors, run, step
-from support.version import UntrustedCheckout, is_release, site_version, uncommitted_files
+from support.environment import ROOT, StepFailed, avoid_encoding_errors, disk_fault, run, step
+from support.version import is_release, release_here, site_address, site_version, uncommitted_files
 
 from commands.export import read_folder
 
 # Of no use in a copy: the root's speak for the host.
 ROOT_ONLY = ("robots.txt", "sitemap.xml", "sitemap.xml.gz")
+# On the branch: the files at its root that the last publishing wrote, a line each after the first.
+PUBLISHED, MARK = ".published", "Written by make publish, which replaces these files:"
 
 
 def unready() -> list[str]:
@@ -36,20 +39,28 @@ def unready() -> list[str]:
     Raises:
         UntrustedCheckout: git does not trust the checkout.
     """
-    version = site_version(ROOT)
-    reasons = []
-    if not os.environ.get("SITE_URL", "").startswith(("https://", "http://")):
-        reasons.append(f"SITE_URL must be the address of the site: '{os.environ.get('SITE_URL', '')}' (set it)")
-    if not is_release(version):
-        reasons.append(f"commit must have a release tag: '{version}' (git tag v1.2)")
-    if uncommitted_files(ROOT):
-        reasons.append(f"work tree must be clean: '{uncommitted_files(ROOT)[0]}' (commit the edits, then tag)")
+    return [*_address_faults(), *_release_faults()]
+
+
+def _address_faults() -> Iterator[str]:
+    try:
+        if not site_address():
+            yield "SITE_URL must be the address of the site: '' (set it)"
+    except ValueError as error:
+        yield str(error)
+
+
+def _release_faults() -> Iterator[str]:
+    tag, version = release_here(ROOT), os.environ.get("SITE_VERSION", "")
+    if not tag:
+        yield f"commit must have a release tag: '{version or site_version(ROOT)}' (git tag v1.2)"
+    elif version not in ("", tag):
+        yield f"SITE_VERSION must be the tag of this commit, {tag}: '{version}' (unset it)"
+    if edited := uncommitted_files(ROOT):
+        yield f"work tree must be clean: '{edited[0]}' (commit the edits, then tag)"
     if any(record["since"] == NEXT for record in load(ROOT).records(NAME)):
-        reasons.append(
-            f"docs/data/{NAME}.csv:1: addresses must name their release: '{NEXT}'"
-            " (make addresses VERSION=v1.2, commit, then tag)"
-        )
-    return reasons
+        remedy = "make addresses VERSION=v1.2, commit, then tag"
+        yield f"docs/data/{NAME}.csv:1: addresses must name their release: '{NEXT}' ({remedy})"
 
 
 def number(version: str) -> tuple[int, ...]:
@@ -76,35 +87,77 @@ def is_published(branch: Path, fixed: Path, version: str) -> bool:
 
 
 def lay_out(branch: Path, latest: Path, fixed: Path, version: str) -> None:
-    """Put a release into a checkout of the branch."""
-    versions = [path.name for path in branch.iterdir() if path.is_dir() and is_release(path.name)]
+    """Put a release into a checkout of the branch.
+
+    At the root only what publishing wrote there is replaced: a host's own files stay, such
+    as the CNAME of a domain.
+    """
+    versions = _releases(branch)
     shutil.copytree(fixed, branch / version, ignore=shutil.ignore_patterns(*ROOT_ONLY))
     if all(number(version) > number(other) for other in versions):
-        for path in branch.iterdir():
-            if path.name not in (".git", version, *versions):
-                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for name in _published(branch):
+            (branch / name).unlink(missing_ok=True)
         shutil.copytree(latest, branch, dirs_exist_ok=True)
+        _list_published(branch, latest)
     # GitHub would leave out what begins with _ or is not built by Jekyll.
     (branch / ".nojekyll").touch()
+
+
+def _releases(branch: Path) -> list[str]:
+    return [path.name for path in branch.iterdir() if path.is_dir() and is_release(path.name)]
+
+
+def _published(branch: Path) -> list[str]:
+    """The files at the root of a branch that the last publishing wrote; git keeps no empty folder."""
+    listed = branch / PUBLISHED
+    names = listed.read_text(encoding="utf-8").splitlines()[1:] if listed.is_file() else []
+    inside = [name for name in names if (branch / name).resolve().is_relative_to(branch.resolve())]
+    return [
+        name for name in inside if not name.startswith((".git/", *(f"{version}/" for version in _releases(branch))))
+    ]
+
+
+def _list_published(branch: Path, latest: Path) -> None:
+    names = sorted(path.relative_to(latest).as_posix() for path in latest.rglob("*") if path.is_file())
+    text = "".join(f"{line}\n" for line in (MARK, *names))
+    (branch / PUBLISHED).write_text(text, encoding="utf-8", newline="\n")
 
 
 def checkout(remote: str, name: str) -> Path:
     """A fresh checkout of the branch below .build, empty when the remote has none.
 
     Raises:
-        StepFailed: the remote is no git repository, or cannot be read.
+        StepFailed: the remote is no git repository, cannot be read, or has other files on the branch.
     """
     folder = ROOT / ".build" / "branch"
     shutil.rmtree(folder, ignore_errors=True)
-    listed = subprocess.run(["git", "ls-remote", "--exit-code", remote, name], cwd=ROOT, capture_output=True, text=True)
+    command = ["git", "ls-remote", "--exit-code", "--", remote, f"refs/heads/{name}"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", errors="replace")
     if listed.returncode not in (0, 2):  # 2: the remote answers and has no such branch
         raise StepFailed(f"remote must be a git repository: '{remote}' ({listed.stderr.strip()})")
     if listed.returncode == 0:
-        run("git", "clone", "-q", "--depth", "1", "--branch", name, remote, folder)
+        run("git", "clone", "-q", "--depth", "1", "--branch", name, "--", remote, folder)
+        for link in [path for path in folder.rglob("*") if path.is_symlink()]:
+            link.unlink()  # copying would write to where it leads
+        _require_published(folder, name)
     else:
         run("git", "init", "-q", "-b", name, folder)
-        run("git", "-C", folder, "remote", "add", "origin", remote)
+        run("git", "-C", folder, "remote", "add", "--", "origin", remote)
     return folder
+
+
+def _require_published(branch: Path, name: str) -> None:
+    """Refuse a branch that holds anything but what was published: its files would be lost among the site's.
+
+    Raises:
+        StepFailed: it is not empty, and publishing never wrote to it.
+    """
+    others = sorted(path.name for path in branch.iterdir() if path.name not in (".git", "CNAME", ".nojekyll"))
+    if others and not (branch / PUBLISHED).is_file():
+        raise StepFailed(
+            f"branch must be new, empty, or made by make publish: '{name}' has {others[0]} (name another one; a branch"
+            f" that an older edition published to needs a file {PUBLISHED} with one line)"
+        )
 
 
 def commit(branch: Path, name: str, version: str) -> None:
@@ -116,7 +169,7 @@ def commit(branch: Path, name: str, version: str) -> None:
     who = ("-c", "user.name=Publisher", "-c", "user.email=publisher@example.invalid")
     run("git", "-C", branch, "add", "--all", "--force")
     run("git", "-C", branch, *who, "commit", "-q", "-m", f"Publish {version}")
-    run("git", "-C", branch, "push", "-q", "origin", name)
+    run("git", "-C", branch, "push", "-q", "origin", f"HEAD:refs/heads/{name}")
 
 
 def publish(latest: Path, fixed: Path, remote: str, name: str) -> None:
@@ -124,25 +177,29 @@ def publish(latest: Path, fixed: Path, remote: str, name: str) -> None:
 
     Raises:
         StepFailed: the version is published with other content, or git failed.
-        UntrustedCheckout: git does not trust the checkout.
+        ValueError: git does not trust the checkout, or SITE_URL is no address.
     """
-    version = site_version(ROOT)
+    version, site = release_here(ROOT), site_address()
+    for word, value in (("remote", remote), ("branch", name)):
+        if value.startswith("-"):
+            raise StepFailed(f"{word} must be a name: '{value}' (make publish REMOTE=origin BRANCH=gh-pages)")
     with step(f"{name}: fetch from {remote}"):
         # A path is meant from here, while git will run in the checkout.
         branch = checkout(str(Path(remote).resolve()) if Path(remote).is_dir() else _address(remote), name)
     if is_published(branch, fixed, version):
-        print(f"\n{version} is published already, with the same content: {os.environ['SITE_URL']}{version}/")
+        print(f"\n{version} is published already, with the same content: {site}{version}/")
         return
     with step(f"{name}: lay out {version}"):
         lay_out(branch, latest, fixed, version)
     with step(f"{name}: commit and push"):
         commit(branch, name, version)
-    print(f"\n{version} is at {os.environ['SITE_URL']}{version}/")
+    print(f"\n{version} is at {site}{version}/")
 
 
 def _address(remote: str) -> str:
     """The address of a remote that is given by its name."""
-    done = subprocess.run(["git", "remote", "get-url", remote], cwd=ROOT, capture_output=True, text=True)
+    command = ["git", "remote", "get-url", "--", remote]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", errors="replace")
     return done.stdout.strip() if done.returncode == 0 else remote
 
 
@@ -155,8 +212,11 @@ def main(*arguments: str) -> int:
             print("\n".join(reasons))
             return 1 if reasons else 0
         publish(Path(arguments[0]), Path(arguments[1]), arguments[2], arguments[3])
-    except (StepFailed, UntrustedCheckout) as error:
+    except (StepFailed, ValueError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(disk_fault(error), file=sys.stderr)
         return 1
     return 0
 

@@ -26,9 +26,22 @@ LOCKS = {
     "look-up": "requirements-look-up.txt",
     "forks": "requirements-forks.txt",
 }
+# What a task itself decides of a build: whoever set these elsewhere does not mean this site.
+DECIDED = ("OFFLINE", "SITE_FIXED")
+# An empty variable is an unset one; MkDocs would take an empty SITE_URL as the address.
+SET = {name: value for name, value in os.environ.items() if value and name not in DECIDED}
 # Material prints an advertisement for its successor otherwise.
-ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "PYTHONPATH": "scripts"}
+ENVIRONMENT = {**SET, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "PYTHONPATH": "scripts"}
 FULL_DISK = "the disk is full: free some space and try again (what was there before is still there)"
+
+REMEDIES = {
+    errno.EXDEV: "keep .build, site and dist on one disk: they change places",
+    errno.EBUSY: "it is a mount: mount the folder above it, or copy the result there",
+    errno.ELOOP: "take the link away",
+    errno.EROFS: "build in a copy that can be written",
+    errno.EACCES: "make it your own, or take it away",
+    errno.EPERM: "make it your own, or take it away",
+}
 
 
 class StepFailed(Exception):
@@ -41,12 +54,13 @@ def step(name: str) -> Iterator[None]:
 
     Raises:
         StepFailed: what the step raised, after its line has ended in "failed".
+        OSError: so, too.
     """
     print(f"{name} … ", end="", flush=True)
     start = time.monotonic()
     try:
         yield
-    except StepFailed:
+    except (StepFailed, OSError):
         print("failed", flush=True)
         raise
     print(f"{time.monotonic() - start:.1f} s", flush=True)
@@ -54,8 +68,19 @@ def step(name: str) -> Iterator[None]:
 
 def avoid_encoding_errors() -> None:
     """Let the terminal show "?" for a character that it cannot encode, instead of failing."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def disk_fault(error: OSError) -> str:
+    """One line for a file or folder that cannot be written, with what helps."""
+    if error.errno == errno.ENOSPC:
+        return FULL_DISK
+    path = Path(os.fsdecode(error.filename or "."))
+    place = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+    remedy = REMEDIES.get(error.errno or 0, "look at what is there")
+    return f"{place} must be a place to write: '{error.strerror}' ({remedy})"
 
 
 def run(*arguments: str | Path, quiet: bool = True, **variables: str) -> None:
@@ -71,7 +96,15 @@ def run(*arguments: str | Path, quiet: bool = True, **variables: str) -> None:
     """
     command, environment = [str(word) for word in arguments], {**ENVIRONMENT, **variables}
     # A command inherits the lock of a build and keeps it if this process is killed.
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=quiet, text=True, close_fds=False)
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment,
+        capture_output=quiet,
+        encoding="utf-8",  # of our own commands, in whatever locale
+        errors="replace",
+        close_fds=False,
+    )
     if done.returncode:
         output = ((done.stdout or "") + (done.stderr or "")).strip()
         raise StepFailed(FULL_DISK if os.strerror(errno.ENOSPC) in output else output)

@@ -12,6 +12,8 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
+LATEST = 4102444799  # the end of 2099: a zip's clock ends in 2107, and nothing is built so late
+
 
 class UntrustedCheckout(ValueError):
     """Git reads nothing of a checkout that another user owns; the message names the remedy."""
@@ -26,7 +28,9 @@ def _git(root: Path, *arguments: str) -> str:
     """
     command = ["git", "-C", str(root), *arguments]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
+        done = subprocess.run(
+            command, capture_output=True, encoding="utf-8", errors="replace", env={**os.environ, "LC_ALL": "C"}
+        )
     except OSError:
         return ""
     if owned_by_another := re.search(r"dubious ownership in repository at '(.*)'", done.stderr):
@@ -43,14 +47,23 @@ def site_version(root: Path) -> str:
     follow ("v1.2-3-g0a1b2c3"), so that no draft passes for a release.
 
     Raises:
-        UntrustedCheckout: git does not trust the checkout.
+        ValueError: the version cannot be part of a file's name, or git does not trust the checkout.
     """
-    return os.environ.get("SITE_VERSION") or _git(root, "describe", "--tags", "--match=v*") or "unreleased"
+    described = os.environ.get("SITE_VERSION") or release_here(root) or _git(root, "describe", "--tags", "--match=v*")
+    version = described or "unreleased"
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}", version):
+        raise ValueError(
+            f"version must be letters and digits, at most 64: '{version}' (set SITE_VERSION, such as v1.2)"
+        )
+    return version
 
 
 def is_release(version: str) -> bool:
-    """Whether a version is a release, which stays readable at an address of its own."""
-    return re.fullmatch(r"v\d+(\.\d+)*", version) is not None
+    """Whether a version is a release, which stays readable at an address of its own.
+
+    Its numbers have no leading zeros, so that no two names are the same release.
+    """
+    return re.fullmatch(r"v(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*", version) is not None
 
 
 def uncommitted_files(root: Path) -> list[str]:
@@ -59,7 +72,32 @@ def uncommitted_files(root: Path) -> list[str]:
     Raises:
         UntrustedCheckout: git does not trust the checkout.
     """
-    return [line[3:] for line in _git(root, "status", "--porcelain").splitlines()]
+    return [line[3:] for line in _git(root, "status", "--porcelain", "-z", "--no-renames").split("\0") if line]
+
+
+def site_address() -> str:
+    """The address of the hosted site from SITE_URL, with a slash at its end; "" when it is unset.
+
+    Raises:
+        ValueError: it is not the address of a folder on the web.
+    """
+    address = os.environ.get("SITE_URL", "")
+    if not address:
+        return ""
+    host = r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:[0-9]{1,5})?"
+    if not re.fullmatch(rf"https?://{host}(/[\w.~%/-]*)?", address, re.I | re.A):
+        raise ValueError(f"SITE_URL must be the address of the site: {ascii(address)} (write https://host/folder/)")
+    return address.rstrip("/") + "/"
+
+
+def release_here(root: Path) -> str:
+    """The newest release tag of this very commit; "" for none.
+
+    Raises:
+        UntrustedCheckout: git does not trust the checkout.
+    """
+    tags = _git(root, "tag", "--points-at", "HEAD", "--sort=-version:refname").split()
+    return next(filter(is_release, tags), "")
 
 
 def release_tags(root: Path) -> list[str]:
@@ -78,11 +116,13 @@ def build_timestamp(root: Path) -> int:
     page (a copy without history has nothing better).
 
     Raises:
-        ValueError: SOURCE_DATE_EPOCH is no number, or git does not trust the checkout.
+        ValueError: SOURCE_DATE_EPOCH is no such number, or git does not trust the checkout.
     """
     seconds = os.environ.get("SOURCE_DATE_EPOCH") or _git(root, "log", "-1", "--format=%ct")
-    if seconds and not seconds.isdecimal():
-        raise ValueError(f"SOURCE_DATE_EPOCH must be seconds since 1970: '{seconds}'")
+    if seconds and not (re.fullmatch(r"[0-9]{1,10}", seconds) and int(seconds) <= LATEST):
+        raise ValueError(
+            f"SOURCE_DATE_EPOCH must be seconds since 1970, before 2100: '{seconds}' (unset it, or: date +%s)"
+        )
     if seconds:
         return int(seconds)
     return int(max(path.stat().st_mtime for path in (root / "docs").rglob("*.md")))
