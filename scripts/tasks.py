@@ -29,6 +29,7 @@ from support.environment import (
     step,
 )
 from support.reference_tasks import format, import_, look_up, notices
+from support.version import site_address
 
 BUILD = ROOT / ".build"
 SITE, NEXT, LAST = ROOT / "site", BUILD / "site", BUILD / "last"
@@ -229,9 +230,13 @@ def build_lock() -> Iterator[None]:
     """Keep a second build out of the folder that the first one works in.
 
     Raises:
-        StepFailed: another build is at work.
+        StepFailed: another build is at work, or SITE_URL is no address.
         OSError: a folder that it writes is a file or a link, or cannot be written.
     """
+    try:
+        site_address()
+    except ValueError as error:  # MkDocs would end in a traceback
+        raise StepFailed(str(error)) from None
     with one_build(BUILD, SITE, DIST):
         atomic_replace.recover(SITE, LAST)
         yield

@@ -1,0 +1,195 @@
+"""What surrounds a build: the disk, the locale, variables. A fault of it is one line, and the output stays."""
+
+import errno
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import tasks
+from conftest import build
+from support import atomic_replace
+from support.environment import disk_fault
+from support.version import build_timestamp, site_address, site_version
+from test_atomic import BUILD
+
+ROOT_USER = hasattr(os, "geteuid") and os.geteuid() == 0
+NOBODY = 65534
+
+
+def one_line(capsys) -> str:
+    """What the task said when it failed: a line, no traceback."""
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "Traceback" not in line
+    return line
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [
+        (".build", "a file", "a file' (look at what is there)"),
+        (".build", "a link", "a link' (take the link away)"),
+        ("site", "a file", "a file' (look at what is there)"),
+        ("site", "a link", "a link' (take the link away)"),
+        ("dist", "a link", "a link' (take the link away)"),
+        (".build/lock", "a link", "Too many levels of symbolic links' (take the link away)"),
+        (".build/lock", "a folder", "Is a directory' (look at what is there)"),
+    ],
+)
+def test_what_is_no_folder_is_not_followed(at, capsys, tmp_path, name, kind, said):
+    """A file, or a link to a folder or to a file that somebody needs: one line, and all stays as it was."""
+    elsewhere, place = tmp_path / "elsewhere", at / name
+    place.parent.mkdir(exist_ok=True)
+    if name == ".build/lock":
+        elsewhere.write_text("mine")
+    else:
+        elsewhere.mkdir()
+        (elsewhere / "mine").write_text("mine")
+    if kind == "a link":
+        place.symlink_to(elsewhere)
+    elif kind == "a folder":
+        place.mkdir()
+    else:
+        place.write_text("mine")
+    assert tasks.main() == 1
+    assert one_line(capsys) == f"{name} must be a place to write: '{said}"
+    assert (elsewhere if elsewhere.is_file() else elsewhere / "mine").read_text() == "mine"
+    assert place.is_symlink() or place.is_dir() or place.read_text() == "mine"
+
+
+@pytest.mark.parametrize("number", [errno.EXDEV, errno.EBUSY, errno.EACCES, errno.EROFS, errno.ENOSPC])
+def test_a_folder_that_cannot_change_places_is_one_line(at, capsys, monkeypatch, number):
+    """Another disk, a mount, no rights: the line says which folder and what helps; the old site stays."""
+    assert tasks.main() == 0
+    capsys.readouterr()
+    before = {path: path.read_bytes() for path in (at / "site").rglob("*") if path.is_file()}
+
+    def refuse(self: Path, target: Path) -> None:
+        raise OSError(number, os.strerror(number), str(self), None, str(target))
+
+    monkeypatch.setattr(atomic_replace.Path, "rename", refuse)
+    assert tasks.main() == 1
+    line = one_line(capsys)
+    assert (
+        re.fullmatch(r"site must be a place to write: '.+' \(.+\)", line)
+        or number == errno.ENOSPC
+        and "disk is full" in line
+    )
+    assert {path: path.read_bytes() for path in (at / "site").rglob("*") if path.is_file()} == before
+
+
+def test_a_disk_fault_has_a_remedy():
+    """Also one of no known kind, or without a name."""
+    assert disk_fault(OSError(errno.EIO, "x", "/y")) == "/y must be a place to write: 'x' (look at what is there)"
+    assert disk_fault(OSError(errno.EIO, "x")).startswith(". must be a place to write")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not ROOT_USER, reason="only root can build as another user")
+@pytest.mark.parametrize("name", [".build", ".build/site", "site"])
+def test_what_another_user_owns_is_one_line(review, name):
+    """A build as one who may not write there: exit 1, a line, no traceback."""
+    for parent in review.parents[:4]:
+        parent.chmod(0o755)
+    for path in (review / ".build", review / ".build" / "site", review / "site"):
+        path.mkdir(exist_ok=True)
+        (path / "old").write_text("old")
+    for path in [review, *review.rglob("*")]:
+        os.chown(path, NOBODY, NOBODY)
+    for path in [review / name, review / name / "old"]:
+        os.chown(path, 0, 0)
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    (review.stat().st_mode, os.chown(review, 0, 0) if name == "site" else None)
+    done = subprocess.run(
+        BUILD,
+        cwd=review,
+        capture_output=True,
+        text=True,
+        user=NOBODY,
+        group=NOBODY,
+        env={**os.environ, "HOME": str(review), "PYTHONDONTWRITEBYTECODE": "1", "SITE_VERSION": "v9"},
+    )
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+    (line,) = done.stderr.splitlines()
+    assert (
+        line.startswith((name, str(name))) and "must be a place to write: 'Permission denied' (make it your own" in line
+    )
+    assert (review / name / "old").read_text() == "old"
+
+
+@pytest.mark.parametrize("locale", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"LC_ALL": "C.UTF-8"}, {"LANG": ""}])
+def test_a_fault_is_said_in_any_locale(review, locale):
+    """A value with letters that the terminal may not know: the line comes, with a ? at worst."""
+    page = review / "docs" / "bread.md"
+    page.write_text(page.read_text(encoding="utf-8").replace("[@cole2003wine]", "[@colé2003]", 1), encoding="utf-8")
+    done = subprocess.run(BUILD, cwd=review, capture_output=True, env={**os.environ, **locale})
+    shown = (done.stdout + done.stderr).decode(errors="replace")
+    assert done.returncode == 1 and "Traceback" not in shown
+    assert re.search(r"docs/bread.md:\d+: key must stand in references.bib: 'col", shown)
+
+
+def test_the_environment_of_a_caller_does_not_decide_the_edition(review):
+    """OFFLINE or SITE_FIXED, set elsewhere, do not turn make site into another build; an empty variable is unset."""
+    variables = {"OFFLINE": "true", "SITE_FIXED": "true", "SITE_URL": "", "SITE_VERSION": "", "SOURCE_DATE_EPOCH": ""}
+    done = subprocess.run(BUILD, cwd=review, capture_output=True, text=True, env={**os.environ, **variables})
+    assert done.returncode == 0, done.stdout + done.stderr
+    html = (review / "site" / "bread" / "index.html").read_text(encoding="utf-8")
+    assert '"noindex"' not in html and 'rel="canonical" href="http' in html
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://x.example", "https://x.example/"),
+        ("https://x.example/a b", None),
+        ("http://localhost:8000/r", "http://localhost:8000/r/"),
+        ("", ""),
+        ("https://", None),
+        ("http://[", None),
+        ("javascript:alert(1)", None),
+        ('https://x.example/"><script>', None),
+        ("https://x.example/#a", None),
+        ("https://x.example/\udcff", None),
+    ],
+)
+def test_the_address_of_the_site_is_one_of_the_web(monkeypatch, address, kept):
+    """With a slash at its end; anything else is one line that names it."""
+    monkeypatch.setenv("SITE_URL", address)
+    if kept is None:
+        with pytest.raises(ValueError, match="SITE_URL must be the address of the site: '.*' \\(write https"):
+            site_address()
+    else:
+        assert site_address() == kept
+
+
+@pytest.mark.parametrize("seconds", ["yesterday", "1" * 20, "7258118400", "-1", "1.5", "²"])
+def test_a_day_that_no_edition_can_hold_is_one_line(review, tmp_path, seconds):
+    """A build with such a day ends in a line, not in a traceback of the calendar."""
+    done = build(review, tmp_path / "site", SOURCE_DATE_EPOCH=seconds)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert f"SOURCE_DATE_EPOCH must be seconds since 1970, before 2100: '{seconds}'" in done.stderr
+
+
+def test_days_that_an_edition_can_hold(monkeypatch, tmp_path):
+    """From the beginning to the end of 2099."""
+    for seconds in ("0", "1", "4102444799"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
+        assert build_timestamp(tmp_path) == int(seconds)
+
+
+@pytest.mark.parametrize("version", ["a/b", "../x", "a b", "<script>", "-x", "x" * 65, "v1\n"])
+def test_a_version_can_be_part_of_a_name(monkeypatch, tmp_path, version):
+    """It names files and folders: what cannot is refused."""
+    monkeypatch.setenv("SITE_VERSION", version)
+    with pytest.raises(ValueError, match="version must be letters and digits"):
+        site_version(tmp_path)
+
+
+@pytest.mark.parametrize("address", ["http://[", "https://x.example/?a=b", "\udcff"])
+def test_an_address_that_is_none_ends_a_build_in_a_line(review, address):
+    """The task says it before MkDocs answers with a traceback."""
+    done = subprocess.run(BUILD, cwd=review, capture_output=True, text=True, env={**os.environ, "SITE_URL": address})
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("SITE_URL must be the address of the site: ")
