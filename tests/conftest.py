@@ -289,6 +289,7 @@ def at(review, monkeypatch):
     for name, path in {
         "ROOT": review,
         "SITE": review / "site",
+        "BUILD": review / ".build",
         "NEXT": review / ".build" / "site",
         "LAST": review / ".build" / "last",
         "DIST": review / "dist",

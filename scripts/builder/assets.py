@@ -16,6 +16,7 @@ from review.minify.bundles import SCRIPT, STYLE, common_files, loaded_files, use
 from review.minify.csp import with_policy
 from review.minify.used_names import UsedNames
 from support.cache import cached
+from support.output import write_output
 
 LICENSE = re.compile(r"\s*/\*(?:(?!\*/).)*@license(?:(?!\*/).)*\*/\n?", re.S)
 
@@ -41,9 +42,9 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool) -> None:
     _merge(styled, STYLE, base, lambda shared: _styles(folder, shared, used, cache))
     _merge(styled, SCRIPT, base, lambda shared: _scripts(folder, shared))
     for name in SEARCH_SCRIPTS:
-        _minify_script(folder / name)
+        _minify_script(folder, name)
     for name, html in {**pages, **styled}.items():
-        (folder / name).write_text(with_security_policy(html, from_disk), encoding="utf-8")
+        write_output(folder, name, with_security_policy(html, from_disk).encode())
 
 
 def with_security_policy(html: str, from_disk: bool) -> str:
@@ -95,16 +96,16 @@ def _scripts(folder: Path, shared: list[str]) -> str:
     )
 
 
-def _minify_script(path: Path) -> None:
+def _minify_script(folder: Path, name: str) -> None:
     """Minify a script in its place; a comment on its license, which rjsmin would drop, stays."""
-    if path.exists():
+    if (path := folder / name).exists():
         text = path.read_text(encoding="utf-8")
         license = LICENSE.match(text)
-        path.write_text(f"{license.group() if license else ''}{rjsmin.jsmin(text)}\n", encoding="utf-8")
+        write_output(folder, name, f"{license.group() if license else ''}{rjsmin.jsmin(text)}\n".encode())
 
 
 def _write_hashed(folder: Path, extension: str, text: str) -> str:
     """Write a file whose name changes with its content, so that hosts may cache it for good."""
     name = f"assets/site.{hashlib.sha256(text.encode()).hexdigest()[:8]}.{extension}"
-    (folder / name).write_text(text, encoding="utf-8")
+    write_output(folder, name, text.encode())
     return name

@@ -32,6 +32,7 @@ from review.exports.release import EDITION_FILE
 from review.exports.zip_archive import sums
 from review.render.blocks import MissingValue
 from support.cache import TemplateCache, cached, cached_file
+from support.output import output_path
 from support.version import build_timestamp, is_release, iso_date, release_tags, site_version
 
 from builder import downloads
@@ -185,7 +186,11 @@ class SiteBuilder:
         return marked
 
     def complete_texts(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        """Fill the blocks that list citation marks, now that all are known; publish what search reads."""
+        """Fill the blocks that list citation marks, now that all are known; publish what search reads.
+
+        Raises:
+            ValueError: a file would be written outside the site.
+        """
         env.bytecode_cache = TemplateCache(self.cache, mkdocs.__version__)
         added = second_pass(self.build)
         for page in self.build.pages.values():
@@ -193,6 +198,8 @@ class SiteBuilder:
         self._add_metadata(env, config, files)
         for address, content in search_files(self.build):
             files.append(File.generated(config, address, content=content))
+        for file in files:  # MkDocs writes them next
+            output_path(self.build.settings.site_dir, file.dest_uri)
         return env
 
     def _add_metadata(self, env: Environment, config: MkDocsConfig, files: Files) -> None:

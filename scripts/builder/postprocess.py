@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from review.exports.data_files import work_files
 from support.cache import prune
+from support.output import write_output
 
 from builder.assets import minify_site, with_security_policy
 from builder.build_state import Build
@@ -44,10 +45,5 @@ def write_files(site: Path, files: Iterable[tuple[str, str]]) -> None:
         site: its folder.
         files: pairs of an address and a text.
     """
-    folders = {site}
     for address, text in files:
-        path = site / address
-        if path.parent not in folders:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(path.parent)
-        path.write_bytes(text.encode())
+        write_output(site, address, text.encode())

@@ -5,10 +5,10 @@ All of them are static, so they work on any host and from disk; a fragment is ke
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from shutil import copyfile
 from urllib.parse import unquote
 
 from review.data.redirect_map import page_address
+from support.output import output_path, write_output
 
 from builder.build_state import Build
 from builder.generator import File, Page
@@ -61,8 +61,10 @@ def copy_redirected_files(build: Build, site: Path) -> None:
     Args:
         build: the build, which knows the redirects.
         site: the folder of the built site.
+
+    Raises:
+        ValueError: an address leads out of that folder.
     """
     for old in build.moves.files():
-        copy = site / unquote(old.lstrip("/"))
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copyfile(site / unquote((build.moves.follow(old) or "").lstrip("/")), copy)
+        target = output_path(site, unquote((build.moves.follow(old) or "").lstrip("/")))
+        write_output(site, unquote(old.lstrip("/")), target.read_bytes())

@@ -1,6 +1,8 @@
 """Rules of what was published once: it stays, or leads to where it went."""
 
+import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from review.checks.links import files_of
 from review.checks.pages import block_ids, ids_of
@@ -52,14 +54,46 @@ def _known(content: Content) -> set[str]:
     return found
 
 
-def moved_pages_are_gone(content: Content) -> Iterator[Problem]:
-    """An address that leads elsewhere is no page or file of its own any more."""
-    names = [*(page.name for page in content.pages), *(page.file for page in overviews(content))]
-    own = {*map(page_address, names), *map(file_address, files_of(content))}
+def addresses_stay_inside(content: Content) -> Iterator[Problem]:
+    """No address, decoded, has a part that leads to another folder: a build writes where it points."""
     for record in _listed(content):
-        if record["moved_to"] and record["address"] in own:
+        for name in ("address", "moved_to"):
+            path = unquote(record[name].partition("#")[0]).removeprefix("/").removesuffix("/")
+            parts = path.split("/") if path else []
+            if any(part.strip(". ") == "" or re.search(r"[\\:\x00-\x1f\x7f]", part) for part in parts):
+                message = f"{name} must be a path from the root of the site: '{record[name]}'"
+                yield Problem(PATH, record.line, message, "write it without dots for a folder, as in /growth/")
+
+
+def moved_pages_are_gone(content: Content) -> Iterator[Problem]:
+    """An address that leads elsewhere is no page, file or folder of its own any more."""
+    moved = [record for record in _listed(content) if record["moved_to"] and "#" not in record["address"]]
+    own = _own_files(content) if moved else set()
+    folders = {name[:end] for name in own for end in _slashes(name)}
+    for record in moved:
+        files = _files_at(record["address"])
+        if any(name in own or name in folders or any(name[:end] in own for end in _slashes(name)) for name in files):
             message = f"address must not be moved while it is there: '{record['address']}'"
             yield Problem(PATH, record.line, message, "take the page out, or empty moved_to")
+
+
+def _own_files(content: Content) -> set[str]:
+    """The files of the site, hosted and offline."""
+    names = [*(page.name for page in content.pages), *(page.file for page in overviews(content))]
+    made = {f"cite/{name}.html" for page in content.pages for name in block_ids(page, content)}
+    return files_of(content) | made | {file for name in names for file in _files_at(page_address(name))}
+
+
+def _files_at(address: str) -> set[str]:
+    """The files that serve an address, hosted and offline: growth/index.html and growth.html for /growth/."""
+    path = unquote(address).lstrip("/")
+    if path == "" or path.endswith("/"):
+        return {f"{path}index.html", f"{path.rstrip('/') or 'index'}.html"}
+    return {path}
+
+
+def _slashes(name: str) -> list[int]:
+    return [found.start() for found in re.finditer("/", name)]
 
 
 def listed_ids_are_permanent(content: Content) -> Iterator[Problem]:
@@ -71,5 +105,5 @@ def listed_ids_are_permanent(content: Content) -> Iterator[Problem]:
             yield Problem(PATH, record.line, message, remedy)
 
 
-WITHIN: list[Rule] = [listed_ids_are_permanent]
+WITHIN: list[Rule] = [listed_ids_are_permanent, addresses_stay_inside]
 ACROSS = [moves_end_at_an_address, moved_pages_are_gone]

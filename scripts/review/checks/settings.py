@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -28,6 +29,8 @@ KNOWN = {
 RELATION = "retold: somebody else's review in new words, own: one's own"
 # How a file states a license of Creative Commons: by its address, or by its SPDX name (https://spdx.org/licenses/).
 STATED = re.compile(r"(https?://creativecommons\.org/[\w./-]*\w|(?<=^license: )CC-[\w.-]+)", re.M)
+CSL = "{http://purl.org/net/xbiblio/csl}"
+LARGEST_STYLE = 1_000_000  # bytes; the longest of the style repository has a quarter of it
 ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -113,12 +116,34 @@ def offline_is_decided(content: Content) -> Iterator[Problem]:
         yield Problem(PATH, 1, said, "write extra: offline: !ENV [OFFLINE, false]")
 
 
-def citation_style_is_there(content: Content) -> Iterator[Problem]:
-    """The style of the list of references is a file."""
+def settings_are_in_one_file(content: Content) -> Iterator[Problem]:
+    """mkdocs.yml inherits from no other file: the checks read the settings that MkDocs reads."""
+    if "INHERIT" in content.settings:
+        said = f"INHERIT must be left out: '{content.settings['INHERIT']}'"
+        yield Problem(PATH, _line(content, "INHERIT"), said, "write its settings into mkdocs.yml")
+
+
+def citation_style_can_be_used(content: Content) -> Iterator[Problem]:
+    """The style of the list of references is a file of the project, in CSL (https://docs.citationstyles.org)."""
     style = content.extra.get("citation_style")
-    if isinstance(style, str) and style and not (content.root / style).is_file():
-        said = f"citation_style must be a file: '{style}'"
-        yield Problem(PATH, _line(content, "citation_style"), said, "restore it, or correct the path")
+    if not (isinstance(style, str) and style):
+        return
+    path, line = content.root / style, _line(content, "citation_style")
+    if not path.is_file() or not path.resolve().is_relative_to(content.root.resolve()):
+        said = f"citation_style must be a file of the project: '{style}'"
+        yield Problem(PATH, line, said, "restore it, or correct the path")
+    elif not _is_csl(path):
+        said = f"citation_style must be a CSL style with a bibliography: '{style}'"
+        yield Problem(PATH, line, said, "take an independent style, not one that only names its parent")
+
+
+def _is_csl(path: Path) -> bool:
+    try:
+        text = path.read_bytes()[:LARGEST_STYLE]
+        root = ElementTree.fromstring(text) if b"<!DOCTYPE" not in text else None
+        return root is not None and root.tag == f"{CSL}style" and root.find(f"{CSL}bibliography") is not None
+    except (OSError, ElementTree.ParseError):
+        return False
 
 
 def logo_can_be_drawn(content: Content) -> Iterator[Problem]:
@@ -162,5 +187,12 @@ def _bare(address: str) -> str:
     return re.sub(r"^https?://(www\.)?|(/deed\.\w+|/legalcode(\.\w+)?|/)$", "", address)
 
 
-WITHIN = [settings_are_texts, review_has_known_fields, review_can_be_cited, offline_is_decided, logo_can_be_drawn]
-ACROSS = [references_are_counted, citation_style_is_there, license_files_agree]
+WITHIN = [
+    settings_are_texts,
+    review_has_known_fields,
+    review_can_be_cited,
+    settings_are_in_one_file,
+    offline_is_decided,
+    logo_can_be_drawn,
+]
+ACROSS = [references_are_counted, citation_style_can_be_used, license_files_agree]
