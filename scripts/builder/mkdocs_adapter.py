@@ -29,6 +29,7 @@ from review.exports.data_files import data_files
 from review.exports.json_ld import json_ld, media_type
 from review.exports.page_citations import file_name
 from review.exports.release import EDITION_FILE
+from review.exports.web_fonts import first_fonts
 from review.exports.zip_archive import sums
 from review.render.blocks import MissingValue
 from support.cache import cached, cached_file, template_cache
@@ -37,6 +38,7 @@ from support.version import build_timestamp, is_release, iso_date, release_tags,
 from builder import downloads
 from builder.build_state import Build, Published, begin
 from builder.citations import page_citation_files, target_of
+from builder.fonts import site_fonts
 from builder.generator import Settings
 from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
@@ -191,6 +193,7 @@ class SiteBuilder:
         for page in self.build.pages.values():
             add_headings(page, added[page.url])
         self._add_metadata(env, config, files)
+        self._add_fonts(env, config, files)
         for address, content in search_files(self.build):
             files.append(File.generated(config, address, content=content))
         return env
@@ -203,6 +206,13 @@ class SiteBuilder:
         for address, content in metadata.files(self.draw, self.cache):
             if not (build.settings.offline and address.startswith(downloads.UNUSED)):
                 files.append(File.generated(config, address, content=content))
+
+    def _add_fonts(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
+        """Publish the fonts, and tell the theme's templates those that every page loads at once."""
+        fonts = dict(site_fonts(self.build, self.cache))
+        for address, content in fonts.items():
+            files.append(File.generated(config, address, content=content))
+        env.globals["first_fonts"] = first_fonts(fonts)
 
     def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
         """Add the parts around a page's text."""
