@@ -28,10 +28,10 @@ from review.render import blocks as block_templates
 from review.render import reference_entries
 from review.render.citation_marks import Citable, PageMarks
 from review.render.drawings import linked, panels, shared, standalone, view_box
-from review.render.effect_signs import used_signs
 from review.render.interaction_figure import picture
 from review.render.overview_context import overview_context
 from review.render.search_links import pubmed_search
+from review.render.signs import used_signs
 from review.render.template_data import FindingsContext, filters, findings_context
 from review.render.term_links import Terms, prepare
 from support.cache import cached, template_cache

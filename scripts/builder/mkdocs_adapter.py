@@ -32,6 +32,7 @@ from review.exports.release import EDITION_FILE
 from review.exports.web_fonts import first_fonts
 from review.exports.zip_archive import sums
 from review.render.blocks import MissingValue
+from review.render.signs import draw_signs
 from support.cache import cached, cached_file, template_cache
 from support.version import build_timestamp, is_release, iso_date, release_tags, site_version
 
@@ -187,14 +188,15 @@ class SiteBuilder:
         return marked
 
     def complete_texts(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        """Fill the blocks that list citation marks, now that all are known; publish what search reads."""
+        """Fill the blocks that list citation marks, now that all are known; publish what search reads, and the fonts."""
         env.bytecode_cache = template_cache(self.cache, mkdocs.__version__)
         added = second_pass(self.build)
         for page in self.build.pages.values():
             add_headings(page, added[page.url])
         self._add_metadata(env, config, files)
-        self._add_fonts(env, config, files)
-        for address, content in search_files(self.build):
+        fonts = dict(site_fonts(self.build, self.cache))
+        env.globals["first_fonts"] = first_fonts(fonts)
+        for address, content in chain(search_files(self.build), fonts.items()):
             files.append(File.generated(config, address, content=content))
         return env
 
@@ -207,17 +209,10 @@ class SiteBuilder:
             if not (build.settings.offline and address.startswith(downloads.UNUSED)):
                 files.append(File.generated(config, address, content=content))
 
-    def _add_fonts(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
-        """Publish the fonts, and tell the theme's templates those that every page loads at once."""
-        fonts = dict(site_fonts(self.build, self.cache))
-        for address, content in fonts.items():
-            files.append(File.generated(config, address, content=content))
-        env.globals["first_fonts"] = first_fonts(fonts)
-
     def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
         """Add the parts around a page's text."""
         box, endings = self.build.around[page.url]
-        page.content = (page.content or "").replace("</h1>", f"</h1>\n{box}", 1) + endings
+        page.content = draw_signs((page.content or "").replace("</h1>", f"</h1>\n{box}", 1) + endings)
 
     def finish(self, config: MkDocsConfig) -> None:
         """Post-process the written site, unless this is the live preview.
