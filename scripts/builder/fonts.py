@@ -1,5 +1,6 @@
 """The fonts of a build, with the letters of its pages."""
 
+import re
 from collections.abc import Iterator
 from html import unescape
 from importlib.metadata import version
@@ -13,13 +14,18 @@ from builder.build_state import Build
 
 # What the theme and the scripts may add to the letters of the pages.
 ALWAYS = "".join(map(chr, range(32, 127))) + "\N{NO-BREAK SPACE}·×–—‘’“”†…"
+# Elements that browsers and our styles set in italics.
+ITALIC = re.compile(r"<(em|i|q|cite|dfn|var)\b.*?</\1>", re.S)
 PACKAGES = ("fonttools", "brotli", "font-source-serif-pro", "font-source-sans-pro")
 
 
-def letters_of(build: Build) -> str:
-    """The characters of all pages and of what every page has, in order."""
-    texts = (unescape("".join((page.content or "", *build.around[page.url]))) for page in build.pages.values())
-    return "".join(sorted(set(ALWAYS).union(*texts)))
+def letters_of(build: Build) -> dict[str, str]:
+    """The characters of all pages and of what every page has, in order, by the style in which they are set."""
+    pages = [unescape("".join((page.content or "", *build.around[page.url]))) for page in build.pages.values()]
+    slanted = [match.group() for page in pages for match in ITALIC.finditer(page)]
+    return {
+        style: "".join(sorted(set(ALWAYS).union(*texts))) for style, texts in (("normal", pages), ("italic", slanted))
+    }
 
 
 def site_fonts(build: Build, cache: Path) -> Iterator[tuple[str, str | bytes]]:

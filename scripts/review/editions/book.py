@@ -101,6 +101,8 @@ def _draw(tree: LexborHTMLParser, work: Publication) -> None:
         frames[0].insert_before(picture)
         for frame in frames:
             frame.decompose()
+    for sign in tree.css(":is(.sign, .strength) > svg"):
+        sign.attrs["xmlns"] = "http://www.w3.org/2000/svg"  # HTML implies it, XHTML does not
 
 
 def _as_divisions(tree: LexborHTMLParser, items: LexborNode) -> None:

@@ -63,7 +63,6 @@ class Face:
 FACES = (
     Face("serif-regular", "Review Serif", SERIF / "SourceSerifPro-Regular.ttf", first=True),
     Face("serif-italic", "Review Serif", SERIF / "SourceSerifPro-It.ttf", style="italic"),
-    Face("serif-semibold", "Review Serif", SERIF / "SourceSerifPro-Semibold.ttf", "600 900"),
     Face("sans-regular", "Review Sans", SANS / "SourceSansPro-Regular.ttf", scale=1.06, first=True),
     Face("sans-italic", "Review Sans", SANS / "SourceSansPro-It.ttf", style="italic", scale=1.06),
     Face("sans-semibold", "Review Sans", SANS / "SourceSansPro-Semibold.ttf", "600 900", scale=1.06, first=True),
@@ -127,14 +126,14 @@ def subset(face: Face, letters: Iterable[str]) -> bytes:
     return packed.getvalue()
 
 
-def font_files(letters: str, keep: Callable[[Face, str], bytes]) -> Iterator[tuple[str, str | bytes]]:
+def font_files(letters: dict[str, str], keep: Callable[[Face, str], bytes]) -> Iterator[tuple[str, str | bytes]]:
     """Yield (address, content) of each font, of the style sheet that names them, and of their licenses.
 
     Args:
-        letters: the characters of the pages.
+        letters: the characters of the pages, by style: "normal", "italic".
         keep: gives the bytes of `subset`, made now or before.
     """
-    packed = {face: keep(face, letters) for face in FACES}
+    packed = {face: keep(face, letters[face.style]) for face in FACES}
     addresses = {
         face: f"{FOLDER}{face.name}.{sha256(content).hexdigest()[:8]}.woff2" for face, content in packed.items()
     }

@@ -9,7 +9,6 @@ from review.data.signs import FILLED, OPEN, SHAPES, tone
 # A sign, or a bar, as templates write it.
 WRITTEN = re.compile(r"(<span class=\"(?:sign|strength)\b[^>]*>)([^<>]+)(?=</span>)")
 DRAWN = re.compile(f"[{FILLED}{OPEN}]+|[{''.join(SHAPES)}]")
-SVG = '<svg xmlns="http://www.w3.org/2000/svg"'
 
 
 def draw_signs(html: str) -> str:
@@ -26,7 +25,7 @@ def drawn(sign: str) -> str:
     if sign in SHAPES:
         shape = SHAPES[sign]
         outline = ' class="open"' if shape.hollow else ""
-        return f'{SVG} class="tone-{shape.tone}" viewBox="-6 -6 12 12" width="12" height="12"><path{outline} d="{shape.path}"/></svg>'
+        return f'<svg class="tone-{shape.tone}" viewBox="-6 -6 12 12"><path{outline} d="{shape.path}"/></svg>'
     return _bar(sign) if sign and not sign.strip(FILLED + OPEN) else escape(sign)
 
 
@@ -35,7 +34,7 @@ def _bar(sign: str) -> str:
     outline = {FILLED: "", OPEN: ' class="open"'}
     steps = "".join(f'<path{outline[step]} d="M{1 + 10 * place} 1.5h7v7h-7Z"/>' for place, step in enumerate(sign))
     wide = 10 * len(sign)
-    return f'{SVG} class="tone-{tone(sign)}" viewBox="0 0 {wide - 1} 10" width="{wide - 1}" height="10">{steps}</svg>'
+    return f'<svg class="tone-{tone(sign)}" viewBox="0 0 {wide - 1} 10">{steps}</svg>'
 
 
 def show_signs(html: str, bearings: list[Record]) -> str:
