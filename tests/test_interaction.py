@@ -240,7 +240,7 @@ def test_a_narrow_screen_shows_the_boxes_as_lists(open_page, width):
     assert boxes == nodes
     glioma = tab.locator(".figure-layer.review .figure-box[data-name='Into glioma']")
     assert re.sub(r"\s+", " ", glioma.inner_text()).strip() == "glioma 2 2 1"
-    assert glioma.get_by_role("img").evaluate_all("all => all.map((one) => one.ariaLabel)") == [
+    assert glioma.locator("[role=img]").evaluate_all("all => all.map((one) => one.ariaLabel)") == [
         "promotes tumor",
         "suppresses tumor",
         "lowers resistance",

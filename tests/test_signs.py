@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT
 from playwright.sync_api import expect
 from review.data.content_loader import load
-from review.data.signs import LIGHT, SHAPES, tone
+from review.data.signs import LIGHT, SHAPES, sign_of, tone
 from review.render.signs import draw_signs, drawn
 
 
@@ -21,6 +21,13 @@ def test_an_unknown_character_stays_text():
     """A fork's own sign is shown as it is, and never as markup."""
     assert drawn("★") == "★" and drawn("<") == "&lt;" and drawn("") == ""
     assert tone("★") == ""
+
+
+@pytest.mark.parametrize("sign", [*SHAPES, "▰▰▱", "▱▱▱"])
+def test_a_drawn_sign_is_known_again(sign):
+    """A book, which needs characters, finds the one that was drawn."""
+    parts = re.findall(r'<path( class="open")? d="([^"]+)"', drawn(sign))
+    assert sign_of([(path, bool(hollow)) for hollow, path in parts]) == sign
 
 
 def test_only_signs_are_drawn():
@@ -57,7 +64,7 @@ def test_colors_are_those_of_the_pages():
 
 def test_no_style_names_a_term_of_this_review():
     """Colors go by shape, so the terms of another review have them too."""
-    terms = {record["term"] for record in load(ROOT).records("vocabulary")}
+    terms = {record["term"] for record in load(ROOT).records("vocabulary") if record["sign"]}
     for path in (ROOT / "docs" / "assets").glob("*.css"):
         named = set(re.findall(r"\.([a-z][\w-]*)(?=[^{};]*\{)", path.read_text(encoding="utf-8")))
         assert not named & (terms - {"differs"}), path.name  # the paragraph that says what differs

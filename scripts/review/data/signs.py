@@ -62,3 +62,9 @@ def tone(sign: str) -> str:
         filled = sign.count(FILLED)
         return "suppresses" if filled == len(sign) else "note" if 2 * filled >= len(sign) else "quiet"
     return "alert" if sign == DIFFERS else ""
+
+
+def sign_of(outlines: list[tuple[str, bool]]) -> str:
+    """The characters of a drawn sign or bar, from the path and the hollowness of each of its parts."""
+    known = {(shape.path, shape.hollow): sign for sign, shape in SHAPES.items()}
+    return "".join(known.get(outline, OPEN if outline[1] else FILLED) for outline in outlines)
