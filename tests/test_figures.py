@@ -8,7 +8,7 @@ from conftest import PHONE, ROOT, past_the_edge
 from playwright.sync_api import expect
 from review.data.content_loader import load
 from review.data.vocabulary import Vocabulary
-from review.render.drawings import panels, standalone, view_box
+from review.render.drawings import panels, standalone, thumbnail, view_box
 from review.render.interaction_figure import picture
 from test_site import page
 
@@ -96,7 +96,7 @@ def test_panels_have_their_address_and_the_text_leads_there(site):
 
 @pytest.mark.parametrize("path", ["figures/", "figures/biogenesis/", "figures/tumor-interaction/"])
 def test_figures_fit_a_phone(open_page, path):
-    """At 360 px the page does not scroll sideways; a wide picture scrolls in its frame."""
+    """At 360 px nothing scrolls sideways: a wide picture is shown as lists."""
     assert past_the_edge(open_page(path, **PHONE)) == []
 
 
@@ -169,15 +169,28 @@ def test_only_pages_with_figures_load_what_figures_need(site):
     assert loading == {"figures", "figures/biogenesis", "figures/tumor-interaction"}
 
 
-def test_cards_show_the_pictures_whole(open_page):
-    """Thumbnails are the figures' own files, loaded, and nothing of them is cut off."""
-    tab = open_page("figures/")
-    tab.wait_for_load_state("networkidle")
-    pictures = tab.locator(".figure-cards img").evaluate_all(
-        "all => all.map((one) => [one.complete && one.naturalWidth > 0, getComputedStyle(one).objectFit, one.getAttribute('src')])"
+@pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(253, 252, 250)"), ("dark", "rgb(20, 23, 27)")])
+def test_cards_show_the_pictures_whole(open_page, scheme, paper):
+    """Thumbnails are the whole figures in the colors of the page, without links, words or ids of their own."""
+    tab = open_page("figures/", color_scheme=scheme)
+    pictures = tab.locator(".figure-cards .thumbnail > svg")
+    boxes = pictures.evaluate_all(
+        "all => all.map((one) => [one.viewBox.baseVal.width, one.getAttribute('aria-hidden')])"
     )
-    assert [picture[:2] for picture in pictures] == [[True, "contain"]] * 2
-    assert [picture[2].split("/")[-1] for picture in pictures] == ["biogenesis.svg", "tumor-interaction.svg"]
+    assert boxes == [[1000, "true"], [1080, "true"]]
+    assert tab.locator(".thumbnail :is(a, title, desc, [aria-label], [role])").count() == 0
+    ids = tab.locator(".thumbnail [id]").evaluate_all("all => all.map((one) => one.id)")
+    assert len(ids) == len(set(ids)) and not [name for name in ids if name.startswith("panel-")]
+    assert tab.locator(".thumbnail").first.evaluate("one => getComputedStyle(one).backgroundColor") == paper
+    ground = tab.locator(".thumbnail .bio-ground").first.evaluate("one => getComputedStyle(one).fill")
+    assert ground == paper
+
+
+def test_a_thumbnail_keeps_only_the_ids_that_it_needs():
+    """What a part refers to stays; names for readers and links go."""
+    bare = thumbnail(DRAWING.replace("<path", '<path id="used"/><path id="free"/><use href="#used"/><path'))
+    assert 'id="used"' in bare and 'id="free"' not in bare and "panel-a" not in bare
+    assert "<title" not in bare and "<desc" not in bare and "<a" not in bare.replace("<svg aria", "")
 
 
 @pytest.mark.parametrize("name", ["biogenesis", "tumor-interaction"])

@@ -60,7 +60,11 @@ def test_each_level_of_the_check_is_used_and_marked(site, content):
     for finding in content.records("findings"):
         term = next(term for term in terms if term["term"] == finding["check"])
         (mark,) = rows.css(f'tr[id="{finding["id"]}"] span.check')
-        assert mark.text() == f"{term['sign']} {term['label']}", finding["id"]
+        assert mark.text().removeprefix("≠").strip() == term["label"], finding["id"]
+        steps = mark.css(".strength path")
+        filled = [step for step in steps if step.attributes.get("class") != "open"]
+        bar = term["sign"].strip("≠")  # which is no bar, but a character
+        assert (len(steps), len(filled)) == (len(bar), bar.count("▰")), finding["id"]
 
 
 def test_lists_of_pages_show_the_check_apart_from_the_effect(site, content):
@@ -78,7 +82,7 @@ def test_a_contested_group_says_which_side_has_which_evidence(site, content):
     assert len(groups) == len(content.records("contested"))
     for group in content.records("contested"):
         evidence = groups[group["id"]].css("p.differs")[1]
-        shown = [mark.attributes["class"].removeprefix("check ") for mark in evidence.css("span.check")]
+        shown = [mark.attributes["class"].split()[1] for mark in evidence.css("span.check")]
         assert set(shown) == {checks[name] for name in group["one"] + group["other"]}, group["id"]
         works = [*group["one_works"], *group["other_works"]]
         numbers = [str(content.bibliography.by_key[key].number) for key in works]

@@ -101,6 +101,8 @@ SOURCES = """async (addresses) => {
   const ready = links.map((link) => new Promise((done) => { link.onload = done; }));
   old.replaceWith(...links);
   await Promise.all(ready);
+  document.body.offsetWidth; // asks for the fonts
+  await document.fonts.ready;
 }"""
 
 
@@ -108,7 +110,8 @@ def source_styles(site, address: str) -> list[str]:
     """The style sheets that the packed one was made from, in their order."""
     theme = [next((site / "assets" / "stylesheets").glob(f"{name}.*.css")) for name in ("main", "palette")]
     own = re.findall(r"^  - (assets/\w+\.css)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.M)
-    return [f"{address}/{path.relative_to(site).as_posix()}" for path in theme] + [f"{address}/{name}" for name in own]
+    paths = [path.relative_to(site).as_posix() for path in theme]
+    return [f"{address}/{name}" for name in ("assets/fonts.css", *paths, *own)]
 
 
 LOOKS = {
@@ -134,28 +137,26 @@ def test_packed_styles_look_like_their_sources(open_page, site, address, look):
     assert len(known) > 500
 
 
-# A page loads at most this, a section page at most AIM; Evidence holds all findings as data,
-# and what each cited abstract says.
-LIMIT, HEAVIEST, AIM, REQUESTS = 100_000, 105_000, 60_000, 8
+# Without its fonts a page loads at most this, a section page at most AIM; Evidence holds all
+# findings as data, and what each cited abstract says. With them a text page loads at most TEXT.
+LIMIT, HEAVIEST, AIM, REQUESTS, FONTS, TEXT, EVIDENCE = 100_000, 106_000, 60_000, 8, 40_000, 90_000, 140_000
+HEAVY = ("evidence/", "references/", "figures/biogenesis/", "figures/tumor-interaction/")
 
 
 def test_pages_are_light(chromium, site):
-    """Cold and compressed: at most 100 kB and 8 requests a page, Evidence 105, sections 60, no other host."""
+    """Cold and compressed: at most 100 kB and 8 requests a page, Evidence 106, sections 60; fonts at most 40 kB
+    more, so that a text page has at most 90 kB with them and Evidence 140; no other host."""
     with serving(site) as server:
         for path in ADDRESSES:
             requests, size, others = weigh(chromium, server, path)
+            fonts = [sent for name, sent in server.sent if name.endswith(".woff2")]
+            own = size - sum(fonts)
             assert not others
-            assert 3 <= requests <= REQUESTS and 10_000 < size <= (HEAVIEST if path == "evidence/" else LIMIT), (
-                path,
-                requests,
-                size,
-            )
-            assert size <= AIM or path in (
-                "evidence/",
-                "references/",
-                "figures/biogenesis/",
-                "figures/tumor-interaction/",
-            ), (path, size)
+            assert 3 <= len(fonts) <= 4 and 10_000 < sum(fonts) <= FONTS, (path, fonts)
+            assert 3 <= requests - len(fonts) <= REQUESTS, (path, requests)
+            assert 10_000 < own <= (HEAVIEST if path == "evidence/" else LIMIT), (path, own)
+            assert path in HEAVY or (own <= AIM and size <= TEXT), (path, own, size)
+            assert size <= EVIDENCE, (path, size)
 
 
 def test_no_page_breaks_its_policy(open_page, site, address):

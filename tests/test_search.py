@@ -228,7 +228,7 @@ def test_a_result_says_what_it_is(open_page):
     first = page.locator(RESULT).first
     expect(first).to_contain_text("Finding")
     expect(first.locator("mark").first).to_have_text("TGF-β")
-    expect(first.locator(".sign")).to_have_text("○")
+    expect(first.locator(".sign svg.tone-tissue .open")).to_be_visible()
     expect(first.locator(".find-where")).to_contain_text("regulates immunity")
     expect(first.locator(".find-where")).to_contain_text("Check: ")
     # The rules for classes that only the script sets survive the removal of unused ones.

@@ -1,4 +1,4 @@
-/* Figures: the enlarged view, and the hint that a wide picture goes on.
+/* Figures: the enlarged view.
 
    The picture itself moves into a dialog and back, so no id is doubled. There it
    has a size of its own and scrolls: buttons, keys, wheel and pinch change the
@@ -158,18 +158,6 @@
     });
   }
 
-  /* A wide picture is faded where it goes on, and takes the focus only there. */
-  function hint(frame) {
-    const mark = () => {
-      const rest = frame.scrollWidth - frame.clientWidth;
-      frame.tabIndex = rest > 1 ? 0 : -1;
-      frame.classList.toggle("goes-on", rest - frame.scrollLeft > 1);
-      frame.classList.toggle("came-from", frame.scrollLeft > 1);
-    };
-    frame.addEventListener("scroll", mark, { passive: true });
-    new ResizeObserver(mark).observe(frame);
-  }
-
   for (const frame of document.querySelectorAll("[data-enlarge]")) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "enlarge", textContent: `Enlarge ${frame.dataset.enlarge}` });
     const address = frame.nextElementSibling;
@@ -177,6 +165,5 @@
     if (address?.matches(".panel-address")) address.append(" ", button);
     else frame.after(button);
     button.addEventListener("click", () => enlarge(frame, button));
-    if (frame.matches(".wide-frame")) hint(frame);
   }
 })();

@@ -5,17 +5,19 @@
 (() => {
   "use strict";
 
-  const svg = document.querySelector("svg.interaction");
+  const pictures = [...document.querySelectorAll(".figure-layer")];
   const list = document.querySelector("[data-chosen]");
-  if (!svg || !list) return;
+  if (!pictures.length || !list) return;
 
   const name = list.querySelector("[data-chosen-name]");
   const hint = list.querySelector("[data-chosen-hint]");
   const reset = list.querySelector("[data-chosen-reset]");
   const everything = name.textContent;
-  const boxes = [...svg.querySelectorAll("a[data-findings]")];
-  const ribbons = [...svg.querySelectorAll("g[data-findings]")];
-  const unit = Number(svg.dataset.unit);
+  const every = (selector) => pictures.flatMap((picture) => [...picture.querySelectorAll(selector)]);
+  const boxes = every("a[data-findings]");
+  const ribbons = every("g[data-findings]");
+  const drawn = every("svg.interaction");
+  const unit = Number(drawn[0].dataset.unit);
   let chosen = null;
 
   /* How many findings of a node are among the chosen ones. */
@@ -32,7 +34,7 @@
   function show(ids) {
     for (const item of list.querySelectorAll("li")) item.hidden = Boolean(chosen) && !ids.has(item.dataset.id);
     const count = `${ids.size} finding${ids.size === 1 ? "" : "s"}`;
-    name.textContent = chosen ? `${chosen.querySelector("title").textContent}: ${count}` : everything;
+    name.textContent = chosen ? `${chosen.dataset.name}: ${count}` : everything;
     reset.hidden = !chosen;
     hint.hidden = Boolean(chosen);
     list.querySelector("ul").scrollTop = 0;
@@ -41,7 +43,7 @@
   function choose(box) {
     chosen = box;
     const ids = new Set(box ? box.dataset.findings.split(" ") : []);
-    for (const part of [svg, list]) part.classList.toggle("choosing", Boolean(box));
+    for (const part of [...drawn, ...every(".figure-lists"), list]) part.classList.toggle("choosing", Boolean(box));
     for (const other of boxes) other.setAttribute("aria-pressed", String(other === box));
     light(ids);
     show(ids);
@@ -68,5 +70,6 @@
     box.addEventListener("keydown", (event) => event.key === " " && toggle(event));
   }
   reset.addEventListener("click", showAll);
-  for (const part of [svg, list]) part.addEventListener("keydown", (event) => event.key === "Escape" && chosen && !part.closest("dialog") && showAll());
+  for (const radio of document.querySelectorAll(".figure-layers > input")) radio.addEventListener("change", () => choose(null));
+  for (const part of [...drawn, ...every(".figure-lists"), list]) part.addEventListener("keydown", (event) => event.key === "Escape" && chosen && !part.closest("dialog") && showAll());
 })();

@@ -23,6 +23,13 @@
     return made;
   }
 
+  /* A sign as the build drew it. */
+  function drawing(sign) {
+    const made = document.createElement("template");
+    made.innerHTML = sign;
+    return made.content;
+  }
+
   /* A text with what was found in marks. */
   function marked(text, found, from = 0, to = text.length) {
     const pieces = [];
@@ -55,7 +62,7 @@
 
   function facts({ page, kind, facts: { signs = [], strength = [], told, check, contested, alert } }) {
     const title = kind.id === "page" ? "" : told ?? page[0];
-    const bars = strength.map(([bar, name]) => element("span", { class: `check strength ${name}`, "aria-hidden": "true" }, bar, " "));
+    const bars = strength.map(([bar, tone]) => element("span", { class: `strength tone-${tone}`, "aria-hidden": "true" }, drawing(bar), " "));
     const flag = alert ?? (contested ? "contested" : "");
     return [
       ...signs.map(([, name, label]) => element("span", { class: `find-effect ${name}` }, `${label} · `)),
@@ -75,7 +82,7 @@
     const inTitle = engine.found(record.title, wanted);
     const inText = engine.found(record.text, wanted);
     const texts = [...inTitle.map(([from, to]) => record.title.slice(from, to)), ...inText.map(([from, to]) => record.text.slice(from, to))];
-    const signs = (record.facts.signs ?? []).map(([sign, name]) => element("span", { class: `sign ${name}`, "aria-hidden": "true" }, sign, " "));
+    const signs = (record.facts.signs ?? []).map(([sign, name]) => element("span", { class: `sign ${name}`, "aria-hidden": "true" }, drawing(sign), " "));
     return element("li", {}, element("a", { href: addressOf(record, texts), class: "find-result" },
       element("span", { class: "find-kind" }, label(record)), " ",
       element("span", { class: "find-title" }, ...signs, ...marked(record.title, inTitle)), " ",

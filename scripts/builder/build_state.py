@@ -27,11 +27,12 @@ from review.exports.svg_images import picture_files
 from review.render import blocks as block_templates
 from review.render import reference_entries
 from review.render.citation_marks import Citable, PageMarks
-from review.render.drawings import linked, panels, shared, standalone, view_box
-from review.render.effect_signs import used_signs
+from review.render.drawings import linked, panels, shared, standalone, thumbnail, view_box
+from review.render.figure_layers import layers
 from review.render.interaction_figure import picture
 from review.render.overview_context import overview_context
 from review.render.search_links import pubmed_search
+from review.render.signs import used_signs
 from review.render.template_data import FindingsContext, filters, findings_context
 from review.render.term_links import Terms, prepare
 from support.cache import TemplateCache, cached
@@ -119,17 +120,19 @@ class Build:
         path, mark, fragment = address.partition("#")
         return (mark if path == start and fragment else self.relative_url(path, start) + mark) + fragment
 
-    def interaction(self, rows: str) -> str:
-        """The interaction figure as SVG, drawn from the findings; "" when there are none.
+    def interaction(self, rows: str) -> Iterator[dict[str, Any]]:
+        """Yield the interaction figure by each layer: layer, SVG, lists; `rows` is the address of the table."""
+        views, settings = self.content.views, self.settings
+        for layer in layers(self.content.records("findings"), views, self.findings.abstracts):
+            given: dict[str, Any] = {"picture": picture(layer.findings, views, self.vocabulary), "layer": layer}
+            svg = self.render("_interaction.html", **given, rows=rows, review=settings.source, license=settings.license)
+            lists = self.render("_interaction-lists.html", **given, rows=rows)
+            yield {"layer": layer, "svg": Markup(svg), "lists": Markup(lists)}
 
-        Args:
-            rows: relative address of the page with the table of findings.
-        """
-        drawn = picture(self.content.records("findings"), self.content.views, self.vocabulary)
-        if not drawn:
-            return ""
-        review, license = self.settings.source, self.settings.license
-        return self.render("_interaction.html", picture=drawn, rows=rows, review=review, license=license)
+    def _drawings(self) -> dict[str, str]:
+        """The figures as SVG by name, the interaction figure by its first layer."""
+        first = [str(drawn["svg"]) for drawn in self.interaction("")][:1]
+        return self.content.drawings | dict.fromkeys([self.settings.interaction_figure] * len(first), "".join(first))
 
     def pictures(self, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, str | bytes]]:
         """Yield (address, content) of the figures as files: light, with their credit line.
@@ -137,9 +140,8 @@ class Build:
         Args:
             draw: makes a PNG of an SVG, that many pixels wide.
         """
-        for name, svg in {**self.content.drawings, self.settings.interaction_figure: self.interaction("")}.items():
-            if svg:
-                yield from picture_files(name, standalone(svg, view_box(svg)), draw)
+        for name, svg in self._drawings().items():
+            yield from picture_files(name, standalone(svg, view_box(svg)), draw)
 
     def context(self, page: Page, **known: Any) -> PageContext:
         """The names that a block template may use on a page.
@@ -161,7 +163,8 @@ class Build:
             address_of=lambda other: self.pages[f"{other}.md"].url,
             title_of=lambda other: self.pages[f"{other}.md"].title,
             drawing=lambda drawn: self._drawing(drawn, page),
-            interaction=lambda rows: Markup(self.interaction(rows)),
+            interaction=lambda rows: list(self.interaction(rows)),
+            thumbnail=lambda drawn: Markup(thumbnail(self._drawings()[drawn])),
             **known,
         )
 

@@ -29,8 +29,10 @@ from review.exports.data_files import data_files
 from review.exports.json_ld import json_ld, media_type
 from review.exports.page_citations import file_name
 from review.exports.release import EDITION_FILE
+from review.exports.web_fonts import first_fonts
 from review.exports.zip_archive import sums
 from review.render.blocks import MissingValue
+from review.render.signs import draw_signs
 from support.cache import TemplateCache, cached, cached_file
 from support.output import output_path
 from support.version import build_timestamp, is_release, iso_date, release_tags, site_version
@@ -38,6 +40,7 @@ from support.version import build_timestamp, is_release, iso_date, release_tags,
 from builder import downloads
 from builder.build_state import Build, Published, begin
 from builder.citations import page_citation_files, target_of
+from builder.fonts import site_fonts
 from builder.generator import Settings
 from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
@@ -186,7 +189,7 @@ class SiteBuilder:
         return marked
 
     def complete_texts(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        """Fill the blocks that list citation marks, now that all are known; publish what search reads.
+        """Fill the blocks that list citation marks, now that all are known; publish what search reads, and the fonts.
 
         Raises:
             ValueError: a file would be written outside the site.
@@ -196,7 +199,9 @@ class SiteBuilder:
         for page in self.build.pages.values():
             add_headings(page, added[page.url])
         self._add_metadata(env, config, files)
-        for address, content in search_files(self.build):
+        fonts = dict(site_fonts(self.build, self.cache))
+        env.globals["first_fonts"] = first_fonts(fonts)
+        for address, content in chain(search_files(self.build), fonts.items()):
             files.append(File.generated(config, address, content=content))
         for file in files:  # MkDocs writes them next
             output_path(self.build.settings.site_dir, file.dest_uri)
@@ -214,7 +219,7 @@ class SiteBuilder:
     def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
         """Add the parts around a page's text."""
         box, endings = self.build.around[page.url]
-        page.content = (page.content or "").replace("</h1>", f"</h1>\n{box}", 1) + endings
+        page.content = draw_signs((page.content or "").replace("</h1>", f"</h1>\n{box}", 1) + endings)
 
     def finish(self, config: MkDocsConfig) -> None:
         """Post-process the written site, unless this is the live preview.

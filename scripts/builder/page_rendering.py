@@ -15,9 +15,9 @@ from review.data.shielding import without_tokens
 from review.render.backlinks import BacklinkIndex
 from review.render.blocks import fill
 from review.render.citation_marks import left_over, mark_up, name_authors
-from review.render.effect_signs import show_signs
 from review.render.finding_anchors import anchor_findings, mark_notes
 from review.render.pictures import complete_pictures
+from review.render.signs import show_signs
 from review.render.term_links import explain
 
 from builder.build_state import Build

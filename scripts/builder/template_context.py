@@ -85,7 +85,8 @@ class PageContext:
         address_of: page name → its address.
         title_of: page name → its title.
         drawing: name of a drawing → its panels and shared shapes, links resolved.
-        interaction: address of the table of findings → the interaction figure as SVG.
+        interaction: address of the table of findings → the interaction figure by each layer: layer, svg, lists.
+        thumbnail: name of a figure → its SVG as a mere picture, in the colors of the page.
         index: citation marks of all pages by work; None until every page has its marks.
         outline: title, address and counts of each page by name; None until then.
         argument: the words after the block's name in its marker, such as table-1.
@@ -101,7 +102,8 @@ class PageContext:
     address_of: Callable[[str], str]
     title_of: Callable[[str], str]
     drawing: Callable[[str], dict[str, Any]]
-    interaction: Callable[[str], Markup]
+    interaction: Callable[[str], list[dict[str, Any]]]
+    thumbnail: Callable[[str], Markup]
     index: BacklinkIndex | None = None
     outline: Mapping[str, dict[str, Any]] | None = None
     argument: str = ""

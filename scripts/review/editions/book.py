@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from review.data.signs import sign_of
 from review.editions.combine import Combined, Part
 from review.editions.pictures import data_address, for_book
 from review.editions.publication import Publication, first, words
@@ -21,7 +22,7 @@ MOST_COLUMNS = 6  # a wider table is cut off on an e-reader
 # Tools, and what only a screen needs.
 TOOLS = (
     "form, script, button, [hidden], .only, .only-some, .frame-hint, .panel-address, .cite-link, .cite-figure, "
-    ".downloads, .quiet-details, .figure-cards, svg.shapes, [data-chosen-hint], .map-count, "
+    ".downloads, .quiet-details, .figure-cards, .figure-layers > :is(input, label, .abstracts), svg.shapes, [data-chosen-hint], .map-count, "
     ".entry-number .said, .row-link .said, .arrow + .said"
 )
 KEPT = {"id", "class", "href", "src", "alt", "colspan", "rowspan", "scope", "lang"}
@@ -45,6 +46,7 @@ def _chapter(work: Publication, part: Part) -> LexborHTMLParser:
     tree = LexborHTMLParser(part.html)
     _draw(tree, work)
     for_book(tree)
+    _write_signs(tree)
     for node in tree.css(TOOLS):
         node.decompose()
     for node in tree.css("dl > div"):
@@ -97,10 +99,21 @@ def _draw(tree: LexborHTMLParser, work: Publication) -> None:
         frames = tree.css(f'.frame[data-drawing="{name}"]')
         picture = tree.create_node("img")
         picture.attrs["src"] = data_address(png(work.text(f"figures/{name}.svg"), WIDTH), "image/png")
-        picture.attrs["alt"] = " ".join(words(node) for frame in frames for node in frame.css("svg > desc"))
+        picture.attrs["alt"] = " ".join(
+            dict.fromkeys(words(node) for frame in frames for node in frame.css("svg > desc"))
+        )
         frames[0].insert_before(picture)
         for frame in frames:
             frame.decompose()
+
+
+def _write_signs(tree: LexborHTMLParser) -> None:
+    """Signs as characters in their color: pandoc makes a picture of its own size of each drawing."""
+    for drawing in tree.css(":is(.sign, .strength) > svg"):
+        outlines = [(path.attrs.sget("d"), path.attributes.get("class") == "open") for path in drawing.css("path")]
+        if parent := drawing.parent:
+            parent.attrs["class"] = f"{parent.attrs.sget('class')} {drawing.attrs.sget('class')}"
+        drawing.replace_with(sign_of(outlines))
 
 
 def _as_divisions(tree: LexborHTMLParser, items: LexborNode) -> None:

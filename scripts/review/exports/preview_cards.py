@@ -10,6 +10,7 @@ from html import escape
 from textwrap import wrap
 
 from review.data.logo import Logo
+from review.data.signs import DEFAULT, LIGHT, SHAPES
 
 WIDTH, HEIGHT = 1200, 630
 LEFT = 84
@@ -19,16 +20,6 @@ LEFT = 84
 SIZES = ((100, 19, 2), (84, 23, 2), (64, 30, 3), (48, 40, 4))
 # The light scheme of docs/assets/tokens.css: other sites show the card.
 PAPER, WASH, INK, QUIET, LINE, ACCENT = "#fdfcfa", "#f4f0e8", "#1f2328", "#57606a", "#d9d5cc", "#7a2e4d"
-# The signs of bearings as shapes in a box of 24 pixels, for the font has none.
-SHAPES = {
-    "▲": ("M12 3 22 21H2z", "#a8430b"),
-    "▼": ("M12 21 2 3h20z", "#0b6b62"),
-    "◆": ("M12 1 23 12 12 23 1 12z", "#6d3fa8"),
-    "◇": ("M12 1 23 12 12 23 1 12zM12 5.5 5.5 12 12 18.5 18.5 12z", "#6d3fa8"),
-    "●": ("M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18z", "#35607f"),
-    "■": ("M4 4h16v16H4z", "#35607f"),
-    "○": ("M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18zM12 6.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 1 1 0-11z", "#35607f"),
-}
 
 
 @dataclass(frozen=True)
@@ -107,10 +98,12 @@ def _counts(counts: tuple[tuple[str, int], ...]) -> Iterator[str]:
     """The signs with their numbers, from the right margin leftwards."""
     right = WIDTH - LEFT
     for sign, count in reversed([(sign, count) for sign, count in counts if count]):
-        shape, color = SHAPES.get(sign, SHAPES["●"])
+        shape = SHAPES.get(sign, DEFAULT)
         yield _text(right, 580, 27, str(count), INK, 600, anchor="end")
         right -= 15 * len(str(count)) + 32
-        yield f'<path transform="translate({right} 559)" fill="{color}" fill-rule="evenodd" d="{shape}"/>'
+        color = LIGHT[shape.tone]
+        paint = f'fill="none" stroke="{color}" stroke-width="2"' if shape.hollow else f'fill="{color}"'
+        yield f'<path transform="translate({right + 12} 571) scale(1.8)" {paint} d="{shape.path}"/>'
         right -= 28
     if right < WIDTH - LEFT:
         yield _text(right + 14, 580, 27, "Findings", QUIET, anchor="end")

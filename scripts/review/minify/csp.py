@@ -52,6 +52,7 @@ def policy(html: str, from_disk: bool) -> str:
         "style-src": " ".join([own, *styles]),
         "style-src-attr": "'unsafe-inline'" if styled else "'none'",
         "img-src": f"{own} data:",
+        "font-src": own,
         "connect-src": own,
         "manifest-src": own,
         "base-uri": "'none'",

@@ -18,6 +18,10 @@ DEFS = re.compile(r"<defs>.*?</defs>", re.S)
 VARIABLE = re.compile(r"var\(--[a-z-]+,\s*([^()]+)\)")
 VIEW_BOX = re.compile(r'<svg\b[^>]*\sviewBox="([^"]+)"')
 CLASS = re.compile(r'\sclass="[^"]*"')
+# What names a drawing or a part of it, for readers who do not see it.
+NAMES = re.compile(r"<(title|desc)\b.*?</\1>\s*|\s(?:role|aria-[a-z]+|data-[a-z]+)=\"[^\"]*\"", re.S)
+REFERRED = re.compile(r"(?:href=\"#|url\(#)([^\")]+)")
+ID = re.compile(r"\sid=\"([^\"]+)\"")
 # The background of a file; a page has its own.
 PAPER = "#fdfcfa"
 
@@ -90,6 +94,14 @@ def _without_links(svg: str) -> str:
         return tag
 
     return re.sub(r"<a\b[^>]*>|</a>|<text\b[^>]*>|</text>", plain, svg)
+
+
+def thumbnail(svg: str) -> str:
+    """A drawing as a mere picture on a page: in its colors, without links, words for readers, and ids that nothing uses."""
+    bare = NAMES.sub("", _without_links(svg))
+    used = set(REFERRED.findall(bare))
+    bare = ID.sub(lambda match: match.group() if match.group(1) in used else "", bare)
+    return bare.replace("<svg", '<svg aria-hidden="true"', 1)
 
 
 def view_box(svg: str) -> tuple[float, float]:

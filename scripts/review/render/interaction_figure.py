@@ -13,6 +13,7 @@ from itertools import pairwise
 from review.data.finding_views import Column, Figure, Views
 from review.data.findings import stated, values_of
 from review.data.records import Record
+from review.data.signs import DEFAULT, LIGHT, SHAPES, Shape
 from review.data.vocabulary import Vocabulary
 from review.render import node_labels
 
@@ -27,44 +28,16 @@ Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Style:
-    """How an effect is drawn, by the sign that its term has in the vocabulary.
-
-    Attributes:
-        color: of the page, and of the file alone, as CSS has it.
-        sign: the sign as a path around 0, 0.
-        line: declarations of its line in CSS.
-        hollow: whether the sign is an outline.
-    """
-
-    color: str
-    sign: str
-    line: str = ""
-    hollow: bool = False
-
-
-ROUND, SQUARE = "M0-5A5 5 0 1 0 0 5A5 5 0 1 0 0-5Z", "M-4.5-4.5H4.5V4.5H-4.5Z"
-STYLES = {
-    "▲": Style("var(--promotes, #a8430b)", "M0-5 5 4H-5Z"),
-    "▼": Style("var(--suppresses, #0b6b62)", "M0 5 5-4H-5Z", "stroke-dasharray: 7 4"),
-    "◆": Style(
-        "var(--resistance, #6d3fa8)",
-        "M0-6 5 0 0 6-5 0Z",
-        "stroke-width: 2; stroke-dasharray: 0.1 4.5; stroke-linecap: round",
-    ),
-    "◇": Style("var(--resistance, #6d3fa8)", "M0-6 5 0 0 6-5 0Z", "stroke-dasharray: 9 3.5 1.5 3.5", hollow=True),
-    "●": Style("var(--tissue, #35607f)", ROUND, "stroke-dasharray: 3 3"),
-    "■": Style("var(--tissue, #35607f)", SQUARE, "stroke-dasharray: 14 4"),
-    "○": Style("var(--tissue, #35607f)", ROUND, "stroke-dasharray: 1.5 4 6 4", hollow=True),
-}
-
-
-@dataclass(frozen=True)
 class Effect:
     """An effect that the figure draws: its term and how."""
 
     term: str
-    style: Style
+    shape: Shape
+
+    @property
+    def color(self) -> str:
+        """Its color in CSS, of the page and of the file alone."""
+        return f"var(--{self.shape.tone}, {LIGHT[self.shape.tone]})"
 
 
 @dataclass
@@ -134,7 +107,7 @@ def picture(findings: list[Record], views: Views, vocabulary: Vocabulary) -> Pic
     for column in groups:
         _center(list(column.values()), height)
     ribbons = [ribbon for left, right in pairwise(groups) for ribbon in _ribbons(left, right, views, figure)]
-    effects = [Effect(term, STYLES.get(vocabulary.sign(term), STYLES["●"])) for term in figure.effects]
+    effects = [Effect(term, SHAPES.get(vocabulary.sign(term), DEFAULT)) for term in figure.effects]
     nodes = [node for column in groups for node in column.values()]
     return Picture(figure, effects, WIDTH, height + BOTTOM, NODE, UNIT, nodes, ribbons, drawn)
 

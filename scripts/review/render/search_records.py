@@ -16,7 +16,9 @@ from review.data.named_items import named_terms, terms_by_name
 from review.data.notes import former_names, note_id
 from review.data.pages import PANEL_BLOCK
 from review.data.records import Record
+from review.data.signs import tone
 from review.data.vocabulary import Vocabulary
+from review.render.signs import drawn
 
 # The kinds of documents, as a result names them.
 KINDS = {
@@ -146,13 +148,15 @@ class SearchRecords:
     def _facts(self, finding: Record) -> dict[str, Any]:
         effect = self.content.views.effect
         signs = [
-            (self.vocabulary.sign(value), value, self.vocabulary.label(effect, value))
+            (drawn(self.vocabulary.sign(value)), value, self.vocabulary.label(effect, value))
             for value in values_of(finding, effect)
         ]
         facts: dict[str, Any] = {"told": self.titles[f"{finding['section']}.md"]} | ({"signs": signs} if signs else {})
         if checks := values_of(finding, "check"):
             facts["check"] = " / ".join(self.vocabulary.label("check", check) for check in checks)
-            facts["strength"] = [(self.vocabulary.mark("check", check), check) for check in checks]
+            facts["strength"] = [
+                (drawn(mark), tone(mark)) for mark in (self.vocabulary.mark("check", check) for check in checks)
+            ]
         return facts | ({"contested": True} if finding["id"] in self.contested else {})
 
     @cached_property

@@ -17,6 +17,7 @@ from review.data.findings import contested_ids, stated, values_of
 from review.data.notes import marks_by_note
 from review.data.pages import blocks
 from review.data.records import Record, to_json
+from review.data.signs import tone
 from review.data.term_occurrences import term_occurrences
 from review.data.vocabulary import Vocabulary
 from review.render.abstract_facets import abstract_facets, abstract_values
@@ -288,6 +289,7 @@ def filters(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
         "label_of": lambda field, term: label(term, field),
         "sign": vocabulary.sign,
         "mark_of": vocabulary.mark,
+        "tone": tone,
         "allowed_values": allowed_values,
         "as_json": lambda dataset: Markup(to_json(dataset).strip().replace("<", r"\u003c")),
         "stated": stated,

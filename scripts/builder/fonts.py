@@ -1,0 +1,43 @@
+"""The fonts of a build, with the letters of its pages."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from importlib.metadata import version
+from pathlib import Path
+
+from review.exports import web_fonts
+from review.exports.web_fonts import Face, font_files
+from support.cache import cached
+
+from builder.build_state import Build
+
+# What the theme and the scripts may add to the letters of the pages.
+ALWAYS = "".join(map(chr, range(32, 127))) + "\N{NO-BREAK SPACE}·×–—‘’“”†…"
+# Elements that browsers and our styles set in italics.
+ITALIC = re.compile(r"<(em|i|q|cite|dfn|var)\b.*?</\1>", re.S)
+PACKAGES = ("fonttools", "brotli", "font-source-serif-pro", "font-source-sans-pro")
+
+
+def letters_of(build: Build) -> dict[str, str]:
+    """The characters of all pages and of what every page has, in order, by the style in which they are set."""
+    pages = [unescape("".join((page.content or "", *build.around[page.url]))) for page in build.pages.values()]
+    slanted = [match.group() for page in pages for match in ITALIC.finditer(page)]
+    return {
+        style: "".join(sorted(set(ALWAYS).union(*texts))) for style, texts in (("normal", pages), ("italic", slanted))
+    }
+
+
+def site_fonts(build: Build, cache: Path) -> Iterator[tuple[str, str | bytes]]:
+    """Yield (address, content) of the fonts, their style sheet and their licenses.
+
+    Args:
+        build: the build, its pages complete.
+        cache: the folder of files that are kept from build to build.
+    """
+    made_by = (*map(version, PACKAGES), Path(web_fonts.__file__).read_text(encoding="utf-8"))
+
+    def keep(face: Face, letters: str) -> bytes:
+        return cached(cache, lambda: web_fonts.subset(face, letters), face.name, letters, *made_by, ending=".woff2")
+
+    yield from font_files(letters_of(build), keep)

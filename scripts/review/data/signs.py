@@ -1,0 +1,70 @@
+"""The shapes of the signs: a small set of characters that the site draws, so that no font is needed.
+
+A vocabulary names its signs by character. One of these is drawn, with the color that it has
+everywhere; any other is shown as the character that it is.
+"""
+
+from dataclasses import dataclass
+
+# Colors by the name of their variable in assets/tokens.css, as they are on light paper.
+LIGHT = {
+    "promotes": "#a8430b",
+    "suppresses": "#0b6b62",
+    "resistance": "#6d3fa8",
+    "tissue": "#35607f",
+    "note": "#7a5a00",
+    "quiet": "#57606a",
+    "alert": "#b3261e",
+}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a sign is drawn.
+
+    Attributes:
+        tone: the variable of its color.
+        path: its outline around 0, 0, in a box of 12.
+        line: declarations in CSS of a line with its meaning.
+        hollow: whether it is an outline.
+    """
+
+    tone: str
+    path: str
+    line: str = ""
+    hollow: bool = False
+
+
+ROUND, SQUARE, DIAMOND = "M0-5A5 5 0 1 0 0 5A5 5 0 1 0 0-5Z", "M-4.5-4.5H4.5V4.5H-4.5Z", "M0-6 5 0 0 6-5 0Z"
+SHAPES = {
+    "▲": Shape("promotes", "M0-5 5 4H-5Z"),
+    "▼": Shape("suppresses", "M0 5 5-4H-5Z", "stroke-dasharray: 7 4"),
+    "◆": Shape("resistance", DIAMOND, "stroke-width: 2; stroke-dasharray: 0.1 4.5; stroke-linecap: round"),
+    "◇": Shape("resistance", DIAMOND, "stroke-dasharray: 9 3.5 1.5 3.5", hollow=True),
+    "●": Shape("tissue", ROUND, "stroke-dasharray: 3 3"),
+    "■": Shape("tissue", SQUARE, "stroke-dasharray: 14 4"),
+    "○": Shape("tissue", ROUND, "stroke-dasharray: 1.5 4 6 4", hollow=True),
+}
+DEFAULT = SHAPES["●"]
+# A bar of a scale: a character for each filled and each open step.
+FILLED, OPEN = "▰", "▱"
+DIFFERS = "≠"
+
+
+def tone(sign: str) -> str:
+    """The variable of the color of a sign, such as "promotes"; "" for one that has no color of its own.
+
+    A bar is the better the more of it is filled: whole, half or more, less.
+    """
+    if sign in SHAPES:
+        return SHAPES[sign].tone
+    if sign and not sign.strip(FILLED + OPEN):
+        filled = sign.count(FILLED)
+        return "suppresses" if filled == len(sign) else "note" if 2 * filled >= len(sign) else "quiet"
+    return "alert" if sign == DIFFERS else ""
+
+
+def sign_of(outlines: list[tuple[str, bool]]) -> str:
+    """The characters of a drawn sign or bar, from the path and the hollowness of each of its parts."""
+    known = {(shape.path, shape.hollow): sign for sign, shape in SHAPES.items()}
+    return "".join(known.get(outline, OPEN if outline[1] else FILLED) for outline in outlines)
