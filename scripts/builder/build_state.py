@@ -30,6 +30,7 @@ from review.render.citation_marks import Citable, PageMarks
 from review.render.drawings import linked, panels, shared, standalone, view_box
 from review.render.effect_signs import used_signs
 from review.render.interaction_figure import picture
+from review.render.margin_notes import in_short
 from review.render.overview_context import overview_context
 from review.render.search_links import pubmed_search
 from review.render.template_data import FindingsContext, filters, findings_context
@@ -244,6 +245,7 @@ def begin(
     env.globals |= names(findings) | names(overview_context(content, vocabulary, made))
     env.globals |= names(_site_context(content, settings, published, entries))
     env.filters |= filters(content, vocabulary) | {"address": lambda name, address_of: address_of(name)}
+    env.filters["in_short"] = in_short
     glossary = content.records("glossary")
     return Build(
         content,

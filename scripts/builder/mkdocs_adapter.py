@@ -31,6 +31,7 @@ from review.exports.page_citations import file_name
 from review.exports.release import EDITION_FILE
 from review.exports.zip_archive import sums
 from review.render.blocks import MissingValue
+from review.render.typography import set_type
 from support.cache import cached, cached_file, template_cache
 from support.version import build_timestamp, is_release, iso_date, release_tags, site_version
 
@@ -207,7 +208,7 @@ class SiteBuilder:
     def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
         """Add the parts around a page's text."""
         box, endings = self.build.around[page.url]
-        page.content = (page.content or "").replace("</h1>", f"</h1>\n{box}", 1) + endings
+        page.content = set_type((page.content or "").replace("</h1>", f"</h1>\n{box}", 1) + endings)
 
     def finish(self, config: MkDocsConfig) -> None:
         """Post-process the written site, unless this is the live preview.
