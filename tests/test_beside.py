@@ -135,7 +135,7 @@ def test_the_margin_is_no_stop_and_is_not_said_twice(open_page):
     assert page.locator(".beside :is(a, button, [tabindex])").count() == 0
     assert page.locator(".beside:not([aria-hidden=true])").count() == 0
     page.locator("article > p a.note-mark").first.hover()
-    expect(page.locator(".beside .lit")).to_contain_text("One study saw VEGF rise")
+    expect(page.locator(".beside .lit").first).to_contain_text("One study saw VEGF rise")
     page.emulate_media(media="print")
     assert page.locator(".beside:visible").count() == 0
 

@@ -41,6 +41,7 @@ from builder.citations import page_citation_files, target_of
 from builder.generator import Settings
 from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
+from builder.pictures import drawing_files
 from builder.postprocess import postprocess
 from builder.redirects import redirect_pages
 from builder.search import SOURCES, search_files
@@ -123,7 +124,7 @@ class SiteBuilder:
             data_files(build.content),
             page_citation_files(build, pages),
             redirect_pages(build, pages),
-            build.pictures(self.draw),
+            drawing_files(build, self.draw),
         )
         for address, content in generated:
             files.append(File.generated(config, address, content=content))
