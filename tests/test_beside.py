@@ -2,9 +2,10 @@
 
 import gzip
 import re
+from xml.etree import ElementTree
 
 import pytest
-from conftest import PHONE
+from conftest import PHONE, build, until
 from playwright.sync_api import expect
 from review.data.works import Work
 from review.render.margin_notes import Margin, add_margin, beginning, blocks, in_short
@@ -193,6 +194,48 @@ def test_a_page_of_text_is_light(site, name):
     files = re.findall(r'(?:href|src)="\.\./(assets/site\.[^"]+)"', html)
     sizes = [len(gzip.compress(text, 9)) for text in (html.encode(), *((site / file).read_bytes() for file in files))]
     assert len(sizes) > 2 and sum(sizes) <= LARGEST
+
+
+def test_a_finding_has_one_card_everywhere(open_page):
+    """The list of a page, the popup of its sentence and the list below the figure say the same facts of it."""
+    facts = "one => [...one.querySelectorAll(':scope > :not(.in-text, .row-link, .off-paper)')].map(each => each.textContent.trim())"
+    page = open_page("growth/")
+    listed = page.locator("[data-finding=f-vegf-up] .facts")
+    words, parts = " ".join(listed.text_content().split()), listed.evaluate(facts)
+    assert words.startswith("MSC → ") or "→" in words
+    assert "in part" in parts[0] and parts[1].startswith("contested: ")
+    page.locator("#f-vegf-up a.cite").first.click()
+    assert page.locator(".popup-finding .facts").evaluate(facts) == parts
+    below = open_page("figures/tumor-interaction/").locator(".chosen-findings [data-id=f-vegf-up] .facts")
+    assert below.evaluate(facts)[:2] == parts
+
+
+def test_a_work_without_a_look_up_says_so(review, tmp_path):
+    """Where some works were looked up, the others are called not checked; in a review without look-ups none is."""
+    assert build(review, tmp_path / "some").returncode == 0
+    pages = list((tmp_path / "some").rglob("index.html"))
+    words = [line.text() for file in pages for line in LexborHTMLParser(file.read_text()).css(".cited .status")]
+    assert words and all(words)
+    rows = review / "docs" / "data" / "notices.csv"
+    head, *others = rows.read_text(encoding="utf-8").splitlines()
+    rows.write_text("\n".join([head, *others[:1], ""]), encoding="utf-8")
+    assert build(review, tmp_path / "fewer").returncode == 0
+    pages = list((tmp_path / "fewer").rglob("index.html"))
+    lines = [line.text() for file in pages for line in LexborHTMLParser(file.read_text()).css(".cited .lookup")]
+    assert "Notices: not checked." in lines
+
+
+def test_a_panel_is_a_picture_in_both_schemes(site, open_page):
+    """The file is sound SVG without links, with the dark colors for pages that are dark; the page loads it when it is near."""
+    svg = (site / "figures" / "biogenesis-a.svg").read_text(encoding="utf-8")
+    assert "<a " not in svg and "prefers-color-scheme:dark" in svg and "--ink:#e7e5e0" in svg
+    ElementTree.fromstring(svg)
+    page = open_page("introduction/")
+    picture = page.locator("figure.in-text img")
+    assert picture.get_attribute("loading") == "lazy" and picture.get_attribute("alt")
+    picture.scroll_into_view_if_needed()
+    until(page, "document.querySelector('figure.in-text img').naturalWidth > 0")
+    expect(page.locator("figure.in-text figcaption")).to_contain_text("CC BY-NC 4.0")
 
 
 # --- around the text ---

@@ -22,7 +22,7 @@ TEXT = re.compile(r"<[^>]+>")
 MARK = re.compile(r'<a class="(?:note-mark[^>]* data-note="(?P<note>[^"]+)"|cite" data-ref="(?P<number>\d+)")')
 # A text may reach down beside so many blocks, its own and those after it that have none.
 MOST_ROWS = 6
-# More references than this stand in a row, with names and years only.
+# More references than this, or than fill half the height of the text, stand in a row, with names and years only.
 MOST_LINES = 4
 # The room of a reference on a line of its own, in words of a note.
 REFERENCE = 7
@@ -99,7 +99,7 @@ def _beside(block: str, room: int, margin: Margin, told: set[str]) -> str:
     marks = list(MARK.finditer(block))
     numbers = list(dict.fromkeys(int(mark["number"]) for mark in marks if mark["number"]))
     notes = list(dict.fromkeys(mark["note"] for mark in marks if mark["note"]))
-    few = len(numbers) <= MOST_LINES
+    few = len(numbers) <= min(MOST_LINES, room // (2 * REFERENCE) + 1)
     html = "".join(_reference(number, margin, few) for number in numbers)
     html = f'<p class="{"lines" if few else "run-in"}">{html}</p>' if html else ""
     room = (room - REFERENCE * len(numbers) // (1 if few else 3)) // max(len(notes), 1)
