@@ -8,6 +8,7 @@ from review.minify.bundles import with_safe_links
 from review.minify.csp import digest, with_policy
 from review.minify.stylesheets import minify_styles
 from review.minify.used_names import UsedNames
+from review.minify.whitespace import without_indentation
 from tools.page_weight import serving, weigh
 
 PAGES = sorted(path.with_suffix("").relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md"))
@@ -184,3 +185,11 @@ def test_no_page_breaks_its_policy(open_page, site, address):
     page.keyboard.type("temozolomide")
     page.locator("a.find-result").first.wait_for(timeout=8000)
     assert said == []
+
+
+def test_indentation_goes_where_blanks_mean_nothing():
+    """Between tags a line break is enough; code, scripts and words keep what they have."""
+    code = "<pre>\n  <b>a</b>\n\n  <i>b</i></pre>"
+    assert without_indentation("<div>\n\n    <p>a  b</p>\n\t</div>") == "<div>\n<p>a  b</p>\n</div>"
+    assert code in without_indentation(f"<div>\n  {code}\n  </div>")
+    assert without_indentation("<b>a</b> <i>b</i>") == "<b>a</b> <i>b</i>"

@@ -54,7 +54,7 @@
     if (own.matches(".note-mark")) return [`Note ${own.dataset.note} on the source`, [noteItem(own)]];
     const marks = [...own.closest(".cites").querySelectorAll("a.cite[data-ref]")];
     const numbers = marks.map((mark) => mark.dataset.ref).join(", ");
-    return [`${marks.length > 1 ? "References" : "Reference"} ${numbers}`, marks.map((mark) => referenceItem(mark, own))];
+    return [`${marks.length > 1 ? "References" : "Reference"} ${numbers}`, [...marks.map((mark) => referenceItem(mark, own)), ...findingItems(own)]];
   }
 
   const canShow = (own) => own.matches(".term") || (own.matches(".note-mark") ? noteOf(own) : entryOf(own.dataset.ref));
@@ -69,6 +69,14 @@
     const part = make("div", "", ...[...entry.querySelectorAll(".entry-text, .notice, .lookup, .abstract-says")].map(copy), walk(entry, own));
     if (own.dataset.locator) part.prepend(make("p", "locator", own.dataset.locator));
     return make("div", `popup-item${own === chosen ? " chosen" : ""}`, copy(entry.querySelector(".entry-number")), part);
+  }
+
+  /* What the sentence of a mark reports, as the list of findings has it: facts, check, what opposes it. */
+  function findingItems(own) {
+    const told = own.closest(".told-finding");
+    const ids = told ? [told, ...told.querySelectorAll("span[id]:empty")].map((one) => one.id) : [];
+    const cards = ids.map((id) => document.querySelector(`[data-finding="${id}"] .facts`)).filter(Boolean);
+    return cards.map((card) => make("div", "popup-finding", make("strong", "", "This sentence: "), copy(card)));
   }
 
   /* Beside a finding: what the abstracts of its works say, from the entries of the list. */
@@ -183,9 +191,15 @@
   };
   const closeLater = () => later(CLOSE_AFTER, () => !isPinned() && !popup.contains(document.activeElement) && close());
 
+  /* What belongs to a mark: the other marks of its work, and the words beside the text. */
   function light(own, on) {
-    for (const other of own.dataset.ref ? document.querySelectorAll(`a.cite[data-ref="${own.dataset.ref}"]`) : []) other.classList.toggle("lit", on);
+    const { ref, note } = own.dataset;
+    const same = ref ? `:is(a.cite, .beside span)[data-ref="${ref}"]` : note && `.beside [data-note="${note}"]`;
+    for (const other of same ? document.querySelectorAll(same) : []) other.classList.toggle("lit", on);
   }
+
+  /* Whether the words of a note stand beside its mark already. */
+  const isBeside = (own) => own.matches(".note-mark") && document.querySelector(`.beside [data-note="${own.dataset.note}"]`)?.offsetHeight && !own.closest(".in-brief");
 
   /* One listener for all marks: a long page has hundreds. */
   const markAt = (node) => (popup.contains(node) ? null : node.closest?.(MARKS));
@@ -193,7 +207,7 @@
 
   function enter(own, event) {
     light(own, true);
-    if (event.pointerType !== "touch") later(OPEN_AFTER, () => !isPinned() && canShow(own) && open(own));
+    if (event.pointerType !== "touch" && !isBeside(own)) later(OPEN_AFTER, () => !isPinned() && canShow(own) && open(own));
   }
 
   function leave(own) {
@@ -274,8 +288,17 @@
     open(target, { pin: true });
   }
 
+  /* What folds, opens for who comes to it or into it. */
+  function unfold(target) {
+    for (const details of [target?.closest("details"), target?.matches("li") && target.querySelector("details.plain")]) if (details) details.open = true;
+  }
+  const unfoldHere = () => unfold(document.getElementById(location.hash.slice(1)));
+  addEventListener("hashchange", unfoldHere);
+  unfoldHere();
+
   /* The entry is marked, and its arrow leads back to exactly that mark. */
   function landOnEntry(entry, from) {
+    unfold(entry);
     for (const other of document.querySelectorAll(".landed-from")) other.classList.remove("landed-from");
     const back = entry.querySelector(`a:is(.back, .backlink)[href="#${from.id}"]`);
     back?.classList.add("landed-from");

@@ -241,10 +241,12 @@
     });
   }
 
-  /* Scroll a list of links, not the page. */
+  /* Scroll the list of links, not the page, and only to a link that is out of sight. */
   function bringIntoView(link) {
     const box = link.closest(".md-sidebar__scrollwrap");
-    if (box && box.scrollHeight > box.clientHeight) box.scrollTop = link.offsetTop - box.offsetTop - box.clientHeight / 2;
+    if (!box) return;
+    const [own, seen] = [link.getBoundingClientRect(), box.getBoundingClientRect()];
+    if (own.height && (own.top < seen.top || own.bottom > seen.bottom)) box.scrollTop += own.top - seen.top - box.clientHeight / 2;
   }
 
   /* What is folded up is printed all the same. */

@@ -15,6 +15,7 @@ from review.minify import stylesheets
 from review.minify.bundles import SCRIPT, STYLE, common_files, loaded_files, use_bundle, with_safe_links
 from review.minify.csp import with_policy
 from review.minify.used_names import UsedNames
+from review.minify.whitespace import without_indentation
 from support.cache import cached
 from support.output import write_output
 
@@ -44,7 +45,7 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool) -> None:
     for name in SEARCH_SCRIPTS:
         _minify_script(folder, name)
     for name, html in {**pages, **styled}.items():
-        write_output(folder, name, with_security_policy(html, from_disk).encode())
+        write_output(folder, name, with_security_policy(without_indentation(html), from_disk).encode())
 
 
 def with_security_policy(html: str, from_disk: bool) -> str:

@@ -23,13 +23,13 @@ from review.exports.citable_records import file_prefixes
 from review.exports.citation_formats import FORMATS
 from review.exports.coins import coins_of_review, coins_of_work
 from review.exports.release import Release
-from review.exports.svg_images import picture_files
 from review.render import blocks as block_templates
 from review.render import reference_entries
 from review.render.citation_marks import Citable, PageMarks
-from review.render.drawings import linked, panels, shared, standalone, thumbnail, view_box
+from review.render.drawings import linked, panels, shared, thumbnail
 from review.render.figure_layers import layers
 from review.render.interaction_figure import picture
+from review.render.margin_notes import in_short
 from review.render.overview_context import overview_context
 from review.render.search_links import pubmed_search
 from review.render.signs import used_signs
@@ -129,19 +129,10 @@ class Build:
             lists = self.render("_interaction-lists.html", **given, rows=rows)
             yield {"layer": layer, "svg": Markup(svg), "lists": Markup(lists)}
 
-    def _drawings(self) -> dict[str, str]:
+    def drawings(self) -> dict[str, str]:
         """The figures as SVG by name, the interaction figure by its first layer."""
         first = [str(drawn["svg"]) for drawn in self.interaction("")][:1]
         return self.content.drawings | dict.fromkeys([self.settings.interaction_figure] * len(first), "".join(first))
-
-    def pictures(self, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, str | bytes]]:
-        """Yield (address, content) of the figures as files: light, with their credit line.
-
-        Args:
-            draw: makes a PNG of an SVG, that many pixels wide.
-        """
-        for name, svg in self._drawings().items():
-            yield from picture_files(name, standalone(svg, view_box(svg)), draw)
 
     def context(self, page: Page, **known: Any) -> PageContext:
         """The names that a block template may use on a page.
@@ -164,7 +155,7 @@ class Build:
             title_of=lambda other: self.pages[f"{other}.md"].title,
             drawing=lambda drawn: self._drawing(drawn, page),
             interaction=lambda rows: list(self.interaction(rows)),
-            thumbnail=lambda drawn: Markup(thumbnail(self._drawings()[drawn])),
+            thumbnail=lambda drawn: Markup(thumbnail(self.drawings()[drawn])),
             **known,
         )
 
@@ -247,6 +238,7 @@ def begin(
     env.globals |= names(findings) | names(overview_context(content, vocabulary, made))
     env.globals |= names(_site_context(content, settings, published, entries))
     env.filters |= filters(content, vocabulary) | {"address": lambda name, address_of: address_of(name)}
+    env.filters["in_short"] = in_short
     glossary = content.records("glossary")
     return Build(
         content,

@@ -38,6 +38,6 @@ def site_fonts(build: Build, cache: Path) -> Iterator[tuple[str, str | bytes]]:
     made_by = (*map(version, PACKAGES), Path(web_fonts.__file__).read_text(encoding="utf-8"))
 
     def keep(face: Face, letters: str) -> bytes:
-        return cached(cache, lambda: web_fonts.subset(face, letters), face.name, letters, *made_by, ending=".woff2")
+        return cached(cache, lambda: web_fonts.subset(face, letters), face.name, letters, *made_by)
 
     yield from font_files(letters_of(build), keep)

@@ -33,6 +33,7 @@ from review.exports.web_fonts import first_fonts
 from review.exports.zip_archive import sums
 from review.render.blocks import MissingValue
 from review.render.signs import draw_signs
+from review.render.typography import set_type
 from support.cache import TemplateCache, cached, cached_file
 from support.output import output_path
 from support.version import build_timestamp, is_release, iso_date, release_tags, site_version
@@ -44,6 +45,7 @@ from builder.fonts import site_fonts
 from builder.generator import Settings
 from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
+from builder.pictures import drawing_files
 from builder.postprocess import postprocess
 from builder.redirects import redirect_pages
 from builder.search import SOURCES, search_files
@@ -126,7 +128,7 @@ class SiteBuilder:
             data_files(build.content),
             page_citation_files(build, pages),
             redirect_pages(build, pages),
-            build.pictures(self.draw),
+            drawing_files(build, self.draw),
         )
         for address, content in generated:
             files.append(File.generated(config, address, content=content))
@@ -219,7 +221,7 @@ class SiteBuilder:
     def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
         """Add the parts around a page's text."""
         box, endings = self.build.around[page.url]
-        page.content = draw_signs((page.content or "").replace("</h1>", f"</h1>\n{box}", 1) + endings)
+        page.content = set_type(draw_signs((page.content or "").replace("</h1>", f"</h1>\n{box}", 1) + endings))
 
     def finish(self, config: MkDocsConfig) -> None:
         """Post-process the written site, unless this is the live preview.

@@ -16,6 +16,7 @@ from review.render.backlinks import BacklinkIndex
 from review.render.blocks import fill
 from review.render.citation_marks import left_over, mark_up, name_authors
 from review.render.finding_anchors import anchor_findings, mark_notes
+from review.render.margin_notes import Margin, add_margin
 from review.render.pictures import complete_pictures
 from review.render.signs import show_signs
 from review.render.term_links import explain
@@ -75,7 +76,21 @@ def first_pass(build: Build, html: str, page: Page) -> str:
     html = mark_notes(marks.html, build.relative_home("notes", page))
     if build.terms and not build.has_block(page, "glossary", "notes", "references", "evidence"):
         html = explain(html, build.terms, build.relative_home("glossary", page))
-    return _with_strength(build, show_signs(html, build.vocabulary.effects), page)
+    html = show_signs(html, build.vocabulary.effects)
+    return _with_strength(build, _with_margin(build, html, page), page)
+
+
+def _with_margin(build: Build, html: str, page: Page) -> str:
+    """A page of running text with its notes and references beside each paragraph; another page as it is."""
+    name = page.file.src_uri.removesuffix(".md")
+    if name not in build.findings.sections or name in build.findings.table_pages:
+        return html
+    notes = {note["id"]: note["problem"] for note, _ in build.content.notes_on(page.file.src_uri)}
+    works = {
+        mark.number: (build.citable.works[mark.key], build.citable.statuses.get(mark.key, ""))
+        for mark in build.marks[page.url].marks
+    }
+    return add_margin(html, Margin(notes, works))
 
 
 def _with_strength(build: Build, html: str, page: Page) -> str:

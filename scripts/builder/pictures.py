@@ -1,11 +1,18 @@
-"""The files of the pictures on a page, found from the addresses that the page gives."""
+"""The files of pictures: those on a page, found from the addresses that it gives, and those made of drawings."""
 
+from collections.abc import Callable, Iterator
 from urllib.parse import quote, unquote, urlsplit
 
 from review.data.addresses import resolve_path
+from review.exports.svg_images import picture_files
+from review.render.drawings import panel_files, standalone, view_box
 
 from builder.build_state import Build
 from builder.generator import Page
+from builder.theme.material import dark_colors
+
+# Where the colors of both schemes are set.
+TOKENS = "docs/assets/tokens.css"
 
 
 def find_picture(build: Build, page: Page, address: str) -> tuple[str, bytes] | None:
@@ -30,3 +37,17 @@ def find_picture(build: Build, page: Page, address: str) -> tuple[str, bytes] | 
         if not name.startswith("..") and file.is_file():
             return build.relative(quote(name), page.url) + mark, file.read_bytes()
     return None
+
+
+def drawing_files(build: Build, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, str | bytes]]:
+    """Yield (address, content) of the figures as files, light and with their credit line, and of their panels.
+
+    Args:
+        build: the build.
+        draw: makes a PNG of an SVG, that many pixels wide.
+    """
+    tokens = build.content.root / TOKENS
+    dark = dark_colors(tokens.read_text(encoding="utf-8")) if tokens.exists() else {}
+    for name, svg in build.drawings().items():
+        yield from picture_files(name, standalone(svg, view_box(svg)), draw)
+        yield from panel_files(name, svg, dark)

@@ -3,6 +3,8 @@
 Source: the templates of the theme, material/templates/*.html.
 """
 
+import re
+
 # The attribute selector of the dark color scheme in style sheets.
 DARK_SCHEME = '[data-md-color-scheme="slate"]'
 # The custom property that names the font of text.
@@ -27,3 +29,9 @@ HTML_FAULTS = (
         "the theme writes no number where it means none; browsers ignore it",
     ),
 )
+
+
+def dark_colors(styles: str) -> dict[str, str]:
+    """The custom properties of the dark scheme by name, as the first rule for it in a style sheet sets them."""
+    _, found, rest = styles.partition(f"{DARK_SCHEME} {{")
+    return dict(re.findall(r"--([a-z-]+):\s*([^;]+);", rest.partition("}")[0])) if found else {}

@@ -73,9 +73,9 @@ def _drawing_faults(name: str, argument: str, content: Content) -> Iterator[Faul
     names = list(content.drawings)
     if name == "figure-files" and content.views.figure:
         names.append(content.extra.get("interaction_figure", "interaction"))
-    if name in ("panel", "shapes", "figure-files") and drawing not in names:
+    if name in ("panel", "panel-picture", "shapes", "figure-files") and drawing not in names:
         yield argument, f"one of {', '.join(names)}" if names else f"write docs/figures/{drawing}.drawing.svg"
-    elif name == "panel" and letter not in PANEL.findall(content.drawings[drawing]):
+    elif name in ("panel", "panel-picture") and letter not in PANEL.findall(content.drawings[drawing]):
         yield argument, 'mark the panel in the drawing with class="panel" and id="panel-a"'
 
 

@@ -21,7 +21,7 @@ WIDTH = 1600  # pixels of a figure
 MOST_COLUMNS = 6  # a wider table is cut off on an e-reader
 # Tools, and what only a screen needs.
 TOOLS = (
-    "form, script, button, [hidden], .only, .only-some, .frame-hint, .panel-address, .cite-link, .cite-figure, "
+    "form, script, button, [hidden], aside.beside, .only, .only-some, .frame-hint, .panel-address, .cite-link, .cite-figure, "
     ".downloads, .quiet-details, .figure-cards, .figure-layers > :is(input, label, .abstracts), svg.shapes, [data-chosen-hint], .map-count, "
     ".entry-number .said, .row-link .said, .arrow + .said"
 )

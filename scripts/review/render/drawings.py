@@ -7,7 +7,7 @@ id="panel-x">.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from review.data.drawings import LINK, PANEL
 
@@ -50,6 +50,22 @@ def _alone(panel: str, root: str) -> str:
     head, rest = panel.split(">", 1)
     head = POSITION.sub("", head).replace('class="panel"', f'class="{root} panel"')
     return head.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg" role="group"', 1) + ">" + rest
+
+
+def panel_files(name: str, svg: str, dark: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield address and SVG of each panel as a picture for the running text: without links, in both color schemes.
+
+    Args:
+        name: of the drawing.
+        svg: the drawing.
+        dark: the colors of the dark scheme by name ("ink"), for readers whose page has it.
+    """
+    parts = "".join(match.group() for match in (STYLE.search(svg), DEFS.search(svg)) if match)
+    colors = "".join(f"--{color}:{value};" for color, value in dark.items() if f"var(--{color}," in svg)
+    scheme = f"<style>@media (prefers-color-scheme:dark){{svg{{{colors}}}}}</style>" if colors else ""
+    for panel, drawn in panels(svg).items():
+        head, rest = _without_links(drawn).split(">", 1)
+        yield f"figures/{name}-{panel.removeprefix('panel-')}.svg", f"{head}>{scheme}{parts}{rest}"
 
 
 def shared(svg: str) -> str:

@@ -28,7 +28,7 @@ def anchor_findings(html: str) -> str:
 
 
 def mark_notes(html: str, notes_page: str) -> str:
-    """The page with each note's marker replaced by a mark (†) that links to the note.
+    """The page with each note's marker replaced by a mark (†X6) that links to the note.
 
     Args:
         html: the page.
@@ -38,16 +38,16 @@ def mark_notes(html: str, notes_page: str) -> str:
 
     def marks(match: re.Match[str]) -> str:
         notes = match.group(1).split(", ")
-        return "".join(_mark(note, seen, notes_page, named=len(notes) > 1) for note in notes)
+        return "".join(_mark(note, seen, notes_page) for note in notes)
 
     return re.sub(r"\s*" + NOTE.pattern, marks, html) if notes_page else html
 
 
-def _mark(note: str, seen: Counter[str], notes_page: str, *, named: bool) -> str:
-    """A mark; `named` adds the note's id, by which readers distinguish several marks in a row."""
+def _mark(note: str, seen: Counter[str], notes_page: str) -> str:
+    """A mark with the note's id, which says on paper, too, which note it is."""
     seen[note] += 1
     address = f"{notes_page}#{note_id(note)}"
     return (
         f'<a class="note-mark" id="{mark_id(note, seen[note])}" href="{escape(address)}" '
-        f'data-note="{note}" aria-label="Note {note} on the source">†{note if named else ""}</a>'
+        f'data-note="{note}" role="doc-noteref" aria-label="Note {note} on the source">†{note}</a>'
     )
