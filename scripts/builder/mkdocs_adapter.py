@@ -205,9 +205,11 @@ class SiteBuilder:
                 files.append(File.generated(config, address, content=content))
 
     def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
-        """Add the parts around a page's text."""
+        """Add the parts around a page's text; the home page opens with what it is about, so its cite box comes last."""
         box, endings = self.build.around[page.url]
-        page.content = (page.content or "").replace("</h1>", f"</h1>\n{box}", 1) + endings
+        text = page.content or ""
+        text = f"{text}\n{box}" if page.is_homepage else text.replace("</h1>", f"</h1>\n{box}", 1)
+        page.content = text + endings
 
     def finish(self, config: MkDocsConfig) -> None:
         """Post-process the written site, unless this is the live preview.
