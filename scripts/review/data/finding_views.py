@@ -270,8 +270,7 @@ def _named(given: dict[str, Any]) -> Iterator[str]:
         *given.get("pages", {}),
         *given.get("not_reported", {}).get("fields", ()),
     )
-    if "opposed" in given:
-        yield from (*given["opposed"]["same"], given["opposed"]["field"])
+    yield from (*given["opposed"]["same"], given["opposed"]["field"]) if "opposed" in given else ()
     yield from (given[part][axis] for part, axis in AXES if part in given)
     yield from set(given.get("filters", {})) - {column["id"] for column in columns} - {*DERIVED}
     for part in (part for cells in CELLS for parts in given.get(cells, {}).values() for part in parts):
@@ -282,8 +281,8 @@ def _named(given: dict[str, Any]) -> Iterator[str]:
 
 def _chosen(given: dict[str, Any]) -> Iterator[str]:
     """The fields whose values are part of addresses, or rows: of filters, the table of counts and the balance."""
-    columns = given.get("figure", {}).get("columns", [])
-    yield from set(given.get("filters", {})) - {column["id"] for column in columns} - {*DERIVED, "section"}
+    columns = {column["id"] for column in given.get("figure", {}).get("columns", [])}
+    yield from set(given.get("filters", {})) - columns - {*DERIVED, "section"}
     yield from [given.get("effect", EFFECT)] if {"effect", "figure", "balance"} & set(given) else ()
     yield from (given[part][axis] for part, axis in AXES if part in given)
 
@@ -292,10 +291,8 @@ def named_terms(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield (field, term) of the terms that a part x-views names."""
     for name, terms in given.get("unnamed", {}).items():
         yield from ((name, term) for term in terms)
-    if "opposed" in given:
-        yield from ((given["opposed"]["field"], term) for term in given["opposed"]["terms"])
-    if "map" in given:
-        yield from ((given["map"]["columns"], term) for term in given["map"].get("without", ()))
+    yield from ((given["opposed"]["field"], term) for term in given.get("opposed", {}).get("terms", ()))
+    yield from ((given["map"]["columns"], term) for term in given.get("map", {}).get("without", ()))
     among = given.get("not_reported", {}).get("among", {}).get("terms", ())
     sides = (term for side in ("left", "right") for term in given.get("balance", {}).get(side, ()))
     effects = (*given.get("figure", {}).get("effects", ()), *among, *sides)
