@@ -75,6 +75,7 @@
     const facets = [...form.querySelectorAll("select[data-facet]")];
     const field = form.elements.words;
     const whole = form.closest(".data-table[id]");
+    const picture = whole?.querySelector(".balance");
     const uncounted = new Set();
 
     /* The values that an item has for a facet, taken apart once. */
@@ -111,11 +112,19 @@
       const shown = new Set(items.filter(fitting()));
       for (const item of items) item.hidden = !shown.has(item);
       for (const item of aside) item.hidden = shown.size < items.length;
+      if (picture) weigh(new Set([...shown].map(({ id }) => `#${id}`)));
       for (const group of document.querySelectorAll("[data-group]")) group.hidden = !group.querySelector(`${group.dataset.group}:not([hidden])`);
       for (const facet of facets) uncounted.add(facet);
       whenIdle(countNext);
       const status = form.querySelector("[data-count]");
       if (status.textContent !== said(shown.size)) status.textContent = said(shown.size); // read aloud once
+    }
+
+    /* The picture of the items pales what is not shown; its numbers count the rest, each item once. */
+    function weigh(shown) {
+      const href = (square) => square.getAttribute("href");
+      for (const square of picture.querySelectorAll("svg > g a")) square.classList.toggle("off", !shown.has(href(square)));
+      for (const number of picture.querySelectorAll("[data-n]")) number.textContent = new Set([...picture.querySelectorAll(`${number.dataset.n}:not(.off)`)].map(href)).size;
     }
 
     function said(count) {

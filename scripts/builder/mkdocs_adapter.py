@@ -36,19 +36,19 @@ from review.render.signs import draw_signs
 from review.render.typography import set_type
 from support.cache import TemplateCache, cached, cached_file
 from support.output import output_path
-from support.version import build_timestamp, is_release, iso_date, release_tags, site_version
+from support.version import release_tags
 
 from builder import downloads
 from builder.build_state import Build, Published, begin
 from builder.citations import page_citation_files, target_of
 from builder.fonts import site_fonts
-from builder.generator import Settings
 from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
 from builder.pictures import drawing_files
 from builder.postprocess import postprocess
 from builder.redirects import redirect_pages
 from builder.search import SOURCES, search_files
+from builder.site_settings import read_settings
 from builder.table_of_contents import add_headings, clean_headings
 from builder.theme.material import DARK_SCHEME, SCRIPTS
 
@@ -219,9 +219,11 @@ class SiteBuilder:
                 files.append(File.generated(config, address, content=content))
 
     def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
-        """Add the parts around a page's text."""
+        """Add the parts around a page's text; the home page opens with what it is about, so its cite box comes last."""
         box, endings = self.build.around[page.url]
-        page.content = set_type(draw_signs((page.content or "").replace("</h1>", f"</h1>\n{box}", 1) + endings))
+        text = page.content or ""
+        text = f"{text}\n{box}" if page.is_homepage else text.replace("</h1>", f"</h1>\n{box}", 1)
+        page.content = set_type(draw_signs(text + endings))
 
     def finish(self, config: MkDocsConfig) -> None:
         """Post-process the written site, unless this is the live preview.
@@ -250,31 +252,6 @@ def _remove(files: Files, beginnings: tuple[str, ...]) -> None:
     """Keep files from being published whose addresses begin in one of these ways."""
     for file in [file for file in files if file.src_uri.startswith(beginnings)]:
         files.remove(file)
-
-
-def read_settings(root: Path, config: MkDocsConfig) -> Settings:
-    """The settings of a build: mkdocs.yml, and the version and day that the environment or git gives.
-
-    Raises:
-        PluginError: SOURCE_DATE_EPOCH is no number of seconds.
-    """
-    try:
-        timestamp, version = build_timestamp(root), site_version(root)
-    except ValueError as error:
-        raise PluginError(str(error)) from None
-    return Settings(
-        site_name=config.site_name,
-        site_url=config.site_url or "",
-        site_description=config.site_description or "",
-        site_author=config.site_author or "",
-        extra=config.extra,
-        version=version,
-        date=iso_date(timestamp),
-        timestamp=timestamp,
-        released=is_release(version),
-        directory_urls=config.use_directory_urls,
-        site_dir=Path(config.site_dir),
-    )
 
 
 def contents_of(nav: Navigation) -> Iterator[tuple[str, str, str]]:

@@ -36,6 +36,8 @@ ENDINGS = (
 )
 
 
+# The picture of which way the findings of a page point, which waits until every page has its address.
+BALANCE = "\n<!-- block: balance here -->"
 # The box "In brief", up to its end.
 BRIEF = re.compile(r'(<div class="admonition in-brief">.*?)(</div>)', re.S)
 
@@ -94,11 +96,11 @@ def _with_margin(build: Build, html: str, page: Page) -> str:
 
 
 def _with_strength(build: Build, html: str, page: Page) -> str:
-    """The page with how well its findings are known, at the end of the box "In brief"."""
+    """The page with how well its findings are known: at the end of the box "In brief", and as a picture below it."""
     if not build.findings_on(page.file.src_uri):
         return html
     line = build.render("_strength.html", build.context(page))
-    return BRIEF.sub(lambda box: f"{box[1]}{line}{box[2]}", html, count=1)
+    return BRIEF.sub(lambda box: f"{box[1]}{line}{box[2]}{BALANCE}", html, count=1)
 
 
 def _with_formulas(build: Build, html: str) -> str:

@@ -20,6 +20,9 @@ DATA = {
 }
 FRONT_MATTER = {"downloads": "editions", "figure-cards": "figures", "map": "map"}
 WIKIS = "docs/assets/wikis"
+PANELS = ("panel", "panel-picture")
+# The findings of the page; every finding, following the filters on the page; every finding.
+BALANCES = ("here", "all", "")
 Fault = tuple[str, str]
 
 
@@ -50,6 +53,8 @@ def _faults(marker: str, page: SourcePage, content: Content) -> Iterator[Fault]:
         yield marker, "describe not_reported in x-views of docs/data/findings.schema.json, or take the block out"
     if name in ("overview", "overviews"):
         yield from _overview_faults(marker, content)
+    if name == "balance" and argument not in BALANCES:
+        yield argument, f"one of {BALANCES[0]}, {BALANCES[1]}, or none"
     if name == "wiki-pictures" and not (content.root / WIKIS).is_dir():
         yield WIKIS, "draw them with make wiki-pictures, or take the block out"
     yield from _drawing_faults(name, argument, content)
@@ -73,9 +78,9 @@ def _drawing_faults(name: str, argument: str, content: Content) -> Iterator[Faul
     names = list(content.drawings)
     if name == "figure-files" and content.views.figure:
         names.append(content.extra.get("interaction_figure", "interaction"))
-    if name in ("panel", "panel-picture", "shapes", "figure-files") and drawing not in names:
+    if name in (*PANELS, "shapes", "figure-files") and drawing not in names:
         yield argument, f"one of {', '.join(names)}" if names else f"write docs/figures/{drawing}.drawing.svg"
-    elif name in ("panel", "panel-picture") and letter not in PANEL.findall(content.drawings[drawing]):
+    elif name in PANELS and letter not in PANEL.findall(content.drawings[drawing]):
         yield argument, 'mark the panel in the drawing with class="panel" and id="panel-a"'
 
 

@@ -56,6 +56,7 @@ SCHEMA: dict[str, Any] = {
             "description": "ending: with name: and use: in words, one a file of make export",
         },
         "figures": BY_NAME | {"description": "name: words, one a figure"},
+        "page_title": WORDS | {"description": "the home page's title in tabs and search engines"},
     },
 }
 

@@ -27,6 +27,7 @@ KNOWN = (*CORE, "table_row", "check", "check_note", "notes")
 # Filters that follow from other data than one field.
 DERIVED = ("shown_in", "term")
 CELLS = ("columns", "compared")
+AXES = (("map", "rows"), ("map", "columns"), ("balance", "rows"))
 DESCRIBED = "see scripts/review/data/views.schema.json"
 
 
@@ -97,6 +98,12 @@ class Views:
     def map(self) -> dict[str, Any]:
         """The table of counts: rows, columns, without, caption; {} when there is none."""
         found: dict[str, Any] = self.given.get("map", {})
+        return found
+
+    @property
+    def balance(self) -> dict[str, Any]:
+        """The picture of which way findings point: rows, left, right, caption; {} when there is none."""
+        found: dict[str, Any] = self.given.get("balance", {})
         return found
 
     @property
@@ -253,7 +260,7 @@ def _named(given: dict[str, Any]) -> Iterator[str]:
     """The fields that a part x-views names."""
     columns = given.get("figure", {}).get("columns", [])
     yield from given.get("unnamed", {})
-    effect_is_used = {"effect", "figure"} & set(given) or "among" in given.get("not_reported", {})
+    effect_is_used = {"effect", "figure", "balance"} & set(given) or "among" in given.get("not_reported", {})
     yield from [given.get("effect", EFFECT)] if effect_is_used else ()
     yield from (
         *given.get("explained", {}),
@@ -263,10 +270,8 @@ def _named(given: dict[str, Any]) -> Iterator[str]:
         *given.get("pages", {}),
         *given.get("not_reported", {}).get("fields", ()),
     )
-    if "opposed" in given:
-        yield from (*given["opposed"]["same"], given["opposed"]["field"])
-    if "map" in given:
-        yield from (given["map"]["rows"], given["map"]["columns"])
+    yield from (*given["opposed"]["same"], given["opposed"]["field"]) if "opposed" in given else ()
+    yield from (given[part][axis] for part, axis in AXES if part in given)
     yield from set(given.get("filters", {})) - {column["id"] for column in columns} - {*DERIVED}
     for part in (part for cells in CELLS for parts in given.get(cells, {}).values() for part in parts):
         yield from (*part["fields"], *(part[name] for name in ("needs", "unless_in") if name in part))
@@ -275,22 +280,20 @@ def _named(given: dict[str, Any]) -> Iterator[str]:
 
 
 def _chosen(given: dict[str, Any]) -> Iterator[str]:
-    """The fields whose values are part of addresses: of filters and of the table of counts."""
-    columns = given.get("figure", {}).get("columns", [])
-    yield from set(given.get("filters", {})) - {column["id"] for column in columns} - {*DERIVED, "section"}
-    yield from [given.get("effect", EFFECT)] if {"effect", "figure"} & set(given) else ()
-    if "map" in given:
-        yield from (given["map"]["rows"], given["map"]["columns"])
+    """The fields whose values are part of addresses, or rows: of filters, the table of counts and the balance."""
+    columns = {column["id"] for column in given.get("figure", {}).get("columns", [])}
+    yield from set(given.get("filters", {})) - columns - {*DERIVED, "section"}
+    yield from [given.get("effect", EFFECT)] if {"effect", "figure", "balance"} & set(given) else ()
+    yield from (given[part][axis] for part, axis in AXES if part in given)
 
 
 def named_terms(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield (field, term) of the terms that a part x-views names."""
     for name, terms in given.get("unnamed", {}).items():
         yield from ((name, term) for term in terms)
-    if "opposed" in given:
-        yield from ((given["opposed"]["field"], term) for term in given["opposed"]["terms"])
-    if "map" in given:
-        yield from ((given["map"]["columns"], term) for term in given["map"].get("without", ()))
+    yield from ((given["opposed"]["field"], term) for term in given.get("opposed", {}).get("terms", ()))
+    yield from ((given["map"]["columns"], term) for term in given.get("map", {}).get("without", ()))
     among = given.get("not_reported", {}).get("among", {}).get("terms", ())
-    effects = (*given.get("figure", {}).get("effects", ()), *among)
+    sides = (term for side in ("left", "right") for term in given.get("balance", {}).get(side, ()))
+    effects = (*given.get("figure", {}).get("effects", ()), *among, *sides)
     yield from ((given.get("effect", EFFECT), term) for term in effects)

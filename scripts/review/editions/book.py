@@ -22,6 +22,7 @@ MOST_COLUMNS = 6  # a wider table is cut off on an e-reader
 # Tools, and what only a screen needs.
 TOOLS = (
     "form, script, button, [hidden], aside.beside, .only, .only-some, .frame-hint, .panel-address, .cite-link, .cite-figure, "
+    ".balance > :not(figcaption, details), .balance summary, .balance:not(:has(table)), .counts-line, "
     ".downloads, .quiet-details, .figure-cards, .figure-layers > :is(input, label, .abstracts), svg.shapes, [data-chosen-hint], .map-count, "
     ".entry-number .said, .row-link .said, .arrow + .said"
 )

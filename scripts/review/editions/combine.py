@@ -22,7 +22,7 @@ from review.editions.publication import Chapter, Publication, first, heading
 # What a page has for itself alone, or for the web.
 PAGE_ONLY = (
     "section.cited, section.page-findings, section.page-notes, details.cite-page, "
-    "a.headerlink, .uses, p.exports, .figure-cards .thumbnail"
+    "a.headerlink, .doors, .questions, figure.in-text, p.exports, .figure-cards .thumbnail"
 )
 # Attributes that contain ids of the same page, several of them with spaces.
 ID_REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers", "list")

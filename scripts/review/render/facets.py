@@ -17,6 +17,7 @@ from review.data.records import Record
 # From so many findings on, a term of the glossary leads to a selection of rows
 # and does not list them.
 MANY = 8
+CHECK = "check"
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,12 @@ def of_node(views: Views, column: Column, name: str) -> Selection:
 
 def selections(findings: list[Record], views: Views, occurs: dict[str, tuple[list[str], list[str]]]) -> list[Selection]:
     """Every selection that some page links to, once each."""
-    found = [*_of_sections(findings, views), *_of_map(findings, views), *_of_figure(findings, views)]
+    found = [
+        *_of_sections(findings, views),
+        *_of_checks(findings, views),
+        *_of_map(findings, views),
+        *_of_figure(findings, views),
+    ]
     found += [selection(term=term) for term, (_, ids) in occurs.items() if len(ids) > MANY]
     return list(dict.fromkeys(found))
 
@@ -121,6 +127,11 @@ def selections(findings: list[Record], views: Views, occurs: dict[str, tuple[lis
 def _of_sections(findings: list[Record], views: Views) -> Iterator[Selection]:
     for finding in findings if "section" in views.filters else ():
         yield selection(section=finding["section"])
+
+
+def _of_checks(findings: list[Record], views: Views) -> Iterator[Selection]:
+    for finding in findings if CHECK in views.filters else ():
+        yield from (selection(**{CHECK: check}) for check in values_of(finding, CHECK))
 
 
 def _of_map(findings: list[Record], views: Views) -> Iterator[Selection]:

@@ -11,6 +11,7 @@ from review.data.findings import contested_ids, values_of
 from review.data.overviews import Overview
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
+from review.render.balance import Balance, balance
 from review.render.facets import selection
 
 CHECK = "check"
@@ -65,6 +66,7 @@ class OverviewContext:
         section_rows: page name → address of its rows in the table of findings; "" when that has no such filter.
         not_reported: the table of what the review does not report.
         uncited: the findings for which the review cites no work.
+        balance: findings → the picture of which way they point; None without such findings.
     """
 
     overviews: dict[str, Overview]
@@ -75,6 +77,7 @@ class OverviewContext:
     section_rows: Callable[[str], str]
     not_reported: NotReported
     uncited: list[Record]
+    balance: Callable[[list[Record]], Balance | None]
 
 
 def overview_context(content: Content, vocabulary: Vocabulary, pages: list[Overview]) -> OverviewContext:
@@ -105,6 +108,7 @@ def overview_context(content: Content, vocabulary: Vocabulary, pages: list[Overv
         section_rows=lambda name: selection(section=name).address if SECTION in views.filters else "",
         not_reported=not_reported(findings, views),
         uncited=[finding for finding in findings if not values_of(finding, "refs")],
+        balance=partial(balance, views=views, vocabulary=vocabulary, contested=contested),
     )
 
 

@@ -1,0 +1,290 @@
+"""The balance: a picture of which way findings point, a square for each, laid out from the data.
+
+The part `balance` of x-views names the field of its rows and the effects on each side.
+How far a square is filled is the step of the finding's check, read from the bar that
+the term has in the vocabulary ("▰▰▱"); a sign that is no bar is off the scale.
+"""
+
+import math
+import textwrap
+from collections import Counter
+from dataclasses import dataclass
+
+from review.data.finding_views import Views
+from review.data.findings import values_of
+from review.data.records import Record
+from review.data.signs import DEFAULT, SHAPES, Shape
+from review.data.vocabulary import Vocabulary
+
+CHECK = "check"
+FULL, EMPTY = "▰", "▱"
+# Drawing units. A square has a cell of 24, the least that a finger needs, and the picture is
+# no wider than the smallest phones, so that on these a unit is a pixel.
+CELL, IN_A_LINE, COUNT, LABEL = 24, 4, 16, 96
+SIDE = CELL * IN_A_LINE
+WIDTH = 2 * SIDE + 2 * COUNT + LABEL
+HEAD, ROW_GAP, LETTERS = 17, 3, 14
+# The shapes in a cell: half of a square's side, and of a diamond's diagonal, around the middle.
+MIDDLE_X, MIDDLE_Y, HALF, HALF_DIAGONAL = 12, 11, 8, 10
+DIAMONDS = ("◆", "◇")
+
+
+@dataclass(frozen=True)
+class Level:
+    """A step of the check.
+
+    Attributes:
+        name: the class of its squares: k0, k1 …
+        label: its words, "" when findings have no check.
+        share: how much of a square is filled, from 0 to 1; None off the scale.
+        count: the number of its findings.
+    """
+
+    name: str
+    label: str
+    share: float | None
+    count: int = 0
+
+    @property
+    def outline(self) -> str:
+        """The outline of its square as a path in a cell."""
+        return outline(self.share, diamond=False)
+
+    @property
+    def filling(self) -> str:
+        """What is filled of its square; "" for nothing."""
+        return filling(self.share, diamond=False)
+
+
+@dataclass(frozen=True)
+class Effect:
+    """An effect on one side: the class of its squares (e0, e1 …), its words, how it is drawn, its number of findings."""
+
+    name: str
+    term: str
+    label: str
+    shape: Shape
+    count: int
+
+    @property
+    def color(self) -> str:
+        """Its color in CSS."""
+        return f"var(--{self.shape.tone})"
+
+    @property
+    def diamond(self) -> bool:
+        """Whether it is drawn as a diamond, as its sign is one."""
+        return self.shape in [SHAPES[sign] for sign in DIAMONDS]
+
+
+@dataclass(frozen=True)
+class Square:
+    """One finding at one subject: what it is, and where its cell is."""
+
+    finding: Record
+    level: Level
+    effect: Effect
+    contested: bool
+    x: int
+    y: int
+
+    @property
+    def outline(self) -> str:
+        """The outline of its shape as a path in its cell."""
+        return outline(self.level.share, self.effect.diamond)
+
+    @property
+    def filling(self) -> str:
+        """What is filled of its shape; "" for nothing."""
+        return filling(self.level.share, self.effect.diamond)
+
+    @property
+    def words(self) -> str:
+        """What its place and shape say: "promotes tumor; in part; contested"."""
+        return "; ".join(filter(None, (self.effect.label, self.level.label, "contested" * self.contested)))
+
+
+@dataclass(frozen=True)
+class Row:
+    """The findings on one subject: the class of its squares (r0, r1 …), its words line by line, its two sides."""
+
+    name: str
+    label: str
+    lines: tuple[str, ...]
+    y: int
+    height: int
+    left: tuple[Square, ...]
+    right: tuple[Square, ...]
+
+
+@dataclass(frozen=True)
+class Balance:
+    """The picture, in drawing units: its rows, what is on each side, the steps of the check.
+
+    `count` is the number of its findings, `squares` that of its squares, `left_out` that of
+    the findings without a side.
+    """
+
+    caption: str
+    subject: str
+    width: int
+    height: int
+    rows: tuple[Row, ...]
+    left: tuple[Effect, ...]
+    right: tuple[Effect, ...]
+    levels: tuple[Level, ...]
+    count: int
+    squares: int
+    contested: int
+    left_out: int
+
+
+def balance(findings: list[Record], views: Views, vocabulary: Vocabulary, contested: dict[str, str]) -> Balance | None:
+    """Lay findings out; None when the schema declares no balance, or none of them has a side.
+
+    Args:
+        findings: the findings to show.
+        views: which field has the rows, and which effects are on which side.
+        vocabulary: the words and signs for terms.
+        contested: contested group by finding id.
+    """
+    if not (given := views.balance):
+        return None
+    terms = [*given["left"], *given["right"]]
+    shown = [one for one in findings if {*values_of(one, views.effect)} & {*terms} and values_of(one, given["rows"])]
+    if not shown:
+        return None
+    levels, effects = _levels(shown, vocabulary), _effects(shown, terms, views, vocabulary)
+    left, right = ({term: effects[term] for term in given[side] if term in effects} for side in ("left", "right"))
+    rows, height = _rows(shown, (left, right), levels, views, vocabulary, contested)
+    if not rows:
+        return None
+    return Balance(
+        given["caption"],
+        views.fields[given["rows"]]["title"],
+        WIDTH,
+        height,
+        tuple(rows),
+        tuple(left.values()),
+        tuple(right.values()),
+        tuple(level for level in levels.values() if level.label),
+        len(shown),
+        sum(len(row.left) + len(row.right) for row in rows),
+        sum(one["id"] in contested for one in shown),
+        len(findings) - len(shown),
+    )
+
+
+def _levels(findings: list[Record], vocabulary: Vocabulary) -> dict[str, Level]:
+    """Every step of the check by its term, in order, used or not; without a check one step, full."""
+    counts = Counter(next(iter(values_of(one, CHECK)), "") for one in findings)
+    terms = {term["term"]: (str(term["label"]), str(term["sign"])) for term in vocabulary.terms(CHECK)} or {
+        "": ("", "")
+    }
+    return {
+        term: Level(f"k{number}", label, share(sign), counts[term])
+        for number, (term, (label, sign)) in enumerate(terms.items())
+    }
+
+
+def share(sign: str) -> float | None:
+    """How much of a bar is full: "▰▰▱" → 2/3; "" is full; None for a sign that is no bar."""
+    if not sign:
+        return 1.0
+    return sign.count(FULL) / len(sign) if not set(sign) - {FULL, EMPTY} else None
+
+
+def _effects(findings: list[Record], terms: list[str], views: Views, vocabulary: Vocabulary) -> dict[str, Effect]:
+    """The effects that some finding has, by their terms."""
+    counts = Counter(term for one in findings for term in values_of(one, views.effect))
+    return {
+        term: Effect(
+            f"e{number}",
+            term,
+            vocabulary.label(views.effect, term),
+            SHAPES.get(vocabulary.sign(term), DEFAULT),
+            counts[term],
+        )
+        for number, term in enumerate(terms)
+        if counts[term]
+    }
+
+
+def _rows(
+    findings: list[Record],
+    sides: tuple[dict[str, Effect], dict[str, Effect]],
+    levels: dict[str, Level],
+    views: Views,
+    vocabulary: Vocabulary,
+    contested: dict[str, str],
+) -> tuple[list[Row], int]:
+    """The rows, subjects that name nothing in particular last, and where they end."""
+    name, y = views.balance["rows"], HEAD * max(map(len, sides)) + 6
+    terms = [term["term"] for term in vocabulary.terms(name)]
+    rows: list[Row] = []
+    for subject in sorted(terms, key=lambda term: term in views.unnamed(name)):
+        here = [one for one in findings if subject in values_of(one, name)]
+        squares = [_side(here, side, levels, views, contested, y, left=side is sides[0]) for side in sides]
+        if not any(squares):
+            continue
+        label = vocabulary.label(name, subject)
+        height = CELL * max(math.ceil(len(side) / IN_A_LINE) for side in squares)
+        rows.append(Row(f"r{len(rows)}", label, wrapped(label), y, height, squares[0], squares[1]))
+        y += height + ROW_GAP
+    return rows, y
+
+
+def wrapped(label: str) -> tuple[str, ...]:
+    """The words of a row in lines, the first of which has room."""
+    return tuple(textwrap.wrap(label, LETTERS, break_long_words=False))
+
+
+def _side(
+    findings: list[Record],
+    side: dict[str, Effect],
+    levels: dict[str, Level],
+    views: Views,
+    contested: dict[str, str],
+    y: int,
+    *,
+    left: bool,
+) -> tuple[Square, ...]:
+    """The squares of a row on one side, from the middle outward: one effect after the other, the strongest check first."""
+    order = list(levels)
+    found = [(side[term], one) for one in findings for term in values_of(one, views.effect) if term in side]
+    level_of = {
+        one["id"]: next((term for term in values_of(one, CHECK) if term in levels), order[-1]) for _, one in found
+    }
+    found.sort(key=lambda pair: (pair[0].name, order.index(level_of[pair[1]["id"]])))
+    squares = []
+    for number, (effect, one) in enumerate(found):
+        line, place = divmod(number, IN_A_LINE)
+        x = SIDE - CELL * (place + 1) if left else WIDTH - SIDE + CELL * place
+        squares.append(Square(one, levels[level_of[one["id"]]], effect, one["id"] in contested, x, y + CELL * line))
+    return tuple(squares)
+
+
+def outline(share: float | None, diamond: bool) -> str:
+    """The outline of a shape as a path in its cell; a shape off the scale is crossed out."""
+    x, y = MIDDLE_X, MIDDLE_Y
+    if diamond:
+        half, cross = HALF_DIAGONAL, f"M{x - 5} {y + 5}l10-10"
+        shape = f"M{x} {y - half}l{half} {half}-{half} {half}-{half}-{half}z"
+    else:
+        half, cross = HALF, f"M{x - HALF} {y + HALF}l{2 * HALF}-{2 * HALF}"
+        shape = f"M{x - half} {y - half}h{2 * half}v{2 * half}h-{2 * half}z"
+    return shape + (cross if share is None else "")
+
+
+def filling(share: float | None, diamond: bool) -> str:
+    """The part of a shape that is filled, from below, as a path in its cell; "" for nothing."""
+    if not share:
+        return ""
+    x, half = MIDDLE_X, HALF_DIAGONAL if diamond else HALF
+    bottom = MIDDLE_Y + half
+    top = round(bottom - 2 * half * share, 1)
+    if not diamond:
+        return f"M{x - half} {top:g}H{x + half}V{bottom}H{x - half}z"
+    width = round(min(bottom - top, top - bottom + 2 * half), 1)
+    waist = f"L{x + half} {MIDDLE_Y} {x} {bottom} {x - half} {MIDDLE_Y}" if share > 1 / 2 else f"L{x} {bottom}"
+    return f"M{x - width:g} {top:g}H{x + width:g}{waist}z"

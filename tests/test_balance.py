@@ -1,0 +1,247 @@
+"""The balance: a square for each finding, on the right side and row, filled as its check says; a picture and a table."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import PHONE, ROOT, build, until
+from review.data.content_loader import Content, load
+from review.data.finding_views import view_faults
+from review.data.findings import values_of
+from review.data.vocabulary import Vocabulary
+from review.render.balance import CELL, IN_A_LINE, WIDTH, Balance, Square, balance, filling, outline, share, wrapped
+from selectolax.lexbor import LexborHTMLParser
+
+SMALLEST = 320  # pixels: a phone's width of 360 without the margins
+
+
+@pytest.fixture(scope="module")
+def content() -> Content:
+    return load(ROOT)
+
+
+def picture_of(content: Content, findings: list | None = None, contested: dict[str, str] | None = None) -> Balance:
+    vocabulary = Vocabulary(content.data["vocabulary"], content.views.effect)
+    found = balance(
+        content.records("findings") if findings is None else findings, content.views, vocabulary, contested or {}
+    )
+    assert found
+    return found
+
+
+def squares_of(picture: Balance) -> list[tuple[str, str, Square]]:
+    """(row, side, square) of every square."""
+    return [
+        (row.label, side, square)
+        for row in picture.rows
+        for side, squares in (("left", row.left), ("right", row.right))
+        for square in squares
+    ]
+
+
+def tree_of(site: Path, name: str) -> LexborHTMLParser:
+    return LexborHTMLParser((site / name / "index.html").read_text(encoding="utf-8"))
+
+
+def test_every_finding_with_a_side_stands_once_at_each_of_its_subjects(content):
+    """Counted from the data by other means: (subject, side, finding) are the same triples."""
+    given, views = content.views.balance, content.views
+    vocabulary = Vocabulary(content.data["vocabulary"], views.effect)
+    wanted = sorted(
+        (vocabulary.label(given["rows"], subject), side, finding["id"])
+        for finding in content.records("findings")
+        for subject in values_of(finding, given["rows"])
+        for side in ("left", "right")
+        for term in values_of(finding, views.effect)
+        if term in given[side]
+    )
+    found = squares_of(picture_of(content))
+    assert sorted((row, side, square.finding["id"]) for row, side, square in found) == wanted
+    assert any(len({row for row, _, square in found if square.finding["id"] == id}) > 1 for _, _, id in wanted)
+
+
+def test_the_numbers_are_those_of_findings_not_of_squares(content):
+    """A finding on two subjects counts once in the key; what has no side is counted apart."""
+    picture = picture_of(content, contested={"f-hedgehog": "contested-gastric"})
+    ids = {square.finding["id"] for _, _, square in squares_of(picture)}
+    assert picture.count == len(ids) < picture.squares == len(squares_of(picture))
+    assert (
+        sum(level.count for level in picture.levels)
+        == picture.count
+        == sum(e.count for e in picture.left + picture.right)
+    )
+    assert picture.left_out == len(content.records("findings")) - picture.count
+    assert picture.contested == 1
+
+
+def test_no_two_squares_share_a_place_and_all_are_in_the_picture(content):
+    """Cells of 24 units, as a finger needs, beside each other; on the smallest phone a unit is a pixel."""
+    picture = picture_of(content)
+    places = [(square.x, square.y) for _, _, square in squares_of(picture)]
+    assert len(set(places)) == len(places) and picture.width == WIDTH <= SMALLEST
+    for x, y in places:
+        near = [other for other in places if abs(other[0] - x) < CELL and abs(other[1] - y) < CELL]
+        assert near == [(x, y)] and 0 <= x <= WIDTH - CELL and 0 < y <= picture.height - CELL
+    for _, side, square in squares_of(picture):
+        assert square.x + CELL <= IN_A_LINE * CELL if side == "left" else square.x >= WIDTH - IN_A_LINE * CELL
+
+
+def test_the_fill_is_the_step_of_the_check(content):
+    """Steps rise with the bar in the vocabulary, all of them are in the key, and what is no step is crossed out."""
+    assert [share(sign) for sign in ("▰▰▰", "▰▰▱", "▰▱▱", "▱▱▱", "≠", "")] == [1, 2 / 3, 1 / 3, 0, None, 1]
+    picture = picture_of(content)
+    vocabulary = Vocabulary(content.data["vocabulary"], content.views.effect)
+    assert [level.label for level in picture.levels] == [term["label"] for term in vocabulary.terms("check")]
+    for diamond in (False, True):
+        looks = [(outline(level.share, diamond), filling(level.share, diamond)) for level in picture.levels]
+        assert len(set(looks)) == len(looks)
+        tops = [float(re.match(r"M[\d.-]+ ([\d.]+)", fill)[1]) for _, fill in looks if fill]
+        assert tops == sorted(tops) and len(tops) == 3
+    for _, _, square in squares_of(picture):
+        assert square.level.label == vocabulary.label("check", square.finding["check"])
+
+
+def test_long_and_many_words_do_not_leave_their_place():
+    """Words of a row are broken at blanks."""
+    assert wrapped("not stated in the review") == ("not stated in", "the review")
+    assert wrapped("glioma") == ("glioma",)
+
+
+def test_without_the_role_or_its_findings_there_is_none(content, other_site):
+    """A review that declares no balance builds without one; findings without a side make none."""
+    vocabulary = Vocabulary(content.data["vocabulary"], content.views.effect)
+    describing = [one for one in content.records("findings") if one["bearing"] == ["describes"]]
+    assert describing and balance(describing, content.views, vocabulary, {}) is None
+    assert balance([], content.views, vocabulary, {}) is None
+    assert not [path for path in other_site.rglob("*.html") if 'class="balance"' in path.read_text(encoding="utf-8")]
+
+
+def with_a_balance(review: Path, **given: object) -> str:
+    """Give the tiny review a balance, on its home page and below each brief; return what its build says."""
+    path = review / "docs" / "data" / "findings.schema.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    schema["x-views"]["balance"] = {
+        "rows": "dough", "left": ["harms"], "right": ["helps"], "caption": "Findings by dough", **given,
+    }  # fmt: skip
+    path.write_text(json.dumps(schema), encoding="utf-8")
+    home = review / "docs" / "index.md"
+    home.write_text(
+        f"{home.read_text(encoding='utf-8')}\n<!-- block: balance -->\n\n<!-- block: counts -->\n", encoding="utf-8"
+    )
+    done = build(review, review / "site", SITE_VERSION="1", SOURCE_DATE_EPOCH="0")
+    return done.stdout + done.stderr
+
+
+def test_another_review_has_one_in_its_own_words(review):
+    """Fields and terms come from its schema; findings without a check are full squares without a key."""
+    assert with_a_balance(review) == ""
+    html = (review / "site" / "index.html").read_text(encoding="utf-8")
+    tree = LexborHTMLParser(html)
+    assert tree.css_first(".balance figcaption").text() == "Findings by dough"
+    findings = yaml.safe_load((review / "docs" / "data" / "findings.yml").read_text(encoding="utf-8"))
+    sided = [one["id"] for one in findings if {"helps", "harms"} & {*one["verdict"]}]
+    assert {link.attrs.sget("href").split("#")[1] for link in tree.css(".balance svg a")} == {*sided}
+    assert "tumor" not in tree.css_first(".balance").text()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"rows": "flavor"}, "x-views must name a field: 'flavor'"),
+        ({"rows": "flour"}, "x-views must choose by a field with a vocabulary: 'flour'"),
+        ({"left": ["spoils"]}, "x-views must name a term of verdict: 'spoils'"),
+        ({"middle": ["tastes"]}, "x-views must keep to its description"),
+    ],
+)
+def test_a_balance_that_cannot_be_drawn_is_named(review, given, said):
+    """A field or term that does not exist, a text as rows, a part that is none."""
+    assert said in with_a_balance(review, **given)
+
+
+def test_views_are_described():
+    """The schema of the real review's balance keeps to its description."""
+    text = (ROOT / "docs" / "data" / "findings.schema.json").read_text(encoding="utf-8")
+    assert view_faults(text, json.loads(text), "findings.schema.json") == []
+
+
+def test_picture_and_table_say_the_same(site, content):
+    """On every page with a picture: the same findings at the same subjects, in the picture and in the table."""
+    pages = [path for path in site.rglob("*.html") if 'class="balance"' in path.read_text(encoding="utf-8")]
+    assert len(pages) > 20
+    for path in pages:
+        figure = LexborHTMLParser(path.read_text(encoding="utf-8")).css_first(".balance")
+        drawn = [link.attrs.sget("href") for link in figure.css("svg a")]
+        names = [link.attrs.sget("aria-label") for link in figure.css("svg a")]
+        assert drawn and all(names) and len(figure.css("svg a > title")) == len(drawn)
+        listed = [link.attrs.sget("href") for link in figure.css("table a")]
+        assert sorted(drawn) == sorted(listed) or (not listed and path == site / "evidence" / "index.html")
+
+
+def test_each_page_shows_its_own_findings(site, content):
+    """Sections show what they report, cancers and cargoes what their page lists, home and Evidence everything."""
+    everything = {square.finding["id"] for _, _, square in squares_of(picture_of(content))}
+
+    def shown(name: str) -> set[str]:
+        return {link.attrs.sget("href").split("#")[1] for link in tree_of(site, name).css(".balance svg a")}
+
+    assert shown("") == shown("evidence") == everything
+    for section in ("growth", "angiogenesis", "metastasis", "drug-delivery"):
+        assert shown(section) == everything & {f["id"] for f in content.records("findings") if f["section"] == section}
+    glioma = {one["id"] for one in content.records("findings") if "glioma" in one["cancer"]}
+    assert shown("cancer/glioma") == everything & glioma
+    assert not tree_of(site, "immunity").css(".balance")  # its findings have no side
+
+
+def test_colors_of_kinds_have_one_lightness_and_stand_out():
+    """No kind looks graver than another: luminance apart by less than 1.35; 3:1 against paper and wash, light and dark."""
+    tokens = (ROOT / "docs" / "assets" / "tokens.css").read_text(encoding="utf-8")
+    for scheme in re.findall(r"\{\s*color-scheme:.*?\}", tokens, re.S):
+        colors = dict(re.findall(r"--([\w-]+): (#\w{6})", scheme))
+        kinds = [light(colors[name]) for name in ("promotes", "suppresses", "resistance")]
+        assert (max(kinds) + 0.05) / (min(kinds) + 0.05) < 1.35
+        for ground in (light(colors["paper"]), light(colors["wash"])):
+            for kind in kinds:
+                assert (max(kind, ground) + 0.05) / (min(kind, ground) + 0.05) >= 3
+
+
+def light(color: str) -> float:
+    """The relative luminance of a color, by WCAG 2."""
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_it_follows_the_filters(open_page):
+    """What is not shown is pale; each number counts what is left, each finding once."""
+    page = open_page("evidence/")
+    lit = ".balance svg a:not(.off)"
+    every = page.locator(lit).count()
+    page.select_option("select[name=cancer]", "glioma")
+    rows = set(page.locator("#all-findings tbody > tr:visible").evaluate_all("rows => rows.map(row => row.id)"))
+    left = page.locator(lit).evaluate_all("all => all.map(one => one.getAttribute('href').slice(1))")
+    assert set(left) <= rows and 0 < len(left) < every
+    effects = page.locator(".balance > svg > g > text > .n").all_text_contents()
+    assert sum(int(number) for number in effects) == len(set(left))
+    page.click(".facets [type=reset]")
+    until(page, f"document.querySelectorAll('{lit}').length === {every}")
+
+
+def test_a_finger_hits_a_square(open_page):
+    """On a phone of 360 pixels every square has its 24 pixels."""
+    page = open_page("growth/", **PHONE)
+    boxes = page.locator(".balance svg a > .cell").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().width)"
+    )
+    assert boxes and min(boxes) >= 24
+
+
+def test_on_paper_the_table_stands_open(open_page):
+    """Home prints the table though it is folded up; where a list of the findings follows, the picture is enough."""
+    for name, printed in (("", True), ("growth/", False)):
+        page = open_page(name)
+        page.emulate_media(media="print")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert page.locator(".balance table").is_visible() is printed
+        assert page.locator(".balance > svg").is_visible() and not page.locator(".balance summary").is_visible()

@@ -1,0 +1,99 @@
+"""The home page: what it is, whose, and why to trust it, before a reader scrolls far; nothing typed that the data know."""
+
+import re
+from pathlib import Path
+
+import pytest
+from conftest import PHONE, ROOT, past_the_edge
+from review.data.content_loader import load
+from selectolax.lexbor import LexborHTMLParser
+
+FIRST = ("h1", ".lead", ".source", ".doors", ".counts-line", ".balance > svg")
+
+
+@pytest.fixture(scope="module")
+def home(site: Path) -> LexborHTMLParser:
+    return LexborHTMLParser((site / "index.html").read_text(encoding="utf-8"))
+
+
+def test_it_asks_a_question_and_names_the_review(home):
+    """A question as title, two doors, four questions; the review's DOI in the first part."""
+    assert home.css_first("h1#home").text().startswith("Do exosomes") and "?" in home.css_first("h1#home").text()
+    assert "10.7150/jca.25376" in home.css_first(".source").text()
+    assert [link.attrs.sget("href") for link in home.css(".doors a")] == ["introduction/", "evidence/#contested"]
+    assert len(home.css(".questions > ul > li")) == 4
+
+
+def test_its_numbers_are_counted(home):
+    """Five counts, each as the data have it, each a link to what it counts."""
+    content = load(ROOT)
+    findings, contested = content.records("findings"), content.records("contested")
+    wanted = [
+        len(findings),
+        len({id for group in contested for id in (*group["one"], *group["other"])}),
+        sum(one["check"] == "supported" for one in findings),
+        len(content.records("notes")),
+        sum(notice["status"] == "retracted" for notice in content.notices.values()),
+    ]
+    assert [int(number.text()) for number in home.css(".counts-line b")] == wanted
+    assert all(link.attrs.sget("href") for link in home.css(".counts-line a"))
+    source = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+    assert not [number for number in wanted if re.search(rf"\b{number}\b (findings|notes|works)", source)]
+
+
+def test_the_map_counts_each_sign(home):
+    """A section's findings by effect, as the data have them."""
+    growth = next(link for link in home.css(".map-place a") if link.attrs.sget("href") == "growth/")
+    findings = [one for one in load(ROOT).records("findings") if one["section"] == "growth"]
+    shown = {
+        sign.css_first(".sign").attrs.sget("aria-label"): int(sign.text().split()[-1])
+        for sign in growth.css(".map-sign")
+    }
+    assert shown["promotes tumor"] == sum("promotes" in one["bearing"] for one in findings)
+    assert shown["suppresses tumor"] == sum("suppresses" in one["bearing"] for one in findings)
+    assert sum(shown.values()) == sum(len(one["bearing"]) for one in findings)
+
+
+def test_search_engines_get_a_title_and_a_sentence(home):
+    """At most 70 and 160 characters, so that neither is cut off; the name of the site stays the page's name elsewhere."""
+    title, said = home.css_first("title").text(), home.css_first("meta[name=description]").attrs.sget("content")
+    assert "MSC exosomes in cancer" in title and 30 < len(title) <= 70
+    assert "Zhou et al. 2018" in said and 80 < len(said) <= 160
+    assert home.css_first("meta[property='og:title']").attrs.sget("content") == "MSC exosomes in cancer"
+
+
+def test_citing_comes_last_on_home_and_first_elsewhere(home, site):
+    """The cite box follows the text of the home page; below the title on the others."""
+    html = home.html
+    assert html.index('id="abstract"') < html.index('class="cite-page"') < html.index('class="page-notes"')
+    other = (site / "growth" / "index.html").read_text(encoding="utf-8")
+    assert other.index("</h1>") < other.index('class="cite-page"') < other.index("in-brief")
+
+
+def test_hedges_of_the_review_stay(home):
+    """What "emerging evidence suggests" is not stated as a fact."""
+    text = " ".join(home.css_first(".in-short").text().split())
+    assert re.search(r"Emerging evidence, the review says, suggests more: .*are responsible for", text)
+
+
+@pytest.mark.parametrize(("options", "screens"), [({}, 1), ({"viewport": {"width": 390, "height": 844}}, 2)])
+def test_the_first_screens_say_it(open_page, options, screens):
+    """All of it is in the first screen at 1440 by 900, in the first two of a phone."""
+    page = open_page("", **options)
+    ends = [
+        page.locator(f".opening {what}").first.evaluate("one => one.getBoundingClientRect().bottom") for what in FIRST
+    ]
+    assert max(ends) <= screens * page.viewport_size["height"]
+
+
+@pytest.mark.parametrize("options", [{}, PHONE, {"viewport": {"width": 768, "height": 900}}])
+def test_nothing_is_cut_off(open_page, options):
+    """At the width of a desk, of a tablet and of a small phone."""
+    assert past_the_edge(open_page("", **options)) == []
+
+
+def test_it_needs_no_script(open_page):
+    """Picture, counts and doors are in the HTML."""
+    page = open_page("", java_script_enabled=False)
+    for what in FIRST:
+        assert page.locator(f".opening {what}").first.is_visible(), what
