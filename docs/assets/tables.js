@@ -32,7 +32,8 @@
 
   function sorted(rows, column, order) {
     if (order === "none") return rows;
-    const key = (row) => row.cells[column].textContent.replace(/^[\s[↑↓▲▼◆◇●■○]*(Row )?/, "").trim();
+    const words = (cell) => (cell.querySelector("summary") ?? cell).textContent;
+    const key = (row) => words(row.cells[column]).replace(/^[\s[↑↓▲▼◆◇●■○]*(Row )?/, "").trim();
     const sign = order === "descending" ? -1 : 1;
     const keys = new Map(rows.map((row) => [row, key(row)]));
     return [...rows].sort((one, other) => sign * collator.compare(keys.get(one), keys.get(other)));
@@ -119,7 +120,10 @@
       const more = form.querySelector(".more-filters");
       if (more && facets.some((facet) => facet.value && more.contains(facet))) more.open = true;
       for (const group of document.querySelectorAll("[data-group]")) group.hidden = !group.querySelector(`${group.dataset.group}:not([hidden])`);
-      for (const facet of facets) uncounted.add(facet);
+      for (const facet of facets) {
+        uncounted.add(facet);
+        facet.parentElement.classList.toggle("used", Boolean(facet.value));
+      }
       whenIdle(countNext);
       const status = form.querySelector("[data-count]");
       if (status.textContent !== said(shown.size)) status.textContent = said(shown.size); // read aloud once
