@@ -134,18 +134,17 @@ def test_packed_styles_look_like_their_sources(open_page, site, address, look):
     assert len(known) > 500
 
 
-# A page loads at most this, a section page at most AIM; Evidence holds all findings as data,
-# and what each cited abstract says.
-LIMIT, HEAVIEST, AIM, REQUESTS = 100_000, 105_000, 60_000, 8
+# A page loads at most LIMIT, also Evidence, which has all findings as data and what each cited abstract says.
+LIMIT, AIM, REQUESTS = 100_000, 60_000, 8
 
 
 def test_pages_are_light(chromium, site):
-    """Cold and compressed: at most 100 kB and 8 requests a page, Evidence 105, sections 60, no other host."""
+    """Cold and compressed: at most 100 kB and 8 requests a page, sections 60, no other host."""
     with serving(site) as server:
         for path in ADDRESSES:
             requests, size, others = weigh(chromium, server, path)
             assert not others
-            assert 3 <= requests <= REQUESTS and 10_000 < size <= (HEAVIEST if path == "evidence/" else LIMIT), (
+            assert 3 <= requests <= REQUESTS and 10_000 < size <= LIMIT, (
                 path,
                 requests,
                 size,

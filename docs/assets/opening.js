@@ -45,7 +45,7 @@
     const mark = () => {
       const edge = nav.getBoundingClientRect().bottom + 24;
       const passed = [...links.keys()].filter((part) => part.getBoundingClientRect().top < edge).at(-1);
-      for (const [part, link] of links) if (link.hasAttribute("aria-current") !== (part === passed)) part === passed ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+      for (const [part, link] of links) link.ariaCurrent = part === passed ? "true" : null;
     };
     let planned = false;
     addEventListener("scroll", () => {

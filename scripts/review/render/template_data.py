@@ -265,7 +265,7 @@ def _main_notes(content: Content, vocabulary: Vocabulary) -> list[Record]:
 
 def _notes_by_kind(content: Content, vocabulary: Vocabulary, main: list[Record]) -> list[tuple[str, list[Record]]]:
     """All notes but the main ones by their kind, in the order of the vocabulary, those without a kind last."""
-    groups: dict[str, list[Record]] = {term["term"]: [] for term in vocabulary.terms("kind")} | {"": []}
+    groups: dict[str, list[Record]] = {kind: [] for kind in (*(term["term"] for term in vocabulary.terms("kind")), "")}
     for note in (note for note in content.records("notes") if note not in main):
         groups[note.get("kind") or ""].append(note)
     return [(kind, notes) for kind, notes in groups.items() if notes]
