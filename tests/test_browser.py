@@ -1,5 +1,7 @@
 """What a reader does, in a real Chromium over http."""
 
+import csv
+import io
 import json
 import re
 from html import unescape
@@ -466,17 +468,28 @@ def test_a_link_to_a_hidden_row_shows_it(open_page):
     expect(page.locator("#f-hedgehog")).to_be_in_viewport()
 
 
-def downloaded(page, name: str) -> str:
+def downloaded(page, name: str, filename: str = "") -> str:
     with page.expect_download() as download:
         page.get_by_role("button", name=name, exact=True).click()
+    assert not filename or download.value.suggested_filename == filename
     return Path(download.value.path()).read_text(encoding="utf-8")
 
 
+# What a download of a selection adds to each record of the whole file.
+ADDED = ("reference_numbers", "dois", "edition")
+
+
 def test_what_is_shown_can_be_downloaded(open_page):
-    """The download holds the records of the rows shown and no other."""
+    """The download has the records of the rows shown and no other, with numbers and DOIs, and the selection's name."""
     page = open_page("evidence/?cancer=osteosarcoma")
-    records = json.loads(downloaded(page, "JSON"))["records"]
+    whole = json.loads(downloaded(page, "JSON", "findings-cancer-osteosarcoma.json"))
+    records = whole["records"]
     assert records and [record["id"] for record in records] == rows_shown(page)
+    assert whole["selection"] == {"cancer": "osteosarcoma"}
+    version = page.locator("meta[name=version]").get_attribute("content")
+    for record in records:
+        assert len(record["reference_numbers"]) == len(record["refs"]) >= len(record["dois"]) > 0
+        assert all(doi.startswith("10.") for doi in record["dois"]) and record["edition"] == version
     page.fill("input[name=words]", "nothing has these words")
     assert downloaded(page, "CSV").startswith("id,section,statement,")
     assert json.loads(downloaded(page, "JSON"))["records"] == []
@@ -484,9 +497,18 @@ def test_what_is_shown_can_be_downloaded(open_page):
 
 @pytest.mark.parametrize("ending", ["csv", "json"])
 def test_the_download_of_all_rows_is_the_whole_file(open_page, site, ending):
-    """With every row shown, it is the published file to the byte."""
+    """With every row shown it has the published records, and beside them numbers, DOIs and the edition."""
     page = open_page("evidence/")
-    assert downloaded(page, ending.upper()) == (site / "data" / f"findings.{ending}").read_text(encoding="utf-8")
+    shown = downloaded(page, ending.upper(), f"findings.{ending}")
+    published = (site / "data" / f"findings.{ending}").read_text(encoding="utf-8")
+    if ending == "csv":
+        rows, whole = list(csv.reader(io.StringIO(shown))), list(csv.reader(io.StringIO(published)))
+        assert rows[0] == [*whole[0], *ADDED] and [row[: -len(ADDED)] for row in rows] == whole
+    else:
+        records = json.loads(shown)["records"]
+        assert all(list(record)[-3:] == list(ADDED) for record in records)
+        bare = [{name: value for name, value in record.items() if name not in ADDED} for record in records]
+        assert bare == json.loads(published)["records"]
 
 
 @pytest.mark.parametrize(
@@ -521,8 +543,7 @@ def test_filters_ask_the_cited_abstracts(open_page):
 def test_what_an_abstract_says_is_shown_apart(open_page):
     """Beside a finding and in the popup, under its label, and with the number of its work."""
     page = open_page("evidence/#f-hepatoma")
-    beside = page.locator("#f-hepatoma details.abstract-says")
-    beside.locator("summary").click()
+    beside = page.locator("#f-hepatoma details.abstract-says")  # open, as the row is to which the address leads
     expect(beside).to_contain_text("What the cited abstract says")
     expect(beside).to_contain_text("[92] Microvesicles entered HepG2 cells")
     page.goto(page.url.split("evidence/")[0] + "growth/")
@@ -616,7 +637,7 @@ def test_notes_filter_by_kind_and_certainty(open_page):
     page = open_page("notes/")
     page.select_option("select[name=certainty]", "guess")
     assert page.locator(".notes > li:visible").evaluate_all("all => all.map(one => one.id)") == ["n-s8"]
-    assert page.locator("section.notes-of-page:visible").count() == 1
+    assert page.locator("section.notes-of-kind:visible").count() == 1
 
 
 def test_a_term_is_explained_by_tap(open_page):

@@ -76,17 +76,18 @@ def test_lists_of_pages_show_the_check_apart_from_the_effect(site, content):
 
 
 def test_a_contested_group_says_which_side_has_which_evidence(site, content):
-    """Each side counts the checks of its findings, and names the works whose abstracts speak for it."""
+    """Each finding of a side has the mark of its check, and a side names the works whose abstracts speak for it."""
     groups = {node.attributes["id"]: node for node in LexborHTMLParser(page(site, "evidence")).css("section.contested")}
     checks = {finding["id"]: finding["check"] for finding in content.records("findings")}
     assert len(groups) == len(content.records("contested"))
     for group in content.records("contested"):
-        evidence = groups[group["id"]].css("p.differs")[1]
-        shown = [mark.attributes["class"].split()[1] for mark in evidence.css("span.check")]
+        table = groups[group["id"]].css_first("table")
+        shown = [mark.attributes["class"].split()[1] for mark in groups[group["id"]].css("span.check")]
         assert set(shown) == {checks[name] for name in group["one"] + group["other"]}, group["id"]
         works = [*group["one_works"], *group["other_works"]]
         numbers = [str(content.bibliography.by_key[key].number) for key in works]
-        assert [link.text() for link in evidence.css("a")] == numbers
+        named = [row for row in table.css("tr") if row.css_first("th").text() == "Abstracts that say so"]
+        assert [link.text() for row in named for link in row.css("a")] == numbers
         assert bool(works) == bool(group["abstracts"])
 
 
@@ -191,14 +192,14 @@ def test_every_opposed_pair_stands_on_the_page(site, content):
 
 
 def test_notes_stand_by_weight_the_main_ones_first(site, content):
-    """The data and the page begin with the notes of the first weight; each page's notes follow by weight."""
+    """The data and the page begin with the notes of the first weight; the notes of each kind follow by weight."""
     weights = [term["term"] for term in content.data["vocabulary"].records if term["field"] == "weight"]
     notes = content.data["notes"].records
     order = [weights.index(note["weight"]) for note in notes]
     assert order == sorted(order) and 0 < order.count(0) < len(notes) / 10
     groups = [
         [item.attributes["id"] for item in group.css("li")]
-        for group in LexborHTMLParser(page(site, "notes")).css(".notes-of-page")
+        for group in LexborHTMLParser(page(site, "notes")).css(".notes-of-kind")
     ]
     ids = [note_id(note["id"]) for note in notes]
     assert groups[0] == ids[: order.count(0)] and sorted(sum(groups, [])) == sorted(ids)

@@ -138,14 +138,14 @@ def test_packed_styles_look_like_their_sources(open_page, site, address, look):
     assert len(known) > 500
 
 
-# Without its fonts a page loads at most this, a section page at most AIM; Evidence holds all
-# findings as data, and what each cited abstract says. With them a text page loads at most TEXT.
-LIMIT, HEAVIEST, AIM, REQUESTS, FONTS, TEXT, EVIDENCE = 100_000, 106_000, 60_000, 8, 40_000, 90_000, 140_000
+# Without its fonts a page loads at most LIMIT, a section page at most AIM; Evidence, which has all
+# findings as data and what each cited abstract says, at most EVIDENCE with them, a text page TEXT.
+LIMIT, AIM, REQUESTS, FONTS, TEXT, EVIDENCE = 100_000, 60_000, 8, 40_000, 90_000, 140_000
 HEAVY = ("evidence/", "references/", "figures/biogenesis/", "figures/tumor-interaction/")
 
 
 def test_pages_are_light(chromium, site):
-    """Cold and compressed: at most 100 kB and 8 requests a page, Evidence 106, sections 60; fonts at most 40 kB
+    """Cold and compressed: at most 100 kB and 8 requests a page, sections 60; fonts at most 40 kB
     more, so that a text page has at most 90 kB with them and Evidence 140; no other host."""
     with serving(site) as server:
         for path in ADDRESSES:
@@ -155,7 +155,7 @@ def test_pages_are_light(chromium, site):
             assert not others
             assert 3 <= len(fonts) <= 4 and 10_000 < sum(fonts) <= FONTS, (path, fonts)
             assert 3 <= requests - len(fonts) <= REQUESTS, (path, requests)
-            assert 10_000 < own <= (HEAVIEST if path == "evidence/" else LIMIT), (path, own)
+            assert 10_000 < own <= LIMIT, (path, own)
             assert path in HEAVY or (own <= AIM and size <= TEXT), (path, own, size)
             assert size <= EVIDENCE, (path, size)
 

@@ -91,7 +91,7 @@ def test_a_notice_stands_at_every_mark_of_its_work(site):
 
 def test_table_rows_have_their_address_and_tell_where(site):
     """row-1 … are there; a row leads to its study, or says that no page tells it."""
-    rows = re.findall(r'<tr id="(row-\d+)" data-key="([^"]+)">(.*?)</tr>', page(site, "table-1"), re.S)
+    rows = re.findall(r'<tr id="(row-\d+)" data-key="([^"]+)"[^>]*>(.*?)</tr>', page(site, "table-1"), re.S)
     records = load(ROOT).data["table-1"].records
     assert [name for name, *_ in rows] == [f"row-{record['row']}" for record in records]
     elsewhere = {
@@ -99,7 +99,7 @@ def test_table_rows_have_their_address_and_tell_where(site):
     }
     for _, key, cells in rows:
         told = cells.split('class="told"')[1]
-        assert ("no section of the review discusses it" in told) == (key not in elsewhere)
+        assert ("no section" in told) == (key not in elsewhere)
         assert ("<a href=" in told) == (key in elsewhere)
 
 

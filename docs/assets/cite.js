@@ -103,7 +103,11 @@
   const now = new Date();
   const today = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10); // where the reader is
   const ofPage = { ...built, ...onDay(today) };
-  const ofRecord = ({ record, name: n }) => ({ ...ofPage, n, p: `${n} in: `, s: `-${record}`, a: `${address}#${record}` });
+  const ofRecord = (link) => {
+    const { record } = link.dataset;
+    const n = link.getAttribute("aria-label").replace(/^Cite (.)/, (_, first) => first.toUpperCase()); // "Cite row 7" names "Row 7"
+    return { ...ofPage, n, p: `${n} in: `, s: `-${record}`, a: `${address}#${record}` };
+  };
   const ofLatest = (values) => ({ ...values, s: `${values.s}-latest`, a: values.a.replace(address, latest) });
 
   /* The text of a format with other values in its slots. data-slots has, for each slot, the
@@ -180,7 +184,7 @@
   function makeDialog() {
     const formats = pristine.cloneNode(true);
     formats.querySelector(".downloads").remove();
-    refresh = equip(formats, () => (cited ? ofRecord(cited.dataset) : ofPage));
+    refresh = equip(formats, () => (cited ? ofRecord(cited) : ofPage));
     const close = make("button", { type: "button", className: "cite-close", textContent: "Close" });
     dialog = make("dialog", { className: "md-typeset cite-dialog" }, make("div", { className: "cite-head" }, make("h2", {}), close), formats);
     close.addEventListener("click", () => (dialog.open ? dialog.close() : dialog.hidePopover()));

@@ -32,7 +32,8 @@
 
   function sorted(rows, column, order) {
     if (order === "none") return rows;
-    const key = (row) => row.cells[column].textContent.replace(/^[\s[↑↓▲▼◆◇●■○]*(Row )?/, "").trim();
+    const words = (cell) => (cell.querySelector("summary") ?? cell).textContent;
+    const key = (row) => words(row.cells[column]).replace(/^[\s[↑↓▲▼◆◇●■○]*(Row )?/, "").trim();
     const sign = order === "descending" ? -1 : 1;
     const keys = new Map(rows.map((row) => [row, key(row)]));
     return [...rows].sort((one, other) => sign * collator.compare(keys.get(one), keys.get(other)));
@@ -41,20 +42,21 @@
   /* Filtering */
   const alone = document.querySelectorAll("form[data-list-tools]").length === 1;
 
-  /* What the abstracts of the works that an item cites say; it stands once on a page, in the list of its works. */
-  function abstractsOf(item) {
-    const numbers = item.querySelector("[data-abstracts]")?.dataset.abstracts.split(" ") ?? [];
-    return numbers.map((number) => document.querySelector(`li[data-ref~="${number}"] .abstract-says`)?.textContent ?? "").join(" ");
+  /* What the works that a finding cites are called, and what their abstracts say: once on
+     a page, in the list of its works. */
+  function worksOf(item) {
+    const numbers = item.dataset.refs?.split(" ").filter(Boolean) ?? [];
+    return numbers.map((number) => [...document.querySelectorAll(`li[data-ref~="${number}"] :is(.entry-text, .abstract-says)`)].map((part) => part.textContent).join(" ")).join(" ");
   }
 
   /* Which items have what is typed, compared as the search of the site compares it:
-     typed text → a test of an item. */
-  function worded(items) {
+     typed text → a test of an item. Labels: item → those of its values in the filters. */
+  function worded(items, labelsOf) {
     const { wordsOf } = window.searchWords;
     const index = window.searchIndex([{ boost: 1 }]);
     const spelling = window.searchSpelling(index);
     for (const [number, item] of items.entries()) {
-      const words = wordsOf(`${item.textContent} ${item.dataset.words ?? ""} ${abstractsOf(item)}`);
+      const words = wordsOf(`${item.textContent} ${item.dataset.words ?? ""} ${labelsOf(item)} ${worksOf(item)}`);
       index.add(number, 0, words);
       spelling.learn(words);
     }
@@ -83,6 +85,10 @@
     const values = (text = "") => new Set([text, ...text.split(" ")]);
     const valuesOf = (item, { name }) => (apart.get(item)[name] ??= values(item.dataset[name]));
 
+    /* The words of these values: a term that a finding names otherwise is found too. */
+    const labels = new Map(facets.flatMap((facet) => [...facet.options].map((option) => [`${facet.name} ${option.value}`, option.textContent])));
+    const labelsOf = (item) => facets.flatMap((facet) => [...valuesOf(item, facet)].map((value) => (value ? labels.get(`${facet.name} ${value}`) : ""))).join(" ");
+
     /* Whether an item has what is typed and chosen; one facet may be left out. */
     function fitting(except) {
       const typed = wording ? wording(field.value) : () => true;
@@ -94,7 +100,7 @@
     let wording = null;
     async function prepare() {
       if (!window.searchSpelling) await window.loadSearchWords?.();
-      wording ??= worded(items);
+      wording ??= worded(items, labelsOf);
     }
 
     async function awaitWording() {
@@ -113,8 +119,13 @@
       for (const item of items) item.hidden = !shown.has(item);
       for (const item of aside) item.hidden = shown.size < items.length;
       if (picture) weigh(new Set([...shown].map(({ id }) => `#${id}`)));
+      const more = form.querySelector(".more-filters");
+      if (more && facets.some((facet) => facet.value && more.contains(facet))) more.open = true;
       for (const group of document.querySelectorAll("[data-group]")) group.hidden = !group.querySelector(`${group.dataset.group}:not([hidden])`);
-      for (const facet of facets) uncounted.add(facet);
+      for (const facet of facets) {
+        uncounted.add(facet);
+        facet.parentElement.classList.toggle("used", Boolean(facet.value));
+      }
       whenIdle(countNext);
       const status = form.querySelector("[data-count]");
       if (status.textContent !== said(shown.size)) status.textContent = said(shown.size); // read aloud once
@@ -223,18 +234,31 @@
     arrive();
   }
 
-  /* The download of what is shown: the records of the rows, as in the whole file. */
+  /* The download of what is shown: the records of the rows, as in the whole file, each
+     with the numbers and DOIs of its works and the version of this edition. */
   function downloadable(place) {
     place.addEventListener("click", async (event) => {
       const format = event.target.dataset.format;
       if (!format) return;
-      const inPage = document.getElementById(`${place.dataset.download}-records`); // a page from disk may load no file
-      const whole = inPage ? JSON.parse(inPage.textContent) : await (await fetch(place.dataset.file)).json();
-      const shown = new Set([...document.querySelectorAll(place.dataset.rows)].filter((row) => !row.hidden).map((row) => row.id));
-      const records = whole.records.filter((record) => shown.has(record.id));
-      save(`${place.dataset.download}.${format}`, format === "csv" ? csv(records, Object.keys(whole.records[0])) : `${JSON.stringify({ ...whole, records }, null, 2)}\n`);
+      const { download, file, rows, version } = place.dataset;
+      const inPage = document.getElementById(`${download}-records`); // a page from disk may load no file
+      const whole = inPage ? JSON.parse(inPage.textContent) : await (await fetch(file)).json();
+      const shown = new Map([...document.querySelectorAll(rows)].filter((row) => !row.hidden).map((row) => [row.id, row.dataset.refs?.split(" ").filter(Boolean) ?? []]));
+      const records = whole.records.filter((record) => shown.has(record.id)).map((record) => {
+        const numbers = shown.get(record.id);
+        return { ...record, reference_numbers: numbers.map(Number), dois: numbers.map(doiOf).filter(Boolean), edition: version };
+      });
+      const asked = [...new FormData(place.closest("form"))].filter(([, value]) => value);
+      const name = [download, ...asked.flat()].join("-").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/-$/, "").toLowerCase();
+      const names = [...Object.keys(whole.records[0]), "reference_numbers", "dois", "edition"];
+      save(`${name}.${format}`, format === "csv" ? csv(records, names) : `${JSON.stringify({ ...whole, edition: version, selection: Object.fromEntries(asked), records }, null, 2)}\n`);
     });
     place.hidden = false;
+  }
+
+  /* From the list of works, which is on each page that cites them. */
+  function doiOf(number) {
+    return document.querySelector(`li[data-ref~="${number}"] .entry-text a[href^="https://doi.org/"]`)?.textContent;
   }
 
   /* As the whole file is written: several values with a bar between them. */

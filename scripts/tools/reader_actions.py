@@ -77,7 +77,12 @@ ACTIONS = (
     Action("one letter: the floor", FLOOR, "document.querySelector('#floor')?.textContent === 'b'", timed=False),
     Action("open the cite box", ".cite-page > summary", "document.querySelector('.cite-page').open"),
     Action("open a citation popup", "main a.cite", "document.querySelector('.cite-popup [class]')", after="Escape"),
-    Action("open the cite dialog", "main a.cite-link", "document.querySelector('dialog.cite-dialog')", after="Escape"),
+    Action(
+        "open the cite dialog",
+        "main a.cite-link:visible",
+        "document.querySelector('dialog.cite-dialog')",
+        after="Escape",
+    ),
     Action("sort a table", "table[data-sortable] thead button", "document.querySelector('[aria-sort=ascending]')"),
     Action("choose a facet", FACET, COUNTED, key="ArrowDown"),
     Action("take the facet back", FACET, COUNTED, key="ArrowUp"),

@@ -83,7 +83,7 @@ class FindingsContext:
         note_places: where each note is marked: (page file name, id) pairs.
         row_notes: row of the table → ids of the notes on it.
         main_notes: the notes of the first weight in the vocabulary.
-        notes_by_page: (page name, its other notes) in the order of the pages.
+        notes_by_kind: (kind, its other notes) in the order of the vocabulary; "" for those without a kind.
         occurs: term id → file names of pages and ids of findings where it occurs.
         lookup_address: `lookup` of a term → address of a search in that registry.
     """
@@ -115,7 +115,7 @@ class FindingsContext:
     note_places: dict[str, list[tuple[str, str]]]
     row_notes: Callable[[int], list[str]]
     main_notes: list[Record]
-    notes_by_page: list[tuple[str, list[Record]]]
+    notes_by_kind: list[tuple[str, list[Record]]]
     occurs: dict[str, tuple[list[str], list[str]]]
     lookup_address: Callable[[str], str]
 
@@ -160,7 +160,7 @@ def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContex
         note_places=note_places,
         row_notes=lambda row: _row_notes(row, findings, content.records("notes")),
         main_notes=main_notes,
-        notes_by_page=_notes_by_page(content, note_places, main_notes),
+        notes_by_kind=_notes_by_kind(content, vocabulary, main_notes),
         occurs=occurs,
         lookup_address=lookup_address,
     )
@@ -264,17 +264,12 @@ def _main_notes(content: Content, vocabulary: Vocabulary) -> list[Record]:
     return [note for note in content.records("notes") if note.get("weight") in first]
 
 
-def _notes_by_page(
-    content: Content, note_places: dict[str, list[tuple[str, str]]], main: list[Record]
-) -> list[tuple[str, list[Record]]]:
-    """All notes but the main ones under the page that they touch first, in the order of the pages."""
-    groups: dict[str, list[Record]] = {name: [] for name in content.page_order}
+def _notes_by_kind(content: Content, vocabulary: Vocabulary, main: list[Record]) -> list[tuple[str, list[Record]]]:
+    """All notes but the main ones by their kind, in the order of the vocabulary, those without a kind last."""
+    groups: dict[str, list[Record]] = {kind: [] for kind in (*(term["term"] for term in vocabulary.terms("kind")), "")}
     for note in (note for note in content.records("notes") if note not in main):
-        where = {name for name, _ in note_places.get(note["id"], [])}
-        first = next((name for name in groups if name in where), None)
-        if first:
-            groups[first].append(note)
-    return [(name.removesuffix(".md"), notes) for name, notes in groups.items() if notes]
+        groups[note.get("kind") or ""].append(note)
+    return [(kind, notes) for kind, notes in groups.items() if notes]
 
 
 def filters(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
