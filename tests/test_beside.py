@@ -202,7 +202,7 @@ def test_a_finding_has_one_card_everywhere(open_page):
     page = open_page("growth/")
     listed = page.locator("[data-finding=f-vegf-up] .facts")
     words, parts = " ".join(listed.text_content().split()), listed.evaluate(facts)
-    assert words.startswith("MSC → ") or "→" in words
+    assert words.startswith("human bone marrow MSC · promotes tumor · ")
     assert "in part" in parts[0] and parts[1].startswith("contested: ")
     page.locator("#f-vegf-up a.cite").first.click()
     assert page.locator(".popup-finding .facts").evaluate(facts) == parts
