@@ -23,6 +23,7 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import get_relative_url
 from review.checks import check
 from review.data.content_loader import Content, load
+from review.data.own_files import is_own_file
 from review.data.redirect_map import page_address
 from review.data.shielding import FOOTNOTE_FORMAT, shield, unshield
 from review.exports.data_files import data_files
@@ -101,7 +102,10 @@ class SiteBuilder:
         homes = [page.name for page in content.pages if "<!-- block: downloads -->" in page.body]
         release = downloads.release_of(settings, page_address((homes or ["index.md"])[0]).lstrip("/"))
         # No edition contains another, so the offline build takes none from dist/.
-        offered = [] if settings.offline else list(downloads.editions_of(self.root / "dist", release))
+        try:
+            offered = [] if settings.offline else list(downloads.editions_of(self.root / "dist", release))
+        except ValueError as error:
+            raise PluginError(str(error)) from None
         published = Published(release, release_tags(self.root), offered)
         self._build = begin(content, self.root, self.cache, settings, published, get_relative_url)
 
@@ -146,7 +150,7 @@ class SiteBuilder:
         """Add the files that only the offline build has."""
         text = self.build.render("_readme.txt", source=self.build.settings.source, license=self.build.settings.license)
         files.append(File.generated(config, "README.txt", content=text))
-        if (self.root / "LICENSE").exists():
+        if is_own_file(self.root / "LICENSE", self.root):
             files.append(File.generated(config, "LICENSE", abs_src_path=str(self.root / "LICENSE")))
 
     def set_navigation(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:

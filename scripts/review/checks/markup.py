@@ -3,14 +3,20 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
+from xml.etree import ElementTree
 
-from review.checks.drawings import drawing_files, line_of
+import tinycss2
+
+from review.checks.drawings import drawings_and_logo, line_of
 from review.checks.links import is_address
 from review.checks.rules import Rule
 from review.data.content_loader import Content
+from review.data.css_references import addresses, may_refer, tokens
 from review.data.markup import Tag, tags
 from review.data.pages import SourcePage, blank_targets, line_containing
 from review.data.problems import Problem
+from review.data.svg_document import read_svg
 from review.data.text_reader import HIDDEN
 
 # What authors may write, and what Python-Markdown generates.
@@ -45,10 +51,10 @@ SVG_ATTRIBUTES = frozenset(
 )
 # Python-Markdown aligns table cells with this style.
 ALIGNED = re.compile(r"text-align: (left|center|right);")
-STYLE = re.compile(r"<style>(.*?)</style>", re.S)
-# In CSS: imports and other at-rules, files from elsewhere, and escapes, which could hide either.
-FOREIGN = re.compile(r"@(?!media\b)[\w-]+|url\(\s*[\"']?(?!#)[^)]{0,40}|\\", re.I)
-FOREIGN_SHAPE = re.compile(r"url\(\s*(?!#)[^)]{0,40}", re.I)
+# At-rules that a drawing's style may have. A backslash could hide others from a reader of the source, and
+# < or & would be another sign inside HTML than inside a file.
+AT_RULES = {"media"}
+HIDING = re.compile(r"[\\<&]")
 SVG = "http://www.w3.org/2000/svg"
 XML_DECLARATION = re.compile(r"\A<\?xml [^<>?]*\?>\n?")
 
@@ -98,16 +104,47 @@ def rendered_faults(html: str, page: SourcePage) -> list[Problem]:
 
 def drawings_are_inert(content: Content) -> Iterator[Problem]:
     """A drawing or a logo has only shapes and text: no script, and no style or file from elsewhere."""
-    drawings = [(path, svg) for _, path, svg in drawing_files(content)]
-    for path, svg in [*drawings, (content.logo_path, content.logo)]:
+    for path, svg in drawings_and_logo(content):
         body = XML_DECLARATION.sub(lambda match: " " * len(match.group()), svg)
         for tag in tags(body):
             for rule, value, remedy in [*_faults(body, tag, SVG_TAGS, SVG_ATTRIBUTES), *_foreign_faults(tag)]:
                 yield Problem(path, line_of(svg, tag.start), f"{rule}: '{value}'", remedy)
-        for style in STYLE.finditer(body):
-            for match in FOREIGN.finditer(style.group(1)):
-                line = line_of(svg, style.start(1) + match.start())
-                yield Problem(path, line, f"style must stand alone: '{match.group()}'", "write plain rules")
+        for start, css in _styles(body):
+            for value in dict.fromkeys(_style_faults(css)):
+                line = line_of(svg, max(svg.find(value, start), start))
+                yield Problem(path, line, f"style must stand alone: '{value}'", "write plain rules")
+
+
+def _styles(svg: str) -> Iterator[tuple[int, str]]:
+    """The style sheets of a drawing as its parser sees them, each with the offset of its tag; none when it is no XML."""
+    starts = [tag.start for tag in tags(svg) if tag.name == "style"]
+    try:
+        styles = [css for _, css in read_svg(svg.encode()).styles]
+    except (ElementTree.ParseError, ValueError):
+        return
+    yield from zip(starts, styles, strict=False)
+
+
+def _style_faults(css: str) -> Iterator[str]:
+    """What of a style sheet could lead out of its drawing."""
+    for token in tokens(css):
+        if token.type == "at-keyword" and token.lower_value not in AT_RULES:
+            yield f"@{token.value}"
+    yield from (address for address in addresses(css) if not address.startswith("#"))
+    yield from HIDING.findall(css)
+    yield from ("{" for rule in _rules(css) if any(token.type == "{} block" for token in rule.content or ()))
+    yield from ("}" for rule in tinycss2.parse_stylesheet(css) if rule.type == "error")
+
+
+def _rules(css: str) -> Iterator[Any]:
+    """The rules of a style sheet with declarations, those of @media included."""
+    waiting = tinycss2.parse_stylesheet(css)
+    while waiting:
+        rule = waiting.pop()
+        if rule.type == "at-rule":
+            waiting += tinycss2.parse_rule_list(rule.content or [])
+        elif rule.type == "qualified-rule":
+            yield rule
 
 
 def _foreign_faults(tag: Tag) -> Iterator[tuple[str, str, str]]:
@@ -117,9 +154,13 @@ def _foreign_faults(tag: Tag) -> Iterator[tuple[str, str, str]]:
         yield "drawing must use its own shapes", target, "write #id"
     if tag.attributes.get("xmlns", SVG) != SVG:
         yield "drawing must be SVG", tag.attributes["xmlns"], f"write {SVG}"
-    for value in tag.attributes.values():
-        if match := FOREIGN_SHAPE.search(value):
-            yield "drawing must use its own shapes", match.group(), "write url(#id)"
+    if tag.name == "style" and tag.attributes:
+        yield "style must have no attribute", next(iter(tag.attributes)), "write <style>"
+    for name, value in tag.attributes.items():
+        if may_refer(value) and name != "transform" and not name.startswith("aria-"):
+            for address in addresses(value):
+                if not address.startswith("#"):
+                    yield "drawing must use its own shapes", address, "write url(#id)"
 
 
 WITHIN = [html_in_pages_is_inert, drawings_are_inert]

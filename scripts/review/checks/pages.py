@@ -152,7 +152,7 @@ def templates_compile(content: Content) -> Iterator[Problem]:
     templates = {}
     for path in sorted((content.root / "overrides" / "blocks").glob("*")):
         name = path.relative_to(content.root).as_posix()
-        templates[name], problems = read_text(path, name)
+        templates[name], problems = read_text(path, name, root=content.root)
         yield from problems
     key = ("templates", version("Jinja2"), *templates.values())
     if content.cached(lambda: b"" if any(map(_template_fault, templates.values())) else b"faultless", *key):
