@@ -45,7 +45,8 @@ class SiteMetadata:
 
     def identity(self) -> dict[str, Any]:
         """Names that every page shows: the review, the license, the logo as SVG ("" for none)."""
-        logo = Markup(scoped(self.logo.inline(), LOGO_SCOPE) if self.logo else "")
+        inline = self.logo.inline() if self.logo else ""
+        logo = Markup(scoped(inline, LOGO_SCOPE) if "<style" in inline else inline)
         return {"review": self.source, "license": self.license, "logo": logo}
 
     def title(self, page: Page) -> str:

@@ -38,6 +38,7 @@ from support.version import build_timestamp, is_release, iso_date, release_tags,
 from builder import downloads
 from builder.build_state import Build, Published, begin
 from builder.citations import page_citation_files, target_of
+from builder.environment_texts import environment_faults
 from builder.generator import Settings
 from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
@@ -86,6 +87,7 @@ class SiteBuilder:
         content = load(self.root, partial(cached, self.cache))
         try:
             refuse(check(content))
+            refuse(environment_faults(content, config))
         except ContentRefused as error:
             raise PluginError(str(error)) from None
         keys = "".join(f"@misc{{{entry.key.encode().hex()},}}\n" for entry in content.entries)

@@ -59,7 +59,9 @@ SVG = "http://www.w3.org/2000/svg"
 XML_DECLARATION = re.compile(r"\A<\?xml [^<>?]*\?>\n?")
 
 
-def _faults(text: str, tag: Tag, names: frozenset[str], attributes: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+def tag_faults(
+    text: str, tag: Tag, names: frozenset[str], attributes: frozenset[str]
+) -> Iterator[tuple[str, str, str]]:
     """What is not allowed in a tag, each as the rule, the value and the remedy."""
     if not tag.name:
         start = text[tag.start : tag.start + 40].splitlines()[0]
@@ -80,7 +82,7 @@ def html_in_pages_is_inert(content: Content) -> Iterator[Problem]:
     for page in content.pages:
         prose = blank_targets(page.prose)
         for tag in tags(prose):
-            for rule, value, remedy in _faults(prose, tag, HTML_TAGS, HTML_ATTRIBUTES):
+            for rule, value, remedy in tag_faults(prose, tag, HTML_TAGS, HTML_ATTRIBUTES):
                 yield page.problem(tag.start, f"{rule}: '{value}'", remedy)
 
 
@@ -94,7 +96,7 @@ def rendered_faults(html: str, page: SourcePage) -> list[Problem]:
         html: the page as Python-Markdown rendered it.
         page: its source, for the line number.
     """
-    faults = [fault for tag in tags(html) for fault in _faults(html, tag, HTML_TAGS, HTML_ATTRIBUTES)]
+    faults = [fault for tag in tags(html) for fault in tag_faults(html, tag, HTML_TAGS, HTML_ATTRIBUTES)]
     if hidden := HIDDEN.search(unescape(html)):
         faults.append(("text must hold no hidden letter", f"U+{ord(hidden.group()):04X}", "delete its entity, &#…;"))
     return [
@@ -107,7 +109,7 @@ def drawings_are_inert(content: Content) -> Iterator[Problem]:
     for path, svg in drawings_and_logo(content):
         body = XML_DECLARATION.sub(lambda match: " " * len(match.group()), svg)
         for tag in tags(body):
-            for rule, value, remedy in [*_faults(body, tag, SVG_TAGS, SVG_ATTRIBUTES), *_foreign_faults(tag)]:
+            for rule, value, remedy in [*tag_faults(body, tag, SVG_TAGS, SVG_ATTRIBUTES), *_foreign_faults(tag)]:
                 yield Problem(path, line_of(svg, tag.start), f"{rule}: '{value}'", remedy)
         for start, css in _styles(body):
             for value in dict.fromkeys(_style_faults(css)):

@@ -11,8 +11,9 @@ import re
 from collections.abc import Collection, Iterator
 
 from review.data.citation_syntax import OUTSIDE, Citation, Group, cited
+from review.data.code_spans import blank, blank_code
 from review.data.formulas import TOKEN, formulas
-from review.data.pages import blank, blank_code, blank_comments
+from review.data.pages import blank_comments
 
 # Private-use characters, which a page may not contain (`text_reader.HIDDEN`).
 AT, BRACKET = "\ue000", "\ue007"
