@@ -41,6 +41,7 @@ from builder.citations import page_citation_files, target_of
 from builder.environment_texts import environment_faults
 from builder.generator import Settings
 from builder.metadata import SiteMetadata, cached_renderer
+from builder.page_limits import PageLimits
 from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
 from builder.postprocess import postprocess
 from builder.redirects import redirect_pages
@@ -62,7 +63,7 @@ class SiteBuilder:
     def __init__(self, root: Path):
         self.root, self.cache = root, root / ".build" / "cache"
         self.draw = cached_renderer(self.cache)
-        self.preview = False
+        self.preview, self.limits = False, PageLimits()
         self._build: Build | None = None
 
     @property
@@ -104,10 +105,7 @@ class SiteBuilder:
         homes = [page.name for page in content.pages if "<!-- block: downloads -->" in page.body]
         release = downloads.release_of(settings, page_address((homes or ["index.md"])[0]).lstrip("/"))
         # No edition contains another, so the offline build takes none from dist/.
-        try:
-            offered = [] if settings.offline else list(downloads.editions_of(self.root / "dist", release))
-        except ValueError as error:
-            raise PluginError(str(error)) from None
+        offered = [] if settings.offline else list(downloads.editions_of(self.root / "dist", release))
         published = Published(release, release_tags(self.root), offered)
         self._build = begin(content, self.root, self.cache, settings, published, get_relative_url)
 
@@ -171,6 +169,7 @@ class SiteBuilder:
 
     def shield(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
         """Show mkdocs-bibtex the citations of a page and nothing else that it would change."""
+        self.limits.start(page)
         return shield(markdown, self.build.content.inline_keys)
 
     def unshield(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
@@ -188,6 +187,7 @@ class SiteBuilder:
         except ContentRefused as error:
             raise PluginError(str(error)) from None
         clean_headings(page.toc.items)
+        self.limits.stop()
         return marked
 
     def complete_texts(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -229,13 +229,13 @@ class SiteBuilder:
             raise PluginError(str(error)) from None
 
     def build_error(self, error: Exception) -> None:
-        """End in one line when a template misses a value: data lack what it shows.
+        """End in one line when a template misses a value that data lack, or a page keeps to no limit.
 
         Raises:
             Abort: that line.
         """
-        if isinstance(error, MissingValue):
-            raise Abort(str(error)) from None
+        if said := str(error) if isinstance(error, MissingValue) else self.limits.fault(error):
+            raise Abort(said) from None
 
 
 def _remove(files: Files, beginnings: tuple[str, ...]) -> None:

@@ -23,7 +23,11 @@ NOTE = re.compile(r"<!-- note: ([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*) -->")
 FINDING = re.compile(r"<!-- finding: (f-[a-z0-9-]+(?:, f-[a-z0-9-]+)*) -->")
 # How an HTML tag or comment begins.
 TAG = re.compile(r"<[/!A-Za-z]")
-ID = re.compile(r"\{[^{}\n]*?#([^\s{}]+)[^{}\n]*?\}|\bid=\"([^\"]+)\"|^ {0,3}///+ [\w-]+ *\|[^\n#]*#([^\s.\[]+)", re.M)
+# What may set an id: an attribute list with it, HTML, or the head of a caption. The parts do not overlap, so
+# that no text takes long.
+ID = re.compile(
+    r"\{[^{}\n#]*#([^\s{}]+)(?:[^\S\n][^{}\n]*)?\}|\bid=\"([^\"]+)\"|^ {0,3}///+ [\w-]+ *\|[^\n#]*#([^\s.\[]+)", re.M
+)
 # The target of a link as Python-Markdown reads it: in <> or bare, with spaces and pairs of parentheses.
 TARGET = r"(?:<(?P<quoted>[^<>\n]*)>|(?P<bare>(?:[^()<>\s]|\([^()\s]*\)|[ ](?=[^\s\"'()<]))+))"
 LINK = re.compile(rf"(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*{TARGET}")

@@ -4,12 +4,13 @@ mkdocs-bibtex takes any bracket with an @ for a citation, in code and links too,
 the words around a key, and knows only keys of letters. So it gets each citation as a
 bracket with the key in hexadecimal digits, and no other @ or bracket. What it makes of
 them, footnotes, becomes a token that Markdown leaves alone: the footnotes of a page
-are its own. Formulas are tokens, too.
+are its own. Formulas are tokens, too, and a bracket that nothing closes is escaped.
 """
 
 import re
 from collections.abc import Collection, Iterator
 
+from review.data.brackets import open_brackets
 from review.data.citation_syntax import OUTSIDE, Citation, Group, cited
 from review.data.code_spans import blank, blank_code
 from review.data.formulas import TOKEN, formulas
@@ -67,6 +68,8 @@ def _edits(markdown: str) -> Iterator[tuple[int, int, str]]:
         yield start, end, formula.token
     outside = [match.span() for match in OUTSIDE.finditer(visible)]
     visible = blank(visible, [(start, end) for _, start, end in found] + outside)
+    for start in open_brackets(visible):
+        yield start, start + 1, "\\["
     for match in LABEL.finditer(visible):
         yield *match.span(), re.sub(r"[^\w-]+", "-", match.group())
     for form, text in ((ESCAPED, ""), (PRIME, "′")):
