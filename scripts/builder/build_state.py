@@ -1,7 +1,7 @@
 """The state of one build: content, contexts of the templates, pages and their citation marks."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
@@ -23,11 +23,10 @@ from review.exports.citable_records import file_prefixes
 from review.exports.citation_formats import FORMATS
 from review.exports.coins import coins_of_review, coins_of_work
 from review.exports.release import Release
-from review.exports.svg_images import picture_files
 from review.render import blocks as block_templates
 from review.render import reference_entries
 from review.render.citation_marks import Citable, PageMarks
-from review.render.drawings import linked, panels, shared, standalone, view_box
+from review.render.drawings import linked, panels, shared
 from review.render.effect_signs import used_signs
 from review.render.interaction_figure import picture
 from review.render.overview_context import overview_context
@@ -131,16 +130,6 @@ class Build:
             return ""
         review, license = self.settings.source, self.settings.license
         return self.render("_interaction.html", picture=drawn, rows=rows, review=review, license=license)
-
-    def pictures(self, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, str | bytes]]:
-        """Yield (address, content) of the figures as files: light, with their credit line.
-
-        Args:
-            draw: makes a PNG of an SVG, that many pixels wide.
-        """
-        for name, svg in {**self.content.drawings, self.settings.interaction_figure: self.interaction("")}.items():
-            if svg:
-                yield from picture_files(name, standalone(svg, view_box(svg)), draw)
 
     def context(self, page: Page, **known: Any) -> PageContext:
         """The names that a block template may use on a page.

@@ -38,7 +38,9 @@ from support.version import build_timestamp, is_release, iso_date, release_tags,
 from builder import downloads
 from builder.build_state import Build, Published, begin
 from builder.citations import page_citation_files, target_of
+from builder.drawing_process import draw_apart
 from builder.environment_texts import environment_faults
+from builder.figures import figure_files
 from builder.generator import Settings
 from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_limits import PageLimits
@@ -126,7 +128,7 @@ class SiteBuilder:
             data_files(build.content),
             page_citation_files(build, pages),
             redirect_pages(build, pages),
-            build.pictures(self.draw),
+            figure_files(build, cached_renderer(self.cache, draw_apart)),
         )
         for address, content in generated:
             files.append(File.generated(config, address, content=content))

@@ -49,6 +49,17 @@ SVG_ATTRIBUTES = frozenset(
         "width x x1 x2 xmlns y y1 y2"
     ).split()
 )
+# Classes by which the scripts and templates of the site know its own elements; those of the theme begin with md-.
+RESERVED_CLASSES = frozenset(
+    (
+        "abstract-copy abstract-says back backlink came-from choosing chosen cite cite-format cite-format-name "
+        "cite-formats cite-which cited cites contested copied-note count data-table downloads editions "
+        "enlarged-caption enlarged-side enlarged-view entry-number entry-text figure-cards find find-instead "
+        "find-open find-results find-status finding-line frame goes-on int-band interaction landed landed-from lit "
+        "lookup moved no-js note-mark note-text notice one-format only others panel-address popup-head records shapes "
+        "sign term told-finding whole wide-frame"
+    ).split()
+)
 # Python-Markdown aligns table cells with this style.
 ALIGNED = re.compile(r"text-align: (left|center|right);")
 # At-rules that a drawing's style may have. A backslash could hide others from a reader of the source, and
@@ -56,6 +67,9 @@ ALIGNED = re.compile(r"text-align: (left|center|right);")
 AT_RULES = {"media"}
 HIDING = re.compile(r"[\\<&]")
 SVG = "http://www.w3.org/2000/svg"
+# A letter by its number, decimal or hexadecimal; and numbers that are none.
+ENTITY = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,9})|0*([0-9]{1,9}))")
+SURROGATE = re.compile("[\ud800-\udfff]")
 XML_DECLARATION = re.compile(r"\A<\?xml [^<>?]*\?>\n?")
 
 
@@ -77,12 +91,20 @@ def tag_faults(
             yield "link must lead to a page or a web address", value, "write https://… or name.md"
 
 
+def _html_faults(text: str, tag: Tag) -> Iterator[tuple[str, str, str]]:
+    """What is not allowed in a tag of a page."""
+    yield from tag_faults(text, tag, HTML_TAGS, HTML_ATTRIBUTES)
+    for name in tag.attributes.get("class", "").split():
+        if name in RESERVED_CLASSES or name.startswith("md-"):
+            yield "class must not be one of the site's own", name, "choose another name"
+
+
 def html_in_pages_is_inert(content: Content) -> Iterator[Problem]:
     """HTML in a page has only elements and attributes that show something and run nothing."""
     for page in content.pages:
         prose = blank_targets(page.prose)
         for tag in tags(prose):
-            for rule, value, remedy in tag_faults(prose, tag, HTML_TAGS, HTML_ATTRIBUTES):
+            for rule, value, remedy in _html_faults(prose, tag):
                 yield page.problem(tag.start, f"{rule}: '{value}'", remedy)
 
 
@@ -96,12 +118,19 @@ def rendered_faults(html: str, page: SourcePage) -> list[Problem]:
         html: the page as Python-Markdown rendered it.
         page: its source, for the line number.
     """
-    faults = [fault for tag in tags(html) for fault in tag_faults(html, tag, HTML_TAGS, HTML_ATTRIBUTES)]
-    if hidden := HIDDEN.search(unescape(html)):
-        faults.append(("text must hold no hidden letter", f"U+{ord(hidden.group()):04X}", "delete its entity, &#…;"))
+    faults = [fault for tag in tags(html) for fault in _html_faults(html, tag)]
+    faults += [("text must hold no hidden letter", letter, "delete its entity, &#…;") for letter in _hidden(html)]
     return [
         Problem(page.path, line_containing(page, value), f"{rule}: '{value}'", remedy) for rule, value, remedy in faults
     ]
+
+
+def _hidden(html: str) -> list[str]:
+    """The first hidden letter of a rendered page, by its code; letters that HTML leaves out, but XML forbids, too."""
+    numbers = [int(code, 16) if code else int(digits) for code, digits in ENTITY.findall(html)]
+    written = "".join(chr(number) if number < 0x110000 else "\uffff" for number in numbers)
+    found = HIDDEN.search(unescape(html)) or HIDDEN.search(written) or SURROGATE.search(written)
+    return [f"U+{ord(found.group()):04X}"] if found else []
 
 
 def drawings_are_inert(content: Content) -> Iterator[Problem]:

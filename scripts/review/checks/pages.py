@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError
 
+from review.data.addresses import COUNTED_ID
 from review.data.brackets import deepest_bracket
 from review.data.content_loader import Content
 from review.data.notes import note_id
@@ -19,6 +20,8 @@ ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 # A file may be named after an id, and no system has longer names than 255 bytes.
 LONGEST_ID = 120
 DEEPEST = 20
+# The ids of citation marks, marks of notes, list entries and footnotes.
+RESERVED_ID = re.compile(rf"{COUNTED_ID.pattern}|entry-\d+|fn(ref)?\d*-.+")
 # The theme does not escape titles, even in attributes.
 MARKUP = re.compile(r'[<>"]|&#?\w+;')
 EXPLICIT_ID = re.compile(r"\{[^{}#]*#[^\s{}][^{}]*\}$")
@@ -79,6 +82,9 @@ def ids_are_plain(content: Content) -> Iterator[Problem]:
             if not ID.fullmatch(name):
                 message = f"id must hold letters, digits and '-' only: '{name[:100]}'"
                 yield Problem(page.path, line, message, "rename it before it is published")
+            elif name in ENDINGS or RESERVED_ID.fullmatch(name):
+                message = f"id must not be one that the site sets: '{name}'"
+                yield Problem(page.path, line, message, "choose another name")
             elif len(name) > LONGEST_ID:
                 message = f"id must have at most {LONGEST_ID} letters: '{name[:40]}…'"
                 yield Problem(page.path, line, message, "shorten it before it is published")
