@@ -66,10 +66,12 @@ def _edits(markdown: str) -> Iterator[tuple[int, int, str]]:
     found = formulas(visible)
     for formula, start, end in found:
         yield start, end, formula.token
+    visible = blank(visible, [(start, end) for _, start, end in found])
     outside = [match.span() for match in OUTSIDE.finditer(visible)]
-    visible = blank(visible, [(start, end) for _, start, end in found] + outside)
-    for start in open_brackets(visible):
+    bare = blank(visible, [(start + (visible[start] == "]"), end) for start, end in outside])
+    for start in open_brackets(bare):
         yield start, start + 1, "\\["
+    visible = blank(visible, outside)
     for match in LABEL.finditer(visible):
         yield *match.span(), re.sub(r"[^\w-]+", "-", match.group())
     for form, text in ((ESCAPED, ""), (PRIME, "′")):
