@@ -161,10 +161,11 @@ def _style_faults(css: str) -> Iterator[str]:
     for token in tokens(css):
         if token.type == "at-keyword" and token.lower_value not in AT_RULES:
             yield f"@{token.value}"
+        elif token.type == "error":
+            yield token.kind
     yield from (address for address in addresses(css) if not address.startswith("#"))
     yield from HIDING.findall(css)
     yield from ("{" for rule in _rules(css) if any(token.type == "{} block" for token in rule.content or ()))
-    yield from ("}" for rule in tinycss2.parse_stylesheet(css) if rule.type == "error")
 
 
 def _rules(css: str) -> Iterator[Any]:

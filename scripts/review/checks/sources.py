@@ -65,7 +65,8 @@ def names_are_portable(content: Content) -> Iterator[Problem]:
 
 
 def files_are_of_a_known_kind(content: Content) -> Iterator[Problem]:
-    """A file in docs/ has a type that the site reads or shows."""
+    """A file in docs/ is one of the project, at most through a link, and has a type that the site reads or shows."""
+    yield from _irregular(content)
     for path, name in _files(content):
         lower = path.name.lower()
         if path.is_file() and name.startswith(FILES) and lower.endswith(WEB_PAGES):
@@ -75,8 +76,8 @@ def files_are_of_a_known_kind(content: Content) -> Iterator[Problem]:
             yield Problem(name, 1, f"file must be one of {', '.join(KINDS)}: '{path.name}'", remedy)
 
 
-def files_are_regular(content: Content) -> Iterator[Problem]:
-    """What is published is a regular file of the project, or a link to one, of a size that can be passed on."""
+def _irregular(content: Content) -> Iterator[Problem]:
+    """What is no regular file of the project, nor a link to one, or too large to be passed on."""
     for path in sorted({*_below(content.root / "docs"), *_below(content.root / "overrides")}):
         name = path.relative_to(content.root).as_posix()
         if fault := file_fault(path, content.root):
@@ -92,5 +93,5 @@ def _below(folder: Path) -> Iterator[Path]:
     yield from (path for path in folder.rglob("*") if not is_hidden(path.relative_to(folder)))
 
 
-WITHIN = [names_are_plain, names_are_portable, files_are_regular, files_are_of_a_known_kind]
+WITHIN = [names_are_plain, names_are_portable, files_are_of_a_known_kind]
 ACROSS: list[Rule] = []
