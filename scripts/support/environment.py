@@ -25,6 +25,7 @@ LOCKS = {
     "test": "requirements-test.txt",
     "look-up": "requirements-look-up.txt",
     "forks": "requirements-forks.txt",
+    "tools": "requirements-tools.txt",
 }
 # Material prints an advertisement for its successor otherwise.
 ENVIRONMENT = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "PYTHONPATH": "scripts"}
