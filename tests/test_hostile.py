@@ -40,9 +40,9 @@ def write(review: Path, case: dict) -> None:
 def test_ill_will_is_refused_in_one_line_each(review, what):
     """Its place comes first, every line has its remedy, and all that in a moment."""
     write(review, REFUSED[what])
-    start = time.monotonic()
+    start = time.process_time()
     lines = [str(problem) for problem in check(load(review))]
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 2
     assert any(line.startswith(REFUSED[what]["said"]) for line in lines), lines
     assert all(LINE.fullmatch(line) and len(line) < 1000 for line in lines), lines
 

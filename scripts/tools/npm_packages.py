@@ -70,7 +70,7 @@ def write_lock(name: str, version: str) -> None:
 
 
 def _npm(folder: Path, task: str, *arguments: str) -> None:
-    done = subprocess.run(["npm", *arguments, "--silent"], cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(["npm", *arguments, "--loglevel", "error"], cwd=folder, capture_output=True, text=True)
     if done.returncode:
         raise StepFailed(f"npm must {task}: {(done.stderr or done.stdout).strip()[-300:]}")
 
