@@ -2,8 +2,9 @@
 
 Usage: mutation.py [EDITS [SEED]]     (`make mutate` makes 3,000)
 
-An edit changes one file as a slip of the hand, a bad merge or an ill will would.
-The content is loaded and checked in this process; edits that pass are put
+An edit changes one file as a slip of the hand, a bad merge or an ill will would: half of
+them a source, the others put a link or an odd file somewhere, change the settings, or a
+drawing. Each part is built once more with an odd environment. The content is loaded and checked in this process; edits that pass are put
 together, as far as they go together, and built for real. Prints its seed; exits 1
 when an edit ends in anything else, and says how to repeat it.
 """
@@ -12,6 +13,7 @@ import contextlib
 import io
 import json
 import multiprocessing
+import os
 import random
 import re
 import shutil
@@ -33,7 +35,7 @@ from review.checks import check, pages  # noqa: E402
 from review.data import content_loader as loading  # noqa: E402
 from support import environment  # noqa: E402
 
-KEPT = ("docs", "overrides", "scripts", "references.bib", "mkdocs.yml")
+KEPT = ("docs", "overrides", "scripts", "references.bib", "mkdocs.yml", "LICENSE")
 LINE = re.compile(r"[^:]+:\d+: .+ must .+ \(.+\)")
 SECONDS = 30
 # Edits of which those that pass are built together.
@@ -96,6 +98,81 @@ TOKENS = (
         "![x](y.svg)",
     ),
 )
+
+
+# What stands in settings, in drawings and in the environment where it should not.
+OF_SETTINGS = (
+    *(
+        '"',
+        "'",
+        "<script>ran()</script>",
+        '"onload="ran()',
+        "\\",
+        "&lt;",
+        "{{ 7 * 7 }}",
+        "../../x",
+        "/etc",
+        "null",
+        "[]",
+        "{}",
+    ),
+    *(
+        "!ENV HOME",
+        "!!python/name:os.system",
+        "2020-13-45",
+        "9" * 400,
+        "https://[",
+        "//x.example",
+        "javascript:ran()",
+        "\u202e",
+    ),
+)
+OF_DRAWINGS = (
+    *("<script>ran()</script>", "<style >@import 'http://x.example';</style>", "<style>body { display: none }</style>"),
+    *("<style>* { fill: u\\72l(http://x.example) }</style>", "<style>@im<!-- -->port '//x.example';</style>", "</svg>"),
+    *(
+        '<use href="#a"/>',
+        '<g id="a"><use href="#a"/></g>',
+        "<g>" * 300,
+        '<image href="//x.example"/>',
+        "<foreignObject/>",
+    ),
+    *(
+        "<!DOCTYPE svg [<!ENTITY a 'b'>]>",
+        "<![CDATA[x]]>",
+        "<?xml-stylesheet href='a.xsl'?>",
+        "&#2;",
+        "&a;",
+        "&#x202e;",
+    ),
+    *('<rect onload="ran()"/>', '<rect fill="url(//x.example#a)"/>', '<a href="javascript:ran()"><title>x</title></a>'),
+    *(
+        'viewBox="0 0 1 900000"',
+        'viewBox="0 0 0 0"',
+        'width="1e99"',
+        'style="a:b"',
+        'xmlns="x"',
+        'class="panel"',
+        'id="a"',
+    ),
+)
+OF_ENVIRONMENT = {
+    "SITE_URL": (
+        "",
+        "https://x.example",
+        "https://x.example/a/",
+        "http://[",
+        '"onload="ran()',
+        "x",
+        "https://é.example/",
+        "9" * 300,
+    ),
+    "SITE_VERSION": ("v1.0", "v9", "", "../../x", '"onload="ran()', "v" * 300, "é", "v1.0-5-gabc"),
+    "SOURCE_DATE_EPOCH": ("0", "-1", "x", "9" * 20, "7258118400", "1e9", "", " 1"),
+    "OFFLINE": ("true", "false", "", "x", "[]"),
+    "SITE_FIXED": ("true", "", "x"),
+    "LC_ALL": ("C", "POSIX", "tr_TR.UTF-8", "x"),
+}
 
 
 def sources(root: Path) -> list[Path]:
@@ -251,34 +328,124 @@ def try_edits(
         for number in numbers:
             if time.monotonic() > end:
                 break
-            path, raw, new = edit(project, seed, number)
-            path.write_bytes(new)
+            path, change = edit(project, seed, number)
+            if path.exists() and not path.is_file():
+                continue
+            path.parent.mkdir(exist_ok=True)
+            raw = taken(path)
+            change(path)
             said = outcome(project)
-            path.write_bytes(raw)
+            new = path.read_bytes() if path.is_file() and not path.is_symlink() else None
+            put_back(path, raw)
             tried += 1
-            if not said:
+            if not said and new is not None:
                 passing[path.relative_to(project).as_posix()] = new
             elif not all(LINE.fullmatch(line) for line in said):
                 bad.append((number, path.name, [line for line in said if not LINE.fullmatch(line)]))
     return tried, bad, passing
 
 
-def edit(project: Path, seed: int, number: int) -> tuple[Path, bytes, bytes]:
-    """The edit of a number: its file, what stood there and what stands there now."""
+def edit(project: Path, seed: int, number: int) -> tuple[Path, Callable[[Path], object]]:
+    """The edit of a number: its file, and what is done to it."""
     dice = random.Random(f"{seed} {number}")
+    return dice.choice((_of_source, _of_source, _of_source, _odd_file, _of_settings, _of_drawing))(project, dice)
+
+
+def _of_source(project: Path, dice: random.Random) -> tuple[Path, Callable[[Path], object]]:
     path, other = dice.choices(sources(project), k=2)
+    new = edited(path.read_bytes(), other.read_bytes(), dice)
+    return path, lambda place: place.write_bytes(new)
+
+
+def _of_settings(project: Path, dice: random.Random) -> tuple[Path, Callable[[Path], object]]:
+    """Another value, or an edit as of any source."""
+    path = project / "mkdocs.yml"
     raw = path.read_bytes()
-    return path, raw, edited(raw, other.read_bytes(), dice)
+    value = dice.choice(list(re.finditer(rb"(?<=: )[^\n]+", raw)))
+    token = dice.choice(OF_SETTINGS).encode()
+    changed = raw[: value.start()] + dice.choice((token, value.group() + token)) + raw[value.end() :]
+    new = dice.choice((changed, changed, edited(raw, raw, dice)))
+    return path, lambda place: place.write_bytes(new)
+
+
+def _of_drawing(project: Path, dice: random.Random) -> tuple[Path, Callable[[Path], object]]:
+    """Something between two tags, or into one, of a drawing, the logo, or a picture."""
+    drawings = [*sorted((project / "docs").rglob("*.svg"))]
+    path = dice.choice(drawings)
+    raw = path.read_bytes()
+    token = dice.choice(OF_DRAWINGS).encode()
+    signs = b"(?<=>)" if token.startswith((b"<", b"&")) else rb"(?<=<\w)\w*(?=[ >/])"
+    at = dice.choice([match.end() for match in re.finditer(signs, raw)] or [0])
+    new = raw[:at] + (b"" if token.startswith((b"<", b"&")) else b" ") + token + raw[at:]
+    place = dice.choice((path, path, project / "docs" / "images" / "mutant.svg"))
+    return place, lambda place: place.write_bytes(new)
+
+
+def _odd_file(project: Path, dice: random.Random) -> tuple[Path, Callable[[Path], object]]:
+    """A link, a pipe, a folder or a file of strange bytes in the place of a file, or beside it."""
+    files = sorted(path for name in ("docs", "overrides") for path in (project / name).rglob("*") if path.is_file())
+    path = dice.choice([*files, project / "references.bib", project / "mkdocs.yml", project / "LICENSE"])
+    path = dice.choice((path, path, path.with_name(dice.choice(NAMES))))
+    target = dice.choice(
+        ("/etc/hostname", "/dev/zero", "/", "nowhere", path.name, "..", "../../references.bib", "/proc/self/mem")
+    )
+    odd = dice.choice(
+        (b"", b"\0" * 100, b"\xff\xfe", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"<svg", b"\xef\xbb\xbf", b"\n" * 99)
+    )
+    done = dice.choice(
+        (lambda place: place.symlink_to(target), os.mkfifo, Path.mkdir, lambda place: place.write_bytes(odd))
+    )
+    return path, done
+
+
+NAMES = (
+    "a.md",
+    "A.MD",
+    "a.svg",
+    "a.png",
+    "a.csv",
+    "aux.md",
+    ".a",
+    "a b.yml",
+    "a.html",
+    "a\nb.md",
+    "é.md",
+    "x.drawing.svg",
+    "a.exe",
+)
+
+
+def taken(path: Path) -> bytes | None:
+    """What stands at a place, which is empty then; None for nothing."""
+    raw = path.read_bytes() if path.is_file() else None
+    removed(path)
+    return raw
+
+
+def removed(path: Path) -> None:
+    """Take away whatever stands at a place."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def put_back(path: Path, raw: bytes | None) -> None:
+    """Undo an edit."""
+    removed(path)
+    if raw is not None:
+        path.write_bytes(raw)
 
 
 def together(project: Path, passing: dict[str, bytes]) -> list[str]:
     """Put passing edits into a project, as far as they pass together; return their files."""
     kept = []
     for name, new in passing.items():
-        raw = (project / name).read_bytes()
+        raw = taken(project / name)
+        (project / name).parent.mkdir(exist_ok=True)
         (project / name).write_bytes(new)
         if outcome(project):
-            (project / name).write_bytes(raw)
+            put_back(project / name, raw)
         else:
             kept.append(name)
     return kept
@@ -301,25 +468,31 @@ def built(project: Path) -> str:
 def faults_of_build(said: str) -> list[str]:
     """The lines of a failed build that are no mistake with its place and remedy."""
     lines = [line for line in said.splitlines() if line.strip()]
+    # MkDocs says what is wrong with a setting in a line of its own.
     summary = re.compile(
-        r"Aborted with|ERROR +- +(Error reading page .*:)?$|\d+ pages and style sheets|INFO|DEBUG|Rules that compare|\d+ pages, "
+        r"(ERROR|WARNING) +- +Config value|Aborted with|ERROR +- +(Error reading page .*:)?$|\d+ pages and style sheets|INFO|DEBUG|Rules that compare|\d+ pages, "
     )
     return [line for line in lines if not LINE.fullmatch(line.strip()) and not summary.search(line)]
 
 
-def build_together(passing: dict[str, bytes]) -> list[str]:
-    """Build passing edits for real; what came that is no line of a mistake."""
+def build_together(passing: dict[str, bytes], dice: random.Random) -> list[str]:
+    """Build passing edits for real, in an odd environment at times; what came that is no line of a mistake."""
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         project = copy(Path(folder) / "review")
         together(project, passing)
         last = project / "site" / "index.html"
         last.parent.mkdir()
         last.write_text(LAST_GOOD)
+        name = dice.choice(list(OF_ENVIRONMENT))
+        odd = {name: dice.choice(OF_ENVIRONMENT[name])} if dice.random() < 0.5 else {}
+        environment.ENVIRONMENT.update(odd)
         said = built(project)
+        for name in odd:
+            del environment.ENVIRONMENT[name]
         touched = bool(said) and last.read_text() != LAST_GOOD
         other = not said and not (project / "site" / PROOF).exists()
         return (
-            faults_of_build(said)
+            [f"{fault} {odd or ''}".strip() for fault in faults_of_build(said)]
             + ["the last good site was touched"] * touched
             + ["the site was built from other files than the edited ones"] * other
         )
@@ -330,7 +503,7 @@ def try_and_build(seed: int, numbers: range) -> int:
     tried, bad, passing = try_edits(seed, numbers, float("inf"))
     for number, name, said in bad:
         print(f"edit {number} of {name}:", *said, sep="\n  ", flush=True)
-    faults = build_together(passing)
+    faults = build_together(passing, random.Random(f"{seed} {numbers}"))
     if faults:
         print(f"build of edits {numbers}:", *faults, sep="\n  ", flush=True)
     return len(bad) + bool(faults)

@@ -1,7 +1,9 @@
 """Content is data: what ill will writes is refused with its place, or shown as text."""
 
+import os
 import re
 import resource
+import socket
 import subprocess
 import sys
 import time
@@ -22,7 +24,9 @@ MEGABYTE = 1_000_000
 
 
 def write(review: Path, case: dict) -> None:
-    """Make the edit of a case in the tiny review."""
+    """Make the edit of a case in the tiny review, after those that it needs."""
+    for edit in case.get("before", ()):
+        write(review, edit)
     path = review / case["file"]
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     assert case.get("old", "") in text, f"the example is stale: {case['old']!r} is not in {case['file']}"
@@ -36,22 +40,163 @@ def write(review: Path, case: dict) -> None:
 def test_ill_will_is_refused_in_one_line_each(review, what):
     """Its place comes first, every line has its remedy, and all that in a moment."""
     write(review, REFUSED[what])
-    start = time.monotonic()
+    start = time.process_time()
     lines = [str(problem) for problem in check(load(review))]
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 2
     assert any(line.startswith(REFUSED[what]["said"]) for line in lines), lines
     assert all(LINE.fullmatch(line) and len(line) < 1000 for line in lines), lines
 
 
-def test_a_link_out_of_the_folder_is_refused(review):
-    """A symbolic link would publish a file of the machine."""
-    (review / "docs" / "figures" / "own.png").symlink_to("/etc/hostname")
-    (review / "docs" / "around").symlink_to(review / "docs")
+def link(path: Path, target: str | Path) -> None:
+    """Put a link in the place of a file."""
+    path.unlink(missing_ok=True)
+    path.symlink_to(target)
+
+
+def socket_at(path: Path) -> None:
+    """Leave a socket behind, as a program does that listens there."""
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.path.relpath(path))
+
+
+LINK = "link must lead to a regular file of the project: '{}' (put the file itself there)"
+REGULAR = "file must be a regular one: '{}' (take it out, or put a file there)"
+ODD = {
+    "docs/figures/own.png": (lambda path: link(path, "/etc/hostname"), LINK),
+    "docs/around": (lambda path: link(path, path.parent), LINK),
+    "docs/bread.md": (lambda path: link(path, "/dev/zero"), LINK),
+    "docs/dough.md": (lambda path: (path.unlink(), os.mkfifo(path)), REGULAR),
+    "docs/files/log.txt": (lambda path: link(path, "../../.git/config"), LINK),
+    "docs/files/lost.txt": (lambda path: link(path, "nowhere"), LINK),
+    "docs/files/circle.txt": (lambda path: link(path, "circle.txt"), LINK),
+    "docs/images/pipe.svg": (os.mkfifo, REGULAR),
+    "docs/images/pipe.png": (os.mkfifo, REGULAR),
+    "docs/images/socket.png": (socket_at, REGULAR),
+    "docs/data/glossary.yml": (lambda path: link(path, "/dev/zero"), LINK),
+    "docs/data/glossary.schema.json": (lambda path: link(path, "/etc/passwd"), LINK),
+    "docs/data/table-1.csv": (lambda path: (path.unlink(), os.mkfifo(path)), REGULAR),
+    "docs/figures/dough.drawing.svg": (lambda path: link(path, "/dev/zero"), LINK),
+    "docs/assets/logo.svg": (lambda path: link(path, "/dev/zero"), LINK),
+    "docs/assets/plain.txt": (lambda path: link(path, "/etc/passwd"), LINK),
+    "overrides/assets/plain.txt": (lambda path: link(path, "/etc/passwd"), LINK),
+    "overrides/blocks/table.html": (lambda path: link(path, "/etc/passwd"), LINK),
+    "references.bib": (lambda path: link(path, "/dev/zero"), LINK),
+    "mkdocs.yml": (lambda path: (path.unlink(), os.mkfifo(path)), REGULAR),
+    "LICENSE": (lambda path: link(path, "/etc/passwd"), LINK),
+    "CITATION.cff": (os.mkfifo, REGULAR),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither these links nor pipes")
+@pytest.mark.parametrize("name", ODD)
+def test_what_is_no_file_of_the_project_is_refused_unread(review, name):
+    """A link would publish a file of the machine, a pipe waits forever, a device fills the memory."""
+    make, said = ODD[name]
+    (review / ".git").mkdir()
+    (review / ".git" / "config").write_text("a token")
+    (review / name).parent.mkdir(parents=True, exist_ok=True)
+    make(review / name)
     lines = [str(problem) for problem in check(load(review))]
-    assert lines == [
-        "docs/around:1: file must be no symbolic link: 'around' (put the file itself there)",
-        "docs/figures/own.png:1: file must be no symbolic link: 'own.png' (put the file itself there)",
-    ]
+    assert f"{name}:1: {said.format(Path(name).name)}" in lines
+    assert all(LINE.fullmatch(line) for line in lines), lines
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_a_link_to_a_file_of_the_project_is_that_file(review):
+    """Two places may share one file: it is published as if it stood there."""
+    (review / "shared.txt").write_text("x")
+    (review / "docs" / "files").mkdir()
+    (review / "docs" / "files" / "shared.txt").symlink_to("../../shared.txt")
+    (review / "docs" / "real.md").write_bytes((review / "docs" / "bread.md").read_bytes())
+    link(review / "docs" / "bread.md", "real.md")
+    lines = [str(problem) for problem in check(load(review))]
+    assert not [line for line in lines if "link" in line or "docs/bread.md" in line], lines
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+def test_an_edition_that_is_a_link_is_not_published(review, tmp_path):
+    """Whoever can write into dist/ could publish any file of who builds."""
+    (tmp_path / "secret").write_text("x")
+    (review / "dist").mkdir()
+    (review / "dist" / "yeast-v1.0.zip").symlink_to(tmp_path / "secret")
+    done = build(review, tmp_path / "site", SITE_VERSION="v1.0")
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "dist/yeast-v1.0.zip:1: edition must be a file that make export wrote: 'yeast-v1.0.zip'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("SITE_URL", 'https://yeast.example/"onload="ran()', "mkdocs.yml:4: site_url must be plain text"),
+        ("SITE_URL", "https://yeast.example/<script>ran()</script>", "mkdocs.yml:4: site_url must be plain text"),
+    ],
+)
+def test_the_environment_is_held_to_the_same_rule(review, tmp_path, variable, value, said):
+    """What a variable gives reaches attributes and scripts, too."""
+    done = build(review, tmp_path / "site", **{variable: value})
+    assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "site" / "index.html").exists()
+
+
+SLOW = {
+    "brackets": "[" * 19_000,
+    "footnotes": "[^" * 9_000,
+    "pictures": "![a][" * 3_800,
+    "divisions": "<div markdown>\n" * 3_000 + "\n</div>" * 3_000,
+    "quotes": "> " * 9_000 + "a",
+    "paragraph": "Dough rises where it is warm, and falls where it is cold. " * 340,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", SLOW)
+def test_no_page_takes_long_to_build(review, tmp_path, what):
+    """A page that is the worst for Markdown is built in some seconds of the processor, or refused in a line."""
+    page = review / "docs" / "bread.md"
+    page.write_text(f"{page.read_text(encoding='utf-8')}\n\n{SLOW[what]}\n", encoding="utf-8")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    done = build(review, tmp_path / "site")
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 15
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 0 or re.search(r"^docs/bread\.md:1: page must .+ \(.+\)$", done.stderr, re.M), done.stderr
+    assert done.returncode == 0 or what != "paragraph"
+
+
+def test_a_drawing_that_takes_too_much_is_refused(review, tmp_path):
+    """The renderer would end the whole build; no other site is written."""
+    drawing = review / "docs" / "figures" / "dough.drawing.svg"
+    text = drawing.read_text(encoding="utf-8")
+    drawing.write_text(text.replace('role="img"', 'width="1" height="1000000" role="img"', 1), encoding="utf-8")
+    done = build(review, tmp_path / "site")
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert "docs/figures/dough.drawing.svg:1: drawing must be drawn within" in done.stderr
+
+
+def test_the_style_of_a_drawing_stays_in_it(review, tmp_path, chromium):
+    """A rule for the whole page, or for all circles, changes nothing outside, and the drawing as before."""
+    drawing = review / "docs" / "figures" / "dough.drawing.svg"
+    text = drawing.read_text(encoding="utf-8")
+    rules = "<style>body { display: none } * { stroke: rgb(1, 2, 3) } a::after, h1 { color: rgb(1, 2, 3) }"
+    drawing.write_text(text.replace("<style>", rules, 1), encoding="utf-8")
+    assert build(review, tmp_path / "site").returncode == 0
+    page = chromium.new_page()
+    page.goto((tmp_path / "site" / "dough" / "index.html").as_uri())
+    style = (
+        "(element) => { const style = getComputedStyle(element); return [style.display, style.stroke, style.color] }"
+    )
+    assert page.locator("body").evaluate(style)[0] != "none"
+    assert "rgb(1, 2, 3)" not in page.locator("h1").evaluate(style)
+    assert page.locator("svg.panel circle").first.evaluate(style)[1] == "rgb(1, 2, 3)"
+    page.close()
+
+
+def test_only_scripts_of_templates_run(review, tmp_path):
+    """Whatever puts a script into a page, the build says it and publishes none."""
+    partial = review / "overrides" / "partials" / "copyright.html"
+    partial.write_text("{{ '<scr' ~ 'ipt>ran()</scr' ~ 'ipt>' }}")
+    done = build(review, tmp_path / "site")
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert re.search(r"^\S+\.html:1: inline script must be one of a template: 'ran\(\)' \(.+\)$", done.stderr, re.M)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the address space of a process")
@@ -71,7 +216,31 @@ def test_bombs_take_little_memory(review, what):
 
 
 @pytest.mark.parametrize(
-    "piece", ["<!--", "[", "`", "[x](", "![", "[@", "<a ", "{#", "*", "_", "> ", "- ", "| ", "&#", "$", "\\"]
+    "piece",
+    [
+        "<!--",
+        "[",
+        "`",
+        "[x](",
+        "![",
+        "[@",
+        "<a ",
+        "{#",
+        "*",
+        "_",
+        "> ",
+        "- ",
+        "| ",
+        "&#",
+        "$",
+        "\\",
+        "~",
+        "[^",
+        "![a][",
+        "<p>",
+        "{#a",
+        "``",
+    ],
 )
 def test_no_page_takes_long_to_read(review, piece):
     """A page of the largest size that is the worst for a pattern is read in seconds."""
@@ -79,7 +248,7 @@ def test_no_page_takes_long_to_read(review, piece):
     (review / "docs" / "bread.md").write_text(f"---\ntitle: x\ndescription: y\n---\n{text[:90_000]}", encoding="utf-8")
     start = time.process_time()
     check(load(review))
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 8
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The house in order: who imports whom, how large, and what never enters."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -46,7 +47,8 @@ MAY_IMPORT = {
     },
     "tools": {"tools", "builder/theme", "commands", "support", "review/data", "review/exports", "review/checks"},
 }
-LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-look-up.txt")
+LOCKS = ("requirements.txt", "requirements-test.txt", "requirements-look-up.txt", "requirements-tools.txt")
+NPM_LOCKS = sorted((ROOT / "scripts" / "tools" / "npm").glob("*.json"))
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
@@ -138,6 +140,29 @@ def test_locks_hold_versions_and_hashes_and_no_address(name):
     # These are the faults: a package without hashes, a version left open.
     assert unlocked(re.sub(r"( \\\n    --hash=\S+)+", "", text, count=1))
     assert unlocked(text.replace("==", ">=", 1))
+
+
+@pytest.mark.parametrize("path", NPM_LOCKS, ids=lambda path: path.stem)
+def test_tools_from_npm_are_locked_by_hash(path):
+    """Each package has one exact version and a hash, and no address; the module that fetches it names that version."""
+    lock = json.loads(path.read_text(encoding="utf-8"))
+    ((name, version),) = lock["packages"].pop("")["dependencies"].items()
+    assert lock["packages"][f"node_modules/{name}"]["version"] == version
+    assert all(re.fullmatch(r"sha512-[\w+/]+=*", package["integrity"]) for package in lock["packages"].values())
+    assert "://" not in path.read_text(encoding="utf-8")
+    assert any(
+        f'"{version}"' in module.read_text(encoding="utf-8") for module in MODULES if module.parent.name == "tools"
+    )
+
+
+def test_nothing_is_fetched_without_its_hash():
+    """No script and no workflow installs a package by its name alone."""
+    texts = [path.read_text(encoding="utf-8") for path in [*MODULES, *WORKFLOWS]]
+    by_name = re.compile(r"npm install |\"npm\", \"install\"|\bnpx\b")
+    assert NPM_LOCKS and not [text for text in texts if by_name.search(text)]
+    installs = [line for text in texts for line in text.splitlines() if re.search(r"pip\W+install", line)]
+    # What `make bench` compares with is fetched by whoever runs it, at exact versions.
+    assert [line for line in installs if "--require-hashes" not in line and "*SPHINX" not in line] == [] != installs
 
 
 def unlocked(lock: str) -> list[str]:

@@ -10,9 +10,10 @@ from mkdocs_bibtex.citation import CitationBlock
 from mkdocs_bibtex.registry import SimpleRegistry
 from review.checks import check
 from review.data.citation_syntax import cited
+from review.data.code_spans import blank_code
 from review.data.content_loader import load
 from review.data.formulas import TOKEN
-from review.data.pages import blank_code, blank_comments
+from review.data.pages import blank_comments
 from review.data.sentences import MARK, MARKER, sentences
 from review.data.shielding import AT, BRACKET, CLOSE, FOOTNOTE_FORMAT, IN_SENTENCE, NEXT, OPEN, shield, unshield
 from review.data.works import Work

@@ -17,7 +17,10 @@ from review.minify.csp import with_policy
 from review.minify.used_names import UsedNames
 from review.minify.whitespace import without_indentation
 from support.cache import cached
+from support.environment import ROOT
 from support.output import write_output
+
+from builder.theme.inline_scripts import known_scripts
 
 LICENSE = re.compile(r"\s*/\*(?:(?!\*/).)*@license(?:(?!\*/).)*\*/\n?", re.S)
 
@@ -44,17 +47,22 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool) -> None:
     _merge(styled, SCRIPT, base, lambda shared: _scripts(folder, shared))
     for name in SEARCH_SCRIPTS:
         _minify_script(folder, name)
+    known = known_scripts(ROOT / "overrides")
     for name, html in {**pages, **styled}.items():
-        write_output(folder, name, with_security_policy(without_indentation(html), from_disk).encode())
+        try:
+            finished = with_security_policy(without_indentation(html), from_disk, known)
+        except ValueError as error:
+            raise ValueError(f"{name}:1: {error}") from None
+        write_output(folder, name, finished.encode())
 
 
-def with_security_policy(html: str, from_disk: bool) -> str:
+def with_security_policy(html: str, from_disk: bool, known: Callable[[str], bool] = lambda _: False) -> str:
     """A page with its content security policy and `rel="noopener"` on external links.
 
     Raises:
-        ValueError: the page does not declare its encoding.
+        ValueError: the page does not declare its encoding, or has an inline script that is not known.
     """
-    return with_policy(with_safe_links(html), from_disk)
+    return with_policy(with_safe_links(html), from_disk, known)
 
 
 def _merge(pages: dict[str, str], kind: re.Pattern[str], base: str, merge: Callable[[list[str]], str]) -> None:

@@ -31,6 +31,7 @@ from review.render.figure_layers import layers
 from review.render.interaction_figure import picture
 from review.render.margin_notes import in_short
 from review.render.overview_context import overview_context
+from review.render.scoped_styles import scoped
 from review.render.search_links import pubmed_search
 from review.render.signs import used_signs
 from review.render.template_data import FindingsContext, filters, findings_context
@@ -180,7 +181,9 @@ class Build:
             return self.relative_url(self.pages[path].url, page.url) + mark + fragment
 
         svg = linked(self.content.drawings[name], resolve)
-        return {"panels": {key: Markup(panel) for key, panel in panels(svg).items()}, "shared": Markup(shared(svg))}
+        scope = f"in-{name}"
+        drawn = {key: Markup(scoped(panel, scope)) for key, panel in panels(svg).items()}
+        return {"panels": drawn, "shared": Markup(scoped(shared(svg), scope))}
 
     def outline(self, page: Page) -> dict[str, Any]:
         """Title, address and counts of a page, for the map of the site."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mkdocs.exceptions import PluginError
 from review.data.addresses import EDITIONS
 from review.exports.release import Release
 
@@ -54,9 +55,16 @@ def release_of(settings: Settings, newest: str) -> Release:
 
 
 def editions_of(dist: Path, release: Release) -> Iterator[Download]:
-    """The editions of just this version, by name; those of another are not offered."""
+    """The editions of just this version, by name; those of another are not offered.
+
+    Raises:
+        PluginError: one of them is a link, a pipe or a folder.
+    """
     for path in sorted(dist.glob("*")):
         if path.name.startswith(f"{release.name}."):
+            if path.is_symlink() or not path.is_file():
+                said = f"dist/{path.name}:1: edition must be a file that make export wrote: '{path.name}'"
+                raise PluginError(f"{said} (take it out, and run make export)")
             content = path.read_bytes()
             ending = path.name.removeprefix(f"{release.name}.")
             yield Download(path, ending, len(content), hashlib.sha256(content).hexdigest())

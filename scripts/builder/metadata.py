@@ -9,7 +9,7 @@ from typing import Any
 import resvg_py
 from markupsafe import Markup
 from review.data.findings import values_of
-from review.data.logo import read_logo
+from review.data.logo import LOGO_SCOPE, read_logo
 from review.exports import sphinx_inventory
 from review.exports.data_files import list_addresses
 from review.exports.json_ld import PageMetadata
@@ -17,6 +17,7 @@ from review.exports.oembed import OEmbed, oembed, oembed_address, png_size
 from review.exports.page_citations import file_name
 from review.exports.preview_cards import HEIGHT, WIDTH, Card, card_address, card_svg
 from review.exports.svg_images import png
+from review.render.scoped_styles import scoped
 from support.cache import cached
 
 from builder.build_state import Build
@@ -44,7 +45,8 @@ class SiteMetadata:
 
     def identity(self) -> dict[str, Any]:
         """Names that every page shows: the review, the license, the logo as SVG ("" for none)."""
-        logo = Markup(self.logo.inline() if self.logo else "")
+        inline = self.logo.inline() if self.logo else ""
+        logo = Markup(scoped(inline, LOGO_SCOPE) if "<style" in inline else inline)
         return {"review": self.source, "license": self.license, "logo": logo}
 
     def title(self, page: Page) -> str:
@@ -165,10 +167,11 @@ def _flat(items: Iterable[Any]) -> Iterator[Any]:
         yield from _flat(item.children)
 
 
-def cached_renderer(cache: Path) -> Callable[[str, int], bytes]:
+def cached_renderer(cache: Path, draw: Callable[[str, int], bytes] = png) -> Callable[[str, int], bytes]:
     """A renderer of SVG as PNG that caches what it has drawn.
 
     Args:
         cache: the folder of the cache.
+        draw: draws one; for what authors have drawn, in a process of its own.
     """
-    return lambda svg, width: cached(cache, lambda: png(svg, width), resvg_py.__version__, str(width), svg)
+    return lambda svg, width: cached(cache, lambda: draw(svg, width), resvg_py.__version__, str(width), svg)

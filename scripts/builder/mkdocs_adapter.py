@@ -23,6 +23,7 @@ from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import get_relative_url
 from review.checks import check
 from review.data.content_loader import Content, load
+from review.data.own_files import is_own_file
 from review.data.redirect_map import page_address
 from review.data.shielding import FOOTNOTE_FORMAT, shield, unshield
 from review.exports.data_files import data_files
@@ -41,8 +42,11 @@ from support.version import release_tags
 from builder import downloads
 from builder.build_state import Build, Published, begin
 from builder.citations import page_citation_files, target_of
+from builder.drawing_process import draw_apart
+from builder.environment_texts import environment_faults
 from builder.fonts import site_fonts
 from builder.metadata import SiteMetadata, cached_renderer
+from builder.page_limits import PageLimits
 from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
 from builder.pictures import drawing_files
 from builder.postprocess import postprocess
@@ -66,7 +70,7 @@ class SiteBuilder:
     def __init__(self, root: Path):
         self.root, self.cache = root, root / ".build" / "cache"
         self.draw = cached_renderer(self.cache)
-        self.preview = False
+        self.preview, self.limits = False, PageLimits()
         self._build: Build | None = None
 
     @property
@@ -91,6 +95,7 @@ class SiteBuilder:
         content = load(self.root, partial(cached, self.cache))
         try:
             refuse(check(content))
+            refuse(environment_faults(content, config))
         except ContentRefused as error:
             raise PluginError(str(error)) from None
         keys = "".join(f"@misc{{{entry.key.encode().hex()},}}\n" for entry in content.entries)
@@ -128,7 +133,7 @@ class SiteBuilder:
             data_files(build.content),
             page_citation_files(build, pages),
             redirect_pages(build, pages),
-            drawing_files(build, self.draw),
+            drawing_files(build, cached_renderer(self.cache, draw_apart)),
         )
         for address, content in generated:
             files.append(File.generated(config, address, content=content))
@@ -152,7 +157,7 @@ class SiteBuilder:
         """Add the files that only the offline build has."""
         text = self.build.render("_readme.txt", source=self.build.settings.source, license=self.build.settings.license)
         files.append(File.generated(config, "README.txt", content=text))
-        if (self.root / "LICENSE").exists():
+        if is_own_file(self.root / "LICENSE", self.root):
             files.append(File.generated(config, "LICENSE", abs_src_path=str(self.root / "LICENSE")))
 
     def set_navigation(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
@@ -171,6 +176,7 @@ class SiteBuilder:
 
     def shield(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
         """Show mkdocs-bibtex the citations of a page and nothing else that it would change."""
+        self.limits.start(page)
         return shield(markdown, self.build.content.inline_keys)
 
     def unshield(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
@@ -188,6 +194,7 @@ class SiteBuilder:
         except ContentRefused as error:
             raise PluginError(str(error)) from None
         clean_headings(page.toc.items)
+        self.limits.stop()
         return marked
 
     def complete_texts(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -239,13 +246,13 @@ class SiteBuilder:
             raise PluginError(str(error)) from None
 
     def build_error(self, error: Exception) -> None:
-        """End in one line when a template misses a value: data lack what it shows.
+        """End in one line when a template misses a value that data lack, or a page keeps to no limit.
 
         Raises:
             Abort: that line.
         """
-        if isinstance(error, MissingValue):
-            raise Abort(str(error)) from None
+        if said := str(error) if isinstance(error, MissingValue) else self.limits.fault(error):
+            raise Abort(said) from None
 
 
 def _remove(files: Files, beginnings: tuple[str, ...]) -> None:

@@ -3,16 +3,21 @@
 from collections.abc import Callable, Iterator
 from urllib.parse import quote, unquote, urlsplit
 
+from mkdocs.exceptions import PluginError
 from review.data.addresses import resolve_path
+from review.data.content_loader import DRAWING
 from review.exports.svg_images import picture_files
 from review.render.drawings import panel_files, standalone, view_box
 
 from builder.build_state import Build
+from builder.drawing_process import NotDrawn
 from builder.generator import Page
 from builder.theme.material import dark_colors
 
 # Where the colors of both schemes are set.
 TOKENS = "docs/assets/tokens.css"
+# The width in pixels at which the logo is tried, before it is drawn on cards and covers.
+LOGO_TRIAL = 96
 
 
 def find_picture(build: Build, page: Page, address: str) -> tuple[str, bytes] | None:
@@ -45,9 +50,19 @@ def drawing_files(build: Build, draw: Callable[[str, int], bytes]) -> Iterator[t
     Args:
         build: the build.
         draw: makes a PNG of an SVG, that many pixels wide.
+
+    Raises:
+        PluginError: a drawing, or the logo, takes too much to be drawn.
     """
-    tokens = build.content.root / TOKENS
+    content, path = build.content, build.content.logo_path
+    tokens = content.root / TOKENS
     dark = dark_colors(tokens.read_text(encoding="utf-8")) if tokens.exists() else {}
-    for name, svg in build.drawings().items():
-        yield from picture_files(name, standalone(svg, view_box(svg)), draw)
-        yield from panel_files(name, svg, dark)
+    try:
+        if content.logo:
+            draw(content.logo, LOGO_TRIAL)
+        for name, svg in build.drawings().items():
+            path = f"docs/figures/{name}{DRAWING}"
+            yield from picture_files(name, standalone(svg, view_box(svg)), draw)
+            yield from panel_files(name, svg, dark)
+    except NotDrawn as error:
+        raise PluginError(f"{path}:1: drawing must {error}: '{path}' (simplify it, or make it smaller)") from None

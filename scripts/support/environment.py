@@ -25,6 +25,7 @@ LOCKS = {
     "test": "requirements-test.txt",
     "look-up": "requirements-look-up.txt",
     "forks": "requirements-forks.txt",
+    "tools": "requirements-tools.txt",
 }
 # What a task itself decides of a build: whoever set these elsewhere does not mean this site.
 DECIDED = ("OFFLINE", "SITE_FIXED")

@@ -21,6 +21,7 @@ from review.checks import (
     pages,
     pictures,
     published_addresses,
+    setting_texts,
     settings,
     sources,
 )
@@ -46,6 +47,7 @@ MODULES = (
     markup,
     published_addresses,
     settings,
+    setting_texts,
 )
 WITHIN: list[Rule] = [rule for module in MODULES for rule in module.WITHIN]
 ACROSS: list[Rule] = [rule for module in MODULES for rule in module.ACROSS]

@@ -17,8 +17,9 @@ from pypdf.errors import PyPdfError
 
 from review.checks.built_site import CSS_URL, check_site, parse, parse_pages
 from review.data.addresses import resolve_path
-from review.data.pictures import local_name, media_type
+from review.data.pictures import media_type
 from review.data.problems import Problem
+from review.data.svg_document import local_name
 
 OPF, CONTAINER = "EPUB/content.opf", ("mimetype", "META-INF/", "EPUB/content.opf")
 # Pictures that a book may have without a substitute (EPUB 3.3, 3.2).

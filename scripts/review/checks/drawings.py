@@ -12,11 +12,16 @@ from review.data.drawings import LINK, PANEL
 from review.data.overviews import overviews
 from review.data.pages import blocks
 from review.data.problems import Problem
+from review.data.svg_document import drawn_elements, read_svg
 
 IDS = re.compile(r'\bid="([^"]+)"')
 ROOT = re.compile(r"<svg\b[^>]*>")
 # Its origin, and its size of at least 1 by 1.
-VIEW_BOX = re.compile(r'\sviewBox="(?:-?\d+(?:\.\d+)? ){2}[1-9]\d*(?:\.\d+)? [1-9]\d*(?:\.\d+)?"')
+VIEW_BOX = re.compile(r'\sviewBox="(?:-?\d+(?:\.\d+)? ){2}([1-9]\d*(?:\.\d+)?) ([1-9]\d*(?:\.\d+)?)"')
+# A file is drawn 2,400 pixels wide: a longer form, or one of millions of units, takes all memory.
+LARGEST_SIDE, LONGEST_FORM = 100_000, 12
+# Far above what drawings have: 5 levels and 900 elements. Ten shapes in ten in ten in ten take half a minute.
+DEEPEST, MOST_DRAWN = 100, 20_000
 DESCRIBED = re.compile(r"\s*<title>[^<]{8,}</title>\s*<desc>[^<]{8,}</desc>")
 
 
@@ -24,6 +29,11 @@ def drawing_files(content: Content) -> Iterator[tuple[str, str, str]]:
     """The drawings, each as its name, its file in messages and its SVG."""
     for name, svg in content.drawings.items():
         yield name, f"docs/figures/{name}{DRAWING}", svg
+
+
+def drawings_and_logo(content: Content) -> list[tuple[str, str]]:
+    """The file and the SVG of each drawing and of the logo: what stands inside pages."""
+    return [*((path, svg) for _, path, svg in drawing_files(content)), (content.logo_path, content.logo)]
 
 
 def line_of(svg: str, offset: int) -> int:
@@ -50,9 +60,37 @@ def drawings_have_a_size(content: Content) -> Iterator[Problem]:
     for _, path, svg in drawing_files(content):
         for match in [ROOT.search(svg), *PANEL.finditer(svg)]:
             tag, start = (match.group(), match.start()) if match else ("", 0)
-            if not VIEW_BOX.search(tag):
+            box = VIEW_BOX.search(tag)
+            if not box:
                 message = f"svg must have a view box of four numbers: '{tag[:60]}'"
                 yield Problem(path, line_of(svg, start), message, 'write viewBox="0 0 WIDTH HEIGHT"')
+            elif fault := _size_fault(float(box[1]), float(box[2])):
+                message = f"view box must {fault[0]}: '{box[1]} {box[2]}'"[:200]
+                yield Problem(path, line_of(svg, start), message, fault[1])
+
+
+def _size_fault(width: float, height: float) -> tuple[str, str] | None:
+    """What a view box must be, and the remedy; None for one of a usual size and form."""
+    if max(width, height) > LARGEST_SIDE:
+        return f"have sides of at most {LARGEST_SIDE:,}", "scale the drawing down"
+    if max(width / height, height / width) > LONGEST_FORM:
+        return f"be at most {LONGEST_FORM} times as long as wide", "divide the drawing"
+    return None
+
+
+def drawings_are_simple(content: Content) -> Iterator[Problem]:
+    """A drawing or a logo can be drawn in moments: not too deep, and not too much with what <use> repeats."""
+    for path, svg in drawings_and_logo(content):
+        try:
+            document = read_svg(svg.encode())
+        except (ElementTree.ParseError, ValueError):
+            continue
+        if document.depth > DEEPEST:
+            message = f"drawing must be at most {DEEPEST} elements deep: '{document.depth}'"
+            yield Problem(path, 1, message, "take out groups within groups")
+        elif drawn_elements(document, MOST_DRAWN + 1) > MOST_DRAWN:
+            message = f"drawing must show at most {MOST_DRAWN:,} elements, repeated ones counted each time: '<use>'"
+            yield Problem(path, 1, message, "repeat fewer shapes, and none within itself")
 
 
 def panels_are_described(content: Content) -> Iterator[Problem]:
@@ -106,5 +144,11 @@ def panels_are_captioned(content: Content) -> Iterator[Problem]:
                 yield Problem(path, line_of(svg, match.start()), message, remedy)
 
 
-WITHIN = [drawings_are_svg, drawings_have_a_size, panels_are_described, ids_of_drawings_are_used_once]
+WITHIN = [
+    drawings_are_svg,
+    drawings_have_a_size,
+    drawings_are_simple,
+    panels_are_described,
+    ids_of_drawings_are_used_once,
+]
 ACROSS = [links_of_drawings_lead_somewhere, panels_are_captioned]

@@ -3,14 +3,20 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
+from xml.etree import ElementTree
 
-from review.checks.drawings import drawing_files, line_of
+import tinycss2
+
+from review.checks.drawings import drawings_and_logo, line_of
 from review.checks.links import is_address
 from review.checks.rules import Rule
 from review.data.content_loader import Content
+from review.data.css_references import addresses, may_refer, tokens
 from review.data.markup import Tag, tags
 from review.data.pages import SourcePage, blank_targets, line_containing
 from review.data.problems import Problem
+from review.data.svg_document import read_svg
 from review.data.text_reader import HIDDEN
 
 # What authors may write, and what Python-Markdown generates.
@@ -43,17 +49,33 @@ SVG_ATTRIBUTES = frozenset(
         "width x x1 x2 xmlns y y1 y2"
     ).split()
 )
+# Classes by which the scripts and templates of the site know its own elements; those of the theme begin with md-.
+RESERVED_CLASSES = frozenset(
+    (
+        "abstract-copy abstract-says back backlink came-from choosing chosen cite cite-format cite-format-name "
+        "cite-formats cite-which cited cites contested copied-note count data-table downloads editions "
+        "enlarged-caption enlarged-side enlarged-view entry-number entry-text figure-cards find find-instead "
+        "find-open find-results find-status finding-line frame goes-on int-band interaction landed landed-from lit "
+        "lookup moved no-js note-mark note-text notice one-format only others panel-address popup-head records shapes "
+        "sign term told-finding whole wide-frame"
+    ).split()
+)
 # Python-Markdown aligns table cells with this style.
 ALIGNED = re.compile(r"text-align: (left|center|right);")
-STYLE = re.compile(r"<style>(.*?)</style>", re.S)
-# In CSS: imports and other at-rules, files from elsewhere, and escapes, which could hide either.
-FOREIGN = re.compile(r"@(?!media\b)[\w-]+|url\(\s*[\"']?(?!#)[^)]{0,40}|\\", re.I)
-FOREIGN_SHAPE = re.compile(r"url\(\s*(?!#)[^)]{0,40}", re.I)
+# At-rules that a drawing's style may have. A backslash could hide others from a reader of the source, and
+# < or & would be another sign inside HTML than inside a file.
+AT_RULES = {"media"}
+HIDING = re.compile(r"[\\<&]")
 SVG = "http://www.w3.org/2000/svg"
+# A letter by its number, decimal or hexadecimal; and numbers that are none.
+ENTITY = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,9})|0*([0-9]{1,9}))")
+SURROGATE = re.compile("[\ud800-\udfff]")
 XML_DECLARATION = re.compile(r"\A<\?xml [^<>?]*\?>\n?")
 
 
-def _faults(text: str, tag: Tag, names: frozenset[str], attributes: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+def tag_faults(
+    text: str, tag: Tag, names: frozenset[str], attributes: frozenset[str]
+) -> Iterator[tuple[str, str, str]]:
     """What is not allowed in a tag, each as the rule, the value and the remedy."""
     if not tag.name:
         start = text[tag.start : tag.start + 40].splitlines()[0]
@@ -69,12 +91,20 @@ def _faults(text: str, tag: Tag, names: frozenset[str], attributes: frozenset[st
             yield "link must lead to a page or a web address", value, "write https://… or name.md"
 
 
+def _html_faults(text: str, tag: Tag) -> Iterator[tuple[str, str, str]]:
+    """What is not allowed in a tag of a page."""
+    yield from tag_faults(text, tag, HTML_TAGS, HTML_ATTRIBUTES)
+    for name in tag.attributes.get("class", "").split():
+        if name in RESERVED_CLASSES or name.startswith("md-"):
+            yield "class must not be one of the site's own", name, "choose another name"
+
+
 def html_in_pages_is_inert(content: Content) -> Iterator[Problem]:
     """HTML in a page has only elements and attributes that show something and run nothing."""
     for page in content.pages:
         prose = blank_targets(page.prose)
         for tag in tags(prose):
-            for rule, value, remedy in _faults(prose, tag, HTML_TAGS, HTML_ATTRIBUTES):
+            for rule, value, remedy in _html_faults(prose, tag):
                 yield page.problem(tag.start, f"{rule}: '{value}'", remedy)
 
 
@@ -88,26 +118,65 @@ def rendered_faults(html: str, page: SourcePage) -> list[Problem]:
         html: the page as Python-Markdown rendered it.
         page: its source, for the line number.
     """
-    faults = [fault for tag in tags(html) for fault in _faults(html, tag, HTML_TAGS, HTML_ATTRIBUTES)]
-    if hidden := HIDDEN.search(unescape(html)):
-        faults.append(("text must hold no hidden letter", f"U+{ord(hidden.group()):04X}", "delete its entity, &#…;"))
+    faults = [fault for tag in tags(html) for fault in _html_faults(html, tag)]
+    faults += [("text must hold no hidden letter", letter, "delete its entity, &#…;") for letter in _hidden(html)]
     return [
         Problem(page.path, line_containing(page, value), f"{rule}: '{value}'", remedy) for rule, value, remedy in faults
     ]
 
 
+def _hidden(html: str) -> list[str]:
+    """The first hidden letter of a rendered page, by its code; letters that HTML leaves out, but XML forbids, too."""
+    numbers = [int(code, 16) if code else int(digits) for code, digits in ENTITY.findall(html)]
+    written = "".join(chr(number) if number < 0x110000 else "\uffff" for number in numbers)
+    found = HIDDEN.search(unescape(html)) or HIDDEN.search(written) or SURROGATE.search(written)
+    return [f"U+{ord(found.group()):04X}"] if found else []
+
+
 def drawings_are_inert(content: Content) -> Iterator[Problem]:
     """A drawing or a logo has only shapes and text: no script, and no style or file from elsewhere."""
-    drawings = [(path, svg) for _, path, svg in drawing_files(content)]
-    for path, svg in [*drawings, (content.logo_path, content.logo)]:
+    for path, svg in drawings_and_logo(content):
         body = XML_DECLARATION.sub(lambda match: " " * len(match.group()), svg)
         for tag in tags(body):
-            for rule, value, remedy in [*_faults(body, tag, SVG_TAGS, SVG_ATTRIBUTES), *_foreign_faults(tag)]:
+            for rule, value, remedy in [*tag_faults(body, tag, SVG_TAGS, SVG_ATTRIBUTES), *_foreign_faults(tag)]:
                 yield Problem(path, line_of(svg, tag.start), f"{rule}: '{value}'", remedy)
-        for style in STYLE.finditer(body):
-            for match in FOREIGN.finditer(style.group(1)):
-                line = line_of(svg, style.start(1) + match.start())
-                yield Problem(path, line, f"style must stand alone: '{match.group()}'", "write plain rules")
+        for start, css in _styles(body):
+            for value in dict.fromkeys(_style_faults(css)):
+                line = line_of(svg, max(svg.find(value, start), start))
+                yield Problem(path, line, f"style must stand alone: '{value}'", "write plain rules")
+
+
+def _styles(svg: str) -> Iterator[tuple[int, str]]:
+    """The style sheets of a drawing as its parser sees them, each with the offset of its tag; none when it is no XML."""
+    starts = [tag.start for tag in tags(svg) if tag.name == "style"]
+    try:
+        styles = [css for _, css in read_svg(svg.encode()).styles]
+    except (ElementTree.ParseError, ValueError):
+        return
+    yield from zip(starts, styles, strict=False)
+
+
+def _style_faults(css: str) -> Iterator[str]:
+    """What of a style sheet could lead out of its drawing."""
+    for token in tokens(css):
+        if token.type == "at-keyword" and token.lower_value not in AT_RULES:
+            yield f"@{token.value}"
+        elif token.type == "error":
+            yield token.kind
+    yield from (address for address in addresses(css) if not address.startswith("#"))
+    yield from HIDING.findall(css)
+    yield from ("{" for rule in _rules(css) if any(token.type == "{} block" for token in rule.content or ()))
+
+
+def _rules(css: str) -> Iterator[Any]:
+    """The rules of a style sheet with declarations, those of @media included."""
+    waiting = tinycss2.parse_stylesheet(css)
+    while waiting:
+        rule = waiting.pop()
+        if rule.type == "at-rule":
+            waiting += tinycss2.parse_rule_list(rule.content or [])
+        elif rule.type == "qualified-rule":
+            yield rule
 
 
 def _foreign_faults(tag: Tag) -> Iterator[tuple[str, str, str]]:
@@ -117,9 +186,13 @@ def _foreign_faults(tag: Tag) -> Iterator[tuple[str, str, str]]:
         yield "drawing must use its own shapes", target, "write #id"
     if tag.attributes.get("xmlns", SVG) != SVG:
         yield "drawing must be SVG", tag.attributes["xmlns"], f"write {SVG}"
-    for value in tag.attributes.values():
-        if match := FOREIGN_SHAPE.search(value):
-            yield "drawing must use its own shapes", match.group(), "write url(#id)"
+    if tag.name == "style" and tag.attributes:
+        yield "style must have no attribute", next(iter(tag.attributes)), "write <style>"
+    for name, value in tag.attributes.items():
+        if may_refer(value) and name != "transform" and not name.startswith("aria-"):
+            for address in addresses(value):
+                if not address.startswith("#"):
+                    yield "drawing must use its own shapes", address, "write url(#id)"
 
 
 WITHIN = [html_in_pages_is_inert, drawings_are_inert]

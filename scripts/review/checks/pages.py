@@ -8,6 +8,8 @@ from typing import Any
 
 from jinja2 import Environment, TemplateSyntaxError
 
+from review.data.addresses import COUNTED_ID
+from review.data.brackets import deepest_bracket
 from review.data.content_loader import Content
 from review.data.notes import note_id
 from review.data.pages import FINDING, HEADING, NOTE, SourcePage, blocks, comments, ids, marker_names
@@ -15,9 +17,14 @@ from review.data.problems import Problem
 from review.data.text_reader import read_text
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+# A file may be named after an id, and no system has longer names than 255 bytes.
+LONGEST_ID = 120
+DEEPEST = 20
+# The ids of citation marks, marks of notes, list entries and footnotes.
+RESERVED_ID = re.compile(rf"{COUNTED_ID.pattern}|entry-\d+|fn(ref)?\d*-.+")
 # The theme does not escape titles, even in attributes.
 MARKUP = re.compile(r'[<>"]|&#?\w+;')
-EXPLICIT_ID = re.compile(r"\{[^{}]*#[^\s{}]+[^{}]*\}$")
+EXPLICIT_ID = re.compile(r"\{[^{}#]*#[^\s{}][^{}]*\}$")
 MARKER = re.compile(r"<!--\s*(\w+):")
 # The form of a marker, by its first word.
 FORMS = {
@@ -59,13 +66,28 @@ def headings_have_an_id(content: Content) -> Iterator[Problem]:
                 yield page.problem(match.start(), message, "end the line with {#short-id}")
 
 
+def brackets_are_shallow(content: Content) -> Iterator[Problem]:
+    """Not more than some brackets stand in each other: a link in a footnote in a citation needs three."""
+    for page in content.pages:
+        depth, offset = deepest_bracket(page.prose)
+        if depth > DEEPEST:
+            message = f"brackets must be at most {DEEPEST} deep: '{depth}'"
+            yield page.problem(offset, message, "write \\[ for a bracket that is no link")
+
+
 def ids_are_plain(content: Content) -> Iterator[Problem]:
-    """An id has only letters, digits and hyphens, since wikis cut addresses off at other characters."""
+    """An id has only letters, digits and hyphens, since wikis cut addresses off at other characters, and few of them."""
     for page in content.pages:
         for name, line in ids(page):
             if not ID.fullmatch(name):
-                message = f"id must hold letters, digits and '-' only: '{name}'"
+                message = f"id must hold letters, digits and '-' only: '{name[:100]}'"
                 yield Problem(page.path, line, message, "rename it before it is published")
+            elif name in ENDINGS or RESERVED_ID.fullmatch(name):
+                message = f"id must not be one that the site sets: '{name}'"
+                yield Problem(page.path, line, message, "choose another name")
+            elif len(name) > LONGEST_ID:
+                message = f"id must have at most {LONGEST_ID} letters: '{name[:40]}…'"
+                yield Problem(page.path, line, message, "shorten it before it is published")
 
 
 def ids_are_used_once(content: Content) -> Iterator[Problem]:
@@ -152,7 +174,7 @@ def templates_compile(content: Content) -> Iterator[Problem]:
     templates = {}
     for path in sorted((content.root / "overrides" / "blocks").glob("*")):
         name = path.relative_to(content.root).as_posix()
-        templates[name], problems = read_text(path, name)
+        templates[name], problems = read_text(path, name, root=content.root)
         yield from problems
     key = ("templates", version("Jinja2"), *templates.values())
     if content.cached(lambda: b"" if any(map(_template_fault, templates.values())) else b"faultless", *key):
@@ -212,6 +234,7 @@ def navigation_names_pages(content: Content) -> Iterator[Problem]:
 WITHIN = [
     pages_have_a_title_and_description,
     headings_have_an_id,
+    brackets_are_shallow,
     ids_are_plain,
     ids_are_used_once,
     markers_are_well_formed,

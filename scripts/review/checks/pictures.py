@@ -6,23 +6,32 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
+from review.checks import markup
 from review.checks.rules import Rule
 from review.data.addresses import resolve_path
 from review.data.content_loader import DRAWING, Content
+from review.data.css_references import addresses
 from review.data.markup import tags
+from review.data.own_files import is_own_file
 from review.data.pages import SourcePage, blank_targets, images
-from review.data.pictures import ENDINGS, local_name, read_picture
+from review.data.pictures import ENDINGS, SVG, media_type, read_picture
 from review.data.problems import Problem
+from review.data.svg_document import SvgDocument, drawn_elements, local_name, read_svg, style_values
 from review.data.text_reader import is_hidden
 
-# Elements of SVG and of the HTML inside it that run or load something.
+# Elements of SVG that run or load something.
 ACTIVE = {"script", "handler", "listener", "iframe", "object", "embed", "audio", "video", "link", "meta", "base"}
+XHTML = "{http://www.w3.org/1999/xhtml}"
+# HTML inside a drawing, in which programs set text: what a page may have, and what older ones write.
+HTML_TAGS = markup.HTML_TAGS | set("body center font html label main style tt".split())
+# Attributes that are an address, which the element loads.
+LOADED = {"href", "src", "srcset", "poster", "background", "data", "action", "formaction", "ping", "base", "manifest"}
+XLINK, XML = "{http://www.w3.org/1999/xlink}", "{http://www.w3.org/XML/1998/namespace}"
 # What a drawing may refer to: its own shapes, and data that it contains.
 OWN = re.compile(r"\s*(#|data:(image|font|application/(x-)?font)|$)", re.I)
-FOREIGN = re.compile(r"url\(\s*[\"']?(?!#|data:)([^)\"']*)|@import\s+[\"']([^\"']*)", re.I)
-# An XSLT style sheet may hold scripts.
-STYLE_SHEET = re.compile(rb"<\?xml-stylesheet[^>]*>")
 ANIMATED = re.compile(r"(.*:)?href", re.I)
+# Far above what plots have; browsers and readers of books draw each repeated shape anew.
+DEEPEST, MOST_DRAWN, LARGEST = 200, 500_000, 20_000_000
 
 
 def pictures_are_files(content: Content) -> Iterator[Problem]:
@@ -39,7 +48,7 @@ def pictures_can_be_shown(content: Content) -> Iterator[Problem]:
     for page in content.pages:
         for target, line in _shown(page):
             path = content.root / "docs" / resolve_path(page.name, unquote(urlsplit(target).path))
-            if path.is_file() and not urlsplit(target).netloc and not read_picture(path.read_bytes()):
+            if is_own_file(path, content.root) and not urlsplit(target).netloc and not read_picture(path.read_bytes()):
                 message = f"picture must be a whole {', '.join(ENDINGS)}: '{target}'"
                 yield Problem(page.path, line, message, "save it anew, as one of these")
 
@@ -58,45 +67,85 @@ def _shown(page: SourcePage) -> Iterator[tuple[str, int]]:
 def svg_pictures_are_inert(content: Content) -> Iterator[Problem]:
     """A picture in SVG runs no script, and loads nothing from elsewhere: readers may open it by itself."""
     docs = content.root / "docs"
-    for path in sorted(path for path in docs.rglob("*") if path.suffix.lower() == ".svg"):
+    for path in sorted(path for path in docs.rglob("*") if path.suffix.lower() in ENDINGS):
         name = path.relative_to(content.root).as_posix()
         stricter = name == content.logo_path or name.endswith(DRAWING)  # rules of their own
-        if path.is_file() and not stricter and not is_hidden(path.relative_to(docs)):
+        if stricter or is_hidden(path.relative_to(docs)) or not is_own_file(path, content.root):
+            continue
+        if path.suffix.lower() == ".svg" or media_type(_head(path)) == SVG:
             yield from (Problem(name, *fault) for fault in dict.fromkeys(_faults(path)))
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(1000)
 
 
 def _faults(path: Path) -> Iterator[tuple[int, str, str]]:
     """What is wrong with a picture in SVG, each as line, message and remedy."""
-    content = path.read_bytes()
+    content = path.read_bytes() if path.stat().st_size <= LARGEST else b""
+    if not content:
+        yield 1, f"picture must have 1 to {LARGEST:,} bytes: '{path.name}'", "save it anew, or as PNG"
+        return
     try:
-        root = ElementTree.fromstring(content)
+        document = read_svg(content)
     except ElementTree.ParseError as error:
         yield error.position[0], f"picture must be XML: '{error.msg.split(':')[0]}'", "save it anew"
         return
     except (ValueError, LookupError) as error:
         yield 1, f"picture must be XML: '{error}'", "save it as UTF-8"
         return
-    found = [fault for element in root.iter() for fault in _element_faults(element)]
-    found += [("show, not load", match.group().decode("utf-8", "replace")) for match in STYLE_SHEET.finditer(content)]
-    for rule, value in found:
-        line = content.decode("utf-8", "replace").partition(value)[0].count("\n") + 1 if value else 1
-        yield line, f"picture must only {rule}: '{value}'", "save it as plain SVG, with fonts and pictures inside"
+    text = content.decode("utf-8", "replace")
+    for rule, value in _rules_broken(document):
+        line = text.partition(value)[0].count("\n") + 1 if value and value in text else 1
+        yield (
+            line,
+            f"picture must only {rule}: '{_short(value)}'",
+            "save it as plain SVG, with fonts and pictures inside",
+        )
+    if document.depth > DEEPEST or drawn_elements(document, MOST_DRAWN + 1) > MOST_DRAWN:
+        message = f"picture must be at most {DEEPEST} elements deep and show at most {MOST_DRAWN:,}: '<use>'"
+        yield 1, message, "save it as PNG, or repeat fewer shapes"
+
+
+def _short(value: str) -> str:
+    return " ".join(value.split(maxsplit=20))[:100] if len(value) > 100 else value
+
+
+def _rules_broken(document: SvgDocument) -> Iterator[tuple[str, str]]:
+    """What a picture runs or loads, each as the rule and the value."""
+    yield from (("show, not load", start) for start in document.outside)
+    for element in document.root.iter():
+        yield from _element_faults(element)
+    for _, css in document.styles:
+        yield from (("show, not load", address) for address in _foreign(css))
+
+
+def _foreign(css: str) -> Iterator[str]:
+    return (address for address in addresses(css) if not OWN.match(address))
 
 
 def _element_faults(element: ElementTree.Element) -> Iterator[tuple[str, str]]:
     """What an element runs or loads, each as the rule and the value."""
-    name = local_name(element.tag)
-    if name.lower() in ACTIVE:
+    name, html = local_name(element.tag), element.tag.startswith(XHTML)
+    if name.lower() in ACTIVE or (html and name.lower() not in HTML_TAGS):
         yield "show, not run", name
-    if name == "style" and element.text:
-        yield from (("show, not load", match[1] or match[2] or "") for match in FOREIGN.finditer(element.text))
     for attribute, value in element.attrib.items():
         kind = local_name(attribute)
         if kind.lower().startswith("on") or _leads_to_code(name, attribute, value):
             yield "show, not run", kind if kind.lower().startswith("on") else value
-        elif kind in ("href", "src") and name != "a" and not OWN.match(value):
+        elif _loads(name, attribute) and not OWN.match(value):
             yield "show, not load", value
-        yield from (("show, not load", match[1] or match[2] or "") for match in FOREIGN.finditer(value))
+    for value in style_values(element):
+        yield from (("show, not load", address) for address in _foreign(value))
+
+
+def _loads(name: str, attribute: str) -> bool:
+    """Whether an attribute names a file that its element loads; a link waits for a reader."""
+    kind = local_name(attribute).lower()
+    if attribute == f"{XML}base":
+        return True
+    return kind in LOADED and not (kind == "href" and name == "a") and attribute in (kind, f"{XLINK}href")
 
 
 def _leads_to_code(name: str, attribute: str, value: str) -> bool:

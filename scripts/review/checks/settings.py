@@ -173,7 +173,9 @@ def license_files_agree(content: Content) -> Iterator[Problem]:
     title, url = (str(given.get(name) or "") for name in ("name", "url"))
     own = {_bare(url), title.replace(" ", "-")}
     for name, remedy in (("LICENSE", url or title), ("CITATION.cff", title.replace(" ", "-"))):
-        text, problems = read_text(content.root / name, name) if (content.root / name).exists() else ("", [])
+        text, problems = (
+            read_text(content.root / name, name, root=content.root) if (content.root / name).exists() else ("", [])
+        )
         yield from problems
         found = list(STATED.finditer(text))
         if found and not own & {_bare(match[1]) for match in found}:

@@ -1,4 +1,4 @@
-"""Rules of the files in docs/: portable names, known file types, no symbolic links."""
+"""Rules of the files in docs/: portable names, known file types, and nothing but files of the project."""
 
 import re
 import unicodedata
@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from review.checks.rules import Rule
 from review.data.content_loader import DRAWING, Content
+from review.data.own_files import file_fault
 from review.data.pictures import ENDINGS
 from review.data.problems import Problem
 from review.data.text_reader import HIDDEN, is_hidden
@@ -20,6 +21,9 @@ RESERVED = re.compile(r'[<>:"/\\|?*]|^ |[. ]$')
 # are in docs/assets/, supplementary files in docs/files/, which may have any type.
 READ = (".md", ".yml", ".csv", ".schema.json", DRAWING)
 KINDS = (*READ, *ENDINGS)
+# In bytes. GitHub takes none of more than 100 MiB:
+# https://docs.github.com/en/repositories/working-with-files/managing-large-files/about-large-files-on-github
+LARGEST = 100_000_000
 FREE, FILES = ("docs/assets/", "docs/files/"), "docs/files/"
 # A browser runs the scripts of these as parts of the site.
 WEB_PAGES = (".html", ".htm", ".xhtml", ".xht", ".xml", ".mhtml")
@@ -61,16 +65,32 @@ def names_are_portable(content: Content) -> Iterator[Problem]:
 
 
 def files_are_of_a_known_kind(content: Content) -> Iterator[Problem]:
-    """A file in docs/ has a type that the site reads or shows, and is not a symbolic link."""
+    """A file in docs/ is one of the project, at most through a link, and has a type that the site reads or shows."""
+    yield from _irregular(content)
     for path, name in _files(content):
         lower = path.name.lower()
-        if path.is_symlink():
-            yield Problem(name, 1, f"file must be no symbolic link: '{path.name}'", "put the file itself there")
-        elif path.is_file() and name.startswith(FILES) and lower.endswith(WEB_PAGES):
+        if path.is_file() and name.startswith(FILES) and lower.endswith(WEB_PAGES):
             yield Problem(name, 1, f"file must be no web page: '{path.name}'", "put it into a .zip")
         elif path.is_file() and not name.startswith(FREE) and not lower.endswith(KINDS):
             remedy = "move it to docs/files/, a web page in a .zip"
             yield Problem(name, 1, f"file must be one of {', '.join(KINDS)}: '{path.name}'", remedy)
+
+
+def _irregular(content: Content) -> Iterator[Problem]:
+    """What is no regular file of the project, nor a link to one, or too large to be passed on."""
+    for path in sorted({*_below(content.root / "docs"), *_below(content.root / "overrides")}):
+        name = path.relative_to(content.root).as_posix()
+        if fault := file_fault(path, content.root):
+            yield Problem(name, 1, f"{fault[0]}: '{path.name}'", fault[1])
+        elif path.is_file() and path.stat().st_size > LARGEST:
+            message = f"file must be smaller than {LARGEST + 1:,} bytes: '{path.name}'"
+            yield Problem(name, 1, message, "publish it elsewhere, such as in a data repository, and link to it")
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """A folder and every path below it that MkDocs publishes."""
+    yield folder
+    yield from (path for path in folder.rglob("*") if not is_hidden(path.relative_to(folder)))
 
 
 WITHIN = [names_are_plain, names_are_portable, files_are_of_a_known_kind]

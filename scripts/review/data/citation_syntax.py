@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from review.data.pages import LINK, blank
+from review.data.code_spans import blank
+from review.data.pages import LINK
 
 # A key: letters and digits, with marks inside it ("DBLP:conf/x/Birk02"), or anything in braces.
 KEY = r"(?:\{(?P<braced>[^{}\s]+)\}|(?P<key>\w(?:\w|[:.#$%&+?~/-]+(?=\w))*))"

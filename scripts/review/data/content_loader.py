@@ -15,6 +15,7 @@ from review.data.citation_order import cited_keys, cites_inline, keys_in_data
 from review.data.finding_views import Views, view_faults, views_of
 from review.data.formulas import Formula
 from review.data.notes import marks_by_note
+from review.data.own_files import is_own_file
 from review.data.pages import SourcePage, read_page
 from review.data.problems import Problem
 from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
@@ -168,7 +169,7 @@ class Content:
 
     def text(self, relative: str, largest: int = LARGEST) -> str:
         """Read a file of the project, of at most so many bytes; a fault is noted."""
-        text, problems = read_text(self.root / relative, relative, largest)
+        text, problems = read_text(self.root / relative, relative, largest, self.root)
         self.problems += problems
         return text
 
@@ -197,7 +198,7 @@ def load(root: Path, cached: Cache = uncached) -> Content:
             content.drawings[path.name.removesuffix(DRAWING)] = content.text(
                 path.relative_to(root).as_posix(), LARGEST_DRAWING
             )
-    if content.logo_path and (root / content.logo_path).is_file():
+    if content.logo_path and is_own_file(root / content.logo_path, root):
         content.logo = content.text(content.logo_path, LARGEST_DRAWING)
     return content
 
@@ -220,7 +221,7 @@ def _nav_pages(nav: Any) -> Iterator[str]:
 def _add_works(content: Content) -> None:
     """Read references.bib; hidden letters in it are left out with a warning, as other programs put them there."""
     name = "references.bib"
-    text, problems, warnings = read_bibliography(content.root / name, name)
+    text, problems, warnings = read_bibliography(content.root / name, name, content.root)
     file = _works(text, name)
     content.entries, content.all_works = file.entries, file.works
     content.problems += problems + file.problems

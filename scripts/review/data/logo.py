@@ -3,6 +3,9 @@
 import re
 from dataclasses import dataclass
 
+# The class to which a page limits the style of the logo, and the condition that does it.
+LOGO_SCOPE = "in-logo"
+SCOPED = re.compile(rf":where\(\.{LOGO_SCOPE}\b[^()]*\)")
 SVG = re.compile(r'<svg\b[^>]*\sviewBox="([^"]+)"[^>]*>(.*)</svg>', re.S)
 
 
@@ -37,6 +40,6 @@ class Logo:
 
 
 def read_logo(svg: str) -> Logo | None:
-    """The logo in an SVG file; None when the text is empty or has no view box."""
-    found = SVG.search(svg)
+    """The logo in an SVG file or in a page; None when the text is empty or has no view box."""
+    found = SVG.search(SCOPED.sub("", svg))
     return Logo(found[1], found[2]) if found else None

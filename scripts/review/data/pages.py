@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from review.data import yaml_parser
+from review.data.code_spans import blank, blank_code
 from review.data.formulas import Formula, formulas
 from review.data.problems import Problem
 
@@ -20,15 +21,13 @@ BLOCK = re.compile(r"<!-- block: ([a-z0-9 -]+?) -->")
 PANEL_BLOCK = re.compile(r"panel (\S+) ([a-z])")
 NOTE = re.compile(r"<!-- note: ([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*) -->")
 FINDING = re.compile(r"<!-- finding: (f-[a-z0-9-]+(?:, f-[a-z0-9-]+)*) -->")
-FENCE = re.compile(r"^(?P<fence> *(?:```+|~~~+)).*?^(?P=fence)[^\n]*$", re.S | re.M)
-CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
 # How an HTML tag or comment begins.
 TAG = re.compile(r"<[/!A-Za-z]")
-# A block indented by four spaces is code unless it continues a list item, an
-# admonition or a definition.
-BLANK = re.compile(r"\n[ \t]*\n")
-OWNER = re.compile(r"^(?:[-*+] |\d+\. |!!! |\?\?\?|: |/// )")
-ID = re.compile(r"\{[^{}\n]*?#([^\s{}]+)[^{}\n]*?\}|\bid=\"([^\"]+)\"|^ {0,3}///+ [\w-]+ *\|[^\n#]*#([^\s.\[]+)", re.M)
+# What may set an id: an attribute list with it, HTML, or the head of a caption. The parts do not overlap, so
+# that no text takes long.
+ID = re.compile(
+    r"\{[^{}\n#]*#([^\s{}]+)(?:[^\S\n][^{}\n]*)?\}|\bid=\"([^\"]+)\"|^ {0,3}///+ [\w-]+ *\|[^\n#]*#([^\s.\[]+)", re.M
+)
 # The target of a link as Python-Markdown reads it: in <> or bare, with spaces and pairs of parentheses.
 TARGET = r"(?:<(?P<quoted>[^<>\n]*)>|(?P<bare>(?:[^()<>\s]|\([^()\s]*\)|[ ](?=[^\s\"'()<]))+))"
 LINK = re.compile(rf"(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*{TARGET}")
@@ -105,43 +104,6 @@ def _front_matter(text: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
     if not problems and not isinstance(meta, dict):
         problems = [Problem(path, 2, f"front matter must hold fields: '{meta}'", "write name: value lines")]
     return ({}, problems) if problems else (meta, [])
-
-
-def _blanked(text: str) -> str:
-    return re.sub(r"[^\n]", " ", text)
-
-
-def code_spans(text: str) -> list[tuple[int, int]]:
-    """The spans of fenced, inline and indented code, as pairs of start and end."""
-    spans = [match.span() for match in FENCE.finditer(text)]
-    without = blank(text, spans)
-    spans += [match.span() for match in CODE_SPAN.finditer(without)]
-    return spans + _indented(without)
-
-
-def _indented(text: str) -> list[tuple[int, int]]:
-    spans, end, owned = [], 0, False
-    for part in BLANK.split(text):
-        start = text.index(part, end)
-        end = start + len(part)
-        lines = [line for line in part.splitlines() if line.strip()]
-        if lines and not all(line.startswith(("    ", "\t")) for line in lines):
-            owned = bool(OWNER.match(lines[-1].lstrip() if lines[-1].startswith(" ") else lines[0]))
-        elif lines and not owned:
-            spans.append((start, end))
-    return spans
-
-
-def blank(text: str, spans: list[tuple[int, int]]) -> str:
-    """The text with spans replaced by spaces, at unchanged offsets; they may overlap."""
-    for start, end in spans:
-        text = text[:start] + _blanked(text[start:end]) + text[end:]
-    return text
-
-
-def blank_code(text: str) -> str:
-    """The text with code replaced by spaces, at unchanged offsets."""
-    return blank(text, code_spans(text))
 
 
 def comments(text: str) -> list[tuple[int, int]]:

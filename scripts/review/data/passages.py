@@ -3,7 +3,8 @@
 import re
 
 from review.data.citation_syntax import groups
-from review.data.pages import FINDING, NOTE, SourcePage, blank, code_spans, comments
+from review.data.code_spans import blank, code_spans
+from review.data.pages import FINDING, NOTE, SourcePage, comments
 from review.data.sentences import MARK, MARKER, sentence_around
 
 # A line that begins a passage of its own: an item, a heading, a row, a quotation, an admonition.

@@ -12,6 +12,8 @@ from xml.etree import ElementTree
 
 import imagesize
 
+from review.data.svg_document import local_name, read_svg
+
 # What every browser and every reader of EPUB 3.3 shows.
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg")
 # How a file of each type begins.
@@ -28,6 +30,8 @@ UNITS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.
 LENGTH = re.compile(rf"\s*(\d*\.?\d+)({'|'.join(UNITS)})\s*")
 # The width in pixels that stands for a drawing that has only proportions.
 NOMINAL = 1200
+# In pixels: far above what screens and paper show.
+LARGEST_SIDE = 100_000
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def read_picture(content: bytes) -> Picture | None:
         info = imagesize.get_info(io.BytesIO(content)) if kind else None
     except Exception:  # imagesize raises what its parsers meet in a damaged file
         return None
-    if not info or info.width < 1 or info.height < 1:
+    if not info or not (1 <= info.width <= LARGEST_SIDE and 1 <= info.height <= LARGEST_SIDE):
         return None
     return Picture(kind, info.width, info.height, False, _is_transparent(content, kind))
 
@@ -84,16 +88,20 @@ def _is_transparent(content: bytes, kind: str) -> bool:
 
 def _drawing(content: bytes) -> Picture | None:
     try:
-        root = ElementTree.fromstring(content)
+        root = read_svg(content).root
     except (ElementTree.ParseError, ValueError, LookupError):  # an unknown encoding is a LookupError
         return None
     if local_name(root.tag) != "svg":
         return None
     width, height = (_pixels(root.get(side, "")) for side in ("width", "height"))
+    if max(width, height) > LARGEST_SIDE:
+        return None
     if width and height:
         return Picture(SVG, max(round(width), 1), max(round(height), 1), False, True)
-    box = [float(number) for number in re.findall(r"-?\d*\.?\d+(?:e-?\d+)?", root.get("viewBox", ""))]
+    box = [float(number) for number in re.findall(r"-?\d*\.?\d+(?:e-?\d+)?", root.get("viewBox", "")[:200])]
     ratio = box[3] / box[2] if len(box) == 4 and box[2] > 0 < box[3] else 1 / 2  # CSS's own: 300 by 150
+    if not ratio <= LARGEST_SIDE / NOMINAL:  # so high that no page could show it, or infinite
+        return None
     return Picture(SVG, NOMINAL, max(round(NOMINAL * ratio), 1), True, True)
 
 
@@ -101,8 +109,3 @@ def _pixels(length: str) -> float:
     """A length of a drawing in pixels; 0 for none, or one that depends on the page."""
     found = LENGTH.fullmatch(length)
     return float(found[1]) * UNITS[found[2]] if found else 0
-
-
-def local_name(name: str) -> str:
-    """The name of an XML element or attribute without its namespace."""
-    return name.rpartition("}")[2]

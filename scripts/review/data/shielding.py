@@ -4,15 +4,17 @@ mkdocs-bibtex takes any bracket with an @ for a citation, in code and links too,
 the words around a key, and knows only keys of letters. So it gets each citation as a
 bracket with the key in hexadecimal digits, and no other @ or bracket. What it makes of
 them, footnotes, becomes a token that Markdown leaves alone: the footnotes of a page
-are its own. Formulas are tokens, too.
+are its own. Formulas are tokens, too, and a bracket that nothing closes is escaped.
 """
 
 import re
 from collections.abc import Collection, Iterator
 
+from review.data.brackets import open_brackets
 from review.data.citation_syntax import OUTSIDE, Citation, Group, cited
+from review.data.code_spans import blank, blank_code
 from review.data.formulas import TOKEN, formulas
-from review.data.pages import blank, blank_code, blank_comments
+from review.data.pages import blank_comments
 
 # Private-use characters, which a page may not contain (`text_reader.HIDDEN`).
 AT, BRACKET = "\ue000", "\ue007"
@@ -64,8 +66,12 @@ def _edits(markdown: str) -> Iterator[tuple[int, int, str]]:
     found = formulas(visible)
     for formula, start, end in found:
         yield start, end, formula.token
+    visible = blank(visible, [(start, end) for _, start, end in found])
     outside = [match.span() for match in OUTSIDE.finditer(visible)]
-    visible = blank(visible, [(start, end) for _, start, end in found] + outside)
+    bare = blank(visible, [(start + (visible[start] == "]"), end) for start, end in outside])
+    for start in open_brackets(bare):
+        yield start, start + 1, "\\["
+    visible = blank(visible, outside)
     for match in LABEL.finditer(visible):
         yield *match.span(), re.sub(r"[^\w-]+", "-", match.group())
     for form, text in ((ESCAPED, ""), (PRIME, "′")):

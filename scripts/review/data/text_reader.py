@@ -1,9 +1,11 @@
 """Read text files, and report those that are too large, not UTF-8, or contain hidden characters."""
 
 import codecs
+import os
 import re
 from pathlib import Path
 
+from review.data.own_files import file_fault
 from review.data.problems import Problem
 
 # Limits in bytes, far above what a review needs: 10,000 references take 5 million, a
@@ -36,20 +38,21 @@ def is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def read_text(path: Path, name: str, largest: int = LARGEST) -> tuple[str, list[Problem]]:
+def read_text(path: Path, name: str, largest: int = LARGEST, root: Path | None = None) -> tuple[str, list[Problem]]:
     """The text of a file with line feeds only, or "" and the reason why it cannot be used.
 
     Args:
         path: the file.
         name: its name in messages.
         largest: the most bytes that it may have.
+        root: the folder that it must be in, even behind a link; None for a file of the person who asks.
     """
-    text, problems = _decoded(path, name, largest)
+    text, problems = _decoded(path, name, largest, root)
     problem = _unreadable(text, name, LONGEST)
     return ("", [*problems, problem]) if problem else (text, problems)
 
 
-def read_bibliography(path: Path, name: str) -> tuple[str, list[Problem], list[Problem]]:
+def read_bibliography(path: Path, name: str, root: Path | None = None) -> tuple[str, list[Problem], list[Problem]]:
     """The text of a bibliography as `read_text` gives it, without hidden letters, with problems and warnings.
 
     Programs export soft hyphens and marks of direction from web pages; each line with
@@ -58,8 +61,9 @@ def read_bibliography(path: Path, name: str) -> tuple[str, list[Problem], list[P
     Args:
         path: the file.
         name: its name in messages.
+        root: as for `read_text`.
     """
-    text, problems = _decoded(path, name, LARGEST_BIBLIOGRAPHY)
+    text, problems = _decoded(path, name, LARGEST_BIBLIOGRAPHY, root)
     text = text.replace("\u2028", " ").replace("\u2029", " ").replace("\x85", " ")
     warnings = [
         _left_out(line, letters, name) for line, letters in enumerate(text.split("\n"), 1) if LEFT_OUT.search(letters)
@@ -75,7 +79,9 @@ def _left_out(line: int, letters: str, name: str) -> Problem:
     return Problem(name, line, f"text must hold no hidden letter: '{codes}'", "it is left out; delete it")
 
 
-def _decoded(path: Path, name: str, largest: int) -> tuple[str, list[Problem]]:
+def _decoded(path: Path, name: str, largest: int, root: Path | None) -> tuple[str, list[Problem]]:
+    if fault := file_fault(path, root or Path(os.path.realpath(path)).parent):
+        return "", [Problem(name, 1, f"{fault[0]}: '{path.name}'", fault[1])]
     try:
         size = path.stat().st_size
         raw = path.read_bytes() if size <= largest else b""

@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 from selectolax.lexbor import LexborHTMLParser
 
 from review.data.addresses import linked_file
-from review.data.pictures import SVG, local_name, media_type
+from review.data.pictures import SVG, media_type
+from review.data.svg_document import local_name
 from review.editions.publication import Publication
 
 SVG_SPACE, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"

@@ -7,6 +7,7 @@ hashes, can run; a script injected into a page cannot.
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 
 INLINE = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.S)
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.S)
@@ -34,16 +35,24 @@ def inline_scripts(html: str) -> list[str]:
     return scripts
 
 
-def policy(html: str, from_disk: bool) -> str:
+def policy(html: str, from_disk: bool, known: Callable[[str], bool]) -> str:
     """The value of a page's Content-Security-Policy.
 
     Args:
         html: the page in its final form.
         from_disk: whether readers open the page as a file, where 'self' matches
             nothing in some browsers.
+        known: whether an inline script is one of the site's own.
+
+    Raises:
+        ValueError: an inline script is not known.
     """
     own = "'self' file:" if from_disk else "'self'"
-    scripts = sorted({digest(text) for text in inline_scripts(html)})
+    inline = inline_scripts(html)
+    if strange := [text for text in inline if not known(text)]:
+        said = f"inline script must be one of a template: '{' '.join(strange[0].split())[:80]}'"
+        raise ValueError(f"{said} (take it out of mkdocs.yml or the page, or write it into a template)")
+    scripts = sorted({digest(text) for text in inline})
     styles = sorted({digest(text) for text in STYLE.findall(html)})
     styled = 'style="' in html and STYLED.search(html)  # the substring test is fast, and false for most pages
     directives = {
@@ -62,7 +71,7 @@ def policy(html: str, from_disk: bool) -> str:
     return "; ".join(f"{name} {value}" for name, value in directives.items())
 
 
-def with_policy(html: str, from_disk: bool = False) -> str:
+def with_policy(html: str, from_disk: bool = False, known: Callable[[str], bool] = lambda _: False) -> str:
     """A page with its policy and a referrer policy, which hides addresses from other hosts, in its head.
 
     A policy in a <meta> applies only to what follows it, so both come right after the
@@ -71,14 +80,15 @@ def with_policy(html: str, from_disk: bool = False) -> str:
     Args:
         html: the page in its final form.
         from_disk: whether readers open the page as a file.
+        known: whether an inline script is one of the site's own; without it a page has none.
 
     Raises:
-        ValueError: the page does not declare its character encoding.
+        ValueError: the page does not declare its character encoding, or has a script that is not known.
     """
     if not CHARSET.search(html):
         raise ValueError('page must declare its characters: <meta charset="utf-8">')
     tags = (
-        f'<meta http-equiv="Content-Security-Policy" content="{policy(html, from_disk)}">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy(html, from_disk, known)}">'
         '<meta name="referrer" content="same-origin">'
     )
     return CHARSET.sub(lambda match: match.group() + tags, html, count=1)

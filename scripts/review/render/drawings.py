@@ -13,8 +13,8 @@ from review.data.drawings import LINK, PANEL
 
 WHOLE_PANEL = re.compile(rf"{PANEL.pattern}.*?</svg>", re.S)
 POSITION = re.compile(r'\s(?:x|y|width|height|id)="[^"]*"')
-STYLE = re.compile(r"<style>.*?</style>", re.S)
-DEFS = re.compile(r"<defs>.*?</defs>", re.S)
+# What all panels share.
+SHARED = re.compile(r"<style\s*>.*?</style\s*>|<defs\b[^>]*>.*?</defs\s*>", re.S)
 VARIABLE = re.compile(r"var\(--[a-z-]+,\s*([^()]+)\)")
 VIEW_BOX = re.compile(r'<svg\b[^>]*\sviewBox="([^"]+)"')
 CLASS = re.compile(r'\sclass="[^"]*"')
@@ -60,7 +60,7 @@ def panel_files(name: str, svg: str, dark: dict[str, str]) -> Iterator[tuple[str
         svg: the drawing.
         dark: the colors of the dark scheme by name ("ink"), for readers whose page has it.
     """
-    parts = "".join(match.group() for match in (STYLE.search(svg), DEFS.search(svg)) if match)
+    parts = "".join(SHARED.findall(WHOLE_PANEL.sub("", svg)))
     colors = "".join(f"--{color}:{value};" for color, value in dark.items() if f"var(--{color}," in svg)
     scheme = f"<style>@media (prefers-color-scheme:dark){{svg{{{colors}}}}}</style>" if colors else ""
     for panel, drawn in panels(svg).items():
@@ -71,7 +71,7 @@ def panel_files(name: str, svg: str, dark: dict[str, str]) -> Iterator[tuple[str
 def shared(svg: str) -> str:
     """An invisible SVG with the style and the shapes that all panels use; "" when there are none."""
     # In the body of a page HTML allows <style> only inside an SVG.
-    parts = [match.group() for match in (STYLE.search(svg), DEFS.search(svg)) if match]
+    parts = SHARED.findall(WHOLE_PANEL.sub("", svg))
     return f'<svg width="0" height="0" aria-hidden="true" class="shapes">{"".join(parts)}</svg>' if parts else ""
 
 
