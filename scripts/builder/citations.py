@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from review.data.addresses import hosted_path
+from review.data.source import PERSON
 from review.exports.citable_records import citable_records
 from review.exports.citation_formats import formats_of
 from review.exports.citation_target import CitationTarget
@@ -32,6 +33,7 @@ def target_of(settings: Settings, title: str, address: str, name: str = "") -> C
         root=settings.site_url,
         released=settings.released,
         editors=settings.site_author,
+        person=settings.author_is == PERSON,
     )
 
 

@@ -98,6 +98,11 @@ class Settings:
         return License(**(self.extra.get("license") or {}))
 
     @property
+    def author_is(self) -> str:
+        """Who `site_author` is: "person" or "organization"; "" when mkdocs.yml does not say."""
+        return str(self.extra.get("author_is") or "")
+
+    @property
     def interaction_figure(self) -> str:
         """The name of the figure that is drawn from the findings."""
         return str(self.extra.get("interaction_figure", "interaction"))

@@ -17,9 +17,11 @@ from review.exports.oembed import OEmbed, oembed, oembed_address, png_size
 from review.exports.page_citations import file_name
 from review.exports.preview_cards import HEIGHT, WIDTH, Card, card_address, card_svg
 from review.exports.svg_images import png
+from review.exports.work_fields import family_first
 from support.cache import cached
 
 from builder.build_state import Build
+from builder.citations import target_of
 from builder.generator import Page
 
 # Data files of the pages that show data, by the block that shows it.
@@ -46,6 +48,11 @@ class SiteMetadata:
         """Names that every page shows: the review, the license, the logo as SVG ("" for none)."""
         logo = Markup(self.logo.inline() if self.logo else "")
         return {"review": self.source, "license": self.license, "logo": logo}
+
+    @property
+    def creator(self) -> str:
+        """Who edits the site, as Dublin Core has it: "Doe, Jane"; a comma ends the name of a group."""
+        return family_first(target_of(self.settings, "", "").editor)
 
     def title(self, page: Page) -> str:
         """The title of a page; the home page has the name of the site."""
@@ -95,6 +102,7 @@ class SiteMetadata:
             self.settings.date,
             self.data(page),
             self.settings.site_author,
+            self.settings.author_is,
             self.card_address(page),
             self.license.url,
         )

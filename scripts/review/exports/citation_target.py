@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from review.data.person_names import Person, read_names
+
 
 def _slug(text: str) -> str:
     """The text in letters, digits and single hyphens."""
@@ -24,6 +26,7 @@ class CitationTarget:
         root: the hosted address of the site, with a slash at the end.
         released: whether the version stays readable at an address of its own.
         editors: who publishes the site.
+        person: whether that is one person; else it is a group, whose name is one piece.
         accessed: the day of access, as YYYY-MM-DD; "" where nobody knows it: only a
             script, assets/cite.js, can know when a reader reads.
     """
@@ -37,6 +40,7 @@ class CitationTarget:
     root: str = ""
     released: bool = False
     editors: str = ""
+    person: bool = False
     accessed: str = ""
 
     @cached_property
@@ -48,6 +52,12 @@ class CitationTarget:
     def address(self) -> str:
         """The address that is cited: for a release, its permanent one."""
         return f"{self.root}{self.version}/{self.path}" if self.released else self.latest
+
+    @cached_property
+    def editor(self) -> Person:
+        """Who publishes the site, as the author of its pages."""
+        people = read_names(self.editors, str).people if self.person else ()
+        return people[0] if people else Person(self.editors, whole=True)
 
     @cached_property
     def where(self) -> str:

@@ -34,6 +34,7 @@ class PageMetadata:
         date: of the version, as year-month-day.
         files: the addresses of the data that the page shows, none for most pages.
         editors: who edits the site.
+        author_is: whether that is a "person" or an "organization"; "" when nobody says.
         image: the address of its preview card.
         license: the address of the license of the content, "" for none.
     """
@@ -47,6 +48,7 @@ class PageMetadata:
     date: str
     files: tuple[str, ...] = ()
     editors: str = ""
+    author_is: str = ""
     image: str = ""
     license: str = ""
 
@@ -74,7 +76,7 @@ def json_ld(about: PageMetadata, source: Source) -> str:
         "version": about.version,
         "dateModified": about.date,
         "license": about.license,
-        "author": {"@type": "Organization", "name": about.editors},
+        "author": known({"@type": about.author_is.capitalize(), "name": about.editors}),
         "image": about.image,
         "isPartOf": {"@type": "WebSite", "name": about.site, "url": about.home},
         "isBasedOn": review if source.retold else None,
