@@ -10,7 +10,7 @@ import pytest
 from conftest import make_other_review, serving
 from playwright.sync_api import expect
 
-SITE_URL = "https://yeast.example/review/"
+SITE_URL = "https://yeast.example.org/review/"
 
 
 def git(folder: Path, *words: str) -> str:

@@ -40,7 +40,7 @@ from builder.citations import page_citation_files, target_of
 from builder.generator import Settings
 from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
-from builder.postprocess import postprocess
+from builder.postprocess import postprocess, say_what_is_missing
 from builder.redirects import redirect_pages
 from builder.search import SOURCES, search_files
 from builder.table_of_contents import add_headings, clean_headings
@@ -215,6 +215,7 @@ class SiteBuilder:
         Raises:
             PluginError: a style sheet or a page that cannot be processed.
         """
+        say_what_is_missing(self.build.settings)
         if self.preview:
             return
         try:

@@ -19,6 +19,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from review.data.addresses import is_placeholder
 from review.data.content_loader import load
 from review.data.redirect_map import NAME, NEXT
 from support.environment import ROOT, StepFailed, avoid_encoding_errors, run, step
@@ -38,8 +39,9 @@ def unready() -> list[str]:
     """
     version = site_version(ROOT)
     reasons = []
-    if not os.environ.get("SITE_URL", "").startswith(("https://", "http://")):
-        reasons.append(f"SITE_URL must be the address of the site: '{os.environ.get('SITE_URL', '')}' (set it)")
+    site_url = os.environ.get("SITE_URL", "")
+    if not site_url.startswith(("https://", "http://")) or is_placeholder(site_url):
+        reasons.append(f"SITE_URL must be the address of the site: '{site_url}' (set it)")
     if not is_release(version):
         reasons.append(f"commit must have a release tag: '{version}' (git tag v1.2)")
     if uncommitted_files(ROOT):

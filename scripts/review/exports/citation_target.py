@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from review.data.addresses import is_placeholder
 from review.data.person_names import Person, read_names
 
 
@@ -58,6 +59,15 @@ class CitationTarget:
         """Who publishes the site, as the author of its pages."""
         people = read_names(self.editors, str).people if self.person else ()
         return people[0] if people else Person(self.editors, whole=True)
+
+    @cached_property
+    def caution(self) -> str:
+        """Why a citation of this copy may lead nowhere, in a sentence; "" for a release at its address."""
+        if is_placeholder(self.root):
+            return f"This copy has no public address: {self.root or 'none'} is a placeholder, and links to it fail."
+        return (
+            "" if self.released else f"Version {self.version} is not a release: its pages may change at this address."
+        )
 
     @cached_property
     def where(self) -> str:

@@ -6,6 +6,9 @@ from typing import Any
 from review.data.person_names import Person, more_names, to_csl
 from review.data.works import Work
 
+# How many authors a reference names before "et al", as in Vancouver style.
+MOST_AUTHORS = 6
+
 
 def family(author: Person) -> str:
     """The family name with its particle: "von der Ohe"."""

@@ -1,0 +1,241 @@
+"""Real clients: Zotero's translation-server, LaTeX with BibTeX and biber, spreadsheets, wikis in hard places.
+
+What a registry has is run where it is installed; a client that is missing is a skip that
+names it. Zotero's translation-server is in none: start it by hand (see CONTRIBUTING.md)
+and set ZOTERO_SERVER to its address, such as http://127.0.0.1:1969.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import urllib.request
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+from conftest import ROOT
+from review.data.addresses import is_placeholder
+from review.data.content_loader import load
+from review.data.records import read_csv
+from review.exports.citation_formats import BY_NAME
+from review.exports.data_files import data_files, notice_lines
+from review.exports.primary_study import FORMS, with_studies
+from test_engines import at, links_of, real_source, rendered, said
+from tools import wiki_engines
+
+CONTENT = load(ROOT)
+WORKS, NOTICES = CONTENT.bibliography.works, notice_lines(CONTENT)
+FILES = dict(data_files(CONTENT))
+EDITORS = CONTENT.settings["site_author"]
+
+
+# Zotero.
+
+
+def zotero(what: str, given: bytes) -> list[dict]:
+    """The items that Zotero makes of a file ("import") or of a page ("web")."""
+    server = os.environ.get("ZOTERO_SERVER")
+    if not server:
+        pytest.skip("no Zotero: set ZOTERO_SERVER to a running translation-server")
+    request = urllib.request.Request(f"{server}/{what}", given, {"Content-Type": "text/plain"})
+    return json.load(urllib.request.urlopen(request, timeout=120))
+
+
+@pytest.mark.parametrize("ending", [".bib", ".ris", ".csl.json"])
+def test_zotero_reads_every_work_with_its_names_ids_and_notices(ending):
+    """No person called others; particles, PMIDs, retractions and incomplete lists are there."""
+    items = zotero("import", FILES[f"references{ending}"].encode())
+    notes = {item["parentItem"]: item["note"] for item in items if item["itemType"] == "note"}
+    read = [item for item in items if item["itemType"] != "note"]
+    assert len(read) == len(WORKS)
+    for item, work in zip(read, WORKS, strict=True):
+        names = [name.get("lastName") or name["name"] for name in item["creators"]]
+        assert names == [f"{one.particle} {one.family}".strip() for one in work.authors]
+        extra = item.get("extra", "")
+        assert (f"PMID: {work.pmid}" in extra) == bool(work.pmid) and not item.get("archiveLocation")
+        about = extra + notes.get(item["key"], "")
+        assert ("list of authors goes on" in about) == work.more_authors
+        assert NOTICES.get(work.key, "").split(" ")[0] in about
+
+
+@pytest.mark.parametrize("ending", [".bib", ".ris", ".csl.json"])
+def test_zotero_files_a_page_under_its_group_and_version(site, ending):
+    """One author in one piece, the bare address, and the version."""
+    item = zotero("import", (site / "cite" / f"growth{ending}").read_bytes())[0]
+    version = json.loads((site / "cite" / "growth.csl.json").read_text(encoding="utf-8"))[0]["version"]
+    assert [name.get("name") for name in item["creators"]] == [EDITORS] and item["itemType"] == "webpage"
+    assert item["url"].endswith("/growth/") and version in item["title"] + item.get("extra", "")
+
+
+def test_zotero_saves_a_page_from_the_browser(address):
+    """The page itself: a web page by one group, with its version."""
+    (item,) = zotero("web", f"{address}/growth/".encode())
+    assert [name.get("name") for name in item["creators"]] == [EDITORS]
+    assert item["itemType"] == "webpage" and item["extra"].startswith("version: ")
+
+
+# LaTeX.
+
+HEAD = r"\documentclass{article}\pagestyle{empty}\usepackage{amssymb}"
+CLASSIC = HEAD + r"\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{textcomp}\usepackage{url}"
+LIST = r"\begin{document}\nocite{*}\bibliographystyle{STYLE}\bibliography{references}\end{document}"
+MODERN = HEAD + r"\usepackage[backend=biber,maxbibnames=99]{biblatex}\addbibresource{references.bib}"
+# The program that prints, the one that makes the list, and the document, by style.
+DOCUMENTS = {
+    "plain": ("pdflatex", "bibtex", CLASSIC + LIST.replace("STYLE", "plain")),
+    "plainnat": ("pdflatex", "bibtex", CLASSIC + r"\usepackage{natbib}" + LIST.replace("STYLE", "plainnat")),
+    "unsrtnat": ("pdflatex", "bibtex", CLASSIC + r"\usepackage{natbib}" + LIST.replace("STYLE", "unsrtnat")),
+    "biblatex": ("lualatex", "biber", MODERN + r"\begin{document}\nocite{*}\printbibliography\end{document}"),
+}
+# Packages of Debian that bring all that the documents load.
+TEX = "texlive-latex-recommended texlive-bibtex-extra texlive-luatex biber poppler-utils"
+
+
+@pytest.mark.parametrize("style", DOCUMENTS)
+def test_latex_prints_every_work(tmp_path, style):
+    """No error, no missing letter, and every family name is in the PDF."""
+    engine, backend, text = DOCUMENTS[style]
+    missing = [tool for tool in (engine, backend, "pdftotext") if not shutil.which(tool)]
+    if missing:
+        pytest.skip(f"{', '.join(missing)} not installed (Debian: {TEX})")
+    (tmp_path / "main.tex").write_text(text, encoding="utf-8")
+    (tmp_path / "references.bib").write_text(FILES["references.bib"], encoding="utf-8")
+    latex = [engine, "-interaction=nonstopmode", "-halt-on-error", "main"]
+    bibliography = [backend, *["--validate-datamodel"] * (backend == "biber"), "main"]
+    for command in (latex, bibliography, latex, latex):
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=400)
+        if "biblatex.sty' not found" in done.stdout:
+            pytest.skip(f"biblatex is not installed (Debian: {TEX})")
+        assert done.returncode == 0, done.stdout[-1500:]
+        if command is bibliography:
+            assert not re.search(r"\bERROR\b|error message|repeated entry", done.stdout), done.stdout[-1500:]
+    log = (tmp_path / "main.log").read_text(encoding="utf-8", errors="replace")
+    assert "Missing character" not in log and not re.search(r"^! ", log, re.M)
+    subprocess.run(["pdftotext", "main.pdf"], cwd=tmp_path, check=True)
+    printed = letters((tmp_path / "main.txt").read_text(encoding="utf-8"))
+    for work in WORKS:
+        assert letters(work.title) in printed, work.title
+        assert letters(work.authors[0].family) in printed, work.authors[0].family
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone, since a line may break anywhere; ligatures taken apart, a hyphen at its end lost."""
+    for joined, apart in (("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬀ", "ff"), ("ﬃ", "ffi"), ("ﬄ", "ffl"), ("µ", "μ")):
+        text = text.replace(joined, apart)
+    return re.sub(r"[\W_]+", "", text).lower()
+
+
+# Wikis in hard places.
+
+IN_ONE_PIECE = {
+    "mediawiki": "MediaWiki",
+    "dokuwiki": "DokuWiki",
+    "asciidoc": "Asciidoctor",
+    "org": "pandoc",
+    "markdown-inline": "pandoc",
+    "markdown-link": "cmark-gfm",
+}
+
+
+@pytest.mark.parametrize(("form", "engine"), IN_ONE_PIECE.items())
+def test_a_snippet_in_the_middle_of_a_sentence_and_of_a_list_takes_nothing_along(form, engine):
+    """The rest of the sentence stays in its line, and the next item in the list."""
+    snippet = BY_NAME[form].write(real_source(), at("Row 7", "Table 1", "table-1/#row-7"))
+    item = {"asciidoc": "* ", "mediawiki": "* ", "dokuwiki": "  * "}.get(form, "- ")
+    text = f"Before{snippet} the rest.\n\n{item}One{snippet} and more\n{item}Two\n"
+    (html,) = rendered(engine, form, [text])
+    assert html.count("<li") >= 2 and len(re.findall(r"<ul", html)) == 1
+    first = re.search(r"<p\b[^>]*>\s*Before.*?</p>", html, re.S)
+    assert first and "the rest." in said(first[0])
+
+
+@pytest.mark.parametrize(("form", "engine"), [("markdown", "cmark-gfm"), ("markdown", "pandoc"), ("rst", "docutils")])
+def test_a_footnote_does_not_swallow_what_follows(form, engine):
+    """Pasted in mid-sentence, its rest is a paragraph of its own, not part of the note; the box says where to paste."""
+    snippet = BY_NAME[form].write(real_source(), at("Row 7", "Table 1", "table-1/#row-7"))
+    (html,) = rendered(engine, form, [f"Before{snippet}the rest.\n"])
+    assert re.search(r"<p>the rest\.</p>", html) and "end of a paragraph" in BY_NAME[form].hint
+
+
+def test_confluence_storage_is_xhtml():
+    """It parses as XML and has both links."""
+    text = BY_NAME["confluence-storage"].write(real_source(), at("A & B", "Table 1", "table-1/#row-7"))
+    root = ElementTree.fromstring(text)
+    assert root.tag == "p" and len(root.findall("a")) == 2 and "A & B in" in "".join(root.itertext())
+
+
+# A finding with its primary study.
+
+
+def test_a_finding_is_cited_with_its_primary_study():
+    """Statement, study with DOI, review and place, in this order; a retracted study says so."""
+    target = at("Finding f-x", "Evidence", "evidence/#f-x")
+    work = next(work for work in WORKS if work.doi and CONTENT.statuses.get(work.key) == "retracted")
+    made = with_studies(real_source(), target, "A statement", [work], CONTENT.statuses)
+    assert [name for name, *_ in made] == [name for name, *_ in FORMS]
+    for _, _, text in made:
+        places = [text.index(part) for part in ("A statement.", work.doi, real_source().doi, target.address)]
+        assert places == sorted(places) and "RETRACTED" in text
+    assert with_studies(real_source(), target, "A statement", [], {}) == []
+
+
+@pytest.mark.parametrize("form", ["mediawiki", "dokuwiki", "markdown-inline", "markdown-link"])
+def test_engines_show_the_primary_study(form):
+    """Three links in the order of the sentence: the study, the review, the finding here."""
+    target = at("Finding f-x", "Evidence", "evidence/#f-x")
+    works = [work for work in WORKS if work.doi][:1]
+    text = {name: text for name, _, text in with_studies(real_source(), target, "A (statement)", works, {})}[form]
+    (html,) = rendered(next(iter(wiki_engines.ENGINES[form])), form, [text])
+    assert links_of(html) == [f"https://doi.org/{works[0].doi}", real_source().link, target.address]
+
+
+def test_the_page_of_a_finding_offers_its_primary_study(site):
+    """Below the formats, in a part that the dialog links to; a row of a table has none."""
+    page = (site / "cite" / "f-vegf-up.html").read_text(encoding="utf-8")
+    finding = next(one for one in CONTENT.records("findings") if one["id"] == "f-vegf-up")
+    assert '<section id="study">' in page and finding["statement"][:40] in page
+    assert re.findall(r'data-study="([^"]+)"', page) == [name for name, *_ in FORMS]
+    assert "data-study" not in (site / "cite" / "row-7.html").read_text(encoding="utf-8")
+
+
+# An address that nobody can open, a version that is no release.
+
+
+@pytest.mark.parametrize(
+    ("address", "placeholder"),
+    [
+        ("https://msc-exosomes.example/", True),
+        ("http://localhost:8000/", True),
+        ("http://127.0.0.1/", True),
+        ("https://a.invalid/x/", True),
+        ("", True),
+        ("https://example.org/", False),
+        ("https://lab.exampleton.edu/", False),
+    ],
+)
+def test_a_placeholder_address_is_known(address, placeholder):
+    """Reserved names and this machine; a real name that contains one is none."""
+    assert is_placeholder(address) == placeholder
+
+
+def test_the_box_says_once_that_a_copy_is_not_for_citing(site):
+    """The built site has the placeholder: every box says so, and so does the page of a record."""
+    for path in (site / "growth" / "index.html", site / "cite" / "row-7.html"):
+        assert path.read_text(encoding="utf-8").count("Not for citing yet.") == 1
+    released = replace(at("Retold", "Growth", "growth/"), root="https://example.org/")
+    assert released.caution == "" and "not a release" in replace(released, released=False).caution
+    assert "placeholder" in at("Retold", "Growth", "growth/").caution
+
+
+# Spreadsheets.
+
+
+def test_an_empty_last_line_in_a_data_file_is_accepted():
+    """Spreadsheets and editors leave one; a line with too few cells is still refused."""
+    schema = {"properties": {"a": {"type": "string"}, "b": {"type": "string"}}, "required": []}
+    for ending in ("\n", "\r\n", ",\n", "\n\n"):
+        records, problems = read_csv(f"a,b\n1,2\n{ending}", schema, "x.csv")
+        assert [record.values for record in records] == [{"a": "1", "b": "2"}] and problems == []
+    assert read_csv("a,b\n1,2\n3\n", schema, "x.csv")[1]
