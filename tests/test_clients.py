@@ -21,6 +21,7 @@ from review.data.content_loader import load
 from review.data.records import read_csv
 from review.exports.citation_formats import BY_NAME
 from review.exports.data_files import data_files, notice_lines
+from review.exports.markdown_page import markdown_of
 from review.exports.primary_study import FORMS, with_studies
 from test_engines import at, links_of, real_source, rendered, said
 from tools import wiki_engines
@@ -79,7 +80,7 @@ def test_zotero_saves_a_page_from_the_browser(address):
 # LaTeX.
 
 HEAD = r"\documentclass{article}\pagestyle{empty}\usepackage{amssymb}"
-CLASSIC = HEAD + r"\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{textcomp}\usepackage{url}"
+CLASSIC = HEAD + r"\usepackage{cmap}\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{textcomp}\usepackage{url}"
 LIST = r"\begin{document}\nocite{*}\bibliographystyle{STYLE}\bibliography{references}\end{document}"
 MODERN = HEAD + r"\usepackage[backend=biber,maxbibnames=99]{biblatex}\addbibresource{references.bib}"
 # The program that prints, the one that makes the list, and the document, by style.
@@ -239,3 +240,59 @@ def test_an_empty_last_line_in_a_data_file_is_accepted():
         records, problems = read_csv(f"a,b\n1,2\n{ending}", schema, "x.csv")
         assert [record.values for record in records] == [{"a": "1", "b": "2"}] and problems == []
     assert read_csv("a,b\n1,2\n3\n", schema, "x.csv")[1]
+
+
+# Pages as Markdown.
+
+
+def as_markdown(html: str) -> str:
+    return markdown_of(html, "https://example.org/growth/")
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<h1 id='a'>Title<a class='headerlink' href='#a'>#</a></h1><p>Said <span>[<a class='cite' href='#e'>39</a>]</span>.</p>",
+         "# Title\n\nSaid [39]."),
+        ("<ul><li>One<ul><li>Two</li></ul></li><li>Three</li></ul>", "- One\n\n  - Two\n- Three"),
+        ("<ol><li value='7'>Seven <a class='back' href='#x'>up</a></li><li value='9'><p>Nine</p><p>more</p></li></ol>",
+         "7. Seven\n9. Nine\n\n   more"),
+        ("<table><caption>T</caption><thead><tr><th>A</th><th>B</th></tr></thead><tr><td>1|2</td><td><p>x</p><p>y</p></td></tr></table>",
+         "**T**\n\n| A | B |\n| --- | --- |\n| 1\\|2 | x y |"),
+        ("<p><a href='../notes/#n'>A [b]</a> <a class='term' href='#t'>MSC</a> <em>in</em></p>",
+         "[A [b]](https://example.org/notes/#n) MSC *in*"),
+        ("<p>2 * 3 &lt; x_1<script>x</script><svg><text>t</text></svg></p><pre>a\n  b</pre>", "2 \\* 3 \\< x\\_1\n\n```\na\n  b\n```"),
+        ("<p># no heading</p><p>1. no list</p>", "\\# no heading\n\n\\1. no list"),
+        ("<details class='cite-page'><p>box</p></details><p hidden>h</p><p>seen</p>", "seen"),
+        ("<p><math alttext='x^2'><mi>x</mi></math> <img src='a.png' alt='A'></p>", "x^2 ![A](https://example.org/growth/a.png)"),
+    ],
+)  # fmt: skip
+def test_html_becomes_markdown(html, text):
+    """Numbers, lists, tables and links as Markdown; controls, scripts and pictures drawn in the page are left out."""
+    assert as_markdown(html).strip() == text
+
+
+def test_every_page_is_there_as_markdown(site):
+    """Beside its HTML, linked in its box, with its title first, its references last, and no markup left over."""
+    listed = (site / "llms.txt").read_text(encoding="utf-8")
+    assert re.match(r"# .+\n\n> .+\n\n## .+\n\n- \[.+\]\(https://.+/index\.md\): .+\n", listed)
+    for page in sorted(site.rglob("index.html")):
+        folder = page.parent.relative_to(site).as_posix().removeprefix(".")
+        html, text = page.read_text(encoding="utf-8"), (page.parent / "index.md").read_text(encoding="utf-8")
+        assert "data-copy-page" in html and f"{folder}/index.md)".lstrip("/") in listed, folder
+        assert text.startswith("# ") and not re.search(r"<!--|</?(?:p|span|div|a|td|svg)\b|\[@|block: ", text), folder
+        assert "| --- |" in text or "<table" not in html, folder
+    growth = (site / "growth" / "index.md").read_text(encoding="utf-8")
+    assert "rather than directly [39]." in growth and re.search(r"(?m)^39\. Zhu W, .*10\.1016/j\.canlet", growth)
+
+
+def test_findings_are_claims(site):
+    """Each finding is a Claim with its text, its address, the review and its works; the page links to the file."""
+    graph = json.loads((site / "data" / "findings.jsonld").read_text(encoding="utf-8"))["@graph"]
+    claims = {claim["@id"].partition("#")[2]: claim for claim in graph if claim["@type"] == "Claim"}
+    for finding in CONTENT.records("findings"):
+        claim = claims.pop(finding["id"])
+        assert claim["text"] == finding["statement"] and claim["appearance"]["@id"] == real_source().link
+        assert len(claim.get("citation", [])) == len(finding["refs"])
+    assert claims == {}
+    assert "findings.jsonld" in (site / "evidence" / "index.html").read_text(encoding="utf-8")

@@ -43,6 +43,10 @@ class Page(Protocol):
         """Its title in the navigation."""
 
     @property
+    def parent(self) -> Any:
+        """The section of the navigation that contains it; None for a page on its own."""
+
+    @property
     def meta(self) -> Mapping[str, Any]:
         """Its front matter, by field."""
 

@@ -12,7 +12,7 @@ from review.data.findings import values_of
 from review.data.logo import read_logo
 from review.exports import sphinx_inventory
 from review.exports.data_files import list_addresses
-from review.exports.json_ld import PageMetadata
+from review.exports.json_ld import PageMetadata, claims
 from review.exports.oembed import OEmbed, oembed, oembed_address, png_size
 from review.exports.page_citations import file_name
 from review.exports.preview_cards import HEIGHT, WIDTH, Card, card_address, card_svg
@@ -24,9 +24,10 @@ from builder.build_state import Build
 from builder.citations import target_of
 from builder.generator import Page
 
+CLAIMS = "data/findings.jsonld"
 # Data files of the pages that show data, by the block that shows it.
 DATA = {
-    "evidence": ("data/findings.csv", "data/findings.json"),
+    "evidence": ("data/findings.csv", "data/findings.json", CLAIMS),
     "references": tuple(list_addresses()),
 }
 TABLE = "table "
@@ -119,6 +120,9 @@ class SiteMetadata:
             yield card_address(name), draw(card_svg(self.card(page)), WIDTH)
             if self.oembed_address(page):
                 yield oembed_address(name), oembed(self._embedded(page))
+        if evidence := self.build.home("evidence"):
+            findings, works = self.build.content.records("findings"), self.build.citable.works
+            yield CLAIMS, claims(findings, works, self.source, evidence.canonical_url)
         yield "objects.inv", self._inventory(cache)
         yield "robots.txt", self._robots()
 

@@ -17,6 +17,7 @@ from builder.assets import minify_site, with_security_policy
 from builder.build_state import Build
 from builder.citations import record_citation_pages
 from builder.generator import Settings
+from builder.markdown_pages import markdown_files
 from builder.redirects import copy_redirected_files
 
 # MkDocs prints what its own loggers say; a warning would stop a strict build.
@@ -39,6 +40,8 @@ def postprocess(build: Build, cache: Path) -> None:
     records = record_citation_pages(build)
     write_files(site, ((address, with_security_policy(html, from_disk)) for address, html in records))
     write_files(site, work_files(build.content))
+    if not settings.offline:
+        write_files(site, markdown_files(build))
     copy_redirected_files(build, site)
     prune(cache)
 
