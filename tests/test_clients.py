@@ -5,12 +5,14 @@ names it. Zotero's translation-server is in none: start it by hand (see CONTRIBU
 and set ZOTERO_SERVER to its address, such as http://127.0.0.1:1969.
 """
 
+import io
 import json
 import os
 import re
 import shutil
 import subprocess
 import urllib.request
+import zipfile
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -18,11 +20,12 @@ import pytest
 from conftest import ROOT
 from review.data.addresses import is_placeholder
 from review.data.content_loader import load
-from review.data.records import read_csv
+from review.data.records import Dataset, Record, read_csv
 from review.exports.citation_formats import BY_NAME
 from review.exports.data_files import data_files, notice_lines
 from review.exports.markdown_page import markdown_of
 from review.exports.primary_study import FORMS, with_studies
+from review.exports.workbook import workbook
 from test_engines import at, links_of, real_source, rendered, said
 from tools import wiki_engines
 
@@ -80,7 +83,9 @@ def test_zotero_saves_a_page_from_the_browser(address):
 # LaTeX.
 
 HEAD = r"\documentclass{article}\pagestyle{empty}\usepackage{amssymb}"
-CLASSIC = HEAD + r"\usepackage{cmap}\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{textcomp}\usepackage{url}"
+CLASSIC = (
+    HEAD + r"\usepackage{cmap}\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{textcomp}\usepackage{url}"
+)
 LIST = r"\begin{document}\nocite{*}\bibliographystyle{STYLE}\bibliography{references}\end{document}"
 MODERN = HEAD + r"\usepackage[backend=biber,maxbibnames=99]{biblatex}\addbibresource{references.bib}"
 # The program that prints, the one that makes the list, and the document, by style.
@@ -240,6 +245,53 @@ def test_an_empty_last_line_in_a_data_file_is_accepted():
         records, problems = read_csv(f"a,b\n1,2\n{ending}", schema, "x.csv")
         assert [record.values for record in records] == [{"a": "1", "b": "2"}] and problems == []
     assert read_csv("a,b\n1,2\n3\n", schema, "x.csv")[1]
+
+
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def sheets_of(content: bytes) -> dict[str, list[list[str]]]:
+    """The cells of each sheet of a workbook, read from its XML."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        texts = [
+            "".join(part.text or "" for part in item.iter(f"{SHEET}t"))
+            for item in ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
+        ]
+        names = [
+            sheet.get("name") for sheet in ElementTree.fromstring(book.read("xl/workbook.xml")).iter(f"{SHEET}sheet")
+        ]
+        read = {}
+        for number, name in enumerate(names, 1):
+            sheet = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{number}.xml"))
+            assert not list(sheet.iter(f"{SHEET}f")), "a formula"
+            read[name] = [
+                [texts[int(cell[0].text)] if cell.get("t") == "s" else cell[0].text for cell in row if len(cell)]
+                for row in sheet.iter(f"{SHEET}row")
+            ]
+    return read
+
+
+def test_the_workbook_has_every_table_and_describes_its_fields(site):
+    """A sheet a data set with the records of its CSV file, arrows and Greek as they are; the schema on the last."""
+    sheets = sheets_of((site / "data" / "tables.xlsx").read_bytes())
+    datasets = {name: dataset for name, dataset in CONTENT.data.items() if name != "addresses"}
+    assert [*sheets] == [*datasets, "Fields"]
+    for name, dataset in datasets.items():
+        assert sheets[name][0] == list(dataset.schema["properties"])
+        assert len(sheets[name]) == 1 + len(dataset.records)
+    assert any("α" in cell for row in sheets["glossary"] for cell in row)
+    assert ["findings", "statement"] in [row[:2] for row in sheets["Fields"]]
+    assert not (site / "data" / "findings.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert len((site / "data" / "tables.xlsx").read_bytes()) < 200_000
+
+
+def test_a_workbook_runs_nothing_and_is_the_same_again():
+    """What looks like a formula, a link or a number stays the text that it is."""
+    texts = ["=1+1", "@SUM(A1)", "+3", "https://example.org/", "007", "a\nb", "→ β"]
+    rules = {"properties": {"text": {"type": "string", "title": "Text"}}}
+    dataset = Dataset("x", "x.csv", rules, [Record(line, {"text": text}) for line, text in enumerate(texts, 2)])
+    made = workbook([dataset], "T")
+    assert sheets_of(made)["x"] == [["text"], *([text] for text in texts)] and made == workbook([dataset], "T")
 
 
 # Pages as Markdown.

@@ -22,6 +22,7 @@ TYPES = {form.ending: form.media_type for form in FORMATS if form.ending} | {
     ".json": "application/json",
     ".csv": "text/csv",
     ".jsonld": "application/ld+json",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
