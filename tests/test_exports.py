@@ -11,7 +11,7 @@ from pybtex.database import parse_string
 from review.data.bibliography import read_works
 from review.data.content_loader import load
 from review.exports.citation_formats import BY_NAME, FORMATS, formats_of
-from review.exports.data_files import data_files, linkable_files, work_files
+from review.exports.data_files import WORKBOOK, data_files, linkable_files, work_files
 from review.exports.json_ld import media_type
 from review.render.reference_entries import render_entries
 from review.render.search_links import pubmed_search
@@ -53,7 +53,7 @@ def files(real):
 def test_every_announced_address_is_exported(real, files):
     """The links that the checks accept are the files that the build makes, besides those of each work."""
     lists = {address for address in files if not address.startswith("references/")}
-    assert lists == {address for address in linkable_files(real) if not address.startswith("figures/")}
+    assert {*lists, WORKBOOK} == {address for address in linkable_files(real) if not address.startswith("figures/")}
     endings = (".bib", ".ris", ".csl.json")
     assert set(files) - lists == {f"references/{e.key}{ending}" for e in real.entries for ending in endings}
 

@@ -16,11 +16,13 @@ from conftest import ROOT
 from review.checks import check
 from review.data.bibliography import read_works
 from review.data.content_loader import load
+from review.data.csl_fields import NAMES as LISTS
 from review.data.latex_decoding import plain
+from review.data.person_names import from_csl
 from review.data.works import Work
 from review.exports import csl_json, medline, ris
 from review.exports.endnote import TYPES
-from review.exports.work_fields import family_first
+from review.exports.work_fields import family_first, name_of
 from review.imports.agreement import same_journal
 from review.imports.citation_keys import free_key, house_key
 from review.imports.drafts import NO_KEY, ImportedFile, ImportedWork
@@ -123,6 +125,12 @@ def said(work: Work, variable: str) -> object:
 # Round trips.
 
 
+def joined(item: dict) -> dict:
+    """An item with particles in the family names: CSL-JSON's readers take them apart, whoever joined them."""
+    people = {name: [name_of(one) for one in map(from_csl, item[name])] for name in LISTS.values() if name in item}
+    return item | people
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_bibtex_and_csl_json_lose_nothing(name):
     """Every value of the three bibliographies comes back from BibTeX and from CSL-JSON, private fields from BibTeX too."""
@@ -131,7 +139,7 @@ def test_bibtex_and_csl_json_lose_nothing(name):
     for other in (found(text), found(csl_json.write_works(works, {}))):
         assert len(other) == 15
         for work, read in zip(works, other, strict=True):
-            assert read.work.item == work.item and read.work.incomplete == work.incomplete
+            assert joined(read.work.item) == joined(work.item) and read.work.incomplete == work.incomplete
     private = [set(read.private) & {"abstract", "file"} for read in found(text)]
     assert sum(map(len, private)) == len(re.findall(r"(?m)^\s*(?:abstract|file) =", text))
     assert [read.work.others for read in found(text)] == [work.others for work in works]

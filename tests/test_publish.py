@@ -11,7 +11,7 @@ from conftest import make_other_review, serving
 from playwright.sync_api import expect
 from support.version import uncommitted_files
 
-SITE_URL = "https://yeast.example/review/"
+SITE_URL = "https://yeast.example.org/review/"
 
 
 def git(folder: Path, *words: str) -> str:

@@ -186,7 +186,8 @@
     formats.querySelector(".downloads").remove();
     refresh = equip(formats, () => (cited ? ofRecord(cited) : ofPage));
     const close = make("button", { type: "button", className: "cite-close", textContent: "Close" });
-    dialog = make("dialog", { className: "md-typeset cite-dialog" }, make("div", { className: "cite-head" }, make("h2", {}), close), formats);
+    const study = make("p", { className: "quiet cite-study" }, make("a", { textContent: "+ primary study" }));
+    dialog = make("dialog", { className: "md-typeset cite-dialog" }, make("div", { className: "cite-head" }, make("h2", {}), close), formats, study);
     close.addEventListener("click", () => (dialog.open ? dialog.close() : dialog.hidePopover()));
     asPopover();
   }
@@ -196,6 +197,9 @@
     cited = link;
     refresh();
     dialog.querySelector("h2").textContent = link.getAttribute("aria-label");
+    // A finding's own page has it with the studies that the review cites for it.
+    dialog.querySelector(".cite-study").hidden = !link.dataset.name.startsWith("Finding ");
+    dialog.querySelector(".cite-study a").href = `${link.href}#study`;
     dialog.setAttribute("aria-label", link.getAttribute("aria-label"));
     (link.closest("dialog[open]") ?? document.body).append(dialog);
     if (dialog.showPopover) dialog.showPopover();

@@ -22,6 +22,7 @@ from review.data.works import Work
 from review.exports.citable_records import file_prefixes
 from review.exports.citation_formats import FORMATS
 from review.exports.coins import coins_of_review, coins_of_work
+from review.exports.data_files import notice_lines
 from review.exports.release import Release
 from review.render import blocks as block_templates
 from review.render import reference_entries
@@ -262,6 +263,7 @@ def begin(
 
 def _site_context(content: Content, settings: Settings, published: Published, entries: dict[str, str]) -> SiteContext:
     by_name = {page.name: page for page in content.pages}
+    notices = notice_lines(content)
     in_order = [by_name[name] for name in content.page_order if name in by_name]
     return SiteContext(
         data=content.data,
@@ -273,7 +275,7 @@ def _site_context(content: Content, settings: Settings, published: Published, en
         pubmed_search=pubmed_search if content.bibliography.is_in_pubmed else None,
         uncredited={name for name, svg in content.drawings.items() if 'class="credit"' not in svg},
         interaction_figure=settings.interaction_figure,
-        coins_of=lambda work: Markup(coins_of_work(work)),
+        coins_of=lambda work: Markup(coins_of_work(work, notices.get(work.key, ""))),
         review_coins=Markup(coins_of_review(settings.source)),
         file_prefixes=file_prefixes(content),
         citation_formats=FORMATS,

@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from review.data.addresses import hosted_path
+from review.data.records import Record
+from review.data.source import PERSON
 from review.exports.citable_records import citable_records
 from review.exports.citation_formats import formats_of
 from review.exports.citation_target import CitationTarget
 from review.exports.page_citations import citation_files, citations, file_name
+from review.exports.primary_study import with_studies
 
 from builder.build_state import Build
 from builder.generator import File, Settings
@@ -32,6 +35,7 @@ def target_of(settings: Settings, title: str, address: str, name: str = "") -> C
         root=settings.site_url,
         released=settings.released,
         editors=settings.site_author,
+        person=settings.author_is == PERSON,
     )
 
 
@@ -45,6 +49,7 @@ def page_citation_files(build: Build, pages: Sequence[File]) -> Iterator[tuple[s
 def record_citation_pages(build: Build) -> Iterator[tuple[str, str]]:
     """Yield (address, HTML) of each record's citation: /cite/f-vegf-up.html and so on."""
     urls = {name: page.url for name, page in build.pages.items()}
+    findings = {finding["id"]: finding for finding in build.content.records("findings")}
     guide = urls.get(build.homes.get("cite-guide", ""), "")
     for record in citable_records(build.content, build.homes):
         if record.page not in urls:
@@ -60,8 +65,17 @@ def record_citation_pages(build: Build) -> Iterator[tuple[str, str]]:
                 back=build.relative(f"{url}#{record.id}", record.address),
                 guide=guide and build.relative(guide, record.address),
                 citations=citations(build.settings.source, target),
+                studies=_studies(build, findings.get(record.id), target),
             ),
         )
+
+
+def _studies(build: Build, finding: Record | None, target: CitationTarget) -> list[tuple[str, str, str]]:
+    """A finding with the studies that the review cites for it, in each format; nothing for another record."""
+    if not finding:
+        return []
+    works = [build.citable.works[key] for key in finding["refs"]]
+    return with_studies(build.settings.source, target, finding["statement"], works, build.content.statuses)
 
 
 def cite_box(build: Build, context: PageContext) -> str:
@@ -79,4 +93,5 @@ def cite_box(build: Build, context: PageContext) -> str:
         citations=citations(build.settings.source, target),
         citation_files=[(form, f"cite/{file_name(page.url)}{form.ending}") for form in formats_of("page")],
         target=target,
+        markdown="" if build.settings.offline else f"{hosted_path(page.url)}index.md",
     )

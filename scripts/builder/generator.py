@@ -43,6 +43,10 @@ class Page(Protocol):
         """Its title in the navigation."""
 
     @property
+    def parent(self) -> Any:
+        """The section of the navigation that contains it; None for a page on its own."""
+
+    @property
     def meta(self) -> Mapping[str, Any]:
         """Its front matter, by field."""
 
@@ -96,6 +100,11 @@ class Settings:
     def license(self) -> License:
         """The license of the content; empty when mkdocs.yml names none."""
         return License(**(self.extra.get("license") or {}))
+
+    @property
+    def author_is(self) -> str:
+        """Who `site_author` is: "person" or "organization"; "" when mkdocs.yml does not say."""
+        return str(self.extra.get("author_is") or "")
 
     @property
     def interaction_figure(self) -> str:

@@ -10,22 +10,27 @@ import resvg_py
 from markupsafe import Markup
 from review.data.findings import values_of
 from review.data.logo import LOGO_SCOPE, read_logo
-from review.exports import sphinx_inventory
-from review.exports.data_files import list_addresses
-from review.exports.json_ld import PageMetadata
+from review.data.records import to_json
+from review.data.redirect_map import NAME
+from review.exports import sphinx_inventory, workbook
+from review.exports.data_files import WORKBOOK, list_addresses
+from review.exports.json_ld import PageMetadata, claims
 from review.exports.oembed import OEmbed, oembed, oembed_address, png_size
 from review.exports.page_citations import file_name
 from review.exports.preview_cards import HEIGHT, WIDTH, Card, card_address, card_svg
 from review.exports.svg_images import png
+from review.exports.work_fields import family_first
 from review.render.scoped_styles import scoped
 from support.cache import cached
 
 from builder.build_state import Build
+from builder.citations import target_of
 from builder.generator import Page
 
+CLAIMS = "data/findings.jsonld"
 # Data files of the pages that show data, by the block that shows it.
 DATA = {
-    "evidence": ("data/findings.csv", "data/findings.json"),
+    "evidence": ("data/findings.csv", "data/findings.json", CLAIMS),
     "references": tuple(list_addresses()),
 }
 TABLE = "table "
@@ -48,6 +53,11 @@ class SiteMetadata:
         inline = self.logo.inline() if self.logo else ""
         logo = Markup(scoped(inline, LOGO_SCOPE) if "<style" in inline else inline)
         return {"review": self.source, "license": self.license, "logo": logo}
+
+    @property
+    def creator(self) -> str:
+        """Who edits the site, as Dublin Core has it: "Doe, Jane"; a comma ends the name of a group."""
+        return family_first(target_of(self.settings, "", "").editor)
 
     def title(self, page: Page) -> str:
         """The title of a page; the home page has the name of the site."""
@@ -97,6 +107,7 @@ class SiteMetadata:
             self.settings.date,
             self.data(page),
             self.settings.site_author,
+            self.settings.author_is,
             self.card_address(page),
             self.license.url,
         )
@@ -113,6 +124,14 @@ class SiteMetadata:
             yield card_address(name), draw(card_svg(self.card(page)), WIDTH)
             if self.oembed_address(page):
                 yield oembed_address(name), oembed(self._embedded(page))
+        if evidence := self.build.home("evidence"):
+            findings, works = self.build.content.records("findings"), self.build.citable.works
+            yield CLAIMS, claims(findings, works, self.source, evidence.canonical_url)
+        datasets = [dataset for name, dataset in self.build.content.data.items() if name != NAME]
+        if datasets:
+            site, code = self.settings.site_name, Path(workbook.__file__).read_text(encoding="utf-8")
+            parts = (version("xlsxwriter"), site, code, *(to_json(dataset) for dataset in datasets))
+            yield WORKBOOK, cached(cache, lambda: workbook.workbook(datasets, site), *parts)
         yield "objects.inv", self._inventory(cache)
         yield "robots.txt", self._robots()
 

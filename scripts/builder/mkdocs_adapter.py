@@ -49,7 +49,7 @@ from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_limits import PageLimits
 from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
 from builder.pictures import drawing_files
-from builder.postprocess import postprocess
+from builder.postprocess import postprocess, say_what_is_missing
 from builder.redirects import redirect_pages
 from builder.search import SOURCES, search_files
 from builder.site_settings import read_settings
@@ -238,6 +238,7 @@ class SiteBuilder:
         Raises:
             PluginError: a style sheet or a page that cannot be processed.
         """
+        say_what_is_missing(self.build.settings)
         if self.preview:
             return
         try:

@@ -4,10 +4,12 @@ Small files by the thousand are written here: MkDocs looks at each of its files 
 dozen times, which takes longer than to make one of them.
 """
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from review.data.addresses import is_placeholder
 from review.exports.data_files import work_files
 from support.cache import prune
 from support.output import write_output
@@ -15,7 +17,12 @@ from support.output import write_output
 from builder.assets import minify_site, with_security_policy
 from builder.build_state import Build
 from builder.citations import record_citation_pages
+from builder.generator import Settings
+from builder.markdown_pages import markdown_files
 from builder.redirects import copy_redirected_files
+
+# MkDocs prints what its own loggers say; a warning would stop a strict build.
+LOG = logging.getLogger("mkdocs.hooks")
 
 
 def postprocess(build: Build, cache: Path) -> None:
@@ -34,8 +41,18 @@ def postprocess(build: Build, cache: Path) -> None:
     records = record_citation_pages(build)
     write_files(site, ((address, with_security_policy(html, from_disk)) for address, html in records))
     write_files(site, work_files(build.content))
+    if not settings.offline:
+        write_files(site, markdown_files(build))
     copy_redirected_files(build, site)
     prune(cache)
+
+
+def say_what_is_missing(settings: Settings) -> None:
+    """Say once what would be published unnoticed: no public address, or no release."""
+    if is_placeholder(settings.site_url):
+        LOG.info("site_url is a placeholder: '%s' (set SITE_URL before you publish)", settings.site_url)
+    if not settings.released:
+        LOG.info("version is not a release: '%s' (tag one before you publish)", settings.version)
 
 
 def write_files(site: Path, files: Iterable[tuple[str, str]]) -> None:

@@ -20,6 +20,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from review.data.addresses import is_placeholder
 from review.data.content_loader import load
 from review.data.redirect_map import NAME, NEXT
 from support.environment import ROOT, StepFailed, avoid_encoding_errors, disk_fault, run, step
@@ -44,8 +45,9 @@ def unready() -> list[str]:
 
 def _address_faults() -> Iterator[str]:
     try:
-        if not site_address():
-            yield "SITE_URL must be the address of the site: '' (set it)"
+        address = site_address()
+        if not address or is_placeholder(address):
+            yield f"SITE_URL must be the address of the site: '{address}' (set it)"
     except ValueError as error:
         yield str(error)
 

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from review.data.content_loader import Content
 from review.data.logo import read_logo
 from review.data.problems import Problem
-from review.data.source import RELATIONS, License, Source
+from review.data.source import ORGANIZATION, PERSON, RELATIONS, License, Source
 from review.data.text_reader import read_text
 
 PATH = "mkdocs.yml"
@@ -22,7 +22,7 @@ NEEDED = {
     "license": ("name",),
 }
 KNOWN = {
-    "extra": (*NEEDED["extra"], "edition"),
+    "extra": (*NEEDED["extra"], "edition", "author_is"),
     "review": tuple(part.name for part in fields(Source)),
     "license": tuple(part.name for part in fields(License)),
 }
@@ -31,6 +31,7 @@ RELATION = "retold: somebody else's review in new words, own: one's own"
 STATED = re.compile(r"(https?://creativecommons\.org/[\w./-]*\w|(?<=^license: )CC-[\w.-]+)", re.M)
 CSL = "{http://purl.org/net/xbiblio/csl}"
 LARGEST_STYLE = 1_000_000  # bytes; the longest of the style repository has a quarter of it
+WHO = "person: site_author is one person, organization: a group"
 ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -96,12 +97,13 @@ def review_has_known_fields(content: Content) -> Iterator[Problem]:
 
 
 def review_can_be_cited(content: Content) -> Iterator[Problem]:
-    """A DOI is bare, an address is one of the web, and the relation to the review is one that the site knows."""
+    """A DOI is bare, an address is one of the web; the author and the relation to the review are of a known kind."""
     review, license = _part(content.extra, "review"), _part(content.extra, "license")
     for parent, part, name, form, must, remedy in (
         ("review", review, "doi", re.compile(r"10\.\S+"), "begin with 10.", "write it without https://doi.org/"),
         ("review", review, "url", ADDRESS, "be a web address", "write https://…"),
         ("license", license, "url", ADDRESS, "be a web address", "write https://…"),
+        ("extra", content.extra, "author_is", re.compile(f"{PERSON}|{ORGANIZATION}"), "be person or organization", WHO),
         ("review", review, "relation", re.compile("|".join(RELATIONS)), "be retold or own", RELATION),
     ):
         value = part.get(name)

@@ -3,16 +3,28 @@
 import posixpath
 import re
 from collections.abc import Collection
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlsplit
 
 # The folder of the editions. Their names contain the version, so the next release has others.
 EDITIONS = "downloads/"
+# Top-level names that no site can have.
+RESERVED = {"example", "invalid", "test", "localhost"}
 # What the search loads when a reader turns to it: its data, then its scripts.
 SEARCH_DATA = ("search/documents.js", "search/rules.js")
 SEARCH_SCRIPTS = ("search/words.js", "search/engine.js", "search/dialog.js")
 # The ids of the marks of citations and notes count from the top of their page: one
 # new mark moves them to other sentences, so none is a permanent address.
 COUNTED_ID = re.compile(r"cite-\d+-\d+|at-[a-z]+\d+-\d+")
+
+
+def is_placeholder(address: str) -> bool:
+    """Whether nobody can open an address from elsewhere: none, a reserved name, or this machine.
+
+    Source: https://www.rfc-editor.org/rfc/rfc2606, of which example.com, .net and .org are
+    real sites, and RFC 6761.
+    """
+    host = urlsplit(address).hostname or ""
+    return not host or host.rpartition(".")[2] in RESERVED or host.startswith("127.") or host == "::1"
 
 
 def hosted_path(address: str) -> str:

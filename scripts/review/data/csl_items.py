@@ -29,7 +29,7 @@ from review.data.csl_fields import (
 )
 from review.data.dates import csl_date, issued
 from review.data.latex_decoding import decode, verbatim
-from review.data.person_names import NameList, read_names, to_csl
+from review.data.person_names import NameList, read_names, to_csl, without_more
 
 DOI = re.compile(r"10\.\d{4,9}/\S+")
 DOI_ADDRESS = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*", re.I)
@@ -69,8 +69,10 @@ def describe(entry: Entry) -> Description:
     item |= {NAMES[name]: [to_csl(one) for one in found.people] for name, found in lists.items()}
     item |= dict(_texts(entry)) | dict(_places(entry, kind)) | dict(_identifiers(entry)) | dict(_dates(entry))
     item |= _from_note(item)
+    item["note"], said = without_more(item.get("note", ""))
     ordered = {name: item[name] for name in (*ORDER, *item) if item.get(name)}
-    incomplete = tuple(NAMES[name] for name, found in lists.items() if found.more)
+    more = {NAMES[name] for name, found in lists.items() if found.more} | {name for name in said if name in item}
+    incomplete = tuple(name for name in dict.fromkeys(NAMES.values()) if name in more)
     return Description(ordered, incomplete, dict(_others(entry)), tuple(_faults(lists)))
 
 

@@ -7,13 +7,15 @@ are taken apart before LaTeX is decoded, because braces say what belongs togethe
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 # What bounds names and their parts: an escaped character, braces, the word "and".
 AND = re.compile(r"\\.|[{}]|(?<=\s)and(?=\s|$)|^and(?=\s)", re.I | re.S)
 COMMA = re.compile(r"\\.|[{},]", re.S)
 BLANK = re.compile(r"\\[^\s~]|\\(?=[\s~])|[{}]|[\s~]+", re.S)
 PARTS = re.compile(r"\s*(family|given|prefix|suffix|useprefix|given-i|family-i|prefix-i|suffix-i)\s*=\s*", re.I)
+# What a note says of a list that goes on, in formats that have no word for it.
+MORE = re.compile(r"The list of ([a-z ]+)s goes on \(et al\.\)\.")
 OTHERS = re.compile(r"others|et\.? al\.?", re.I)
 # Given names that are initials without stops: "CD", "JP". Three letters at most, or it is a word.
 INITIALS = re.compile(r"[^\W\d_a-zß-ÿ]{1,3}")
@@ -63,6 +65,17 @@ class NameList:
     people: tuple[Person, ...] = ()
     more: bool = False
     faults: tuple[str, ...] = ()
+
+
+def more_names(variable: str) -> str:
+    """The note that the list of names of a CSL variable goes on."""
+    return f"The list of {variable.replace('-', ' ')}s goes on (et al.)."
+
+
+def without_more(note: str) -> tuple[str, tuple[str, ...]]:
+    """A note without what it says of lists that go on, and the CSL variables of these lists."""
+    variables = tuple(found[1].replace(" ", "-") for found in MORE.finditer(note))
+    return (" ".join(MORE.sub(" ", note).split()) if variables else note), variables
 
 
 def read_names(written: str, decode: Callable[[str], str]) -> NameList:
@@ -140,6 +153,14 @@ def _particle(words: list[str], decode: Callable[[str], str]) -> tuple[str, str]
     while count < len(words) - 1 and _is_lower(words[count], decode):
         count += 1
     return decode(" ".join(words[:count])), decode(" ".join(words[count:]))
+
+
+def with_particle(one: Person) -> Person:
+    """The person whose family name begins with a particle, as CSL's readers take it apart: "van der Berg"."""
+    if one.particle or one.whole:
+        return one
+    particle, family = _particle(one.family.split(" "), str)
+    return replace(one, particle=particle, family=family)
 
 
 def _given_first(words: list[str], decode: Callable[[str], str]) -> Person:

@@ -115,6 +115,8 @@ def read_csv(text: str, schema: dict[str, Any], path: str) -> tuple[list[Record]
     try:
         problems = _header(next(reader, []), fields, path)
         for cells in [] if problems else reader:
+            if not any(cells):  # spreadsheets and editors leave such lines at the end
+                continue
             line = reader.line_num - sum(cell.count("\n") for cell in cells)
             if len(cells) != len(fields):
                 problems.append(_ragged(cells, fields, path, line))

@@ -5,6 +5,8 @@ from functools import cached_property
 from urllib.parse import quote
 
 RETOLD, OWN = "retold", "own"
+# Who `site_author` of mkdocs.yml is, as `extra: author_is:` says.
+PERSON, ORGANIZATION = "person", "organization"
 # What a site is to its review: the name of a page in a citation, the verb of a credit.
 RELATIONS = {RETOLD: ("Retold", "Retells "), OWN: ("Online", "")}
 

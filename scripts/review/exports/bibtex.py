@@ -1,9 +1,10 @@
 """BibTeX: a page as an @online entry, a cited work in the house form of references.bib, as LaTeX.
 
 Zotero's source maps @online to a web page and @misc to a book; pandoc and citation-js read
-a web page. BibTeX 0.99d, tried by hand with plain, unsrt, alpha and abbrv, warns of the
-type and prints just what it prints for @misc, howpublished with the address. So there is no
-@misc twin: managers would import it as a second item.
+a web page. BibTeX's styles take an unknown type for @misc, so there is no @misc twin:
+managers would import it as a second item. The address is in `url` alone, which natbib's
+styles and biblatex print; in `howpublished`, for the oldest styles, pandoc takes it for a
+publisher and Zotero for a second address. The version is in the title, where all show it.
 """
 
 from dataclasses import replace
@@ -11,6 +12,7 @@ from dataclasses import replace
 from review.data.bibtex_writer import write_entry
 from review.data.csl_fields import GENRES
 from review.data.latex_encoding import encode, encode_plain
+from review.data.person_names import more_names, to_bibtex
 from review.data.source import Source
 from review.data.works import Work
 from review.exports.citation_target import CitationTarget
@@ -22,12 +24,11 @@ def write_page(source: Source, target: CitationTarget) -> str:
     dated = target.dated("  urldate      = {", "},\n")
     return (
         f"@online{{{target.citekey},\n"
-        f"  author       = {{{{{encode_plain(target.editors)}}}}},\n"
+        f"  author       = {{{to_bibtex((target.editor,), False, encode_plain)}}},\n"
         f"  title        = {{{{{encode_plain(target.prefix + target.where)}}}}},\n"
         f"  year         = {{{target.year}}},\n"
         f"  url          = {{{target.address}}},\n"
         f"{dated}"
-        f"  howpublished = {{\\url{{{target.address}}}}},\n"
         f"  note         = {{{encode_plain(source_note(source))}}},\n"
         "}\n"
     )
@@ -41,9 +42,16 @@ THESES = {genre: kind for kind, genre in GENRES.items()}
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
-    """The entries in the order given; a notice is the beginning of the field `note`."""
-    entries = (write_entry(_classic(work), encode, encode_plain(notices.get(work.key, ""))) for work in works)
-    return "\n\n".join(entries) + "\n"
+    """The entries in the order given; a notice is the beginning of the field `note`.
+
+    So is that a list of names goes on: Zotero, Mendeley and Typst make a person of "and others".
+    """
+    return "\n\n".join(_entry(work, notices.get(work.key, "")) for work in works) + "\n"
+
+
+def _entry(work: Work, notice: str) -> str:
+    said = " ".join(filter(None, (notice, *map(more_names, work.incomplete))))
+    return write_entry(replace(_classic(work), incomplete=()), encode, encode_plain(said))
 
 
 def _classic(work: Work) -> Work:

@@ -35,6 +35,7 @@ class CitationFormat:
         write_works: writes the cited works in the order given, from the works and their
             notices by key; None when the format is not for a list of works.
         footnote: whether it is a footnote, pasted directly behind a word.
+        hint: where to paste it, when that matters; "" for most.
         picture: what its picture in the guide shows; "" when it has none.
     """
 
@@ -49,11 +50,13 @@ class CitationFormat:
     files: tuple[Scope, ...] = ()
     write_works: WorksWriter | None = None
     footnote: bool = False
+    hint: str = ""
     picture: str = ""
 
 
 FOOTNOTE = "a footnote"
 ONE_LINE = "one line with links"
+AT_THE_END = "Paste it at the end of a paragraph; to cite the same place again, repeat the mark alone."
 IN_LINE = "the citation is part of the line, without a note"
 
 FORMATS = (
@@ -97,14 +100,24 @@ FORMATS = (
         FOOTNOTE,
         citation_markup.MARKDOWN.write,
         footnote=True,
+        hint=AT_THE_END,
         picture="the mark 1 leads to a footnote, an arrow leads back",
+    ),
+    CitationFormat(
+        "markdown-inline",
+        "Wiki",
+        "Markdown inline note",
+        "Pandoc, Quarto, Obsidian",
+        "a footnote in one piece, for the middle of a sentence, lists and tables",
+        citation_markup.MARKDOWN_INLINE.write,
+        footnote=True,
     ),
     CitationFormat(
         "markdown-link",
         "Wiki",
         "Markdown link",
-        "GitHub wikis, README files, chat",
-        "one line with links, since footnotes are missing there",
+        "Notion, Obsidian, Logseq, GitHub wikis, README files, chat",
+        "one line with links, for places without footnotes",
         citation_markup.MARKDOWN_LINK.write,
         picture=IN_LINE,
     ),
@@ -116,6 +129,14 @@ FORMATS = (
         "one line of wiki markup with links",
         citation_markup.CONFLUENCE.write,
         picture=IN_LINE,
+    ),
+    CitationFormat(
+        "confluence-storage",
+        "Wiki",
+        "Confluence storage",
+        "Confluence’s storage format (source editor, REST API)",
+        "one paragraph of XHTML with links",
+        citation_markup.CONFLUENCE_STORAGE.write,
     ),
     CitationFormat(
         "asciidoc",
@@ -154,6 +175,7 @@ FORMATS = (
         FOOTNOTE,
         citation_markup.RST.write,
         footnote=True,
+        hint=AT_THE_END,
         picture="the mark [1] leads to a footnote",
     ),
     CitationFormat(
@@ -169,7 +191,7 @@ FORMATS = (
         "html",
         "Text",
         "Styled (Word, mail)",
-        "Word, mail, Google Docs",
+        "Word, mail, Google Docs, Slack",
         "styled text: paste it as it is",
         citation_markup.HTML.write,
         picture="the citation is part of the line, with underlined links",

@@ -38,15 +38,29 @@ class Markup:
 
     def write(self, source: Source, target: CitationTarget) -> str:
         """The citation of a page or a record."""
+        return self.framed(self.sentence(source, target), target.label)
+
+    @property
+    def is_line(self) -> bool:
+        """Whether the sentence stands in the line itself, not in a note."""
+        return self.frame == "{sentence}"
+
+    def framed(self, sentence: str, label: str) -> str:
+        """A sentence in this markup as its note or line."""
+        return self.frame.format(label=label, sentence=sentence)
+
+    def reference(self, source: Source) -> str:
+        """A work: authors, linked title, journal, year and pages."""
         plain = self.escape
         title = self.link(source.title, source.link) if source.link else plain(source.title)
         stop = closed(source.title).removeprefix(source.title)
         journal = f"{self.journal.format(plain(source.journal.removesuffix('.')))} " if source.journal else ""
-        sentence = (
-            f"{plain(source.authors)}. {title}{stop} {journal}{plain(source.locator)}. "
-            f"{plain(target.name)} in: {self.link(target.where, target.address)}.{target.dated(' Accessed ', '.')}"
-        )
-        return self.frame.format(label=target.label, sentence=sentence)
+        return f"{plain(source.authors)}. {title}{stop} {journal}{plain(source.locator)}."
+
+    def sentence(self, source: Source, target: CitationTarget) -> str:
+        """The review, then the page or record here."""
+        here = f"{self.escape(target.name)} in: {self.link(target.where, target.address)}."
+        return f"{self.reference(source)} {here}{target.dated(' Accessed ', '.')}"
 
 
 def _reference(found: re.Match[str]) -> str:
@@ -64,6 +78,8 @@ def _html_link(words: str, address: str) -> str:
 
 
 HTML = Markup(html.escape, _html_link, "<i>{}</i>.")
+# Source: https://confluence.atlassian.com/doc/confluence-storage-format-790796544.html, which is XHTML.
+CONFLUENCE_STORAGE = Markup(html.escape, _html_link, "<em>{}</em>.", "<p>{sentence}</p>")
 
 
 @_remembered
@@ -118,7 +134,9 @@ def _markdown_link(words: str, address: str) -> str:
 
 
 MARKDOWN_LINK = Markup(_markdown_text, _markdown_link, "*{}*.")
-MARKDOWN = Markup(_markdown_text, _markdown_link, "*{}*.", "[^{label}]\n\n[^{label}]: {sentence}")
+MARKDOWN = Markup(_markdown_text, _markdown_link, "*{}*.", "[^{label}]\n\n[^{label}]: {sentence}\n\n")
+# In one piece: nothing that follows can become part of the note.
+MARKDOWN_INLINE = Markup(_markdown_text, _markdown_link, "*{}*.", "^[{sentence}]")
 
 
 @_remembered
@@ -161,7 +179,7 @@ def _rst_link(words: str, address: str) -> str:
 
 
 # "\\ " shows nothing, and lets a note follow a full stop.
-RST = Markup(_rst_text, _rst_link, "*{}*.", "\\ [#{label}]_\n\n.. [#{label}] {sentence}")
+RST = Markup(_rst_text, _rst_link, "*{}*.", "\\ [#{label}]_\n\n.. [#{label}] {sentence}\n\n")
 
 
 # What AsciiDoc reads inside of a line: markup, (C), dashes, ellipses, lists, addresses and macros.

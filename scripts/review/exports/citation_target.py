@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from review.data.addresses import is_placeholder
+from review.data.person_names import Person, read_names
+
 
 def _slug(text: str) -> str:
     """The text in letters, digits and single hyphens."""
@@ -24,6 +27,7 @@ class CitationTarget:
         root: the hosted address of the site, with a slash at the end.
         released: whether the version stays readable at an address of its own.
         editors: who publishes the site.
+        person: whether that is one person; else it is a group, whose name is one piece.
         accessed: the day of access, as YYYY-MM-DD; "" where nobody knows it: only a
             script, assets/cite.js, can know when a reader reads.
     """
@@ -37,6 +41,7 @@ class CitationTarget:
     root: str = ""
     released: bool = False
     editors: str = ""
+    person: bool = False
     accessed: str = ""
 
     @cached_property
@@ -48,6 +53,21 @@ class CitationTarget:
     def address(self) -> str:
         """The address that is cited: for a release, its permanent one."""
         return f"{self.root}{self.version}/{self.path}" if self.released else self.latest
+
+    @cached_property
+    def editor(self) -> Person:
+        """Who publishes the site, as the author of its pages."""
+        people = read_names(self.editors, str).people if self.person else ()
+        return people[0] if people else Person(self.editors, whole=True)
+
+    @cached_property
+    def caution(self) -> str:
+        """Why a citation of this copy may lead nowhere, in a sentence; "" for a release at its address."""
+        if is_placeholder(self.root):
+            return f"This copy has no public address: {self.root or 'none'} is a placeholder, and links to it fail."
+        return (
+            "" if self.released else f"Version {self.version} is not a release: its pages may change at this address."
+        )
 
     @cached_property
     def where(self) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from review.data.source import Source
 from review.data.works import Work
-from review.exports.work_fields import creators, family, split_name
+from review.exports.work_fields import creators, family, notes_of, split_name
 
 Pair = tuple[str, str]
 FORMAT = "info:ofi/fmt:kev:mtx:"
@@ -30,8 +30,13 @@ FORMATS |= dict.fromkeys(("article-journal", "article-magazine", "article-newspa
 OTHER = ("dc", "", "rft.title", "rft.source")
 
 
-def coins_of_work(work: Work) -> str:
-    """The span of a cited work."""
+def coins_of_work(work: Work, notice: str = "") -> str:
+    """The span of a cited work.
+
+    Args:
+        work: the work.
+        notice: its retraction or correction, in a line.
+    """
     named = [(family(one), one.given) for one in creators(work)]
     ids = [("info:doi/", work.doi), ("info:pmid/", work.pmid), ("", "" if work.doi else work.text("URL"))]
     pages = [("rft.spage", work.first_page), ("rft.epage", work.last_page if work.is_range else "")]
@@ -40,6 +45,8 @@ def coins_of_work(work: Work) -> str:
     about = [("rft.edition", "edition"), ("rft.isbn", "ISBN"), ("rft.issn", "ISSN"), ("rft.place", "publisher-place")]
     publisher = "rft.inst" if form[0] == "dissertation" else "rft.publisher" if form[0] == "dc" else "rft.pub"
     printed += [(key, work.text(variable)) for key, variable in [*about, (publisher, "publisher")]]
+    # A key of Dublin Core that Zotero reads in every format; OpenURL has none for a note.
+    printed.append(("rft.description", " ".join(notes_of(work, notice))))
     return _span(form, (work.title, work.journal), named, work.year, printed, ids)
 
 

@@ -1,16 +1,18 @@
 """CSL-JSON, for Zotero, pandoc and citeproc: a page as webpage, a cited work as an article.
 
-Format: https://docs.citationstyles.org/en/stable/specification.html.
+Format: https://docs.citationstyles.org/en/stable/specification.html. Zotero keeps neither a
+version of a web page nor a PMID, but reads both from lines of a note; so does pandoc.
 """
 
 import json
 from typing import Any
 
+from review.data.csl_fields import NAMES
 from review.data.source import Source
 from review.data.works import Work
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
-from review.exports.work_fields import notes_of
+from review.exports.work_fields import identifiers_of, name_of, notes_of
 
 
 def write_page(source: Source, target: CitationTarget) -> str:
@@ -21,10 +23,10 @@ def write_page(source: Source, target: CitationTarget) -> str:
         "title": target.prefix + target.page,
         "container-title": target.site,
         "version": target.version,
-        "author": [{"literal": target.editors}],
+        "author": [name_of(target.editor)],
         "issued": {"date-parts": [[int(target.year)]]},
         "URL": target.address,
-        "note": f"{source_note(source)}.",
+        "note": f"version: {target.version}\n{source_note(source)}.",
     }
     accessed = target.dated('    "accessed": {"raw": "', '"},\n')
     return _dump([page]).replace('    "URL": ', f'{accessed}    "URL": ', 1)
@@ -46,6 +48,7 @@ def _dump(items: list[dict[str, Any]]) -> str:
 
 def _item(work: Work, notice: str) -> dict[str, Any]:
     """A work with the first word of its notice as CSL's variable `status`: "retracted"."""
+    people = {name: [name_of(one) for one in work.people(name)] for name in NAMES.values() if name in work.item}
     status = {"status": notice.split(".")[0].lower()} if notice else {}
-    note = " ".join(notes_of(work, notice))
-    return work.item | status | ({"note": note} if note else {})
+    note = "\n".join(filter(None, (*identifiers_of(work), " ".join(notes_of(work, notice)))))
+    return work.item | people | status | ({"note": note} if note else {})

@@ -6,6 +6,9 @@ from review.data.content_loader import Content
 from review.data.records import Record, to_csv, to_json
 from review.exports.citation_formats import formats_of
 
+# All data sets for spreadsheets; made by the builder, since the checks need its address alone.
+WORKBOOK = "data/tables.xlsx"
+
 
 def list_addresses() -> list[str]:
     """The address of the whole list in each of its formats: references.bib and so on."""
@@ -17,7 +20,7 @@ def linkable_files(content: Content) -> set[str]:
     data = {f"data/{name}.json" for name in content.data}
     data |= {f"data/{name}.csv" for name, dataset in content.data.items() if not dataset.path.endswith(".csv")}
     figures = {f"figures/{name}.{ending}" for name in content.drawings for ending in ("svg", "png")}
-    return {*list_addresses(), *data, *figures}
+    return {*list_addresses(), *data, *figures, *[WORKBOOK] * bool(data)}
 
 
 def data_files(content: Content) -> Iterator[tuple[str, str]]:

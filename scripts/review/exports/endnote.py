@@ -17,7 +17,7 @@ def write_page(source: Source, target: CitationTarget) -> str:
     # Readers that do not know %[ take it for more of the field above: let that be the note.
     fields = [
         ("%0", "Web Page"),
-        ("%A", f"{target.editors},"),
+        ("%A", family_first(target.editor)),
         ("%T", target.prefix + target.where),
         ("%D", target.year),
         ("%U", target.address),

@@ -22,7 +22,7 @@ def write_page(source: Source, target: CitationTarget) -> str:
     fields = {
         "type": "web",
         "title": _verbatim(target.prefix + target.where),
-        "author": [{"name": target.editors}],
+        "author": [_person(target.editor)],
         "date": target.year,
         "url": {"value": target.address},
         "note": f"{source_note(source)}.",

@@ -6,10 +6,14 @@ Terms: https://schema.org/WebPage, ScholarlyArticle, Dataset.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
+from review.data.records import Record
 from review.data.source import Source
+from review.data.works import Work
 from review.exports.citation_formats import FORMATS
 from review.exports.work_fields import known
 
@@ -17,6 +21,8 @@ from review.exports.work_fields import known
 TYPES = {form.ending: form.media_type for form in FORMATS if form.ending} | {
     ".json": "application/json",
     ".csv": "text/csv",
+    ".jsonld": "application/ld+json",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -34,6 +40,7 @@ class PageMetadata:
         date: of the version, as year-month-day.
         files: the addresses of the data that the page shows, none for most pages.
         editors: who edits the site.
+        author_is: whether that is a "person" or an "organization"; "" when nobody says.
         image: the address of its preview card.
         license: the address of the license of the content, "" for none.
     """
@@ -47,6 +54,7 @@ class PageMetadata:
     date: str
     files: tuple[str, ...] = ()
     editors: str = ""
+    author_is: str = ""
     image: str = ""
     license: str = ""
 
@@ -74,7 +82,7 @@ def json_ld(about: PageMetadata, source: Source) -> str:
         "version": about.version,
         "dateModified": about.date,
         "license": about.license,
-        "author": {"@type": "Organization", "name": about.editors},
+        "author": known({"@type": about.author_is.capitalize(), "name": about.editors}),
         "image": about.image,
         "isPartOf": {"@type": "WebSite", "name": about.site, "url": about.home},
         "isBasedOn": review if source.retold else None,
@@ -96,6 +104,37 @@ def _review(source: Source) -> dict[str, Any]:
         "pagination": source.pages,
     }
     return known(article)
+
+
+def claims(findings: list[Record], works: Mapping[str, Work], source: Source, address: str) -> str:
+    """Every finding as a Claim that appears in the review, with the works that the review cites for it.
+
+    A file of its own: on the page of the findings it would weigh as much as half the page.
+    Terms: https://schema.org/Claim.
+
+    Args:
+        findings: the findings.
+        works: the cited works by key.
+        source: the review.
+        address: the hosted address of the page with the findings.
+    """
+    made = [
+        {
+            "@type": "Claim",
+            "@id": f"{address}#{finding['id']}",
+            "text": finding["statement"],
+            "appearance": {"@id": source.link} if source.link else _review(source),
+            "citation": [_cited(works[key]) for key in finding["refs"]],
+        }
+        for finding in findings
+    ]
+    graph = {"@context": "https://schema.org", "@graph": [_review(source), *map(known, made)]}
+    return json.dumps(graph, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _cited(work: Work) -> dict[str, Any]:
+    address = f"https://doi.org/{quote(work.doi)}" if work.doi else work.text("URL")
+    return known({"@type": "ScholarlyArticle", "@id": address, "name": work.title, "datePublished": work.year})
 
 
 def _dataset(about: PageMetadata) -> dict[str, Any]:

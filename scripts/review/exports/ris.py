@@ -2,7 +2,9 @@
 
 Format: https://en.wikipedia.org/wiki/RIS_(file_format); written by rispy, without the
 counter that it puts before a record, which other readers refuse. An edition field is
-dropped on import, so a page's version is in its title.
+dropped on import, so a page's version is in its title. PMID and PMCID are lines of M2, which
+Zotero reads into Extra; AN, where EndNote has the PMID, is a location in an archive there,
+and EndNote has a file of its own.
 """
 
 import re
@@ -16,7 +18,7 @@ from review.data.source import Source
 from review.data.works import Work
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
-from review.exports.work_fields import family_first, known, notes_of
+from review.exports.work_fields import family_first, identifiers_of, known, notes_of
 
 # The type of reference by CSL type; GEN for all others.
 TYPES = {
@@ -51,6 +53,8 @@ TYPES = {
 class PlainWriter(RisWriter):  # type: ignore[misc]  # rispy brings no types
     """A writer that puts nothing between records but a blank line."""
 
+    DEFAULT_MAPPING = RisWriter.DEFAULT_MAPPING | {"M2": "extra"}
+
     def set_header(self, count: int) -> str:
         """Nothing: rispy would write a counter."""
         return ""
@@ -60,7 +64,7 @@ def write_page(source: Source, target: CitationTarget) -> str:
     """One record of type ELEC."""
     record = {
         "type_of_reference": "ELEC",
-        "authors": [f"{target.editors},"],
+        "authors": [family_first(target.editor)],
         "title": target.prefix + target.where,
         "year": target.year,
         "urls": [target.address],
@@ -106,8 +110,7 @@ def _record(work: Work, notice: str) -> dict[str, Any]:
         "type_of_work": work.text("genre") or work.text("medium"),
         "issn": [work.text(name) for name in ("ISBN", "ISSN") if work.text(name)],
         "doi": work.doi,
-        "accession_number": work.pmid,
-        "custom2": work.pmcid,
+        "extra": identifiers_of(work),
         "language": work.text("language"),
         "original_publication": year_of(work.item.get("original-date", {})),
         "keywords": [word.strip() for word in re.split("[,;]", work.text("keyword")) if word.strip()],

@@ -1,11 +1,13 @@
 """Names, pages and notes of a work as several formats write them."""
 
+from dataclasses import replace
 from typing import Any
 
-from review.data.person_names import Person
+from review.data.person_names import Person, more_names, to_csl
 from review.data.works import Work
 
-MORE_AUTHORS = "The list of authors goes on (et al.)."
+# How many authors a reference names before "et al", as in Vancouver style.
+MOST_AUTHORS = 6
 
 
 def family(author: Person) -> str:
@@ -37,8 +39,21 @@ def page_range(work: Work) -> str:
 
 
 def notes_of(work: Work, notice: str) -> list[str]:
-    """The notice, that authors are missing, and the work's own note; empty for most works."""
-    return [note for note in (notice, MORE_AUTHORS * work.more_authors, work.text("note")) if note]
+    """The notice, that names are missing, and the work's own note; empty for most works."""
+    return [note for note in (notice, *map(more_names, work.incomplete), work.text("note")) if note]
+
+
+def identifiers_of(work: Work) -> list[str]:
+    """PMID and PMCID as Zotero reads them from its field Extra: "PMID: 22780955"."""
+    return [f"{name}: {work.text(name)}" for name in ("PMID", "PMCID") if work.text(name)]
+
+
+def name_of(author: Person) -> dict[str, str]:
+    """The name in CSL-JSON with its particle in the family name, which all readers take apart.
+
+    Zotero drops a particle that has a field of its own.
+    """
+    return to_csl(replace(author, family=family(author), particle=""))
 
 
 def creators(work: Work) -> tuple[Person, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from review.data.csl_items import bare_doi, page_range
 from review.data.dates import csl_date
+from review.data.person_names import from_csl, to_csl, with_particle
 from review.data.problems import Problem
 from review.imports.drafts import Draft, ImportedFile, finish, is_known
 
@@ -81,7 +82,7 @@ def _name(name: dict[str, Any]) -> dict[str, str]:
     parts = {part: " ".join(str(name[part]).split()) for part in PARTS if name.get(part)}
     if "literal" in parts or ("family" not in parts and "given" in parts):
         return {"literal": parts.get("literal", parts.get("given", ""))}
-    return parts
+    return parts if "dropping-particle" in parts else to_csl(with_particle(from_csl(parts)))
 
 
 def _date(date: Any) -> dict[str, Any]:

@@ -15,9 +15,9 @@ from review.data.bibtex_writer import write_entry
 from review.data.csl_fields import DATES, KINDS, VERBATIM
 from review.data.latex_decoding import plain
 from review.data.latex_encoding import plain_bibtex
+from review.data.person_names import without_more
 from review.data.problems import Problem
 from review.data.works import Work, work_from_csl
-from review.exports.work_fields import MORE_AUTHORS
 
 # Stands in for a key that a format has no place for; `merge` gives the real one.
 NO_KEY = "none"
@@ -84,11 +84,9 @@ class Draft:
             self.left[name] = text
 
     def note(self, notes: Iterable[str]) -> None:
-        """Put notes into the item; the one that says so marks the authors as incomplete."""
-        kept = [note for note in notes if note and note != MORE_AUTHORS]
-        if MORE_AUTHORS in notes or any(note.startswith(f"{MORE_AUTHORS} ") for note in kept):
-            self.incomplete = (*self.incomplete, "author")
-        text = " ".join(note.removeprefix(MORE_AUTHORS).strip() for note in kept)
+        """Put notes into the item; one that says so marks a list of names as incomplete."""
+        text, more = without_more(" ".join(filter(None, notes)))
+        self.incomplete = (*self.incomplete, *(name for name in more if name not in self.incomplete))
         if text:
             self.item["note"] = text
 

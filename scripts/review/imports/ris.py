@@ -56,6 +56,7 @@ TEXTS = {
 }
 NAMES = {"author": ("AU", "A1"), "editor": ("A2", "ED"), "translator": ("A4",), "collection-editor": ("A3",)}
 CONTAINERS = ("T2", "JF", "JO", "BT", "JA", "J2")
+EXTRA = re.compile(r"(PMID|PMCID):\s*(\S+)")
 ARXIV = re.compile(r"arXiv:\s*(\d{4}\.\d{4,5}(?:v\d+)?|[a-z.-]+/\d{7}(?:v\d+)?)", re.I)
 # Tags that say nothing of the work.
 EMPTY = {"TY", "ER"}
@@ -212,8 +213,11 @@ def _identifiers(tags: Tags) -> Iterator[tuple[Any, ...]]:
         yield "URL", addresses[0], *["UR", "LK"] * (len(addresses) == 1)
     for name, value in book_numbers(tags.get("SN", [])).items():
         yield name, value, "SN"
-    number = _first(tags, "AN").removeprefix("PMID:").strip()
+    # Zotero keeps identifiers as lines of M2, EndNote as fields of their own.
+    extra = {found[1]: found[2] for line in tags.get("M2", ()) if (found := EXTRA.fullmatch(line))}
+    source = ["M2"] * (len(extra) == len(tags.get("M2", ())))
+    number = extra.get("PMID") or _first(tags, "AN").removeprefix("PMID:").strip()
     if number.isdecimal() and len(number) <= 8:
-        yield "PMID", number, "AN"
-    if pmcid := pmcid_of(_first(tags, "C2")):
-        yield "PMCID", pmcid, "C2"
+        yield "PMID", number, "AN", *source
+    if pmcid := pmcid_of(extra.get("PMCID") or _first(tags, "C2")):
+        yield "PMCID", pmcid, "C2", *source

@@ -1,0 +1,41 @@
+"""Each page as Markdown beside it, and llms.txt, the list of them."""
+
+from collections.abc import Iterator
+
+from review.data.addresses import hosted_path
+from review.exports.markdown_page import llms_txt, markdown_of
+
+from builder.build_state import Build
+from builder.generator import Page
+
+LIST = "llms.txt"
+
+
+def markdown_address(page: Page) -> str:
+    """The address of a page as Markdown: "growth/index.md"."""
+    return f"{hosted_path(page.url)}index.md"
+
+
+def markdown_files(build: Build) -> Iterator[tuple[str, str]]:
+    """Yield (address, text) of each page as Markdown, and of llms.txt."""
+    settings = build.settings
+    for page in build.pages.values():
+        text = markdown_of(page.content, f"{settings.site_url}{hosted_path(page.url)}")
+        yield markdown_address(page), text
+    yield LIST, llms_txt(settings.site_name, settings.site_description, _groups(build))
+
+
+def _groups(build: Build) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+    """Yield the sections of the navigation with their pages; pages outside of it are optional."""
+    groups: dict[str, list[tuple[str, str, str]]] = {}
+    for page in build.pages.values():
+        about = " ".join(str(page.meta["description"]).split())
+        entry = (build.titles[page.file.src_uri], build.settings.site_url + markdown_address(page), about)
+        groups.setdefault(_section(build, page), []).append(entry)
+    yield from groups.items()
+
+
+def _section(build: Build, page: Page) -> str:
+    if page.file.src_uri in build.overviews:
+        return "Optional"
+    return str(page.parent.title) if page.parent else "Pages"

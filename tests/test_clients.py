@@ -1,0 +1,350 @@
+"""Real clients: Zotero's translation-server, LaTeX with BibTeX and biber, spreadsheets, wikis in hard places.
+
+What a registry has is run where it is installed; a client that is missing is a skip that
+names it. Zotero's translation-server is in none: start it by hand (see CONTRIBUTING.md)
+and set ZOTERO_SERVER to its address, such as http://127.0.0.1:1969.
+"""
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import urllib.request
+import zipfile
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import pytest
+from conftest import ROOT
+from review.data.addresses import is_placeholder
+from review.data.content_loader import load
+from review.data.records import Dataset, Record, read_csv
+from review.exports.citation_formats import BY_NAME
+from review.exports.data_files import data_files, notice_lines
+from review.exports.markdown_page import markdown_of
+from review.exports.primary_study import FORMS, with_studies
+from review.exports.workbook import workbook
+from test_engines import at, links_of, real_source, rendered, said
+from tools import wiki_engines
+
+CONTENT = load(ROOT)
+WORKS, NOTICES = CONTENT.bibliography.works, notice_lines(CONTENT)
+FILES = dict(data_files(CONTENT))
+EDITORS = CONTENT.settings["site_author"]
+
+
+# Zotero.
+
+
+def zotero(what: str, given: bytes) -> list[dict]:
+    """The items that Zotero makes of a file ("import") or of a page ("web")."""
+    server = os.environ.get("ZOTERO_SERVER")
+    if not server:
+        pytest.skip("no Zotero: set ZOTERO_SERVER to a running translation-server")
+    request = urllib.request.Request(f"{server}/{what}", given, {"Content-Type": "text/plain"})
+    return json.load(urllib.request.urlopen(request, timeout=120))
+
+
+@pytest.mark.parametrize("ending", [".bib", ".ris", ".csl.json"])
+def test_zotero_reads_every_work_with_its_names_ids_and_notices(ending):
+    """No person called others; particles, PMIDs, retractions and incomplete lists are there."""
+    items = zotero("import", FILES[f"references{ending}"].encode())
+    notes = {item["parentItem"]: item["note"] for item in items if item["itemType"] == "note"}
+    read = [item for item in items if item["itemType"] != "note"]
+    assert len(read) == len(WORKS)
+    for item, work in zip(read, WORKS, strict=True):
+        names = [name.get("lastName") or name["name"] for name in item["creators"]]
+        assert names == [f"{one.particle} {one.family}".strip() for one in work.authors]
+        extra = item.get("extra", "")
+        assert (f"PMID: {work.pmid}" in extra) == bool(work.pmid) and not item.get("archiveLocation")
+        about = extra + notes.get(item["key"], "")
+        assert ("list of authors goes on" in about) == work.more_authors
+        assert NOTICES.get(work.key, "").split(" ")[0] in about
+
+
+@pytest.mark.parametrize("ending", [".bib", ".ris", ".csl.json"])
+def test_zotero_files_a_page_under_its_group_and_version(site, ending):
+    """One author in one piece, the bare address, and the version."""
+    item = zotero("import", (site / "cite" / f"growth{ending}").read_bytes())[0]
+    version = json.loads((site / "cite" / "growth.csl.json").read_text(encoding="utf-8"))[0]["version"]
+    assert [name.get("name") for name in item["creators"]] == [EDITORS] and item["itemType"] == "webpage"
+    assert item["url"].endswith("/growth/") and version in item["title"] + item.get("extra", "")
+
+
+def test_zotero_saves_a_page_from_the_browser(address):
+    """The page itself: a web page by one group, with its version."""
+    (item,) = zotero("web", f"{address}/growth/".encode())
+    assert [name.get("name") for name in item["creators"]] == [EDITORS]
+    assert item["itemType"] == "webpage" and item["extra"].startswith("version: ")
+
+
+# LaTeX.
+
+HEAD = r"\documentclass{article}\pagestyle{empty}\usepackage{amssymb}"
+CLASSIC = (
+    HEAD + r"\usepackage{cmap}\usepackage[utf8]{inputenc}\usepackage[T1]{fontenc}\usepackage{textcomp}\usepackage{url}"
+)
+LIST = r"\begin{document}\nocite{*}\bibliographystyle{STYLE}\bibliography{references}\end{document}"
+MODERN = HEAD + r"\usepackage[backend=biber,maxbibnames=99]{biblatex}\addbibresource{references.bib}"
+# The program that prints, the one that makes the list, and the document, by style.
+DOCUMENTS = {
+    "plain": ("pdflatex", "bibtex", CLASSIC + LIST.replace("STYLE", "plain")),
+    "plainnat": ("pdflatex", "bibtex", CLASSIC + r"\usepackage{natbib}" + LIST.replace("STYLE", "plainnat")),
+    "unsrtnat": ("pdflatex", "bibtex", CLASSIC + r"\usepackage{natbib}" + LIST.replace("STYLE", "unsrtnat")),
+    "biblatex": ("lualatex", "biber", MODERN + r"\begin{document}\nocite{*}\printbibliography\end{document}"),
+}
+# Packages of Debian that bring all that the documents load.
+TEX = "texlive-latex-recommended texlive-bibtex-extra texlive-luatex biber poppler-utils"
+
+
+@pytest.mark.parametrize("style", DOCUMENTS)
+def test_latex_prints_every_work(tmp_path, style):
+    """No error, no missing letter, and every family name is in the PDF."""
+    engine, backend, text = DOCUMENTS[style]
+    missing = [tool for tool in (engine, backend, "pdftotext") if not shutil.which(tool)]
+    if missing:
+        pytest.skip(f"{', '.join(missing)} not installed (Debian: {TEX})")
+    (tmp_path / "main.tex").write_text(text, encoding="utf-8")
+    (tmp_path / "references.bib").write_text(FILES["references.bib"], encoding="utf-8")
+    latex = [engine, "-interaction=nonstopmode", "-halt-on-error", "main"]
+    bibliography = [backend, *["--validate-datamodel"] * (backend == "biber"), "main"]
+    for command in (latex, bibliography, latex, latex):
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, errors="replace", timeout=400)
+        if "biblatex.sty' not found" in done.stdout:
+            pytest.skip(f"biblatex is not installed (Debian: {TEX})")
+        assert done.returncode == 0, done.stdout[-1500:]
+        if command is bibliography:
+            assert not re.search(r"\bERROR\b|error message|repeated entry", done.stdout), done.stdout[-1500:]
+    log = (tmp_path / "main.log").read_text(encoding="utf-8", errors="replace")
+    assert "Missing character" not in log and not re.search(r"^! ", log, re.M)
+    subprocess.run(["pdftotext", "main.pdf"], cwd=tmp_path, check=True)
+    printed = letters((tmp_path / "main.txt").read_text(encoding="utf-8"))
+    for work in WORKS:
+        assert letters(work.title) in printed, work.title
+        assert letters(work.authors[0].family) in printed, work.authors[0].family
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone, since a line may break anywhere; ligatures taken apart, a hyphen at its end lost."""
+    for joined, apart in (("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬀ", "ff"), ("ﬃ", "ffi"), ("ﬄ", "ffl"), ("µ", "μ")):
+        text = text.replace(joined, apart)
+    return re.sub(r"[\W_]+", "", text).lower()
+
+
+# Wikis in hard places.
+
+IN_ONE_PIECE = {
+    "mediawiki": "MediaWiki",
+    "dokuwiki": "DokuWiki",
+    "asciidoc": "Asciidoctor",
+    "org": "pandoc",
+    "markdown-inline": "pandoc",
+    "markdown-link": "cmark-gfm",
+}
+
+
+@pytest.mark.parametrize(("form", "engine"), IN_ONE_PIECE.items())
+def test_a_snippet_in_the_middle_of_a_sentence_and_of_a_list_takes_nothing_along(form, engine):
+    """The rest of the sentence stays in its line, and the next item in the list."""
+    snippet = BY_NAME[form].write(real_source(), at("Row 7", "Table 1", "table-1/#row-7"))
+    item = {"asciidoc": "* ", "mediawiki": "* ", "dokuwiki": "  * "}.get(form, "- ")
+    text = f"Before{snippet} the rest.\n\n{item}One{snippet} and more\n{item}Two\n"
+    (html,) = rendered(engine, form, [text])
+    assert html.count("<li") >= 2 and len(re.findall(r"<ul", html)) == 1
+    first = re.search(r"<p\b[^>]*>\s*Before.*?</p>", html, re.S)
+    assert first and "the rest." in said(first[0])
+
+
+@pytest.mark.parametrize(("form", "engine"), [("markdown", "cmark-gfm"), ("markdown", "pandoc"), ("rst", "docutils")])
+def test_a_footnote_does_not_swallow_what_follows(form, engine):
+    """Pasted in mid-sentence, its rest is a paragraph of its own, not part of the note; the box says where to paste."""
+    snippet = BY_NAME[form].write(real_source(), at("Row 7", "Table 1", "table-1/#row-7"))
+    (html,) = rendered(engine, form, [f"Before{snippet}the rest.\n"])
+    assert re.search(r"<p>the rest\.</p>", html) and "end of a paragraph" in BY_NAME[form].hint
+
+
+def test_confluence_storage_is_xhtml():
+    """It parses as XML and has both links."""
+    text = BY_NAME["confluence-storage"].write(real_source(), at("A & B", "Table 1", "table-1/#row-7"))
+    root = ElementTree.fromstring(text)
+    assert root.tag == "p" and len(root.findall("a")) == 2 and "A & B in" in "".join(root.itertext())
+
+
+# A finding with its primary study.
+
+
+def test_a_finding_is_cited_with_its_primary_study():
+    """Statement, study with DOI, review and place, in this order; a retracted study says so."""
+    target = at("Finding f-x", "Evidence", "evidence/#f-x")
+    work = next(work for work in WORKS if work.doi and CONTENT.statuses.get(work.key) == "retracted")
+    made = with_studies(real_source(), target, "A statement", [work], CONTENT.statuses)
+    assert [name for name, *_ in made] == [name for name, *_ in FORMS]
+    for _, _, text in made:
+        places = [text.index(part) for part in ("A statement.", work.doi, real_source().doi, target.address)]
+        assert places == sorted(places) and "RETRACTED" in text
+    assert with_studies(real_source(), target, "A statement", [], {}) == []
+
+
+@pytest.mark.parametrize("form", ["mediawiki", "dokuwiki", "markdown-inline", "markdown-link"])
+def test_engines_show_the_primary_study(form):
+    """Three links in the order of the sentence: the study, the review, the finding here."""
+    target = at("Finding f-x", "Evidence", "evidence/#f-x")
+    works = [work for work in WORKS if work.doi][:1]
+    text = {name: text for name, _, text in with_studies(real_source(), target, "A (statement)", works, {})}[form]
+    (html,) = rendered(next(iter(wiki_engines.ENGINES[form])), form, [text])
+    assert links_of(html) == [f"https://doi.org/{works[0].doi}", real_source().link, target.address]
+
+
+def test_the_page_of_a_finding_offers_its_primary_study(site):
+    """Below the formats, in a part that the dialog links to; a row of a table has none."""
+    page = (site / "cite" / "f-vegf-up.html").read_text(encoding="utf-8")
+    finding = next(one for one in CONTENT.records("findings") if one["id"] == "f-vegf-up")
+    assert '<section id="study">' in page and finding["statement"][:40] in page
+    assert re.findall(r'data-study="([^"]+)"', page) == [name for name, *_ in FORMS]
+    assert "data-study" not in (site / "cite" / "row-7.html").read_text(encoding="utf-8")
+
+
+# An address that nobody can open, a version that is no release.
+
+
+@pytest.mark.parametrize(
+    ("address", "placeholder"),
+    [
+        ("https://msc-exosomes.example/", True),
+        ("http://localhost:8000/", True),
+        ("http://127.0.0.1/", True),
+        ("https://a.invalid/x/", True),
+        ("", True),
+        ("https://example.org/", False),
+        ("https://lab.exampleton.edu/", False),
+    ],
+)
+def test_a_placeholder_address_is_known(address, placeholder):
+    """Reserved names and this machine; a real name that contains one is none."""
+    assert is_placeholder(address) == placeholder
+
+
+def test_the_box_says_once_that_a_copy_is_not_for_citing(site):
+    """The built site has the placeholder: every box says so, and so does the page of a record."""
+    for path in (site / "growth" / "index.html", site / "cite" / "row-7.html"):
+        assert path.read_text(encoding="utf-8").count("Not for citing yet.") == 1
+    released = replace(at("Retold", "Growth", "growth/"), root="https://example.org/")
+    assert released.caution == "" and "not a release" in replace(released, released=False).caution
+    assert "placeholder" in at("Retold", "Growth", "growth/").caution
+
+
+# Spreadsheets.
+
+
+def test_an_empty_last_line_in_a_data_file_is_accepted():
+    """Spreadsheets and editors leave one; a line with too few cells is still refused."""
+    schema = {"properties": {"a": {"type": "string"}, "b": {"type": "string"}}, "required": []}
+    for ending in ("\n", "\r\n", ",\n", "\n\n"):
+        records, problems = read_csv(f"a,b\n1,2\n{ending}", schema, "x.csv")
+        assert [record.values for record in records] == [{"a": "1", "b": "2"}] and problems == []
+    assert read_csv("a,b\n1,2\n3\n", schema, "x.csv")[1]
+
+
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def sheets_of(content: bytes) -> dict[str, list[list[str]]]:
+    """The cells of each sheet of a workbook, read from its XML."""
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        texts = [
+            "".join(part.text or "" for part in item.iter(f"{SHEET}t"))
+            for item in ElementTree.fromstring(book.read("xl/sharedStrings.xml"))
+        ]
+        names = [
+            sheet.get("name") for sheet in ElementTree.fromstring(book.read("xl/workbook.xml")).iter(f"{SHEET}sheet")
+        ]
+        read = {}
+        for number, name in enumerate(names, 1):
+            sheet = ElementTree.fromstring(book.read(f"xl/worksheets/sheet{number}.xml"))
+            assert not list(sheet.iter(f"{SHEET}f")), "a formula"
+            read[name] = [
+                [texts[int(cell[0].text)] if cell.get("t") == "s" else cell[0].text for cell in row if len(cell)]
+                for row in sheet.iter(f"{SHEET}row")
+            ]
+    return read
+
+
+def test_the_workbook_has_every_table_and_describes_its_fields(site):
+    """A sheet a data set with the records of its CSV file, arrows and Greek as they are; the schema on the last."""
+    sheets = sheets_of((site / "data" / "tables.xlsx").read_bytes())
+    datasets = {name: dataset for name, dataset in CONTENT.data.items() if name != "addresses"}
+    assert [*sheets] == [*datasets, "Fields"]
+    for name, dataset in datasets.items():
+        assert sheets[name][0] == list(dataset.schema["properties"])
+        assert len(sheets[name]) == 1 + len(dataset.records)
+    assert any("α" in cell for row in sheets["glossary"] for cell in row)
+    assert ["findings", "statement"] in [row[:2] for row in sheets["Fields"]]
+    assert not (site / "data" / "findings.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert len((site / "data" / "tables.xlsx").read_bytes()) < 200_000
+
+
+def test_a_workbook_runs_nothing_and_is_the_same_again():
+    """What looks like a formula, a link or a number stays the text that it is."""
+    texts = ["=1+1", "@SUM(A1)", "+3", "https://example.org/", "007", "a\nb", "→ β"]
+    rules = {"properties": {"text": {"type": "string", "title": "Text"}}}
+    dataset = Dataset("x", "x.csv", rules, [Record(line, {"text": text}) for line, text in enumerate(texts, 2)])
+    made = workbook([dataset], "T")
+    assert sheets_of(made)["x"] == [["text"], *([text] for text in texts)] and made == workbook([dataset], "T")
+
+
+# Pages as Markdown.
+
+
+def as_markdown(html: str) -> str:
+    return markdown_of(html, "https://example.org/growth/")
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<h1 id='a'>Title<a class='headerlink' href='#a'>#</a></h1><p>Said <span>[<a class='cite' href='#e'>39</a>]</span>.</p>",
+         "# Title\n\nSaid [39]."),
+        ("<ul><li>One<ul><li>Two</li></ul></li><li>Three</li></ul>", "- One\n\n  - Two\n- Three"),
+        ("<ol><li value='7'>Seven <a class='back' href='#x'>up</a></li><li value='9'><p>Nine</p><p>more</p></li></ol>",
+         "7. Seven\n9. Nine\n\n   more"),
+        ("<table><caption>T</caption><thead><tr><th>A</th><th>B</th></tr></thead><tr><td>1|2</td><td><p>x</p><p>y</p></td></tr></table>",
+         "**T**\n\n| A | B |\n| --- | --- |\n| 1\\|2 | x y |"),
+        ("<p><a href='../notes/#n'>A [b]</a> <a class='term' href='#t'>MSC</a> <em>in</em></p>",
+         "[A [b]](https://example.org/notes/#n) MSC *in*"),
+        ("<p>2 * 3 &lt; x_1<script>x</script><svg><text>t</text></svg></p><pre>a\n  b</pre>", "2 \\* 3 \\< x\\_1\n\n```\na\n  b\n```"),
+        ("<p># no heading</p><p>1. no list</p>", "\\# no heading\n\n\\1. no list"),
+        ("<details class='cite-page'><p>box</p></details><p hidden>h</p><p>seen</p>", "seen"),
+        ("<p><math alttext='x^2'><mi>x</mi></math> <img src='a.png' alt='A'></p>", "x^2 ![A](https://example.org/growth/a.png)"),
+    ],
+)  # fmt: skip
+def test_html_becomes_markdown(html, text):
+    """Numbers, lists, tables and links as Markdown; controls, scripts and pictures drawn in the page are left out."""
+    assert as_markdown(html).strip() == text
+
+
+def test_every_page_is_there_as_markdown(site):
+    """Beside its HTML, linked in its box, with its title first, its references last, and no markup left over."""
+    listed = (site / "llms.txt").read_text(encoding="utf-8")
+    assert re.match(r"# .+\n\n> .+\n\n## .+\n\n- \[.+\]\(https://.+/index\.md\): .+\n", listed)
+    for page in sorted(site.rglob("index.html")):
+        folder = page.parent.relative_to(site).as_posix().removeprefix(".")
+        html, text = page.read_text(encoding="utf-8"), (page.parent / "index.md").read_text(encoding="utf-8")
+        assert "data-copy-page" in html and f"{folder}/index.md)".lstrip("/") in listed, folder
+        assert text.startswith("# ") and not re.search(r"<!--|</?(?:p|span|div|a|td|svg)\b|\[@|block: ", text), folder
+        assert "| --- |" in text or "<table" not in html, folder
+    growth = (site / "growth" / "index.md").read_text(encoding="utf-8")
+    assert "rather than directly [39]." in growth and re.search(r"(?m)^39\. Zhu W, .*10\.1016/j\.canlet", growth)
+
+
+def test_findings_are_claims(site):
+    """Each finding is a Claim with its text, its address, the review and its works; the page links to the file."""
+    graph = json.loads((site / "data" / "findings.jsonld").read_text(encoding="utf-8"))["@graph"]
+    claims = {claim["@id"].partition("#")[2]: claim for claim in graph if claim["@type"] == "Claim"}
+    for finding in CONTENT.records("findings"):
+        claim = claims.pop(finding["id"])
+        assert claim["text"] == finding["statement"] and claim["appearance"]["@id"] == real_source().link
+        assert len(claim.get("citation", [])) == len(finding["refs"])
+    assert claims == {}
+    assert "findings.jsonld" in (site / "evidence" / "index.html").read_text(encoding="utf-8")
