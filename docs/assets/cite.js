@@ -103,7 +103,8 @@
   const now = new Date();
   const today = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10); // where the reader is
   const ofPage = { ...built, ...onDay(today) };
-  const ofRecord = ({ record, name: n }) => ({ ...ofPage, n, p: `${n} in: `, s: `-${record}`, a: `${address}#${record}` });
+  // In the one file that holds every page, a record names the address of its own.
+  const ofRecord = ({ record, name: n, address: at = address }) => ({ ...ofPage, n, p: `${n} in: `, s: `-${record}`, a: `${at}#${record}` });
   const ofLatest = (values) => ({ ...values, s: `${values.s}-latest`, a: values.a.replace(address, latest) });
 
   /* The text of a format with other values in its slots. data-slots has, for each slot, the
@@ -179,7 +180,7 @@
 
   function makeDialog() {
     const formats = pristine.cloneNode(true);
-    formats.querySelector(".downloads").remove();
+    formats.querySelector(".downloads")?.remove(); // the one file has no files
     refresh = equip(formats, () => (cited ? ofRecord(cited.dataset) : ofPage));
     const close = make("button", { type: "button", className: "cite-close", textContent: "Close" });
     dialog = make("dialog", { className: "md-typeset cite-dialog" }, make("div", { className: "cite-head" }, make("h2", {}), close), formats);
