@@ -33,22 +33,23 @@ from support.version import site_address
 
 BUILD = ROOT / ".build"
 SITE, NEXT, LAST = ROOT / "site", BUILD / "site", BUILD / "last"
-DIST, OFFLINE = ROOT / "dist", BUILD / "offline"
+DIST, OFFLINE, LIGHT = ROOT / "dist", BUILD / "offline", BUILD / "editions"
 FIXED = BUILD / "fixed"
 # What the quick tests leave out; pyproject.toml explains the markers.
 QUICK = "not browser and not engine and not slow"
 
 
 def site() -> None:
-    """Check the content, build into site/, check the built site."""
+    """Check the content, build into site/ with the zip and the one HTML file, check the built site."""
     set_up("site")
     with build_lock():
+        _make_light_editions()
         _build("site", NEXT)
         atomic_replace.replace(NEXT, SITE, LAST)
     print(
         f"\nBuilt    {SITE / 'index.html'} (for a web server)\n"
         "Preview  make serve    (or: python3 scripts/tasks.py serve)\n"
-        "Offline  make export   (or: python3 scripts/tasks.py export)"
+        "Offline  make export   (or: python3 scripts/tasks.py export) also makes the book and the PDFs"
     )
 
 
@@ -76,7 +77,7 @@ def addresses() -> None:
 
 
 def export() -> None:
-    """The editions for reading elsewhere, into dist/: zip, one HTML file, EPUB, PDF, checksums."""
+    """The editions for reading elsewhere, into dist/: zip, one HTML file, EPUB, two PDFs, checksums."""
     set_up("site")
     with build_lock():
         _build("offline site", OFFLINE, "--offline", OFFLINE="true")
@@ -89,6 +90,7 @@ def publish() -> None:
     set_up("site")
     python("-m", "commands.publish", "--ready")
     with build_lock():
+        _make_light_editions()
         _build("latest", NEXT)
         _build("copy that stays", FIXED, SITE_FIXED="true")
         python("-m", "commands.publish", NEXT, FIXED, remote, branch, quiet=False)
@@ -249,9 +251,15 @@ def _make(name: str, folder: Path, **variables: str) -> None:
         python("-m", "mkdocs", "build", "--strict", "--site-dir", folder, quiet=True, **variables)
 
 
-def _build(name: str, folder: Path, *options: str, **variables: str) -> None:
+def _make_light_editions() -> None:
     with step("content: check"):
         python("-m", "commands.check")
+    _make("offline site", OFFLINE, OFFLINE="true")
+    with step("editions: zip, one HTML file"):
+        python("-m", "commands.export", OFFLINE, LIGHT, "zip", "html")
+
+
+def _build(name: str, folder: Path, *options: str, **variables: str) -> None:
     _make(name, folder, **variables)
     with step(f"{name}: check links, ids, hosts, addresses"):
         python("-m", "commands.check_site", folder, *options)

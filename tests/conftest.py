@@ -294,6 +294,7 @@ def at(review, monkeypatch):
         "LAST": review / ".build" / "last",
         "DIST": review / "dist",
         "OFFLINE": review / ".build" / "offline",
+        "LIGHT": review / ".build" / "editions",
         "PYTHON": Path(sys.executable),
     }.items():
         for module in (tasks, environment):

@@ -454,7 +454,8 @@ def together(project: Path, passing: dict[str, bytes]) -> list[str]:
 def built(project: Path) -> str:
     """Build a project as `make` does; what is said when it cannot be built, else ""."""
     site = project / "site"
-    places = {"ROOT": project, "SITE": site, "NEXT": project / ".build" / "site", "LAST": project / ".build" / "last"}
+    work = {"NEXT": "site", "LAST": "last", "OFFLINE": "offline", "LIGHT": "editions"}
+    places = {"ROOT": project, "SITE": site, **{name: project / ".build" / folder for name, folder in work.items()}}
     for name, path in {**places, "PYTHON": Path(sys.executable), "set_up": lambda lock: None}.items():
         for module in (tasks, environment):
             setattr(module, name, path)

@@ -67,7 +67,9 @@ def test_zip_html_and_epub_are_the_same_wherever_and_whenever(tmp_path):
         finally:
             os.umask(before)
         assert done.returncode == 0, done.stderr
-        assert "\npdf: left out, there is no Chromium (install it, or set CHROMIUM to its path)\n" in done.stdout
+        for ending in ("pdf", "data.pdf"):
+            said = f"\n{ending}: left out, there is no Chromium (install it, or set CHROMIUM to its path)\n"
+            assert said in done.stdout
         made.append({path.name: path.read_bytes() for path in (tmp_path / name / "dist").iterdir()})
     assert made[0] == made[1] and {"yeast-v1.2.html", "yeast-v1.2.epub", "yeast-v1.2.zip"} < set(made[0])
     with zipfile.ZipFile(tmp_path / "one" / "dist" / "yeast-v1.2.zip") as opened:
@@ -158,7 +160,7 @@ def test_export_is_a_task(at, monkeypatch, capsys):  # noqa: F811
     assert tasks.main() == 0
     made = next((at / "dist").glob("yeast-*.zip")).read_bytes()
     steps = re.findall(r"^([\w ,:]+) … \d+\.\d s$", capsys.readouterr().out, re.M)
-    assert steps == ["content: check", "offline site: build", "offline site: check links, ids, hosts, addresses"]
+    assert steps == ["offline site: build", "offline site: check links, ids, hosts, addresses"]
     page = (at / "docs" / "index.md").read_text(encoding="utf-8")
     (at / "docs" / "index.md").write_text(
         page.replace("See [bread]", 'See <a href="gone/">gone</a> [bread]'), encoding="utf-8"
@@ -194,9 +196,35 @@ def test_the_site_offers_what_was_made_of_its_version(tmp_path, tiny):
 
 
 def test_a_site_without_editions_says_how_to_make_them(other_site):
-    """No dead link, no size: the command, and what each edition would be for."""
+    """No dead link, no size: the commands, and what each edition would be for."""
     html = offered(other_site)
-    assert "make export" in html and "Unpack and open it." in html and "downloads/" not in html
+    assert "<code>make</code>" in html and "make export" in html and "Unpack and open it." in html
+    assert "downloads/" not in html
+
+
+@pytest.fixture
+def project(tmp_path, tiny) -> Path:
+    """A folder with the light editions of a release, as `make` leaves them, and all, as `make export` does."""
+    for folder, endings in ((downloads.LIGHT, ("zip",)), (downloads.DIST, ("zip", "pdf", "data.pdf"))):
+        (tmp_path / folder).mkdir(parents=True)
+        for ending in endings:
+            (tmp_path / folder / f"yeast-v1.2.{ending}").write_bytes(ending.encode())
+    return tmp_path
+
+
+def test_the_editions_of_make_and_of_export_are_offered_together(project, tiny):
+    """Each once, by name; one of another version, or of a longer version's name, is not among them."""
+    (project / downloads.DIST / "yeast-v1.zip").write_bytes(b"of another version")
+    (project / downloads.DIST / "yeast-v1.2-3-gab12.zip").write_bytes(b"of a later commit")
+    release = from_json((tiny / "edition.json").read_bytes())
+    assert [edition.ending for edition in downloads.editions_of(project, release)] == ["data.pdf", "pdf", "zip"]
+
+
+def test_editions_of_an_earlier_state_are_not_offered(project, tiny):
+    """An edit after `make export` changes the zip: the book and the PDFs beside the old one show what was."""
+    (project / downloads.LIGHT / "yeast-v1.2.zip").write_bytes(b"edited since")
+    (edition,) = downloads.editions_of(project, from_json((tiny / "edition.json").read_bytes()))
+    assert edition.path == project / downloads.LIGHT / "yeast-v1.2.zip"
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from playwright.sync_api import expect
 from review.checks.built_site import CSS_URL, parse
 from review.data.content_loader import load
 from review.editions import epub_edition, html_edition
+from review.editions.paper import data_edition, reading_edition
 from review.editions.publication import read_publication
 from review.exports.release import from_json
 from selectolax.lexbor import LexborHTMLParser
@@ -52,14 +53,6 @@ def book(dist) -> dict[str, bytes]:
     """The files of the book."""
     with zipfile.ZipFile(next(dist.glob("*.epub"))) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
-
-
-@pytest.fixture(scope="session")
-def paper(dist) -> pypdf.PdfReader:
-    """The printed form."""
-    found = list(dist.glob("*.pdf"))
-    assert found, "the PDF needs Chromium: run make test, or set CHROMIUM"
-    return pypdf.PdfReader(found[0])
 
 
 @pytest.fixture
@@ -198,6 +191,18 @@ def test_figures_cite_box_and_schemes_work_from_disk(opened):
     assert dark.evaluate(paper) == light
 
 
+def test_links_that_cite_a_record_stay_inside(opened, tree):
+    """Each leads to the box of the file; with a script to a dialog, which names the address of the record's page."""
+    links = tree.css("a.cite-link")
+    assert links and {link.attributes["href"] for link in links} == {"#cite-edition"}
+    page = opened("#f-mir-100-vegf")
+    page.click("#f-mir-100-vegf .cite-link")
+    page.locator("dialog.cite-dialog").get_by_role("tab", name="MediaWiki").click()
+    cited = page.locator("dialog.cite-dialog pre:visible").text_content()
+    assert "/evidence/#f-mir-100-vegf MSC exosomes in cancer, version" in cited and "Home" not in cited
+    assert page.url.endswith("#f-mir-100-vegf")
+
+
 @pytest.mark.parametrize("options", [PHONE, {}], ids=["phone", "desktop"])
 def test_readable_without_a_script(opened, content, options):
     """All text, numbers, rows and ways back, in the reader's scheme; nothing is wider than the screen."""
@@ -239,7 +244,7 @@ def test_the_book_says_what_it_is(book, dist, offline_site):
 
 
 def test_references_of_the_book_are_linked_both_ways(book, content):
-    """Each reference, finding and note stands in it once; marks lead there and entries back to the mark."""
+    """Each reference, finding and note stands in it once; footnotes lead there and entries back to the mark."""
     texts = {name.rpartition("/")[2]: text.decode() for name, text in book.items() if name.startswith("EPUB/text/")}
     places = {name: f"{file}#{name}" for file, text in texts.items() for name in re.findall(r' id="([^"]+)"', text)}
     every = "".join(texts.values())
@@ -248,13 +253,48 @@ def test_references_of_the_book_are_linked_both_ways(book, content):
     wanted += [f"n-{record['id'].lower()}" for record in content.records("notes")]
     for name in wanted:
         assert every.count(f' id="{name}"') == 1, name
-    home = places["growth--cite-39-1"]
-    assert re.search(rf'href="{places["ref-39"]}" id="growth--cite-39-1"', every)
+    home, foot = places["growth--cite-39-1"], "growth--foot-ref-39"
+    assert re.search(rf'href="{places[foot]}" id="growth--cite-39-1"', every)
+    assert re.search(rf'id="{foot}">\s*<p><a href="{places["ref-39"]}"', every)
     assert f'href="{home}"' in texts[places["ref-39"].partition("#")[0]]
     assert "<form" not in every and "<script" not in every and every.count("<h1") >= len(content.page_order) - 1
 
 
-# The printed form.
+def test_marks_of_the_book_open_footnotes_of_their_chapter(book, content):
+    """Each mark of a reference or a note is a noteref to an aside in the same file, which holds the words.
+
+    Outside of the complete lists themselves, whose entries are the words.
+    """
+    opened = 0
+    for name, text in book.items():
+        if not name.startswith("EPUB/text/"):
+            continue
+        tree = LexborHTMLParser(text.decode())
+        asides = {node.id: node for node in tree.css("aside")}
+        for aside in asides.values():
+            assert aside.attributes["epub:type"] == "footnote" and aside.attributes["role"] == "doc-footnote"
+            assert len(aside.text()) > 20, (name, aside.id)
+        for mark in tree.css("a.cite, a.note-mark"):
+            file, _, anchor = mark.attributes["href"].partition("#")
+            assert (mark.attributes["epub:type"], mark.attributes["role"]) == ("noteref", "doc-noteref"), mark.html
+            assert name.endswith(file) and anchor in asides, mark.html
+            opened += 1
+        assert {link.attributes["href"].partition("#")[2] for link in tree.css("[role=doc-noteref]")} == set(asides)
+    assert opened > content.reference_count
+
+
+def test_no_table_of_the_book_is_wider_than_an_e_reader(book):
+    """A table of many columns is told row by row, so that no word of its head is broken."""
+    texts = [text.decode() for name, text in book.items() if name.startswith("EPUB/text/")]
+    heads = [row.css("th, td") for text in texts for row in LexborHTMLParser(text).css("thead tr:last-child")]
+    assert heads and max(map(len, heads)) <= 5
+
+
+# The printed forms.
+
+PRINTED = {"pdf": reading_edition, "data.pdf": data_edition}
+both = pytest.mark.parametrize("ending", PRINTED)
+FEW = 250  # letters of a page that is near-empty
 
 
 def squeezed(text: str) -> str:
@@ -263,13 +303,32 @@ def squeezed(text: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def printed(paper) -> list[str]:
+def papers(dist) -> dict[str, pypdf.PdfReader]:
+    """The two printed forms by the ending of the file."""
+    found = {path.name.removeprefix(f"{next(dist.glob('*.zip')).stem}."): path for path in dist.glob("*.pdf")}
+    assert set(found) == set(PRINTED), "the PDFs need Chromium: run make test, or set CHROMIUM"
+    return {ending: pypdf.PdfReader(path) for ending, path in found.items()}
+
+
+@pytest.fixture(scope="session")
+def printed(papers) -> dict[str, list[str]]:
     """The text of each page."""
-    return [page.extract_text() for page in paper.pages]
+    return {ending: [page.extract_text() for page in paper.pages] for ending, paper in papers.items()}
 
 
-def test_numbers_of_the_contents_are_true(paper, printed, tree):
+@pytest.fixture(scope="session")
+def sources(offline_site) -> dict[str, str]:
+    """The HTML files that were printed."""
+    files = [path for path in offline_site.rglob("*") if path.is_file()]
+    site = {path.relative_to(offline_site).as_posix(): path.read_bytes() for path in files}
+    work = read_publication(site, from_json(site["edition.json"]))
+    return {ending: make(work) for ending, make in PRINTED.items()}
+
+
+@both
+def test_numbers_of_the_contents_are_true(papers, printed, sources, ending):
     """On the page that an entry names stands its heading."""
+    tree, paper, texts = LexborHTMLParser(sources[ending]), papers[ending], printed[ending]
     entries = [
         (squeezed(node.css_first(".entry").text()), node.attributes["href"][1:]) for node in tree.css(".contents a")
     ]
@@ -277,44 +336,104 @@ def test_numbers_of_the_contents_are_true(paper, printed, tree):
         name.removeprefix("/"): paper.get_destination_page_number(place)
         for name, place in paper.named_destinations.items()
     }
-    listed = squeezed("".join(printed[1:4]))
+    listed = squeezed("".join(texts[1:4]))
     for title, anchor in entries:
-        assert title in squeezed(printed[numbers[anchor]]), title
+        assert title in squeezed(texts[numbers[anchor]]), title
         assert f"{title}{numbers[anchor] + 1}" in listed, title
 
 
-def test_the_printed_form_has_bookmarks_tags_links_and_names(paper, printed, tree):
-    """Bookmarks are whole headings; a running head names the part, a foot the page."""
+@both
+def test_the_printed_forms_have_bookmarks_tags_links_and_names(papers, printed, sources, ending):
+    """Bookmarks are whole headings; the head of a page names the site, its foot the number."""
+    paper = papers[ending]
     names = [item["/Title"] for item in paper.outline if not isinstance(item, list)]
-    headings = [" ".join(node.text().split()) for node in tree.css("h1")]
-    assert names == headings
+    assert names == [" ".join(node.text().split()) for node in LexborHTMLParser(sources[ending]).css("h1")]
     root = paper.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in root and root["/Lang"] == "en"
     notes = [note.get_object() for page in paper.pages for note in page.get("/Annots", [])]
     assert any("/Dest" in note for note in notes) and any("/URI" in note.get("/A", {}) for note in notes)
-    page = paper.get_destination_page_number(paper.named_destinations["/growth"])
-    assert "Tumor growth" in printed[page] and str(page + 1) in printed[page].split()
+    assert "MSC exosomes in cancer" in printed[ending][5] and "6" in printed[ending][5].split()
     assert paper.metadata.author and "2018" in paper.metadata.subject
 
 
-def test_the_printed_form_has_the_date_of_the_release(paper, offline_site):
+@both
+def test_the_printed_forms_have_the_date_of_the_release(papers, offline_site, ending):
     """Chromium would write when it printed: two exports of one release would differ."""
     release = from_json((offline_site / "edition.json").read_bytes())
-    dates = paper.metadata.creation_date, paper.metadata.modification_date
+    dates = papers[ending].metadata.creation_date, papers[ending].metadata.modification_date
     assert [date.timestamp() for date in dates] == [release.timestamp] * 2
 
 
-def test_no_table_is_clipped_on_paper(printed, one):
+@both
+def test_no_table_is_clipped_on_paper(printed, sources, ending):
     """Chromium does not print what is cut off: so the text of every cell of every table is in the file, in one piece.
 
     What is positioned by itself (arrows) stands elsewhere in the file.
     """
-    whole = re.sub("[↑↓]", "", squeezed("".join(printed)))
-    cells = LexborHTMLParser(one.read_text(encoding="utf-8")).css("table td")
-    for hidden in (hidden for cell in cells for hidden in cell.css(".said, .arrow")):
+    whole = re.sub("[↑↓]", "", squeezed("".join(printed[ending])))
+    cells = LexborHTMLParser(sources[ending]).css("table td, .entry .fact")
+    for hidden in (hidden for cell in cells for hidden in cell.css(".said, .arrow, .off-paper")):
         hidden.decompose()
     texts = [squeezed(cell.text()) for cell in cells]
-    assert len(texts) > 500 and [text for text in texts if text not in whole] == []
+    assert len(texts) > 200 and [text for text in texts if text not in whole] == []
+
+
+def test_the_reading_edition_has_what_is_read_and_the_data_edition_the_records(papers, printed, sources, content):
+    """Each page of text and each record is in one of them; references in both, in brief for reading."""
+    reading, data = (LexborHTMLParser(sources[ending]) for ending in PRINTED)
+    for record in content.records("findings"):
+        assert data.css_first(f"#{record['id']}"), record["id"]
+    for record in content.records("notes"):
+        assert data.css_first(f"#n-{record['id'].lower()}"), record["id"]
+    for number in range(1, content.reference_count + 1):
+        assert reading.css_first(f"#ref-{number}") and data.css_first(f"#ref-{number}"), number
+    groups = [record["id"] for record in content.records("contested")]
+    assert all(reading.css_first(f"#{group}") and not data.css_first(f"#{group}") for group in groups) and groups
+    parts = [node.attributes["data-part"] for tree in (reading, data) for node in tree.css("main > .part")]
+    pages = {name for name, *_ in content_names(content)} - {"offline"}
+    assert pages <= set(parts), pages - set(parts)
+    assert 25 < len(papers["pdf"].pages) < 45
+
+
+def content_names(content):
+    """The names of the pages of the navigation, as the parts of the work have them."""
+    return [
+        (page.removesuffix(".md").removesuffix("/index").replace("/", "-").replace("index", "home"),)
+        for page in content.page_order
+    ]
+
+
+@both
+def test_no_page_is_near_empty_and_no_tool_is_printed(papers, printed, ending):
+    """A page has text or a picture; no lone "cite", no day of access, which is not known."""
+    for number, (page, text) in enumerate(zip(papers[ending].pages, printed[ending], strict=True), 1):
+        assert len(squeezed(text)) > FEW or page.images or number == len(papers[ending].pages), f"page {number}: {text}"
+        assert not re.search(r"^\W*cite\W*$", text, re.M), f"page {number}"
+        assert not re.search(r"[Aa]ccessed \d{4}|access-date=\d", text), f"page {number}"
+
+
+@both
+def test_no_picture_is_told_by_its_words_alone(sources, tree, ending):
+    """What the site shows as a picture is one on paper, and in the one file."""
+    for source in (LexborHTMLParser(sources[ending]), tree):
+        for figure in source.css(".wiki-pictures figure, .frame"):
+            assert figure.css_first("img[src^='data:'], svg"), figure.html
+
+
+def test_notes_on_paper_are_smaller_than_the_text(chromium, sources, tmp_path):
+    """Each marked note stands below the text that marks it, in smaller type; marks show their name."""
+    (tmp_path / "reading.html").write_text(sources["pdf"], encoding="utf-8")
+    page = chromium.new_page()
+    page.emulate_media(media="print")
+    page.goto((tmp_path / "reading.html").as_uri())
+    size = "node => parseFloat(getComputedStyle(node).fontSize)"
+    text = page.locator(".part-growth .md-typeset > p").first.evaluate(size)
+    for selector in (".foot p", "ol.references .entry-text", ".contested-facts td"):
+        assert page.locator(selector).first.evaluate(size) < text, selector
+    mark = "node => [getComputedStyle(node, '::before').content, node.getAttribute('href')]"
+    for said, target in [node.evaluate(mark) for node in page.locator("a.note-mark[data-note]").all()[:40]]:
+        assert "†" in said and page.locator(f'[id="{target[1:]}"]').count() == 1
+    page.close()
 
 
 # What is no built site.

@@ -13,17 +13,21 @@ from support.version import build_timestamp, is_release, iso_date, site_version
 
 
 def test_site_is_built_in_a_path_with_spaces(at, capsys):
-    """A line a step with its time; the end says what to open."""
+    """A line a step with its time; the end says what to open; the site offers the two light editions."""
     assert " " in str(at)
     assert tasks.main() == 0
     out = capsys.readouterr().out
     assert re.findall(r"^([\w ,:]+) … \d+\.\d s$", out, re.M) == [
         "content: check",
+        "offline site: build",
+        "editions: zip, one HTML file",
         "site: build",
         "site: check links, ids, hosts, addresses",
     ]
     assert str(at / "site" / "index.html") in out and "make serve" in out and "make export" in out
     assert (at / "site" / "bread" / "index.html").exists()
+    offered = {path.name for path in (at / "site" / "downloads").iterdir()}
+    assert {name.rpartition(".")[2] for name in offered} == {"zip", "html", "SHA256SUMS"}, offered
 
 
 @pytest.mark.parametrize(

@@ -104,9 +104,9 @@
   const today = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10); // where the reader is
   const ofPage = { ...built, ...onDay(today) };
   const ofRecord = (link) => {
-    const { record } = link.dataset;
+    const { record, address: at = address } = link.dataset; // in the one file that holds every page, the record's own
     const n = link.getAttribute("aria-label").replace(/^Cite (.)/, (_, first) => first.toUpperCase()); // "Cite row 7" names "Row 7"
-    return { ...ofPage, n, p: `${n} in: `, s: `-${record}`, a: `${address}#${record}` };
+    return { ...ofPage, n, p: `${n} in: `, s: `-${record}`, a: `${at}#${record}` };
   };
   const ofLatest = (values) => ({ ...values, s: `${values.s}-latest`, a: values.a.replace(address, latest) });
 
@@ -183,7 +183,7 @@
 
   function makeDialog() {
     const formats = pristine.cloneNode(true);
-    formats.querySelector(".downloads").remove();
+    formats.querySelector(".downloads")?.remove(); // the one file has no files
     refresh = equip(formats, () => (cited ? ofRecord(cited) : ofPage));
     const close = make("button", { type: "button", className: "cite-close", textContent: "Close" });
     const study = make("p", { className: "quiet cite-study" }, make("a", { textContent: "+ primary study" }));

@@ -1,9 +1,11 @@
-"""Editions in dist/ that the hosted site offers, and files that only one kind of build has.
+"""Editions that the hosted site offers, and files that only one kind of build has.
 
-`make export` fills dist/; a build after it serves these files below downloads/.
-The offline build takes nothing from dist/, so no edition contains another.
+`make` fills .build/editions/ with those that take little time, `make export` fills
+dist/ with all; a build after either serves these files below downloads/. The offline
+build takes nothing from there, so no edition contains another.
 """
 
+import glob
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +18,7 @@ from review.exports.release import Release
 from builder.generator import Settings
 
 SUMS = f"{EDITIONS}SHA256SUMS"
+LIGHT, DIST = Path(".build", "editions"), Path("dist")
 # Files for a web server; below, those for other sites' links too.
 SERVED_ONLY = ("404.html", "sitemap.xml", "robots.txt")
 UNUSED = (*SERVED_ONLY, "assets/cards/")
@@ -54,20 +57,34 @@ def release_of(settings: Settings, newest: str) -> Release:
     return Release(*about, settings.version, settings.date, settings.timestamp, home, home + newest, review)
 
 
-def editions_of(dist: Path, release: Release) -> Iterator[Download]:
-    """The editions of just this version, by name; those of another are not offered.
+def editions_of(root: Path, release: Release) -> list[Download]:
+    """The editions of just this version, by name.
+
+    Those of another version are not offered, nor are those in dist/ when a file that
+    `make` has made differs from its namesake there: they show an earlier state.
+
+    Args:
+        root: the folder of the project.
+        release: this build.
 
     Raises:
         PluginError: one of them is a link, a pipe or a folder.
     """
-    for path in sorted(dist.glob("*")):
-        if path.name.startswith(f"{release.name}."):
-            if path.is_symlink() or not path.is_file():
-                said = f"dist/{path.name}:1: edition must be a file that make export wrote: '{path.name}'"
-                raise PluginError(f"{said} (take it out, and run make export)")
-            content = path.read_bytes()
-            ending = path.name.removeprefix(f"{release.name}.")
-            yield Download(path, ending, len(content), hashlib.sha256(content).hexdigest())
+    light = {edition.name: edition for edition in _editions_in(root / LIGHT, release)}
+    dist = {edition.name: edition for edition in _editions_in(root / DIST, release)}
+    stale = any(dist[name].sha256 != light[name].sha256 for name in light.keys() & dist.keys())
+    offered = light if stale else dist | light
+    return [offered[name] for name in sorted(offered)]
+
+
+def _editions_in(folder: Path, release: Release) -> Iterator[Download]:
+    for path in folder.glob(f"{glob.escape(release.name)}.*"):
+        if path.is_symlink() or not path.is_file():
+            said = f"{folder.name}/{path.name}:1: edition must be a file that make export wrote: '{path.name}'"
+            raise PluginError(f"{said} (take it out, and run make export)")
+        content = path.read_bytes()
+        ending = path.name.removeprefix(f"{release.name}.")
+        yield Download(path, ending, len(content), hashlib.sha256(content).hexdigest())
 
 
 def size(count: int) -> str:

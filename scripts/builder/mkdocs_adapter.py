@@ -111,8 +111,8 @@ class SiteBuilder:
         settings = read_settings(self.root, config)
         homes = [page.name for page in content.pages if "<!-- block: downloads -->" in page.body]
         release = downloads.release_of(settings, page_address((homes or ["index.md"])[0]).lstrip("/"))
-        # No edition contains another, so the offline build takes none from dist/.
-        offered = [] if settings.offline else list(downloads.editions_of(self.root / "dist", release))
+        # No edition contains another, so the offline build takes none.
+        offered = [] if settings.offline else downloads.editions_of(self.root, release)
         published = Published(release, release_tags(self.root), offered)
         self._build = begin(content, self.root, self.cache, settings, published, get_relative_url)
 

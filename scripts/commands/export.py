@@ -1,15 +1,17 @@
 """Make the editions for reading elsewhere from the offline build of the site.
 
-Usage: python -m commands.export OFFLINE_SITE DIST
+Usage: python -m commands.export OFFLINE_SITE DIST [ENDING …]
 
 Builds beside DIST, checks what it wrote, and puts it there when all is well, so that
-an interrupted or failed export leaves the last one as it was. `make export` runs it.
+an interrupted or failed export leaves the last one as it was. `make export` makes every
+edition; `make` makes those with the endings zip and html, which take little time.
 """
 
 import errno
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +23,7 @@ from support import atomic_replace
 from support.environment import FULL_DISK, StepFailed, avoid_encoding_errors, step
 
 from commands.epubcheck import epub_faults
-from commands.print_pdf import pdf
+from commands.print_pdf import data_pdf, reading_pdf
 
 SUMS = "SHA256SUMS"
 # What is made, in this order; docs/offline.md says what each is for.
@@ -29,7 +31,8 @@ EDITIONS = [
     Edition("zip", "the offline site in a folder", zipped),
     Edition("html", "everything in one file", html_edition),
     Edition("epub", "the book", epub_edition),
-    Edition("pdf", "the printed form", pdf),
+    Edition("pdf", "the printed form for reading", reading_pdf),
+    Edition("data.pdf", "the printed form of the data", data_pdf),
 ]
 
 
@@ -96,8 +99,13 @@ def check(files: dict[str, bytes], folder: Path) -> None:
         print(f"epubcheck: left out, {missing}")
 
 
-def export(folder: Path, dist: Path) -> dict[str, bytes]:
+def export(folder: Path, dist: Path, endings: Sequence[str] = ()) -> dict[str, bytes]:
     """The editions of an offline build, bytes by file name; they replace what is in `dist`.
+
+    Args:
+        folder: the offline build.
+        dist: where they go.
+        endings: of the editions to make; every edition without any.
 
     Raises:
         ValueError: a page of the site is not as an edition needs it.
@@ -109,24 +117,24 @@ def export(folder: Path, dist: Path) -> dict[str, bytes]:
         raise ValueError(f"{folder} must be an offline build: '{EDITION_FILE}' is missing (run make export)")
     release = replace(from_json(site[EDITION_FILE]), chromium=os.environ.get("CHROMIUM", ""))
     files: dict[str, bytes] = {}
-    for edition in EDITIONS:
+    for edition in (edition for edition in EDITIONS if not endings or edition.ending in endings):
         files |= make(edition, site, release)
     files[SUMS] = checksums(files).encode()
-    new = folder.parent / "new-editions"
+    new = folder.parent / f"new-{dist.name}"
     try:
         write(files, fresh(new))
         check(files, new)
-        atomic_replace.replace(new, dist, folder.parent / "last-editions")
+        atomic_replace.replace(new, dist, folder.parent / f"last-{dist.name}")
     finally:
         shutil.rmtree(new, ignore_errors=True)  # half of it would keep a full disk full
     return files
 
 
-def main(folder: Path, dist: Path) -> int:
-    """Make every edition and list the files; return the exit code."""
+def main(folder: Path, dist: Path, *endings: str) -> int:
+    """Make the editions and list the files; return the exit code."""
     avoid_encoding_errors()
     try:
-        files = export(folder, dist)
+        files = export(folder, dist, endings)
     except (StepFailed, ValueError) as error:  # a page of the site is not as the editions need it
         print(error, file=sys.stderr)
         return 1
@@ -140,4 +148,4 @@ def main(folder: Path, dist: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2])))
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), *sys.argv[3:]))

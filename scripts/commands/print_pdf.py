@@ -1,4 +1,4 @@
-"""The PDF edition: the one-file edition, printed by Chromium.
+"""The PDF editions: HTML files made for paper, printed by Chromium.
 
 The browser works without a network and in a profile of its own.
 """
@@ -9,9 +9,9 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from review.editions.paper import data_edition, reading_edition
 from review.editions.pdf_contents import named, number_contents, pages_of
-from review.editions.publication import read_publication
-from review.editions.single_html import one_file
+from review.editions.publication import Publication, read_publication
 from review.exports.release import Release, Unavailable
 
 FLAGS = (
@@ -30,10 +30,21 @@ ROUNDS = 3
 PATIENCE = 300  # seconds, on a busy machine
 
 
-def pdf(site: dict[str, bytes], release: Release) -> bytes:
-    """The whole work as a PDF, with true page numbers in its contents.
+def reading_pdf(site: dict[str, bytes], release: Release) -> bytes:
+    """The reading edition as a PDF; see `_pdf`."""
+    return _pdf(reading_edition, site, release)
+
+
+def data_pdf(site: dict[str, bytes], release: Release) -> bytes:
+    """The data edition as a PDF; see `_pdf`."""
+    return _pdf(data_edition, site, release)
+
+
+def _pdf(edition: Callable[[Publication], str], site: dict[str, bytes], release: Release) -> bytes:
+    """An edition as a PDF, with true page numbers in its contents.
 
     Args:
+        edition: makes the HTML file to print.
         site: the files of the offline build, by address.
         release: its browser prints.
 
@@ -43,7 +54,7 @@ def pdf(site: dict[str, bytes], release: Release) -> bytes:
     if not release.chromium:
         raise Unavailable("there is no Chromium (install it, or set CHROMIUM to its path)")
     work = read_publication(site, release)
-    html = one_file(work)
+    html = edition(work)
     with tempfile.TemporaryDirectory(prefix="print-") as folder:
         return named(_settled(html, lambda page: _print(page, release.chromium, Path(folder))), html, work)
 

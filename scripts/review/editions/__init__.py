@@ -1,4 +1,4 @@
-"""Editions that join all pages: one HTML file, an EPUB, and the source of the PDF.
+"""Editions that join all pages: one HTML file, an EPUB, and the sources of the PDFs.
 
 Each edition is made from the files of the offline build alone, so it says what the
 site says. commands/export.py calls these with the files by their address and the
@@ -6,8 +6,9 @@ release that edition.json describes:
 
     html_edition(site, release) -> bytes     EDITION-VERSION.html
     epub_edition(site, release) -> bytes     EDITION-VERSION.epub (runs pandoc)
-    print_pdf.pdf(site, release) -> bytes    EDITION-VERSION.pdf (runs Chromium,
-                                             or raises Unavailable; no part of the library)
+    print_pdf.reading_pdf(site, release)     EDITION-VERSION.pdf (runs Chromium, or
+    print_pdf.data_pdf(site, release)        raises Unavailable; no part of the library)
+                                             and EDITION-VERSION.data.pdf
 
 The first two are byte-identical for the same files: they contain no clock, no
 random number and nothing of the machine.

@@ -14,11 +14,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from review.data.signs import sign_of
 from review.editions.combine import Combined, Part
 from review.editions.pictures import data_address, for_book
-from review.editions.publication import Publication, first, words
+from review.editions.publication import Publication, first, inner, words
 from review.exports.svg_images import png
 
 WIDTH = 1600  # pixels of a figure
-MOST_COLUMNS = 6  # a wider table is cut off on an e-reader
+MOST_COLUMNS = 5  # a wider table is cut off on an e-reader
 # Tools, and what only a screen needs.
 TOOLS = (
     "form, script, button, [hidden], aside.beside, .only, .only-some, .frame-hint, .panel-address, .cite-link, .cite-figure, "
@@ -54,9 +54,9 @@ def _chapter(work: Publication, part: Part) -> LexborHTMLParser:
         node.unwrap()
     for items in tree.css("ol.references, ul.notes"):
         _as_divisions(tree, items)
-    for table in tree.css("table[data-sortable]"):
-        if len(table.css("thead th")) > MOST_COLUMNS:
-            _as_entries(tree, table)
+    for table in tree.css("table"):
+        if len(table.css("thead tr:last-child > *")) > MOST_COLUMNS:
+            as_entries(tree, table)
     for row in tree.css("tr[id]"):
         _mark(tree, row, first(row, "th, td"))
     for note in tree.css(".footnote li[id]"):
@@ -128,18 +128,26 @@ def _as_divisions(tree: LexborHTMLParser, items: LexborNode) -> None:
     items.replace_with(division)
 
 
-def _as_entries(tree: LexborHTMLParser, table: LexborNode) -> None:
-    """A wide table row by row: its heading, then each cell with the name of its column."""
-    entries = []
-    for row in table.css("tbody > tr"):
-        cells = [
-            (cell.attributes["data-label"], (cell.css_first("div") or cell).inner_html) for cell in row.css("th, td")
-        ]
-        facts = "".join(f'<p class="fact"><span class="label">{label}:</span> {html}</p>' for label, html in cells[1:])
-        entries.append(f'<div class="entry" id="{row.id}"><div class="record">{cells[0][1]}</div>{facts}</div>')
+def as_entries(tree: LexborHTMLParser, table: LexborNode) -> None:
+    """A wide table row by row: its heading, then each cell that says something with the name of its column."""
+    columns = [words(head) for head in table.css("thead tr:last-child > *")]
+    caption = "".join(f'<p class="caption">{inner(node)}</p>' for node in table.css("caption"))
+    entries = [_as_entry(row, columns) for row in table.css("tbody > tr")]
     division = tree.create_node("div")
-    division.inner_html = "".join(entries)
+    division.attrs["class"] = "entries"
+    division.inner_html = caption + "".join(entries)
     table.replace_with(division)
+
+
+def _as_entry(row: LexborNode, columns: list[str]) -> str:
+    head, *cells = ((cell, inner(cell.css_first("div") or cell)) for cell in row.css("th, td"))
+    facts = "".join(
+        f'<p class="fact"><span class="label">{cell.attributes.get("data-label") or column}:</span> {html}</p>'
+        for (cell, html), column in zip(cells, columns[1:], strict=False)
+        if words(cell)
+    )
+    anchor = f' id="{row.id}"' if row.id else ""
+    return f'<div class="entry"{anchor}><div class="record">{head[1]}</div>{facts}</div>'
 
 
 def _mark(tree: LexborHTMLParser, node: LexborNode, part: LexborNode) -> None:

@@ -27,10 +27,10 @@ PAGE_ONLY = (
 # Attributes that contain ids of the same page, several of them with spaces.
 ID_REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers", "list")
 PREFIX = "--"
+CITE_BOX = "cite-edition"  # the id of the box of citations, in one-file.html
 # The title of the home page becomes the title of the work.
 HOME = "At a glance"
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)">')
-SHORT = 600  # characters
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,6 @@ class Part:
     html: str
     columns: int
 
-    @property
-    def short(self) -> bool:
-        """Whether it only leads to the next one."""
-        return len(LexborHTMLParser(self.html).text()) < SHORT
-
 
 @dataclass(frozen=True)
 class Combined:
@@ -71,6 +66,7 @@ class _Draft:
     page: Chapter
     tree: LexborHTMLParser
     ids: dict[str, str]
+    cited_address: str
 
     @property
     def article(self) -> LexborNode:
@@ -100,13 +96,13 @@ def combine(work: Publication) -> Combined:
 
 def _draft(page: Chapter) -> _Draft:
     tree = LexborHTMLParser(page.html)
+    box = tree.css_first("details.cite-page[data-address]")
+    cited_address = box.attrs.sget("data-address") if box else page.hosted_address
     for node in tree.css(PAGE_ONLY):
         node.decompose()
-    for picture in tree.css(".wiki-pictures img"):
-        picture.replace_with(picture.attrs.sget("alt"))  # files of their own, and their words say it too
     if page.name == "home":
         first(tree, "h1").inner_html = HOME
-    return _Draft(page, tree, {})
+    return _Draft(page, tree, {}, cited_address)
 
 
 def _take(style: LexborNode) -> str:
@@ -145,8 +141,12 @@ def _redirect(node: LexborNode, name: str, draft: _Draft, drafts: dict[str, _Dra
     parts = urlsplit(target)
     if parts.scheme or parts.netloc:
         return
-    if "cite" in (node.attributes.get("class") or "").split() and "data-ref" in node.attributes:
+    kinds = (node.attributes.get("class") or "").split()
+    if "cite" in kinds and "data-ref" in node.attributes and parts.fragment not in draft.ids:
         node.attrs[name] = f"#ref-{node.attributes['data-ref']}"
+        return
+    if "cite-link" in kinds and "data-record" in node.attributes:
+        node.attrs[name], node.attrs["data-address"] = f"#{CITE_BOX}", draft.cited_address
         return
     if "data-copy-link" in node.attributes:
         node.attrs["data-copy-link"] = f"{draft.page.hosted_address}#{parts.fragment}"
@@ -156,10 +156,16 @@ def _redirect(node: LexborNode, name: str, draft: _Draft, drafts: dict[str, _Dra
         for gone in {"download", "data-record"} & set(node.attributes):
             del node.attrs[gone]
         return
-    there = drafts[path]
-    node.attrs[name] = "#" + there.ids.get(unquote(parts.fragment), there.title.attrs.sget("id"))
+    node.attrs[name] = _place(drafts[path], unquote(parts.fragment), work)
     if parts.query:
         node.attrs["data-query"] = f"?{parts.query}"
+
+
+def _place(there: _Draft, fragment: str, work: Publication) -> str:
+    """The address of a place on a page of the work: a place that an excerpt lacks is on the site."""
+    if there.page.excerpt and fragment and fragment not in there.ids:
+        return f"{hosted_address(work, there.page.path)}#{fragment}"
+    return "#" + there.ids.get(fragment, there.title.attrs.sget("id"))
 
 
 def hosted_address(work: Publication, path: str) -> str:

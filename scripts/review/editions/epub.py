@@ -11,6 +11,7 @@ import re
 import subprocess
 import uuid
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
@@ -20,6 +21,7 @@ import pypandoc
 from review.editions.book import book
 from review.editions.combine import combine
 from review.editions.cover import HEIGHT, WIDTH, cover
+from review.editions.footnotes import PREFIX, notes_of, references_of, with_footnotes
 from review.editions.publication import Publication
 from review.exports.zip_archive import archive
 
@@ -34,6 +36,9 @@ OPTIONS = (
     "--sandbox",
 )
 OPF, STYLE, NAVIGATION = "EPUB/content.opf", "EPUB/styles/stylesheet1.css", "EPUB/nav.xhtml"
+# As pandoc writes what footnotes.py makes; the names of pages may stand before an id.
+FOOT = re.compile(r'<div( id="[^"]*")? class="foot">(.*?)</div>', re.S)
+MARK = re.compile(rf'<a( [^>]*?href="[^"]*#(?:[^"]*--)?{PREFIX})')
 COVER_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE html>
 <html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops" lang="en" xml:lang="en">
@@ -48,7 +53,9 @@ COVER_ITEMS = """<item id="cover-image" href="media/cover.png" media-type="image
 
 def epub(work: Publication) -> bytes:
     """The whole work as an EPUB."""
-    written = _pandoc(work, book(work, combine(work)))
+    lists = references_of(work) | notes_of(work)
+    noted = replace(work, pages=tuple(with_footnotes(page, lists) for page in work.pages))
+    written = _pandoc(work, book(noted, combine(noted)))
     with zipfile.ZipFile(io.BytesIO(written)) as packed:
         files = {name: packed.read(name) for name in packed.namelist() if not name.endswith("/")}
     files[STYLE] = (LOOK / "epub.css").read_bytes()
@@ -56,6 +63,7 @@ def epub(work: Publication) -> bytes:
     _add_version(files, work)
     _declare_formulas(files)
     _name_chapters(files)
+    _declare_footnotes(files)
     return archive(files, work.release.timestamp)
 
 
@@ -120,3 +128,16 @@ def _name_chapters(files: dict[str, bytes]) -> None:
         if heading:
             title = re.sub(r"<[^>]+>", "", heading[1]).strip().replace("\\", r"\\")
             files[name] = re.sub(r"<title>.*?</title>", f"<title>{title}</title>", text, count=1).encode()
+
+
+def _declare_footnotes(files: dict[str, bytes]) -> None:
+    """Say which links are marks and which parts footnotes, so that e-readers show these beside the mark.
+
+    EPUB 3 Structural Semantics, https://www.w3.org/TR/epub-ssv-11/#notes; pandoc knows the
+    terms for footnotes of its own only.
+    """
+    for name in [name for name in files if name.startswith("EPUB/text/")]:
+        text = FOOT.sub(
+            r'<aside epub:type="footnote" role="doc-footnote" class="foot"\1>\2</aside>', files[name].decode()
+        )
+        files[name] = MARK.sub(r'<a epub:type="noteref" role="doc-noteref"\1', text).encode()

@@ -13,6 +13,7 @@ from review.exports.release import Release
 
 # Pages that are about the files themselves: no file can contain its own checksum.
 LEFT_OUT = {"offline"}
+HOME = "index.html"
 # The media types of icons, by the ending of the file.
 ICONS = {"svg": "image/svg+xml", "png": "image/png", "ico": "image/x-icon"}
 
@@ -27,6 +28,7 @@ class Chapter:
         group: the heading above it there, "" for none.
         hosted_address: its address on the hosted site.
         html: its article.
+        excerpt: whether that is only a part of what the page has.
     """
 
     path: str
@@ -34,6 +36,7 @@ class Chapter:
     group: str
     hosted_address: str
     html: str
+    excerpt: bool = False
 
     @property
     def name(self) -> str:
@@ -58,7 +61,7 @@ class Publication:
     @cached_property
     def home(self) -> LexborHTMLParser:
         """The home page, parsed."""
-        return LexborHTMLParser(self.text(self.pages[0].path))
+        return LexborHTMLParser(self.text(HOME))
 
     @cached_property
     def title(self) -> str:
@@ -86,7 +89,7 @@ class Publication:
     def icon(self) -> str:
         """The icon of the site as a data address; "" when its file is not part of the site."""
         link = self.home.css_first('link[rel="icon"]')
-        path = linked_file(self.pages[0].path, link.attrs.sget("href"), self.files) if link else None
+        path = linked_file(HOME, link.attrs.sget("href"), self.files) if link else None
         kind = ICONS.get(path.rpartition(".")[2]) if path else None
         return f"data:{kind};base64,{base64.b64encode(self.files[path]).decode()}" if path and kind else ""
 
@@ -105,7 +108,7 @@ def read_publication(site: dict[str, bytes], release: Release) -> Publication:
     Raises:
         ValueError: in one line, when a part is missing that every built site has.
     """
-    if "index.html" not in site:
+    if HOME not in site:
         raise ValueError("index.html: site must have a home page: 'index.html' (build the site first)")
     pages = tuple(_page(site, *entry) for entry in release.contents if short_name(entry[0]) not in LEFT_OUT)
     if not pages:
@@ -139,6 +142,11 @@ def first(tree: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:
     if found is None:
         raise ValueError(f"page must have an element: '{selector}' (see overrides/)")
     return found
+
+
+def inner(node: LexborNode) -> str:
+    """The HTML inside a node."""
+    return (node.inner_html or "").strip()
 
 
 def words(node: LexborNode) -> str:

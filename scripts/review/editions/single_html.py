@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
 from itertools import groupby
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from review.editions.combine import Combined, Part, combine
+from review.editions.combine import Combined, combine
 from review.editions.publication import Publication, first
 
 LOOK = Path(__file__).parent / "look"
@@ -21,23 +23,42 @@ SCRIPTS = (
     "search/words.js",
     *(f"assets/{name}.js" for name in ("citations", "tables", "cite", "copy", "figures", "enlarge")),
 )
-# A table with more columns than this is printed on its side.
+# A part with a table of more columns than this is printed on its side.
 MOST_UPRIGHT = 5
-WIDE = "size: A4 landscape; margin: 20mm 18mm; "
+UTF_16 = "utf-16-le"  # JavaScript counts its code units
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.S)
 
 
-def one_file(work: Publication) -> str:
-    """The whole work as one HTML document."""
-    combined = combine(work)
+@dataclass(frozen=True)
+class EditionName:
+    """How an edition is called, and what it holds; both on its title page."""
+
+    name: str
+    holds: str
+
+
+WHOLE = EditionName("", "everything in one file")
+
+
+def one_file(work: Publication, combined: Combined | None = None, name: EditionName = WHOLE) -> str:
+    """A work as one HTML document.
+
+    Args:
+        work: the pages.
+        combined: the same as parts of one text; made of the pages without it.
+        name: what the title page calls it.
+    """
+    combined = combined or combine(work)
     env = Environment(
         loader=FileSystemLoader(LOOK), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     return env.get_template("one-file.html").render(
         work=work,
+        edition=name,
         release=work.release,
         combined=combined,
         groups=[(group, list(parts)) for group, parts in groupby(combined.parts, lambda part: part.page.group)],
+        wide={part.page.name for part in combined.parts if part.columns > MOST_UPRIGHT} if name == WHOLE else set(),
         cite_box=Markup(_cite_box(work)),
         styles=Markup(styles(work, combined)),
         scripts=Markup("\n".join(_scripts(work))),
@@ -45,24 +66,43 @@ def one_file(work: Publication) -> str:
 
 
 def _cite_box(work: Publication) -> str:
-    """The home page's box, without its links to files."""
+    """The home page's box, without its links to files, and with the site in place of the page."""
     tree = LexborHTMLParser(first(work.home, "details.cite-page").html or "")
     for node in tree.css(".downloads, .quiet"):
         node.decompose()
     first(tree, "summary").inner_html = "Cite this edition"
-    return first(tree, "details").html or ""
+    box = first(tree, "details")
+    page, site = work.pages[0].title, work.release.title
+    if page not in work.source.citation:
+        for pre in box.css("pre[data-slots]"):
+            _rename(pre, box, re.compile(rf"\b{re.escape(page)}(?:, {re.escape(site)})?(?!\w)"), site)
+    return box.html or ""
+
+
+def _rename(pre: LexborNode, box: LexborNode, name: re.Pattern[str], new: str) -> None:
+    """Replace a name in a citation, and count anew the text before each slot (citation_templates.py)."""
+    values = {"n": box.attrs.sget("data-name"), "a": box.attrs.sget("data-address")}
+    left, slots, text = pre.text().encode(UTF_16), "", ""
+    for length, slot in re.findall(r"(\d+)(\D)", pre.attrs.sget("data-slots")):
+        before = name.sub(new, left[: 2 * int(length)].decode(UTF_16))
+        value = values.get(slot, "")
+        left = left[2 * int(length) + len(value.encode(UTF_16)) :]
+        text, slots = text + before + value, f"{slots}{len(before.encode(UTF_16)) // 2}{slot}"
+    pre.inner_html = escape(text + name.sub(new, left.decode(UTF_16)))
+    pre.attrs["data-slots"] = slots
 
 
 def styles(work: Publication, combined: Combined) -> str:
     """The site's styles between a base and a shell of our own, then paper."""
     own = {name: (LOOK / f"{name}.css").read_text(encoding="utf-8") for name in ("base", "shell", "paper")}
     site = "\n".join(work.text(f"assets/{name}.css") for name in STYLES)
-    heads = "\n".join(map(_running_head, combined.parts, (*combined.parts[1:], combined.parts[-1])))
-    return _small(
-        "\n".join(
-            (own["base"], site, _dark(site, work.release.dark), combined.styles, own["shell"], own["paper"], heads)
-        )
-    )
+    head = f"@page {{ @top-right {{ content: {_css_string(work.release.title)}; }} }}"
+    dark = _dark(site, work.release.dark)
+    return _small("\n".join((own["base"], site, dark, combined.styles, own["shell"], own["paper"], head)))
+
+
+def _css_string(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _dark(site: str, selector: str) -> str:
@@ -70,16 +110,6 @@ def _dark(site: str, selector: str) -> str:
     rules = "\n".join(re.findall(rf"{re.escape(selector)} [^{{]*\{{[^}}]*\}}", site))
     rules = rules.replace(selector, "body:not([data-chosen])")
     return f"@media screen and (prefers-color-scheme: dark) {{\n{rules}\n}}"
-
-
-def _running_head(part: Part, following: Part) -> str:
-    """The rules that print a part's name at the head of its pages; a short one shares those of the next."""
-    if part.short:
-        return f".part-{part.page.name} {{ page: {following.page.name}; }}"
-    title = part.page.title.replace("\\", "\\\\").replace('"', '\\"')
-    wide = WIDE if part.columns > MOST_UPRIGHT else ""
-    head = f'@top-right {{ content: "{title}"; font: 8.5pt system-ui, sans-serif; color: #333; }}'
-    return f"@page {part.page.name} {{ {wide}{head} }}\n.part-{part.page.name} {{ page: {part.page.name}; }}"
 
 
 def _small(css: str) -> str:

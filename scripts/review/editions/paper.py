@@ -1,0 +1,112 @@
+"""The two printed editions: one to read from the start, one to look things up in.
+
+Which page is for which follows from what the pages contain, so that another review
+needs to name none. A group of the navigation with a list of records is data; so is a
+page outside of any group that neither cites nor draws.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from review.editions.book import as_entries
+from review.editions.combine import Combined, combine
+from review.editions.footnotes import notes_of, with_footnotes
+from review.editions.publication import Chapter, Publication, first, heading
+from review.editions.single_html import EditionName, one_file
+
+READING = EditionName("Reading edition", "the text with its notes, the figures, what is contested, and the references")
+DATA = EditionName("Data edition", "the records behind the text: findings, tables, references, notes and terms")
+RECORDS = "table[data-sortable], ul.notes, .glossary, ol.references"
+TOLD = "a.cite, [data-drawing]"
+# Of an entry of the references, for those who read.
+BRIEF = ".also, .entry-text, .notice"
+MOST_COLUMNS = 6  # a wider table is printed row by row
+
+
+def reading_edition(work: Publication) -> str:
+    """The reading edition as one HTML file to print."""
+    pages = _for_reading(work)
+    notes = notes_of(work)
+    excerpts = [found for page in work.pages if page not in pages for found in _excerpts(page)]
+    return _printed(work, [with_footnotes(page, notes) for page in pages] + excerpts, READING)
+
+
+def data_edition(work: Publication) -> str:
+    """The data edition as one HTML file to print."""
+    read = _for_reading(work)
+    return _printed(work, [_without_contested(page) for page in work.pages if page not in read], DATA)
+
+
+def _printed(work: Publication, pages: list[Chapter], name: EditionName) -> str:
+    chosen = replace(work, pages=tuple(pages))
+    combined = combine(chosen)
+    parts = tuple(replace(part, html=_upright(part.html)) for part in combined.parts)
+    return one_file(chosen, Combined(parts, combined.styles), name)
+
+
+def _for_reading(work: Publication) -> list[Chapter]:
+    pages = []
+    for number, (_, group) in enumerate(groupby(enumerate(work.pages), lambda item: item[1].group or item[0])):
+        unit = [page for _, page in group]
+        trees = [LexborHTMLParser(page.html) for page in unit]
+        recorded, told = (any(tree.css_first(kind) for tree in trees) for kind in (RECORDS, TOLD))
+        if number == 0 or (told and not recorded):
+            pages += unit
+    return pages
+
+
+def _excerpts(page: Chapter) -> Iterator[Chapter]:
+    """What is contested on a page, and its references in brief, as a chapter."""
+    tree = LexborHTMLParser(page.html)
+    title, *contested = list(_contested(tree)) or [first(tree, "h1")]
+    kind = first(tree, "article").attrs.sget("class")
+    html = f'<h1 id="{title.id or "contested"}">{heading(title)}</h1>' + "".join(node.html or "" for node in contested)
+    if items := tree.css("ol.references > li"):
+        html += f'<ol class="references">{"".join(map(_brief, items))}</ol>'
+    if contested or items:
+        yield replace(page, title=heading(title), html=f'<article class="{kind}">{html}</article>', excerpt=True)
+
+
+def _contested(tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    """The heading over the contested groups, what introduces them, and the groups."""
+    groups = tree.css(".contested")
+    before = tree.css("h1, h2, .contested")
+    if not groups:
+        return
+    title = before[[node.mem_id for node in before].index(groups[0].mem_id) - 1]
+    yield title
+    node = title.next
+    while node is not None and node.tag == "p":
+        yield node
+        node = node.next
+    yield from groups
+
+
+def _brief(item: LexborNode) -> str:
+    """An entry of the references without what was looked up and where it is cited."""
+    anchor = f' id="{item.id}"' if item.id else ""
+    key = f' data-key="{item.attrs.sget("data-key")}"' if "data-key" in item.attributes else ""
+    number = item.css_first(".entry-number")
+    body = "".join(node.html or "" for node in item.css(BRIEF)) or "".join(node.html or "" for node in item.css("p"))
+    label = f'<span class="entry-number">{item.attrs.sget("value")}</span>' if number else ""
+    return f'<li{anchor}{key} value="{item.attrs.sget("value")}">{label}<div class="entry-body">{body}</div></li>'
+
+
+def _without_contested(page: Chapter) -> Chapter:
+    tree = LexborHTMLParser(page.html)
+    found = list(_contested(tree))
+    for node in found if found and found[0].tag == "h2" else found[1:]:
+        node.decompose()
+    return replace(page, html=first(tree, "article").html or "", excerpt=True) if found else page
+
+
+def _upright(html: str) -> str:
+    """The text with each table of many columns row by row, so that no page lies on its side."""
+    tree = LexborHTMLParser(html)
+    for table in tree.css("table[data-sortable]"):
+        if len(table.css("thead th")) > MOST_COLUMNS:
+            as_entries(tree, table)
+    return first(tree, "article").html or ""
