@@ -10,6 +10,7 @@ from review.data.content_loader import load
 from review.data.vocabulary import Vocabulary
 from review.render.drawings import panels, standalone, thumbnail, view_box
 from review.render.interaction_figure import picture
+from review.render.scoped_styles import scoped
 from test_site import page
 
 DRAWING = (
@@ -27,6 +28,16 @@ def test_a_panel_stands_without_its_place():
     """Inline a panel keeps its view box and the class of the whole, nothing else."""
     assert panels(DRAWING)["panel-a"].startswith(
         '<svg xmlns="http://www.w3.org/2000/svg" role="group" class="d panel" viewBox="0 0 3 4">'
+    )
+
+
+def test_a_style_selects_what_its_drawing_contains_and_no_more():
+    """Each selector has a condition of no specificity; what another part of the drawing uses is in the scope, too."""
+    shapes = '<svg class="shapes"><style>g, a:hover::before { fill: red } @media print { * { fill: blue } }</style><g id="a"/></svg>'
+    where = ":where(.in-d,.in-d *)"
+    assert scoped(shapes, "in-d", f'{shapes}<svg><use href="#a"/></svg>') == (
+        f'<svg class="shapes in-d"><style>g{where}, a:hover{where}::before{{ fill: red }} '
+        f'@media print {{ *{where}{{ fill: blue }} }}</style><g class="in-d" id="a"/></svg>'
     )
 
 
@@ -133,7 +144,11 @@ def test_panels_say_what_they_show(site):
     """Each panel inline has its own title and description, for readers who do not see it."""
     html = page(site, "figures/biogenesis")
     assert (
-        len(re.findall(r'<svg [^>]*class="bio-figure panel"[^>]*>\s*<title>[^<]+</title>\s*<desc>[^<]+</desc>', html))
+        len(
+            re.findall(
+                r'<svg [^>]*class="bio-figure panel[^"]*"[^>]*>\s*<title>[^<]+</title>\s*<desc>[^<]+</desc>', html
+            )
+        )
         == 4
     )
 

@@ -183,8 +183,8 @@ class Build:
 
         svg = linked(self.content.drawings[name], resolve)
         scope = f"in-{name}"
-        drawn = {key: Markup(scoped(panel, scope)) for key, panel in panels(svg).items()}
-        return {"panels": drawn, "shared": Markup(scoped(shared(svg), scope))}
+        drawn = {key: Markup(scoped(panel, scope, svg)) for key, panel in panels(svg).items()}
+        return {"panels": drawn, "shared": Markup(scoped(shared(svg), scope, svg))}
 
     def outline(self, page: Page) -> dict[str, Any]:
         """Title, address and counts of a page, for the map of the site."""

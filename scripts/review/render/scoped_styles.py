@@ -22,14 +22,15 @@ CLASS = re.compile(r'\sclass="([^"]*)"')
 OLD_PSEUDO_ELEMENTS = {"before", "after", "first-line", "first-letter"}
 
 
-def scoped(svg: str, scope: str) -> str:
+def scoped(svg: str, scope: str, whole: str = "") -> str:
     """An SVG whose style sheets select only what it contains.
 
     Args:
         svg: the outermost element of a part of a drawing.
         scope: a class that all parts of the drawing share, and nothing else has.
+        whole: the drawing, whose other parts may use what this one contains.
     """
-    used = {match[1] for match in USED.finditer(svg)}
+    used = {match[1] for match in USED.finditer(whole or svg)}
     # What <use> copies is matched without what is around it (SVG 2, 5.5.3).
     svg = WITH_ID.sub(lambda tag: _in_scope(tag[1], tag[2], scope) if tag[3] in used else tag[0], svg)
     svg = OUTERMOST.sub(lambda tag: _in_scope(tag[1], tag[2], scope), svg, count=1)
