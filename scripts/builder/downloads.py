@@ -17,7 +17,7 @@ from builder.generator import Settings
 SUMS = f"{EDITIONS}SHA256SUMS"
 # Files for a web server; below, those for other sites' links too.
 SERVED_ONLY = ("404.html", "sitemap.xml", "robots.txt")
-UNUSED = (*SERVED_ONLY, "assets/cards/")
+UNUSED = (*SERVED_ONLY, "assets/cards/", "data/findings.jsonld")
 
 
 @dataclass(frozen=True)
