@@ -156,6 +156,12 @@ def accessibility() -> None:
     _pytest("--numprocesses", "auto", "tests/test_accessibility.py", *sys.argv[2:], WHOLE="1", CHROMIUM=chromium)
 
 
+def clients() -> None:
+    """Citations and data in other programs: wikis, reference managers, LaTeX, Zotero ([PYTEST ARGUMENTS])."""
+    set_up("test")
+    _pytest("--numprocesses", "auto", "tests/test_clients.py", "tests/test_engines.py", *sys.argv[2:])
+
+
 def bench() -> None:
     """Build time beside plain MkDocs, mkdocs-bibtex and Sphinx, and the search (long; [ONLY=search] [real] [PAGES])."""
     set_up("test")
@@ -269,7 +275,7 @@ TASKS = {
     task.__name__.strip("_").replace("_", "-"): task
     for task in (
         *(site, serve, check, quick, test, import_, format, look_up, notices, export, addresses, publish, clean, help),
-        *(lint, validate, accessibility, weigh, lighthouse, interactions, bench, mutate, compare_forks, lock),
+        *(lint, validate, accessibility, weigh, lighthouse, interactions, clients, bench, mutate, compare_forks, lock),
         *(readme_figures, readme_weights, readme_pictures, wiki_pictures),
     )
 }

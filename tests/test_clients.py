@@ -14,6 +14,8 @@ import subprocess
 import urllib.request
 import zipfile
 from dataclasses import replace
+from html import unescape
+from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 import pytest
@@ -22,7 +24,9 @@ from review.data.addresses import is_placeholder
 from review.data.content_loader import load
 from review.data.records import Dataset, Record, read_csv
 from review.exports.citation_formats import BY_NAME
+from review.exports.coins import coins_of_work
 from review.exports.data_files import data_files, notice_lines
+from review.exports.json_ld import PageMetadata, json_ld
 from review.exports.markdown_page import markdown_of
 from review.exports.primary_study import FORMS, with_studies
 from review.exports.workbook import workbook
@@ -80,6 +84,34 @@ def test_zotero_saves_a_page_from_the_browser(address):
     assert item["itemType"] == "webpage" and item["extra"].startswith("version: ")
 
 
+def test_an_editor_who_is_one_person_is_one_everywhere():
+    """Given and family name apart in each format, and a group in one piece; nothing else decides."""
+    jane = replace(at("Retold", "Growth", "growth/"), editors="Jane van Doe", person=True)
+    group = replace(jane, person=False)
+    wanted = {
+        "bibtex": ("author       = {van Doe, Jane}", "author       = {{Jane van Doe}}"),
+        "ris": ("AU  - van Doe, Jane\n", "AU  - Jane van Doe,\n"),
+        "endnote": ("%A van Doe, Jane\n", "%A Jane van Doe,\n"),
+        "csl-json": ('[{"family": "van Doe", "given": "Jane"}]', '[{"literal": "Jane van Doe"}]'),
+        "hayagriva": ('[{"name": "Doe", "prefix": "van", "given-name": "Jane"}]', '[{"name": "Jane van Doe"}]'),
+    }
+    for form, texts in wanted.items():
+        for target, text in zip((jane, group), texts, strict=True):
+            assert text in BY_NAME[form].write(real_source(), target), form
+    about = PageMetadata("T", "D", "https://a.example/", "S", "https://a.example/", "v1", "2026-01-01", editors="Jane")
+    for kind, type_ in (("person", "Person"), ("organization", "Organization"), ("", None)):
+        author = json.loads(json_ld(replace(about, author_is=kind), real_source()))["author"]
+        assert author["name"] == "Jane" and author.get("@type") == type_
+
+
+def test_coins_say_that_a_work_is_retracted_or_its_authors_incomplete():
+    """In the one key that Zotero reads as text in every format."""
+    for work in WORKS:
+        (title,) = re.findall(r'title="([^"]*)"', coins_of_work(work, NOTICES.get(work.key, "")))
+        about = parse_qs(unescape(title)).get("rft.description", [""])[0]
+        assert about.startswith(NOTICES.get(work.key, "")[:200]) and ("goes on" in about) == work.more_authors
+
+
 # LaTeX.
 
 HEAD = r"\documentclass{article}\pagestyle{empty}\usepackage{amssymb}"
@@ -99,6 +131,7 @@ DOCUMENTS = {
 TEX = "texlive-latex-recommended texlive-bibtex-extra texlive-luatex biber poppler-utils"
 
 
+@pytest.mark.engine
 @pytest.mark.parametrize("style", DOCUMENTS)
 def test_latex_prints_every_work(tmp_path, style):
     """No error, no missing letter, and every family name is in the PDF."""

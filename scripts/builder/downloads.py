@@ -21,7 +21,7 @@ SUMS = f"{EDITIONS}SHA256SUMS"
 LIGHT, DIST = Path(".build", "editions"), Path("dist")
 # Files for a web server; below, those for other sites' links too.
 SERVED_ONLY = ("404.html", "sitemap.xml", "robots.txt")
-UNUSED = (*SERVED_ONLY, "assets/cards/")
+UNUSED = (*SERVED_ONLY, "assets/cards/", "data/findings.jsonld")
 
 
 @dataclass(frozen=True)
