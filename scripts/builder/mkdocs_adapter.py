@@ -38,7 +38,6 @@ from support.version import build_timestamp, is_release, iso_date, release_tags,
 from builder import downloads
 from builder.build_state import Build, Published, begin
 from builder.citations import page_citation_files, target_of
-from builder.drawing_process import draw_apart
 from builder.environment_texts import environment_faults
 from builder.figures import figure_files
 from builder.generator import Settings
@@ -128,7 +127,7 @@ class SiteBuilder:
             data_files(build.content),
             page_citation_files(build, pages),
             redirect_pages(build, pages),
-            figure_files(build, cached_renderer(self.cache, draw_apart)),
+            figure_files(build, self.cache),
         )
         for address, content in generated:
             files.append(File.generated(config, address, content=content))
