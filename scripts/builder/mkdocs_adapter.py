@@ -42,7 +42,6 @@ from support.version import release_tags
 from builder import downloads
 from builder.build_state import Build, Published, begin
 from builder.citations import page_citation_files, target_of
-from builder.drawing_process import draw_apart
 from builder.environment_texts import environment_faults
 from builder.fonts import site_fonts
 from builder.metadata import SiteMetadata, cached_renderer
@@ -133,7 +132,7 @@ class SiteBuilder:
             data_files(build.content),
             page_citation_files(build, pages),
             redirect_pages(build, pages),
-            drawing_files(build, cached_renderer(self.cache, draw_apart)),
+            drawing_files(build, self.cache),
         )
         for address, content in generated:
             files.append(File.generated(config, address, content=content))

@@ -1,6 +1,7 @@
 """The files of pictures: those on a page, found from the addresses that it gives, and those made of drawings."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from mkdocs.exceptions import PluginError
@@ -10,8 +11,9 @@ from review.exports.svg_images import picture_files
 from review.render.drawings import panel_files, standalone, view_box
 
 from builder.build_state import Build
-from builder.drawing_process import NotDrawn
+from builder.drawing_process import NotDrawn, draw_apart
 from builder.generator import Page
+from builder.metadata import cached_renderer
 from builder.theme.material import dark_colors
 
 # Where the colors of both schemes are set.
@@ -44,16 +46,17 @@ def find_picture(build: Build, page: Page, address: str) -> tuple[str, bytes] | 
     return None
 
 
-def drawing_files(build: Build, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, str | bytes]]:
+def drawing_files(build: Build, cache: Path) -> Iterator[tuple[str, str | bytes]]:
     """Yield (address, content) of the figures as files, light and with their credit line, and of their panels.
 
     Args:
         build: the build.
-        draw: makes a PNG of an SVG, that many pixels wide.
+        cache: the folder of files that are kept from build to build.
 
     Raises:
         PluginError: a drawing, or the logo, takes too much to be drawn.
     """
+    draw = cached_renderer(cache, draw_apart)
     content, path = build.content, build.content.logo_path
     tokens = content.root / TOKENS
     dark = dark_colors(tokens.read_text(encoding="utf-8")) if tokens.exists() else {}

@@ -72,13 +72,8 @@ def svg_pictures_are_inert(content: Content) -> Iterator[Problem]:
         stricter = name == content.logo_path or name.endswith(DRAWING)  # rules of their own
         if stricter or is_hidden(path.relative_to(docs)) or not is_own_file(path, content.root):
             continue
-        if path.suffix.lower() == ".svg" or media_type(_head(path)) == SVG:
+        if path.suffix.lower() == ".svg" or media_type(path.read_bytes()) == SVG:
             yield from (Problem(name, *fault) for fault in dict.fromkeys(_faults(path)))
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(1000)
 
 
 def _faults(path: Path) -> Iterator[tuple[int, str, str]]:

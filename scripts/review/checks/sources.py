@@ -66,7 +66,7 @@ def names_are_portable(content: Content) -> Iterator[Problem]:
 
 def files_are_of_a_known_kind(content: Content) -> Iterator[Problem]:
     """A file in docs/ is one of the project, at most through a link, and has a type that the site reads or shows."""
-    yield from _irregular(content)
+    yield from _irregular(content.root)
     for path, name in _files(content):
         lower = path.name.lower()
         if path.is_file() and name.startswith(FILES) and lower.endswith(WEB_PAGES):
@@ -76,11 +76,11 @@ def files_are_of_a_known_kind(content: Content) -> Iterator[Problem]:
             yield Problem(name, 1, f"file must be one of {', '.join(KINDS)}: '{path.name}'", remedy)
 
 
-def _irregular(content: Content) -> Iterator[Problem]:
+def _irregular(root: Path) -> Iterator[Problem]:
     """What is no regular file of the project, nor a link to one, or too large to be passed on."""
-    for path in sorted({*_below(content.root / "docs"), *_below(content.root / "overrides")}):
-        name = path.relative_to(content.root).as_posix()
-        if fault := file_fault(path, content.root):
+    for path in sorted({*_below(root / "docs"), *_below(root / "overrides")}):
+        name = path.relative_to(root).as_posix()
+        if fault := file_fault(path, root):
             yield Problem(name, 1, f"{fault[0]}: '{path.name}'", fault[1])
         elif path.is_file() and path.stat().st_size > LARGEST:
             message = f"file must be smaller than {LARGEST + 1:,} bytes: '{path.name}'"
