@@ -55,7 +55,10 @@ def zotero(what: str, given: bytes) -> list[dict]:
 def test_zotero_reads_every_work_with_its_names_ids_and_notices(ending):
     """No person called others; particles, PMIDs, retractions and incomplete lists are there."""
     items = zotero("import", FILES[f"references{ending}"].encode())
-    notes = {item["parentItem"]: item["note"] for item in items if item["itemType"] == "note"}
+    notes: dict[str, str] = {}
+    for item in items:
+        if item["itemType"] == "note":
+            notes[item["parentItem"]] = notes.get(item["parentItem"], "") + item["note"]
     read = [item for item in items if item["itemType"] != "note"]
     assert len(read) == len(WORKS)
     for item, work in zip(read, WORKS, strict=True):

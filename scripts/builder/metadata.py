@@ -10,10 +10,8 @@ import resvg_py
 from markupsafe import Markup
 from review.data.findings import values_of
 from review.data.logo import LOGO_SCOPE, read_logo
-from review.data.records import to_json
-from review.data.redirect_map import NAME
-from review.exports import sphinx_inventory, workbook
-from review.exports.data_files import WORKBOOK, list_addresses
+from review.exports import sphinx_inventory
+from review.exports.data_files import list_addresses
 from review.exports.json_ld import PageMetadata, claims
 from review.exports.oembed import OEmbed, oembed, oembed_address, png_size
 from review.exports.page_citations import file_name
@@ -127,11 +125,6 @@ class SiteMetadata:
         if evidence := self.build.home("evidence"):
             findings, works = self.build.content.records("findings"), self.build.citable.works
             yield CLAIMS, claims(findings, works, self.source, evidence.canonical_url)
-        datasets = [dataset for name, dataset in self.build.content.data.items() if name != NAME]
-        if datasets:
-            site, code = self.settings.site_name, Path(workbook.__file__).read_text(encoding="utf-8")
-            parts = (version("xlsxwriter"), site, code, *(to_json(dataset) for dataset in datasets))
-            yield WORKBOOK, cached(cache, lambda: workbook.workbook(datasets, site), *parts)
         yield "objects.inv", self._inventory(cache)
         yield "robots.txt", self._robots()
 

@@ -52,6 +52,7 @@ from builder.postprocess import postprocess, say_what_is_missing
 from builder.redirects import redirect_pages
 from builder.search import SOURCES, search_files
 from builder.site_settings import read_settings
+from builder.spreadsheet import workbook_file
 from builder.table_of_contents import add_headings, clean_headings
 from builder.theme.material import DARK_SCHEME, SCRIPTS
 
@@ -133,6 +134,7 @@ class SiteBuilder:
             page_citation_files(build, pages),
             redirect_pages(build, pages),
             drawing_files(build, self.cache),
+            workbook_file(build, self.cache),
         )
         for address, content in generated:
             files.append(File.generated(config, address, content=content))
