@@ -29,7 +29,6 @@ from support.environment import (
     step,
 )
 from support.reference_tasks import format, import_, look_up, notices
-from support.version import site_address
 
 BUILD = ROOT / ".build"
 SITE, NEXT, LAST = ROOT / "site", BUILD / "site", BUILD / "last"
@@ -241,10 +240,6 @@ def build_lock() -> Iterator[None]:
         StepFailed: another build is at work, or SITE_URL is no address.
         OSError: a folder that it writes is a file or a link, or cannot be written.
     """
-    try:
-        site_address()
-    except ValueError as error:  # MkDocs would end in a traceback
-        raise StepFailed(str(error)) from None
     with one_build(BUILD, SITE, DIST):
         atomic_replace.recover(SITE, LAST)
         yield
@@ -290,12 +285,9 @@ def main() -> int:
         return 2
     try:
         task()
-    except StepFailed as error:
-        if str(error):  # else the command has printed it already
-            print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(disk_fault(error), file=sys.stderr)
+    except (StepFailed, OSError) as error:
+        said = disk_fault(error) if isinstance(error, OSError) else str(error)
+        print(said, end="\n" * bool(said), file=sys.stderr)  # a command may have printed it already
         return 1
     except KeyboardInterrupt:
         return 130

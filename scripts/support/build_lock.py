@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from support.environment import StepFailed
+from support.version import site_address
 
 if sys.platform != "win32":
     import fcntl
@@ -24,9 +25,13 @@ def one_build(work: Path, *results: Path) -> Iterator[None]:
         results: the folders that a build replaces.
 
     Raises:
-        StepFailed: another build is at work.
+        StepFailed: another build is at work, or SITE_URL is no address.
         OSError: one of the folders is a file or a link, or the first cannot be written.
     """
+    try:
+        site_address()
+    except ValueError as error:  # MkDocs would end in a traceback
+        raise StepFailed(str(error)) from None
     for folder in (work, *results):
         _require_folder(folder)
     work.mkdir(exist_ok=True)
