@@ -173,7 +173,7 @@ def test_picture_and_table_say_the_same(site, content):
     for path in pages:
         figure = LexborHTMLParser(path.read_text(encoding="utf-8")).css_first(".balance")
         drawn = [link.attrs.sget("href") for link in figure.css("svg a")]
-        names = [link.attrs.sget("aria-label") for link in figure.css("svg a")]
+        names = [link.css_first("title").text() for link in figure.css("svg a")]
         assert drawn and all(names) and len(figure.css("svg a > title")) == len(drawn)
         listed = [link.attrs.sget("href") for link in figure.css("table a")]
         assert sorted(drawn) == sorted(listed) or (not listed and path == site / "evidence" / "index.html")

@@ -73,7 +73,8 @@ def test_a_page_lists_its_findings_works_contests_and_notes(site, content):
         assert sorted(link.split("#")[1] for link in links) == sorted(finding["id"] for finding in overview.findings)
         assert len(tree.css(".overview-findings .check")) >= len(overview.findings)
         works = {key for finding in overview.findings for key in finding["refs"]}
-        assert {node.attributes["data-key"] for node in tree.css(".cited li[data-key]")} == works
+        numbers = {int(node.attributes["data-ref"]) for node in tree.css(".cited li[data-ref]")}
+        assert {content.bibliography.by_number[number].key for number in numbers} == works
         notes = {note.lower() for finding in overview.findings for note in finding["notes"]}
         assert {node.attributes["id"] for node in tree.css(".page-notes li")} == {f"note-{note}" for note in notes}
         own = {finding["id"] for finding in overview.findings}

@@ -92,11 +92,13 @@ def test_a_notice_stands_at_every_mark_of_its_work(site):
 def test_table_rows_have_their_address_and_tell_where(site):
     """row-1 … are there; a row leads to its study, or says that no page tells it."""
     rows = re.findall(r'<tr id="(row-\d+)" data-key="([^"]+)"[^>]*>(.*?)</tr>', page(site, "table-1"), re.S)
-    records = load(ROOT).data["table-1"].records
+    content = load(ROOT)
+    records = content.data["table-1"].records
     assert [name for name, *_ in rows] == [f"row-{record['row']}" for record in records]
-    elsewhere = {
-        key for name in SECTIONS if name != "table-1" for key in re.findall(r'data-key="([^"]+)"', page(site, name))
+    numbers = {
+        int(n) for name in SECTIONS if name != "table-1" for n in re.findall(r'<li id="entry-(\d+)"', page(site, name))
     }
+    elsewhere = {content.bibliography.by_number[number].key for number in numbers}
     for _, key, cells in rows:
         told = cells.split('class="told"')[1]
         assert ("no section" in told) == (key not in elsewhere)

@@ -80,11 +80,12 @@
   }
 
   /* Beside a finding: what the abstracts of its works say, from the entries of the list. */
-  function openAbstracts(details) {
+  async function openAbstracts(details) {
+    await loadAbstracts();
     const said = details.dataset.abstracts.split(" ").map((number) => [number, entryOf(number)?.querySelector(".abstract-says")]);
     for (const link of details.querySelectorAll("p > a")) {
       const found = said.find(([number]) => number === link.textContent)?.[1];
-      if (!found) continue;
+      if (!found?.querySelector("strong")) continue;
       const words = copy(found);
       words.querySelector("strong").remove(); // the summary has the label
       details.append(make("div", "abstract-copy", "[", copy(link), "] ", ...words.childNodes));
@@ -93,15 +94,36 @@
     delete details.dataset.abstracts;
   }
 
-  document.addEventListener("toggle", ({ target }) => target.matches?.("details[data-abstracts]") && openAbstracts(target), true);
+  /* What the abstracts say is loaded when a reader opens an entry; till then a link leads to it. */
+  const unread = ".abstract-says > a";
+  const loadAbstracts = async () => window.loadAbstracts?.().catch(() => {}); // then the links stay
+
+  async function showAbstracts(own) {
+    if (!popup.querySelector(unread)) return;
+    await loadAbstracts();
+    if (mark !== own) return;
+    for (const line of popup.querySelectorAll(unread)) {
+      const number = line.closest(".popup-item").querySelector(".entry-number").textContent.replace(/\D+/, "");
+      line.parentElement.replaceWith(copy(entryOf(number).querySelector(".abstract-says")));
+    }
+    place();
+  }
+
+  document.addEventListener("toggle", ({ target }) => {
+    if (target.matches?.("details[data-abstracts]")) openAbstracts(target);
+    else if (target.open && target.closest?.(".cited") && target.querySelector(unread)) loadAbstracts();
+  }, true);
+
+  /* The marks that a link stands for: on another page those of its number, whose ids count. */
+  const marks = ({ href, dataset }) => Array.from({ length: dataset.count ?? 1 }, (_, index) => (dataset.count ? href.replace(/\d+$/, index + 1) : href));
 
   /* "Cited 5 times on 3 pages", and the places before and after this one. */
   function walk(entry, own) {
     const line = make("p", "popup-walk", entry.querySelector(".count").textContent.replace(/[.:]?$/, ". "));
-    const places = [...entry.querySelectorAll("a[data-place]")].sort((one, other) => one.dataset.place - other.dataset.place);
-    const at = places.findIndex((place) => place.href === `${here()}#${own.id}`);
-    if (at > 0) line.append(link("← Previous", places[at - 1].href));
-    if (at < places.length - 1) line.append(link("Next →", places[at + 1].href));
+    const places = [...entry.querySelectorAll("a[data-place]")].sort((one, other) => one.dataset.place - other.dataset.place).flatMap(marks);
+    const at = places.indexOf(`${here()}#${own.id}`);
+    if (at > 0) line.append(link("← Previous", places[at - 1]));
+    if (at < places.length - 1) line.append(link("Next →", places[at + 1]));
     if (places.length > 1) line.append(`${at + 1} of ${places.length}. `);
     line.append(link("In the list below", `#${entry.id}`));
     return line;
@@ -141,6 +163,7 @@
     if (mark !== own) {
       mark = own;
       fill(own);
+      showAbstracts(own);
       (own.closest(".cites") ?? own).after(popup);
       show();
       own.setAttribute("aria-expanded", "true");

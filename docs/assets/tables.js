@@ -100,6 +100,7 @@
     let wording = null;
     async function prepare() {
       if (!window.searchSpelling) await window.loadSearchWords?.();
+      if (items.some(({ dataset }) => dataset.refs)) await window.loadAbstracts?.().catch(() => {}); // what the works say counts, too
       wording ??= worded(items, labelsOf);
     }
 

@@ -44,6 +44,19 @@
     return loadScripts(names.split(" ").map((name) => new URL(name, site).href));
   }
   if (dialog) window.loadSearchWords = () => scripts(dialog.dataset.words);
+  if (dialog?.dataset.abstracts) window.loadAbstracts = () => scripts(dialog.dataset.abstracts).then(fillAbstracts);
+
+  /* What the cited abstracts say takes the place of the links to it. */
+  function fillAbstracts() {
+    for (const link of document.querySelectorAll(".cited .abstract-says > a")) {
+      const [effect, short] = window.citedAbstracts[link.closest("li").dataset.ref];
+      const label = Object.assign(document.createElement("strong"), { textContent: `${link.textContent}:` });
+      const rest = Object.assign(document.createElement("span"), { className: "quiet", textContent: short && ` (${short})` });
+      link.parentElement.classList.remove("off-paper");
+      link.parentElement.replaceChildren(label, ` ${effect}`, rest);
+    }
+  }
+
   const loadSearch = () => loadSearchWords().then(() => scripts(dialog.dataset.index)).catch(() => {
     find(".find-status").textContent = "The search could not be loaded.";
   });

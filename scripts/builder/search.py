@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import mkdocs.contrib.search
-from review.data.addresses import SEARCH_DATA, SEARCH_SCRIPTS
-from review.render.search_documents import documents_script, rules_script, search_documents
+from review.data.addresses import ABSTRACTS, SEARCH_DATA, SEARCH_SCRIPTS
+from review.render.search_documents import abstracts_script, documents_script, rules_script, search_documents
 from review.render.search_records import SearchRecords
 
 from builder.build_state import Build
@@ -36,6 +36,8 @@ def search_files(build: Build) -> Iterator[tuple[str, str]]:
     addresses = {name: (titles[name], page.url) for name, page in shown.items()}
     yield SEARCH_DATA[0], documents_script(documents, addresses)
     yield SEARCH_DATA[1], rules_script(content.records("glossary"), content.records("spellings"))
+    if findings.abstracts.by_key:
+        yield ABSTRACTS, abstracts_script(findings.abstracts, content.bibliography)
     for address, sources in _sources(content.root / "docs" / "assets").items():
         yield address, "\n".join(path.read_text(encoding="utf-8") for path in sources)
 

@@ -11,6 +11,8 @@ EDITIONS = "downloads/"
 RESERVED = {"example", "invalid", "test", "localhost"}
 # What the search loads when a reader turns to it: its data, then its scripts.
 SEARCH_DATA = ("search/documents.js", "search/rules.js")
+# What the cited abstracts say, loaded when a reader opens a reference or types into a filter.
+ABSTRACTS = "search/abstracts.js"
 SEARCH_SCRIPTS = ("search/words.js", "search/engine.js", "search/dialog.js")
 # The ids of the marks of citations and notes count from the top of their page: one
 # new mark moves them to other sentences, so none is a permanent address.

@@ -16,7 +16,7 @@ from review.editions.publication import Publication, first
 
 LOOK = Path(__file__).parent / "look"
 # The site's own, in the order in which its pages load them.
-STYLES = ("tokens", "page", "home", "citations", "balance", "tables", "cite", "print", "figures")
+STYLES = ("tokens", "page", "home", "citations", "balance", "tables", "lists", "cite", "print", "figures")
 SCRIPTS = (
     "assets/late.js",
     "search/rules.js",

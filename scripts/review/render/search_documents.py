@@ -13,6 +13,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from review.data.abstracts import Abstracts
+from review.data.bibliography import Bibliography
 from review.data.records import Record
 from review.render.search_records import KINDS, NAMED, NUMBERED, SearchDocument
 
@@ -125,6 +127,25 @@ def documents_script(documents: list[SearchDocument], pages: dict[str, tuple[str
         "documents": rows,
     }
     return f"window.searchDocuments = {_json(data)};\n"
+
+
+def abstracts_script(abstracts: Abstracts, bibliography: Bibliography) -> str:
+    """What the cited abstracts say as a script: by number of the reference, the effect and the other fields in short.
+
+    Args:
+        abstracts: what was seen of the abstracts of cited works.
+        bibliography: the works.
+    """
+    known = {
+        n: abstracts.by_key[work.key] for n, work in bibliography.by_number.items() if work.key in abstracts.by_key
+    }
+    said = {number: [record["effect"], _in_short(abstracts, record)] for number, record in known.items()}
+    return f"citedAbstracts={json.dumps(said, ensure_ascii=False, separators=(',', ':'))};"
+
+
+def _in_short(abstracts: Abstracts, record: Record) -> str:
+    seen = "" if record["seen"] == "abstract" else f"seen: {record['seen']}"
+    return "; ".join(filter(None, (seen, abstracts.in_short(record))))
 
 
 def rules_script(glossary: list[Record], spellings: list[Record]) -> str:
