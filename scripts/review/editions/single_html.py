@@ -21,7 +21,7 @@ SCRIPTS = (
     "assets/late.js",
     "search/rules.js",
     "search/words.js",
-    *(f"assets/{name}.js" for name in ("citations", "tables", "cite", "copy", "figures", "enlarge")),
+    *(f"assets/{name}.js" for name in ("citations", "opening", "tables", "cite", "copy", "figures", "enlarge")),
 )
 # A part with a table of more columns than this is printed on its side.
 MOST_UPRIGHT = 5
