@@ -24,7 +24,7 @@ TOOLS = (
     "form, script, button, [hidden], aside.beside, .only, .only-some, .frame-hint, .panel-address, .cite-link, .cite-figure, "
     ".balance > :not(figcaption, details), .balance summary, .balance:not(:has(table)), .counts-line, "
     ".downloads, .quiet-details, .figure-cards, .figure-layers > :is(input, label, .abstracts), svg.shapes, [data-chosen-hint], .map-count, "
-    ".entry-number .said, .row-link .said, .arrow + .said"
+    ".entry-number .said, .row-link .said, .arrow + .said, .off-paper, .entry-short, .pill, .references summary:not(:has(.also))"
 )
 KEPT = {"id", "class", "href", "src", "alt", "colspan", "rowspan", "scope", "lang"}
 DIVISIONS = re.compile(r"<(/?)(section|article|nav|details)\b")
@@ -61,7 +61,7 @@ def _chapter(work: Publication, part: Part) -> LexborHTMLParser:
         _mark(tree, row, first(row, "th, td"))
     for note in tree.css(".footnote li[id]"):
         _mark(tree, note, first(note, "p"))
-    for sign in tree.css("sup[id]"):
+    for sign in tree.css("sup[id], p[id]"):
         _mark(tree, sign, sign)
     while figure := tree.css_first("figure[id]"):
         _wrap_figure(tree, figure)

@@ -188,8 +188,6 @@ def _equip_entries(tree: LexborHTMLParser) -> None:
         entry.attrs["data-ref"] = " ".join(numbers)
         for number, link in enumerate(entry.css("a.backlink")):
             link.attrs["data-place"] = str(number)
-    for summary in tree.css(".cited-at > summary"):
-        summary.attrs["class"] = "count"
     for text in tree.css("ul.notes > li > p:not([class])"):
         if text.css_first(".note-name") is None:
             text.attrs["class"] = "note-text"

@@ -79,8 +79,9 @@ def _contested(tree: LexborHTMLParser) -> Iterator[LexborNode]:
     title = before[[node.mem_id for node in before].index(groups[0].mem_id) - 1]
     yield title
     node = title.next
-    while node is not None and node.tag == "p":
-        yield node
+    while node is not None and node.tag in ("p", "-text"):
+        if node.tag == "p":
+            yield node
         node = node.next
     yield from groups
 

@@ -7,6 +7,7 @@ printed: so the file is printed, the numbers are set, and it is printed again.
 """
 
 import io
+import logging
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from review.editions.publication import Publication, words
 ENTRY = re.compile(
     r'(<a href="#([^"]+)"[^>]*><span class="entry">.*?</span>)(<span class="page-number">\d*</span>)?</a>'
 )
+# pypdf copies a color profile that several pictures share once for each, and warns of the added objects.
+logging.getLogger("pypdf._writer").setLevel(logging.ERROR)
 
 
 def pages_of(pdf: bytes) -> dict[str, int]:

@@ -21,7 +21,7 @@ SCRIPTS = (
     "assets/late.js",
     "search/rules.js",
     "search/words.js",
-    *(f"assets/{name}.js" for name in ("citations", "tables", "cite", "copy", "figures", "enlarge")),
+    *(f"assets/{name}.js" for name in ("citations", "opening", "tables", "cite", "copy", "figures", "enlarge")),
 )
 # A part with a table of more columns than this is printed on its side.
 MOST_UPRIGHT = 5
@@ -61,7 +61,8 @@ def one_file(work: Publication, combined: Combined | None = None, name: EditionN
         wide={part.page.name for part in combined.parts if part.columns > MOST_UPRIGHT} if name == WHOLE else set(),
         cite_box=Markup(_cite_box(work)),
         styles=Markup(styles(work, combined)),
-        scripts=Markup("\n".join(_scripts(work))),
+        # Paper is no place for scripts: they would count the rows of tables that are no tables there.
+        scripts=Markup("\n".join(_scripts(work) if name == WHOLE else ())),
     )
 
 
