@@ -158,8 +158,8 @@ def test_figures_lead_to_the_passages_that_refer_to_them(site):
     line = re.search(r'<p class="in-context">(.*?)</p>', page(site, "figures/biogenesis"), re.S).group(1)
     assert re.findall(r'href="([^"]+)"', line) == [
         "../../introduction/#biogenesis",
-        "#panel-a",
         "#panel-b",
+        "#panel-a",
         "#panel-d",
         "../../characterization/#markers",
         "#panel-c",

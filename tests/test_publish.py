@@ -258,7 +258,11 @@ def test_a_remote_is_no_option_of_git(tagged, words):
         (["v1.0"], {"SITE_VERSION": "v2"}, ["SITE_VERSION must be the tag of this commit, v1.0: 'v2' (unset it)"]),
         (["v1.0", "v1.1"], {}, []),
         (["v1.0"], {"SITE_URL": "https://yeast.example.org"}, []),
-        (["v1.0"], {"SITE_URL": "https://yeast.example"}, ["SITE_URL must be the address of the site: 'https://yeast.ex"]),
+        (
+            ["v1.0"],
+            {"SITE_URL": "https://yeast.example"},
+            ["SITE_URL must be the address of the site: 'https://yeast.ex"],
+        ),
         (["v1.0"], {"SITE_URL": "http://["}, ["SITE_URL must be the address of the site: 'http://['"]),
         (["v1.0"], {"SITE_URL": "ftp://yeast.example.org/"}, ["SITE_URL must be the address of the site: 'ftp://"]),
         (["v1.0"], {"SITE_URL": "https://yeast.example.org/?a"}, ["SITE_URL must be the address of the site"]),

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 # Controls, and what only leads around in the page or shows what the text says too.
 DROPPED = (
     "script, style, svg, form, button, template, nav, [hidden], [aria-hidden=true], details.cite-page, .headerlink,"
-    " .back, .places, .cite-link, .entry-number, .lookup, .downloads, .only, .only-some, .off-paper, .moved, .exports, .cited-at, .frame-hint"
+    " .back, .places, .cite-link, .entry-number, .lookup, .downloads, .only, .only-some, .off-paper, .moved, .exports, .cited-at, .frame-hint, li[data-ref] > details > summary"
 )
 BLOCKS = {
     *("p div section article aside header footer main figure figcaption details summary blockquote pre".split()),
