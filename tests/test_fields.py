@@ -1,9 +1,12 @@
 """The fields of the data, told on the site from their schemas alone."""
 
+from html import escape
+
 import pytest
 from conftest import ROOT
 from review.data.content_loader import load
 from review.render.schema_fields import allowed_values
+from review.render.typography import set_type
 from selectolax.lexbor import LexborHTMLParser
 
 
@@ -15,17 +18,22 @@ def words(node) -> str:
     return " ".join(node.text().split())
 
 
+def typeset(text: str) -> str:
+    """Words of a schema with the apostrophes and quotes that the pages have."""
+    return words(LexborHTMLParser(f"<p>{set_type(escape(text, quote=False))}</p>").css_first("p"))
+
+
 def test_every_field_is_told_in_the_words_of_its_schema(site):
     """About lists each data set and each field with title and description, and nothing else."""
     page = page_of(site, "about")
     for name, dataset in load(ROOT).data.items():
         (told,) = [part for part in page.css(".fields details") if part.css_first(f"#data-{name}")]
-        assert words(told.css_first("summary")) == dataset.schema["title"]
-        assert words(told.css_first("p")) == dataset.schema["description"]
+        assert words(told.css_first("summary")) == typeset(dataset.schema["title"])
+        assert words(told.css_first("p")) == typeset(dataset.schema["description"])
         assert [words(code) for code in told.css("dt code")] == list(dataset.schema["properties"])
         for row, rule in zip(told.css("dl > div"), dataset.schema["properties"].values(), strict=True):
-            assert words(row.css_first("dt")).startswith(rule["title"])
-            assert words(row.css_first("dd")).startswith(rule["description"])
+            assert words(row.css_first("dt")).startswith(typeset(rule["title"]))
+            assert words(row.css_first("dd")).startswith(typeset(rule["description"]))
     assert len(page.css(".fields details")) == len(list((ROOT / "docs" / "data").glob("*.schema.json")))
 
 

@@ -257,11 +257,16 @@ def test_a_remote_is_no_option_of_git(tagged, words):
         (["v01.0"], {}, ["commit must have a release tag: 'v01.0' (git tag v1.2)"]),
         (["v1.0"], {"SITE_VERSION": "v2"}, ["SITE_VERSION must be the tag of this commit, v1.0: 'v2' (unset it)"]),
         (["v1.0", "v1.1"], {}, []),
-        (["v1.0"], {"SITE_URL": "https://yeast.example"}, []),
+        (["v1.0"], {"SITE_URL": "https://yeast.example.org"}, []),
+        (
+            ["v1.0"],
+            {"SITE_URL": "https://yeast.example"},
+            ["SITE_URL must be the address of the site: 'https://yeast.ex"],
+        ),
         (["v1.0"], {"SITE_URL": "http://["}, ["SITE_URL must be the address of the site: 'http://['"]),
-        (["v1.0"], {"SITE_URL": "ftp://yeast.example/"}, ["SITE_URL must be the address of the site: 'ftp://"]),
-        (["v1.0"], {"SITE_URL": "https://yeast.example/?a"}, ["SITE_URL must be the address of the site"]),
-        (["v1.0"], {"SITE_URL": "https://x.example/\udcff"}, ["SITE_URL must be the address of the site"]),
+        (["v1.0"], {"SITE_URL": "ftp://yeast.example.org/"}, ["SITE_URL must be the address of the site: 'ftp://"]),
+        (["v1.0"], {"SITE_URL": "https://yeast.example.org/?a"}, ["SITE_URL must be the address of the site"]),
+        (["v1.0"], {"SITE_URL": "https://x.example.org/\udcff"}, ["SITE_URL must be the address of the site"]),
     ],
 )
 def test_only_a_tag_of_this_commit_is_a_release(review, tags, environment, said):

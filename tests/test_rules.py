@@ -53,11 +53,12 @@ def test_tiny_review_is_without_fault(review):
 def test_a_mistake_gives_exactly_its_lines(review, what):
     """All that is said is compared: place, rule, value and mending step.
 
-    LINE is the line of the edit, in mkdocs.yml, which is the real one.
+    LINE is the line of the edit in mkdocs.yml, which is the real one, and ABOVE the line before it.
     """
     line = break_it(review, CASES[what])
     lines = said(review)
-    assert lines == [words.replace(":LINE:", f":{line}:") for words in CASES[what]["said"]]
+    expected = [words.replace(":LINE:", f":{line}:") for words in CASES[what]["said"]]
+    assert lines == [words.replace(":ABOVE:", f":{line - 1}:") for words in expected]
     if "advised" in CASES[what]:
         advised = [str(warning) for warning in advise(load(review))]
         assert advised == CASES[what]["advised"]

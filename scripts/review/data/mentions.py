@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from review.data.addresses import resolve_path
 from review.data.pages import HEADING, ID, LINK, SourcePage, target_of
 
+HOME = "index"
 ATTRIBUTES = re.compile(r"\s*\{[^{}\n]*\}\s*$")
 
 
@@ -29,11 +30,14 @@ class Mention:
 def mentions(pages: list[SourcePage], name: str) -> list[Mention]:
     """The sections with links to a page, in the order of the pages.
 
+    Home leads to every page, as a cover does: it counts only where no other page links there.
+
     Args:
         pages: the pages to search.
         name: the file name of the page that the links lead to, such as "figures/biogenesis.md".
     """
-    return [mention for page in pages if page.name != name for mention in _on(page, name)]
+    found = [mention for page in pages if page.name != name for mention in _on(page, name)]
+    return [mention for mention in found if mention.page != HOME] or found
 
 
 def _on(page: SourcePage, name: str) -> list[Mention]:

@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 # Controls, and what only leads around in the page or shows what the text says too.
 DROPPED = (
     "script, style, svg, form, button, template, nav, [hidden], [aria-hidden=true], details.cite-page, .headerlink,"
-    " .back, .places, .cite-link, .entry-number, .lookup, .downloads, .only, .only-some, .off-paper, .moved, .exports, .cited-at, .frame-hint"
+    " .back, .places, .cite-link, .entry-number, .lookup, .downloads, .only, .only-some, .off-paper, .moved, .exports, .cited-at, .frame-hint, li[data-ref] > details > summary"
 )
 BLOCKS = {
     *("p div section article aside header footer main figure figcaption details summary blockquote pre".split()),
@@ -30,7 +30,7 @@ def markdown_of(html: str, address: str) -> str:
     """The content of a page as Markdown.
 
     Args:
-        html: the content, from its first heading on.
+        html: the content; its title may have a line above it.
         address: the hosted address of the page, to which links are relative.
     """
     tree = LexborHTMLParser(f"<body>{html}</body>")
@@ -38,6 +38,8 @@ def markdown_of(html: str, address: str) -> str:
         node.decompose()
     body = tree.body
     blocks = _Writer(address).blocks(body) if body else []
+    # A line above the title follows it: a Markdown file is known by its first line.
+    blocks.sort(key=lambda block: not block.startswith("# "))
     return "\n\n".join(blocks) + "\n"
 
 

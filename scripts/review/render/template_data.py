@@ -27,7 +27,6 @@ from review.render.facets import (
     columns_by_facet,
     facet_values,
     facets,
-    of_node,
     selection,
     selections,
     slug,
@@ -59,7 +58,6 @@ class FindingsContext:
         vocabulary: terms of each controlled field, with labels and signs.
         selection: field=value pairs → the selection of findings that a link leads to.
         selections: every selection that some page links to.
-        of_node: column and group of the interaction figure → its selection.
         views: which fields of a finding the site filters, compares, counts and draws.
         pieces: finding and parts of a cell → the pieces of text in it.
         values_of: finding and field → its values as a list.
@@ -91,7 +89,6 @@ class FindingsContext:
     vocabulary: Vocabulary
     selection: Callable[..., Selection]
     selections: list[Selection]
-    of_node: Callable[..., Selection]
     views: Views
     pieces: Callable[..., list[Piece]]
     values_of: Callable[[Record, str], list[str]]
@@ -136,7 +133,6 @@ def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContex
         vocabulary=vocabulary,
         selection=selection,
         selections=selections(findings, views, occurs),
-        of_node=partial(of_node, views),
         views=views,
         pieces=partial(pieces, vocabulary=vocabulary, views=views),
         values_of=values_of,
