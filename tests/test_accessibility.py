@@ -111,7 +111,7 @@ OPENED = {
     "evidence/": {".cite-link": "dialog.cite-dialog", ".map-cell": ".facets"},
     "figures/biogenesis/": {"main button:has-text('Enlarge')": "dialog.enlarged"},
     "figures/tumor-interaction/": {"a.int-node": ".chosen-findings"},
-    "references/": {".cited-at > summary": "ol.references > li"},
+    "references/": {".references summary": "ol.references > li"},
 }
 
 
