@@ -244,12 +244,14 @@ def until(page, condition: str, seconds: float = 10) -> None:
 def past_the_edge(page) -> list[str]:
     """What the window, or a box that hides what is too wide, cuts off at the right.
 
-    What scrolls by itself may be wide, and so may what only shows under a pointer.
+    What scrolls by itself may be wide, and so may what only shows under a pointer; a line
+    that ends in an ellipsis is cut on purpose.
     """
     return page.evaluate("""() => {
       const edge = (one) => {
         for (let box = one.parentElement; box !== document.documentElement; box = box.parentElement) {
-          const { overflowX } = getComputedStyle(box);
+          const { overflowX, textOverflow } = getComputedStyle(box);
+          if (textOverflow === "ellipsis") return Infinity;
           if (overflowX !== "visible") return /clip|hidden/.test(overflowX) ? box.getBoundingClientRect().right : Infinity;
         }
         return innerWidth;

@@ -220,7 +220,7 @@ def each_format(dialog):
 def test_the_dialog_of_a_record_says_what_its_page_says(open_page, site, page, record):
     """With a script and without one, the citation is the same but for the day of access."""
     expected = record_formats(site, record)
-    shown = open_page(f"{page}/")
+    shown = open_page(f"{page}/#{record}")  # where it lies in a closed entry, its address opens that
     today = day_of_reader(shown)
     link = shown.locator(f'a.cite-link[data-record="{record}"]')
     link.click()
@@ -241,7 +241,7 @@ def test_the_dialog_of_a_record_says_what_its_page_says(open_page, site, page, r
 )
 def test_the_dialog_says_what_a_page_of_another_name_says(open_page, site, page, record, file):
     """A finding in its section and a whole figure: their dialog is their page too."""
-    expected, shown = record_formats(site, file), open_page(f"{page}/")
+    expected, shown = record_formats(site, file), open_page(f"{page}/#{record}")
     today = day_of_reader(shown)
     shown.locator(f'a.cite-link[data-record="{record}"]').click()
     for form, said in each_format(shown.locator("dialog.cite-dialog")):
@@ -343,7 +343,7 @@ def test_the_latest_address_is_a_second_choice(chromium, released):
 
 def test_without_javascript_a_record_is_cited_on_a_page_of_its_own(open_page):
     """The link leads there, and back to the record; below its formats are those with the primary study."""
-    page = open_page("evidence/", java_script_enabled=False)
+    page = open_page("evidence/#f-vegf-up", java_script_enabled=False)
     page.locator('a.cite-link[data-record="f-vegf-up"]').click()
     assert page.locator("pre[data-format]:visible").count() == len(NAMES)
     assert page.locator("#study pre:visible").count() == page.locator("pre:visible").count() - len(NAMES) > 0

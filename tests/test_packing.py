@@ -97,8 +97,6 @@ STYLES = """(known) => {
 }"""
 SOURCES = """async (addresses) => {
   const [old, ...more] = document.querySelectorAll('link[rel=stylesheet]');
-  const own = location.pathname.includes("/offline/") ? "editions.css" : "figures.css";
-  if (more.length) addresses.push(new URL(own, old.href).href);
   for (const link of more) link.remove();
   const links = addresses.map((href) => Object.assign(document.createElement("link"), { rel: "stylesheet", href }));
   const ready = links.map((link) => new Promise((done) => { link.onload = done; }));
@@ -110,11 +108,13 @@ SOURCES = """async (addresses) => {
 
 
 def source_styles(site, address: str) -> list[str]:
-    """The style sheets that the packed one was made from, in their order."""
+    """The style sheets that the packed ones were made from, in their order; those that only some
+    pages load, too: where a page does not, they must change nothing."""
     theme = [next((site / "assets" / "stylesheets").glob(f"{name}.*.css")) for name in ("main", "palette")]
     own = re.findall(r"^  - (assets/\w+\.css)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.M)
+    some = re.findall(r"assets/\w+\.css", (ROOT / "overrides" / "main.html").read_text(encoding="utf-8").split("extrahead")[1])
     paths = [path.relative_to(site).as_posix() for path in theme]
-    return [f"{address}/{name}" for name in ("assets/fonts.css", *paths, *own)]
+    return [f"{address}/{name}" for name in ("assets/fonts.css", *paths, *own, *some)]
 
 
 LOOKS = {
