@@ -114,9 +114,9 @@ def test_what_is_no_file_of_the_project_is_refused_unread(review, name):
 )
 def test_what_the_generator_reads_is_utf_8(review, name, raw):
     """MkDocs, Jinja and the minifiers would end in a traceback that names no line."""
-    (review / name).write_bytes((review / name).read_bytes() + b"\n" + raw)
-    if raw.startswith(b"\xff\xfe"):
-        (review / name).write_bytes((review / name).read_text(encoding="utf-8", errors="ignore").encode("utf-16"))
+    text = (review / name).read_text(encoding="utf-8")
+    whole = text.encode("utf-16") if raw.startswith(b"\xff\xfe") else text.encode() + raw
+    (review / name).write_bytes(whole)
     lines = [str(problem) for problem in check(load(review))]
     assert any(
         re.fullmatch(rf"{name}:\d+: text must be UTF-8: byte '..' \(save the file as UTF-8\)", line) for line in lines
