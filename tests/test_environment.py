@@ -163,6 +163,8 @@ def test_the_environment_of_a_caller_does_not_decide_the_edition(review):
         ('https://x.example/"><script>', None),
         ("https://x.example/#a", None),
         ("https://x.example/\udcff", None),
+        ("https://é.example/", None),
+        ("https://xn--9ca.example/", "https://xn--9ca.example/"),
     ],
 )
 def test_the_address_of_the_site_is_one_of_the_web(monkeypatch, address, kept):

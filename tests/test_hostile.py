@@ -101,6 +101,29 @@ def test_what_is_no_file_of_the_project_is_refused_unread(review, name):
     assert all(LINE.fullmatch(line) for line in lines), lines
 
 
+@pytest.mark.parametrize("raw", [b"\xff", b"x\n\xc3(", "x".encode("utf-16")], ids=["byte", "broken-letter", "utf-16"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "docs/bread.md",
+        "docs/assets/page.css",
+        "docs/assets/theme.js",
+        "overrides/main.html",
+        "overrides/blocks/notes.html",
+    ],
+)
+def test_what_the_generator_reads_is_utf_8(review, name, raw):
+    """MkDocs, Jinja and the minifiers would end in a traceback that names no line."""
+    text = (review / name).read_text(encoding="utf-8")
+    whole = text.encode("utf-16") if raw.startswith(b"\xff\xfe") else text.encode() + raw
+    (review / name).write_bytes(whole)
+    lines = [str(problem) for problem in check(load(review))]
+    assert any(
+        re.fullmatch(rf"{name}:\d+: text must be UTF-8: byte '..' \(save the file as UTF-8\)", line) for line in lines
+    )
+    assert all(LINE.fullmatch(line) for line in lines), lines
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
 def test_a_link_to_a_file_of_the_project_is_that_file(review):
     """Two places may share one file: it is published as if it stood there."""
@@ -129,6 +152,12 @@ def test_an_edition_that_is_a_link_is_not_published(review, tmp_path):
     [
         ("SITE_URL", 'https://yeast.example/"onload="ran()', "mkdocs.yml:4: site_url must be plain text"),
         ("SITE_URL", "https://yeast.example/<script>ran()</script>", "mkdocs.yml:4: site_url must be plain text"),
+        ("SITE_URL", "https://é.example/", r"SITE_URL must be the address of the site: 'https://\xe9.example/' (write"),
+        (
+            "SITE_URL",
+            "https://yeast.example/#a",
+            "SITE_URL must be the address of the site: 'https://yeast.example/#a'",
+        ),
     ],
 )
 def test_the_environment_is_held_to_the_same_rule(review, tmp_path, variable, value, said):
@@ -308,8 +337,89 @@ def test_text_is_shown_and_runs_nothing(shown, chromium):
         assert went[-1] == path.as_uri(), f"{path} led to {went[-1]}"
     for case in CORPUS["shown"]:
         page.goto((shown / case["page"]).as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
         assert case["words"] in " ".join(page.locator("body").inner_text().split()), case["what"]
     assert asked == []
+    page.close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["?h=" + "a" * 33_000, "?" + "h=ab&" * 6_000, "?h=%5Cp%7B&h=%5B(&h=%F0%9F", "?q=" + "dough " * 5_000, "#%E0%A4%A"],
+    ids=["long-word", "many-words", "patterns", "long-question", "broken-fragment"],
+)
+def test_no_address_stops_a_part_of_the_page(shown, chromium, address):
+    """Whatever somebody puts into a link to the site, the page answers at once, and each part works."""
+    page = chromium.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    with serving(shown) as root:
+        page.goto(f"{root}/bread/{address}", timeout=10_000)
+        page.keyboard.press("Escape")
+        page.locator("button[title='Switch to the dark scheme']").click(timeout=5_000)
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+    assert errors == []
+    page.close()
+
+
+@pytest.mark.parametrize(
+    "kept", ['{"index":"map"}', '{"index":-1}', '{"index":1e99}', '{"index":[0]}', '{"index":{}}', "[]", "7", '"', "{"]
+)
+def test_nothing_that_a_browser_keeps_stops_a_part(shown, chromium, kept):
+    """Any page of the same host may write there; what is no choice is as if there were none."""
+    context = chromium.new_context(color_scheme="dark")
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    with serving(shown) as root:
+        page.goto(f"{root}/bread/")
+        page.evaluate("kept => localStorage.setItem(__md_scope.pathname + '.__palette', kept)", kept)
+        page.reload()
+        if kept != '{"index":[0]}':  # reads as the first scheme
+            expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+        page.keyboard.press("Control+k")
+        expect(page.locator("dialog.find")).to_be_visible()
+    assert errors == []
+    context.close()
+
+
+def test_no_part_of_the_scripts_stops_another(review, tmp_path, chromium):
+    """A script of the bundle that fails as it starts is reported; those before and after it work."""
+    (review / "docs" / "assets" / "broken.js").write_text("reached = 1;\nnoSuchFunction() // x")
+    settings = review / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8")
+    for neighbor in ("theme.js", "cite.js"):
+        assert f"  - assets/{neighbor}\n" in text
+        text = text.replace(f"  - assets/{neighbor}\n", f"  - assets/broken.js\n  - assets/{neighbor}\n", 1)
+    settings.write_text(text, encoding="utf-8")
+    assert build(review, tmp_path / "site").returncode == 0
+    page = chromium.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    with serving(tmp_path / "site") as root:
+        page.goto(f"{root}/bread/")
+        page.keyboard.press("Control+k")
+        expect(page.locator("dialog.find")).to_be_visible()
+        page.keyboard.press("Escape")
+        page.locator("a.cite").first.click()
+        expect(page.locator(".cite-popup")).to_be_visible()
+    assert page.evaluate("reached") == 1
+    assert set(errors) == {"noSuchFunction is not defined"}
+    page.close()
+
+
+def test_what_one_browser_lacks_stops_nothing_else(shown, chromium):
+    """Without an API that the search and the marks need, the scheme still changes, and the popup opens."""
+    page = chromium.new_page()
+    page.add_init_script(
+        "delete window.URLSearchParams; delete window.IntersectionObserver; delete window.ResizeObserver"
+    )
+    with serving(shown) as root:
+        page.goto(f"{root}/bread/")
+        page.locator("button[title='Switch to the dark scheme']").click()
+        expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
+        page.locator("a.cite").first.click()
+        expect(page.locator(".cite-popup")).to_be_visible()
     page.close()
 
 

@@ -94,7 +94,7 @@
     dialog.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); closeSearch(); });
     const asked = new URLSearchParams(location.search).get("q");
     if (asked === null) return;
-    field.value = asked;
+    field.value = asked.slice(0, 200);
     openSearch();
   }
 
@@ -102,7 +102,8 @@
      the page's own again, to be cited. */
   function marking() {
     const given = new URL(location.href);
-    const words = given.searchParams.getAll("h").map((word) => word.trim()).filter(Boolean);
+    // A pattern of thousands of words takes minutes; no search leads here with more.
+    const words = given.searchParams.getAll("h").map((word) => word.trim()).filter((word) => word && word.length < 100).slice(0, 50);
     if (!words.length) return;
     const escaped = words.sort((one, other) => other.length - one.length).map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"));
     // Browsers of 2021 know no look-behind: what precedes a word is taken along, and left unmarked.
@@ -119,8 +120,8 @@
   }
 
   /* Colors: the reader's choice, else what the system prefers, also when it changes. */
-  function coloring(form) {
-    const inputs = [...form.querySelectorAll("input")];
+  function coloring() {
+    const inputs = [...part("palette").querySelectorAll("input")];
     for (const input of inputs) {
       asButton(input.nextElementSibling, input.nextElementSibling.title);
       input.hidden = true;
@@ -128,7 +129,8 @@
     const preferred = () => Math.max(0, inputs.findIndex((input) => matchMedia(input.dataset.mdColorMedia).matches));
 
     function apply(chosen) {
-      const index = inputs[chosen] ? chosen : 0;
+      const known = inputs.indexOf(inputs[chosen]); // what a browser kept may be anything
+      const index = known < 0 ? preferred() : known;
       const color = {};
       for (const key of ["media", "scheme", "primary", "accent"]) {
         color[key] = inputs[index].getAttribute(`data-md-color-${key}`);
@@ -141,9 +143,9 @@
 
     // The drawings keep their colors where the system forces its own, so they follow it.
     const forced = matchMedia("(forced-colors: active)").matches;
-    apply((forced ? null : kept("__palette")?.index) ?? preferred());
+    apply(forced ? null : kept("__palette")?.index);
     inputs.forEach((input, index) => input.addEventListener("change", () => keep("__palette", apply(index))));
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => kept("__palette") || apply(preferred()));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => kept("__palette") || apply());
   }
 
   /* The theme's labels of switches become buttons: keys and screen readers know
@@ -274,7 +276,7 @@
     });
   }
 
-  /* Something that the page can do without: an old browser that cannot goes on. */
+  /* The page can do without each of these: what a browser cannot do stops nothing else. */
   function attempt(task) {
     try {
       task();
@@ -283,12 +285,6 @@
     }
   }
 
-  misplaced();
-  if (dialog) searching();
   addEventListener("keydown", onKey);
-  if (find(".md-content")) attempt(marking);
-  if (part("palette")) coloring(part("palette"));
-  if (drawer) drawers();
-  following();
-  printing();
+  [misplaced, dialog && searching, find(".md-content") && marking, part("palette") && coloring, drawer && drawers, following, printing].filter(Boolean).forEach(attempt);
 })();

@@ -100,9 +100,13 @@ def _styles(folder: Path, shared: list[str], names: UsedNames, cache: Path) -> s
 
 
 def _scripts(folder: Path, shared: list[str]) -> str:
-    return _write_hashed(
-        folder, "js", ";\n".join(rjsmin.jsmin((folder / name).read_text(encoding="utf-8")) for name in shared)
-    )
+    parts = (rjsmin.jsmin((folder / name).read_text(encoding="utf-8")) for name in shared)
+    return _write_hashed(folder, "js", "\n".join(map(_on_its_own, parts)))
+
+
+def _on_its_own(script: str) -> str:
+    """A script that stops alone when it fails, as in a file of its own; the browser reports its error all the same."""
+    return f"try{{{script}\n}}catch(e){{setTimeout(()=>{{throw e}})}}"
 
 
 def _minify_script(folder: Path, name: str) -> None:

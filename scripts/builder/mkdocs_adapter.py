@@ -248,13 +248,14 @@ class SiteBuilder:
             raise PluginError(str(error)) from None
 
     def build_error(self, error: Exception) -> None:
-        """End in one line when a template misses a value that data lack, or a page keeps to no limit.
+        """End in one line when a template misses a value that data lack.
 
         Raises:
             Abort: that line.
         """
-        if said := str(error) if isinstance(error, MissingValue) else self.limits.fault(error):
-            raise Abort(said) from None
+        self.limits.stop()
+        if isinstance(error, MissingValue):
+            raise Abort(str(error)) from None
 
 
 def _remove(files: Files, beginnings: tuple[str, ...]) -> None:

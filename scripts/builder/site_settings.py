@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from support.version import build_timestamp, is_release, iso_date, site_version
+from support.version import build_timestamp, is_release, iso_date, site_address, site_version
 
 from builder.generator import Settings
 
@@ -13,9 +13,10 @@ def read_settings(root: Path, config: MkDocsConfig) -> Settings:
     """The settings of a build: mkdocs.yml, and the version and day that the environment or git gives.
 
     Raises:
-        PluginError: SOURCE_DATE_EPOCH is no number of seconds.
+        PluginError: SOURCE_DATE_EPOCH is no number of seconds, or SITE_URL no address.
     """
     try:
+        site_address()
         timestamp, version = build_timestamp(root), site_version(root)
     except ValueError as error:
         raise PluginError(str(error)) from None

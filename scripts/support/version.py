@@ -78,6 +78,9 @@ def uncommitted_files(root: Path) -> list[str]:
 def site_address() -> str:
     """The address of the hosted site from SITE_URL, with a slash at its end; "" when it is unset.
 
+    An international host is accepted in the form that DNS knows, xn--…, because the canonical
+    link, the sitemap and citations are compared letter by letter with what browsers send.
+
     Raises:
         ValueError: it is not the address of a folder on the web.
     """
@@ -86,7 +89,8 @@ def site_address() -> str:
         return ""
     host = r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:[0-9]{1,5})?"
     if not re.fullmatch(rf"https?://{host}(/[\w.~%/-]*)?", address, re.I | re.A):
-        raise ValueError(f"SITE_URL must be the address of the site: {ascii(address)} (write https://host/folder/)")
+        remedy = "write https://host/folder/, an international name in its form xn--…"
+        raise ValueError(f"SITE_URL must be the address of the site: {ascii(address)} ({remedy})")
     return address.rstrip("/") + "/"
 
 

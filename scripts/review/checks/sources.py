@@ -7,10 +7,10 @@ from pathlib import Path, PurePosixPath
 
 from review.checks.rules import Rule
 from review.data.content_loader import DRAWING, Content
-from review.data.own_files import file_fault
+from review.data.own_files import file_fault, is_own_file
 from review.data.pictures import ENDINGS
 from review.data.problems import Problem
-from review.data.text_reader import HIDDEN, is_hidden
+from review.data.text_reader import HIDDEN, is_hidden, undecodable
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9_-]+)*")
 # Windows reserves these names, with any ending, and these characters:
@@ -25,6 +25,8 @@ KINDS = (*READ, *ENDINGS)
 # https://docs.github.com/en/repositories/working-with-files/managing-large-files/about-large-files-on-github
 LARGEST = 100_000_000
 FREE, FILES = ("docs/assets/", "docs/files/"), "docs/files/"
+# What MkDocs, Jinja and the minifiers decode, none of which name the line of a fault.
+TEXTS = (".md", ".html", ".css", ".js")
 # A browser runs the scripts of these as parts of the site.
 WEB_PAGES = (".html", ".htm", ".xhtml", ".xht", ".xml", ".mhtml")
 
@@ -93,5 +95,14 @@ def _below(folder: Path) -> Iterator[Path]:
     yield from (path for path in folder.rglob("*") if not is_hidden(path.relative_to(folder)))
 
 
-WITHIN = [names_are_plain, names_are_portable, files_are_of_a_known_kind]
+def texts_of_the_generator_are_utf_8(content: Content) -> Iterator[Problem]:
+    """A page, template, style sheet or script is UTF-8, which is all that the site generator reads."""
+    for folder in ("docs", "overrides"):
+        for path in sorted(_below(content.root / folder)):
+            name = path.relative_to(content.root).as_posix()
+            if path.suffix in TEXTS and not name.startswith(FILES) and is_own_file(path, content.root):
+                yield from undecodable(path, name)
+
+
+WITHIN = [names_are_plain, names_are_portable, files_are_of_a_known_kind, texts_of_the_generator_are_utf_8]
 ACROSS: list[Rule] = []

@@ -99,6 +99,21 @@ def _decoded(path: Path, name: str, largest: int, root: Path | None) -> tuple[st
     return text.replace("\r\n", "\n").replace("\r", "\n"), []
 
 
+def undecodable(path: Path, name: str) -> list[Problem]:
+    """The problem of a file that is not UTF-8, such as UTF-16, which `read_text` takes; [] for UTF-8, or a huge file.
+
+    Args:
+        path: a regular file.
+        name: its name in messages.
+    """
+    raw = path.read_bytes() if path.stat().st_size <= LARGEST else b""
+    try:
+        raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return [_undecodable(raw, error.start, name)]
+    return []
+
+
 def _undecodable(raw: bytes, offset: int, name: str) -> Problem:
     line = raw[:offset].count(b"\n") + 1
     message = f"text must be UTF-8: byte '{raw[offset : offset + 1].hex()}'"
