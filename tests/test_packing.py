@@ -112,7 +112,9 @@ def source_styles(site, address: str) -> list[str]:
     pages load, too: where a page does not, they must change nothing."""
     theme = [next((site / "assets" / "stylesheets").glob(f"{name}.*.css")) for name in ("main", "palette")]
     own = re.findall(r"^  - (assets/\w+\.css)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.M)
-    some = re.findall(r"assets/\w+\.css", (ROOT / "overrides" / "main.html").read_text(encoding="utf-8").split("extrahead")[1])
+    some = re.findall(
+        r"assets/\w+\.css", (ROOT / "overrides" / "main.html").read_text(encoding="utf-8").split("extrahead")[1]
+    )
     paths = [path.relative_to(site).as_posix() for path in theme]
     return [f"{address}/{name}" for name in ("assets/fonts.css", *paths, *own, *some)]
 
