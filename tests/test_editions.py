@@ -191,6 +191,18 @@ def test_figures_cite_box_and_schemes_work_from_disk(opened):
     assert dark.evaluate(paper) == light
 
 
+def test_what_an_address_leads_to_opens(opened):
+    """A finding and a reference open, from an address and from the field of numbers; a row says what the abstract says."""
+    page = opened("#f-mir-100-vegf")
+    expect(page.locator("#f-mir-100-vegf .reason")).to_be_visible()
+    row = page.locator("#f-gastric-colon-growth")
+    row.locator("details.row-more > summary").click()
+    expect(row.locator(".abstract-copy")).to_contain_text("Exosomes promoted tumor growth")
+    page.fill("[data-goto]", "39")
+    page.keyboard.press("Enter")
+    expect(page.locator("#ref-39 .entry-text")).to_be_visible()
+
+
 def test_links_that_cite_a_record_stay_inside(opened, tree):
     """Each leads to the box of the file; with a script to a dialog, which names the address of the record's page."""
     links = tree.css("a.cite-link")
@@ -281,6 +293,15 @@ def test_marks_of_the_book_open_footnotes_of_their_chapter(book, content):
             opened += 1
         assert {link.attributes["href"].partition("#")[2] for link in tree.css("[role=doc-noteref]")} == set(asides)
     assert opened > content.reference_count
+
+
+def test_the_letters_of_the_glossary_lead_to_places_and_closed_lists_are_whole_in_the_book(book):
+    """The index of letters works in a book; what stands for a closed entry on a screen is not there twice."""
+    texts = [text.decode() for name, text in book.items() if name.startswith("EPUB/text/")]
+    every = "".join(texts)
+    letters = set(re.findall(r'href="[^"#]*#(letter-[^"]+)"', every))
+    assert len(letters) > 10 and {unquote(name) for name in letters} <= set(re.findall(r' id="([^"]+)"', every))
+    assert not re.search(r'class="(?:[^"]* )?(?:entry-short|pill|off-paper)[ "]', every)
 
 
 def test_no_table_of_the_book_is_wider_than_an_e_reader(book):
@@ -418,6 +439,15 @@ def test_no_picture_is_told_by_its_words_alone(sources, tree, ending):
     for source in (LexborHTMLParser(sources[ending]), tree):
         for figure in source.css(".wiki-pictures figure, .frame"):
             assert figure.css_first("img[src^='data:'], svg"), figure.html
+
+
+def test_the_printed_forms_run_no_script_and_keep_what_introduces_the_contested(sources, offline_site):
+    """A script would count the rows of tables that are no tables on paper; a heading keeps the words below it."""
+    assert [ending for ending in PRINTED if "<script>" in sources[ending]] == []
+    page = LexborHTMLParser((offline_site / "evidence.html").read_text(encoding="utf-8"))
+    introduction = " ".join(page.css_first("h2#contested + p").text().split())
+    assert introduction in " ".join(LexborHTMLParser(sources["pdf"]).body.text().split())
+    assert introduction not in " ".join(LexborHTMLParser(sources["data.pdf"]).body.text().split())
 
 
 def test_notes_on_paper_are_smaller_than_the_text(chromium, sources, tmp_path):
