@@ -54,6 +54,13 @@ def test_a_rule_goes_only_when_nothing_has_its_names(names, css, left):
     assert minify_styles([css], names).replace('"', "'") == left
 
 
+def test_a_variable_stays_for_a_sheet_that_only_some_pages_load(names):
+    """The colors of signs are set for all pages, and used by the map on one of them."""
+    sheet = ".a { --tone: red; --idle: blue; color: red }"
+    names.read_variables([".map { background: var(--tone, var(--paper)) }"])
+    assert minify_styles([sheet], names.relevant_to(sheet)) == ".a{--tone:red;color:red}"
+
+
 def test_a_broken_style_sheet_is_refused(names):
     """Half a rule is no reason to publish half a style sheet."""
     with pytest.raises(ValueError, match="style sheet must be CSS"):

@@ -43,6 +43,7 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool) -> None:
     }  # editions stay unchanged: their checksums are published
     styled = {name: html for name, html in pages.items() if STYLE.search(html)}
     used = _names(folder, styled)
+    used.read_variables(_styles_of_some(folder, styled, base))
     _merge(styled, STYLE, base, lambda shared: _styles(folder, shared, used, cache))
     _merge(styled, SCRIPT, base, lambda shared: _scripts(folder, shared))
     for name in SEARCH_SCRIPTS:
@@ -86,6 +87,13 @@ def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
     scripts = [path for path in folder.rglob("*.js") if path.relative_to(folder).as_posix() not in SEARCH_DATA]
     names.read_scripts(path.read_text(encoding="utf-8") for path in scripts)
     return names
+
+
+def _styles_of_some(folder: Path, pages: dict[str, str], base: str) -> list[str]:
+    """The style sheets that only some pages load; they use variables that another bundle sets."""
+    lists = [loaded_files(STYLE, html, name, base) for name, html in pages.items()]
+    some = sorted(set().union(*lists) - set(common_files(lists)))
+    return [(folder / name).read_text(encoding="utf-8") for name in some]
 
 
 def _styles(folder: Path, shared: list[str], names: UsedNames, cache: Path) -> str:

@@ -9,6 +9,7 @@ ATTRIBUTE = re.compile(r"([^\s=\"'<>/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\
 # Attributes whose many values no style sheet selects.
 IGNORED = {"href", "src", "content", "aria-label", "title", "d", "data-words", "data-definition"}
 WORD = re.compile(r"[\w-]+")
+VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 
 
 @dataclass
@@ -55,6 +56,11 @@ class UsedNames:
         """Add every word of the scripts."""
         for text in scripts:
             self.words |= set(WORD.findall(text))
+
+    def read_variables(self, sheets: Iterable[str]) -> None:
+        """Add the variables that style sheets use."""
+        for text in sheets:
+            self.words |= set(VARIABLE.findall(text))
 
     def relevant_to(self, text: str) -> "UsedNames":
         """The names that occur in a style sheet.
