@@ -242,8 +242,10 @@ def test_the_dialog_of_a_record_says_what_its_page_says(open_page, site, page, r
 )
 def test_the_dialog_says_what_a_page_of_another_name_says(open_page, site, page, record, file):
     """A finding in its section and a whole figure: their dialog is their page too."""
-    expected, shown = record_formats(site, file), open_page(f"{page}/#{record}")
+    expected, shown = record_formats(site, file), open_page(f"{page}/")
     today = day_of_reader(shown)
+    if (findings := shown.locator(".page-findings summary")).count():
+        findings.first.click()
     shown.locator(f'a.cite-link[data-record="{record}"]').click()
     for form, said in each_format(shown.locator("dialog.cite-dialog")):
         assert undated(said, today) == expected[form] != said, form
@@ -343,10 +345,11 @@ def test_the_latest_address_is_a_second_choice(chromium, released):
 
 
 def test_without_javascript_a_record_is_cited_on_a_page_of_its_own(open_page):
-    """The link leads there, and back to the record."""
+    """The link leads there, and back to the record; a finding's page has it with its studies, too."""
     page = open_page("evidence/#f-vegf-up", java_script_enabled=False)
     page.locator('a.cite-link[data-record="f-vegf-up"]').click()
-    assert page.locator("pre:visible").count() == len(NAMES)
+    shown = page.locator("pre:visible").evaluate_all("all => all.map((one) => one.dataset.format)")
+    assert shown[: len(NAMES)] == NAMES
     page.get_by_role("link", name="Back to f-vegf-up").click()
     assert page.url.endswith("/evidence/#f-vegf-up")
 
