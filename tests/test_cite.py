@@ -241,8 +241,10 @@ def test_the_dialog_of_a_record_says_what_its_page_says(open_page, site, page, r
 )
 def test_the_dialog_says_what_a_page_of_another_name_says(open_page, site, page, record, file):
     """A finding in its section and a whole figure: their dialog is their page too."""
-    expected, shown = record_formats(site, file), open_page(f"{page}/#{record}")
+    expected, shown = record_formats(site, file), open_page(f"{page}/")
     today = day_of_reader(shown)
+    if (findings := shown.locator(".page-findings summary")).count():
+        findings.first.click()
     shown.locator(f'a.cite-link[data-record="{record}"]').click()
     for form, said in each_format(shown.locator("dialog.cite-dialog")):
         assert undated(said, today) == expected[form] != said, form
