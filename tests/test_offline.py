@@ -62,7 +62,12 @@ def from_disk(chromium, folder):
     yield opener
     for context in contexts:
         context.close()
-    assert faults == []
+    assert [fault for fault in faults if not fonts_of_a_server(fault)] == []
+
+
+def fonts_of_a_server(fault: str) -> bool:
+    """Whether it is of the server's build: that loads fonts ahead, which no browser does from disk; they come later."""
+    return bool(re.search(r"/site\d*/assets/fonts/", fault))
 
 
 def read(page) -> str:
@@ -140,7 +145,9 @@ def test_addresses_in_the_head_are_hosted_ones(folder, site):
         ]
         assert heads[0] == heads[1] and len(heads[0]) > 10, name
     for path in sorted((site / "cite").iterdir()):
-        if path.suffix != ".html" and path.is_file():
+        if (
+            path.suffix not in (".html", ".md") and path.is_file()
+        ):  # index.md is the page for programs that read the hosted site
             assert (folder / "cite" / path.name).read_bytes() == path.read_bytes()
 
 
@@ -175,7 +182,7 @@ def test_a_filter_works_from_disk(from_disk):
     """The rules of spelling are loaded from disk, too."""
     page = from_disk("notes.html")
     page.locator("[name=words]").fill("TGFB1")
-    expect(page.locator("[data-count]")).to_have_text(re.compile(r"^\d of "), timeout=20_000)
+    expect(page.locator(".table-count[data-count]")).to_have_text(re.compile(r"^\d of "), timeout=20_000)
     expect(page.locator("#n-v3")).to_be_visible()
 
 
@@ -222,7 +229,7 @@ def test_rows_filter_count_sort_and_download(from_disk):
     assert rows(page) and rows(page) != more
     page.goto(page.url.split("/evidence.html")[0] + "/table-1.html")
     page.fill("input[name=words]", "glioma")
-    expect(page.locator("[data-count]")).to_have_text(re.compile(r"^\d+ of 12 shown$"))
+    expect(page.locator(".table-count[data-count]")).to_have_text(re.compile(r"^\d+ of 12 shown$"))
     page.goto(page.url.split("/table-1.html")[0] + "/references.html")
     page.select_option("select[name=status]", "retracted")
     assert page.locator("ol.references > li:visible").count() == 1

@@ -197,8 +197,8 @@
     cited = link;
     refresh();
     dialog.querySelector("h2").textContent = link.getAttribute("aria-label");
-    // A finding's own page has it with the studies that the review cites for it.
-    dialog.querySelector(".cite-study").hidden = !link.getAttribute("aria-label").startsWith("Cite finding ");
+    // A finding's own page has it with the studies that the review cites for it; the one file has no such page.
+    dialog.querySelector(".cite-study").hidden = Boolean(link.hash) || !link.getAttribute("aria-label").startsWith("Cite finding ");
     dialog.querySelector(".cite-study a").href = `${link.href}#study`;
     dialog.setAttribute("aria-label", link.getAttribute("aria-label"));
     (link.closest("dialog[open]") ?? document.body).append(dialog);
