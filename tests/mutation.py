@@ -454,8 +454,11 @@ def together(project: Path, passing: dict[str, bytes]) -> list[str]:
 def built(project: Path) -> str:
     """Build a project as `make` does; what is said when it cannot be built, else ""."""
     site = project / "site"
-    work = {"NEXT": "site", "LAST": "last", "OFFLINE": "offline", "LIGHT": "editions"}
-    places = {"ROOT": project, "SITE": site, **{name: project / ".build" / folder for name, folder in work.items()}}
+    # Its own lock, too: other parts build at the same time.
+    build = project / ".build"
+    work = {"NEXT": "site", "LAST": "last", "OFFLINE": "offline", "LIGHT": "editions", "FIXED": "fixed"}
+    own = {"ROOT": project, "BUILD": build, "SITE": site, "DIST": project / "dist"}
+    places = own | {name: build / folder for name, folder in work.items()}
     for name, path in {**places, "PYTHON": Path(sys.executable), "set_up": lambda lock: None}.items():
         for module in (tasks, environment):
             setattr(module, name, path)
@@ -473,7 +476,12 @@ def faults_of_build(said: str) -> list[str]:
     summary = re.compile(
         r"(ERROR|WARNING) +- +Config value|Aborted with|ERROR +- +(Error reading page .*:)?$|\d+ pages and style sheets|INFO|DEBUG|Rules that compare|\d+ pages, "
     )
-    return [line for line in lines if not LINE.fullmatch(line.strip()) and not summary.search(line)]
+    # A variable has no place in a file.
+    variable = re.compile(r"(ERROR +- +)?(SITE_URL|SOURCE_DATE_EPOCH|version) must .+ \(.+\)")
+    forms = (LINE, variable)
+    return [
+        line for line in lines if not any(form.fullmatch(line.strip()) for form in forms) and not summary.search(line)
+    ]
 
 
 def build_together(passing: dict[str, bytes], dice: random.Random) -> list[str]:
