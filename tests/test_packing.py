@@ -51,7 +51,7 @@ def names() -> UsedNames:
 )
 def test_a_rule_goes_only_when_nothing_has_its_names(names, css, left):
     """Absent classes, tags, ids and values go; what a script names, states and partial matches stay."""
-    assert minify_styles([css], names).replace('"', "'") == left
+    assert minify_styles({"docs/a.css": css}, names).replace('"', "'") == left
 
 
 def test_a_variable_stays_for_a_sheet_that_only_some_pages_load(names):
@@ -63,8 +63,8 @@ def test_a_variable_stays_for_a_sheet_that_only_some_pages_load(names):
 
 def test_a_broken_style_sheet_is_refused(names):
     """Half a rule is no reason to publish half a style sheet."""
-    with pytest.raises(ValueError, match="style sheet must be CSS"):
-        minify_styles([".a { color: red } }"], names)
+    with pytest.raises(ValueError, match=r"^docs/a\.css:1: style sheet must be CSS: '.+' \(mend it there\)$"):
+        minify_styles({"docs/a.css": ".a { color: red } }"}, names)
 
 
 def test_links_to_other_hosts_are_closed():

@@ -97,12 +97,13 @@ def _styles_of_some(folder: Path, pages: dict[str, str], base: str) -> list[str]
 
 
 def _styles(folder: Path, shared: list[str], names: UsedNames, cache: Path) -> str:
-    sheets = [(folder / name).read_text(encoding="utf-8") for name in shared]
+    by_path = {f"docs/{name}": (folder / name).read_text(encoding="utf-8") for name in shared}
+    sheets = list(by_path.values())
     needed = names.relevant_to(" ".join(sheets))
     used = [f"{kind}: {sorted(values)}" for kind, values in vars(needed).items()]
     source = Path(stylesheets.__file__).read_text(encoding="utf-8")
     bundle = cached(
-        cache, lambda: stylesheets.minify_styles(sheets, needed).encode(), tinycss2.VERSION, source, *used, *sheets
+        cache, lambda: stylesheets.minify_styles(by_path, needed).encode(), tinycss2.VERSION, source, *used, *sheets
     )
     return _write_hashed(folder, "css", bundle.decode())
 

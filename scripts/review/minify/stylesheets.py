@@ -24,25 +24,26 @@ NESTING = {"media", "supports", "layer", "container"}
 ALWAYS = {"html", "body", "head"}
 
 
-def minify_styles(sheets: list[str], names: UsedNames) -> str:
+def minify_styles(sheets: dict[str, str], names: UsedNames) -> str:
     """One style sheet with the rules that can match, in their order.
 
     Args:
-        sheets: the style sheets in the order in which pages load them.
+        sheets: the style sheets by path, in the order in which pages load them.
         names: the names that the pages and scripts of the site use.
 
     Raises:
-        ValueError: a style sheet is not CSS.
+        ValueError: a style sheet is not CSS; the message is a line with its place.
     """
-    rules = [rule for text in sheets for rule in _used_rules(_rules(text), names)]
+    rules = [rule for path, text in sheets.items() for rule in _used_rules(_rules(text, path), names)]
     return _without_unused_variables("".join(rules), names)
 
 
-def _rules(text: str) -> Rules:
+def _rules(text: str, path: str) -> Rules:
     rules = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
     for rule in rules:
         if rule.type == "error":
-            raise ValueError(f"style sheet must be CSS: {rule.message} in line {rule.source_line}")
+            message = rule.message.rstrip(".")
+            raise ValueError(f"{path}:{rule.source_line}: style sheet must be CSS: '{message}' (mend it there)")
     return rules
 
 
