@@ -144,7 +144,10 @@ def test_packed_styles_look_like_their_sources(open_page, site, address, look):
         page.evaluate("() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done)))")
         packed = page.evaluate(STYLES, known)
         page.evaluate(SOURCES, source_styles(site, address))
-        assert packed == page.evaluate(STYLES, known), path
+        sources = page.evaluate(STYLES, known)
+        # Only their names: to say how such long texts differ takes more memory than a machine has.
+        wrong = [kind for kind in packed.keys() | sources.keys() if packed.get(kind) != sources.get(kind)]
+        assert not wrong, path
         known += packed
     assert len(known) > 500
 
