@@ -115,7 +115,7 @@
   }, true);
 
   /* The marks that a link stands for: on another page those of its number, whose ids count. */
-  const marks = ({ href, dataset }) => Array.from({ length: dataset.count ?? 1 }, (_, index) => (dataset.count ? href.replace(/\d+$/, index + 1) : href));
+  const marks = ({ href, dataset }) => Array.from({ length: dataset.marks ?? 1 }, (_, index) => (dataset.marks ? href.replace(/\d+$/, index + 1) : href));
 
   /* "Cited 5 times on 3 pages", and the places before and after this one. */
   function walk(entry, own) {
