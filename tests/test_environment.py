@@ -59,25 +59,25 @@ def test_what_is_no_folder_is_not_followed(at, capsys, tmp_path, name, kind, sai
     assert place.is_symlink() or place.is_dir() or place.read_text() == "mine"
 
 
-@pytest.mark.parametrize("number", [errno.EXDEV, errno.EBUSY, errno.EACCES, errno.EROFS, errno.ENOSPC])
-def test_a_folder_that_cannot_change_places_is_one_line(at, capsys, monkeypatch, number):
+def test_a_folder_that_cannot_change_places_is_one_line(at, capsys, monkeypatch):
     """Another disk, a mount, no rights: the line says which folder and what helps; the old site stays."""
-    assert tasks.main() == 0
-    capsys.readouterr()
-    before = {path: path.read_bytes() for path in (at / "site").rglob("*") if path.is_file()}
+    site = at / "site"
+    site.mkdir()
+    (site / "old").write_text("old")
+    monkeypatch.setattr(tasks, "_make_light_editions", lambda: None)
+    monkeypatch.setattr(tasks, "_build", lambda name, folder, *_, **__: folder.mkdir(exist_ok=True))
+    for number in (errno.EXDEV, errno.EBUSY, errno.EACCES, errno.EROFS, errno.ENOSPC):
 
-    def refuse(self: Path, target: Path) -> None:
-        raise OSError(number, os.strerror(number), str(self), None, str(target))
+        def refuse(self: Path, target: Path, number: int = number) -> None:
+            raise OSError(number, os.strerror(number), str(self), None, str(target))
 
-    monkeypatch.setattr(atomic_replace.Path, "rename", refuse)
-    assert tasks.main() == 1
-    line = one_line(capsys)
-    assert (
-        re.fullmatch(r"site must be a place to write: '.+' \(.+\)", line)
-        or number == errno.ENOSPC
-        and "disk is full" in line
-    )
-    assert {path: path.read_bytes() for path in (at / "site").rglob("*") if path.is_file()} == before
+        monkeypatch.setattr(atomic_replace.Path, "rename", refuse)
+        assert tasks.main() == 1
+        line = one_line(capsys)
+        assert re.fullmatch(r"site must be a place to write: '.+' \(.+\)", line) or (
+            number == errno.ENOSPC and "disk is full" in line
+        )
+        assert (site / "old").read_text() == "old"
 
 
 def test_a_disk_fault_has_a_remedy():
