@@ -58,7 +58,7 @@ def test_a_variable_stays_for_a_sheet_that_only_some_pages_load(names):
     """The colors of signs are set for all pages, and used by the map on one of them."""
     sheet = ".a { --tone: red; --idle: blue; color: red }"
     names.read_variables([".map { background: var(--tone, var(--paper)) }"])
-    assert minify_styles([sheet], names.relevant_to(sheet)) == ".a{--tone:red;color:red}"
+    assert minify_styles({"docs/a.css": sheet}, names.relevant_to(sheet)) == ".a{--tone:red;color:red}"
 
 
 def test_a_broken_style_sheet_is_refused(names):
