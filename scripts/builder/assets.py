@@ -42,10 +42,12 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool) -> None:
         name: (folder / name).read_text(encoding="utf-8") for name in paths if not name.startswith(EDITIONS)
     }  # editions stay unchanged: their checksums are published
     styled = {name: html for name, html in pages.items() if STYLE.search(html)}
-    used = _names(folder, styled)
-    used.read_variables(_styles_of_some(folder, styled, base))
-    _merge(styled, STYLE, base, lambda shared: _styles(folder, shared, used, cache))
-    _merge(styled, SCRIPT, base, lambda shared: _scripts(folder, shared))
+    used, groups = _names(folder, styled), _groups(styled, STYLE, base)
+    # The style sheets that only some pages load use variables that another bundle sets.
+    some = {file for loaded, names in groups.items() if len(names) < len(styled) for file in loaded}
+    used.read_variables([(folder / name).read_text(encoding="utf-8") for name in sorted(some)])
+    _merge(styled, STYLE, base, groups, lambda shared: _styles(folder, shared, used, cache))
+    _merge(styled, SCRIPT, base, _groups(styled, SCRIPT, base), lambda shared: _scripts(folder, shared))
     for name in SEARCH_SCRIPTS:
         _minify_script(folder, name)
     known = known_scripts(ROOT / "overrides")
@@ -66,14 +68,25 @@ def with_security_policy(html: str, from_disk: bool, known: Callable[[str], bool
     return with_policy(with_safe_links(html), from_disk, known)
 
 
-def _merge(pages: dict[str, str], kind: re.Pattern[str], base: str, merge: Callable[[list[str]], str]) -> None:
-    """Bundle what every page loads into one file, then what is left for pages that load the same in addition."""
+def _groups(pages: dict[str, str], kind: re.Pattern[str], base: str) -> dict[tuple[str, ...], list[str]]:
+    """What every page loads, then what pages load in addition, each with the names of these pages."""
     lists = {name: loaded_files(kind, html, name, base) for name, html in pages.items()}
     shared = common_files(list(lists.values()))
     groups: dict[tuple[str, ...], list[str]] = {tuple(shared): list(pages)} if shared else {}
     for name, files in lists.items():
         if left := tuple(file for file in files if file not in shared):
             groups.setdefault(left, []).append(name)
+    return groups
+
+
+def _merge(
+    pages: dict[str, str],
+    kind: re.Pattern[str],
+    base: str,
+    groups: dict[tuple[str, ...], list[str]],
+    merge: Callable[[list[str]], str],
+) -> None:
+    """Bundle the files of each group into one, and let its pages load that."""
     for loaded, names in groups.items():
         bundle = merge(list(loaded))
         for name in names:
@@ -87,13 +100,6 @@ def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
     scripts = [path for path in folder.rglob("*.js") if path.relative_to(folder).as_posix() not in SEARCH_DATA]
     names.read_scripts(path.read_text(encoding="utf-8") for path in scripts)
     return names
-
-
-def _styles_of_some(folder: Path, pages: dict[str, str], base: str) -> list[str]:
-    """The style sheets that only some pages load; they use variables that another bundle sets."""
-    lists = [loaded_files(STYLE, html, name, base) for name, html in pages.items()]
-    some = sorted(set().union(*lists) - set(common_files(lists)))
-    return [(folder / name).read_text(encoding="utf-8") for name in some]
 
 
 def _styles(folder: Path, shared: list[str], names: UsedNames, cache: Path) -> str:

@@ -131,10 +131,11 @@ class Build:
             lists = self.render("_interaction-lists.html", **given, rows=rows)
             yield {"layer": layer, "svg": Markup(svg), "lists": Markup(lists)}
 
+    @cached_property
     def drawings(self) -> dict[str, str]:
         """The figures as SVG by name, the interaction figure by its first layer."""
-        first = [str(drawn["svg"]) for drawn in self.interaction("")][:1]
-        return self.content.drawings | dict.fromkeys([self.settings.interaction_figure] * len(first), "".join(first))
+        first = next(self.interaction(""), None)
+        return self.content.drawings | ({self.settings.interaction_figure: str(first["svg"])} if first else {})
 
     def context(self, page: Page, **known: Any) -> PageContext:
         """The names that a block template may use on a page.
@@ -157,7 +158,7 @@ class Build:
             title_of=lambda other: self.pages[f"{other}.md"].title,
             drawing=lambda drawn: self._drawing(drawn, page),
             interaction=lambda rows: list(self.interaction(rows)),
-            thumbnail=lambda drawn: Markup(thumbnail(self.drawings()[drawn])),
+            thumbnail=lambda drawn: Markup(thumbnail(self.drawings[drawn])),
             **known,
         )
 
@@ -241,8 +242,8 @@ def begin(
     entries = _entries(content.bibliography.works, root / settings.extra["citation_style"], cache)
     env.globals |= names(findings) | names(overview_context(content, vocabulary, made))
     env.globals |= names(_site_context(content, settings, published, entries))
-    env.filters |= filters(content, vocabulary) | {"address": lambda name, address_of: address_of(name)}
-    env.filters["in_short"] = in_short
+    env.filters |= filters(content, vocabulary)
+    env.filters |= {"address": lambda name, address_of: address_of(name), "in_short": in_short}
     glossary = content.records("glossary")
     return Build(
         content,

@@ -63,7 +63,7 @@ def drawing_files(build: Build, cache: Path) -> Iterator[tuple[str, str | bytes]
     try:
         if content.logo:
             draw(content.logo, LOGO_TRIAL)
-        for name, svg in build.drawings().items():
+        for name, svg in build.drawings.items():
             path = f"docs/figures/{name}{DRAWING}"
             yield from picture_files(name, standalone(svg, view_box(svg)), draw)
             yield from panel_files(name, svg, dark)

@@ -40,6 +40,11 @@ class Person:
     whole: bool = False
 
     @property
+    def surname(self) -> str:
+        """The family name with its particle: "von der Ohe"."""
+        return f"{self.particle} {self.family}".strip()
+
+    @property
     def initials(self) -> str:
         """The first letters of the given names: "JP" for "Jean-Pierre", for "J.-P." and for "JP"."""
         if INITIALS.fullmatch(self.given):

@@ -12,7 +12,7 @@ MOST_AUTHORS = 6
 
 def family(author: Person) -> str:
     """The family name with its particle: "von der Ohe"."""
-    return f"{author.particle} {author.family}".strip()
+    return author.surname
 
 
 def family_first(author: Person) -> str:

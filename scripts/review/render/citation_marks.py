@@ -83,7 +83,7 @@ def name_authors(html: str, works: dict[str, Work]) -> str:
 
 def authors_of(work: Work) -> str:
     """The authors as a sentence names them: "Birk", "Birk and Cole", "Birk et al."; without any, the title."""
-    names = [" ".join(filter(None, (person.particle, person.family))) for person in work.authors]
+    names = [person.surname for person in work.authors]
     if not names:
         return f"“{work.title}”"
     if len(names) > 2 or work.more_authors:

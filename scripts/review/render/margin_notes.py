@@ -40,8 +40,7 @@ class Margin:
 
 def name_and_year(work: Work) -> str:
     """A work by its first author and year: "Lee 2013"; without authors, by its title."""
-    first = work.authors[0] if work.authors else None
-    name = " ".join(filter(None, (first.particle, first.family))) if first else f"“{work.title}”"
+    name = work.authors[0].surname if work.authors else f"“{work.title}”"
     return f"{name} {work.year}".strip()
 
 
@@ -61,11 +60,12 @@ def add_margin(html: str, margin: Margin) -> str:
         html: the page, with its marks.
         margin: the words.
     """
-    found = [html[start:end] for start, end in blocks(html)]
+    spans = list(blocks(html))
+    found = [html[start:end] for start, end in spans]
     marked = [bool(PROSE.match(block) and MARK.search(block)) for block in found]
     told: set[str] = set()
     place, parts = 0, []
-    for index, (_, end) in enumerate(blocks(html)):
+    for index, (_, end) in enumerate(spans):
         if marked[index]:
             rows = _rows(marked[index + 1 :])
             room = len(" ".join(TEXT.sub("", block) for block in found[index : index + rows]).split()) + rows * GAP
