@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
-from review.data.redirect_map import page_address
+from review.data.redirect_map import page_address, page_file
 from support.output import output_path, write_output
 
 from builder.build_state import Build
@@ -22,12 +22,11 @@ def redirect_pages(build: Build, pages: Sequence[File]) -> Iterator[tuple[str, s
         pages: the source files of the pages.
     """
     urls = {page_address(file.src_uri): file.url for file in pages}
-    ending = "/" if build.settings.directory_urls else ".html"
     for old, places in build.moves.pages().items():
-        own = old.strip("/") if old.endswith(".html") else old.strip("/") + ending
+        file = page_file(old, build.settings.directory_urls)
         target = build.moves.follow(old) or ""
 
-        def relative(address: str, start: str = own) -> str:
+        def relative(address: str, start: str = file.removesuffix("index.html")) -> str:
             return build.relative(_in_this_build(address, urls), start)
 
         html = build.render(
@@ -37,7 +36,7 @@ def redirect_pages(build: Build, pages: Sequence[File]) -> Iterator[tuple[str, s
             moved_script=relative("/assets/moved.js"),
             places={name: relative(address) for name, address in places.items()},
         )
-        yield own + "index.html" * own.endswith("/"), html
+        yield file, html
 
 
 def moved_ids(build: Build, page: Page) -> dict[str, str]:

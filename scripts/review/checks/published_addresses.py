@@ -12,7 +12,7 @@ from review.data.content_loader import Content
 from review.data.overviews import overviews
 from review.data.problems import Problem
 from review.data.records import Record
-from review.data.redirect_map import NAME, Redirects, page_address
+from review.data.redirect_map import NAME, Redirects, is_page, page_address, page_file
 
 PATH = f"docs/data/{NAME}.csv"
 FIELDS = {"address", "since", "moved_to"}
@@ -86,10 +86,8 @@ def _own_files(content: Content) -> set[str]:
 
 def _files_at(address: str) -> set[str]:
     """The files that serve an address, hosted and offline: growth/index.html and growth.html for /growth/."""
-    path = unquote(address).lstrip("/")
-    if path == "" or path.endswith("/"):
-        return {f"{path}index.html", f"{path.rstrip('/') or 'index'}.html"}
-    return {path}
+    path = unquote(address)
+    return {page_file(path, kind) for kind in (True, False)} if is_page(path) else {path.lstrip("/")}
 
 
 def _slashes(name: str) -> list[int]:

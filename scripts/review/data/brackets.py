@@ -8,7 +8,8 @@ the square of their number.
 import re
 from collections.abc import Iterator
 
-BLANK_LINE = re.compile(r"\n[ \t]*\n")
+from review.data.code_spans import BLANK_LINE
+
 BRACKET = re.compile(r"\\.|[\[\]]", re.S)
 
 

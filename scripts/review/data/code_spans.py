@@ -12,7 +12,7 @@ FENCE = re.compile(r"^( *)(`{3,}|~{3,})[^\n]*$", re.M)
 BACKTICKS = re.compile(r"`+")
 # A block indented by four spaces is code unless it continues a list item, an
 # admonition or a definition.
-BLANK = re.compile(r"\n[ \t]*\n")
+BLANK_LINE = re.compile(r"\n[ \t]*\n")
 OWNER = re.compile(r"^(?:[-*+] |\d+\. |!!! |\?\?\?|: |/// )")
 VISIBLE = re.compile(r"[^\n]")
 
@@ -86,7 +86,7 @@ def _inline(text: str) -> list[Span]:
 
 def _indented(text: str) -> list[Span]:
     spans, end, owned = [], 0, False
-    for part in BLANK.split(text):
+    for part in BLANK_LINE.split(text):
         start = text.index(part, end)
         end = start + len(part)
         lines = [line for line in part.splitlines() if line.strip()]

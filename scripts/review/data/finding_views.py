@@ -22,8 +22,8 @@ SCHEMA: dict[str, Any] = json.loads(Path(__file__).with_name("views.schema.json"
 # Fields that every review's findings have, and those that mean something to the site when they are there.
 CORE = NEEDED["findings"]
 # The field whose terms have signs, where the schema names no other.
-EFFECT = "bearing"
-KNOWN = (*CORE, "table_row", "check", "check_note", "notes")
+EFFECT, CHECK = "bearing", "check"
+KNOWN = (*CORE, "table_row", CHECK, "check_note", "notes")
 # Filters that follow from other data than one field.
 DERIVED = ("shown_in", "term")
 CELLS = ("columns", "compared")
@@ -144,7 +144,7 @@ class Views:
     @property
     def facts(self) -> list[str]:
         """The fields that the short list of a page's findings shows, the check with its mark."""
-        facts: list[str] = self.given.get("facts", [name for name in (self.effect, "check") if name in self.fields])
+        facts: list[str] = self.given.get("facts", [name for name in (self.effect, CHECK) if name in self.fields])
         return facts
 
     @property

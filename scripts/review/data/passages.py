@@ -3,7 +3,7 @@
 import re
 
 from review.data.citation_syntax import groups
-from review.data.code_spans import blank, code_spans
+from review.data.code_spans import BLANK_LINE, blank, code_spans
 from review.data.pages import FINDING, NOTE, SourcePage, comments
 from review.data.sentences import MARK, MARKER, sentence_around
 
@@ -11,7 +11,6 @@ from review.data.sentences import MARK, MARKER, sentence_around
 BEGINS = re.compile(r"[ \t]*(?:[-*+] |\d+[.)] |#{1,6}[ \t]|\||> ?|: |!!! |\?\?\?|/// )")
 # The line between a table's head and its rows.
 DELIMITER = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*\|[ \t|:-]*$", re.M)
-PARAGRAPH = re.compile(r"\n[ \t]*\n")
 
 
 def source_sentence(page: SourcePage, offset: int) -> str:
@@ -23,8 +22,8 @@ def source_sentence(page: SourcePage, offset: int) -> str:
 
 def _passage(text: str, offset: int) -> tuple[int, int]:
     """The start and end of the paragraph, item or table row around an offset."""
-    above = [match.end() for match in PARAGRAPH.finditer(text, 0, offset)]
-    below = PARAGRAPH.search(text, offset)
+    above = [match.end() for match in BLANK_LINE.finditer(text, 0, offset)]
+    below = BLANK_LINE.search(text, offset)
     start, end = above[-1] if above else 0, below.start() if below else len(text)
     is_table = DELIMITER.search(text, start, end)
     breaks = [match.end() for match in re.compile(r"\n").finditer(text, start, end)]

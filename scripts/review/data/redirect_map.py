@@ -13,6 +13,19 @@ from review.data.addresses import hosted_path
 NAME, NEXT = "addresses", "next"
 
 
+def page_file(address: str, directory_urls: bool) -> str:
+    """The file that serves a page's hosted address in a build: growth/index.html or growth.html for /growth/.
+
+    Args:
+        address: from the site's root; one with .html is the same file in both builds.
+        directory_urls: whether a page's address is a folder (hosted) or a .html file (from disk).
+    """
+    path = address.strip("/")
+    if path.endswith(".html"):
+        return path
+    return f"{path}/index.html".lstrip("/") if directory_urls else f"{path or 'index'}.html"
+
+
 def page_address(name: str) -> str:
     """The hosted address of a page file: "/growth/" for "growth.md"."""
     return "/" + hosted_path(name.removesuffix(".md") + ".html")

@@ -51,6 +51,11 @@ FILLED, OPEN = "▰", "▱"
 DIFFERS = "≠"
 
 
+def filled(sign: str) -> float | None:
+    """How much of a bar is filled: 2/3 for "▰▰▱"; None for a sign that is no bar."""
+    return sign.count(FILLED) / len(sign) if sign and not sign.strip(FILLED + OPEN) else None
+
+
 def tone(sign: str) -> str:
     """The variable of the color of a sign, such as "promotes"; "" for one that has no color of its own.
 
@@ -58,10 +63,10 @@ def tone(sign: str) -> str:
     """
     if sign in SHAPES:
         return SHAPES[sign].tone
-    if sign and not sign.strip(FILLED + OPEN):
-        filled = sign.count(FILLED)
-        return "suppresses" if filled == len(sign) else "note" if 2 * filled >= len(sign) else "quiet"
-    return "alert" if sign == DIFFERS else ""
+    share = filled(sign)
+    if share is None:
+        return "alert" if sign == DIFFERS else ""
+    return "suppresses" if share == 1 else "note" if share >= 1 / 2 else "quiet"
 
 
 def sign_of(outlines: list[tuple[str, bool]]) -> str:

@@ -54,9 +54,7 @@ def _chapter(work: Publication, part: Part) -> LexborHTMLParser:
         node.unwrap()
     for items in tree.css("ol.references, ul.notes"):
         _as_divisions(tree, items)
-    for table in tree.css("table"):
-        if len(table.css("thead tr:last-child > *")) > MOST_COLUMNS:
-            as_entries(tree, table)
+    wide_as_entries(tree, "table", MOST_COLUMNS)
     for row in tree.css("tr[id]"):
         _mark(tree, row, first(row, "th, td"))
     for note in tree.css(".footnote li[id]"):
@@ -128,7 +126,14 @@ def _as_divisions(tree: LexborHTMLParser, items: LexborNode) -> None:
     items.replace_with(division)
 
 
-def as_entries(tree: LexborHTMLParser, table: LexborNode) -> None:
+def wide_as_entries(tree: LexborHTMLParser, tables: str, most: int) -> None:
+    """Set the tables that a selector finds row by row where they have more columns than that."""
+    for table in tree.css(tables):
+        if len(table.css("thead tr:last-child > *")) > most:
+            _as_entries(tree, table)
+
+
+def _as_entries(tree: LexborHTMLParser, table: LexborNode) -> None:
     """A wide table row by row: its heading, then each cell that says something with the name of its column."""
     columns = [words(head) for head in table.css("thead tr:last-child > *")]
     caption = "".join(f'<p class="caption">{inner(node)}</p>' for node in table.css("caption"))

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from review.editions.book import as_entries
+from review.editions.book import wide_as_entries
 from review.editions.combine import Combined, combine
 from review.editions.footnotes import notes_of, with_footnotes
 from review.editions.publication import Chapter, Publication, first, heading
@@ -107,7 +107,5 @@ def _without_contested(page: Chapter) -> Chapter:
 def _upright(html: str) -> str:
     """The text with each table of many columns row by row, so that no page lies on its side."""
     tree = LexborHTMLParser(html)
-    for table in tree.css("table[data-sortable]"):
-        if len(table.css("thead th")) > MOST_COLUMNS:
-            as_entries(tree, table)
+    wide_as_entries(tree, "table[data-sortable]", MOST_COLUMNS)
     return first(tree, "article").html or ""

@@ -80,15 +80,19 @@ class _Writer:
         if node.tag in self.by_tag:
             return [self.by_tag[node.tag](node)]
         if re.fullmatch("h[1-6]", node.tag or ""):
-            return [f"{'#' * int((node.tag or '')[1])} {self._words(list(node.iter(include_text=True)))}"]
+            return [f"{'#' * int((node.tag or '')[1])} {self._inside(node)}"]
         if node.tag == "summary" or "admonition-title" in (node.attributes.get("class") or ""):
-            return [f"**{self._words(list(node.iter(include_text=True)))}**"]
+            return [f"**{self._inside(node)}**"]
         return self.blocks(node)
 
     def _words(self, nodes: list[LexborNode]) -> str:
         """Inline nodes as one line."""
         words = re.sub(r" (?=[.,;:!?)](?:\s|$))", "", " ".join("".join(map(self._inline, nodes)).split()))
         return re.sub(r"\A(?=(?:[#>+-]|\d+[.)])\s)", r"\\", words.replace(")[", ") ["))
+
+    def _inside(self, node: LexborNode) -> str:
+        """What an element contains as one line."""
+        return self._words(list(node.iter(include_text=True)))
 
     def _inline(self, node: LexborNode) -> str:
         if node.tag == "-text":
@@ -141,7 +145,7 @@ class _Writer:
         return "\n".join([*caption, *lines[:1], f"|{' --- |' * width}", *lines[1:]])
 
     def _cell(self, node: LexborNode) -> str:
-        return self._words(list(node.iter(include_text=True))).replace("|", "\\|")
+        return self._inside(node).replace("|", "\\|")
 
 
 def _indented(text: str, first: str, others: str) -> str:

@@ -32,6 +32,7 @@ NO_NOTICE = ("none found", "not checked")
 DOI = re.compile(r"10\.[0-9]{4,9}/[^\s|]+")
 DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 DATABASE = "Retraction Watch"
+LOOKED_AT = f"{DATABASE} Database"
 # How a row can be found, the surest first, with the word for it in notices.csv.
 MEANS = {"DOI": "DOI", "PMID": "PMID", "title and year": "title"}
 # A title of fewer letters is that of many works: "Introduction".
@@ -147,7 +148,7 @@ def propose(matches: Matches, works: list[Work], listed: list[Record], today: st
 
 
 def _proposals(matches: Matches, works: list[Work], rows: dict[str, dict[str, Any]], today: str) -> Iterator[Proposal]:
-    edition = f"{DATABASE} Database, {matches.size:,} records, the newest of {matches.newest}"
+    edition = f"{LOOKED_AT}, {matches.size:,} records, the newest of {matches.newest}"
     for work in works:
         key = work.key
         old, found = rows.get(key), matches.found.get(key, [])
@@ -179,7 +180,7 @@ def _looked_up(work: Work, edition: str, today: str) -> dict[str, Any]:
         "searched_by": "DOI" if work.doi else "PMID" if work.pmid else "title",
         "notice_doi": "",
         "text": f"Seen: {edition}. No notice there.",
-        "seen_at": [f"{DATABASE} Database"],
+        "seen_at": [LOOKED_AT],
         "checked": today,
     }
 
@@ -197,7 +198,7 @@ def _noticed(key: str, found: list[tuple[Row, str]], edition: str, today: str, o
         "searched_by": next(word for how, word in MEANS.items() if how in used),
         "notice_doi": next(filter(None, (_notice_doi(row) for row, _ in found)), old.get("notice_doi", "")),
         "text": text,
-        "seen_at": list(dict.fromkeys([*addresses, f"{DATABASE} Database", *old.get("seen_at", [])])),
+        "seen_at": list(dict.fromkeys([*addresses, LOOKED_AT, *old.get("seen_at", [])])),
         "checked": today,
     }
 

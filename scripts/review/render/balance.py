@@ -10,14 +10,12 @@ import textwrap
 from collections import Counter
 from dataclasses import dataclass
 
-from review.data.finding_views import Views
+from review.data.finding_views import CHECK, Views
 from review.data.findings import values_of
 from review.data.records import Record
-from review.data.signs import DEFAULT, SHAPES, Shape
+from review.data.signs import DEFAULT, SHAPES, Shape, filled
 from review.data.vocabulary import Vocabulary
 
-CHECK = "check"
-FULL, EMPTY = "▰", "▱"
 # Drawing units. A square has a cell of 24, the least that a finger needs, and the picture is
 # no wider than the smallest phones, so that on these a unit is a pixel.
 CELL, IN_A_LINE, COUNT, LABEL = 24, 4, 16, 96
@@ -189,9 +187,7 @@ def _levels(findings: list[Record], vocabulary: Vocabulary) -> dict[str, Level]:
 
 def share(sign: str) -> float | None:
     """How much of a bar is full: "▰▰▱" → 2/3; "" is full; None for a sign that is no bar."""
-    if not sign:
-        return 1.0
-    return sign.count(FULL) / len(sign) if not set(sign) - {FULL, EMPTY} else None
+    return filled(sign) if sign else 1.0
 
 
 def _effects(findings: list[Record], terms: list[str], views: Views, vocabulary: Vocabulary) -> dict[str, Effect]:

@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from review.data.finding_views import Column, Views
+from review.data.finding_views import CHECK, Column, Views
 from review.data.findings import values_of
 from review.data.records import Record
 
 # From so many findings on, a term of the glossary leads to a selection of rows
 # and does not list them.
 MANY = 8
-CHECK = "check"
 
 
 @dataclass(frozen=True)

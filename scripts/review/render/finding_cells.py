@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from review.data.finding_views import Views
+from review.data.finding_views import CHECK, Views
 from review.data.findings import NOT_STATED, stated, values_of
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
 
 # The field whose terms have a mark of their own, for how far what was seen bears a finding out.
-CHECK = "check"
 # A piece: how it joins what stands before it, and its words.
 Piece = tuple[str, str]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from review.data.content_loader import Content
-from review.data.finding_views import Views
+from review.data.finding_views import CHECK, Views
 from review.data.findings import contested_ids, values_of
 from review.data.overviews import Overview
 from review.data.records import Record
@@ -14,7 +14,6 @@ from review.data.vocabulary import Vocabulary
 from review.render.balance import Balance, balance
 from review.render.facets import selection
 
-CHECK = "check"
 SECTION = "section"
 NOT_STATED = "not-stated"
 

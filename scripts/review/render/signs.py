@@ -4,7 +4,7 @@ import re
 from html import escape
 
 from review.data.records import Record
-from review.data.signs import FILLED, OPEN, SHAPES, tone
+from review.data.signs import FILLED, OPEN, SHAPES, filled, tone
 
 # A sign, or a bar, as templates write it.
 WRITTEN = re.compile(r"(<span class=\"(?:sign|strength)\b[^>]*>)([^<>]+)(?=</span>)")
@@ -26,7 +26,7 @@ def drawn(sign: str) -> str:
         shape = SHAPES[sign]
         outline = ' class="open"' if shape.hollow else ""
         return f'<svg class="tone-{shape.tone}" viewBox="-6 -6 12 12"><path{outline} d="{shape.path}"/></svg>'
-    return _bar(sign) if sign and not sign.strip(FILLED + OPEN) else escape(sign)
+    return escape(sign) if filled(sign) is None else _bar(sign)
 
 
 def _bar(sign: str) -> str:
