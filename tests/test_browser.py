@@ -213,7 +213,7 @@ def test_the_entry_is_marked_and_its_arrow_leads_back(open_page):
     """From a mark to its entry, below the header, and back to exactly that mark."""
     page = open_page("growth/")
     page.click("#cite-39-3")
-    page.get_by_text("In the list below").click()
+    page.get_by_text("Full entry below").click()
     entry = page.locator("#entry-39")
     expect(entry).to_have_class(re.compile("landed"))
     header = page.locator(".md-header").bounding_box()

@@ -265,7 +265,7 @@ def test_a_placeholder_address_is_known(address, placeholder):
 def test_the_box_says_once_that_a_copy_is_not_for_citing(site):
     """The built site has the placeholder: every box says so, and so does the page of a record."""
     for path in (site / "growth" / "index.html", site / "cite" / "row-7.html"):
-        assert path.read_text(encoding="utf-8").count("Not for citing yet.") == 1
+        assert path.read_text(encoding="utf-8").count("Not ready to be cited.") == 1
     released = replace(at("Retold", "Growth", "growth/"), root="https://example.org/")
     assert released.caution == "" and "not a release" in replace(released, released=False).caution
     assert "placeholder" in at("Retold", "Growth", "growth/").caution

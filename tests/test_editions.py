@@ -139,7 +139,7 @@ def test_popups_filters_and_figures_work_from_disk(opened):
     expect(page.locator(f"{POPUP} .popup-walk")).to_contain_text("Cited")
     page.click(f"{POPUP} >> text=Next →")
     expect(page.locator(POPUP)).to_be_visible()
-    page.click(f"{POPUP} >> text=In the list below")
+    page.click(f"{POPUP} >> text=Full entry below")
     expect(page.locator("#ref-39")).to_be_in_viewport()
     page.click(".part-growth a.note-mark >> nth=0")
     expect(page.locator(f"{POPUP} q")).to_be_visible()

@@ -144,7 +144,7 @@ def test_a_finding_and_its_sentence_agree(site, content):
         (place,) = tree.css(f'[id="{finding["id"]}"]')
         if finding["section"] != "table-1":
             sentence = place if place.attributes.get("class") else place.parent
-            assert sentence.attributes.get("class") == "told-finding", finding["id"]
+            assert sentence.attributes.get("class") == "finding-sentence", finding["id"]
             shown = {mark.attributes["data-ref"] for mark in sentence.css("a.cite")}
             assert len(sentence.text()) > 20 and "\n" not in sentence.text().strip(), finding["id"]
             assert all(numbers[key] & shown for key in finding["refs"]), finding["id"]
@@ -351,7 +351,7 @@ def test_a_glossary_of_short_terms_links_nothing():
 )
 def test_a_sentence_is_wrapped_however_its_lines_are_broken(html, wrapped):
     """Abbreviations do not end it, lines neither; an element that begins before it is taken in whole."""
-    expected = wrapped.replace("{", '<span class="told-finding" id="f-a">').replace("}", "</span>")
+    expected = wrapped.replace("{", '<span class="finding-sentence" id="f-a">').replace("}", "</span>")
     assert anchor_findings(html) == expected
 
 
@@ -361,7 +361,7 @@ def test_a_sentence_is_wrapped_and_a_note_marked():
     wrapped = anchor_findings(html)
     assert (
         wrapped
-        == '<p>One.\n<span class="told-finding" id="f-a"><span id="f-b"></span>Two <b>x</b>. <!-- note: X1 --></span>\nThree.</p>'
+        == '<p>One.\n<span class="finding-sentence" id="f-a"><span id="f-b"></span>Two <b>x</b>. <!-- note: X1 --></span>\nThree.</p>'
     )
     assert 'id="at-x1-1" href="n/#n-x1"' in mark_notes(wrapped, "n/")
 

@@ -91,7 +91,7 @@ def test_a_version_that_stays_says_so_and_leads_to_the_latest_page(chromium, hos
     """The notice leads to the page of the same name; the latest itself has none."""
     _, address = host
     notice = at(chromium, f"{address}/v1.2/table/").locator(".fixed-copy")
-    expect(notice).to_contain_text("This is version v1.2, kept as it was published.")
+    expect(notice).to_contain_text("This is version v1.2, kept as published.")
     assert notice.get_by_role("link").get_attribute("href") == f"{SITE_URL}table/"
     assert at(chromium, f"{address}/table/").locator(".fixed-copy").count() == 0
 

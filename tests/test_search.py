@@ -258,30 +258,32 @@ def test_words_that_are_nowhere_are_named(open_page):
     """Fewer words are tried only when nothing has all of them; each result says which word it lacks."""
     page = start(open_page(""))
     page.keyboard.type("glioma zebrafish")
-    expect(page.locator(".find-status")).to_contain_text("Nothing has all of these words")
+    expect(page.locator(".find-status")).to_contain_text("No result has all of these words")
     expect(page.locator(RESULT).first.locator(".find-where")).to_contain_text("without “zebrafish”")
 
 
 def test_no_result_helps_on(open_page):
-    """Nothing found: the nearest spelling as a button, and the ways to glossary and references; no such number is said."""
+    """No results: the nearest spelling as a button, and the ways to glossary and references; no such number is said."""
     page = start(open_page(""))
     page.keyboard.type("miR-22")
-    expect(page.locator(".find-status")).to_have_text("Nothing found.")
+    expect(page.locator(".find-status")).to_have_text("No results.")
     expect(page.locator(".find-results a", has_text="Glossary")).to_have_attribute("href", re.compile("glossary/$"))
     page.locator(".find-nearest", has_text="miR-221").click()
     expect(page.locator(FIELD)).to_have_value("miR-221")
     expect(page.locator(RESULT).first).to_contain_text("miR-221")
     page.locator(FIELD).fill("reference 120")
-    expect(page.locator(".find-status")).to_have_text("There is no reference 120 here.")
+    expect(page.locator(".find-status")).to_have_text("No reference 120 on this site.")
 
 
 def test_a_word_that_was_put_right_is_named(open_page):
     """A typing error is mended, and the reader is told; a name in capitals is never mended."""
     page = start(open_page(""))
     page.locator(FIELD).fill("angiogensis")
-    expect(page.locator(".find-status")).to_contain_text("Nothing has “angiogensis”: shown for “angiogenesis”.")
+    expect(page.locator(".find-status")).to_contain_text(
+        "No results for “angiogensis”; showing results for “angiogenesis”."
+    )
     page.locator(FIELD).fill("VEGFB")
-    expect(page.locator(".find-status")).to_have_text("Nothing found.")
+    expect(page.locator(".find-status")).to_have_text("No results.")
 
 
 @pytest.mark.parametrize(

@@ -100,7 +100,7 @@ def test_table_rows_have_their_address_and_tell_where(site):
     }
     elsewhere = {content.bibliography.by_number[number].key for number in numbers}
     for _, key, cells in rows:
-        told = cells.split('class="told"')[1]
+        told = cells.split('class="discussed-in"')[1]
         assert ("no section" in told) == (key not in elsewhere)
         assert ("<a href=" in told) == (key in elsewhere)
 

@@ -1,9 +1,13 @@
 /* Marks in the text: citations, notes on the source, terms. Each opens a popup;
-   marks of one work light up together; an entry leads back to where one came from.
+   marks of one work are highlighted together; an entry links back to the mark that was followed.
+   Everything shown is in the page already: the popup copies the lists at the
+   page's end, in the one-file edition those of the whole work, so it works from
 
    Everything shown is in the page already: the popup copies the lists at the
    page's end, in the one-file edition those of the whole work, so it works from
-   disk and asks nobody. Without this script a mark is a link to its entry. */
+   Everything shown is already in the page: the popup copies the lists at the end of the
+   page (in the one-file edition, those of all pages), so it works from disk without a
+   request. Without this script a mark is a link to its entry. */
 (() => {
   "use strict";
 
@@ -61,7 +65,7 @@
 
   function noteItem(own) {
     const entry = noteOf(own);
-    return make("div", "popup-text", ...[...entry.querySelectorAll("q, .note-text")].flatMap((node) => [copy(node), " "]), link("All about this note", own.href));
+    return make("div", "popup-text", ...[...entry.querySelectorAll("q, .note-text")].flatMap((node) => [copy(node), " "]), link("More about this note", own.href));
   }
 
   function referenceItem(own, chosen) {
@@ -73,8 +77,8 @@
 
   /* What the sentence of a mark reports, as the list of findings has it: facts, check, what opposes it. */
   function findingItems(own) {
-    const told = own.closest(".told-finding");
-    const ids = told ? [told, ...told.querySelectorAll("span[id]:empty")].map((one) => one.id) : [];
+    const sentence = own.closest(".finding-sentence");
+    const ids = sentence ? [sentence, ...sentence.querySelectorAll("span[id]:empty")].map((one) => one.id) : [];
     const cards = ids.map((id) => document.querySelector(`[data-finding="${id}"] .facts`)).filter(Boolean);
     return cards.map((card) => make("div", "popup-finding", make("strong", "", "This sentence: "), copy(card)));
   }
@@ -94,7 +98,7 @@
     delete details.dataset.abstracts;
   }
 
-  /* What the abstracts say is loaded when a reader opens an entry; till then a link leads to it. */
+  /* Abstract summaries are loaded when a reader opens an entry; until then there is a link. */
   const unread = ".abstract-says > a";
   const loadAbstracts = async () => window.loadAbstracts?.().catch(() => {}); // then the links stay
 
@@ -125,7 +129,7 @@
     if (at > 0) line.append(link("← Previous", places[at - 1]));
     if (at < places.length - 1) line.append(link("Next →", places[at + 1]));
     if (places.length > 1) line.append(`${at + 1} of ${places.length}. `);
-    line.append(link("In the list below", `#${entry.id}`));
+    line.append(link("Full entry below", `#${entry.id}`));
     return line;
   }
 
@@ -183,7 +187,7 @@
     }
   }
 
-  /* A popup that is only looked at holds no tab stops. */
+  /* A popup opened by hovering has no tab stops. */
   function pinned(on) {
     popup.toggleAttribute("data-pinned", on);
     for (const node of popup.querySelectorAll("a, button")) node.tabIndex = on ? 0 : -1;
@@ -221,7 +225,7 @@
     for (const other of same ? document.querySelectorAll(same) : []) other.classList.toggle("lit", on);
   }
 
-  /* Whether the words of a note stand beside its mark already. */
+  /* Whether the text of a note is already shown beside its mark. */
   const isBeside = (own) => own.matches(".note-mark") && document.querySelector(`.beside [data-note="${own.dataset.note}"]`)?.offsetHeight && !own.closest(".in-brief");
 
   /* One listener for all marks: a long page has hundreds. */
@@ -246,7 +250,7 @@
   function blurred(own, event) {
     light(own, false);
     if (popup.contains(event.relatedTarget)) return;
-    // Whoever walks on by keys must see the next place at once.
+    // Keyboard users must see the next place at once.
     if (event.relatedTarget && !isPinned()) close();
     else closeLater();
   }
@@ -267,7 +271,7 @@
     });
   }
 
-  /* What screen readers say of a mark. All at once would hold up the page. */
+  /* Labels of marks for screen readers. Setting all at once would block the page. */
   function announce(marks) {
     for (const own of marks.splice(0, 20)) {
       own.setAttribute("aria-haspopup", "dialog");
@@ -311,7 +315,7 @@
     open(target, { pin: true });
   }
 
-  /* What folds, opens for who comes to it or into it. */
+  /* Folded content opens when a link or the focus leads into it. */
   function unfold(target) {
     for (const details of [target?.closest("details"), target?.matches("li") && target.querySelector("details.plain")]) if (details) details.open = true;
   }

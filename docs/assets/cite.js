@@ -26,7 +26,7 @@
     try {
       localStorage.setItem(KEY, format);
     } catch {
-      // the choice is only lost for next time
+      // the choice is not remembered
     }
   }
 
@@ -95,7 +95,7 @@
     return [list, tabs];
   }
 
-  /* What is in the slots of the formats: n the name, p the name before a title, s the end of
+  /* The slots of the formats: n the name, p the name before a title, s the end of
      the key, a the address, d the day of access, y the same with slashes. In the page as
      built, where nobody knows the day, as it is cited today, of a record, of the latest version. */
   const onDay = (day) => ({ d: day, y: day.replaceAll("-", "/") });
@@ -124,7 +124,7 @@
     return (values) => parts.map(([words, slot, around]) => words + around.replace("§", () => values[slot])).join("") + text.slice(start);
   }
 
-  /* Give a list of formats its tools. Each is written when it is shown, with the values that
+  /* Add tabs and buttons to a list of formats. Each format is filled when it is shown, with the values that
      `cited` gives. What is returned shows the last choice, written anew. */
   function equip(formats, cited = () => ofPage) {
     const sections = [...formats.querySelectorAll(".cite-format")];
@@ -158,7 +158,7 @@
         said.textContent = "Copied";
       } else {
         getSelection().selectAllChildren(pre);
-        said.textContent = "Selected: copy it with the keyboard";
+        said.textContent = "Selected; copy it with Ctrl C";
       }
     });
     offerLatest(formats, (chosen) => {
@@ -229,7 +229,7 @@
     return window.putOnClipboard(words, html); // from copy.js
   }
 
-  /* The box is shut at first: its tools come with the first press, or when there is time. */
+  /* The box is closed at first: its tools are added when it is opened, or when the page is idle. */
   let ready = false;
   function prepare() {
     if (!ready) equip(given);

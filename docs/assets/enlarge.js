@@ -1,8 +1,7 @@
 /* Figures: the enlarged view.
 
-   The picture itself moves into a dialog and back, so no id is doubled. There it
-   has a size of its own and scrolls: buttons, keys, wheel and pinch change the
-   size, scrolling, dragging and arrow keys move it. */
+   The picture itself moves into a dialog and back, so that no id occurs twice. There it
+   zooms with buttons, keys, wheel and pinch, and pans by scrolling, dragging and arrow keys. */
 (() => {
   "use strict";
 
@@ -18,7 +17,7 @@
       <button type="button" data-zoom="fit" aria-keyshortcuts="0">Fit</button>
       <button type="button" data-zoom="close">Close</button>
       <span class="said" role="status"></span></div>
-    <div class="enlarged-view" tabindex="0" autofocus role="region" aria-label="The picture: arrow keys move it, plus and minus change its size, 0 fits it"></div>
+    <div class="enlarged-view" tabindex="0" autofocus role="region" aria-label="Figure: arrow keys pan, plus and minus zoom, 0 fits it to the window"></div>
     <div class="enlarged-side"><p class="enlarged-caption"></p></div>`;
 
   /* The size of a picture in a view: scale, and how to change it about a point. */
@@ -50,7 +49,7 @@
       scale = Math.max(fitting(), smallest);
       fitted = true;
       draw();
-      status.textContent = "The picture fits the window";
+      status.textContent = "The figure fits the window";
     }
 
     draw();
@@ -115,14 +114,14 @@
     dialog.addEventListener("click", (event) => ({ in: () => size.zoom(STEP), out: () => size.zoom(1 / STEP), fit: size.fit, close: () => dialog.close() })[event.target.dataset?.zoom]?.());
   }
 
-  /* The caption without its marks of notes, which lead nowhere as mere text. */
+  /* The caption without note marks, which would be dead text in the dialog. */
   function words(frame) {
     const caption = frame.closest("figure")?.querySelector("figcaption")?.cloneNode(true);
     for (const mark of caption?.querySelectorAll(".note-mark") ?? []) mark.remove();
     return caption?.textContent ?? "";
   }
 
-  /* Move a node elsewhere; gives back what brings it home. */
+  /* Move a node elsewhere; returns a function that moves it back. */
   function moved(node, place, stand) {
     node.replaceWith(stand);
     place.append(node);
@@ -161,7 +160,7 @@
   for (const frame of document.querySelectorAll("[data-enlarge]")) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "enlarge", textContent: `Enlarge ${frame.dataset.enlarge}` });
     const address = frame.nextElementSibling;
-    // At the end: what stands there already stays where it is.
+    // At the end, so that existing content does not move.
     if (address?.matches(".panel-address")) address.append(" ", button);
     else frame.after(button);
     button.addEventListener("click", () => enlarge(frame, button));

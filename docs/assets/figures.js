@@ -1,4 +1,4 @@
-/* The figure from the findings: light the paths of a chosen box and list its findings.
+/* Figure 2: highlight the paths of a selected box and list its findings.
 
    Without this script every box is a link to its rows, and every finding is
    listed beside the picture. */
@@ -50,7 +50,7 @@
     box?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
-  /* Whoever asked for everything was at the box: there the focus returns. */
+  /* "Show all" returns the focus to the box that was selected. */
   function showAll() {
     const box = chosen;
     choose(null);

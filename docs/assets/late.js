@@ -1,4 +1,4 @@
-/* What can wait does. Loaded before the scripts that ask for it.
+/* Deferred work. Loaded before the scripts that use it.
 
    whenIdle(task): do it once the page has time.
    loadScripts(addresses): load them in order, each once; a promise. */

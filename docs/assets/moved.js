@@ -1,4 +1,4 @@
-/* Lead on from a moved page or place; what stands behind # is kept.
+/* Redirect from a moved page or anchor; the fragment is kept.
 
    Without this script the page itself has the links. */
 (() => {

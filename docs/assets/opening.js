@@ -1,11 +1,11 @@
-/* Long lists: what an address leads to opens, a number leads to its entry, and the links
-   to the parts of the page say which one is read.
+/* Long lists: the target of an address opens, a number leads to its entry, and the links
+   to the parts of the page show the current one.
 
    Without this script a reader opens entries by hand; the links lead to them all the same. */
 (() => {
   "use strict";
 
-  /* What an address leads to is opened: the entry itself, and what it lies in. */
+  /* Open the target of an address: the entry itself, and the folds around it. */
   function openFor(hash) {
     let target = null;
     try {
@@ -19,7 +19,7 @@
     for (let around = target?.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
   }
 
-  /* A row that opens shows what the abstracts say; before, nobody sees it. */
+  /* A row shows what the abstracts say once it is opened. */
   function opened({ target }) {
     const beside = target.open && target.matches?.("details.row-more") && target.querySelector("details.abstract-says");
     if (beside) beside.open = true;
@@ -38,7 +38,7 @@
     field.addEventListener("keydown", (event) => event.key === "Enter" && go());
   }
 
-  /* The link of the part that is read. */
+  /* Highlight the link to the current part. */
   function parts(nav) {
     const links = new Map([...nav.querySelectorAll("a")].map((link) => [document.getElementById(link.hash.slice(1)), link]));
     links.delete(null);

@@ -1,4 +1,4 @@
-/* What the search dialog shows: results as a list of links, each with its kind and the words found.
+/* The results in the search dialog: a list of links, each with its kind and the matching words.
 
    assets/theme.js opens the dialog and loads this script. */
 (() => {
@@ -60,8 +60,8 @@
     return url.href;
   }
 
-  function facts({ page, kind, facts: { signs = [], strength = [], told, check, contested, alert } }) {
-    const title = kind.id === "page" ? "" : told ?? page[0];
+  function facts({ page, kind, facts: { signs = [], strength = [], section, check, contested, alert } }) {
+    const title = kind.id === "page" ? "" : section ?? page[0];
     const bars = strength.map(([bar, tone]) => element("span", { class: `strength tone-${tone}`, "aria-hidden": "true" }, drawing(bar), " "));
     const flag = alert ?? (contested ? "contested" : "");
     return [
@@ -72,8 +72,8 @@
 
   /* Whether a text says more of the query than the title; a section or a reference shows it anyway. */
   function saysMore({ kind, text }, inTitle, inText) {
-    const told = new Set(inTitle.map(([, , slot]) => slot));
-    return text && (!["finding", "group"].includes(kind.id) || !inTitle.length || inText.some(([, , slot]) => !told.has(slot)));
+    const inTitleSlots = new Set(inTitle.map(([, , slot]) => slot));
+    return text && (!["finding", "group"].includes(kind.id) || !inTitle.length || inText.some(([, , slot]) => !inTitleSlots.has(slot)));
   }
 
   const label = ({ kind, keys }) => (kind.id === "reference" ? `${kind.label} ${keys[0]}` : kind.label);
@@ -108,10 +108,10 @@
 
   function count({ hits, others, taken, unknown }) {
     const results_of = (number) => `${number} result${number === 1 ? "" : "s"}`;
-    if (unknown) return `There is no ${unknown} here.`;
-    const put_right = taken.map(([typed, word]) => ` Nothing has “${typed}”: shown for “${word}”.`).join("");
+    if (unknown) return `No ${unknown} on this site.`;
+    const put_right = taken.map(([typed, word]) => ` No results for “${typed}”; showing results for “${word}”.`).join("");
     if (hits.length) return results_of(hits.length) + (put_right && `.${put_right}`);
-    return others.length ? `Nothing has all of these words. ${results_of(others.length)} with some of them.` : "Nothing found.";
+    return others.length ? `No result has all of these words. ${results_of(others.length)} with some of them.` : "No results.";
   }
 
   /* The nearest spellings, and where else to look. */
@@ -129,7 +129,7 @@
     const instead = [...document.querySelectorAll(".find-instead a")].map((link) => element("a", { href: link.href }, link.textContent));
     return [
       ...(spelled.length ? [element("p", {}, "Did you mean ", ...spelled.flatMap((button, at) => (at ? [", ", button] : [button])), "?")] : []),
-      ...(instead.length ? [element("p", {}, "Look through: ", ...instead.flatMap((link, at) => (at ? [", ", link] : [link])))] : []),
+      ...(instead.length ? [element("p", {}, "Browse: ", ...instead.flatMap((link, at) => (at ? [", ", link] : [link])))] : []),
     ];
   }
 
@@ -141,19 +141,19 @@
     if (query === shown) return;
     shown = query;
     if (query.length < 2 && !/\d/.test(query)) {
-      status.textContent = query ? "Type two letters or more." : "";
+      status.textContent = query ? "Type at least two letters." : "";
       return results.replaceChildren();
     }
     const answer = engine.search(query);
     status.textContent = count(answer);
-    const also = answer.others.length && answer.hits.length ? [element("h2", {}, "Without all the words")] : [];
+    const also = answer.others.length && answer.hits.length ? [element("h2", {}, "With some of the words")] : [];
     results.replaceChildren(...help(answer),
       ...(answer.hits.length ? list(answer.hits, answer.wanted, "Results") : []), ...also,
-      ...(answer.others.length ? list(answer.others, answer.wanted, "Results without all the words") : []));
+      ...(answer.others.length ? list(answer.others, answer.wanted, "Results with some of the words") : []));
     results.scrollTop = 0;
   }
 
-  /* The query is there when the reader comes back. */
+  /* Restore the query when the reader comes back. */
   function keep(query) {
     try {
       sessionStorage.setItem("find", query);
@@ -184,8 +184,8 @@
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.close?.();
   }
 
-  status.textContent = "Preparing the search …";
-  engine.build((share) => { status.textContent = `Preparing the search … ${10 * Math.floor(10 * share)} %`; }).then(() => {
+  status.textContent = "Loading the search …";
+  engine.build((share) => { status.textContent = `Loading the search … ${10 * Math.floor(10 * share)} %`; }).then(() => {
     shown = "";
     status.textContent = "";
     field.addEventListener("input", show);

@@ -1,6 +1,6 @@
-/* What answers a query: which of the site's records, in which order.
+/* Answer a query: which of the site's records match, in which order.
 
-   search/documents.js brings the records. */
+   search/documents.js contains the records. */
 window.searchEngine = (() => {
   "use strict";
 
@@ -49,12 +49,12 @@ window.searchEngine = (() => {
   const index = window.searchIndex(FIELDS);
   const spelling = window.searchSpelling(index);
   const titleLengths = []; // in places, by record
-  /* Build the index, in pieces that leave the page time to answer; `told` hears the share done. */
-  async function build(told = () => {}) {
+  /* Build the index in steps, so that the page stays responsive; `onProgress` gets the share done. */
+  async function build(onProgress = () => {}) {
     let rested = performance.now();
     for (const share of steps()) {
       if (performance.now() - rested < SLICE) continue;
-      told(share);
+      onProgress(share);
       await new Promise((resolve) => setTimeout(resolve));
       rested = performance.now();
     }

@@ -62,7 +62,7 @@ window.searchIndex = (fields) => {
   }
 
   /* The texts that fill a slot in one of its ways: `places` by field, and whether a text
-     does so `asWritten`, which is the first way unless told otherwise. */
+     does so `asWritten`, which is the first way by default. */
   function filling(ways, written = ways[0]) {
     const found = new Map();
     for (const way of ways) {

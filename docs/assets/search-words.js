@@ -1,9 +1,9 @@
 /* Words as search compares them: the same rules for what is indexed, what is typed into
    the search and what is typed into a filter.
 
-   search/rules.js brings what belongs to the field and to the language: spellings that
-   count as one (docs/data/spellings.yml) and the names of each term (glossary.yml). lunr
-   brings the stemmer and the stop words. */
+   search/rules.js contains the rules of the field and the language: spellings that count
+   as one (docs/data/spellings.yml) and the names of each term (glossary.yml). lunr provides
+   the stemmer and the stop words. */
 window.searchWords = (() => {
   "use strict";
 
@@ -72,7 +72,7 @@ window.searchWords = (() => {
     return all.length === 1 ? [whole(all), ...all[0].joined] : [whole(all), whole((name.match(WORD) ?? []).map(apart))];
   }
 
-  /* The words of a text that count, each with the place of its first part and where it stands in the text. */
+  /* The words of a text that count, each with the place of its first part and its position in the text. */
   function wordsOf(text) {
     const words = [];
     let place = 0;

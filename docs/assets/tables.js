@@ -3,7 +3,7 @@
    The HTML is complete without this script; the tools appear with it. A form
    with data-list-tools="SELECTOR" filters what the selector finds: by the words
    of its field "words", and by each select with data-facet, whose name is a
-   data- attribute of the items (several values stand there with spaces). In the
+   data- attribute of the items (several values are separated by spaces). In the
    one-file edition several forms share one address, so none writes into it. */
 (() => {
   "use strict";
@@ -141,10 +141,10 @@
 
     function said(count) {
       if (count === items.length) return `All ${count} shown`;
-      return count ? `${count} of ${items.length} shown` : `None of the ${items.length} has all of this`;
+      return count ? `${count} of ${items.length} shown` : `No matches among ${items.length}`;
     }
 
-    /* Each choice says how many items it would leave: counted when there is time, one
+    /* Each choice shows how many items it would leave: counted when the page is idle, one
        facet after the other, or at once when a reader turns to it. */
     function countNext() {
       const [facet] = uncounted;
@@ -165,7 +165,7 @@
       }
     }
 
-    /* The choice stands in the address, so that a wiki can link to it. From disk
+    /* The choice is in the address, so that a wiki can link to it. From disk
        a browser may refuse to change the query; then it goes behind the #. */
     function remember(write) {
       if (!alone) return;
@@ -178,7 +178,7 @@
       }
     }
 
-    /* Set the filters as an address says; tell whether it said anything. */
+    /* Set the filters from the address; returns whether it has any. */
     function recall(query) {
       for (const control of [field, ...facets]) control.value = "";
       let known = false;
@@ -235,7 +235,7 @@
     arrive();
   }
 
-  /* The download of what is shown: the records of the rows, as in the whole file, each
+  /* Download the rows that are shown: their records, as in the published file, each
      with the numbers and DOIs of its works and the version of this edition. */
   function downloadable(place) {
     place.addEventListener("click", async (event) => {
@@ -262,7 +262,7 @@
     return document.querySelector(`li[data-ref~="${number}"] .entry-text a[href^="https://doi.org/"]`)?.textContent;
   }
 
-  /* As the whole file is written: several values with a bar between them. */
+  /* As in the published file: several values separated by a bar. */
   function csv(records, names) {
     const cell = (value) => (Array.isArray(value) ? value.join(" | ") : String(value ?? ""));
     const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

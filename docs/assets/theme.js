@@ -1,6 +1,6 @@
-/* What a reader needs on every page: the scheme, the marks of the place in the page,
-   keys, and the way to the search. Without this script the page is whole; search and
-   scheme are not offered. */
+/* What every page needs: the color scheme, the current place in the page, keyboard
+   shortcuts, and the search button. Without this script the page is complete, but has no
+   search and no color switch. */
 (() => {
   "use strict";
 
@@ -8,7 +8,7 @@
   const part = (name) => find(`[data-md-component="${name}"]`);
   const root = document.documentElement;
 
-  /* What a browser keeps for this site; nothing where it is told to keep nothing. */
+  /* Local storage of this site; empty where the browser blocks it. */
   function kept(name) {
     try {
       return __md_get(name);
@@ -21,7 +21,7 @@
     try {
       __md_set(name, value);
     } catch {
-      // the choice holds for this page
+      // the choice lasts for this page only
     }
   }
 
@@ -30,11 +30,11 @@
     if (location.protocol !== "file:" || find(".md-logo")?.getAttribute("href").endsWith(".html")) return;
     const note = document.createElement("p");
     note.className = "served-only quiet";
-    note.textContent = "This copy is made for a web server. From disk its links open folders; the offline edition opens pages: make export.";
+    note.textContent = "This copy is built for a web server: opened from disk, its links lead to folders. Use the offline edition instead (make export).";
     find(".md-content__inner")?.prepend(note);
   }
 
-  /* The search is loaded when a reader turns to it: first the rules of spelling, which
+  /* The search is loaded when a reader opens it: first the rules of spelling, which
      filters use too, then the records. */
   const dialog = find("dialog.find");
   const opener = find(".find-open");
@@ -46,7 +46,7 @@
   if (dialog) window.loadSearchWords = () => scripts(dialog.dataset.words);
   if (dialog?.dataset.abstracts) window.loadAbstracts = () => scripts(dialog.dataset.abstracts).then(fillAbstracts);
 
-  /* What the cited abstracts say takes the place of the links to it. */
+  /* Abstract summaries replace the links to them. */
   function fillAbstracts() {
     for (const link of document.querySelectorAll(".cited .abstract-says > a")) {
       const [effect, short] = window.citedAbstracts[link.closest("li").dataset.ref];
@@ -134,7 +134,7 @@
       const color = {};
       for (const key of ["media", "scheme", "primary", "accent"]) {
         color[key] = inputs[index].getAttribute(`data-md-color-${key}`);
-        // The same value again would style the whole page anew.
+        // Setting the same value again would restyle the page.
         if (document.body.getAttribute(`data-md-color-${key}`) !== color[key]) document.body.setAttribute(`data-md-color-${key}`, color[key]);
       }
       inputs.forEach((input, place) => { input.nextElementSibling.hidden = place !== index; });
@@ -264,7 +264,7 @@
     if (own.height && (own.top < seen.top || own.bottom > seen.bottom)) box.scrollTop += own.top - seen.top - box.clientHeight / 2;
   }
 
-  /* What is folded up is printed all the same. */
+  /* Folded content is printed, too. */
   function printing() {
     let opened = [];
     addEventListener("beforeprint", () => {
@@ -276,7 +276,7 @@
     });
   }
 
-  /* The page can do without each of these: what a browser cannot do stops nothing else. */
+  /* Each of these is optional: a missing browser feature must not stop the others. */
   function attempt(task) {
     try {
       task();

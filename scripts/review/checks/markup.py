@@ -57,7 +57,7 @@ RESERVED_CLASSES = frozenset(
         "enlarged-caption enlarged-side enlarged-view entry-number entry-text figure-cards find find-instead "
         "find-open find-results find-status finding-line frame goes-on int-band interaction landed landed-from lit "
         "lookup moved no-js note-mark note-text notice one-format only others panel-address popup-head records shapes "
-        "sign term told-finding whole wide-frame"
+        "sign term finding-sentence whole wide-frame"
     ).split()
 )
 # Python-Markdown aligns table cells with this style.

@@ -208,7 +208,7 @@ def _marker_fault(marker: str, names: set[str], content: Content) -> tuple[str, 
     name, _, argument = marker.partition(" ")
     if name not in names:
         return f"block: '{name}'", f"one of {', '.join(sorted(names))}, or add overrides/blocks/{name}.html"
-    if name == "told" and argument not in {entry.key for entry in content.entries}:
+    if name == "discussed-in" and argument not in {entry.key for entry in content.entries}:
         return f"citation key: '{argument}'", "see references.bib"
     if name == "table" and argument not in content.data:
         return f"data set: '{argument}'", f"one of {', '.join(sorted(content.data))}"

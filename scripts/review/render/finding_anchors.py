@@ -23,7 +23,7 @@ def anchor_findings(html: str) -> str:
         start, end = sentence_span(html, match.start(), match.end())
         inside = (html[start : match.start()].rstrip() + html[match.end() : end]).rstrip()
         more = "".join(f'<span id="{name}"></span>' for name in ids[1:])
-        html = f'{html[:start]}<span class="told-finding" id="{ids[0]}">{more}{inside}</span>{html[end:]}'
+        html = f'{html[:start]}<span class="finding-sentence" id="{ids[0]}">{more}{inside}</span>{html[end:]}'
     return html
 
 

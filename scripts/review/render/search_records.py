@@ -151,7 +151,9 @@ class SearchRecords:
             (drawn(self.vocabulary.sign(value)), value, self.vocabulary.label(effect, value))
             for value in values_of(finding, effect)
         ]
-        facts: dict[str, Any] = {"told": self.titles[f"{finding['section']}.md"]} | ({"signs": signs} if signs else {})
+        facts: dict[str, Any] = {"section": self.titles[f"{finding['section']}.md"]} | (
+            {"signs": signs} if signs else {}
+        )
         if checks := values_of(finding, "check"):
             facts["check"] = " / ".join(self.vocabulary.label("check", check) for check in checks)
             facts["strength"] = [
