@@ -250,6 +250,21 @@ def test_the_dialog_says_what_a_page_of_another_name_says(open_page, site, page,
         assert undated(said, today) == expected[form] != said, form
 
 
+def test_a_page_is_copied_as_markdown(open_page, site):
+    """The button copies the Markdown file of the page; a browser without a clipboard has the link alone."""
+    page = open_page("growth/", permissions=["clipboard-read", "clipboard-write"])
+    page.click(".cite-page summary")
+    page.get_by_role("button", name="Copy page as Markdown").click()
+    expect(page.get_by_text("Copied", exact=True)).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == (site / "growth" / "index.md").read_text(encoding="utf-8")
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { get: () => undefined })")
+    page.reload()
+    page.click(".cite-page summary")
+    expect(page.get_by_role("link", name="This page as Markdown")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy page as Markdown")).to_have_count(0)
+
+
 @pytest.mark.parametrize("clipboard", [True, False])
 def test_styled_text_is_copied_as_html_and_as_words(open_page, clipboard):
     """Both together, and where the browser has no clipboard for scripts too."""
