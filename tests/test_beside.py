@@ -157,7 +157,7 @@ def test_the_popup_says_how_far_the_sentence_was_checked(open_page):
     page.locator("#f-vegf-up a.cite").first.click()
     card = page.locator(".cite-popup .popup-finding")
     expect(card).to_contain_text("This sentence: ")
-    expect(card).to_contain_text("in part")
+    expect(card).to_contain_text("partly supported")
     expect(card.locator(".contested-link")).to_have_attribute("href", re.compile("#contested-vegf$"))
     page.keyboard.press("Escape")
     page.locator(".in-brief a.cite").first.click()
