@@ -96,7 +96,7 @@ def test_every_address_of_the_real_list_is_in_the_contract_and_served(site):
 # --- ordinary edits ---
 
 # What an author adds at the top of a page and of each data set.
-HEADING = "## How they can act {#mechanism}"
+HEADING = "## Mechanisms {#mechanism}"
 PASSAGE = """## A new heading {#brand-new}
 
 A new sentence [@qi2017exosomes]. <!-- note: X8, Z1 --> <!-- finding: f-brand-new -->

@@ -127,7 +127,7 @@ def test_below_that_width_the_mark_opens_its_words(open_page, options):
     page = open_page("growth/", **options)
     assert page.locator(".beside:visible").count() == 0
     page.locator("article > p a.note-mark").first.click()
-    expect(page.locator(".cite-popup")).to_contain_text("One study saw VEGF rise")
+    expect(page.locator(".cite-popup")).to_contain_text("One study found that VEGF increased")
 
 
 def test_the_margin_is_no_stop_and_is_not_said_twice(open_page):
@@ -136,7 +136,7 @@ def test_the_margin_is_no_stop_and_is_not_said_twice(open_page):
     assert page.locator(".beside :is(a, button, [tabindex])").count() == 0
     assert page.locator(".beside:not([aria-hidden=true])").count() == 0
     page.locator("article > p a.note-mark").first.hover()
-    expect(page.locator(".beside .lit").first).to_contain_text("One study saw VEGF rise")
+    expect(page.locator(".beside .lit").first).to_contain_text("One study found that VEGF increased")
     page.emulate_media(media="print")
     assert page.locator(".beside:visible").count() == 0
 
@@ -157,7 +157,7 @@ def test_the_popup_says_how_far_the_sentence_was_checked(open_page):
     page.locator("#f-vegf-up a.cite").first.click()
     card = page.locator(".cite-popup .popup-finding")
     expect(card).to_contain_text("This sentence: ")
-    expect(card).to_contain_text("in part")
+    expect(card).to_contain_text("partly supported")
     expect(card.locator(".contested-link")).to_have_attribute("href", re.compile("#contested-vegf$"))
     page.keyboard.press("Escape")
     page.locator(".in-brief a.cite").first.click()
@@ -203,7 +203,7 @@ def test_a_finding_has_one_card_everywhere(open_page):
     listed = page.locator("[data-finding=f-vegf-up] .facts")
     words, parts = " ".join(listed.text_content().split()), listed.evaluate(facts)
     assert words.startswith("human bone marrow MSC · promotes tumor · ")
-    assert "in part" in parts[0] and parts[1].startswith("contested: ")
+    assert "partly supported" in parts[0] and parts[1].startswith("contested: ")
     page.locator("#f-vegf-up a.cite").first.click()
     assert page.locator(".popup-finding .facts").evaluate(facts) == parts
     below = open_page("figures/tumor-interaction/").locator(".chosen-findings [data-id=f-vegf-up] .facts")

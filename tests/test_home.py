@@ -73,7 +73,7 @@ def test_citing_comes_last_on_home_and_first_elsewhere(home, site):
 def test_hedges_of_the_review_stay(home):
     """What "emerging evidence suggests" is not stated as a fact."""
     text = " ".join(home.css_first(".in-short").text().split())
-    assert re.search(r"Emerging evidence, the review says, suggests more: .*are responsible for", text)
+    assert re.search(r"According to the review, emerging evidence also suggests that .*are responsible for", text)
 
 
 @pytest.mark.parametrize(("options", "screens"), [({}, 1), ({"viewport": {"width": 390, "height": 844}}, 2)])

@@ -419,7 +419,7 @@ def test_closing_brings_the_picture_and_the_focus_back(open_page):
     tab.locator("#panel-c .enlarge").focus()
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("dialog", name="Panel c, enlarged")).to_be_visible()
-    expect(tab.locator(".enlarged-caption")).to_contain_text("What it is made of")
+    expect(tab.locator(".enlarged-caption")).to_contain_text("Structure and composition")
     expect(tab.locator(".enlarged-caption")).not_to_contain_text("†")
     assert tab.evaluate(ids) == before
     tab.keyboard.press("+")
