@@ -52,7 +52,7 @@ def test_everything_that_has_an_address_has_a_name(names):
     """Pages, findings, rows, figures, panels, references, notes, terms and headings set by hand."""
     content = load(ROOT)
     labels = {name.name for name in names.objects if name.role == "label"}
-    wanted = {f"ref-{number}" for number in range(1, content.reference_count + 1)}
+    wanted = {f"ref-{number}" for number in range(1, len(content.bibliography.by_number) + 1)}
     wanted |= {work.key.lower() for work in content.bibliography.works}
     wanted |= {record["id"] for part in ("findings", "glossary") for record in content.records(part)}
     wanted |= {note_id(record["id"]) for record in content.records("notes")}

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from conftest import PHONE, ROOT, past_the_edge
 from playwright.sync_api import expect
+from review.data.content_loader import load
 from test_search import expect_all_first
 from test_search import start as open_search
 
@@ -307,7 +308,8 @@ def test_a_phone_opens_it_too(from_disk):
 def test_without_javascript_it_is_whole(from_disk, site):
     """Every page has the words of the hosted one, and marks and back-links lead there and back."""
     page = from_disk("references.html", java_script_enabled=False)
-    assert page.locator("ol.references > li").count() == 92 and page.locator(".backlink").count() > 92
+    count = len(load(ROOT).bibliography.by_number)
+    assert page.locator("ol.references > li").count() == count < page.locator(".backlink").count()
     page.locator("#ref-3 .backlink", has_text="Characterization").first.click()
     page.wait_for_url("**/characterization.html#cite-24-1")
     page.click("#cite-24-1")

@@ -2,6 +2,7 @@
 
 import re
 import struct
+import textwrap
 from xml.etree import ElementTree
 
 import pytest
@@ -17,7 +18,7 @@ TARGETS = set(tasks.TASKS)
 # Named as an example, made by a command, or a place on the host.
 NOT_HERE = re.compile(
     r".*(PAGE|NAME)|(site|dist|downloads|docs/(images|files)|<?files|\.build|v1\.2|gh-pages)(/|$)|index\.html|objects\.inv|robots\.txt"
-    r"|figures/scheme\.svg|.*\b(cancer|cargo)/"  # pages made from the findings
+    r"|figures/scheme\.svg|docs/(dose|amount)\.md|.*\b(cancer|cargo)/"  # pages made from the findings
 )
 
 
@@ -52,7 +53,7 @@ def test_each_target_of_make_is_explained():
     """CONTRIBUTING says what each is for, and neither text names one that is not there."""
     named = {text: set(re.findall(r"\bmake ([a-z][a-z-]*)", code(text))) for text in (README, GUIDE)}
     assert {"site", "test", "lint"} <= TARGETS
-    assert TARGETS - named[GUIDE] == {"site"} and "`make` alone" in GUIDE
+    assert TARGETS - named[GUIDE] == {"site"} and "| `make` |" in GUIDE
     assert named[README] | named[GUIDE] <= TARGETS
 
 
@@ -63,11 +64,31 @@ def test_make_knows_every_command():
     assert ".PHONY: $(TASKS)\n$(TASKS):\n\t@python3 scripts/tasks.py $@ $(ARGUMENTS)\n" in MAKEFILE
 
 
-def test_the_table_of_the_readme_runs():
-    """A line names a command by make and the same one without make."""
-    rows = re.findall(r"^\| `make ?([a-z-]*)` \| .* \| `python3 scripts/tasks\.py ([a-z-]+)[^`]*` \|$", README, re.M)
-    assert {name for _, name in rows} == TARGETS and all(with_make in ("", name) for with_make, name in rows)
-    assert len(rows) == README.count("\n| `make")
+def test_every_command_is_in_the_table_of_commands():
+    """CONTRIBUTING lists each command of make once; make alone is the site."""
+    table = GUIDE.partition("\n## Commands\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `make ?([a-z-]*)(?: [A-Z]+=[^`]+)?` \| .+ \|$", table, re.M)
+    assert sorted(name or "site" for name in rows) == sorted(TARGETS) and "" in rows
+    assert len(rows) == table.count("\n| `make")
+
+
+def test_each_test_that_is_named_exists():
+    """CONTRIBUTING names tests as guards; none is left behind when a test gets another name."""
+    named = set(re.findall(r"`(test_\w+)`", GUIDE))
+    defined = {
+        name
+        for path in (ROOT / "tests").glob("*.py")
+        for name in re.findall(r"^def (\w+)", path.read_text(encoding="utf-8"), re.M)
+    }
+    assert len(named) > 4 and named <= defined
+
+
+@pytest.mark.parametrize("text", [README, GUIDE], ids=["README", "CONTRIBUTING"])
+def test_links_to_a_task_lead_to_its_heading(text):
+    """A link to a section of CONTRIBUTING has the id that GitHub gives its heading."""
+    ids = {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in re.findall(r"^#+ (.+)$", GUIDE, re.M)}
+    linked = set(re.findall(r"\]\((?:CONTRIBUTING\.md)?#([^)]+)\)", text))
+    assert linked and linked <= ids
 
 
 def code(text: str) -> str:
@@ -82,10 +103,12 @@ def test_examples_are_the_real_thing():
         "markdown": [*(ROOT / "docs").glob("*.md"), ROOT / "tests" / "test_pictures.py"],
         "bibtex": [ROOT / "references.bib"],
         "csv": [ROOT / "docs" / "data" / "table-1.csv"],
+        "yaml": [*(ROOT / "docs" / "data").glob("*.yml")],
         "python": [*(ROOT / "scripts").rglob("*.py")],
     }
     seen = 0
-    for kind, example in re.findall(r"```(\w+)\n(.*?)```", GUIDE, re.S):
+    for kind, block in re.findall(r"^ *```(\w+)\n(.*?)^ *```", GUIDE, re.S | re.M):
+        example = textwrap.dedent(block)
         texts = "".join(path.read_text(encoding="utf-8") for path in sources.get(kind, []))
         # A move of an address is made up: no published one is retired for an example.
         for line in example.splitlines() if texts and not example.startswith("/") else []:
@@ -95,8 +118,8 @@ def test_examples_are_the_real_thing():
 
 
 def test_the_counts_are_those_of_the_content():
-    """The README says what there is; `make readme-figures` writes it anew."""
-    counted = readme_statistics.table(("what there is", ""), readme_statistics.counts(load(ROOT)))
+    """The README has the counts of the content, which `make readme-figures` updates."""
+    counted = readme_statistics.table(("content", ""), readme_statistics.counts(load(ROOT)))
     assert readme_statistics.put(README, "counts", counted) == README, "make readme-figures"
     with pytest.raises(ValueError, match=r"README.md:1: marks must be there: 'more'"):
         readme_statistics.put(README, "more", "")

@@ -30,8 +30,9 @@ def page(site: Path, name: str) -> str:
 
 @pytest.mark.parametrize("name", SECTIONS)
 def test_a_page_cites_what_its_section_cites(site, name):
-    """The set of numbers on a page is the set in the review's section."""
-    assert sorted({int(number) for number, *_ in MARK.findall(page(site, name))}) == SECTIONS[name]
+    """The set of the review's numbers on a page is the set in its section; an added work has a later number."""
+    cited = {int(number) for number, *_ in MARK.findall(page(site, name))}
+    assert sorted(number for number in cited if number <= load(ROOT).reference_count) == SECTIONS[name]
 
 
 @pytest.mark.parametrize("name", SECTIONS)
@@ -67,7 +68,7 @@ def test_references_hold_every_number_once(site):
     content = load(ROOT)
     ids = [name for name, _ in parse(page(site, "references")).ids if name.startswith("ref-")]
     assert sorted(ids, key=lambda name: int(name[4:])) == [
-        f"ref-{number}" for number in range(1, content.reference_count + 1)
+        f"ref-{number}" for number in range(1, len(content.bibliography.by_number) + 1)
     ]
     keys = [
         key for _, key in re.findall(r'<li id="ref-(\d+)" value="\d+" data-key="([^"]+)"', page(site, "references"))

@@ -1,10 +1,10 @@
-"""Write the figures of the README between its marks: what there is, and what was measured.
+"""Write the figures of the README between its marks: the counts of the content, and measurements.
 
 Usage: python -m tools.readme_statistics              (`make readme-figures`)
        python -m tools.readme_statistics SITE_DIR     (`make readme-weights`)
 
-Without a site the counts are written anew, which a test compares. With one, and
-CHROMIUM set to a browser, it is weighed, and the date is noted.
+Without a site it counts the content; a test compares the result. With a site, and
+CHROMIUM set to a browser, it measures the page weight and notes the date.
 """
 
 import re
@@ -28,12 +28,12 @@ def counts(content: Content) -> Rows:
     works, contested = content.bibliography, content.records("contested")
     return [
         ("pages", f"{len(content.pages)}"),
-        ("cited works", f"{len(works.works)}, behind {len(works.by_number)} numbers"),
-        ("findings as records", f"{len(content.records('findings'))}"),
-        ("of these contested", f"{len(contested_ids(contested))}, in {len(contested)} groups"),
+        ("cited works", f"{len(works.works)}, under {len(works.by_number)} numbers"),
+        ("findings", f"{len(content.records('findings'))}"),
+        ("contested findings", f"{len(contested_ids(contested))}, in {len(contested)} groups"),
         ("notes on the source", f"{len(content.records('notes'))}"),
-        ("terms explained", f"{len(content.records('glossary'))}"),
-        ("rules that hold all this", f"{len(RULES)}, each with an example that breaks it"),
+        ("glossary terms", f"{len(content.records('glossary'))}"),
+        ("rules that check the content", f"{len(RULES)}, each with an example that breaks it"),
     ]
 
 
@@ -60,10 +60,10 @@ def weights(folder: Path) -> Rows:
     requests = [count for count, _ in found.values()]
     return [
         (
-            "a page, compressed, with all it loads",
-            f"{middle:.0f} kB in the middle, {sizes[heaviest]:.0f} kB at most (/{heaviest})",
+            "a page and all that it loads, compressed",
+            f"median {middle:.0f} kB, at most {sizes[heaviest]:.0f} kB (/{heaviest})",
         ),
-        ("requests for it", f"{min(requests)} to {max(requests)}, to no other host"),
+        ("requests for a page", f"{min(requests)} to {max(requests)}, none to another host"),
     ]
 
 
@@ -101,7 +101,7 @@ def put(text: str, name: str, content: str) -> str:
 
 def main(site: Path | None = None) -> int:
     """Write the tables of the README; return the exit code."""
-    name, head, rows = "counts", "what there is", counts(load(ROOT))
+    name, head, rows = "counts", "content", counts(load(ROOT))
     if site:
         name, head = "weights", f"measured on {datetime.now(UTC):%Y-%m-%d} (`make readme-weights`)"
         rows = weights(site) + sizes(site) + tests()

@@ -43,9 +43,11 @@ def _known(content: Content) -> set[str]:
     """Every address that a move may lead to, the citation pages of records included.
 
     A record has one at /cite/ID.html unless it is a term; the check of the built site
-    finds a move to a term's.
+    finds a move to a term's. The list names the files of pages, such as /cite/growth.bib;
+    that check also finds a listed address that is gone.
     """
-    found = set(map(file_address, files_of(content)))
+    found = {record["address"] for record in _listed(content) if not record["moved_to"]}
+    found |= set(map(file_address, files_of(content)))
     for page in content.pages:
         found |= {f"/cite/{name}.html" for name in block_ids(page, content)}
         found |= {page_address(page.name), *(f"{page_address(page.name)}#{name}" for name in ids_of(page, content))}
