@@ -1,12 +1,12 @@
-"""Random edits of the real review: each is said in lines of `path:line: …`, or builds.
+"""Random edits of the real review: each either builds or is reported as `path:line: …`.
 
 Usage: mutation.py [EDITS [SEED]]     (`make mutate` makes 3,000)
 
-An edit changes one file as a slip of the hand, a bad merge or an ill will would: half of
-them a source, the others put a link or an odd file somewhere, change the settings, or a
-drawing. Each part is built once more with an odd environment. The content is loaded and checked in this process; edits that pass are put
-together, as far as they go together, and built for real. Prints its seed; exits 1
-when an edit ends in anything else, and says how to repeat it.
+An edit changes one file as a typo, a bad merge or an attacker would. Half of the edits change a source;
+the others create a link or an odd file, or change the settings or a drawing. This process loads and
+checks the content after each edit. Edits that pass are combined, as far as they are compatible, and
+built for real, some of them with an odd environment variable. The program prints its seed; it exits
+with 1 when an edit has any other outcome, and says how to repeat that edit.
 """
 
 import contextlib
@@ -38,11 +38,11 @@ from support import environment  # noqa: E402
 KEPT = ("docs", "overrides", "scripts", "references.bib", "mkdocs.yml", "LICENSE")
 LINE = re.compile(r"[^:]+:\d+: .+ must .+ \(.+\)")
 SECONDS = 30
-# Edits of which those that pass are built together.
+# So many edits are made before those that pass are built together.
 TOGETHER, LAST_GOOD = 150, "the last good site"
-# Lies among the assets of a copy, so that its site can be told from any other.
+# A file among the assets of a copy, which identifies the site built from that copy.
 PROOF = "assets/made-from-the-copy.txt"
-# What stands where it should not, some of it on purpose.
+# Tokens that are malformed or dangerous in most places, some of them hostile on purpose.
 TOKENS = (
     *"{}[]()<>\"'`~!@#$%^&*_-+=|\\:;,.?/\t\n\0\r",
     *(
@@ -100,7 +100,7 @@ TOKENS = (
 )
 
 
-# What stands in settings, in drawings and in the environment where it should not.
+# Values that are malformed or hostile in settings, in drawings and in the environment.
 OF_SETTINGS = (
     *(
         '"',
@@ -176,7 +176,7 @@ OF_ENVIRONMENT = {
 
 
 def sources(root: Path) -> list[Path]:
-    """What authors edit: the references, the data, the pages, the drawings."""
+    """The files that authors edit: references, data, pages and drawings."""
     docs = root / "docs"
     return [root / "references.bib", *sorted((docs / "data").iterdir()), *sorted(docs.rglob("*.md"))] + sorted(
         docs.rglob("*.drawing.svg")
@@ -184,7 +184,7 @@ def sources(root: Path) -> list[Path]:
 
 
 def edited(raw: bytes, other: bytes, dice: random.Random) -> bytes:
-    """One random edit of a file; a splice takes words from another."""
+    """The result of one random edit of a file; a splice inserts text from another file."""
     return dice.choice(EDITS)(raw, other, dice)
 
 
@@ -241,7 +241,7 @@ def _indent(lines: list[bytes], dice: random.Random) -> None:
 
 
 def _words(pattern: bytes) -> Callable[[bytes, bytes, random.Random], bytes]:
-    """Put another word of the file, or a token, in the place of one."""
+    """Return an edit that replaces one match by another match of the file or by a token."""
 
     def edit(raw: bytes, other: bytes, dice: random.Random) -> bytes:
         found = list(re.finditer(pattern, raw))
@@ -262,7 +262,7 @@ EDITS = (
 
 
 def remember(function: Callable) -> Callable:
-    """Reading a file that did not change gives what it gave before."""
+    """Return a function that caches its results, so that an unchanged file is read only once."""
     known: dict[tuple, object] = {}
 
     def again(*words, **named):
@@ -278,7 +278,7 @@ def remember(function: Callable) -> Callable:
 
 
 def be_quick() -> None:
-    """An edit changes one file, so the others need not be read anew."""
+    """Cache the readers: an edit changes one file, so the others need not be read again."""
     loading.READERS = {ending: remember(reader) for ending, reader in loading.READERS.items()}
     loading.validate = remember(loading.validate)
     loading.schema_faults = remember(loading.schema_faults)
@@ -291,8 +291,8 @@ def _too_long(*_: object) -> None:
 
 
 def outcome(project: Path) -> list[str]:
-    """What the check says of a project; the trace of an error is a line as well."""
-    # Of the processor, so that a busy machine is no fault of the edit.
+    """The problems that the check reports for a project; a traceback counts as one of them."""
+    # The limit is on processor time, so that a busy machine does not make an edit fail.
     signal.signal(signal.SIGPROF, _too_long)
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
@@ -304,7 +304,7 @@ def outcome(project: Path) -> list[str]:
 
 
 def copy(folder: Path) -> Path:
-    """A copy of the project, to be edited."""
+    """Copy the project into a folder where it can be edited."""
     for name in KEPT:
         whole = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         whole(ROOT / name, folder / name)
@@ -318,8 +318,8 @@ def try_edits(
     """Try edits one by one.
 
     Returns:
-        How many were tried; the bad ones with their number, file and what came;
-        the last edit of each file that passes.
+        The number of edits tried; the bad ones as (number, file, unexpected lines);
+        the last passing edit of each file.
     """
     be_quick()
     bad, passing, tried, end = [], {}, 0, time.monotonic() + seconds
@@ -346,7 +346,7 @@ def try_edits(
 
 
 def edit(project: Path, seed: int, number: int) -> tuple[Path, Callable[[Path], object]]:
-    """The edit of a number: its file, and what is done to it."""
+    """The edit with this number: its file, and a function that makes the change."""
     dice = random.Random(f"{seed} {number}")
     return dice.choice((_of_source, _of_source, _of_source, _odd_file, _of_settings, _of_drawing))(project, dice)
 
@@ -358,7 +358,7 @@ def _of_source(project: Path, dice: random.Random) -> tuple[Path, Callable[[Path
 
 
 def _of_settings(project: Path, dice: random.Random) -> tuple[Path, Callable[[Path], object]]:
-    """Another value, or an edit as of any source."""
+    """Change the value of a setting, or edit the file as any other source."""
     path = project / "mkdocs.yml"
     raw = path.read_bytes()
     value = dice.choice(list(re.finditer(rb"(?<=: )[^\n]+", raw)))
@@ -369,7 +369,7 @@ def _of_settings(project: Path, dice: random.Random) -> tuple[Path, Callable[[Pa
 
 
 def _of_drawing(project: Path, dice: random.Random) -> tuple[Path, Callable[[Path], object]]:
-    """Something between two tags, or into one, of a drawing, the logo, or a picture."""
+    """Insert a token between two tags, or into a tag, of a drawing, the logo or a picture."""
     drawings = [*sorted((project / "docs").rglob("*.svg"))]
     path = dice.choice(drawings)
     raw = path.read_bytes()
@@ -382,7 +382,7 @@ def _of_drawing(project: Path, dice: random.Random) -> tuple[Path, Callable[[Pat
 
 
 def _odd_file(project: Path, dice: random.Random) -> tuple[Path, Callable[[Path], object]]:
-    """A link, a pipe, a folder or a file of strange bytes in the place of a file, or beside it."""
+    """Put a link, a pipe, a folder or a file of strange bytes in place of a file or beside it."""
     files = sorted(path for name in ("docs", "overrides") for path in (project / name).rglob("*") if path.is_file())
     path = dice.choice([*files, project / "references.bib", project / "mkdocs.yml", project / "LICENSE"])
     path = dice.choice((path, path, path.with_name(dice.choice(NAMES))))
@@ -416,14 +416,14 @@ NAMES = (
 
 
 def taken(path: Path) -> bytes | None:
-    """What stands at a place, which is empty then; None for nothing."""
+    """Remove the file at a path and return its content, or None if there was no file."""
     raw = path.read_bytes() if path.is_file() else None
     removed(path)
     return raw
 
 
 def removed(path: Path) -> None:
-    """Take away whatever stands at a place."""
+    """Delete the file, link or folder at a path, if there is one."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
@@ -438,7 +438,7 @@ def put_back(path: Path, raw: bytes | None) -> None:
 
 
 def together(project: Path, passing: dict[str, bytes]) -> list[str]:
-    """Put passing edits into a project, as far as they pass together; return their files."""
+    """Apply the passing edits that also pass together; return the names of their files."""
     kept = []
     for name, new in passing.items():
         raw = taken(project / name)
@@ -452,9 +452,9 @@ def together(project: Path, passing: dict[str, bytes]) -> list[str]:
 
 
 def built(project: Path) -> str:
-    """Build a project as `make` does; what is said when it cannot be built, else ""."""
+    """Build a project as `make` does; return the error message, or "" on success."""
     site = project / "site"
-    # Its own lock, too: other parts build at the same time.
+    # The build needs its own lock as well, because other parts are built at the same time.
     build = project / ".build"
     work = {"NEXT": "site", "LAST": "last", "OFFLINE": "offline", "LIGHT": "editions", "FIXED": "fixed"}
     own = {"ROOT": project, "BUILD": build, "SITE": site, "DIST": project / "dist"}
@@ -470,13 +470,13 @@ def built(project: Path) -> str:
 
 
 def faults_of_build(said: str) -> list[str]:
-    """The lines of a failed build that are no mistake with its place and remedy."""
+    """The lines of a failed build that do not report a problem with its place and remedy."""
     lines = [line for line in said.splitlines() if line.strip()]
-    # MkDocs says what is wrong with a setting in a line of its own.
+    # MkDocs reports an invalid setting on a line of its own.
     summary = re.compile(
         r"(ERROR|WARNING) +- +Config value|Aborted with|ERROR +- +(Error reading page .*:)?$|\d+ pages and style sheets|INFO|DEBUG|Rules that compare|\d+ pages, "
     )
-    # A variable has no place in a file.
+    # An environment variable has no line in a file.
     variable = re.compile(r"(ERROR +- +)?(SITE_URL|SOURCE_DATE_EPOCH|version) must .+ \(.+\)")
     forms = (LINE, variable)
     return [
@@ -485,7 +485,7 @@ def faults_of_build(said: str) -> list[str]:
 
 
 def build_together(passing: dict[str, bytes], dice: random.Random) -> list[str]:
-    """Build passing edits for real, in an odd environment at times; what came that is no line of a mistake."""
+    """Build the passing edits together, at times in an odd environment; return the unexpected lines."""
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         project = copy(Path(folder) / "review")
         together(project, passing)
@@ -508,7 +508,7 @@ def build_together(passing: dict[str, bytes], dice: random.Random) -> list[str]:
 
 
 def try_and_build(seed: int, numbers: range) -> int:
-    """Try edits, build those that pass; print the bad ones and say how many there are."""
+    """Try edits and build those that pass; print the bad ones and return how many there are."""
     tried, bad, passing = try_edits(seed, numbers, float("inf"))
     for number, name, said in bad:
         print(f"edit {number} of {name}:", *said, sep="\n  ", flush=True)
