@@ -140,7 +140,7 @@ def test_packages_are_named_before_they_are_installed(monkeypatch, capsys):
 
 def test_engines_can_be_left_out_visibly():
     """With ENGINES=no a test in a wiki is skipped and says why; quick tests leave it out by its marker."""
-    test = "tests/test_engines.py::test_every_page[dokuwiki-DokuWiki]"
+    test = "tests/test_engines.py::test_every_page_snippet_renders_correctly[dokuwiki-DokuWiki]"
     for words, said in ((["-m", tasks.QUICK], "1 deselected"), (["-m", "engine"], "1 skipped")):
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", test, *words]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "ENGINES": "no"})
