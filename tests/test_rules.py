@@ -1,4 +1,4 @@
-"""Every rule of the content, with an edit that breaks it and all that is said."""
+"""The rules of the content, each with an edit that violates it and the complete output."""
 
 import importlib
 import pkgutil
@@ -17,7 +17,7 @@ from review.checks.blocks import DATA
 from review.data.content_loader import Content, load
 from review.data.problems import Problem
 
-# How a rule is written, by which it is known.
+# The signature by which a rule is recognized.
 RULE = {"content": Content, "return": Iterator[Problem]}
 CASES = {
     case["what"]: case for case in yaml.safe_load((ROOT / "tests" / "golden" / "rules.yml").read_text(encoding="utf-8"))
@@ -25,7 +25,7 @@ CASES = {
 
 
 def break_it(review: Path, case: dict) -> int:
-    """Make the edit of a case in the tiny review, after those that it needs; the line of the edit."""
+    """Apply the edit of a case to the tiny review, after the edits that it requires; return its line."""
     for edit in case.get("before", ()):
         break_it(review, edit)
     path, old, new = review / case["file"], case["old"], case["new"]
@@ -44,16 +44,17 @@ def said(review: Path) -> list[str]:
     return [str(problem) for problem in check(load(review))]
 
 
-def test_tiny_review_is_without_fault(review):
-    """The example that all others break keeps every rule, and nothing is advised."""
+def test_the_tiny_review_is_valid(review):
+    """The example that all other tests modify violates no rule and yields no warning."""
     assert said(review) == [] and advise(load(review)) == []
 
 
 @pytest.mark.parametrize("what", CASES, ids=lambda what: what.replace(" ", "-"))
-def test_a_mistake_gives_exactly_its_lines(review, what):
-    """All that is said is compared: place, rule, value and mending step.
+def test_an_invalid_edit_yields_exactly_its_messages(review, what):
+    """The complete output is compared: place, rule, value and remedy.
 
-    LINE is the line of the edit in mkdocs.yml, which is the real one, and ABOVE the line before it.
+    LINE is the line of the edit in mkdocs.yml, which extends the real file, and ABOVE is the line
+    before it.
     """
     line = break_it(review, CASES[what])
     lines = said(review)
@@ -66,8 +67,8 @@ def test_a_mistake_gives_exactly_its_lines(review, what):
     assert all(line.endswith(")") and "\n" not in line for line in lines)
 
 
-def test_every_rule_has_a_case_that_breaks_it(review):
-    """No rule is there that cannot fail: the cases together break each one."""
+def test_every_rule_has_an_example_that_violates_it(review):
+    """Together, the examples violate every rule, so that each rule can fail."""
     rules = RULES + ADVICE
     unbroken = {rule.__name__ for rule in rules}
     originals = {path: path.read_bytes() for path in review.rglob("*") if path.is_file()}
@@ -80,15 +81,15 @@ def test_every_rule_has_a_case_that_breaks_it(review):
     assert unbroken == set()
 
 
-def test_all_problems_come_in_one_run(review):
-    """Several mistakes in several files are said together, sorted by place."""
+def test_all_problems_are_reported_in_one_run(review):
+    """Problems in several files are reported together, sorted by place."""
     for what in ("dead link", "DOI that is none", "script in a cell"):
         break_it(review, CASES[what])
     assert [line.split(":")[0] for line in said(review)] == ["docs/data/table-1.csv", "docs/index.md", "references.bib"]
 
 
-def test_check_prints_lines_and_exits_1(review):
-    """The command prints every problem and no traceback, and exits 1."""
+def test_the_check_command_prints_problems_and_exits_with_1(review):
+    """The command prints every problem without a traceback."""
     break_it(review, CASES["truncated bib"])
     done = subprocess.run([sys.executable, "-m", "commands.check"], cwd=review, capture_output=True, text=True)
     assert done.returncode == 1
@@ -96,8 +97,8 @@ def test_check_prints_lines_and_exits_1(review):
     assert done.stderr == ""
 
 
-def test_a_warning_is_printed_and_fails_nothing(review):
-    """The command prints what it advises, counts it, and exits 0."""
+def test_warnings_do_not_fail_the_check(review):
+    """The command prints and counts warnings, and exits with 0."""
     break_it(review, CASES["entry of an unknown type"])
     done = subprocess.run([sys.executable, "-m", "commands.check"], cwd=review, capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == ""
@@ -105,8 +106,8 @@ def test_a_warning_is_printed_and_fails_nothing(review):
     assert "0 problems, 1 warning (" in done.stdout
 
 
-def test_each_rule_is_in_a_list():
-    """A rule that is written and not listed holds nothing, nor is one in a module that is not."""
+def test_every_rule_is_registered():
+    """A rule that is not in a list, or whose module is not, would never run."""
     names = [module.name for module in pkgutil.iter_modules(checks.__path__, "review.checks.")]
     written = {
         rule.__name__
@@ -117,7 +118,7 @@ def test_each_rule_is_in_a_list():
     assert written == {rule.__name__ for rule in RULES + ADVICE}
 
 
-# What is not a mistake: an edit of the tiny review that every rule must accept.
+# Valid content: edits of the tiny review that every rule must accept.
 LEGITIMATE = {
     "given name in full": ("references.bib", "{Cole, D.}", "{Cole, Jean-Pierre D'Arcy}"),
     "initials with a hyphen": ("references.bib", "{Cole, D.}", "{Cole, J.-P.}"),
@@ -178,16 +179,17 @@ LEGITIMATE = {
 
 
 @pytest.mark.parametrize("what", LEGITIMATE)
-def test_a_legitimate_input_is_no_mistake(review, what):
-    """What another review may rightly contain is not refused."""
+def test_valid_content_is_accepted(review, what):
+    """Content that another review may legitimately have is accepted."""
     file, old, new = LEGITIMATE[what]
     break_it(review, {"file": file, "old": old, "new": new})
     assert said(review) == []
 
 
 @pytest.mark.parametrize(("block", "name"), DATA.items())
-def test_a_block_without_its_data_set_is_named(review, block, name):
-    """A data set that is taken out with its schema leaves a line for each block that lists it, and no traceback."""
+def test_a_block_without_its_data_set_is_reported(review, block, name):
+    """Removing a data set with its schema yields one message for each block that lists it, and no
+    traceback."""
     for path in (review / "docs" / "data").glob(f"{name}.*"):
         path.unlink()
     place = next(
