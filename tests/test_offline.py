@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from conftest import PHONE, ROOT, past_the_edge
 from playwright.sync_api import expect
-from test_search import expect_all_first
+from test_search import assert_golden_queries
 from test_search import start as open_search
 
 POPUP = ".cite-popup"
@@ -173,7 +173,7 @@ def test_search_works_from_disk(from_disk):
     """Each query of the golden file returns the intended result first; a result opens its page with the
     words highlighted."""
     page = open_search(from_disk("figures/index.html"))
-    expect_all_first(page)
+    assert_golden_queries(page)
     page.locator("dialog.find input[type=search]").fill("temozolomide")
     page.locator("a.find-result", has=page.locator(".find-kind", has_text="Section")).first.click()
     page.wait_for_url("**/drug-delivery.html*")
