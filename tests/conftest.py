@@ -1,5 +1,6 @@
 """Fixtures: a second, tiny review and the real one, both built by MkDocs, and a real browser."""
 
+import compileall
 import functools
 import http.server
 import inspect
@@ -20,6 +21,9 @@ from review.data.content_loader import Content
 from review.data.overviews import overviews
 from support import environment, external_programs
 
+if sys.platform != "win32":
+    import fcntl
+
 ROOT = Path(__file__).resolve().parent.parent
 # Commands are modules of scripts/, here and in each copy of the project.
 os.environ["PYTHONPATH"] = "scripts"
@@ -30,6 +34,10 @@ KEPT = ("scripts", "overrides")
 LOOK = ("*.css", "*.js")
 SCHEMAS = ("addresses", "notes", "notices", "spellings")
 
+# The cache of the first build of a session (fonts, drawings, templates), with which each new copy of
+# the project starts.
+WARM = ROOT / ".build" / "tests"
+
 # A small phone with a touch screen.
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
@@ -39,6 +47,13 @@ IN_A_BROWSER = {"chromium", "dist"}
 SLOW = {"released"}
 # Modules that start engines, and the engines that are Python packages from the lock file.
 ENGINE_MODULES, IN_PYTHON = {"wiki_engines", "reference_managers"}, {"docutils", "pandoc"}
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the scripts once for all copies of the project, and delete the cache of the last session."""
+    if not hasattr(session.config, "workerinput"):
+        compileall.compile_dir(ROOT / "scripts", quiet=1)
+        shutil.rmtree(WARM, ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -104,7 +119,7 @@ def make_other_review(folder: Path, own: Path = OTHER) -> Path:
     """
     shutil.copytree(own / "docs", folder / "docs")
     for name in KEPT:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name)
     (folder / "docs" / "assets").mkdir(exist_ok=True)
     for path in (path for form in LOOK for path in (ROOT / "docs" / "assets").glob(form)):
         shutil.copy(path, folder / "docs" / "assets")
@@ -113,18 +128,56 @@ def make_other_review(folder: Path, own: Path = OTHER) -> Path:
             shutil.copy(ROOT / "docs" / "data" / f"{name}.schema.json", folder / "docs" / "data")
     shutil.copy(own / "references.bib", folder)
     (folder / "mkdocs.yml").write_text(settings_of(own / "mkdocs.yml"), encoding="utf-8")
+    if WARM.exists():
+        shutil.copytree(WARM, folder / ".build" / "cache")
     return folder
+
+
+def keep_cache(project: Path) -> None:
+    """Save the cache of the first build of a copy of the project for later copies.
+
+    The name of a cached file depends on all its inputs, so it is never out of date.
+    """
+    made, part = project / ".build" / "cache", WARM.with_name(f"tests.{os.getpid()}")
+    if project != ROOT and made.exists() and not WARM.exists():
+        shutil.copytree(made, part)
+        try:
+            part.rename(WARM)
+        except OSError:  # another worker was faster
+            shutil.rmtree(part)
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Create a folder once for all parallel workers.
+
+    Args:
+        factory: pytest's factory of temporary folders.
+        name: the name of the folder.
+        make: a function that creates the folder at a path.
+    """
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with open(base / f"{name}.lock", "w") as lock:
+        if sys.platform != "win32":
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (base / name).exists():
+            shutil.rmtree(base / f"{name}.part", ignore_errors=True)
+            make(base / f"{name}.part")
+            (base / f"{name}.part").rename(base / name)
+    return base / name
 
 
 def build(project: Path, site: Path, **environment: str) -> subprocess.CompletedProcess:
     """Build in strict mode with the real MkDocs."""
-    return subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)],
         cwd=project,
         capture_output=True,
         text=True,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
     )
+    keep_cache(project)
+    return done
 
 
 @pytest.fixture
@@ -156,33 +209,35 @@ def other_site(tmp_path_factory) -> Path:
     return project / "site"
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Path:
-    """The built site of the real review; a warning fails the build."""
-    folder = tmp_path_factory.mktemp("site")
-    done = build(ROOT, folder)
+def build_real(site: Path, **environment: str) -> None:
+    """Build the site of the real review; a warning is a failure."""
+    done = build(ROOT, site, **environment)
     assert done.returncode == 0, done.stderr
     assert not done.stderr.strip(), done.stderr
-    return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The built site of the real review."""
+    return made_once(tmp_path_factory, "site", build_real)
 
 
 @pytest.fixture(scope="session")
 def offline_site(tmp_path_factory) -> Path:
     """The built offline site of the real review, which opens from disk."""
-    folder = tmp_path_factory.mktemp("offline") / "site"
-    done = build(ROOT, folder, OFFLINE="true")
-    assert done.returncode == 0, done.stderr
-    assert not done.stderr.strip(), done.stderr
-    return folder
+    return made_once(tmp_path_factory, "offline", lambda folder: build_real(folder, OFFLINE="true"))
 
 
 @pytest.fixture(scope="session")
-def dist(offline_site: Path) -> Path:
+def dist(tmp_path_factory, offline_site: Path) -> Path:
     """All editions of the real review, exported by the real command."""
-    command = [sys.executable, "-m", "commands.export", str(offline_site), str(offline_site.parent / "dist")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return offline_site.parent / "dist"
+
+    def export(folder: Path) -> None:
+        command = [sys.executable, "-m", "commands.export", str(offline_site), str(folder)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+    return made_once(tmp_path_factory, "dist", export)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -203,10 +258,9 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def address(site: Path):
+def address(tmp_path_factory, site: Path):
     """The address of the real site over HTTP, below a path as on GitHub's project pages."""
-    root = site.parent / "served"
-    root.mkdir()
+    root = tmp_path_factory.mktemp("served")
     (root / "review").symlink_to(site)
     with serving(root) as host:
         yield f"{host}/review"

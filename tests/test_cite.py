@@ -254,6 +254,22 @@ def test_the_cite_dialog_matches_a_citation_page_of_another_name(open_page, site
         assert undated(said, today) == expected[form] != said, form
 
 
+def test_a_page_is_copied_as_markdown(open_page, site):
+    """The button copies the Markdown file of the page; if scripts have no clipboard access, only the
+    link remains."""
+    page = open_page("growth/", permissions=["clipboard-read", "clipboard-write"])
+    page.click(".cite-page summary")
+    page.get_by_role("button", name="Copy page as Markdown").click()
+    expect(page.get_by_text("Copied", exact=True)).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == (site / "growth" / "index.md").read_text(encoding="utf-8")
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { get: () => undefined })")
+    page.reload()
+    page.click(".cite-page summary")
+    expect(page.get_by_role("link", name="This page as Markdown")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy page as Markdown")).to_have_count(0)
+
+
 @pytest.mark.parametrize("clipboard", [True, False])
 def test_styled_text_is_copied_as_html_and_plain_text(open_page, clipboard):
     """The clipboard receives both, even if the browser offers scripts no clipboard API."""
