@@ -298,7 +298,7 @@ def until(page, condition: str, seconds: float = 10) -> None:
         page.wait_for_timeout(50)
 
 
-def past_the_edge(page) -> list[str]:
+def cut_off_elements(page) -> list[str]:
     """The elements that the window, or a box with hidden overflow, cuts off at the right.
 
     Elements that scroll may be wide, and so may those that appear only on hover; a line that ends in an
@@ -343,7 +343,7 @@ def open_page(chromium, address):
 
 
 @pytest.fixture
-def at(review, monkeypatch):
+def working_copy(review, monkeypatch):
     """The commands of tasks.py, run in a copy of the tiny review whose path contains a space; the
     environment that runs the tests replaces its .venv."""
     for name, path in {

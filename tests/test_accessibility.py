@@ -80,7 +80,7 @@ def pages(site: Path) -> list[str]:
     return sorted(whole) + sorted(small[kind] for kind in small if kind != "index") + ["404.html"]
 
 
-def start(open_page, path: str, width: int, **options):
+def open_at_width(open_page, path: str, width: int, **options):
     return open_page(path, viewport={"width": width, "height": 800}, reduced_motion="reduce", **options)
 
 
@@ -89,7 +89,7 @@ def test_no_page_violates_an_accessibility_rule(open_page, address, site, width)
     """Each page meets WCAG 2.2 A and AA and axe's best practices, with the colors of both schemes. Each
     page is tested at one of the two widths; `make accessibility` tests both, and the colors of all
     text."""
-    page, found = start(open_page, "", width), []
+    page, found = open_at_width(open_page, "", width), []
     turn = list(WIDTHS.values()).index(width)
     for path in pages(site) if os.environ.get("WHOLE") else pages(site)[turn :: len(WIDTHS)]:
         # The anchor #whole renders deferred content, whose placeholder height would seem to cover what
@@ -101,13 +101,15 @@ def test_no_page_violates_an_accessibility_rule(open_page, address, site, width)
 
 def test_axe_reports_planted_violations(open_page):
     """axe reports violations that are planted in a page, so the test above can fail."""
-    page = start(open_page, "about/", 1440)
+    page = open_at_width(open_page, "about/", 1440)
     page.evaluate("""() => {
       document.querySelector("main h1").insertAdjacentHTML("afterend", `<img src="../assets/logo.svg"><p>pale</p>`);
       document.querySelector("main img + p").style.color = "#ddd";
     }""")
-    said = " ".join(in_both_schemes(page))
-    assert "image-alt" in said and "light: color-contrast" in said and "dark: color-contrast" not in said
+    violations = " ".join(in_both_schemes(page))
+    assert (
+        "image-alt" in violations and "light: color-contrast" in violations and "dark: color-contrast" not in violations
+    )
 
 
 # For each page: what to click, and what opens then.
@@ -131,7 +133,7 @@ PICTURES = {"a.int-node"}
 @pytest.mark.parametrize("path", OPENED)
 def test_popups_and_dialogs_violate_no_accessibility_rule(open_page, path, width):
     """Popups, dialogs and selected rows meet the rules as well."""
-    page = start(open_page, path, width)
+    page = open_at_width(open_page, path, width)
     for opener, opened in OPENED[path].items():
         if width < 960 and opener in PICTURES:
             expect(page.locator(opener).first).to_be_hidden()
@@ -148,7 +150,7 @@ def test_popups_and_dialogs_violate_no_accessibility_rule(open_page, path, width
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
 def test_search_results_violate_no_accessibility_rule(open_page, width):
     """The open search dialog with its results meets the rules."""
-    page = start(open_page, "conclusions/", width)
+    page = open_at_width(open_page, "conclusions/", width)
     page.keyboard.press("Control+k")
     page.keyboard.type("miR-221")
     expect(page.locator("a.find-result").first).to_be_visible(timeout=8000)
@@ -157,7 +159,7 @@ def test_search_results_violate_no_accessibility_rule(open_page, width):
 
 def test_the_navigation_drawer_violates_no_accessibility_rule(open_page):
     """The open navigation drawer of a phone meets the rules."""
-    page = start(open_page, "growth/", 360)
+    page = open_at_width(open_page, "growth/", 360)
     page.get_by_role("button", name="Navigation").click()
     expect(page.locator(".md-sidebar--primary a", has_text="Glossary")).to_be_visible()
     assert not in_both_schemes(page, ".md-sidebar--primary")
@@ -198,7 +200,7 @@ def focus_is_visible(page, clip: dict) -> bool:
     return there != gone
 
 
-def stops(page, key: str, last: str | None = None):
+def focused_elements(page, key: str, last: str | None = None):
     """Each element that the key focuses, until the focus leaves the page or reaches the element with
     the text `last`. Pictures and select elements have no text of their own."""
     for _ in range(600):
@@ -229,21 +231,21 @@ def test_tab_reaches_every_control_of_a_page(open_page, path, width):
     """Tab reaches all controls, shows the focus on each, never focuses a covered one, and leaves the
     page at the end; Shift+Tab does the same backward. Of controls that look alike, only the first is
     compared by screenshot."""
-    page, faults = start(open_page, path, width), []
-    for at in stops(page, "Tab"):
+    page, faults = open_at_width(open_page, path, width), []
+    for at in focused_elements(page, "Tab"):
         if at["look"] not in LOOKED_AT and not focus_is_visible(page, at["clip"]):
             at["fault"] += " unseen"
         LOOKED_AT.add(at["look"])
         faults += [at] if at["fault"] else []
     assert not page.evaluate(MISSED)
-    back = list(stops(page, "Shift+Tab", last="Skip to content"))
+    back = list(focused_elements(page, "Shift+Tab", last="Skip to content"))
     assert back[-1]["words"] == "Skip to content"
     assert not faults + [at for at in back if at["fault"]]
 
 
 def test_the_skip_link_leads_to_the_text(open_page):
     """After Tab and Enter, the next Tab focuses an element of the text."""
-    page = start(open_page, "growth/", 1440)
+    page = open_at_width(open_page, "growth/", 1440)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to content"
     page.keyboard.press("Enter")
@@ -260,7 +262,7 @@ def press_on(page, locator, *keys: str) -> None:
 def test_the_navigation_drawer_works_by_keyboard(open_page):
     """Enter opens the drawer and moves the focus inside; Escape closes it and returns the focus. A
     closed drawer takes no focus."""
-    page = start(open_page, "growth/", 360)
+    page = open_at_width(open_page, "growth/", 360)
     inside = "document.querySelector('.md-sidebar--primary').contains(document.activeElement)"
     press_on(page, "header [for=__drawer]", "Enter")
     expect(page.locator("header [for=__drawer]")).to_have_attribute("aria-expanded", "true")
@@ -276,7 +278,7 @@ def test_the_navigation_drawer_works_by_keyboard(open_page):
 
 def test_the_color_scheme_switch_works_by_keyboard(open_page):
     """The switch changes the scheme and keeps the focus; the choice survives a reload."""
-    page = start(open_page, "", 360)
+    page = open_at_width(open_page, "", 360)
     press_on(page, "button[title='Switch to the dark scheme']", "Enter")
     assert page.evaluate("document.activeElement.title") == "Switch to the light scheme"
     page.reload()
@@ -289,7 +291,7 @@ def test_the_color_scheme_switch_works_by_keyboard(open_page):
 def test_search_works_by_keyboard(open_page, width):
     """The button or Ctrl+K opens the search; Arrow Down and Enter open a result; Escape closes the
     dialog."""
-    page = start(open_page, "growth/", width)
+    page = open_at_width(open_page, "growth/", width)
     if width < 960:
         press_on(page, "button.find-open", "Enter")
     else:
@@ -307,7 +309,7 @@ def test_search_works_by_keyboard(open_page, width):
 
 def test_filters_work_by_keyboard(open_page):
     """Typing a letter in a filter selects a value, filters the rows and updates their count."""
-    page = start(open_page, "evidence/?", 1440)
+    page = open_at_width(open_page, "evidence/?", 1440)
     press_on(page, "select[name=cancer]", "g")
     rows = page.locator("#all-findings tbody > tr:visible")
     expect(page.locator("[data-count]")).to_have_text(re.compile(rf"^{rows.count()} of \d+ shown$"))
@@ -317,7 +319,7 @@ def test_filters_work_by_keyboard(open_page):
 def test_the_cite_box_works_by_keyboard(open_page):
     """Enter opens the box, arrow keys switch tabs, Tab reaches Copy, and a status message announces the
     copy."""
-    page = start(open_page, "growth/", 1440, permissions=["clipboard-read", "clipboard-write"])
+    page = open_at_width(open_page, "growth/", 1440, permissions=["clipboard-read", "clipboard-write"])
     press_on(page, ".cite-page > summary", "Enter", "Tab")
     while page.evaluate("document.activeElement.role") != "tab":
         page.keyboard.press("Tab")
@@ -344,7 +346,7 @@ def test_the_cite_box_works_by_keyboard(open_page):
 def test_dialogs_work_by_keyboard(open_page, path, opener, dialog):
     """Enter opens a dialog and moves the focus inside; Escape closes it and returns the focus to its
     button."""
-    page = start(open_page, path, 1440)
+    page = open_at_width(open_page, path, 1440)
     press_on(page, opener, "Enter")
     expect(page.locator(dialog)).to_be_visible()
     assert page.evaluate(f"document.querySelector('{dialog}').contains(document.activeElement)")
@@ -391,7 +393,7 @@ SPACED = """() => {
 def test_no_text_is_cut_off_at_400_percent_zoom(open_page, address, site):
     """1280 px at 400% are 320 px: no page scrolls sideways (WCAG 1.4.10), and no text is cut off with
     the widest text spacing (WCAG 1.4.12) and the cite box open."""
-    page, found = start(open_page, "", 320), {}
+    page, found = open_at_width(open_page, "", 320), {}
     for path in pages(site):
         page.goto(f"{address}/{path}")
         found[path] = page.evaluate("document.documentElement.scrollWidth > innerWidth ? ['the page scrolls'] : []")
@@ -413,7 +415,7 @@ def test_reduced_motion_disables_all_motion(open_page):
     })).map(one => one.className)"""
     assert open_page("growth/").evaluate(moving)  # without the preference, some elements move
     for path in ("", "growth/", "figures/tumor-interaction/"):
-        page = start(open_page, path, 360)
+        page = open_at_width(open_page, path, 360)
         assert not page.evaluate(moving)
         page.get_by_role("button", name="Navigation").click()
         assert not page.evaluate("document.getAnimations().length")
@@ -422,7 +424,7 @@ def test_reduced_motion_disables_all_motion(open_page):
 def test_forced_colors_keep_signs_marks_and_the_focus_ring(open_page):
     """In forced colors, signs have the color of text, and the focus and the target of a link have an
     outline."""
-    page = start(open_page, "growth/", 1440, forced_colors="active")
+    page = open_at_width(open_page, "growth/", 1440, forced_colors="active")
     assert page.evaluate("matchMedia('(forced-colors: active)').matches")
     assert page.locator(".in-brief .sign svg").first.evaluate(
         "one => one.getBoundingClientRect().width > 5 && getComputedStyle(one).fill === getComputedStyle(document.body).color"

@@ -18,7 +18,7 @@ from review.render.citation_marks import sentence_at
 from selectolax.lexbor import LexborHTMLParser
 
 LIST = "docs/data/addresses.csv"
-MOVED = """address,since,moved_to
+MOVED_ADDRESSES = """address,since,moved_to
 /bread/,v1.0,
 /bread/#f-rises,v1.0,
 /loaf/,v1.0,/older/
@@ -34,13 +34,13 @@ MOVED = """address,since,moved_to
 def moved(tmp_path_factory):
     """The built site of the tiny review after a few pages, an anchor and a file have moved."""
     project = make_other_review(tmp_path_factory.mktemp("moved") / "review")
-    (project / LIST).write_text(MOVED, encoding="utf-8")
+    (project / LIST).write_text(MOVED_ADDRESSES, encoding="utf-8")
     done = build(project, project / "site")
     assert done.returncode == 0, done.stderr
     return project / "site"
 
 
-WAYS = [
+REDIRECTS = [
     ("loaf/", "bread/"),
     ("loaf/#f-rises", "bread/#f-rises"),
     ("loaf/?words=x#f-rises", "bread/?words=x#f-rises"),
@@ -50,7 +50,7 @@ WAYS = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new"), WAYS)
+@pytest.mark.parametrize(("old", "new"), REDIRECTS)
 def test_a_moved_address_redirects_and_keeps_its_anchor(chromium, moved, old, new):
     """A redirect works over HTTP and from disk, and keeps the query and the anchor."""
     with serving(moved) as address:
@@ -166,11 +166,11 @@ def words_at(site: Path, address: str) -> Counter | None:
 def moved_or_lost(addresses, before: Path, after: Path) -> list[str]:
     """The addresses at which fewer than nine tenths of the earlier words remain."""
 
-    def stays(address: str) -> bool:
+    def keeps_words(address: str) -> bool:
         old, new = words_at(before, address), words_at(after, address)
         return new is not None and (old & new).total() >= 0.9 * old.total()
 
-    return [address for address in addresses if not stays(address)]
+    return [address for address in addresses if not keeps_words(address)]
 
 
 @pytest.mark.slow
@@ -196,29 +196,29 @@ def run(monkeypatch, *words: str) -> int:
     return tasks.main()
 
 
-def test_a_lost_address_is_reported_with_its_remedy(at, capfd, monkeypatch):
+def test_a_lost_address_is_reported_with_its_remedy(working_copy, capfd, monkeypatch):
     """`make addresses` lists all addresses; `make check` reports an id that was removed until its
     redirect is written."""
-    (at / LIST).write_text("address,since,moved_to\n", encoding="utf-8")
+    (working_copy / LIST).write_text("address,since,moved_to\n", encoding="utf-8")
     assert run(monkeypatch, "addresses", "v1.0") == 0
-    text = (at / LIST).read_text(encoding="utf-8")
+    text = (working_copy / LIST).read_text(encoding="utf-8")
     assert "/bread/#f-rises,v1.0,\n" in text and "/data/table-1.csv,v1.0,\n" in text and "next" not in text
-    page = at / "docs" / "table.md"
+    page = working_copy / "docs" / "table.md"
     page.write_text(page.read_text(encoding="utf-8").replace("{#table}", "{#the-table}"), encoding="utf-8")
     assert run(monkeypatch, "check") == 1
     line = 1 + text[: text.index("/table/#table,")].count("\n")
     remedy = "(restore it, or write in its moved_to where it leads now)"
     assert f"{LIST}:{line}: published address must stay: '/table/#table' {remedy}" in "".join(capfd.readouterr())
-    (at / LIST).write_text(
+    (working_copy / LIST).write_text(
         text.replace("/table/#table,v1.0,", "/table/#table,v1.0,/table/#the-table"), encoding="utf-8"
     )
     assert run(monkeypatch, "check") == 0
     assert "(1 new, make addresses lists them)" in "".join(capfd.readouterr())
     assert run(monkeypatch, "addresses") == 0
-    assert "/table/#the-table,next,\n" in (at / LIST).read_text(encoding="utf-8")
+    assert "/table/#the-table,next,\n" in (working_copy / LIST).read_text(encoding="utf-8")
 
 
-def test_a_version_must_be_v_and_numbers(at, capfd, monkeypatch):
+def test_a_version_must_be_v_and_numbers(working_copy, capfd, monkeypatch):
     """A misspelled release is rejected with a one-line error."""
     assert run(monkeypatch, "addresses", "1.0") == 1
     assert "version must be v and numbers: '1.0'" in "".join(capfd.readouterr())

@@ -53,13 +53,13 @@ def numbers_in(site: Path) -> set[str]:
 def test_a_killed_replace_never_leaves_a_mixed_site(tmp_path):
     """After SIGKILL at 40 random moments and `recover`, the site is entirely the old or entirely the
     new one."""
-    dice, code, number = random.Random(7), REPLACER.format(files=FILES), 0
+    rng, code, number = random.Random(7), REPLACER.format(files=FILES), 0
     for _ in range(40):
         command = [sys.executable, "-c", code, str(ROOT / "scripts"), str(tmp_path), str(number)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert process.stdout
         number = int(process.stdout.readline()) + 1
-        time.sleep(dice.random() * 0.1)
+        time.sleep(rng.random() * 0.1)
         process.kill()
         rest = process.stdout.read().split()
         process.wait()
@@ -110,9 +110,9 @@ def kill_in(review: Path, step: str, seconds: float) -> None:
     """Start a build and kill it some seconds after one of its steps began."""
     with subprocess.Popen(BUILD, cwd=review, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0) as process:
         assert process.stdout
-        said = b""
-        while step.encode() not in said:
-            said += process.stdout.read(1) or pytest.fail(f"no such step: {said.decode()}")
+        output = b""
+        while step.encode() not in output:
+            output += process.stdout.read(1) or pytest.fail(f"no such step: {output.decode()}")
         time.sleep(seconds)
         process.kill()
 

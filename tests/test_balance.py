@@ -151,7 +151,7 @@ def test_another_review_gets_a_balance_in_its_own_words(review):
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ({"rows": "flavor"}, "x-views must name a field: 'flavor'"),
         ({"rows": "flour"}, "x-views must choose by a field with a vocabulary: 'flour'"),
@@ -159,9 +159,9 @@ def test_another_review_gets_a_balance_in_its_own_words(review):
         ({"middle": ["tastes"]}, "x-views must keep to its description"),
     ],
 )
-def test_an_invalid_balance_is_reported(review, given, said):
+def test_an_invalid_balance_is_reported(review, given, message):
     """An unknown field or term, rows without a vocabulary, and an unknown part are reported."""
-    assert said in with_a_balance(review, **given)
+    assert message in with_a_balance(review, **given)
 
 
 def test_the_views_of_the_real_schema_are_valid():

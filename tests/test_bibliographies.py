@@ -34,12 +34,12 @@ def exported(name: str) -> list[Work]:
     return read_works((FOLDER / f"{name}.bib").read_text(encoding="utf-8"), f"{name}.bib").works
 
 
-def the(key: str) -> Work:
+def trap_work(key: str) -> Work:
     """The work with this key in the trap file."""
     return next(work for work in TRAP.works if work.key == key)
 
 
-def one(fields: str, kind: str = "article") -> Work:
+def work_of(fields: str, kind: str = "article") -> Work:
     """The work of an entry with these fields."""
     file = read_works(f"@{kind}{{k, {fields}}}", "x.bib")
     assert file.problems == []
@@ -187,16 +187,16 @@ def test_unknown_types_and_commands_are_warnings():
 )
 def test_every_value_of_the_trap_file_is_read_correctly(key, expected):
     """Each value of the trap file has the intended value in CSL."""
-    item = the(key).item
+    item = trap_work(key).item
     assert {name: item.get(name) for name in expected} == expected
 
 
 def test_private_fields_are_not_published():
     """Abstract, file, owner and groups are never exported; keywords and unknown fields are kept."""
-    work = the("private2026")
+    work = trap_work("private2026")
     assert set(work.item) == {"id", "type", "title", "author", "issued", "keyword"} and work.others == {}
-    assert the("leaflet2022").others == {"colour": "red"}
-    assert [the(key).more_authors for key in ("calcium2015", "lists2024", "macro2012")] == [True, True, False]
+    assert trap_work("leaflet2022").others == {"colour": "red"}
+    assert [trap_work(key).more_authors for key in ("calcium2015", "lists2024", "macro2012")] == [True, True, False]
 
 
 # --- every input that the issue names ---
@@ -227,7 +227,7 @@ def test_private_fields_are_not_published():
 def test_every_entry_type_maps_to_csl_and_back(kind, csl):
     """Each entry type has its CSL type and is exported as the same BibTeX type; an unknown one becomes
     misc."""
-    work = one("title = {T}", kind)
+    work = work_of("title = {T}", kind)
     assert work.item["type"] == csl
     assert write_entry(work).startswith("@misc{" if kind == "unheardof" else f"@{kind}{{")
 
@@ -295,7 +295,7 @@ def test_every_entry_type_maps_to_csl_and_back(kind, csl):
 )
 def test_every_field_maps_to_csl_and_back(field, variable, value):
     """Each field has its CSL variable, and the exported BibTeX yields the same value again."""
-    work = one(field)
+    work = work_of(field)
     assert work.item[variable] == value
     for written in (write_entry(work), write_entry(work, encode)):
         again = read_works(written, "x.bib")
@@ -336,7 +336,7 @@ def test_thousands_of_authors_are_read_quickly():
     """3,000 authors on one line, followed by “and others”, are read in less than two seconds."""
     names = " and ".join(f"Birk{number}, A. B." for number in range(3000))
     start = time.process_time()
-    work = one(f"author = {{{names} and others}}, title = {{T}}")
+    work = work_of(f"author = {{{names} and others}}, title = {{T}}")
     assert len(work.authors) == 3000 and work.more_authors and time.process_time() - start < 2
     assert work.item["author"][-1] == {"family": "Birk2999", "given": "A. B."}
 
@@ -383,7 +383,7 @@ def test_a_csl_item_is_written_as_equivalent_bibtex():
 def test_a_reference_is_rendered_correctly(bib, shown):
     """Primes stay primes, malicious tags are escaped, initials are recognized, and addresses are
     complete."""
-    assert shown in render_entries([one(bib)], STYLE)["k"]
+    assert shown in render_entries([work_of(bib)], STYLE)["k"]
 
 
 @pytest.mark.parametrize(
@@ -411,7 +411,7 @@ def test_a_reference_is_rendered_correctly(bib, shown):
 def test_each_type_is_rendered_with_its_own_fields(kind, bib, shown):
     """The site's citation style prints editors, edition, publisher and address for the types that have
     them."""
-    entry = render_entries([one(bib, kind)], STYLE)["k"]
+    entry = render_entries([work_of(bib, kind)], STYLE)["k"]
     assert re.sub(r"<[^>]+>", "", entry) == shown
 
 
@@ -491,9 +491,9 @@ def assert_all_values_exported(works: list[Work], texts: dict[str, str]) -> None
             ("ris", str(records[work.key])),
             ("csl", str(items[work.key])),
         ):
-            told = words_of(text)
+            collected = words_of(text)
             people = str(entries[work.key].persons) if where == "bib" else ""
-            assert [value for value in wanted if value not in told and value not in words_of(people)] == [], (
+            assert [value for value in wanted if value not in collected and value not in words_of(people)] == [], (
                 where,
                 text,
             )
@@ -511,21 +511,21 @@ def words_of(text: str) -> str:
 
 def values(work: Work) -> list[str]:
     """The values of a work as letters and digits: dates as years, names as parts."""
-    told = []
+    collected = []
     for name, value in work.item.items():
         if name in ("id", "type", "archive") or (name == "genre" and work.kind.endswith("thesis")):
             continue
         if isinstance(value, list):
-            told += [part for one in value for part in one.values()]
+            collected += [part for one in value for part in one.values()]
         elif isinstance(value, dict):
-            told += [str(value["date-parts"][0][0]) if "date-parts" in value else value["literal"]]
+            collected += [str(value["date-parts"][0][0]) if "date-parts" in value else value["literal"]]
         elif name == "page":
-            told += re.split("[-–]", value)
+            collected += re.split("[-–]", value)
         elif name in ("keyword", "ISSN"):
-            told += re.split("[,;]", value)
+            collected += re.split("[,;]", value)
         else:
-            told.append(value)
-    return [words_of(part) for part in told]
+            collected.append(value)
+    return [words_of(part) for part in collected]
 
 
 def test_ten_thousand_entries_are_read_in_seconds():

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-from conftest import PHONE, build, past_the_edge, serving
+from conftest import PHONE, build, cut_off_elements, serving
 from playwright.sync_api import expect
 
 POPUP = ".cite-popup"
@@ -370,7 +370,7 @@ def test_a_row_permalink_copies_the_canonical_address(open_page, chromium):
 def test_table_rows_become_cards_on_a_phone(open_page):
     """At 360 px nothing is cut off, and the cells of a row are stacked, each with its label."""
     page = open_page("table-1/", **PHONE)
-    assert past_the_edge(page) == []
+    assert cut_off_elements(page) == []
     cells = page.evaluate("""() => [...document.querySelectorAll('#row-1 > *')].map((cell) =>
       [getComputedStyle(cell, '::before').content, cell.getBoundingClientRect().top])""")
     titles = ["Row", "Source of exosomes", "Function", "Target or pathway", "Reference", "Discussed in"]
@@ -414,7 +414,7 @@ def test_no_page_overflows_sideways(open_page, path, width):
     """No page scrolls sideways or cuts anything off at any width, in either scheme."""
     for scheme in ("light", "dark"):
         page = open_page(path, viewport={"width": width, "height": 800}, color_scheme=scheme)
-        assert past_the_edge(page) == []
+        assert cut_off_elements(page) == []
 
 
 def test_overflowing_content_is_detected(open_page):
@@ -423,7 +423,7 @@ def test_overflowing_content_is_detected(open_page):
     page = open_page("growth/", **PHONE)
     page.evaluate("document.querySelector('main h1 ~ p, main h2 ~ p').style.minWidth = '500px'")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert past_the_edge(page)
+    assert cut_off_elements(page)
 
 
 # --- evidence, notes and terms ---
@@ -455,11 +455,11 @@ def test_filters_show_how_many_rows_each_choice_leaves(open_page):
     for value in page.locator("select[name=process] option").evaluate_all("all => all.map(one => one.value)"):
         if not value:
             continue
-        said = int(
+        stated = int(
             re.search(r"\((\d+)\)", page.locator(f"select[name=process] option[value={value}]").inner_text()).group(1)
         )
         page.select_option("select[name=process]", value)
-        assert len(rows_shown(page)) == said
+        assert len(rows_shown(page)) == stated
         page.select_option("select[name=process]", "")
 
 
@@ -468,11 +468,11 @@ def test_a_cell_of_the_map_selects_its_rows(open_page):
     page = open_page("evidence/")
     cells = page.locator(".map-cell")
     for place in range(0, cells.count(), 4):
-        said = int(re.search(r"\d+", cells.nth(place).inner_text()).group())
+        stated = int(re.search(r"\d+", cells.nth(place).inner_text()).group())
         cells.nth(place).click()
-        assert len(rows_shown(page)) == said
+        assert len(rows_shown(page)) == stated
     page.reload()
-    assert len(rows_shown(page)) == said
+    assert len(rows_shown(page)) == stated
 
 
 def test_a_link_to_a_filtered_out_row_shows_it(open_page):

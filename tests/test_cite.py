@@ -147,9 +147,9 @@ def test_a_finding_can_be_cited_from_its_section(site):
     for name in ("growth", "immunity", "drug-delivery"):
         html = built(site, name)
         canonical = re.search(r'<link rel="canonical" href="([^"]+)"', html).group(1)
-        told = re.findall(r'<a class="row-link" href="#(f-[^"]+)" data-copy-link', html)
-        assert told
-        for finding in told:
+        reported = re.findall(r'<a class="row-link" href="#(f-[^"]+)" data-copy-link', html)
+        assert reported
+        for finding in reported:
             assert f'href="../cite/{name}-{finding}.html" data-record="{finding}"' in html
             shown = record_formats(site, f"{name}-{finding}")
             assert all(cited_address(html, f"{canonical}#{finding}") in text for text in shown.values())
@@ -229,8 +229,8 @@ def test_the_cite_dialog_matches_the_citation_page(open_page, site, page, record
     link = shown.locator(f'a.cite-link[data-record="{record}"]')
     link.click()
     dialog = shown.locator("dialog.cite-dialog")
-    for form, said in each_format(dialog):
-        assert undated(said, today) == expected[form] != said, form
+    for form, snippet in each_format(dialog):
+        assert undated(snippet, today) == expected[form] != snippet, form
     shown.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(link).to_be_focused()
@@ -250,8 +250,8 @@ def test_the_cite_dialog_matches_a_citation_page_of_another_name(open_page, site
     if (findings := shown.locator(".page-findings summary")).count():
         findings.first.click()
     shown.locator(f'a.cite-link[data-record="{record}"]').click()
-    for form, said in each_format(shown.locator("dialog.cite-dialog")):
-        assert undated(said, today) == expected[form] != said, form
+    for form, snippet in each_format(shown.locator("dialog.cite-dialog")):
+        assert undated(snippet, today) == expected[form] != snippet, form
 
 
 def test_a_page_is_copied_as_markdown(open_page, site):

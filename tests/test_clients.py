@@ -31,7 +31,7 @@ from review.exports.json_ld import PageMetadata, json_ld
 from review.exports.markdown_page import markdown_of
 from review.exports.primary_study import FORMS, with_studies
 from review.exports.workbook import workbook
-from test_engines import at, links_of, real_source, rendered, said
+from test_engines import citation_target, links_of, real_source, rendered, text_of
 from tools import wiki_engines
 
 CONTENT = load(ROOT)
@@ -92,7 +92,7 @@ def test_zotero_saves_a_page_from_the_browser(address):
 def test_an_editor_is_a_person_or_a_group_in_every_format():
     """A person has separate given and family names in each format, a group has one name; only the
     setting decides."""
-    jane = replace(at("Retold", "Growth", "growth/"), editors="Jane van Doe", person=True)
+    jane = replace(citation_target("Retold", "Growth", "growth/"), editors="Jane van Doe", person=True)
     group = replace(jane, person=False)
     wanted = {
         "bibtex": ("author       = {van Doe, Jane}", "author       = {{Jane van Doe}}"),
@@ -189,27 +189,27 @@ IN_ONE_PIECE = {
 @pytest.mark.parametrize(("form", "engine"), IN_ONE_PIECE.items())
 def test_an_inline_snippet_does_not_break_its_sentence_or_list(form, engine):
     """The rest of the sentence stays in its paragraph, and the next item stays in the list."""
-    snippet = BY_NAME[form].write(real_source(), at("Row 7", "Table 1", "table-1/#row-7"))
+    snippet = BY_NAME[form].write(real_source(), citation_target("Row 7", "Table 1", "table-1/#row-7"))
     item = {"asciidoc": "* ", "mediawiki": "* ", "dokuwiki": "  * "}.get(form, "- ")
     text = f"Before{snippet} the rest.\n\n{item}One{snippet} and more\n{item}Two\n"
     (html,) = rendered(engine, form, [text])
     assert html.count("<li") >= 2 and len(re.findall(r"<ul", html)) == 1
     first = re.search(r"<p\b[^>]*>\s*Before.*?</p>", html, re.S)
-    assert first and "the rest." in said(first[0])
+    assert first and "the rest." in text_of(first[0])
 
 
 @pytest.mark.parametrize(("form", "engine"), [("markdown", "cmark-gfm"), ("markdown", "pandoc"), ("rst", "docutils")])
 def test_a_footnote_snippet_does_not_absorb_the_following_text(form, engine):
     """If a footnote is pasted in mid-sentence, the rest becomes a paragraph of its own; the hint says
     where to paste it."""
-    snippet = BY_NAME[form].write(real_source(), at("Row 7", "Table 1", "table-1/#row-7"))
+    snippet = BY_NAME[form].write(real_source(), citation_target("Row 7", "Table 1", "table-1/#row-7"))
     (html,) = rendered(engine, form, [f"Before{snippet}the rest.\n"])
     assert re.search(r"<p>the rest\.</p>", html) and "end of a paragraph" in BY_NAME[form].hint
 
 
 def test_confluence_storage_is_xhtml():
     """The snippet parses as XML and contains both links."""
-    text = BY_NAME["confluence-storage"].write(real_source(), at("A & B", "Table 1", "table-1/#row-7"))
+    text = BY_NAME["confluence-storage"].write(real_source(), citation_target("A & B", "Table 1", "table-1/#row-7"))
     root = ElementTree.fromstring(text)
     assert root.tag == "p" and len(root.findall("a")) == 2 and "A & B in" in "".join(root.itertext())
 
@@ -220,7 +220,7 @@ def test_confluence_storage_is_xhtml():
 def test_a_finding_is_cited_with_its_primary_study():
     """The citation names statement, study with DOI, review and address in this order, and marks a
     retracted study."""
-    target = at("Finding f-x", "Evidence", "evidence/#f-x")
+    target = citation_target("Finding f-x", "Evidence", "evidence/#f-x")
     work = next(work for work in WORKS if work.doi and CONTENT.statuses.get(work.key) == "retracted")
     made = with_studies(real_source(), target, "A statement", [work], CONTENT.statuses)
     assert [name for name, *_ in made] == [name for name, *_ in FORMS]
@@ -233,7 +233,7 @@ def test_a_finding_is_cited_with_its_primary_study():
 @pytest.mark.parametrize("form", ["mediawiki", "dokuwiki", "markdown-inline", "markdown-link"])
 def test_wiki_engines_render_the_primary_study(form):
     """The three links are in the order of the sentence: study, review, finding on this site."""
-    target = at("Finding f-x", "Evidence", "evidence/#f-x")
+    target = citation_target("Finding f-x", "Evidence", "evidence/#f-x")
     works = [work for work in WORKS if work.doi][:1]
     text = {name: text for name, _, text in with_studies(real_source(), target, "A (statement)", works, {})}[form]
     (html,) = rendered(next(iter(wiki_engines.ENGINES[form])), form, [text])
@@ -274,9 +274,9 @@ def test_an_unpublished_copy_says_once_that_it_cannot_be_cited(site):
     exactly once."""
     for path in (site / "growth" / "index.html", site / "cite" / "row-7.html"):
         assert path.read_text(encoding="utf-8").count("Not ready to be cited.") == 1
-    released = replace(at("Retold", "Growth", "growth/"), root="https://example.org/")
+    released = replace(citation_target("Retold", "Growth", "growth/"), root="https://example.org/")
     assert released.caution == "" and "not a release" in replace(released, released=False).caution
-    assert "placeholder" in at("Retold", "Growth", "growth/").caution
+    assert "placeholder" in citation_target("Retold", "Growth", "growth/").caution
 
 
 # --- spreadsheets ---

@@ -39,7 +39,7 @@ def test_theme_files_do_not_count_as_differences(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "said"),
+    ("name", "old", "new", "message"),
     [
         ("growth/index.html", "Tumors grew", "Tumors shrank", "text must be the same: 'grew' here, 'shrank' with"),
         ("growth/index.html", 'id="growth"', 'id="grow"', "ids must be the same: 'growth' here, 'grow' with"),
@@ -51,13 +51,13 @@ def test_theme_files_do_not_count_as_differences(tmp_path):
         ("references.bib", "{a}", "{b}", "file must be the same"),
     ],
 )
-def test_every_difference_is_reported(tmp_path, name, old, new, said):
+def test_every_difference_is_reported(tmp_path, name, old, new, message):
     """The report names the page, the part and both values."""
     one, two = lay_out(tmp_path / "one", "abc"), lay_out(tmp_path / "two", "def")
     text = (two / name).read_text(encoding="utf-8")
     (two / name).write_text(text.replace(old, new), encoding="utf-8")
     found = list(compare_generator_forks.differences(one, two))
-    assert any(line.startswith(f"{name}: {said}") for line in found), found
+    assert any(line.startswith(f"{name}: {message}") for line in found), found
 
 
 def test_a_file_in_only_one_build_is_reported(tmp_path):

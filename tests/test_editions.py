@@ -26,7 +26,7 @@ from review.exports.release import from_json
 from selectolax.lexbor import LexborHTMLParser
 
 POPUP = ".cite-popup"
-MOST = 2_000_000  # maximum size of the single file in bytes
+MAX_BYTES = 2_000_000  # maximum size of the single file in bytes
 EPUBCHECK = next((path for path in (Path("/usr/share/java/epubcheck.jar"),) if path.exists()), None)
 
 
@@ -49,7 +49,7 @@ def tree(one) -> LexborHTMLParser:
 
 
 @pytest.fixture(scope="session")
-def book(dist) -> dict[str, bytes]:
+def epub(dist) -> dict[str, bytes]:
     """The files of the EPUB."""
     with zipfile.ZipFile(next(dist.glob("*.epub"))) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
@@ -98,7 +98,7 @@ def test_the_single_file_has_unique_ids_and_no_dead_links(one):
     )
     loads = [target for target, _ in page.loads] + CSS_URL.findall(text)
     assert loads and [target for target in loads if not target.startswith(("data:", "#"))] == []
-    assert len(text.encode()) < MOST
+    assert len(text.encode()) < MAX_BYTES
 
 
 def test_the_single_file_contains_every_record_once(tree, content):
@@ -253,24 +253,24 @@ def test_the_epub_passes_epubcheck(dist):
     assert done.returncode == 0 and "No errors or warnings detected" in done.stdout, done.stdout + done.stderr
 
 
-def test_the_epub_contains_its_metadata(book, dist, offline_site):
+def test_the_epub_contains_its_metadata(epub, dist, offline_site):
     """The file mimetype comes first, uncompressed; the metadata contain identifier, release date,
     cover, source and license."""
     release = from_json((offline_site / "edition.json").read_bytes())
     with zipfile.ZipFile(next(dist.glob("*.epub"))) as packed:
         first = packed.infolist()[0]
     assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
-    opf = book["EPUB/content.opf"].decode()
+    opf = epub["EPUB/content.opf"].decode()
     assert re.search(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5", opf) and "<dc:language>en<" in opf
-    for said in (release.version, release.review["doi"], "by-nc/4.0", 'properties="cover-image"', ">edt<"):
-        assert said in opf, said
+    for expected in (release.version, release.review["doi"], "by-nc/4.0", 'properties="cover-image"', ">edt<"):
+        assert expected in opf, expected
     assert re.search(rf'dcterms:modified">{release.date}T', opf)
 
 
-def test_references_of_the_epub_are_linked_both_ways(book, content):
+def test_references_of_the_epub_are_linked_both_ways(epub, content):
     """The EPUB contains each reference, finding and note once; footnotes link to entries, and entries
     link back to the marks."""
-    texts = {name.rpartition("/")[2]: text.decode() for name, text in book.items() if name.startswith("EPUB/text/")}
+    texts = {name.rpartition("/")[2]: text.decode() for name, text in epub.items() if name.startswith("EPUB/text/")}
     places = {name: f"{file}#{name}" for file, text in texts.items() for name in re.findall(r' id="([^"]+)"', text)}
     every = "".join(texts.values())
     wanted = [f"ref-{number}" for number in range(1, content.reference_count + 1)]
@@ -285,14 +285,14 @@ def test_references_of_the_epub_are_linked_both_ways(book, content):
     assert "<form" not in every and "<script" not in every and every.count("<h1") >= len(content.page_order) - 1
 
 
-def test_marks_of_the_epub_open_footnotes_of_their_chapter(book, content):
+def test_marks_of_the_epub_open_footnotes_of_their_chapter(epub, content):
     """Each mark of a reference or a note is a noteref to an aside in the same file, which contains the
     text.
 
     The complete lists are exempt, because their entries are the text.
     """
     opened = 0
-    for name, text in book.items():
+    for name, text in epub.items():
         if not name.startswith("EPUB/text/"):
             continue
         tree = LexborHTMLParser(text.decode())
@@ -309,47 +309,47 @@ def test_marks_of_the_epub_open_footnotes_of_their_chapter(book, content):
     assert opened > content.reference_count
 
 
-def test_the_epub_links_the_glossary_index_and_repeats_no_folded_entry(book):
+def test_the_epub_links_the_glossary_index_and_repeats_no_folded_entry(epub):
     """The letters of the glossary's index link to anchors in the EPUB; the short form of a folded entry
     is omitted."""
-    texts = [text.decode() for name, text in book.items() if name.startswith("EPUB/text/")]
+    texts = [text.decode() for name, text in epub.items() if name.startswith("EPUB/text/")]
     every = "".join(texts)
     letters = set(re.findall(r'href="[^"#]*#(letter-[^"]+)"', every))
     assert len(letters) > 10 and {unquote(name) for name in letters} <= set(re.findall(r' id="([^"]+)"', every))
     assert not re.search(r'class="(?:[^"]* )?(?:entry-short|pill|off-paper)[ "]', every)
 
 
-def test_tables_of_the_epub_fit_an_e_reader(book):
+def test_tables_of_the_epub_fit_an_e_reader(epub):
     """A table with many columns becomes a list per row, so that no column heading is broken."""
-    texts = [text.decode() for name, text in book.items() if name.startswith("EPUB/text/")]
+    texts = [text.decode() for name, text in epub.items() if name.startswith("EPUB/text/")]
     heads = [row.css("th, td") for text in texts for row in LexborHTMLParser(text).css("thead tr:last-child")]
     assert heads and max(map(len, heads)) <= 5
 
 
 # --- the PDFs ---
 
-PRINTED = {"pdf": reading_edition, "data.pdf": data_edition}
-both = pytest.mark.parametrize("ending", PRINTED)
-FEW = 250  # letters on a page that counts as nearly empty
+PDF_EDITIONS = {"pdf": reading_edition, "data.pdf": data_edition}
+both_pdfs = pytest.mark.parametrize("ending", PDF_EDITIONS)
+FEW_LETTERS = 250  # letters on a page that counts as nearly empty
 
 
-def squeezed(text: str) -> str:
+def without_spaces(text: str) -> str:
     """The text without spaces and ligatures, which a PDF may change."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 @pytest.fixture(scope="session")
-def papers(dist) -> dict[str, pypdf.PdfReader]:
+def pdfs(dist) -> dict[str, pypdf.PdfReader]:
     """The two PDFs by their file extension."""
     found = {path.name.removeprefix(f"{next(dist.glob('*.zip')).stem}."): path for path in dist.glob("*.pdf")}
-    assert set(found) == set(PRINTED), "the PDFs need Chromium: run make test, or set CHROMIUM"
+    assert set(found) == set(PDF_EDITIONS), "the PDFs need Chromium: run make test, or set CHROMIUM"
     return {ending: pypdf.PdfReader(path) for ending, path in found.items()}
 
 
 @pytest.fixture(scope="session")
-def printed(papers) -> dict[str, list[str]]:
+def pdf_texts(pdfs) -> dict[str, list[str]]:
     """The text of each page of the PDFs."""
-    return {ending: [page.extract_text() for page in paper.pages] for ending, paper in papers.items()}
+    return {ending: [page.extract_text() for page in paper.pages] for ending, paper in pdfs.items()}
 
 
 @pytest.fixture(scope="session")
@@ -358,70 +358,71 @@ def sources(offline_site) -> dict[str, str]:
     files = [path for path in offline_site.rglob("*") if path.is_file()]
     site = {path.relative_to(offline_site).as_posix(): path.read_bytes() for path in files}
     work = read_publication(site, from_json(site["edition.json"]))
-    return {ending: make(work) for ending, make in PRINTED.items()}
+    return {ending: make(work) for ending, make in PDF_EDITIONS.items()}
 
 
-@both
-def test_page_numbers_of_the_table_of_contents_are_correct(papers, printed, sources, ending):
+@both_pdfs
+def test_page_numbers_of_the_table_of_contents_are_correct(pdfs, pdf_texts, sources, ending):
     """Each heading is on the page that the table of contents states."""
-    tree, paper, texts = LexborHTMLParser(sources[ending]), papers[ending], printed[ending]
+    tree, paper, texts = LexborHTMLParser(sources[ending]), pdfs[ending], pdf_texts[ending]
     entries = [
-        (squeezed(node.css_first(".entry").text()), node.attributes["href"][1:]) for node in tree.css(".contents a")
+        (without_spaces(node.css_first(".entry").text()), node.attributes["href"][1:])
+        for node in tree.css(".contents a")
     ]
     numbers = {
         name.removeprefix("/"): paper.get_destination_page_number(place)
         for name, place in paper.named_destinations.items()
     }
-    listed = squeezed("".join(texts[1:4]))
+    listed = without_spaces("".join(texts[1:4]))
     for title, anchor in entries:
-        assert title in squeezed(texts[numbers[anchor]]), title
+        assert title in without_spaces(texts[numbers[anchor]]), title
         assert f"{title}{numbers[anchor] + 1}" in listed, title
 
 
-@both
-def test_pdfs_have_bookmarks_tags_links_and_running_headers(papers, printed, sources, ending):
+@both_pdfs
+def test_pdfs_have_bookmarks_tags_links_and_running_headers(pdfs, pdf_texts, sources, ending):
     """Bookmarks contain the complete headings; each page has the name of the site at the top and its
     number at the bottom."""
-    paper = papers[ending]
+    paper = pdfs[ending]
     names = [item["/Title"] for item in paper.outline if not isinstance(item, list)]
     assert names == [" ".join(node.text().split()) for node in LexborHTMLParser(sources[ending]).css("h1")]
     root = paper.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in root and root["/Lang"] == "en"
     notes = [note.get_object() for page in paper.pages for note in page.get("/Annots", [])]
     assert any("/Dest" in note for note in notes) and any("/URI" in note.get("/A", {}) for note in notes)
-    assert "MSC exosomes in cancer" in printed[ending][5] and "6" in printed[ending][5].split()
+    assert "MSC exosomes in cancer" in pdf_texts[ending][5] and "6" in pdf_texts[ending][5].split()
     assert paper.metadata.author and "2018" in paper.metadata.subject
 
 
-@both
-def test_pdfs_have_the_date_of_the_release(papers, offline_site, ending):
+@both_pdfs
+def test_pdfs_have_the_date_of_the_release(pdfs, offline_site, ending):
     """Chromium would write the time of printing, so two exports of one release would differ."""
     release = from_json((offline_site / "edition.json").read_bytes())
-    dates = papers[ending].metadata.creation_date, papers[ending].metadata.modification_date
+    dates = pdfs[ending].metadata.creation_date, pdfs[ending].metadata.modification_date
     assert [date.timestamp() for date in dates] == [release.timestamp] * 2
 
 
-@both
-def test_no_table_is_clipped_on_paper(printed, sources, ending):
+@both_pdfs
+def test_no_table_is_clipped_on_paper(pdf_texts, sources, ending):
     """The text of every table cell is in the PDF in one piece, because Chromium omits clipped text.
 
     Absolutely positioned elements, such as arrows, are elsewhere in the file.
     """
-    whole = re.sub("[↑↓—]", "", squeezed("".join(printed[ending])))
+    whole = re.sub("[↑↓—]", "", without_spaces("".join(pdf_texts[ending])))
     tree = LexborHTMLParser(sources[ending])
     for picture in tree.css(".balance"):  # printed as a picture; its table is folded
         picture.decompose()
     cells = tree.css("table td, .entry .fact")
     for hidden in (hidden for cell in cells for hidden in cell.css(".said, .arrow, .off-paper, .cite-link")):
         hidden.decompose()
-    texts = [re.sub("—", "", squeezed(cell.text())) for cell in cells]
+    texts = [re.sub("—", "", without_spaces(cell.text())) for cell in cells]
     assert len(texts) > 200 and [text for text in texts if text not in whole] == []
 
 
-def test_the_reading_and_data_editions_cover_everything_together(papers, printed, sources, content):
+def test_the_reading_and_data_editions_cover_everything_together(pdfs, pdf_texts, sources, content):
     """Each text page and each record is in one of the two PDFs; references are in both, abridged in the
     reading edition."""
-    reading, data = (LexborHTMLParser(sources[ending]) for ending in PRINTED)
+    reading, data = (LexborHTMLParser(sources[ending]) for ending in PDF_EDITIONS)
     for record in content.records("findings"):
         assert data.css_first(f"#{record['id']}"), record["id"]
     for record in content.records("notes"):
@@ -433,7 +434,7 @@ def test_the_reading_and_data_editions_cover_everything_together(papers, printed
     parts = [node.attributes["data-part"] for tree in (reading, data) for node in tree.css("main > .part")]
     pages = {name for name, *_ in content_names(content)} - {"offline"}
     assert pages <= set(parts), pages - set(parts)
-    assert 25 < len(papers["pdf"].pages) < 45
+    assert 25 < len(pdfs["pdf"].pages) < 45
 
 
 def content_names(content):
@@ -444,17 +445,19 @@ def content_names(content):
     ]
 
 
-@both
-def test_no_pdf_page_is_nearly_empty_or_shows_controls(papers, printed, ending):
+@both_pdfs
+def test_no_pdf_page_is_nearly_empty_or_shows_controls(pdfs, pdf_texts, ending):
     """Each page has text or a picture; no stray “cite” link and no day of access, which is unknown, is
     printed."""
-    for number, (page, text) in enumerate(zip(papers[ending].pages, printed[ending], strict=True), 1):
-        assert len(squeezed(text)) > FEW or page.images or number == len(papers[ending].pages), f"page {number}: {text}"
+    for number, (page, text) in enumerate(zip(pdfs[ending].pages, pdf_texts[ending], strict=True), 1):
+        assert len(without_spaces(text)) > FEW_LETTERS or page.images or number == len(pdfs[ending].pages), (
+            f"page {number}: {text}"
+        )
         assert not re.search(r"^\W*cite\W*$", text, re.M), f"page {number}"
         assert not re.search(r"[Aa]ccessed \d{4}|access-date=\d", text), f"page {number}"
 
 
-@both
+@both_pdfs
 def test_editions_contain_every_picture(sources, tree, ending):
     """The pictures of the site are pictures in the PDFs and in the single file, too."""
     for source in (LexborHTMLParser(sources[ending]), tree):
@@ -465,7 +468,7 @@ def test_editions_contain_every_picture(sources, tree, ending):
 def test_pdfs_contain_no_script_and_the_introduction_of_contested_findings(sources, offline_site):
     """A script would count the rows of tables that the PDF does not show as tables; the introduction
     follows its heading."""
-    assert [ending for ending in PRINTED if "<script>" in sources[ending]] == []
+    assert [ending for ending in PDF_EDITIONS if "<script>" in sources[ending]] == []
     page = LexborHTMLParser((offline_site / "evidence.html").read_text(encoding="utf-8"))
     introduction = " ".join(page.css_first("h2#contested + p").text().split())
     assert introduction in " ".join(LexborHTMLParser(sources["pdf"]).body.text().split())
@@ -484,8 +487,8 @@ def test_footnotes_of_the_pdf_are_smaller_than_the_text(chromium, sources, tmp_p
     for selector in (".foot p", "ol.references .entry-text", ".contested-facts td"):
         assert page.locator(selector).first.evaluate(size) < text, selector
     mark = "node => [getComputedStyle(node, '::before').content, node.getAttribute('href')]"
-    for said, target in [node.evaluate(mark) for node in page.locator("a.note-mark[data-note]").all()[:40]]:
-        assert "†" in said and page.locator(f'[id="{target[1:]}"]').count() == 1
+    for expected, target in [node.evaluate(mark) for node in page.locator("a.note-mark[data-note]").all()[:40]]:
+        assert "†" in expected and page.locator(f'[id="{target[1:]}"]').count() == 1
     page.close()
 
 
@@ -502,12 +505,12 @@ def test_an_invalid_site_is_reported_in_one_line(offline_site):
         "growth.html: page must have an article": site | {"growth.html": b"<p>bare</p>"},
     }
     growth = replace(release, contents=(("growth.html", "Growth", ""),))
-    cases = [(said, files, growth) for said, files in broken.items()]
-    for said, files, listed in [
+    cases = [(expected, files, growth) for expected, files in broken.items()]
+    for expected, files, listed in [
         *cases,
         ("edition.json: site must list its pages", site, replace(release, contents=())),
     ]:
-        with pytest.raises(ValueError, match=re.escape(said)) as raised:
+        with pytest.raises(ValueError, match=re.escape(expected)) as raised:
             read_publication(files, listed)
         assert "\n" not in str(raised.value)
 
@@ -535,8 +538,8 @@ def test_the_epub_and_the_single_file_contain_formulas_and_footnotes(prose, tmp_
     release = from_json(site["edition.json"])
     one = html_edition(site, release).decode()
     with zipfile.ZipFile(io.BytesIO(epub_edition(site, release))) as packed:
-        book = {name: packed.read(name).decode() for name in packed.namelist() if name.endswith(("html", ".opf"))}
-    chapter = next(text for text in book.values() if "footnote-ref" in text)
+        epub = {name: packed.read(name).decode() for name in packed.namelist() if name.endswith(("html", ".opf"))}
+    chapter = next(text for text in epub.values() if "footnote-ref" in text)
     for text in (one, chapter):
         footnotes = {
             target.rpartition("#")[2] for target, _ in parse(text).links if re.search("#fn(?:ref[0-9]*)?-", target)
@@ -544,5 +547,5 @@ def test_the_epub_and_the_single_file_contain_formulas_and_footnotes(prose, tmp_
         assert footnotes == {"fn-1", "fn-my-note", "fnref-1", "fnref2-1", "fnref-my-note"}
         assert footnotes <= {name for name, _ in parse(text).ids}
         assert text.count("<math") == 4 and "see " in text and ", p. 12" in text
-    assert "<math" in book["EPUB/nav.xhtml"] and 'properties="nav mathml"' in book["EPUB/content.opf"]
-    assert len(re.findall(r'item (?=[^>]*text/ch)[^>]*properties="mathml"', book["EPUB/content.opf"])) == 1
+    assert "<math" in epub["EPUB/nav.xhtml"] and 'properties="nav mathml"' in epub["EPUB/content.opf"]
+    assert len(re.findall(r'item (?=[^>]*text/ch)[^>]*properties="mathml"', epub["EPUB/content.opf"])) == 1

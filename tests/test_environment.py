@@ -28,7 +28,7 @@ def one_line(capsys) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "said"),
+    ("name", "kind", "message"),
     [
         (".build", "a file", "a file' (look at what is there)"),
         (".build", "a link", "a link' (take the link away)"),
@@ -39,10 +39,10 @@ def one_line(capsys) -> str:
         (".build/lock", "a folder", "Is a directory' (look at what is there)"),
     ],
 )
-def test_links_and_files_in_place_of_folders_are_not_followed(at, capsys, tmp_path, name, kind, said):
+def test_links_and_files_in_place_of_folders_are_not_followed(working_copy, capsys, tmp_path, name, kind, message):
     """A file or a link in place of an output folder is reported in one line; nothing is changed or
     deleted."""
-    elsewhere, place = tmp_path / "elsewhere", at / name
+    elsewhere, place = tmp_path / "elsewhere", working_copy / name
     place.parent.mkdir(exist_ok=True)
     if name == ".build/lock":
         elsewhere.write_text("mine")
@@ -56,15 +56,15 @@ def test_links_and_files_in_place_of_folders_are_not_followed(at, capsys, tmp_pa
     else:
         place.write_text("mine")
     assert tasks.main() == 1
-    assert one_line(capsys) == f"{name} must be a place to write: '{said}"
+    assert one_line(capsys) == f"{name} must be a place to write: '{message}"
     assert (elsewhere if elsewhere.is_file() else elsewhere / "mine").read_text() == "mine"
     assert place.is_symlink() or place.is_dir() or place.read_text() == "mine"
 
 
-def test_a_failed_rename_is_reported_in_one_line(at, capsys, monkeypatch):
+def test_a_failed_rename_is_reported_in_one_line(working_copy, capsys, monkeypatch):
     """When a folder is on another disk, mounted or read-only, the message names it and a remedy, and
     the old site stays."""
-    site = at / "site"
+    site = working_copy / "site"
     site.mkdir()
     (site / "old").write_text("old")
     monkeypatch.setattr(tasks, "_make_light_editions", lambda: None)

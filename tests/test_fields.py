@@ -28,11 +28,11 @@ def test_the_about_page_describes_every_field(site):
     else."""
     page = page_of(site, "about")
     for name, dataset in load(ROOT).data.items():
-        (told,) = [part for part in page.css(".fields details") if part.css_first(f"#data-{name}")]
-        assert words(told.css_first("summary")) == typeset(dataset.schema["title"])
-        assert words(told.css_first("p")) == typeset(dataset.schema["description"])
-        assert [words(code) for code in told.css("dt code")] == list(dataset.schema["properties"])
-        for row, rule in zip(told.css("dl > div"), dataset.schema["properties"].values(), strict=True):
+        (described,) = [part for part in page.css(".fields details") if part.css_first(f"#data-{name}")]
+        assert words(described.css_first("summary")) == typeset(dataset.schema["title"])
+        assert words(described.css_first("p")) == typeset(dataset.schema["description"])
+        assert [words(code) for code in described.css("dt code")] == list(dataset.schema["properties"])
+        for row, rule in zip(described.css("dl > div"), dataset.schema["properties"].values(), strict=True):
             assert words(row.css_first("dt")).startswith(typeset(rule["title"]))
             assert words(row.css_first("dd")).startswith(typeset(rule["description"]))
     assert len(page.css(".fields details")) == len(list((ROOT / "docs" / "data").glob("*.schema.json")))
@@ -47,7 +47,7 @@ def test_a_data_set_links_to_its_field_descriptions(site, other_site):
 
 
 @pytest.mark.parametrize(
-    ("rule", "said"),
+    ("rule", "description"),
     [
         ({"type": "string", "minLength": 1}, "text"),
         ({"type": "string", "maxLength": 1}, "text, or none"),
@@ -62,6 +62,6 @@ def test_a_data_set_links_to_its_field_descriptions(site, other_site):
         ({"type": "array", "items": True, "minItems": 1}, "array"),
     ],
 )
-def test_allowed_values_are_described_in_words(rule, said):
+def test_allowed_values_are_described_in_words(rule, description):
     """Each kind of value has a description; a valid schema may contain a kind that is not known here."""
-    assert allowed_values(rule) == said
+    assert allowed_values(rule) == description

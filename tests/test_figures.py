@@ -4,7 +4,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from conftest import PHONE, ROOT, past_the_edge
+from conftest import PHONE, ROOT, cut_off_elements
 from playwright.sync_api import expect
 from review.data.content_loader import load
 from review.data.vocabulary import Vocabulary
@@ -110,7 +110,7 @@ def test_panels_have_ids_to_which_the_text_links(site):
 @pytest.mark.parametrize("path", ["figures/", "figures/biogenesis/", "figures/tumor-interaction/"])
 def test_figures_fit_a_phone(open_page, path):
     """At 360 px nothing overflows sideways, because a wide figure is replaced by lists."""
-    assert past_the_edge(open_page(path, **PHONE)) == []
+    assert cut_off_elements(open_page(path, **PHONE)) == []
 
 
 def test_tab_reaches_every_part_of_a_drawing(open_page):

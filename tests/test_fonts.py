@@ -146,14 +146,14 @@ def test_local_fonts_match_ours_in_width_and_height(open_page, family):
 def test_fonts_load_from_disk(chromium, offline_site):
     """A page opened from disk uses the site's fonts, and its console shows no message."""
     context = chromium.new_context()
-    page, said = context.new_page(), []
-    page.on("console", lambda message: said.append(message.text))
+    page, messages = context.new_page(), []
+    page.on("console", lambda message: messages.append(message.text))
     page.goto((offline_site / "growth.html").as_uri())
     page.evaluate("() => document.fonts.ready.then(() => true)")
     assert page.evaluate(
         "document.fonts.check('16px \"Review Serif\"') && document.fonts.check('600 16px \"Review Sans\"')"
     )
-    assert not said
+    assert not messages
     context.close()
 
 

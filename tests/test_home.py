@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import PHONE, ROOT, past_the_edge
+from conftest import PHONE, ROOT, cut_off_elements
 from review.data.content_loader import load
 from selectolax.lexbor import LexborHTMLParser
 
@@ -59,9 +59,9 @@ def test_the_site_map_counts_findings_by_effect(home):
 def test_title_and_description_fit_search_results(home):
     """Title and description have at most 70 and 160 characters, so neither is cut off; og:title stays
     the site's name."""
-    title, said = home.css_first("title").text(), home.css_first("meta[name=description]").attrs.sget("content")
+    title, description = home.css_first("title").text(), home.css_first("meta[name=description]").attrs.sget("content")
     assert "MSC exosomes in cancer" in title and 30 < len(title) <= 70
-    assert "Zhou et al. 2018" in said and 80 < len(said) <= 160
+    assert "Zhou et al. 2018" in description and 80 < len(description) <= 160
     assert home.css_first("meta[property='og:title']").attrs.sget("content") == "MSC exosomes in cancer"
 
 
@@ -92,7 +92,7 @@ def test_the_opening_fits_the_first_screens(open_page, options, screens):
 @pytest.mark.parametrize("options", [{}, PHONE, {"viewport": {"width": 768, "height": 900}}])
 def test_nothing_on_the_home_page_is_cut_off(open_page, options):
     """This holds for the widths of a desktop, a tablet and a small phone."""
-    assert past_the_edge(open_page("", **options)) == []
+    assert cut_off_elements(open_page("", **options)) == []
 
 
 def test_the_opening_needs_no_javascript(open_page):

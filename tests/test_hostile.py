@@ -45,10 +45,10 @@ def test_hostile_content_is_rejected_with_one_line_per_problem(review, what):
     start = time.process_time()
     lines = [str(problem) for problem in check(load(review))]
     assert time.process_time() - start < 2
-    said = re.escape(REFUSED[what]["said"]).replace(
+    message = re.escape(REFUSED[what]["said"]).replace(
         "LINE", r"\d+"
     )  # the settings include the real ones, so their line numbers change
-    assert any(re.match(said, line) for line in lines), lines
+    assert any(re.match(message, line) for line in lines), lines
     assert all(LINE.fullmatch(line) and len(line) < 1000 for line in lines), lines
 
 
@@ -70,7 +70,7 @@ def socket_at(path: Path) -> None:
 
 LINK = "link must lead to a regular file of the project: '{}' (put the file itself there)"
 REGULAR = "file must be a regular one: '{}' (take it out, or put a file there)"
-ODD = {
+ODD_FILES = {
     "docs/figures/own.png": (lambda path: link(path, "/etc/hostname"), LINK),
     "docs/around": (lambda path: link(path, path.parent), LINK),
     "docs/bread.md": (lambda path: link(path, "/dev/zero"), LINK),
@@ -97,17 +97,17 @@ ODD = {
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither these links nor pipes")
-@pytest.mark.parametrize("name", ODD)
+@pytest.mark.parametrize("name", ODD_FILES)
 def test_links_pipes_and_devices_are_rejected_unread(review, name):
     """A link would publish a file of the machine, a pipe would block forever, and a device would fill
     the memory."""
-    make, said = ODD[name]
+    make, message = ODD_FILES[name]
     (review / ".git").mkdir()
     (review / ".git" / "config").write_text("a token")
     (review / name).parent.mkdir(parents=True, exist_ok=True)
     make(review / name)
     lines = [str(problem) for problem in check(load(review))]
-    assert f"{name}:1: {said.format(Path(name).name)}" in lines
+    assert f"{name}:1: {message.format(Path(name).name)}" in lines
     assert all(LINE.fullmatch(line) for line in lines), lines
 
 
@@ -158,7 +158,7 @@ def test_an_edition_that_is_a_link_is_not_published(review, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "said"),
+    ("variable", "value", "message"),
     [
         ("SITE_URL", 'https://yeast.example/"onload="ran()', "mkdocs.yml:4: site_url must be plain text"),
         ("SITE_URL", "https://yeast.example/<script>ran()</script>", "mkdocs.yml:4: site_url must be plain text"),
@@ -170,15 +170,15 @@ def test_an_edition_that_is_a_link_is_not_published(review, tmp_path):
         ),
     ],
 )
-def test_the_environment_is_held_to_the_same_rule(review, tmp_path, variable, value, said):
+def test_the_environment_is_held_to_the_same_rule(review, tmp_path, variable, value, message):
     """Values of environment variables are inserted into attributes and scripts, so they are checked,
     too."""
     done = build(review, tmp_path / "site", **{variable: value})
-    assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == 1 and message in done.stderr and "Traceback" not in done.stderr
     assert not (tmp_path / "site" / "index.html").exists()
 
 
-SLOW = {
+SLOW_PAGES = {
     "brackets": "[" * 19_000,
     "footnotes": "[^" * 9_000,
     "pictures": "![a][" * 3_800,
@@ -189,11 +189,11 @@ SLOW = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", SLOW)
+@pytest.mark.parametrize("what", SLOW_PAGES)
 def test_no_page_takes_long_to_build(review, tmp_path, what):
     """The worst pages for Markdown are built within seconds of processor time, or rejected in one line."""
     page = review / "docs" / "bread.md"
-    page.write_text(f"{page.read_text(encoding='utf-8')}\n\n{SLOW[what]}\n", encoding="utf-8")
+    page.write_text(f"{page.read_text(encoding='utf-8')}\n\n{SLOW_PAGES[what]}\n", encoding="utf-8")
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     done = build(review, tmp_path / "site")
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 15
@@ -294,7 +294,7 @@ def test_no_page_takes_long_to_read(review, piece):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         ("[x]{onclick=alert(1)}", ""),
         ("*x*{onclick=alert(1)}", "attribute must be one that only shows: 'onclick'"),
@@ -303,14 +303,14 @@ def test_no_page_takes_long_to_read(review, piece):
         ("    <script>alert(1)</script>", ""),
     ],
 )
-def test_rendered_markdown_is_checked_like_its_source(review, tmp_path, words, said):
+def test_rendered_markdown_is_checked_like_its_source(review, tmp_path, words, message):
     """Problems that appear only after rendering stop the build with their line, and no site is written."""
     page = review / "docs" / "index.md"
     page.write_text(f"{page.read_text(encoding='utf-8')}\n{words}\n", encoding="utf-8")
     done = build(review, tmp_path / "site")
-    assert done.returncode == (1 if said else 0), done.stderr
-    assert said in done.stderr and "Traceback" not in done.stderr
-    if said:
+    assert done.returncode == (1 if message else 0), done.stderr
+    assert message in done.stderr and "Traceback" not in done.stderr
+    if message:
         assert re.search(r"^docs/index\.md:\d+: ", done.stderr, re.M)
     else:
         assert "<script>alert" not in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
@@ -447,13 +447,13 @@ def test_search_results_never_execute_hostile_text(shown, chromium):
         page.goto(address)
         page.keyboard.press("Control+k")
         page.locator("dialog.find[data-ready]").wait_for(timeout=20_000)
-        for query, said in {
+        for query, message in {
             "wine": "&lt;script&gt;ran()&lt;/script&gt; < script>ran()",
             "flour": 'onerror=ran()&gt; "onload="ran()',
             "script": "ran()",
         }.items():
             page.locator("dialog.find input[type=search]").fill(query)
-            expect(page.locator(".find-results")).to_contain_text(said)
+            expect(page.locator(".find-results")).to_contain_text(message)
             page.wait_for_timeout(300)
             assert page.evaluate("window.hasRun") is None, query
             assert page.locator(".find-results :is(script, img, [onerror], [onmouseover])").count() == 0

@@ -197,14 +197,14 @@ def test_no_code_knows_this_review():
     ]
     paths += [ROOT / "scripts" / "hooks.py", ROOT / "scripts" / "tasks.py", *_code(ROOT / "overrides")]
     assert len(paths) > 100
-    assert {(path.name, word) for path in paths for word in words.findall(_said(path))} == set()
+    assert {(path.name, word) for path in paths for word in words.findall(_strings_of(path))} == set()
 
 
 def _code(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.suffix in (".py", ".html", ".txt", ".json", ".css", ".js")]
 
 
-def _said(path: Path) -> str:
+def _strings_of(path: Path) -> str:
     """The strings in a file that may reach a reader; for Python the literals without docstrings and
     comments."""
     text = path.read_text(encoding="utf-8")
@@ -229,14 +229,14 @@ def test_another_review_states_its_own_license_and_relation(other, other_offline
     """CC BY 4.0 is stated on pages and in JSON-LD, figures and editions; an original review is not
     called retold."""
     page = (other / "bread" / "index.html").read_text(encoding="utf-8")
-    for said in (
+    for expected in (
         '<meta name="DC.rights" content="CC BY 4.0">',
         '<link rel="license" href="https://creativecommons.org/licenses/by/4.0/">',
         '"license":"https://creativecommons.org/licenses/by/4.0/"',
         "van Alba and Óskar 2021, J Bread 3:5",
         '<meta name="DCTERMS.references" content="https://bread.example/yeast">',
     ):
-        assert said in page, said
+        assert expected in page, expected
     assert "isBasedOn" not in page
     drawn = (other / "figures" / "doughs.svg").read_text(encoding="utf-8")
     assert "findings of van Alba and Óskar 2021, J Bread 3:5, https://bread.example/yeast. CC BY 4.0." in drawn
@@ -394,9 +394,9 @@ def without(folder: Path, name: str) -> Path:
 @pytest.mark.parametrize("name", ["cancer", "process", "cargo", "tissue", "model"])
 def test_a_removed_field_is_reported_where_it_is_used(tmp_path, name):
     """If filters, map or figure use a removed field, each use is reported in one line."""
-    said = [str(problem) for problem in check(load(without(tmp_path / "review", name)))]
-    assert f"{KEY} must name a field: '{name}'" in "\n".join(said) and len(said) < 5
-    assert all(re.match(r"docs/data/findings\.schema\.json:\d+: ", line) for line in said)
+    messages = [str(problem) for problem in check(load(without(tmp_path / "review", name)))]
+    assert f"{KEY} must name a field: '{name}'" in "\n".join(messages) and len(messages) < 5
+    assert all(re.match(r"docs/data/findings\.schema\.json:\d+: ", line) for line in messages)
 
 
 def test_the_check_of_a_finding_may_be_optional(tmp_path):
@@ -425,8 +425,8 @@ def test_findings_without_views_get_default_columns_and_filters(tmp_path):
     schema = path.read_text(encoding="utf-8")
     path.write_text(schema[: schema.index(f',\n  "{KEY}"')] + "\n}\n", encoding="utf-8")
     figure = project / "docs" / "dough.md"
-    said = [str(problem) for problem in check(load(project))]
-    assert len(said) == 3 and all(line.startswith("docs/dough.md:") and "'" in line for line in said)
+    messages = [str(problem) for problem in check(load(project))]
+    assert len(messages) == 3 and all(line.startswith("docs/dough.md:") and "'" in line for line in messages)
     shown = re.sub(
         r"<!-- block: (interaction|chosen|figure-files doughs) -->\n", "", figure.read_text(encoding="utf-8")
     )
@@ -496,17 +496,17 @@ def test_missing_parts_are_not_offered(bare, bare_offline):
 
 
 @pytest.mark.parametrize(
-    ("title", "journal", "said"),
+    ("title", "journal", "expected"),
     [
         ("Why salt?", "J Salt", "Alba A. Why salt? J Salt. 2021."),
         ("Salt!", "J. Salt.", "Alba A. Salt! J. Salt. 2021."),
         ("“Salt”", "", "Alba A. “Salt”. 2021."),
     ],
 )
-def test_periods_are_not_doubled(title, journal, said):
+def test_periods_are_not_doubled(title, journal, expected):
     """No period follows a question mark or an abbreviation."""
     source = Source(authors="Alba A", title=title, year="2021", journal=journal)
-    assert source.citation == said
+    assert source.citation == expected
     target = CitationTarget("Online", "Home", "", "Salt", "v1", "2026-01-01")
     for form in FORMATS:
         assert not re.search(r"(?<=\w)[?!.][*_/']*\.(?!\w)", unescape(form.write(source, target))), form.name

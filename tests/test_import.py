@@ -114,7 +114,7 @@ WRITERS = {
 }
 
 
-def said(work: Work, variable: str) -> object:
+def comparable_value(work: Work, variable: str) -> object:
     """A value in the form that every format can express: titles without markup, a date by its first
     day."""
     value = work.item.get(variable)
@@ -162,7 +162,9 @@ def test_other_formats_keep_every_value_they_can_store(name, form):
         names = KEPT[form] & work.item.keys()
         if form != "xml" and "event-place" in work.item:
             names -= {"publisher-place"}
-        assert {name: said(other.work, name) for name in names} == {name: said(work, name) for name in names}
+        assert {name: comparable_value(other.work, name) for name in names} == {
+            name: comparable_value(work, name) for name in names
+        }
         assert {*map(family_first, other.work.authors)} == {*map(family_first, work.authors)}
         assert [*map(family_first, other.work.people("editor"))] == [*map(family_first, work.people("editor"))]
         assert other.work.more_authors == work.more_authors and other.work.year == work.year

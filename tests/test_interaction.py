@@ -25,7 +25,7 @@ FIGURE_2, FIGURE_1 = "figures/tumor-interaction/", "figures/biogenesis/"
 GLIOMA = "#int-tumor-glioma"
 
 
-def at(tab, selector: str) -> dict[str, float]:
+def box_of(tab, selector: str) -> dict[str, float]:
     """The bounding box of an element in the window."""
     return tab.locator(selector).first.evaluate("one => one.getBoundingClientRect().toJSON()")
 
@@ -303,11 +303,11 @@ def test_both_layers_draw_the_same_findings(site, content):
     review, abstracts = layers(content.records("findings"), content.views, layer_of(content))
     assert [one["id"] for one in review.findings] == [one["id"] for one in abstracts.findings]
     known = {record["key"]: record for record in content.records("abstracts")}
-    for stated, said in zip(review.findings, abstracts.findings, strict=True):
-        seen = [tissue for key in stated["refs"] if key in known for tissue in known[key]["tissue"]]
-        assert said["tissue"] == (list(dict.fromkeys(seen)) or ["not-stated"])
-        assert {name for name in stated.values if stated[name] != said[name]} <= {"tissue"}
-    assert abstracts.known == sum(said["tissue"] != ["not-stated"] for said in abstracts.findings) > 10
+    for by_review, by_abstracts in zip(review.findings, abstracts.findings, strict=True):
+        seen = [tissue for key in by_review["refs"] if key in known for tissue in known[key]["tissue"]]
+        assert by_abstracts["tissue"] == (list(dict.fromkeys(seen)) or ["not-stated"])
+        assert {name for name in by_review.values if by_review[name] != by_abstracts[name]} <= {"tissue"}
+    assert abstracts.known == sum(by_abstracts["tissue"] != ["not-stated"] for by_abstracts in abstracts.findings) > 10
 
 
 def test_without_abstracts_the_figure_has_one_layer(content):
@@ -345,9 +345,9 @@ def test_an_enlarged_figure_is_never_smaller_than_on_the_page(open_page, path, o
     """The enlarged figure fits the window at first, unless it would be smaller than on the page."""
     tab = open_page(path, **options)
     picture = ".frame svg.panel" if path == FIGURE_1 else "svg.interaction"
-    before = at(tab, picture)
+    before = box_of(tab, picture)
     tab.locator(".enlarge:visible").first.click()
-    now, view = at(tab, ".enlarged-view svg"), at(tab, ".enlarged-view")
+    now, view = box_of(tab, ".enlarged-view svg"), box_of(tab, ".enlarged-view")
     assert now["width"] >= before["width"] - 1 and now["height"] >= before["height"] - 1
     if now["width"] > before["width"] + 1:
         assert view["left"] <= now["left"] and now["right"] <= view["right"]
@@ -359,11 +359,11 @@ def test_zooming_keeps_the_center_or_the_pointer_in_place(open_page):
     figure again."""
     tab = open_page(FIGURE_1)
     tab.locator("#panel-a .enlarge").click()
-    picture, view = ".enlarged-view svg", at(tab, ".enlarged-view")
-    first = at(tab, picture)
+    picture, view = ".enlarged-view svg", box_of(tab, ".enlarged-view")
+    first = box_of(tab, picture)
 
     def place(x: float, y: float) -> tuple[float, float]:
-        now = at(tab, picture)
+        now = box_of(tab, picture)
         return (x - now["left"]) / now["width"], (y - now["top"]) / now["height"]
 
     middle = view["left"] + view["width"] / 2, view["top"] + view["height"] / 2
@@ -371,27 +371,27 @@ def test_zooming_keeps_the_center_or_the_pointer_in_place(open_page):
     tab.get_by_role("button", name="Zoom in").click()
     for _ in range(3):
         tab.keyboard.press("+")
-    assert at(tab, picture)["width"] > 2 * first["width"]
+    assert box_of(tab, picture)["width"] > 2 * first["width"]
     assert place(*middle) == pytest.approx(before, abs=0.01)
     pointer = view["left"] + 300, view["top"] + 200
     tab.mouse.move(*pointer)
-    before, size = place(*pointer), at(tab, picture)["width"]
+    before, size = place(*pointer), box_of(tab, picture)["width"]
     tab.keyboard.down("Control")
     tab.mouse.wheel(0, -200)
     tab.keyboard.up("Control")
     until(tab, f"document.querySelector('.enlarged-view svg').getBoundingClientRect().width > {size} + 1")
     assert place(*pointer) == pytest.approx(before, abs=0.01)
     tab.keyboard.press("-")
-    assert at(tab, picture)["width"] < 8 * first["width"]
+    assert box_of(tab, picture)["width"] < 8 * first["width"]
     tab.keyboard.press("0")
-    assert at(tab, picture)["width"] == pytest.approx(first["width"], abs=1)
+    assert box_of(tab, picture)["width"] == pytest.approx(first["width"], abs=1)
 
 
 def test_pinching_zooms(open_page):
     """Moving two fingers apart enlarges the figure between them."""
     tab = open_page(FIGURE_1, **PHONE)
     tab.locator("#panel-a .enlarge").click()
-    before = at(tab, ".enlarged-view svg")["width"]
+    before = box_of(tab, ".enlarged-view svg")["width"]
     touch = tab.context.new_cdp_session(tab)
     for kind, apart in (("touchStart", 30), ("touchMove", 60), ("touchMove", 90)):
         points = [{"x": 180 - apart, "y": 200, "id": 0}, {"x": 180 + apart, "y": 200, "id": 1}]
@@ -406,15 +406,15 @@ def test_dragging_and_arrows_move_the_picture(open_page):
     tab.locator("#panel-a .enlarge").click()
     for _ in range(4):
         tab.keyboard.press("+")
-    start, place = at(tab, ".enlarged-view svg"), tab.url
+    start, place = box_of(tab, ".enlarged-view svg"), tab.url
     tab.mouse.move(500, 500)
     tab.mouse.down()
     tab.mouse.move(400, 420, steps=5)
     tab.mouse.up()
-    moved = at(tab, ".enlarged-view svg")
+    moved = box_of(tab, ".enlarged-view svg")
     assert (moved["left"], moved["top"]) == pytest.approx((start["left"] - 100, start["top"] - 80), abs=2)
     tab.keyboard.press("ArrowRight")
-    assert at(tab, ".enlarged-view svg")["left"] < moved["left"]
+    assert box_of(tab, ".enlarged-view svg")["left"] < moved["left"]
     assert tab.url == place
 
 

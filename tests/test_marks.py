@@ -97,7 +97,7 @@ def test_sentences_are_split_as_readers_would(text):
 
 
 @pytest.mark.parametrize(
-    ("authors", "more", "said"),
+    ("authors", "more", "expected"),
     [
         ([("Birk", "")], False, "Birk"),
         ([("Rijn", "van"), ("Cole", "")], False, "van Rijn and Cole"),
@@ -106,15 +106,15 @@ def test_sentences_are_split_as_readers_would(text):
         ([], False, "“Bread & beer”"),
     ],
 )
-def test_a_narrative_citation_names_its_authors(authors, more, said):
+def test_a_narrative_citation_names_its_authors(authors, more, expected):
     """The sentence shows the family names of the authors; a work without authors is represented by its
     title."""
     people = [{"family": family, "non-dropping-particle": particle} for family, particle in authors]
     item = {"title": "Bread & beer", "author": people}
     work = Work("x", "article", item, (1,), ("author",) if more else ())
-    assert authors_of(work) == said
+    assert authors_of(work) == expected
     token = f"{OPEN}{IN_SENTENCE}{FOOTNOTE_FORMAT.format(key=b'x'.hex())}{CLOSE}"
-    assert name_authors(f"<p>{token}", {"x": work}).startswith(f"<p>{said.replace('&', '&amp;')} {OPEN}")
+    assert name_authors(f"<p>{token}", {"x": work}).startswith(f"<p>{expected.replace('&', '&amp;')} {OPEN}")
 
 
 def test_the_complete_page_syntax_renders_correctly(prose, tmp_path):

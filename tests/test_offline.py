@@ -10,10 +10,9 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
-from conftest import PHONE, ROOT, past_the_edge
+from conftest import PHONE, ROOT, cut_off_elements
 from playwright.sync_api import expect
-from test_search import assert_golden_queries
-from test_search import start as open_search
+from test_search import assert_golden_queries, open_search
 
 POPUP = ".cite-popup"
 # File names that Windows reserves for devices.
@@ -300,12 +299,12 @@ def test_the_offline_site_works_on_a_phone(from_disk):
     assert page.locator("#row-1 > *").evaluate_all(
         "cells => cells.every((cell, at) => !at || cell.getBoundingClientRect().top > cells[at - 1].getBoundingClientRect().top)"
     )
-    assert past_the_edge(page) == []
+    assert cut_off_elements(page) == []
     page.locator("#cite-43-1").scroll_into_view_if_needed()
     page.locator("#cite-43-1").tap()
     expect(page.locator(POPUP)).to_be_visible()
     page.goto(page.url.replace("table-1", "offline"))
-    assert past_the_edge(page) == []
+    assert cut_off_elements(page) == []
 
 
 def test_the_offline_site_is_complete_without_javascript(from_disk, site):

@@ -119,8 +119,8 @@ def test_each_brief_summarizes_the_checks_of_its_findings(site, content):
         brief = LexborHTMLParser(page(site, name)).css_first(".in-brief .brief-strength")
         findings = [finding for finding in content.records("findings") if finding["section"] == name]
         if brief:
-            said = f"{len(findings)} finding{'s' * (len(findings) > 1)}: {strength(findings, vocabulary, contested)}"
-            assert brief.text() == said
+            summary = f"{len(findings)} finding{'s' * (len(findings) > 1)}: {strength(findings, vocabulary, contested)}"
+            assert brief.text() == summary
     assert 'class="brief-strength"' in page(site, "growth") and 'class="brief-strength"' not in page(site, "about")
 
 

@@ -179,8 +179,8 @@ def test_pages_stay_below_their_size_limits(chromium, site):
 def test_no_page_violates_its_content_security_policy(open_page, site, address):
     """The policy blocks nothing that a page does itself, including search, and blocks injected scripts."""
     page = open_page("")
-    said = []
-    page.on("console", lambda message: said.append(message.text))
+    messages = []
+    page.on("console", lambda message: messages.append(message.text))
     small = sorted(path.relative_to(site).as_posix() for path in (site / "cite").glob("*.html") if path.stem != "index")
     for path in [*ADDRESSES, *small[::40]]:
         page.goto(f"{address}/{path}")
@@ -191,16 +191,16 @@ def test_no_page_violates_its_content_security_policy(open_page, site, address):
           document.body.insertAdjacentHTML("beforeend", "<img src=data:, onerror='window.slipped = true'>");
         }""")
         assert page.evaluate("window.slipped") is None, path
-    refused = [text for text in said if "Content Security Policy" in text]
+    refused = [text for text in messages if "Content Security Policy" in text]
     assert len(refused) >= len(ADDRESSES)
     assert all("inline" in text for text in refused), set(refused)
-    said.clear()
+    messages.clear()
     for path in ADDRESSES:
         page.goto(f"{address}/{path}")
     page.keyboard.press("Control+k")
     page.keyboard.type("temozolomide")
     page.locator("a.find-result").first.wait_for(timeout=8000)
-    assert said == []
+    assert messages == []
 
 
 def test_insignificant_indentation_is_removed():

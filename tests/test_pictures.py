@@ -15,7 +15,7 @@ import pypdf
 import pytest
 from commands import export
 from commands.epubcheck import command, epub_faults
-from conftest import ROOT, build, make_other_review, past_the_edge, serving
+from conftest import ROOT, build, cut_off_elements, make_other_review, serving
 from PIL import Image, ImageDraw
 from review.checks import check
 from review.checks.built_editions import check_editions
@@ -87,7 +87,7 @@ Methods: [PDF](files/Protocol%20v2.pdf).
 """
 
 
-def drawn(kind: str, mode: str = "RGBA") -> bytes:
+def ring_image(kind: str, mode: str = "RGBA") -> bytes:
     """A black ring on a transparent or gray background, as a file of the given format."""
     picture = Image.new(mode, (640, 360), (0, 0, 0, 0) if mode == "RGBA" else (190, 200, 180))
     draw = ImageDraw.Draw(picture)
@@ -103,11 +103,11 @@ def make_pictures(docs: Path) -> None:
     files = {
         "assets/logo.svg": (ROOT / "docs" / "assets" / "logo.svg").read_bytes(),
         "figures/scheme.svg": DRAWN.encode(),
-        "images/Plot 1 (final).PNG": drawn("PNG"),
-        "images/moving.gif": drawn("GIF"),
-        "images/soft.webp": drawn("WEBP"),
-        "images/wrong.png": drawn("WEBP", "RGB"),
-        "photo.jpg": drawn("JPEG", "RGB"),
+        "images/Plot 1 (final).PNG": ring_image("PNG"),
+        "images/moving.gif": ring_image("GIF"),
+        "images/soft.webp": ring_image("WEBP"),
+        "images/wrong.png": ring_image("WEBP", "RGB"),
+        "photo.jpg": ring_image("JPEG", "RGB"),
         "files/Supplementary Table_S1.xlsx": b"PK\3\4 a workbook",
         "files/Raw_Data.csv": b"a,b\n1,2\n",
         "files/Protocol v2.pdf": b"%PDF-1.4 a protocol",
@@ -131,7 +131,7 @@ def with_pictures(folder: Path) -> Path:
 STAMP = {"SOURCE_DATE_EPOCH": "0", "SITE_VERSION": "v1"}
 
 
-def export_it(project: Path, **environment: str) -> subprocess.CompletedProcess:
+def build_and_export(project: Path, **environment: str) -> subprocess.CompletedProcess:
     """Build the offline site of a review and export it, both with the real commands."""
     done = build(project, project / "offline", OFFLINE="true", **STAMP)
     assert done.returncode == 0 and not done.stderr.strip(), done.stderr
@@ -152,13 +152,13 @@ def project(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def editions(project, chromium) -> Path:
     """The editions of the review with images."""
-    done = export_it(project, CHROMIUM=external_programs.find_browser())
+    done = build_and_export(project, CHROMIUM=external_programs.find_browser())
     assert done.returncode == 0, done.stdout + done.stderr
     return project / "dist"
 
 
 @pytest.fixture(scope="session")
-def book(editions) -> dict[str, bytes]:
+def epub_files(editions) -> dict[str, bytes]:
     """The files of the EPUB."""
     with zipfile.ZipFile(editions / "salt-v1.epub") as packed:
         return {name: packed.read(name) for name in packed.namelist()}
@@ -240,23 +240,25 @@ def test_the_single_file_embeds_every_image(editions):
     assert len(tree.css("article figure > figcaption")) == 4
 
 
-def test_the_epub_contains_figures_with_correct_media_types(book):
+def test_the_epub_contains_figures_with_correct_media_types(epub_files):
     """Figures are kept, each image is listed with its true media type, and drawings are reduced to
     plain SVG."""
-    opf = book["EPUB/content.opf"].decode()
+    opf = epub_files["EPUB/content.opf"].decode()
     listed = dict(re.findall(r'href="(media/[^"]+)" media-type="([^"]+)"', opf))
     assert set(listed.values()) == {"image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp"}
-    assert all(media_type(book[f"EPUB/{path}"]) == kind for path, kind in listed.items())
-    text = next(text.decode() for name, text in book.items() if name.endswith(".xhtml") and b'id="scheme"' in text)
+    assert all(media_type(epub_files[f"EPUB/{path}"]) == kind for path, kind in listed.items())
+    text = next(
+        text.decode() for name, text in epub_files.items() if name.endswith(".xhtml") and b'id="scheme"' in text
+    )
     assert text.count("<figure") == text.count("<figcaption") == 4 and text.count("<img") == 8
-    drawing = next(book[f"EPUB/{path}"] for path in listed if b"layer1" in book[f"EPUB/{path}"])
+    drawing = next(epub_files[f"EPUB/{path}"] for path in listed if b"layer1" in epub_files[f"EPUB/{path}"])
     assert not re.search(rb"DOCTYPE|inkscape|sodipodi|rdf", drawing) and b"xlink:href" in drawing
     assert {node.tag.partition("}")[0] for node in ElementTree.fromstring(drawing).iter()} == {
         "{http://www.w3.org/2000/svg"
     }
 
 
-def valid(epub: Path) -> list[str]:
+def epub_problems_of(epub: Path) -> list[str]:
     try:
         command()
     except Unavailable as error:
@@ -268,7 +270,7 @@ def valid(epub: Path) -> list[str]:
 @pytest.mark.engine
 def test_the_epub_is_valid(editions):
     """The reference validator of the format finds no error."""
-    assert valid(editions / "salt-v1.epub") == []
+    assert epub_problems_of(editions / "salt-v1.epub") == []
 
 
 @pytest.mark.engine
@@ -276,7 +278,7 @@ def test_figures_reach_the_epub_from_any_page(tmp_path):
     """The drawing and the interaction figure are images in the EPUB, even if their page has another
     name."""
     project = make_other_review(tmp_path / "review")
-    done = export_it(project)
+    done = build_and_export(project)
     assert done.returncode == 0, done.stdout + done.stderr
     with zipfile.ZipFile(project / "dist" / "yeast-v1.epub") as packed:
         text = next(
@@ -284,7 +286,7 @@ def test_figures_reach_the_epub_from_any_page(tmp_path):
         ).decode()
         pictures = [packed.read(f"EPUB/{name}") for name in re.findall(r'<img src="\.\./([^"]+)"', text)]
     assert "<svg" not in text and list(map(media_type, pictures)) == ["image/png"] * 2
-    assert valid(project / "dist" / "yeast-v1.epub") == []
+    assert epub_problems_of(project / "dist" / "yeast-v1.epub") == []
 
 
 def test_the_pdf_contains_images_and_captions(editions):
@@ -307,7 +309,7 @@ def test_figures_are_laid_out_correctly(chromium, project, editions, edition, wi
         context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         page = context.new_page()
         page.goto(f"{host}/pictures/" if edition == "site" else (editions / "salt-v1.html").as_uri() + "#pictures")
-        assert past_the_edge(page) == []
+        assert cut_off_elements(page) == []
         figure, caption, text = "#scheme", "#scheme figcaption p", "article p >> nth=0"
         style = (
             "(one) => { const s = getComputedStyle(one); return [s.fontStyle, s.textAlign, parseFloat(s.fontSize)] }"
@@ -330,7 +332,7 @@ def test_figures_are_laid_out_correctly(chromium, project, editions, edition, wi
 
 
 @pytest.fixture
-def last_dist(tmp_path) -> Path:
+def previous_dist(tmp_path) -> Path:
     """A dist/ folder from an earlier export."""
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist" / "salt-v0.zip").write_bytes(b"earlier")
@@ -349,40 +351,42 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("ending", BROKEN)
-def test_an_invalid_edition_leaves_dist_unchanged(project, editions, last_dist, monkeypatch, capsys, ending):
+def test_an_invalid_edition_leaves_dist_unchanged(project, editions, previous_dist, monkeypatch, capsys, ending):
     """Each problem is reported with the name of the file, and dist/ is unchanged."""
-    content, said = BROKEN[ending]
+    content, messages = BROKEN[ending]
     monkeypatch.setattr(export, "EDITIONS", [Edition(ending, "a broken one", lambda site, release: content)])
-    monkeypatch.setattr(export, "epub_faults", lambda book: [])
-    assert export.main(project / "offline", last_dist) == 1
+    monkeypatch.setattr(export, "epub_faults", lambda epub_files: [])
+    assert export.main(project / "offline", previous_dist) == 1
     lines = capsys.readouterr().err.strip().splitlines()
-    assert len(lines) == len(said), lines
-    assert all(line.startswith(f"salt-v1.{ending}:") and words in line for line, words in zip(lines, said, strict=True))
-    assert {path.name for path in last_dist.iterdir()} == {"salt-v0.zip"}
+    assert len(lines) == len(messages), lines
+    assert all(
+        line.startswith(f"salt-v1.{ending}:") and words in line for line, words in zip(lines, messages, strict=True)
+    )
+    assert {path.name for path in previous_dist.iterdir()} == {"salt-v0.zip"}
     assert not (project / "new-editions").exists()
 
 
-def test_a_missing_image_is_reported_in_one_line(project, editions, last_dist, tmp_path, monkeypatch, capsys):
+def test_a_missing_image_is_reported_in_one_line(project, editions, previous_dist, tmp_path, monkeypatch, capsys):
     """No edition is written without an image that it should contain."""
     site = export.read_folder(project / "offline")
     del site["photo.jpg"]
     monkeypatch.setattr(export, "read_folder", lambda folder: site)
     monkeypatch.setattr(export, "EDITIONS", export.EDITIONS[1:2])
-    assert export.main(project / "offline", last_dist) == 1
+    assert export.main(project / "offline", previous_dist) == 1
     assert capsys.readouterr().err == (
         "pictures.html: picture must be one of the site: 'photo.jpg' (put it into docs/images/, or correct its address)\n"
     )
-    assert {path.name for path in last_dist.iterdir()} == {"salt-v0.zip"}
+    assert {path.name for path in previous_dist.iterdir()} == {"salt-v0.zip"}
 
 
-def test_problems_of_an_epub_are_reported_with_their_place(book):
+def test_problems_of_an_epub_are_reported_with_their_place(epub_files):
     """A wrong media type, an unlisted image, a dead link and a chapter with invalid XML are reported."""
-    chapter = next(name for name in book if name.endswith("ch001.xhtml"))
-    broken = dict(book)
-    png = next(name for name in book if name.endswith(".gif"))
-    broken[png] = drawn("JPEG", "RGB")
-    broken["EPUB/media/extra.png"] = drawn("PNG")
-    broken[chapter] = book[chapter].replace(b"</h1>", b'</h1><a href="ch009.xhtml#x">x</a>', 1)
+    chapter = next(name for name in epub_files if name.endswith("ch001.xhtml"))
+    broken = dict(epub_files)
+    png = next(name for name in epub_files if name.endswith(".gif"))
+    broken[png] = ring_image("JPEG", "RGB")
+    broken["EPUB/media/extra.png"] = ring_image("PNG")
+    broken[chapter] = epub_files[chapter].replace(b"</h1>", b'</h1><a href="ch009.xhtml#x">x</a>', 1)
     broken["EPUB/text/cover.xhtml"] = b"<html><p></html>"
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as written:
@@ -398,7 +402,7 @@ def test_problems_of_an_epub_are_reported_with_their_place(book):
     assert lines[2].startswith("b.epub/EPUB/text/ch001.xhtml:")
 
 
-def test_the_site_builds_after_a_failed_export(project, editions, last_dist, monkeypatch, capsys):
+def test_the_site_builds_after_a_failed_export(project, editions, previous_dist, monkeypatch, capsys):
     """The site does not offer the editions of a failed export."""
     monkeypatch.setattr(
         export, "EDITIONS", [Edition("html", "a broken one", lambda site, release: b"<img src='a.png'>")]
@@ -426,14 +430,14 @@ def test_the_site_builds_after_a_failed_export(project, editions, last_dist, mon
 )
 def test_size_and_transparency_are_read(kind, mode):
     """This works for each format that Pillow writes."""
-    picture = read_picture(drawn(kind, mode))
+    picture = read_picture(ring_image(kind, mode))
     assert picture and (picture.width, picture.height, picture.transparent) == (640, 360, mode == "RGBA")
 
 
 def test_a_palette_may_be_transparent():
     """Plotting programs write small PNG files with a transparent palette."""
     packed = io.BytesIO()
-    Image.open(io.BytesIO(drawn("GIF"))).save(packed, "PNG")
+    Image.open(io.BytesIO(ring_image("GIF"))).save(packed, "PNG")
     picture = read_picture(packed.getvalue())
     assert packed.getvalue()[25] == 3 and picture and picture.transparent
 

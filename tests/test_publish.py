@@ -72,7 +72,7 @@ def host(released, tmp_path_factory):
         yield folder, address
 
 
-def at(chromium, address: str):
+def open_at(chromium, address: str):
     """A browser page at an address."""
     page = chromium.new_page()
     page.goto(address)
@@ -84,7 +84,7 @@ def test_releases_keep_their_addresses_and_the_latest_is_at_the_root(chromium, h
     address."""
     _, address = host
     for path, newest in (("v1.2/", False), ("v1.10/", True), ("", True)):
-        page = at(chromium, f"{address}/{path}table/")
+        page = open_at(chromium, f"{address}/{path}table/")
         expect(page.get_by_role("heading", level=1)).to_contain_text("The table")
         assert page.get_by_text("Foam rises higher.").count() == newest, path
 
@@ -93,10 +93,10 @@ def test_a_release_links_to_the_latest_version(chromium, host):
     """A notice on each page of a release links to the same page of the latest version, which has no
     such notice."""
     _, address = host
-    notice = at(chromium, f"{address}/v1.2/table/").locator(".fixed-copy")
+    notice = open_at(chromium, f"{address}/v1.2/table/").locator(".fixed-copy")
     expect(notice).to_contain_text("This is version v1.2, kept as published.")
     assert notice.get_by_role("link").get_attribute("href") == f"{SITE_URL}table/"
-    assert at(chromium, f"{address}/table/").locator(".fixed-copy").count() == 0
+    assert open_at(chromium, f"{address}/table/").locator(".fixed-copy").count() == 0
 
 
 def test_search_engines_index_only_the_latest_version(host):
@@ -258,7 +258,7 @@ def test_a_remote_is_no_option_of_git(tagged, words):
 
 
 @pytest.mark.parametrize(
-    ("tags", "environment", "said"),
+    ("tags", "environment", "messages"),
     [
         ([], {"SITE_VERSION": "v9"}, ["commit must have a release tag: 'v9' (git tag v1.2)"]),
         (["v01.0"], {}, ["commit must have a release tag: 'v01.0' (git tag v1.2)"]),
@@ -276,7 +276,7 @@ def test_a_remote_is_no_option_of_git(tagged, words):
         (["v1.0"], {"SITE_URL": "https://x.example.org/\udcff"}, ["SITE_URL must be the address of the site"]),
     ],
 )
-def test_a_release_needs_a_tag_of_this_commit_and_a_web_address(review, tags, environment, said):
+def test_a_release_needs_a_tag_of_this_commit_and_a_web_address(review, tags, environment, messages):
     """Neither a variable nor a tag with leading zeros makes a release, and the address must be a web
     address."""
     (review / ".gitignore").write_text("__pycache__/\n", encoding="utf-8")
@@ -293,8 +293,8 @@ def test_a_release_needs_a_tag_of_this_commit_and_a_web_address(review, tags, en
         env={**os.environ, "PYTHONPATH": "scripts", "SITE_VERSION": "", "SITE_URL": SITE_URL, **environment},
     )
     lines = done.stdout.split("\n")[:-1] if done.stdout.strip() else []
-    assert done.returncode == bool(said) and len(lines) == len(said), done.stdout + done.stderr
-    assert all(line.startswith(start) for line, start in zip(lines, said, strict=True))
+    assert done.returncode == bool(messages) and len(lines) == len(messages), done.stdout + done.stderr
+    assert all(line.startswith(start) for line, start in zip(lines, messages, strict=True))
 
 
 @pytest.mark.parametrize("name", ["docs/zé.md", "docs/index.md"])

@@ -24,10 +24,10 @@ CASES = {
 }
 
 
-def break_it(review: Path, case: dict) -> int:
+def apply_edit(review: Path, case: dict) -> int:
     """Apply the edit of a case to the tiny review, after the edits that it requires; return its line."""
     for edit in case.get("before", ()):
-        break_it(review, edit)
+        apply_edit(review, edit)
     path, old, new = review / case["file"], case["old"], case["new"]
     if old is None:
         path.unlink()
@@ -40,13 +40,13 @@ def break_it(review: Path, case: dict) -> int:
     return text.count("\n", 0, text.index(old)) + 1
 
 
-def said(review: Path) -> list[str]:
+def messages_of(review: Path) -> list[str]:
     return [str(problem) for problem in check(load(review))]
 
 
 def test_the_tiny_review_is_valid(review):
     """The example that all other tests modify violates no rule and yields no warning."""
-    assert said(review) == [] and advise(load(review)) == []
+    assert messages_of(review) == [] and advise(load(review)) == []
 
 
 @pytest.mark.parametrize("what", CASES, ids=lambda what: what.replace(" ", "-"))
@@ -56,8 +56,8 @@ def test_an_invalid_edit_yields_exactly_its_messages(review, what):
     LINE is the line of the edit in mkdocs.yml, which extends the real file, and ABOVE is the line
     before it.
     """
-    line = break_it(review, CASES[what])
-    lines = said(review)
+    line = apply_edit(review, CASES[what])
+    lines = messages_of(review)
     expected = [words.replace(":LINE:", f":{line}:") for words in CASES[what]["said"]]
     assert lines == [words.replace(":ABOVE:", f":{line - 1}:") for words in expected]
     if "advised" in CASES[what]:
@@ -73,7 +73,7 @@ def test_every_rule_has_an_example_that_violates_it(review):
     unbroken = {rule.__name__ for rule in rules}
     originals = {path: path.read_bytes() for path in review.rglob("*") if path.is_file()}
     for case in CASES.values():
-        break_it(review, case)
+        apply_edit(review, case)
         content = load(review)
         unbroken -= {rule.__name__ for rule in rules if rule.__name__ in unbroken and list(rule(content))}
         for path in (review / edit["file"] for edit in (case, *case.get("before", ()))):
@@ -84,13 +84,17 @@ def test_every_rule_has_an_example_that_violates_it(review):
 def test_all_problems_are_reported_in_one_run(review):
     """Problems in several files are reported together, sorted by place."""
     for what in ("dead link", "DOI that is none", "script in a cell"):
-        break_it(review, CASES[what])
-    assert [line.split(":")[0] for line in said(review)] == ["docs/data/table-1.csv", "docs/index.md", "references.bib"]
+        apply_edit(review, CASES[what])
+    assert [line.split(":")[0] for line in messages_of(review)] == [
+        "docs/data/table-1.csv",
+        "docs/index.md",
+        "references.bib",
+    ]
 
 
 def test_the_check_command_prints_problems_and_exits_with_1(review):
     """The command prints every problem without a traceback."""
-    break_it(review, CASES["truncated bib"])
+    apply_edit(review, CASES["truncated bib"])
     done = subprocess.run([sys.executable, "-m", "commands.check"], cwd=review, capture_output=True, text=True)
     assert done.returncode == 1
     assert "references.bib:21: entry must be complete BibTeX" in done.stdout
@@ -99,7 +103,7 @@ def test_the_check_command_prints_problems_and_exits_with_1(review):
 
 def test_warnings_do_not_fail_the_check(review):
     """The command prints and counts warnings, and exits with 0."""
-    break_it(review, CASES["entry of an unknown type"])
+    apply_edit(review, CASES["entry of an unknown type"])
     done = subprocess.run([sys.executable, "-m", "commands.check"], cwd=review, capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == ""
     assert "warning: references.bib:21: type must be one of BibTeX or biblatex: '@leaflet'" in done.stdout
@@ -182,8 +186,8 @@ LEGITIMATE = {
 def test_valid_content_is_accepted(review, what):
     """Content that another review may legitimately have is accepted."""
     file, old, new = LEGITIMATE[what]
-    break_it(review, {"file": file, "old": old, "new": new})
-    assert said(review) == []
+    apply_edit(review, {"file": file, "old": old, "new": new})
+    assert messages_of(review) == []
 
 
 @pytest.mark.parametrize(("block", "name"), DATA.items())
@@ -198,5 +202,5 @@ def test_a_block_without_its_data_set_is_reported(review, block, name):
     if not place:
         place = review / "docs" / "index.md"
         place.write_text(place.read_text(encoding="utf-8") + f"\n<!-- block: {block} -->\n", encoding="utf-8")
-    named = [line for line in said(review) if f"block must find what it shows: 'docs/data/{name}'" in line]
+    named = [line for line in messages_of(review) if f"block must find what it shows: 'docs/data/{name}'" in line]
     assert len(named) == 1 and named[0].startswith(f"docs/{place.name}:")

@@ -47,7 +47,7 @@ FILLED = """([text, query]) => {
 }"""
 
 
-def start(page):
+def open_search(page):
     """Open the search and wait until it is ready."""
     page.keyboard.press("Control+k")
     page.locator(READY).wait_for(timeout=20_000)
@@ -87,7 +87,7 @@ def same_page(place: str) -> bool:
 
 def test_golden_queries_find_their_record_first(open_page):
     """Every spelling, title, number and question in the golden file finds its record first, or nothing."""
-    assert_golden_queries(start(open_page("")))
+    assert_golden_queries(open_search(open_page("")))
 
 
 def test_the_golden_file_is_large_enough():
@@ -105,7 +105,7 @@ def content():
 
 def test_every_title_finds_its_work(open_page, content):
     """The exact title of each cited work finds its reference first."""
-    page = start(open_page("conclusions/"))
+    page = open_search(open_page("conclusions/"))
     works = content.bibliography.works
     answers = page.evaluate(ASK, [work.title for work in works])
     wrong = {
@@ -118,7 +118,7 @@ def test_every_title_finds_its_work(open_page, content):
 
 def test_every_number_key_and_identifier_finds_its_work(open_page, content):
     """A number, citation key, DOI or PMID finds its reference first, in any notation."""
-    page = start(open_page(""))
+    page = open_search(open_page(""))
     asked = {}
     for work in content.bibliography.works:
         number = work.numbers[-1]
@@ -136,7 +136,7 @@ def test_every_number_key_and_identifier_finds_its_work(open_page, content):
 
 def test_every_record_is_found_by_its_name(open_page, content):
     """This covers each term with its other names, each note, each row and each finding."""
-    page = start(open_page(""))
+    page = open_search(open_page(""))
     asked = {f"note {note['id']}": f"notes/#n-{note['id'].lower()}" for note in content.records("notes")}
     asked |= {f"row {row['row']}": f"table-1/#row-{row['row']}" for row in content.records("table-1")}
     asked |= {finding["id"]: f"evidence/#{finding['id']}" for finding in content.records("findings")}
@@ -171,7 +171,7 @@ def search_page(chromium, address):
     """A page whose search is loaded."""
     page = chromium.new_page()
     page.goto(f"{address}/about/")
-    yield start(page)
+    yield open_search(page)
     page.close()
 
 
@@ -226,7 +226,7 @@ def test_similar_molecules_are_distinguished(search_page, text, query):
 def test_a_result_shows_its_kind_and_context(open_page):
     """A finding shows its kind, the sentence with highlighted words, its sign, check and section; a
     section and a term follow."""
-    page = start(open_page("growth/"))
+    page = open_search(open_page("growth/"))
     page.keyboard.type("TGF-β")
     first = page.locator(RESULT).first
     expect(first).to_contain_text("Finding")
@@ -247,7 +247,7 @@ def test_a_result_shows_its_kind_and_context(open_page):
 def test_long_result_lists_are_truncated(open_page):
     """Results have a few lines each; twenty are shown at first, and a button shows the rest and focuses
     the first of them."""
-    page = start(open_page(""))
+    page = open_search(open_page(""))
     page.keyboard.type("exosomes")
     expect(page.locator(RESULT)).to_have_count(20)
     assert max(map(len, page.locator(RESULT).all_text_contents())) < 450
@@ -261,7 +261,7 @@ def test_long_result_lists_are_truncated(open_page):
 def test_partial_matches_name_the_missing_word(open_page):
     """If no record contains all words, results with fewer words follow, and each names the word that it
     lacks."""
-    page = start(open_page(""))
+    page = open_search(open_page(""))
     page.keyboard.type("glioma zebrafish")
     expect(page.locator(".find-status")).to_contain_text("No result has all of these words")
     expect(page.locator(RESULT).first.locator(".find-where")).to_contain_text("without “zebrafish”")
@@ -270,7 +270,7 @@ def test_partial_matches_name_the_missing_word(open_page):
 def test_an_empty_result_offers_help(open_page):
     """Without a result, the search suggests the closest spelling and links to glossary and references,
     or says that a number does not exist."""
-    page = start(open_page(""))
+    page = open_search(open_page(""))
     page.keyboard.type("miR-22")
     expect(page.locator(".find-status")).to_have_text("No results.")
     expect(page.locator(".find-results a", has_text="Glossary")).to_have_attribute("href", re.compile("glossary/$"))
@@ -283,7 +283,7 @@ def test_an_empty_result_offers_help(open_page):
 
 def test_a_corrected_word_is_reported(open_page):
     """A typing error is corrected with a message; a name in capitals is never corrected."""
-    page = start(open_page(""))
+    page = open_search(open_page(""))
     page.locator(FIELD).fill("angiogensis")
     expect(page.locator(".find-status")).to_contain_text(
         "No results for “angiogensis”; showing results for “angiogenesis”."
@@ -307,7 +307,7 @@ def test_a_corrected_word_is_reported(open_page):
 def test_no_query_breaks_the_page(open_page, query):
     """Long words, special characters and many unknown words get an answer with at most three
     suggestions."""
-    page = start(open_page(""))
+    page = open_search(open_page(""))
     page.locator(FIELD).fill(query)
     expect(page.locator(".find-status")).not_to_be_empty()
     assert page.locator(".find-nearest").count() <= 3
@@ -325,7 +325,7 @@ def test_search_scripts_are_loaded_on_demand(open_page):
     page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[1]))
     page.wait_for_timeout(300)
     assert not {*SEARCH_SCRIPTS} & {*asked}
-    start(page)
+    open_search(page)
     assert {*SEARCH_SCRIPTS} <= {*asked}
 
 
@@ -339,7 +339,7 @@ def test_text_typed_while_the_index_loads_is_searched(open_page):
 
 def test_text_pasted_with_the_mouse_is_searched(open_page):
     """Filling the field without a key press starts the search."""
-    page = start(open_page("growth/"))
+    page = open_search(open_page("growth/"))
     page.locator(FIELD).evaluate("""field => {
       field.focus();
       document.execCommand("insertText", false, "miR-221");
@@ -373,7 +373,7 @@ def test_search_works_by_keyboard(open_page):
 
 def test_enter_opens_the_first_result_with_highlighted_words(open_page):
     """Enter opens the record, highlights the words and leaves no query in the address."""
-    page = start(open_page("growth/"))
+    page = open_search(open_page("growth/"))
     page.keyboard.type("TGFB1")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/evidence/#f-tgf-beta$"))
@@ -383,7 +383,7 @@ def test_enter_opens_the_first_result_with_highlighted_words(open_page):
 
 def test_a_page_as_a_result_is_highlighted(open_page):
     """A result that is a complete page highlights the words on it, without a query in its address."""
-    page = start(open_page("growth/"))
+    page = open_search(open_page("growth/"))
     page.keyboard.type("glossary")
     page.locator(RESULT, has=page.locator(".find-kind", has_text="Page")).first.click()
     page.wait_for_url(re.compile("/glossary/$"))
@@ -392,7 +392,7 @@ def test_a_page_as_a_result_is_highlighted(open_page):
 
 def test_a_result_on_the_current_page_closes_the_search(open_page):
     """The dialog closes, and the place on the current page scrolls into view."""
-    page = start(open_page("immunity/"))
+    page = open_search(open_page("immunity/"))
     page.keyboard.type("TGF-β")
     page.locator(RESULT, has=page.locator(".find-kind", has_text="Section")).first.click()
     page.wait_for_url(re.compile("/immunity/#tgf-beta$"))
@@ -402,7 +402,7 @@ def test_a_result_on_the_current_page_closes_the_search(open_page):
 
 def test_the_slash_shortcut_can_be_disabled(open_page):
     """WCAG 2.1.4 requires that a single-key shortcut can be turned off; the choice survives a reload."""
-    page = start(open_page("growth/"))
+    page = open_search(open_page("growth/"))
     page.locator("[name=slash]").uncheck()
     page.keyboard.press("Escape")
     for _ in range(2):
@@ -423,11 +423,11 @@ def test_a_slash_typed_in_a_field_does_not_open_the_search(open_page):
 
 def test_the_last_query_is_restored_on_the_next_page(open_page):
     """The field contains the last query, selected, with its results."""
-    page = start(open_page("growth/"))
+    page = open_search(open_page("growth/"))
     page.keyboard.type("miR-221")
     page.keyboard.press("Enter")
     page.wait_for_url("**/evidence/**")
-    start(page)
+    open_search(page)
     expect(page.locator(FIELD)).to_have_value("miR-221")
     expect(page.locator(RESULT).first).to_contain_text("miR-221")
     page.keyboard.type("x")
@@ -442,7 +442,7 @@ def test_an_address_can_contain_a_query(open_page):
 
 def test_results_are_announced(open_page):
     """The number of results is a status message; the dialog and its field have accessible names."""
-    page = start(open_page("growth/"))
+    page = open_search(open_page("growth/"))
     page.keyboard.type("miR-221")
     expect(page.get_by_role("dialog", name="Search").get_by_role("status")).to_have_text(re.compile(r"^\d+ results$"))
     expect(page.get_by_role("searchbox", name="Search this site")).to_be_focused()
@@ -487,12 +487,12 @@ def test_search_works_in_old_browsers(open_page, address):
       } });
     """)
     page.goto(f"{address}/growth/")
-    start(page)
+    open_search(page)
     page.keyboard.type("temozolomide")
     page.locator(RESULT, has=page.locator(".find-kind", has_text="Section")).first.click()
     page.wait_for_url("**/drug-delivery/#temozolomide")
     expect(page.locator("article mark").first).to_have_text(re.compile("temozolomide", re.I))
-    start(page)
+    open_search(page)
     page.keyboard.press("Escape")
     expect(page.locator("dialog.find")).to_be_hidden()
 

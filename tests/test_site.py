@@ -102,9 +102,9 @@ def test_table_rows_have_an_id_and_list_where_they_are_discussed(site):
     }
     elsewhere = {content.bibliography.by_number[number].key for number in numbers}
     for _, key, cells in rows:
-        told = cells.split('class="discussed-in"')[1]
-        assert ("no section" in told) == (key not in elsewhere)
-        assert ("<a href=" in told) == (key in elsewhere)
+        discussed = cells.split('class="discussed-in"')[1]
+        assert ("no section" in discussed) == (key not in elsewhere)
+        assert ("<a href=" in discussed) == (key in elsewhere)
 
 
 def test_every_section_links_to_three_other_pages(site):

@@ -53,13 +53,13 @@ def test_the_report_uses_the_median_and_every_shift():
         next(action for action in ACTIONS if not action.timed),
     )
 
-    def kept(*visits: Visit) -> list[bool]:
+    def within_limits(*visits: Visit) -> list[bool]:
         return [good for _, good in report("desk", list(visits))]
 
-    assert kept(Visit({box: 40.0, load: 900.0})) == [True, True, True]
-    assert kept(Visit({box: 40.0}), Visit({box: 240.0}), Visit({box: 60.0})) == [True, True]
-    assert kept(Visit({box: None})) == [False, True]
-    assert kept(Visit({box: 40.0}, [(0.001, "p")])) == [True, False]
+    assert within_limits(Visit({box: 40.0, load: 900.0})) == [True, True, True]
+    assert within_limits(Visit({box: 40.0}), Visit({box: 240.0}), Visit({box: 60.0})) == [True, True]
+    assert within_limits(Visit({box: None})) == [False, True]
+    assert within_limits(Visit({box: 40.0}, [(0.001, "p")])) == [True, False]
 
 
 def test_the_measured_pages_offer_every_action(site, open_page):

@@ -12,9 +12,9 @@ from support import environment, external_programs, version
 from support.version import build_timestamp, is_release, iso_date, site_version
 
 
-def test_the_site_builds_in_a_path_with_spaces(at, capsys):
+def test_the_site_builds_in_a_path_with_spaces(working_copy, capsys):
     """Each step prints its time, the end says what to open, and the site offers the two light editions."""
-    assert " " in str(at)
+    assert " " in str(working_copy)
     assert tasks.main() == 0
     out = capsys.readouterr().out
     assert re.findall(r"^([\w ,:]+) … \d+\.\d s$", out, re.M) == [
@@ -24,14 +24,14 @@ def test_the_site_builds_in_a_path_with_spaces(at, capsys):
         "site: build",
         "site: check links, ids, hosts, addresses",
     ]
-    assert str(at / "site" / "index.html") in out and "make serve" in out and "make export" in out
-    assert (at / "site" / "bread" / "index.html").exists()
-    offered = {path.name for path in (at / "site" / "downloads").iterdir()}
+    assert str(working_copy / "site" / "index.html") in out and "make serve" in out and "make export" in out
+    assert (working_copy / "site" / "bread" / "index.html").exists()
+    offered = {path.name for path in (working_copy / "site" / "downloads").iterdir()}
     assert {name.rpartition(".")[2] for name in offered} == {"zip", "html", "SHA256SUMS"}, offered
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "said"),
+    ("name", "old", "new", "message"),
     [
         (
             "docs/bread.md",
@@ -56,19 +56,19 @@ def test_the_site_builds_in_a_path_with_spaces(at, capsys):
         ("mkdocs.yml", "  - Table: table.md", "  - Table: tables.md", "mkdocs.yml:"),
     ],
 )
-def test_an_error_leaves_the_last_good_site(at, capsys, name, old, new, said):
+def test_an_error_leaves_the_last_good_site(working_copy, capsys, name, old, new, message):
     """The command exits with 1, prints the line and its remedy without a traceback, and leaves site/
     unchanged."""
     assert tasks.main() == 0
-    before = {path: path.read_bytes() for path in (at / "site").rglob("*") if path.is_file()}
-    text = (at / name).read_text(encoding="utf-8")
+    before = {path: path.read_bytes() for path in (working_copy / "site").rglob("*") if path.is_file()}
+    text = (working_copy / name).read_text(encoding="utf-8")
     assert old in text
-    (at / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    (working_copy / name).write_text(text.replace(old, new, 1), encoding="utf-8")
     capsys.readouterr()
     assert tasks.main() == 1
     shown = "".join(capsys.readouterr())
-    assert said in shown and "Traceback" not in shown
-    assert {path: path.read_bytes() for path in (at / "site").rglob("*") if path.is_file()} == before
+    assert message in shown and "Traceback" not in shown
+    assert {path: path.read_bytes() for path in (working_copy / "site").rglob("*") if path.is_file()} == before
 
 
 def test_mkdocs_itself_reports_errors_without_a_traceback(review):
@@ -143,33 +143,33 @@ def test_engines_can_be_skipped_with_a_reason():
     """With ENGINES=no, a test that needs an engine is skipped with a reason; quick tests deselect it by
     its marker."""
     test = "tests/test_engines.py::test_every_page_snippet_renders_correctly[dokuwiki-DokuWiki]"
-    for words, said in ((["-m", tasks.QUICK], "1 deselected"), (["-m", "engine"], "1 skipped")):
+    for words, message in ((["-m", tasks.QUICK], "1 deselected"), (["-m", "engine"], "1 skipped")):
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", test, *words]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "ENGINES": "no"})
-        assert said in done.stdout, done.stdout
+        assert message in done.stdout, done.stdout
     assert "ENGINES=no leaves out the tests in wikis" in done.stdout
 
 
 @pytest.mark.parametrize(
-    ("task", "program", "said"),
+    ("task", "program", "message"),
     [
         ("validate", "java", "the checker must have Java 17: install it"),
         ("lighthouse", "npm", "Node and npm must be there: install them"),
         ("weigh", "browser", "Chromium must be there: install it"),
     ],
 )
-def test_a_missing_program_is_reported_in_one_line(at, monkeypatch, capsys, task, program, said):
+def test_a_missing_program_is_reported_in_one_line(working_copy, monkeypatch, capsys, task, program, message):
     """A program that cannot be installed is reported with its remedy before anything is built, with
     exit code 1."""
     monkeypatch.setattr(sys, "argv", ["tasks.py", task])
-    monkeypatch.setenv("PATH", str(at))
+    monkeypatch.setenv("PATH", str(working_copy))
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setattr(external_programs, "_playwright", lambda: "")
     monkeypatch.setattr(environment, "python", lambda *_, **__: environment.run("sh", "-c", "exit 1"))
     monkeypatch.setattr(environment, "run", failing)
     assert tasks.main() == 1
     error = capsys.readouterr().err
-    assert said in error and "Traceback" not in error and not (at / "site").exists()
+    assert message in error and "Traceback" not in error and not (working_copy / "site").exists()
 
 
 def failing(*_: object, **__: object) -> None:
@@ -240,28 +240,29 @@ def test_an_untrusted_checkout_is_reported_in_one_line(tmp_path, monkeypatch):
     assert version.site_version(project) == "unreleased"
 
 
-def test_a_second_build_is_refused_while_one_is_running(at, capsys):
+def test_a_second_build_is_refused_while_one_is_running(working_copy, capsys):
     """The second build says why it stops, and the site stays complete."""
     assert tasks.main() == 0
     with tasks.build_lock():
         assert tasks.main() == 1
     assert "another build is at work" in "".join(capsys.readouterr())
-    assert (at / "site" / "bread" / "index.html").exists()
+    assert (working_copy / "site" / "bread" / "index.html").exists()
 
 
-def test_a_mkdocs_warning_stops_the_build(at, capsys):
+def test_a_mkdocs_warning_stops_the_build(working_copy, capsys):
     """Builds are strict, so a missing image is an error."""
-    (at / "docs" / "index.md").write_text(
-        (at / "docs" / "index.md").read_text(encoding="utf-8") + "\n![x](none.svg)\n", encoding="utf-8"
+    (working_copy / "docs" / "index.md").write_text(
+        (working_copy / "docs" / "index.md").read_text(encoding="utf-8") + "\n![x](none.svg)\n", encoding="utf-8"
     )
     assert tasks.main() == 1
     assert "none.svg" in "".join(capsys.readouterr())
 
 
-def test_a_citation_in_a_tag_is_reported_in_its_source(at, capsys):
+def test_a_citation_in_a_tag_is_reported_in_its_source(working_copy, capsys):
     """The message states the line in the page's source, not in the built HTML."""
-    (at / "docs" / "index.md").write_text(
-        (at / "docs" / "index.md").read_text(encoding="utf-8") + '\n<div title="[@cole2003wine]">wine</div>\n',
+    (working_copy / "docs" / "index.md").write_text(
+        (working_copy / "docs" / "index.md").read_text(encoding="utf-8")
+        + '\n<div title="[@cole2003wine]">wine</div>\n',
         encoding="utf-8",
     )
     assert tasks.main() == 1
@@ -271,10 +272,10 @@ def test_a_citation_in_a_tag_is_reported_in_its_source(at, capsys):
     )
 
 
-def test_a_template_with_a_missing_name_is_reported(at, capsys):
+def test_a_template_with_a_missing_name_is_reported(working_copy, capsys):
     """If data and template no longer agree, the message states the line of the template, without a
     traceback."""
-    path = at / "overrides" / "blocks" / "glossary.html"
+    path = working_copy / "overrides" / "blocks" / "glossary.html"
     path.write_text(path.read_text(encoding="utf-8").replace('term["definition"]', 'term["meaning"]'), encoding="utf-8")
     assert tasks.main() == 1
     shown = "".join(capsys.readouterr())

@@ -49,7 +49,7 @@ def lines(*messages: dict, allowed: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("message", "allowed", "said"),
+    ("message", "allowed", "expected"),
     [
         (THEME, "switches", None),
         (OURS, "switches", 'growth/index.html:119: error: Attribute “autocomplete” is only .* <input type="checkbox"'),
@@ -60,14 +60,14 @@ def lines(*messages: dict, allowed: str) -> list[str]:
         (BROKEN_OFF, "switches", ":0: io: No such file."),
     ],
 )
-def test_only_listed_messages_are_accepted(message, allowed, said):
+def test_only_listed_messages_are_accepted(message, allowed, expected):
     """The same message about one of our own elements or about another host is an error, and so is an
     unread page."""
     found = lines(message, allowed=allowed)
-    if said is None:
+    if expected is None:
         assert found == []
     else:
-        assert len(found) == 2 and validate_html.re.match(said, found[0]) and "entry must be needed" in found[1]
+        assert len(found) == 2 and validate_html.re.match(expected, found[0]) and "entry must be needed" in found[1]
 
 
 def test_an_unused_entry_is_an_error():
