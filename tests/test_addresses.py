@@ -149,7 +149,7 @@ def words_at(site: Path, address: str) -> Counter | None:
     its title, for a picture none; None when the address does not exist."""
     path, mark, name = address.lstrip("/").partition("#")
     file = site / (path + "index.html" if path.endswith("/") or not path else path)
-    if not file.exists() or file.suffix in (".png", ".inv"):
+    if not file.exists() or file.suffix in (".png", ".inv", ".xlsx"):
         return Counter() if file.exists() else None
     text = file.read_text(encoding="utf-8")
     if file.suffix == ".html":
