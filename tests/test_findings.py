@@ -261,7 +261,8 @@ def test_look_ups_are_summarized_and_their_databases_described_once(site, other_
     told = re.findall(r'<p class="lookup"[^>]*>(Notices: .*?)</p>', html)
     assert len(told) == len(content.bibliography.works) - len(content.notices)
     for line in told:
-        assert re.match(r"Notices: none found in [\w ]+ by (DOI|title), looked up on <time", line), line
+        searched = r"none found in [\w ]+ by (DOI|PMID|title), looked up on"
+        assert re.match(rf"Notices: ({searched}|not checked, as of) <time", line), line
         assert 'href="../about/#lookups"' in line
     other = page(other_site, "references")
     assert "Notices: none found in Cellar of Notices by DOI, looked up on" in other
