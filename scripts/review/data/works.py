@@ -42,7 +42,8 @@ class Work:
 
     def text(self, variable: str) -> str:
         """The value of a CSL variable without markup, "" when it is not known."""
-        return plain(str(self.item.get(variable, "")))
+        value = self.item.get(variable)
+        return "" if value is None else plain(str(value))
 
     def people(self, variable: str) -> tuple[Person, ...]:
         """The names of a CSL variable: "editor"."""
