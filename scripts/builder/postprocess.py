@@ -38,8 +38,7 @@ def postprocess(build: Build, cache: Path) -> None:
     settings = build.settings
     site, from_disk = settings.site_dir, not settings.directory_urls
     minify_site(site, cache, urlsplit(settings.site_url).path or "/", from_disk)
-    records = record_citation_pages(build)
-    write_files(site, ((address, with_security_policy(html, from_disk)) for address, html in records))
+    write_files(site, record_citation_pages(build, lambda html: with_security_policy(html, from_disk)))
     write_files(site, work_files(build.content))
     if not settings.offline:
         write_files(site, markdown_files(build))
