@@ -1,6 +1,6 @@
 """Citations of pages and records: in the cite box, on pages of their own, as files."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from html import escape
 
 from review.data.addresses import hosted_path
@@ -13,7 +13,7 @@ from review.exports.page_citations import citation_files, citations, file_name
 from review.exports.primary_study import with_studies
 
 from builder.build_state import Build
-from builder.generator import File, Settings
+from builder.generator import Settings
 from builder.template_context import PageContext
 
 # Stand for what differs between the records of a page. Unicode reserves them for use inside a program,
@@ -44,11 +44,11 @@ def target_of(settings: Settings, title: str, address: str, name: str = "") -> C
     )
 
 
-def page_citation_files(build: Build, pages: Sequence[File]) -> Iterator[tuple[str, str]]:
+def page_citation_files(build: Build) -> Iterator[tuple[str, str]]:
     """Yield (address, text) of each page's citation files: /cite/PAGE.bib and so on."""
-    for file in pages:
-        target = target_of(build.settings, build.titles[file.src_uri], file.url)
-        yield from citation_files(build.settings.source, target, file.url)
+    for name, page in build.pages.items():
+        target = target_of(build.settings, build.titles[name], page.url)
+        yield from citation_files(build.settings.source, target, page.url)
 
 
 def record_citation_pages(build: Build, finish: Callable[[str], str]) -> Iterator[tuple[str, str]]:
