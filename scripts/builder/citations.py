@@ -115,5 +115,5 @@ def cite_box(build: Build, context: PageContext) -> str:
         citations=citations(build.settings.source, target),
         citation_files=[(form, f"cite/{file_name(page.url)}{form.ending}") for form in formats_of("page")],
         target=target,
-        markdown="" if build.settings.offline else f"{hosted_path(page.url)}index.md",
+        markdown="" if build.settings.offline or build.settings.fixed else f"{hosted_path(page.url)}index.md",
     )

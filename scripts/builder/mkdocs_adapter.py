@@ -54,7 +54,7 @@ from builder.search import SOURCES, search_files
 from builder.site_settings import read_settings
 from builder.spreadsheet import workbook_file
 from builder.table_of_contents import add_headings, clean_headings
-from builder.theme.material import DARK_SCHEME, SCRIPTS
+from builder.theme.material import DARK_SCHEME, SCRIPTS, SOURCE_MAP
 
 # Overview pages are linked from lists; MkDocs would warn of pages that the navigation lacks.
 NOT_IN_NAV = InclusionLevel.NOT_IN_NAV
@@ -120,8 +120,8 @@ class SiteBuilder:
         settings = read_settings(self.root, config)
         homes = [page.name for page in content.pages if "<!-- block: downloads -->" in page.body]
         release = downloads.release_of(settings, page_address((homes or ["index.md"])[0]).lstrip("/"))
-        # No edition contains another, so the offline build takes none.
-        offered = [] if settings.offline else downloads.editions_of(self.root, release)
+        # No edition contains another, so the offline build takes none; a copy keeps the site as a folder.
+        offered = [] if settings.offline else downloads.editions_of(self.root, release, whole=not settings.fixed)
         published = Published(release, release_tags(self.root), offered)
         self._build = begin(content, self.root, self.cache, settings, published, get_relative_url)
 
@@ -268,8 +268,8 @@ class SiteBuilder:
 
 
 def _remove(files: Files, beginnings: tuple[str, ...]) -> None:
-    """Keep files from being published whose addresses begin in one of these ways."""
-    for file in [file for file in files if file.src_uri.startswith(beginnings)]:
+    """Keep files from being published whose addresses begin in one of these ways, and maps to sources that nobody has."""
+    for file in [file for file in files if file.src_uri.startswith(beginnings) or file.src_uri.endswith(SOURCE_MAP)]:
         files.remove(file)
 
 

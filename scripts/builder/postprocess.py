@@ -38,10 +38,11 @@ def postprocess(build: Build, cache: Path) -> None:
     settings = build.settings
     site, from_disk = settings.site_dir, not settings.directory_urls
     minify_site(site, cache, urlsplit(settings.site_url).path or "/", from_disk)
-    write_files(site, record_citation_pages(build, lambda html: with_security_policy(html, from_disk)))
+    if not settings.fixed:
+        write_files(site, record_citation_pages(build, lambda html: with_security_policy(html, from_disk)))
     write_files(site, page_citation_files(build))
     write_files(site, work_files(build.content))
-    if not settings.offline:
+    if not settings.offline and not settings.fixed:
         write_files(site, markdown_files(build))
     copy_redirected_files(build, site)
     prune(cache)
