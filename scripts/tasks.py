@@ -91,7 +91,7 @@ def publish() -> None:
     with build_lock():
         _make_light_editions()
         _build("latest", NEXT)
-        _build("copy that stays", FIXED, SITE_FIXED="true")
+        _build("copy that stays", FIXED, "--fixed", SITE_FIXED="true")
         python("-m", "commands.publish", NEXT, FIXED, remote, branch, quiet=False)
 
 

@@ -9,8 +9,9 @@ from conftest import ROOT, build
 from review.checks import check
 from review.data.citation_syntax import groups
 from review.data.content_loader import load
+from tools import bench, readme_statistics
 from tools.benchmarks import baselines, search_speed
-from tools.benchmarks.measuring import exponent, measured
+from tools.benchmarks.measuring import Run, exponent, measured, median_run
 from tools.benchmarks.synthetic import CITATIONS, make_review
 
 PAGES, REFERENCES = 6, 60
@@ -99,3 +100,22 @@ def test_growth_is_estimated_as_an_exponent(power):
     """Times that grow with a power of the number of pages yield that power; one size yields none."""
     assert exponent([(size, 0.3 * size**power) for size in (100, 300, 1000)]) == pytest.approx(power)
     assert exponent([(100, 3.0)]) is None
+
+
+def test_the_median_run_counts():
+    """A slow run, by other work on the machine, changes nothing; a failed one is no figure."""
+    runs = [Run(seconds) for seconds in (3, 9, 1, 2, 30)]
+    assert median_run(runs).seconds == 3 and median_run(runs[:1]).seconds == 3
+    assert median_run([*runs, Run(1, fault="failed")]).fault == "failed"
+
+
+def test_the_readme_takes_the_table():
+    """Seconds of each build and ratios to ours, between the marks of the README; a late build has no ratio."""
+    found = dict.fromkeys((bench.FIRST, bench.OURS, bench.PLAIN), Run(4.0, peak=500_000_000))
+    found |= {bench.BIBTEX: Run(2.0), bench.SPHINX: Run(900, fault="not done after 900 s")}
+    table = bench.readme_table({"real": found, "1000": found})
+    assert [line.count("|") for line in table.splitlines()] == [4] * 8
+    assert "| mkdocs-bibtex alone | 2.0 (ours 2.0 ×) | 2.0 (ours 2.0 ×) |" in table
+    assert "| not done after 900 s |" in table and "| 0.50 |" in table and "this site | 1,000 pages" in table
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert table in readme_statistics.put(readme, "builds", table)

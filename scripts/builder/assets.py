@@ -46,8 +46,11 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool) -> None:
     # The style sheets that only some pages load use variables that another bundle sets.
     some = {file for loaded, names in groups.items() if len(names) < len(styled) for file in loaded}
     used.read_variables([(folder / name).read_text(encoding="utf-8") for name in sorted(some)])
+    scripts = _groups(styled, SCRIPT, base)
     _merge(styled, STYLE, base, groups, lambda shared: _styles(folder, shared, used, cache))
-    _merge(styled, SCRIPT, base, _groups(styled, SCRIPT, base), lambda shared: _scripts(folder, shared))
+    _merge(styled, SCRIPT, base, scripts, lambda shared: _scripts(folder, shared))
+    if not from_disk:  # the editions are made of these
+        _remove_bundled(folder, {file for loaded in (*groups, *scripts) for file in loaded}, {**pages, **styled}, base)
     for name in SEARCH_SCRIPTS:
         _minify_script(folder, name)
     known = known_scripts(ROOT / "overrides")
@@ -91,6 +94,18 @@ def _merge(
         bundle = merge(list(loaded))
         for name in names:
             pages[name] = use_bundle(pages[name], kind, name, base, list(loaded), bundle)
+
+
+def _remove_bundled(folder: Path, bundled: set[str], pages: dict[str, str], base: str) -> None:
+    """Remove the files that are in a bundle, and that no page loads by itself any more."""
+    loaded = {
+        file
+        for name, html in pages.items()
+        for kind in (STYLE, SCRIPT)
+        for file in loaded_files(kind, html, name, base)
+    }
+    for file in bundled - loaded:
+        (folder / file).unlink()
 
 
 def _names(folder: Path, pages: dict[str, str]) -> UsedNames:

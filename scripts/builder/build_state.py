@@ -283,6 +283,7 @@ def _site_context(content: Content, settings: Settings, published: Published, en
         releases=published.releases,
         release=published.release,
         offline=settings.offline,
+        fixed=settings.fixed,
         downloads=published.downloads,
         size=size,
     )

@@ -1,19 +1,24 @@
 """Citations of pages and records: in the cite box, on pages of their own, as files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from html import escape
 
 from review.data.addresses import hosted_path
 from review.data.records import Record
 from review.data.source import PERSON
-from review.exports.citable_records import citable_records
+from review.exports.citable_records import CitableRecord, citable_records
 from review.exports.citation_formats import formats_of
 from review.exports.citation_target import CitationTarget
 from review.exports.page_citations import citation_files, citations, file_name
 from review.exports.primary_study import with_studies
 
 from builder.build_state import Build
-from builder.generator import File, Settings
+from builder.generator import Settings
 from builder.template_context import PageContext
+
+# Stand for what differs between the records of a page. Unicode reserves them for use inside a program,
+# and the slots of a citation (review/exports/citation_templates.py) are others.
+ID, NAME, STUDIES = "\ufdd8", "\ufdd9", "\ufdda"
 
 
 def target_of(settings: Settings, title: str, address: str, name: str = "") -> CitationTarget:
@@ -39,43 +44,60 @@ def target_of(settings: Settings, title: str, address: str, name: str = "") -> C
     )
 
 
-def page_citation_files(build: Build, pages: Sequence[File]) -> Iterator[tuple[str, str]]:
+def page_citation_files(build: Build) -> Iterator[tuple[str, str]]:
     """Yield (address, text) of each page's citation files: /cite/PAGE.bib and so on."""
-    for file in pages:
-        target = target_of(build.settings, build.titles[file.src_uri], file.url)
-        yield from citation_files(build.settings.source, target, file.url)
+    for name, page in build.pages.items():
+        target = target_of(build.settings, build.titles[name], page.url)
+        yield from citation_files(build.settings.source, target, page.url)
 
 
-def record_citation_pages(build: Build) -> Iterator[tuple[str, str]]:
-    """Yield (address, HTML) of each record's citation: /cite/f-vegf-up.html and so on."""
+def record_citation_pages(build: Build, finish: Callable[[str], str]) -> Iterator[tuple[str, str]]:
+    """Yield (address, HTML) of each record's citation: /cite/f-vegf-up.html and so on.
+
+    The records of a page differ in id, name and studies alone, so their HTML is rendered once a page.
+
+    Args:
+        build: the build, its pages complete.
+        finish: post-processes the HTML that the records of a page share.
+    """
     urls = {name: page.url for name, page in build.pages.items()}
     findings = {finding["id"]: finding for finding in build.content.records("findings")}
-    guide = urls.get(build.homes.get("cite-guide", ""), "")
+    shared: dict[str, str] = {}
     for record in citable_records(build.content, build.homes):
-        if record.page not in urls:
-            continue
-        title, url = build.titles[record.page], urls[record.page]
-        target = target_of(build.settings, title, f"{hosted_path(url)}#{record.id}", record.name)
-        yield (
-            record.address,
-            build.render(
-                "_cite-record.html",
-                record=record,
-                target=target,
-                back=build.relative(f"{url}#{record.id}", record.address),
-                guide=guide and build.relative(guide, record.address),
-                citations=citations(build.settings.source, target),
-                studies=_studies(build, findings.get(record.id), target),
-            ),
-        )
+        if record.page in urls:
+            if record.page not in shared:
+                shared[record.page] = finish(_shared_html(build, record.page, urls))
+            studies = _studies(build, record, findings[record.id]) if record.id in findings else ""
+            html = shared[record.page].replace(ID, escape(record.id)).replace(NAME, escape(record.name))
+            yield record.address, html.replace(STUDIES, studies)
 
 
-def _studies(build: Build, finding: Record | None, target: CitationTarget) -> list[tuple[str, str, str]]:
-    """A finding with the studies that the review cites for it, in each format; nothing for another record."""
-    if not finding:
-        return []
+def _shared_html(build: Build, page: str, urls: dict[str, str]) -> str:
+    """The citation page of any record of a page, with ID, NAME and STUDIES in place of its own."""
+    target = _record_target(build, page, ID, NAME)
+    guide, there = urls.get(build.homes.get("cite-guide", ""), ""), f"cite/{ID}.html"
+    return build.render(
+        "_cite-record.html",
+        id=ID,
+        target=target,
+        back=build.relative(f"{urls[page]}#{ID}", there),
+        guide=guide and build.relative(guide, there),
+        citations=citations(build.settings.source, target),
+        studies=STUDIES,
+    )
+
+
+def _record_target(build: Build, page: str, id: str, name: str) -> CitationTarget:
+    address = f"{hosted_path(build.pages[page].url)}#{id}"
+    return target_of(build.settings, build.titles[page], address, name)
+
+
+def _studies(build: Build, record: CitableRecord, finding: Record) -> str:
+    """The part with the studies that the review cites for a finding, in each format; "" without a study."""
     works = [build.citable.works[key] for key in finding["refs"]]
-    return with_studies(build.settings.source, target, finding["statement"], works, build.content.statuses)
+    target = _record_target(build, record.page, record.id, record.name)
+    given = with_studies(build.settings.source, target, finding["statement"], works, build.content.statuses)
+    return f"{build.render('_studies.html', studies=given)}\n" if given else ""
 
 
 def cite_box(build: Build, context: PageContext) -> str:
@@ -93,5 +115,5 @@ def cite_box(build: Build, context: PageContext) -> str:
         citations=citations(build.settings.source, target),
         citation_files=[(form, f"cite/{file_name(page.url)}{form.ending}") for form in formats_of("page")],
         target=target,
-        markdown="" if build.settings.offline else f"{hosted_path(page.url)}index.md",
+        markdown="" if build.settings.offline or build.settings.fixed else f"{hosted_path(page.url)}index.md",
     )

@@ -17,6 +17,7 @@ from review.exports.release import Release
 
 from builder.generator import Settings
 
+FOLDER = "zip"
 SUMS = f"{EDITIONS}SHA256SUMS"
 LIGHT, DIST = Path(".build", "editions"), Path("dist")
 # Files for a web server; below, those for other sites' links too.
@@ -57,7 +58,7 @@ def release_of(settings: Settings, newest: str) -> Release:
     return Release(*about, settings.version, settings.date, settings.timestamp, home, home + newest, review)
 
 
-def editions_of(root: Path, release: Release) -> list[Download]:
+def editions_of(root: Path, release: Release, *, whole: bool = True) -> list[Download]:
     """The editions of just this version, by name.
 
     Those of another version are not offered, nor are those in dist/ when a file that
@@ -66,6 +67,7 @@ def editions_of(root: Path, release: Release) -> list[Download]:
     Args:
         root: the folder of the project.
         release: this build.
+        whole: all of them; else only the folder that opens from disk, which contains the others' words.
 
     Raises:
         PluginError: one of them is a link, a pipe or a folder.
@@ -74,7 +76,7 @@ def editions_of(root: Path, release: Release) -> list[Download]:
     dist = {edition.name: edition for edition in _editions_in(root / DIST, release)}
     stale = any(dist[name].sha256 != light[name].sha256 for name in light.keys() & dist.keys())
     offered = light if stale else dist | light
-    return [offered[name] for name in sorted(offered)]
+    return [offered[name] for name in sorted(offered) if whole or offered[name].ending == FOLDER]
 
 
 def _editions_in(folder: Path, release: Release) -> Iterator[Download]:

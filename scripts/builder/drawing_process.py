@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from review.exports.svg_images import png
+from review.exports.svg_images import small_png
 
 # Of the processor, and bytes of memory; the largest of our drawings takes one second and 200 MB.
 SECONDS, MEMORY = 8, 3_000_000_000
@@ -50,4 +50,4 @@ def _limit() -> None:
 
 if __name__ == "__main__":
     _limit()
-    sys.stdout.buffer.write(png(sys.stdin.buffer.read().decode(), int(sys.argv[1])))
+    sys.stdout.buffer.write(small_png(sys.stdin.buffer.read().decode(), int(sys.argv[1])))

@@ -112,6 +112,11 @@ class Settings:
         return str(self.extra.get("interaction_figure", "interaction"))
 
     @property
+    def fixed(self) -> bool:
+        """Whether this is the copy of a release that stays, below the address of its version."""
+        return bool(self.extra.get("fixed"))
+
+    @property
     def offline(self) -> bool:
         """Whether this is the build that opens from disk."""
         return bool(self.extra.get("offline"))

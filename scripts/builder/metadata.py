@@ -10,7 +10,7 @@ import resvg_py
 from markupsafe import Markup
 from review.data.findings import values_of
 from review.data.logo import LOGO_SCOPE, read_logo
-from review.exports import sphinx_inventory
+from review.exports import sphinx_inventory, svg_images
 from review.exports.data_files import list_addresses
 from review.exports.json_ld import PageMetadata, claims
 from review.exports.oembed import OEmbed, oembed, oembed_address, png_size
@@ -119,7 +119,8 @@ class SiteMetadata:
         """
         for page in self.build.pages.values():
             name = file_name(page.url)
-            yield card_address(name), draw(card_svg(self.card(page)), WIDTH)
+            if not self.settings.fixed:  # the pages of a copy name the latest card
+                yield card_address(name), draw(card_svg(self.card(page)), WIDTH)
             if self.oembed_address(page):
                 yield oembed_address(name), oembed(self._embedded(page))
         if evidence := self.build.home("evidence"):
@@ -186,4 +187,6 @@ def cached_renderer(cache: Path, draw: Callable[[str, int], bytes] = png) -> Cal
         cache: the folder of the cache.
         draw: draws one; for what authors have drawn, in a process of its own.
     """
-    return lambda svg, width: cached(cache, lambda: draw(svg, width), resvg_py.__version__, str(width), svg)
+    code = Path(svg_images.__file__).read_text(encoding="utf-8")
+    made_with = (draw.__name__, code, resvg_py.__version__, version("pillow"))
+    return lambda svg, width: cached(cache, lambda: draw(svg, width), *made_with, str(width), svg)

@@ -7,7 +7,7 @@ content, env, then for each page context, and post_build. hooks.py binds them.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
@@ -41,7 +41,7 @@ from support.version import release_tags
 
 from builder import downloads
 from builder.build_state import Build, Published, begin
-from builder.citations import page_citation_files, target_of
+from builder.citations import target_of
 from builder.environment_texts import environment_faults
 from builder.fonts import site_fonts
 from builder.metadata import SiteMetadata, cached_renderer
@@ -54,10 +54,19 @@ from builder.search import SOURCES, search_files
 from builder.site_settings import read_settings
 from builder.spreadsheet import workbook_file
 from builder.table_of_contents import add_headings, clean_headings
-from builder.theme.material import DARK_SCHEME, SCRIPTS
+from builder.theme.material import DARK_SCHEME, SCRIPTS, SOURCE_MAP
 
 # Overview pages are linked from lists; MkDocs would warn of pages that the navigation lacks.
 NOT_IN_NAV = InclusionLevel.NOT_IN_NAV
+
+
+def typeset_once(html: str) -> str:
+    """The text of a page with its signs drawn and its type set."""
+    return set_type(draw_signs(html))
+
+
+# The live preview sets most pages as they were.
+typeset_again = lru_cache(maxsize=2000)(typeset_once)
 
 
 class SiteBuilder:
@@ -111,8 +120,8 @@ class SiteBuilder:
         settings = read_settings(self.root, config)
         homes = [page.name for page in content.pages if "<!-- block: downloads -->" in page.body]
         release = downloads.release_of(settings, page_address((homes or ["index.md"])[0]).lstrip("/"))
-        # No edition contains another, so the offline build takes none.
-        offered = [] if settings.offline else downloads.editions_of(self.root, release)
+        # No edition contains another, so the offline build takes none; a copy keeps the site as a folder.
+        offered = [] if settings.offline else downloads.editions_of(self.root, release, whole=not settings.fixed)
         published = Published(release, release_tags(self.root), offered)
         self._build = begin(content, self.root, self.cache, settings, published, get_relative_url)
 
@@ -131,7 +140,6 @@ class SiteBuilder:
         _remove(files, (SCRIPTS, SOURCES, *(downloads.UNUSED if build.settings.offline else ())))
         generated = chain(
             data_files(build.content),
-            page_citation_files(build, pages),
             redirect_pages(build, pages),
             drawing_files(build, self.cache),
             workbook_file(build, self.cache),
@@ -231,7 +239,8 @@ class SiteBuilder:
         box, endings = self.build.around[page.url]
         text = page.content or ""
         text = f"{text}\n{box}" if page.is_homepage else text.replace("</h1>", f"</h1>\n{box}", 1)
-        page.content = set_type(draw_signs(text + endings))
+        typeset = typeset_again if self.preview else typeset_once
+        page.content = typeset(text + endings)
 
     def finish(self, config: MkDocsConfig) -> None:
         """Post-process the written site, unless this is the live preview.
@@ -259,8 +268,8 @@ class SiteBuilder:
 
 
 def _remove(files: Files, beginnings: tuple[str, ...]) -> None:
-    """Keep files from being published whose addresses begin in one of these ways."""
-    for file in [file for file in files if file.src_uri.startswith(beginnings)]:
+    """Keep files from being published whose addresses begin in one of these ways, and maps to sources that nobody has."""
+    for file in [file for file in files if file.src_uri.startswith(beginnings) or file.src_uri.endswith(SOURCE_MAP)]:
         files.remove(file)
 
 

@@ -16,7 +16,7 @@ from support.output import write_output
 
 from builder.assets import minify_site, with_security_policy
 from builder.build_state import Build
-from builder.citations import record_citation_pages
+from builder.citations import page_citation_files, record_citation_pages
 from builder.generator import Settings
 from builder.markdown_pages import markdown_files
 from builder.redirects import copy_redirected_files
@@ -38,10 +38,11 @@ def postprocess(build: Build, cache: Path) -> None:
     settings = build.settings
     site, from_disk = settings.site_dir, not settings.directory_urls
     minify_site(site, cache, urlsplit(settings.site_url).path or "/", from_disk)
-    records = record_citation_pages(build)
-    write_files(site, ((address, with_security_policy(html, from_disk)) for address, html in records))
+    if not settings.fixed:
+        write_files(site, record_citation_pages(build, lambda html: with_security_policy(html, from_disk)))
+    write_files(site, page_citation_files(build))
     write_files(site, work_files(build.content))
-    if not settings.offline:
+    if not settings.offline and not settings.fixed:
         write_files(site, markdown_files(build))
     copy_redirected_files(build, site)
     prune(cache)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
+from review.data.addresses import LATEST_ONLY
 from review.data.redirect_map import page_address, page_file
 from support.output import output_path, write_output
 
@@ -24,6 +25,8 @@ def redirect_pages(build: Build, pages: Sequence[File]) -> Iterator[tuple[str, s
     urls = {page_address(file.src_uri): file.url for file in pages}
     for old, places in build.moves.pages().items():
         file = page_file(old, build.settings.directory_urls)
+        if build.settings.fixed and LATEST_ONLY.fullmatch(f"/{file}"):
+            continue
         target = build.moves.follow(old) or ""
 
         def relative(address: str, start: str = file.removesuffix("index.html")) -> str:

@@ -46,6 +46,7 @@ class SiteContext:
         releases: release tags up to this commit, newest first.
         release: version, date and hosted addresses of this build.
         offline: whether this is the build that opens from disk.
+        fixed: whether this is the copy of a release that stays.
         downloads: editions in dist/ of just this version.
         size: bytes → words such as "2.1 MB".
     """
@@ -66,6 +67,7 @@ class SiteContext:
     releases: list[str]
     release: Release
     offline: bool
+    fixed: bool
     downloads: list[Download]
     size: Callable[[int], str]
 

@@ -1,8 +1,8 @@
 """Check a built site: links, ids, other hosts, unrendered source, published addresses.
 
-Usage: python -m commands.check_site SITE_DIR [--offline]
+Usage: python -m commands.check_site SITE_DIR [--offline | --fixed]
 
-With --offline a link must name its file, since no server looks into a folder.
+With --fixed it is the copy of a release, which leaves some files to the latest. With --offline a link must name its file, since no server looks into a folder.
 Exits 1 when there is any problem. `make site` runs it before it replaces the last
 good site.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from review.checks.built_site import Parsed, check_site, parse_pages
 from review.checks.permalinks import addresses_stay, publishable, served
+from review.data.addresses import LATEST_ONLY
 from review.data.content_loader import load
 from review.data.redirect_map import NAME
 from support.environment import ROOT, avoid_encoding_errors
@@ -34,6 +35,8 @@ def main(folder: Path, *options: str) -> int:
     offline = "--offline" in options
     pages, sources, files = read_site(folder)
     listed = [] if offline else load(ROOT).records(NAME)
+    if "--fixed" in options:
+        listed = [record for record in listed if not LATEST_ONLY.fullmatch(record["address"])]
     problems = check_site(pages, sources, files, served=not offline)
     problems += addresses_stay(listed, served(pages, files))
     for problem in problems:

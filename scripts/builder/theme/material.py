@@ -11,6 +11,8 @@ DARK_SCHEME = '[data-md-color-scheme="slate"]'
 TEXT_FONT = "--md-text-font-family"
 # The scripts of the theme: its search and much that this site does not use. No page loads them.
 SCRIPTS = "assets/javascripts/"
+# What its files end in that lead from a style sheet to sources which it does not bring.
+SOURCE_MAP = ".css.map"
 # What an HTML checker reports of the theme's own elements, as patterns:
 # name, message, markup, template, reason to accept it.
 HTML_FAULTS = (

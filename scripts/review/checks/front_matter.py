@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from review.checks.rules import Rule
-from review.data.content_loader import Content
+from review.data.content_loader import MAKERS, Content
 from review.data.problems import Problem
 from review.data.records import Record, validate
 
@@ -63,6 +63,12 @@ SCHEMA: dict[str, Any] = {
 
 def fields_are_known(content: Content) -> Iterator[Problem]:
     """Front matter has only fields that the site reads, each with a value of its type."""
+    known = [f"{page.path} {page.meta}" for page in content.pages]
+    if not content.cached(lambda: b"" if [*_faults(content)] else b"faultless", *MAKERS, repr(SCHEMA), *known):
+        yield from _faults(content)
+
+
+def _faults(content: Content) -> Iterator[Problem]:
     for page in content.pages:
         yield from validate([Record(1, page.meta)], SCHEMA, page.path)[1]
 

@@ -14,6 +14,9 @@ SEARCH_DATA = ("search/documents.js", "search/rules.js")
 # What the cited abstracts say, loaded when a reader opens a reference or types into a filter.
 ABSTRACTS = "search/abstracts.js"
 SEARCH_SCRIPTS = ("search/words.js", "search/engine.js", "search/dialog.js")
+# What a copy of a release leaves to the latest, which keeps every address: the citation pages of records, and pages
+# as Markdown. Their links there lead to the latest: who cites a copy cites its pages.
+LATEST_ONLY = re.compile(r"/cite/[^/]+\.html|/(?:.*/)?index\.md|/llms\.txt")
 # The ids of the marks of citations and notes count from the top of their page: one
 # new mark moves them to other sentences, so none is a permanent address.
 COUNTED_ID = re.compile(r"cite-\d+-\d+|at-[a-z]+\d+-\d+")

@@ -84,7 +84,7 @@ class Content:
             sorted(self.pages, key=lambda page: rank.get(page.name, len(rank))), self.data, self.inline_keys
         )
 
-    @property
+    @cached_property
     def page_order(self) -> list[str]:
         """The names of the pages, in the order of the navigation."""
         return list(_nav_pages(self.settings.get("nav")))
@@ -98,17 +98,17 @@ class Content:
         """How the findings are shown."""
         return views_of(self.data.get("findings"))
 
-    @property
+    @cached_property
     def lookups(self) -> dict[str, Record]:
         """What the look-up of each work's notices found, by key."""
         return {record["key"]: record for record in self.records("notices")}
 
-    @property
+    @cached_property
     def notices(self) -> dict[str, Record]:
         """The works with a notice of retraction or correction, by key."""
         return {key: record for key, record in self.lookups.items() if record["status"] not in NO_NOTICE}
 
-    @property
+    @cached_property
     def statuses(self) -> dict[str, str]:
         """The status of each work with a notice, by key."""
         return {key: record["status"] for key, record in self.notices.items()}
@@ -133,7 +133,7 @@ class Content:
         extra = self.settings.get("extra")
         return extra if isinstance(extra, dict) else {}
 
-    @property
+    @cached_property
     def inline_keys(self) -> set[str]:
         """The keys that are citations outside brackets, too: all, when mkdocs.yml switches that on."""
         return {entry.key for entry in self.entries} if cites_inline(self.settings) else set()

@@ -31,6 +31,9 @@ RUN = re.compile(f"([{''.join(RAISE)}]+)|([{''.join(LOWER)}]+)")
 COMBINED = re.compile("(?s:.)[\u0300-\u036f]+|(?s:.)")
 # A sign that TeX joins with the one behind it.
 LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')")
+# What is not LaTeX as it is; most values have none of it.
+CHANGED = re.compile(rf"[{re.escape(''.join(SPECIAL))}]|[^\x00-\x7f]|{LIGATURE.pattern}")
+TAGS = re.compile(f"({TAG.pattern})")
 
 
 def encode(text: str) -> str:
@@ -38,8 +41,9 @@ def encode(text: str) -> str:
 
     A letter that LaTeX has no command for, such as a Chinese one, stays as it is.
     """
-    parts = [f"</{part}>" if part is None else part for part in re.split(f"({TAG.pattern})", text)]
-    return "".join(_tag(part) if TAG.fullmatch(part) else encode_plain(part) for part in parts)
+    if "<" not in text:
+        return encode_plain(text)
+    return "".join(_tag(part) if TAG.fullmatch(part) else encode_plain(part) for part in TAGS.split(text))
 
 
 def _tag(tag: str) -> str:
@@ -50,6 +54,8 @@ def _tag(tag: str) -> str:
 
 def encode_plain(text: str) -> str:
     """The text as `encode` gives it, where < is no markup."""
+    if not CHANGED.search(text):
+        return text
     text = LIGATURE.sub(r"\g<0>{}", "".join(SPECIAL.get(sign, sign) for sign in text))
     if text.isascii():
         return text

@@ -10,8 +10,6 @@ import re
 import subprocess
 from xml.etree import ElementTree
 
-import pypandoc
-
 from review.data.formulas import Formula
 
 API = [1, 23, 1]  # of pandoc's JSON documents
@@ -31,6 +29,8 @@ def mathml(formulas: list[Formula]) -> dict[Formula, str]:
     """
     if not formulas:
         return {}
+    import pypandoc  # slow to import, and mostly the cache has the formulas
+
     blocks = [{"t": "Para", "c": [{"t": "Math", "c": [_kind(formula), formula.tex]}]} for formula in formulas]
     document = json.dumps({"pandoc-api-version": API, "meta": {}, "blocks": blocks})
     command = [pypandoc.get_pandoc_path(), "--from=json", "--to=html5", "--mathml", "--wrap=none", "--sandbox"]

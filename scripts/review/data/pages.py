@@ -56,6 +56,10 @@ class SourcePage:
     meta: dict[str, Any]
     body: str
 
+    def __hash__(self) -> int:
+        """By its text, so that what is found in a page can be kept."""
+        return hash(self.body)
+
     def line(self, offset: int) -> int:
         """The line of the file, counted from 1, of an offset in `body`."""
         return self.body.count("\n", 0, offset) + 1

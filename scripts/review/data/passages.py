@@ -1,6 +1,7 @@
 """Find the sentence around a place in a page's source, however its lines are broken."""
 
 import re
+from functools import lru_cache
 
 from review.data.citation_syntax import groups
 from review.data.code_spans import BLANK_LINE, blank, code_spans
@@ -31,6 +32,7 @@ def _passage(text: str, offset: int) -> tuple[int, int]:
     return max([start, *(at for at in edges if at <= offset)]), min([end, *(at for at in edges if at > offset)])
 
 
+@lru_cache(maxsize=1000)  # each finding of a page asks
 def _visible(page: SourcePage) -> str:
     """The body with citations and markers as marks, and with nothing else that holds a full stop of its own."""
     markers = [match.span() for form in (NOTE, FINDING) for match in form.finditer(page.without_code)]

@@ -5,6 +5,8 @@ Rules of our own: sentencex and pysbd, tried on texts of the field, split "Figs.
 """
 
 import re
+from functools import lru_cache
+from itertools import accumulate
 
 # Stands for a citation or the mark of a footnote, which is no word of the sentence.
 MARK = "\ufffc"
@@ -12,6 +14,7 @@ MARK = "\ufffc"
 MARKER = "\ufff9"
 # Full stops and the like, with the quotes, brackets and marks that close after them.
 END = re.compile(rf"[.!?…]+[\"'”’»)\]*_]*{MARK}*(?:\s*{MARKER})*(?=\s|$)|[。！？]+[”’」』）]*[{MARK}{MARKER}]*")
+LINE_END = re.compile(END.pattern + r"\s*$")
 # Marks apart from the sentence that they belong to: "It grows. [39] It falls."
 TRAILING = re.compile(rf"(?:\s+[{MARK}{MARKER}]+)+(?=\s|$)")
 WORD_BEFORE = re.compile(r"[^\s(\[“‘\"'/]+$")
@@ -31,8 +34,10 @@ STARTERS = frozenset(
     " The Their Then There Thereby These They This Those Thus To We What When Where Whereas Which While With Yet".split()
 )
 PAIRS = {")": "(", "]": "[", "”": "“", "»": "«"}
+PAIR = re.compile(f"[{re.escape(''.join([*PAIRS, *PAIRS.values()]))}]")
 
 
+@lru_cache(maxsize=256)  # each mark of a paragraph asks, and notes stand on several pages
 def sentences(text: str) -> list[tuple[int, int]]:
     """The spans of the sentences of a paragraph, as pairs of start and end; together they are the whole text.
 
@@ -40,7 +45,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
         text: the paragraph, on one line, wrapped, or with one sentence a line.
     """
     lines = text.strip().split("\n")
-    by_line = len(lines) > 1 and all(re.search(END.pattern + r"\s*$", line) for line in lines)
+    by_line = len(lines) > 1 and all(map(LINE_END.search, lines))
     nested, spans, start = _nested(text), [], 0
     for match in END.finditer(text):
         end = _with_marks(text, match)
@@ -102,8 +107,9 @@ def _is_word(before: re.Match[str], after: re.Match[str], *, first: bool) -> boo
 def _nested(text: str) -> list[int]:
     """For each character, how many brackets and quotations are open after it; those never closed do not count."""
     steps, opened = [0] * len(text), []
-    for offset, letter in enumerate(text):
-        if letter in PAIRS.values():
+    for found in PAIR.finditer(text):
+        offset, letter = found.start(), found.group()
+        if letter not in PAIRS:
             opened.append(offset)
         while letter in PAIRS and opened:
             start = opened.pop()
@@ -111,8 +117,4 @@ def _nested(text: str) -> list[int]:
                 steps[start] += 1
                 steps[offset] -= 1
                 break
-    depth, depths = 0, []
-    for step in steps:
-        depth += step
-        depths.append(depth)
-    return depths
+    return list(accumulate(steps))

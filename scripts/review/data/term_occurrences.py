@@ -1,6 +1,8 @@
 """Find the pages and findings in which each glossary term occurs."""
 
 import re
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 from review.data.findings import values_of
 from review.data.pages import SourcePage
@@ -28,10 +30,10 @@ def term_occurrences(
     ]
     occurrences = {}
     for record in glossary:
-        names = _written([record["term"], *(record.get("aliases") or ())])
+        occurs = _finder(tuple(_written([record["term"], *(record.get("aliases") or ())])))
         occurrences[record["id"]] = (
-            [page for page, text in page_texts if _occurs(names, text)],
-            [finding for finding, text in statements if _occurs(names, text)],
+            [page for page, text in page_texts if occurs(text)],
+            [finding for finding, text in statements if occurs(text)],
         )
     return occurrences
 
@@ -41,7 +43,9 @@ def _written(names: list[str]) -> list[str]:
     return [*names, *(name[0].lower() + name[1:] for name in names if name[1:].islower())]
 
 
-def _occurs(names: list[str], text: str) -> bool:
+@cache  # the live preview looks for the same terms again
+def _finder(names: tuple[str, ...]) -> Callable[[str], bool]:
     """Whether one of the names occurs in a text as a word."""
+    word = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
     # The substring test is fast, and false for most names.
-    return any(name in text and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) for name in names)
+    return lru_cache(maxsize=1000)(lambda text: any(name in text for name in names) and bool(word.search(text)))

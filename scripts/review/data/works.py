@@ -40,9 +40,14 @@ class Work:
     others: dict[str, str] = field(default_factory=dict)
     source: str = ""
 
+    def __hash__(self) -> int:
+        """By its key, so that what is made of a work can be kept."""
+        return hash(self.key)
+
     def text(self, variable: str) -> str:
         """The value of a CSL variable without markup, "" when it is not known."""
-        return plain(str(self.item.get(variable, "")))
+        value = self.item.get(variable)
+        return "" if value is None else plain(str(value))
 
     def people(self, variable: str) -> tuple[Person, ...]:
         """The names of a CSL variable: "editor"."""
@@ -112,12 +117,12 @@ class Work:
         """The number in PubMed Central, with PMC."""
         return self.text("PMCID")
 
-    @property
+    @cached_property
     def stem(self) -> str:
         """The name of its files, without an ending."""
         return file_stem(self.key)
 
-    @property
+    @cached_property
     def _ends(self) -> tuple[str, str]:
         """First and last page as written; "" for the last of a single page."""
         first, *rest = RANGE.split(self.pages, maxsplit=1) if "–" not in self.pages else self.pages.split("–", 1)

@@ -8,6 +8,7 @@ publisher and Zotero for a second address. The version is in the title, where al
 """
 
 from dataclasses import replace
+from functools import lru_cache
 
 from review.data.bibtex_writer import write_entry
 from review.data.csl_fields import GENRES
@@ -17,6 +18,7 @@ from review.data.source import Source
 from review.data.works import Work
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
+from review.exports.work_fields import MOST_KEPT
 
 
 def write_page(source: Source, target: CitationTarget) -> str:
@@ -49,6 +51,7 @@ def write_works(works: list[Work], notices: dict[str, str]) -> str:
     return "\n\n".join(_entry(work, notices.get(work.key, "")) for work in works) + "\n"
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def _entry(work: Work, notice: str) -> str:
     said = " ".join(filter(None, (notice, *map(more_names, work.incomplete))))
     return write_entry(replace(_classic(work), incomplete=()), encode, encode_plain(said))

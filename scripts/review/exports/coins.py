@@ -5,12 +5,13 @@ dissertations and patents, and of Dublin Core for the rest (info:ofi/fmt:kev:mtx
 offers the work of a span instead of the page, so only pages about works have spans.
 """
 
+from functools import lru_cache
 from html import escape
 from urllib.parse import urlencode
 
 from review.data.source import Source
 from review.data.works import Work
-from review.exports.work_fields import creators, family, notes_of, split_name
+from review.exports.work_fields import MOST_KEPT, creators, family, notes_of, split_name
 
 Pair = tuple[str, str]
 FORMAT = "info:ofi/fmt:kev:mtx:"
@@ -30,6 +31,7 @@ FORMATS |= dict.fromkeys(("article-journal", "article-magazine", "article-newspa
 OTHER = ("dc", "", "rft.title", "rft.source")
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def coins_of_work(work: Work, notice: str = "") -> str:
     """The span of a cited work.
 

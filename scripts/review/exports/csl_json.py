@@ -5,6 +5,7 @@ version of a web page nor a PMID, but reads both from lines of a note; so does p
 """
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from review.data.csl_fields import NAMES
@@ -12,7 +13,7 @@ from review.data.source import Source
 from review.data.works import Work
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
-from review.exports.work_fields import identifiers_of, name_of, notes_of
+from review.exports.work_fields import MOST_KEPT, identifiers_of, name_of, notes_of
 
 
 def write_page(source: Source, target: CitationTarget) -> str:
@@ -29,21 +30,27 @@ def write_page(source: Source, target: CitationTarget) -> str:
         "note": f"version: {target.version}\n{source_note(source)}.",
     }
     accessed = target.dated('    "accessed": {"raw": "', '"},\n')
-    return _dump([page]).replace('    "URL": ', f'{accessed}    "URL": ', 1)
+    return _list([_text(page)]).replace('    "URL": ', f'{accessed}    "URL": ', 1)
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
     """Items in the order given; a notice becomes `note`."""
-    return _dump([_item(work, notices.get(work.key, "")) for work in works])
+    return _list([_written(work, notices.get(work.key, "")) for work in works])
 
 
-def _dump(items: list[dict[str, Any]]) -> str:
-    """Items as JSON, a field a line: as easy to read as json.dumps with an indent, and many times as quick."""
-    written = (
-        ",\n".join(f'    "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in fields.items())
-        for fields in items
-    )
-    return "[\n" + ",\n".join(f"  {{\n{fields}\n  }}" for fields in written) + "\n]\n"
+@lru_cache(maxsize=MOST_KEPT)
+def _written(work: Work, notice: str) -> str:
+    return _text(_item(work, notice))
+
+
+def _text(item: dict[str, Any]) -> str:
+    """An item as JSON, a field a line: as easy to read as json.dumps with an indent, and many times as quick."""
+    fields = ",\n".join(f'    "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in item.items())
+    return f"  {{\n{fields}\n  }}"
+
+
+def _list(items: list[str]) -> str:
+    return "[\n" + ",\n".join(items) + "\n]\n"
 
 
 def _item(work: Work, notice: str) -> dict[str, Any]:

@@ -23,6 +23,13 @@ BLOCKS = {
     *("p div section article aside header footer main figure figcaption details summary blockquote pre".split()),
     *("ul ol dl table h1 h2 h3 h4 h5 h6 hr fieldset".split()),
 }
+# Elements that a space follows where they stand in a line.
+SPACED = BLOCKS | {"br", "li", "dt", "dd"}
+HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
+LIVE = re.compile(r"[\\`*_<]")
+BEFORE_STOP = re.compile(r" (?=[.,;:!?)](?:\s|$))")
+# What would begin a heading, a quotation or an item.
+OPENING = re.compile(r"\A(?=(?:[#>+-]|\d+[.)])\s)")
 EMPHASIS = {"em": "*", "i": "*", "strong": "**", "b": "**"}
 
 
@@ -79,16 +86,16 @@ class _Writer:
     def _block(self, node: LexborNode) -> list[str]:
         if node.tag in self.by_tag:
             return [self.by_tag[node.tag](node)]
-        if re.fullmatch("h[1-6]", node.tag or ""):
-            return [f"{'#' * int((node.tag or '')[1])} {self._inside(node)}"]
+        if node.tag in HEADINGS:
+            return [f"{HEADINGS[node.tag]} {self._inside(node)}"]
         if node.tag == "summary" or "admonition-title" in (node.attributes.get("class") or ""):
             return [f"**{self._inside(node)}**"]
         return self.blocks(node)
 
     def _words(self, nodes: list[LexborNode]) -> str:
         """Inline nodes as one line."""
-        words = re.sub(r" (?=[.,;:!?)](?:\s|$))", "", " ".join("".join(map(self._inline, nodes)).split()))
-        return re.sub(r"\A(?=(?:[#>+-]|\d+[.)])\s)", r"\\", words.replace(")[", ") ["))
+        words = BEFORE_STOP.sub("", " ".join("".join(map(self._inline, nodes)).split()))
+        return OPENING.sub(r"\\", words.replace(")[", ") ["))
 
     def _inside(self, node: LexborNode) -> str:
         """What an element contains as one line."""
@@ -96,7 +103,7 @@ class _Writer:
 
     def _inline(self, node: LexborNode) -> str:
         if node.tag == "-text":
-            return re.sub(r"[\\`*_<]", r"\\\g<0>", node.text_content or "")
+            return LIVE.sub(r"\\\g<0>", node.text_content or "")
         attributes = node.attributes
         if node.tag == "math" or attributes.get("role") == "img":
             return f" {attributes.get('alttext') or attributes.get('aria-label') or ''} "
@@ -105,7 +112,7 @@ class _Writer:
         if note := attributes.get("data-note"):
             return f" (note {note})"
         inner = "".join(self._inline(child) for child in node.iter(include_text=True))
-        inner = f"{inner} " if node.tag in BLOCKS | {"br", "li", "dt", "dd"} else inner
+        inner = f"{inner} " if node.tag in SPACED else inner
         if node.tag == "a":
             # A bare number says no more than its place in a picture does.
             return self._link(node, str(attributes.get("aria-label") or inner) if inner.strip().isdigit() else inner)

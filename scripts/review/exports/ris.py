@@ -8,6 +8,7 @@ and EndNote has a file of its own.
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import rispy
@@ -18,7 +19,7 @@ from review.data.source import Source
 from review.data.works import Work
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
-from review.exports.work_fields import family_first, identifiers_of, known, notes_of
+from review.exports.work_fields import MOST_KEPT, family_first, identifiers_of, known, notes_of
 
 # The type of reference by CSL type; GEN for all others.
 TYPES = {
@@ -75,7 +76,12 @@ def write_page(source: Source, target: CitationTarget) -> str:
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
     """Records in the order given; a notice becomes N1."""
-    return _dump([_record(work, notices.get(work.key, "")) for work in works])
+    return "\n".join(_written(work, notices.get(work.key, "")) for work in works)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _written(work: Work, notice: str) -> str:
+    return _dump([_record(work, notice)])
 
 
 def _dump(records: list[dict[str, Any]]) -> str:

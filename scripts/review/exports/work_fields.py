@@ -8,6 +8,8 @@ from review.data.works import Work
 
 # How many authors a reference names before "et al", as in Vancouver style.
 MOST_AUTHORS = 6
+# Of how many works what is written is kept: a list has each, and each has a file; the live preview writes all again.
+MOST_KEPT = 20_000
 
 
 def family(author: Person) -> str:

@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 TAG = re.compile(r"<([a-zA-Z][\w-]*)((?:\s+[^\s=<>\"'/]+(?:\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+))?)*)\s*/?>")
+# The same, loosely: its matches are parsed once each, however often they occur.
+LOOSE_TAG = re.compile(r"<[a-zA-Z][^<>\"']*+(?:\"[^\"]*+\"[^<>\"']*+|'[^']*+'[^<>\"']*+)*+>")
 ATTRIBUTE = re.compile(r"([^\s=\"'<>/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
 # Attributes whose many values no style sheet selects.
 IGNORED = {"href", "src", "content", "aria-label", "title", "d", "data-words", "data-definition"}
 WORD = re.compile(r"[\w-]+")
+SELECTED = re.compile(r"\[\s*([\w-]+)")
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 
 
@@ -31,14 +34,14 @@ class UsedNames:
     attributes: set[str] = field(default_factory=set)
     values: set[tuple[str, str]] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
-    _read: set[tuple[str, str]] = field(default_factory=set, repr=False)
+    _read: set[str] = field(default_factory=set, repr=False)
 
     def read_page(self, html: str) -> None:
         """Add the names that a page uses."""
         # Pages share most of their tags, so each different tag is parsed once.
-        new = set(TAG.findall(html)) - self._read
+        new = set(LOOSE_TAG.findall(html)) - self._read
         self._read |= new
-        for name, attributes in new:
+        for name, attributes in TAG.findall("".join(new)):
             self.tags.add(name.lower())
             for key, *quoted in ATTRIBUTE.findall(attributes):
                 self._add_attribute(key.lower(), "".join(quoted))
@@ -73,7 +76,8 @@ class UsedNames:
         def relevant(names: set[str]) -> set[str]:
             return {name for name in names if name in words or not WORD.fullmatch(name)}
 
-        values = {pair for pair in self.values if pair[0] == "style" or (pair[0] in words and pair[1] in text)}
+        selected = {*SELECTED.findall(text)}
+        values = {pair for pair in self.values if pair[0] == "style" or (pair[0] in selected and pair[1] in text)}
         tags, classes, ids, attributes = map(relevant, (self.tags, self.classes, self.ids, self.attributes))
         return UsedNames(tags, classes, ids, attributes, values, relevant(self.words))
 

@@ -1,7 +1,9 @@
 """Find the sentence around a place in a rendered page, across tags and line breaks."""
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from review.data.sentences import MARK, MARKER, sentence_around
@@ -12,8 +14,8 @@ EDGE = re.compile(
     r"</?(?:p|li|td|th|tr|h\d|figcaption|caption|div|dd|dt|dl|ul|ol|table|section|aside|blockquote|summary|details|pre"
     r"|figure|hr|br)\b[^>]*>"
 )
-# How far back the start of a sentence is searched for, in characters with tags.
-LONGEST = 20_000
+# How far back the start of a sentence is searched for, in characters with tags: near first, since most are short.
+NEAR, LONGEST = 1_000, 20_000
 # What is one mark to a sentence, what has words of its own, and what has none.
 PIECE = re.compile(
     rf"(?P<mark>{OPEN}[^{CLOSE}]*{CLOSE}|<span data-cite=[^>]*></span>|<sup id=\"fnref.*?</sup>)"
@@ -30,44 +32,44 @@ SIGNS = "▲▼◆◇●■○ "
 
 @dataclass(frozen=True)
 class _Text:
-    """A part of a page as text; `offsets` has the place of each letter in the page, and that of the end."""
+    """A block of a page as text; `offsets` has the place of each letter in the block, and that of the end."""
 
     words: str
     offsets: list[int]
 
     def index(self, offset: int) -> int:
-        """The first letter at or after an offset of the page."""
-        return next((index for index, at in enumerate(self.offsets) if at >= offset), len(self.words))
+        """The first letter at or after an offset of the block."""
+        return bisect_left(self.offsets, offset)
 
 
-def _text(html: str, start: int, end: int) -> _Text:
+@lru_cache(maxsize=64)  # each mark of a block asks
+def _text(block: str) -> _Text:
     words: list[str] = []
     offsets: list[int] = []
-
-    def add(text: str, place: int, step: int) -> None:
-        words.append(text)
-        offsets.extend(place + step * index for index in range(len(text)))
-
-    place = start
-    for match in PIECE.finditer(html, start, end):
-        add(html[place : match.start()], place, 1)
+    place = 0
+    for match in PIECE.finditer(block):
+        start = match.start()
+        words.append(block[place:start])
+        offsets.extend(range(place, start))
         sign = MARK if match["mark"] else MARKER if match["marker"] else ""
-        add(sign or unescape(match["words"] or match["entity"] or ""), match.start(), 0)
+        words.append(sign or unescape(match["words"] or match["entity"] or ""))
+        offsets.extend([start] * len(words[-1]))
         place = match.end()
-    add(html[place:end], place, 1)
-    return _Text("".join(words), [*offsets, end])
+    offsets.extend(range(place, len(block) + 1))
+    return _Text("".join([*words, block[place:]]), offsets)
 
 
 def _block(html: str, start: int, end: int) -> tuple[int, int]:
-    first = max((edge.end() for edge in EDGE.finditer(html, max(0, start - LONGEST), start)), default=0)
+    before = (
+        edge.end() for back in (NEAR, LONGEST) for edge in [*EDGE.finditer(html, max(0, start - back), start)][-1:]
+    )
     after = EDGE.search(html, end)
-    return first, after.start() if after else len(html)
+    return next(before, 0), after.start() if after else len(html)
 
 
 def sentence_at(html: str, start: int, end: int) -> str:
     """The sentence around a span of a page, as text without marks and signs."""
-    text = _text(html, *_block(html, start, end))
-    first, last = sentence_around(text.words, text.index(start), text.index(end))
+    first, last, text = _around(html, _block(html, start, end), start, end)
     words = " ".join(text.words[first:last].replace(MARK, "").replace(MARKER, "").split())
     return re.sub(r"\s+([.,;:])", r"\1", words).lstrip(SIGNS)
 
@@ -75,11 +77,17 @@ def sentence_at(html: str, start: int, end: int) -> str:
 def sentence_span(html: str, start: int, end: int) -> tuple[int, int]:
     """The start and end in a page of the sentence around a span: the whole block where a tag opens or closes in it."""
     block = _block(html, start, end)
-    text = _text(html, *block)
-    first, last = sentence_around(text.words, text.index(start), text.index(end))
-    before = OPENING.search(html, block[0], text.offsets[first])
-    span = before.start() if before else text.offsets[first], text.offsets[last]
+    first, last, text = _around(html, block, start, end)
+    first, last = (block[0] + text.offsets[index] for index in (first, last))
+    before = OPENING.search(html, block[0], first)
+    span = before.start() if before else first, last
     return span if _is_balanced(html[slice(*span)]) else block
+
+
+def _around(html: str, block: tuple[int, int], start: int, end: int) -> tuple[int, int, _Text]:
+    """The sentence around a span of a page: its first letter in the text of its block, the end, and that text."""
+    text = _text(html[slice(*block)])
+    return *sentence_around(text.words, text.index(start - block[0]), text.index(end - block[0])), text
 
 
 def _is_balanced(html: str) -> bool:

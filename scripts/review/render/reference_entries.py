@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import pypandoc
-
 from review.data.person_names import to_csl
 from review.data.works import Work
 
@@ -89,6 +87,8 @@ def _kept_primes(title: str) -> str:
 
 
 def _pandoc(items: list[dict[str, Any]], style: Path) -> str:
+    import pypandoc  # slow to import, and mostly the cache has the entries
+
     html: str = pypandoc.convert_text(
         json.dumps(items),
         "html",

@@ -7,6 +7,7 @@ and nothing else on the page.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -44,6 +45,7 @@ def _in_scope(start: str, attributes: str, scope: str) -> str:
     return f'{start} class="{scope}"{attributes}'
 
 
+@lru_cache(maxsize=100)  # each part of a drawing has the same, and the live preview the same again
 def scoped_css(css: str, scope: str) -> str:
     """A style sheet whose rules select only elements of a class, and what is inside of these.
 

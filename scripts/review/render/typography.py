@@ -19,15 +19,18 @@ OF_A_NAME = re.compile(r"[A-Zα-ωΑ-Ω]{1,2}|\d\w*|\w*\d|[^\W_]+[A-Z]\w*")
 NO_NAME = re.compile(r"[a-z]-.*|[\d-]+")
 APOSTROPHE = re.compile(r"(?<=[^\W\d_])(?:'|&#39;)(?=[^\W\d_])")
 QUOTED = re.compile(r"(?<![\w=])(?:\"|&#34;|&quot;)(?=\S)([^\"<>]*?\S)(?:\"|&#34;|&quot;)(?!\w)")
-# A bracket of citations keeps to the word before it.
-BEFORE_BRACKET = re.compile(r"(?:(?<=[^\s>])|(?<=</a>)|(?<=</q>)|(?<=</em>)|(?<=</span>))\s+(?=<span class=\"cites\b)")
+# What any of these may change; most texts between two tags have none of it.
+CHANGED = re.compile("['\"&–-]")
+# A bracket of citations keeps to the word before it, also to one at the end of these elements.
+BEFORE_BRACKET = re.compile(r"\s+(?=<span class=\"cites\b)")
+INLINE = ("</a>", "</q>", "</em>", "</span>")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def set_type(html: str) -> str:
     """The page with its text set; tags, attributes, code, formulas and drawings stay as they are."""
     parts, kept = [], 0
-    for part in TAG.split(BEFORE_BRACKET.sub(NO_BREAK, html)):
+    for part in TAG.split(BEFORE_BRACKET.sub(_joined, html)):
         if part.startswith("<"):
             if element := KEPT.match(part):
                 kept = max(0, kept + (-1 if element[1] else 1))
@@ -37,8 +40,17 @@ def set_type(html: str) -> str:
     return "".join(parts)
 
 
+def _joined(space: re.Match[str]) -> str:
+    """The space between a word and a bracket as one that does not break; any other as it is."""
+    html, start = space.string, space.start()
+    follows_word = start and (html[start - 1] != ">" or html.endswith(INLINE, 0, start))
+    return NO_BREAK if follows_word else space[0]
+
+
 def set_text(text: str) -> str:
     """A text between two tags, set."""
+    if not CHANGED.search(text):
+        return text
     text = QUOTED.sub(r"“\1”", APOSTROPHE.sub("’", text))
     return HYPHENED.sub(lambda name: f'<span class="nb">{name[0]}</span>' if _is_name(name[0]) else name[0], text)
 

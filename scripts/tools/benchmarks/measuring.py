@@ -69,6 +69,12 @@ def measured(
     return Run(seconds, usage.ru_utime + usage.ru_stime, peak, sum(sizes), len(sizes))
 
 
+def median_run(runs: list[Run]) -> Run:
+    """The run of the median time of a build; one without figures when there is one."""
+    faulty = [found for found in runs if found.fault]
+    return faulty[0] if faulty else sorted(runs, key=lambda found: found.seconds)[len(runs) // 2]
+
+
 def _wait(process: int, end: float) -> tuple[int, struct_rusage | None]:
     """Wait for a process and what it started; end all of them when it is late."""
     while True:
