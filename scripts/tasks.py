@@ -96,9 +96,10 @@ def publish() -> None:
 
 
 def test() -> None:
-    """Every test, in a real browser and in real wikis too; installs them as root on Debian ([PYTEST ARGUMENTS])."""
+    """Every test, in real browsers and in real wikis too; installs them as root on Debian ([PYTEST ARGUMENTS])."""
     set_up("test")
     ENVIRONMENT["CHROMIUM"] = external_programs.browser()
+    external_programs.other_browsers()
     external_programs.engines()
     _pytest("--numprocesses", "auto", "--dist", "loadfile", *sys.argv[2:])
 
@@ -156,9 +157,12 @@ def accessibility() -> None:
 
 
 def clients() -> None:
-    """Citations and data in other programs: wikis, reference managers, LaTeX, Zotero ([PYTEST ARGUMENTS])."""
+    """Citations and data in other programs, and the whole walk in every browser, old ones too ([PYTEST ARGUMENTS])."""
     set_up("test")
-    _pytest("--numprocesses", "auto", "tests/test_clients.py", "tests/test_engines.py", *sys.argv[2:])
+    chromium = external_programs.browser()
+    external_programs.other_browsers()
+    tests = (f"tests/test_{name}.py" for name in ("clients", "engines", "browsers"))
+    _pytest("--numprocesses", "auto", "--dist", "loadfile", *tests, *sys.argv[2:], WHOLE="1", CHROMIUM=chromium)
 
 
 def bench() -> None:

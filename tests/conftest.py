@@ -34,7 +34,7 @@ SCHEMAS = ("addresses", "notes", "notices", "spellings")
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 # Fixtures that open a browser: `dist` prints the PDF with one.
-IN_A_BROWSER = {"chromium", "dist"}
+IN_A_BROWSER = {"chromium", "dist", "browser"}
 # Fixtures that build for many seconds.
 SLOW = {"released"}
 # Modules that start engines, and those of their engines that are Python packages, in the lock file.
@@ -190,9 +190,9 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def serving(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
     """Serve a folder over http meanwhile; gives its address."""
-    handler = functools.partial(Quiet, directory=str(folder))
+    handler = functools.partial(handler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
