@@ -32,8 +32,7 @@ from support.reference_tasks import format, import_, look_up, notices
 
 BUILD = ROOT / ".build"
 SITE, NEXT, LAST = ROOT / "site", BUILD / "site", BUILD / "last"
-DIST, OFFLINE, LIGHT = ROOT / "dist", BUILD / "offline", BUILD / "editions"
-FIXED = BUILD / "fixed"
+DIST, OFFLINE, LIGHT, FIXED = ROOT / "dist", BUILD / "offline", BUILD / "editions", BUILD / "fixed"
 # What the quick tests leave out; pyproject.toml explains the markers.
 QUICK = "not browser and not engine and not slow"
 
@@ -96,9 +95,10 @@ def publish() -> None:
 
 
 def test() -> None:
-    """Every test, in a real browser and in real wikis too; installs them as root on Debian ([PYTEST ARGUMENTS])."""
+    """Every test, in real browsers and in real wikis too; installs them as root on Debian ([PYTEST ARGUMENTS])."""
     set_up("test")
     ENVIRONMENT["CHROMIUM"] = external_programs.browser()
+    external_programs.other_browsers()
     external_programs.engines()
     _pytest("--numprocesses", "auto", "--dist", "loadfile", *sys.argv[2:])
 
@@ -156,9 +156,12 @@ def accessibility() -> None:
 
 
 def clients() -> None:
-    """Citations and data in other programs: wikis, reference managers, LaTeX, Zotero ([PYTEST ARGUMENTS])."""
+    """Citations and data in other programs, and the whole walk in every browser, old ones too ([PYTEST ARGUMENTS])."""
     set_up("test")
-    _pytest("--numprocesses", "auto", "tests/test_clients.py", "tests/test_engines.py", *sys.argv[2:])
+    chromium = external_programs.browser()
+    external_programs.other_browsers()
+    tests = (f"tests/test_{name}.py" for name in ("clients", "engines", "browsers"))
+    _pytest("--numprocesses", "auto", "--dist", "loadfile", *tests, *sys.argv[2:], WHOLE="1", CHROMIUM=chromium)
 
 
 def bench() -> None:
@@ -212,10 +215,8 @@ def lock() -> None:
 
 def help() -> None:
     """List the commands."""
-    print(
-        "make COMMAND, or python3 scripts/tasks.py COMMAND [ARGUMENTS]; without a command: site"
-        ' (with make: ARGUMENTS="…")\n'
-    )
+    print('make COMMAND [ARGUMENTS="…"], or python3 scripts/tasks.py COMMAND [ARGUMENTS]; the default command is site
+')
     for name, task in TASKS.items():
         print(f"  {name:16} {(task.__doc__ or '').splitlines()[0]}")
 

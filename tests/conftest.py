@@ -42,7 +42,7 @@ WARM = ROOT / ".build" / "tests"
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 # Fixtures that start a browser; `dist` uses one to print the PDF.
-IN_A_BROWSER = {"chromium", "dist"}
+IN_A_BROWSER = {"chromium", "dist", "browser"}
 # Fixtures that build for many seconds.
 SLOW = {"released"}
 # Modules that start engines, and the engines that are Python packages from the lock file.
@@ -248,9 +248,9 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
+def serving(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
     """Serve a folder over HTTP inside the `with` block; yields its address."""
-    handler = functools.partial(Quiet, directory=str(folder))
+    handler = functools.partial(handler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"

@@ -254,6 +254,18 @@ def test_a_back_link_leads_to_the_mark_on_another_page(open_page):
     expect(page.locator("#cite-24-1")).to_be_in_viewport()
 
 
+def test_without_dialogs_links_lead_on(open_page):
+    """Where a browser has no <dialog>, the cite link leads to the record's page, and no figure is taken away."""
+    page = open_page("about/")
+    page.add_init_script("delete window.HTMLDialogElement")
+    page.goto(page.url.replace("about/", "figures/biogenesis/"))
+    expect(page.locator("[data-enlarge]").first).to_be_visible()
+    assert page.locator("button.enlarge").count() == 0
+    page.goto(page.url.replace("figures/biogenesis/", "table-1/"))
+    page.click("#row-7 a.cite-link")
+    page.wait_for_url("**/cite/row-7.html")
+
+
 # --- references ---
 
 

@@ -139,6 +139,22 @@ def test_packages_are_printed_before_they_are_installed(monkeypatch, capsys):
     assert len(printed) == 2
 
 
+def test_browsers_that_are_missing_are_installed_or_named(monkeypatch, capsys):
+    """As root on Debian each missing browser is installed, its packages printed first; elsewhere a line names it."""
+    printed = []
+    monkeypatch.setattr(external_programs, "OTHER_BROWSERS", {"Firefox": ("no-such-fox", "firefox-esr")})
+    monkeypatch.setattr(external_programs, "is_root_on_debian", lambda: True)
+    monkeypatch.setattr(environment, "run", lambda *words, **_: printed.append((words, capsys.readouterr().out)))
+    external_programs.other_browsers()
+    assert "firefox-esr" in printed[0][1] and "firefox-esr" in printed[-1][0] and len(printed) == 2
+    assert capsys.readouterr().out.splitlines()[-1] == (
+        "Not run: the tests in Firefox; for them install (Debian): firefox-esr"
+    )
+    monkeypatch.setattr(external_programs, "OTHER_BROWSERS", {"Firefox": (sys.executable, "firefox-esr")})
+    external_programs.other_browsers()
+    assert capsys.readouterr().out == "" and len(printed) == 2
+
+
 def test_engines_can_be_skipped_with_a_reason():
     """With ENGINES=no, a test that needs an engine is skipped with a reason; quick tests deselect it by
     its marker."""

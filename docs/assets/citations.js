@@ -26,6 +26,7 @@
   let mark = null; // the mark that the popup belongs to
   let timer = 0;
   let quiet = false; // focus that we give back opens nothing
+  let pointed = false; // whether the click that comes was made by a pointer; browsers disagree on event.detail
 
   const { whenIdle } = window;
   const isPinned = () => popup.hasAttribute("data-pinned");
@@ -261,8 +262,10 @@
     if (mark === own && isPinned()) return close();
     open(own, { pin: true });
     // With the keyboard, Enter goes in: the bracket's other marks come before it.
-    if (event.detail === 0) (popup.querySelector(".chosen a") ?? popup.querySelector("a, button")).focus();
+    if (!pointed) (popup.querySelector(".chosen a") ?? popup.querySelector("a, button")).focus();
   }
+
+  for (const [kind, by] of Object.entries({ pointerdown: true, keydown: false })) document.addEventListener(kind, () => { pointed = by; }, true);
 
   for (const [kind, act] of Object.entries({ pointerover: enter, pointerout: leave, focusin: focused, focusout: blurred, click: pressed })) {
     document.addEventListener(kind, (event) => {
@@ -292,6 +295,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !mark) return;
     event.stopPropagation();
+    event.preventDefault(); // a dialog around it stays open
     close({ giveFocusBack: true });
   });
   document.addEventListener("pointerdown", (event) => {
@@ -319,7 +323,7 @@
   function unfold(target) {
     for (const details of [target?.closest("details"), target?.matches("li") && target.querySelector("details.plain")]) if (details) details.open = true;
   }
-  const unfoldHere = () => unfold(document.getElementById(location.hash.slice(1)));
+  const unfoldHere = () => location.hash && unfold(document.getElementById(location.hash.slice(1)));
   addEventListener("hashchange", unfoldHere);
   unfoldHere();
 

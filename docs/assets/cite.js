@@ -3,7 +3,7 @@
    added, which is today. For a release, the permanent address or the latest.
 
    Without this script the formats follow each other, selectable, and a record's link
-   leads to a page of its own. */
+   leads to a page of its own; so it does where the browser has no <dialog>. */
 (() => {
   "use strict";
 
@@ -87,10 +87,10 @@
     list.addEventListener("click", ({ target }) => tabs.includes(target) && choose(target));
     list.addEventListener("keydown", (event) => {
       const here = tabs.indexOf(document.activeElement);
-      const to = { ArrowRight: here + 1, ArrowDown: here + 1, ArrowLeft: here - 1, ArrowUp: here - 1, Home: 0, End: -1 }[event.key];
+      const to = { ArrowRight: here + 1, ArrowDown: here + 1, ArrowLeft: here - 1, ArrowUp: here - 1, Home: 0, End: tabs.length - 1 }[event.key];
       if (to === undefined) return;
       event.preventDefault();
-      choose(tabs.at(to % tabs.length));
+      choose(tabs[(to + tabs.length) % tabs.length]);
     });
     return [list, tabs];
   }
@@ -222,11 +222,17 @@
     dialog.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !dialog.contains(relatedTarget) && dialog.hidePopover());
   }
 
-  /* Styled text goes to the clipboard as HTML and as words together. */
+  /* Styled text goes to the clipboard as HTML and as words together, from copy.js. */
   function toClipboard(pre) {
-    const html = pre.dataset.format === "html" ? pre.textContent : "";
-    const words = html ? new DOMParser().parseFromString(html, "text/html").body.textContent : pre.textContent;
-    return window.putOnClipboard(words, html); // from copy.js
+    const styled = pre.dataset.format === "html";
+    return window.putOnClipboard(styled ? wordsOf(pre.textContent) : pre.textContent, styled ? pre.textContent : "");
+  }
+
+  /* HTML as words for a field that knows no links: each link with its address. */
+  function wordsOf(html) {
+    const { body } = new DOMParser().parseFromString(html, "text/html");
+    for (const link of body.querySelectorAll("a")) link.append(` (${link.getAttribute("href")})`);
+    return body.textContent;
   }
 
   /* The page as Markdown, for a wiki or an assistant. From disk a page may not read another
@@ -257,11 +263,11 @@
   box.addEventListener("toggle", prepare);
   whenIdle(() => {
     prepare();
-    if (document.querySelector("a.cite-link[data-record]")) whenIdle(() => dialog ?? makeDialog());
+    if (window.HTMLDialogElement && document.querySelector("a.cite-link[data-record]")) whenIdle(() => dialog ?? makeDialog());
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a.cite-link[data-record]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link || !window.HTMLDialogElement || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     citeRecord(link);
   });

@@ -157,7 +157,8 @@
     });
   }
 
-  for (const frame of document.querySelectorAll("[data-enlarge]")) {
+  // Without <dialog> (Safari 15.3, Firefox 97) the figure stays as it is.
+  for (const frame of window.HTMLDialogElement ? document.querySelectorAll("[data-enlarge]") : []) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "enlarge", textContent: `Enlarge ${frame.dataset.enlarge}` });
     const address = frame.nextElementSibling;
     // At the end, so that existing content does not move.

@@ -63,6 +63,7 @@
     const toggle = (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
+      box.focus({ preventScroll: true }); // Safari leaves the focus where it was; from here Escape goes back
       choose(box === chosen ? null : box);
     };
     box.addEventListener("focus", () => box.matches(":focus-visible") && box.scrollIntoView({ block: "nearest", inline: "nearest" }));

@@ -7,6 +7,7 @@
 
   /* Open the target of an address: the entry itself, and the folds around it. */
   function openFor(hash) {
+    if (!hash) return;
     let target = null;
     try {
       target = document.getElementById(decodeURIComponent(hash.slice(1)));
@@ -44,7 +45,7 @@
     links.delete(null);
     const mark = () => {
       const edge = nav.getBoundingClientRect().bottom + 24;
-      const passed = [...links.keys()].filter((part) => part.getBoundingClientRect().top < edge).at(-1);
+      const passed = [...links.keys()].filter((part) => part.getBoundingClientRect().top < edge).pop();
       for (const [part, link] of links) link.ariaCurrent = part === passed ? "true" : null;
     };
     let planned = false;

@@ -8,7 +8,7 @@
 (() => {
   "use strict";
 
-  const { whenIdle } = window;
+  const { keepWords, whenIdle } = window;
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
   /* Sorting: a button in each header; a third press restores the order. */
@@ -195,7 +195,7 @@
     /* The address leads to one item, or to those that it asks for. */
     function arrive() {
       const asked = alone && recall(location.search || (location.hash.includes("=") ? location.hash.slice(1) : ""));
-      const target = document.getElementById(location.hash.slice(1));
+      const target = location.hash ? document.getElementById(location.hash.slice(1)) : null;
       // The anchors for readers without a script would hide rows for good.
       if (target?.matches(".only") && whole?.contains(target)) location.replace(`#${whole.id}`);
       if (items.includes(target?.closest("tr, li, article"))) return reveal(target);
@@ -228,6 +228,7 @@
     form.addEventListener("submit", (event) => event.preventDefault());
     document.addEventListener("click", follow);
     addEventListener("popstate", arrive);
+    keepWords(field);
     for (const facet of facets) for (const kind of ["pointerdown", "focus"]) facet.addEventListener(kind, () => count(facet));
     form.hidden = false;
     update();

@@ -87,6 +87,7 @@
     } catch {
       // some browsers keep nothing for pages from disk
     }
+    keepWords(field);
     opener.hidden = false;
     opener.addEventListener("click", openSearch);
     for (const kind of ["pointerenter", "focus"]) opener.addEventListener(kind, loadSearch, { once: true });
@@ -226,7 +227,7 @@
       const edge = part("header").offsetHeight + 32;
       const ended = scrollY + innerHeight >= root.scrollHeight - 1 && scrollY > 0;
       const passed = sections.filter(([, section]) => ended || section.getBoundingClientRect().top < edge);
-      const now = passed.at(-1)?.[0];
+      const [now] = passed[passed.length - 1] ?? [];
       for (const [link] of sections) {
         link.classList.toggle("md-nav__link--passed", passed.some(([other]) => other === link));
         link.classList.toggle("md-nav__link--active", link === now);

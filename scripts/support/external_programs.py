@@ -1,4 +1,4 @@
-"""Find or install the programs that are no Python packages: Chromium, the engines of the tests, Java, Node.
+"""Find or install the programs that are no Python packages: browsers, the engines of the tests, Java, Node.
 
 As root on Debian they are installed with apt-get, after a line that names them. Elsewhere one line
 says what is missing and how to get it. Needs only the standard library.
@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 from contextlib import suppress
+from glob import glob
 from pathlib import Path
 
 from support import environment
@@ -21,6 +22,11 @@ ENGINES = {
     "DokuWiki": ("/usr/share/dokuwiki", "php"),
     "cmark-gfm": ("cmark-gfm",),
     "epubcheck": ("/usr/share/java/epubcheck.jar",),
+}
+# The browsers that the tests walk through the site in, besides Chromium: program and Debian packages.
+OTHER_BROWSERS = {
+    "Firefox": ("firefox-esr firefox", "firefox-esr"),
+    "WebKit": ("/usr/lib/*/webkit*gtk-*/MiniBrowser", "webkit2gtk-driver xvfb"),
 }
 ENGINE_PACKAGES = "mediawiki dokuwiki php-cli php-sqlite3 php-mbstring php-xml php-intl cmark-gfm epubcheck".split()
 
@@ -65,6 +71,24 @@ def _playwright() -> str:
         return ""
     path = done.stdout.strip()
     return path if path and Path(path).exists() else ""
+
+
+def other_browser(name: str) -> str:
+    """The path of Firefox or of WebKit's MiniBrowser, "" when it or its driver is missing."""
+    if name == "WebKit" and not (shutil.which("WebKitWebDriver") and shutil.which("Xvfb")):
+        return ""
+    found = (shutil.which(one) or next(iter(sorted(glob(one))), "") for one in OTHER_BROWSERS[name][0].split())
+    return next((path for path in found if path), "")
+
+
+def other_browsers() -> None:
+    """Install Firefox and WebKit, where that is possible; one line names those that the tests go without."""
+    for name, (_, packages) in OTHER_BROWSERS.items():
+        if not other_browser(name) and is_root_on_debian():
+            with suppress(StepFailed):
+                apt(*packages.split())
+        if not other_browser(name):
+            print(f"Not run: the tests in {name}; for them install (Debian): {packages}", flush=True)
 
 
 def engines_left_out() -> bool:

@@ -63,7 +63,6 @@ def policy(html: str, from_disk: bool, known: Callable[[str], bool]) -> str:
         "img-src": f"{own} data:",
         "font-src": own,
         "connect-src": own,
-        "manifest-src": own,
         "base-uri": "'none'",
         "form-action": own,
         "object-src": "'none'",

@@ -1,0 +1,139 @@
+"""The same walk through the site in every browser: Firefox, WebKit, Chromium; hosted and from the zip, wide and narrow.
+
+`make clients` (WHOLE=1) walks every way, and in a Chromium of 2021 too; `make test` one wide and one narrow way each.
+"""
+
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Quiet, serving
+from pypdf import PdfReader
+from reader_walk import VISITS, WITHOUT_SCRIPTS, Visit, take
+from support.external_programs import OTHER_BROWSERS, other_browser
+from webdriver import Chromium, Firefox, WebKit
+
+WHOLE = os.environ.get("WHOLE") == "1"
+DRIVERS = {"Firefox": Firefox, "WebKit": WebKit}
+SIZES = {1440: (1440, 900), 390: (390, 844)}
+# A stick's folder with a blank, other letters, and what addresses escape.
+ON_DISK = "Größe 1 é (labor) 100%"
+WAYS = [("hosted", 1440), ("on disk", 390), *[("hosted", 390), ("on disk", 1440)] * WHOLE]
+PAGES = ["", "growth/", "evidence/", "table-1/", "references/", "notes/", "glossary/", "figures/tumor-interaction/", "cite/", "offline/", "about/"]  # fmt: skip
+
+
+class Host(Quiet):
+    """A host that has a page for what is not there."""
+
+    def send_error(self, code: int, *_: object) -> None:
+        body = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+class WithoutScripts(Host):
+    """A host whose pages run no script: browsers then behave as with scripts switched off."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", "sandbox allow-same-origin")
+        super().end_headers()
+
+
+@pytest.fixture(scope="module")
+def hosts(site, tmp_path_factory) -> dict[str, str]:
+    """Where the site stands: hosted, hosted without scripts, and unpacked from the zip."""
+    offline, made = (tmp_path_factory.mktemp(name) for name in ("offline", "made"))
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "OFFLINE": "true"}
+    for command in (
+        ["mkdocs", "build", "--strict", "--quiet", "--site-dir", str(offline)],
+        ["commands.export", str(offline), str(made), "zip"],
+    ):
+        subprocess.run([sys.executable, "-m", *command], cwd=ROOT, env=environment, check=True, capture_output=True)
+    unpacked = made / ON_DISK
+    subprocess.run(["unzip", "-q", str(next(made.glob("*.zip"))), "-d", str(unpacked)], check=True)
+    with serving(site, Host) as hosted, serving(site, WithoutScripts) as silent:
+        yield {
+            "hosted": f"{hosted}/",
+            "without scripts": f"{silent}/",
+            "on disk": f"{next(unpacked.iterdir()).as_uri()}/",
+        }
+
+
+@pytest.fixture(scope="module", params=[*OTHER_BROWSERS, "Chromium"])
+def browser(request, tmp_path_factory):
+    """A real browser, opened once."""
+    if request.param == "Chromium":
+        page = (
+            request.getfixturevalue("chromium")
+            .new_context(permissions=["clipboard-read", "clipboard-write"])
+            .new_page()
+        )
+        yield Chromium(page)
+        page.context.close()
+        return
+    program = other_browser(request.param)
+    if not program:
+        pytest.skip(f"{request.param} is not installed (Debian: {OTHER_BROWSERS[request.param][1]})")
+    opened = DRIVERS[request.param](program, tmp_path_factory.mktemp(request.param))
+    yield opened
+    opened.close()
+
+
+def address_of(hosts: dict[str, str], way: str, page: str) -> str:
+    """The address of a page on a host, or of its file."""
+    return hosts[way] + (page if way != "on disk" else f"{page.rstrip('/') or 'index'}.html")
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=str)
+@pytest.mark.parametrize(("way", "width"), WAYS)
+def test_walk(browser, hosts, way, width, visit: Visit):
+    """Popups, citations, filters and the way back, sorting, search, figures, colors work alike; the console is empty."""
+    if visit.hosted and way == "on disk":
+        pytest.skip("nobody has this page on a disk")
+    browser.resize(*SIZES[width])
+    browser.open(address_of(hosts, way, visit.page))
+    for step in visit.steps:
+        if width in step.at:
+            take(browser, step)
+    assert browser.said() == []
+
+
+@pytest.mark.parametrize("visit", WITHOUT_SCRIPTS, ids=str)
+def test_walk_without_scripts(browser, hosts, visit: Visit):
+    """Where no script runs, links lead to all that scripts would show, and no tool is offered that is dead."""
+    browser.resize(*SIZES[1440])
+    browser.open(address_of(hosts, "without scripts", visit.page))
+    for step in visit.steps:
+        take(browser, step)
+
+
+def test_the_console_is_empty_while_pages_load(browser, hosts):
+    """No browser refuses, misses or warns of anything: not the content security policy either."""
+    addresses = [address_of(hosts, way, page) for way in ("hosted", "on disk") for page in PAGES]
+    if isinstance(browser, WebKit):
+        assert browser.said_while_reading(addresses) == []
+        return
+    for address in addresses:
+        browser.open(address)
+    assert browser.said() == []
+
+
+def test_no_heading_ends_a_printed_page(browser, hosts):
+    """On paper a heading is followed by its text, and nobody is told a day of access."""
+    if not browser.prints:
+        pytest.skip("this browser's WebDriver cannot print")
+    for page in ("growth/", "evidence/", "notes/"):
+        browser.open(address_of(hosts, "hosted", page))
+        headings = browser.run(
+            "return [...document.querySelectorAll('h2, h3, h4')].map((one) => one.firstChild.textContent.trim())"
+        )
+        for sheet in PdfReader(io.BytesIO(browser.print())).pages:
+            lines = [line.strip() for line in sheet.extract_text().splitlines() if line.strip()]
+            assert lines and lines[-1].rstrip("#") not in headings, lines[-3:]
+            assert not [line for line in lines if "ccessed" in line]

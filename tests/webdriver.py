@@ -1,0 +1,272 @@
+"""Real browsers behind one small interface: Firefox, WebKit, and Chromium of any age.
+
+Firefox is driven by Marionette, the protocol that it speaks itself and that geckodriver only
+translates; WebKit by its own WebDriver, under a virtual screen; Chromium by Playwright. All take
+real input: the pointer and the keys.
+"""
+
+import base64
+import json
+import os
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+# Keys by the names that Playwright has for them, as the WebDriver standard writes them.
+KEYS = {
+    "Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004", "Control": "\ue009", "ArrowDown": "\ue015", "Backspace": "\ue003",
+}  # fmt: skip
+PATIENCE = 60  # seconds until a browser must have started or answered
+# Firefox counts a font as unused when the page before it used the same one, and notices that a
+# test looks at a page before it is there.
+ALLOWED = ("preloaded with link preload was not used", "Layout was forced before the page was fully loaded")
+
+
+class BrowserError(Exception):
+    """The browser refuses a command."""
+
+
+def until(find: Callable[[], Any], what: str, seconds: float = 15) -> Any:
+    """What `find` gives as soon as that is something."""
+    end = time.monotonic() + seconds
+    while not (found := find()):
+        assert time.monotonic() < end, f"not within {seconds} s: {what}"
+        time.sleep(0.03)
+    return found
+
+
+class WebDriver:
+    """A browser that takes the commands of the WebDriver standard, in whatever envelope."""
+
+    prints = True
+
+    def command(self, name: str, **values: Any) -> Any:
+        """The result of a command."""
+        raise NotImplementedError
+
+    def open(self, address: str) -> None:
+        self.command("Navigate", url=address)
+
+    def back(self) -> None:
+        self.command("Back")
+
+    def reload(self) -> None:
+        self.command("Refresh")
+
+    def run(self, script: str) -> Any:
+        """What the body of a function returns in the page."""
+        return self.command("ExecuteScript", script=script, args=[])
+
+    def click(self, x: float, y: float) -> None:
+        move = {"type": "pointerMove", "x": round(x), "y": round(y), "origin": "viewport", "duration": 0}
+        press = [{"type": f"pointer{way}", "button": 0} for way in ("Down", "Up")]
+        self._act({"type": "pointer", "id": "mouse", "actions": [move, *press]})
+
+    def press(self, keys: str) -> None:
+        """Press a key, or several held together: Control+a."""
+        values = [KEYS.get(key, key) for key in keys.split("+")]
+        down = [{"type": "keyDown", "value": value} for value in values]
+        self._act_keys([*down, *({"type": "keyUp", "value": value} for value in reversed(values))])
+
+    def type(self, text: str) -> None:
+        self._act_keys([{"type": way, "value": letter} for letter in text for way in ("keyDown", "keyUp")])
+
+    def print(self) -> bytes:
+        """The page as PDF."""
+        return base64.b64decode(self.command("Print"))
+
+    def said(self) -> list[str]:
+        """What the console says of pages since the last call."""
+        return []
+
+    def _act_keys(self, actions: list[dict[str, Any]]) -> None:
+        self._act({"type": "key", "id": "keyboard", "actions": actions})
+
+    def _act(self, source: dict[str, Any]) -> None:
+        self.command("PerformActions", actions=[source])
+
+
+class Firefox(WebDriver):
+    """Firefox with a new profile.
+
+    The protocol: https://firefox-source-docs.mozilla.org/testing/marionette/Protocol.html
+    """
+
+    def __init__(self, program: str, folder: Path) -> None:
+        (folder / "user.js").write_text('user_pref("marionette.port", 0);\n', encoding="utf-8")
+        options = [
+            "--headless",
+            "--no-remote",
+            "--marionette",
+            "--remote-allow-system-access",
+            "--profile",
+            str(folder),
+        ]
+        log = (folder / "log").open("wb")
+        self.process = subprocess.Popen(
+            [program, *options], env={**os.environ, "HOME": str(folder)}, stdout=log, stderr=log
+        )
+        port = until((folder / "MarionetteActivePort").exists, "Firefox starts", PATIENCE)
+        port = int(until((folder / "MarionetteActivePort").read_text, "Firefox names its port"))
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+        self._answer()
+        self.sent = 0
+        self.command("NewSession")
+        self.command("SetWindowRect", width=1600, height=1200)
+
+    def command(self, name: str, **values: Any) -> Any:
+        self.sent += 1
+        group = "Marionette" if name in ("SetContext", "Quit") else "WebDriver"
+        message = json.dumps([0, self.sent, f"{group}:{name}", values]).encode()
+        self.socket.sendall(b"%d:%s" % (len(message), message))
+        _, _, error, result = self._answer()
+        if error:
+            raise BrowserError(f"{name}: {error['message']}")
+        return result.get("value")
+
+    def _answer(self) -> Any:
+        length = b""
+        while (letter := self.socket.recv(1)) != b":":
+            length += letter
+        text = b""
+        while len(text) < int(length):
+            text += self.socket.recv(int(length) - len(text))
+        return json.loads(text)
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the page a size; the window has a least width, which is more than a phone's."""
+        style = f"flex: none; width: {width}px; height: {height}px"
+        self._inside(f"gBrowser.selectedBrowser.style.cssText = {json.dumps(style)}")
+
+    def said(self) -> list[str]:
+        """What the console says of pages, with what the content security policy refused."""
+        said = self._inside("""
+          const all = Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError);
+          Services.console.reset();
+          return all.filter((one) => /^(http|file)/.test(one.sourceName)).map((one) => `${one.sourceName}: ${one.errorMessage}`);
+        """)
+        return [line for line in said if not any(words in line for words in ALLOWED)]
+
+    def _inside(self, script: str) -> Any:
+        """What a script of the browser itself returns."""
+        self.command("SetContext", value="chrome")
+        try:
+            return self.run(script)
+        finally:
+            self.command("SetContext", value="content")
+
+    def close(self) -> None:
+        self.command("Quit", flags=["eForceQuit"])
+        self.process.wait(PATIENCE)
+
+
+class WebKit(WebDriver):
+    """WebKitGTK's own small browser, in a virtual screen."""
+
+    prints = False  # its WebDriver has no such command
+    PATHS = {
+        "Navigate": "url", "ExecuteScript": "execute/sync", "PerformActions": "actions",
+        "Back": "back", "Refresh": "refresh", "SetWindowRect": "window/rect",
+    }  # fmt: skip
+    # A tool bar that a phone's width has room for.
+    STYLE = "* { min-width: 0; min-height: 0; padding: 0; margin: 0; border: 0; font-size: 1px; -gtk-icon-size: 1px; }"
+
+    def __init__(self, program: str, folder: Path) -> None:
+        (folder / "gtk-3.0").mkdir()
+        (folder / "gtk-3.0" / "gtk.css").write_text(self.STYLE, encoding="utf-8")
+        self.program, self.folder, self.processes = program, folder, []
+        self._start("screen", "Xvfb", "-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp")
+        self.display = until((folder / "screen").read_text, "Xvfb starts", PATIENCE).strip()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self._start("driver", "WebKitWebDriver", f"--port={port}")
+        until(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0, "WebKitWebDriver starts", PATIENCE)
+        self.address = f"http://127.0.0.1:{port}/session"
+        options = {"webkitgtk:browserOptions": {"binary": program, "args": ["--automation"]}}
+        session = self._send("POST", self.address, {"capabilities": {"alwaysMatch": options}})
+        self.address += f"/{session['sessionId']}"
+
+    def _start(self, name: str, *command: str) -> None:
+        own = {"XDG_CONFIG_HOME": str(self.folder), "HOME": str(self.folder), "GDK_BACKEND": "x11"}
+        display = {"DISPLAY": f":{self.display}"} if self.processes else {}
+        with (self.folder / name).open("wb") as log:
+            process = subprocess.Popen(
+                command, env={**os.environ, **own, **display}, stdout=log, stderr=subprocess.DEVNULL
+            )
+        self.processes.append(process)
+
+    def command(self, name: str, **values: Any) -> Any:
+        return self._send("POST", f"{self.address}/{self.PATHS[name]}", values)
+
+    def _send(self, method: str, address: str, values: dict[str, Any] | None = None) -> Any:
+        body = None if values is None else json.dumps(values).encode()
+        request = urllib.request.Request(address, body, {"Content-Type": "application/json"}, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+                return json.load(answer)["value"]
+        except urllib.error.HTTPError as error:
+            raise BrowserError(f"{address}: {error.read().decode()}") from None
+
+    def resize(self, width: int, height: int) -> None:
+        """Give the page a size: the window's, and what its bars take of it."""
+        self.command("SetWindowRect", width=width, height=height)
+        shown = self.run("return [innerWidth, innerHeight]")
+        self.command("SetWindowRect", width=2 * width - shown[0], height=2 * height - shown[1])
+        until(lambda: self.run("return [innerWidth, innerHeight]") == [width, height], f"{width} × {height}")
+
+    def said_while_reading(self, addresses: list[str]) -> list[str]:
+        """What the console says of pages that are opened one after the other.
+
+        The browser writes its console only where no WebDriver drives it.
+        """
+        page = self.folder / "reading.html"
+        page.write_text(READING.replace("ADDRESSES", json.dumps(addresses)), encoding="utf-8")
+        option = "--enable-write-console-messages-to-stdout=true"
+        self._start("console", "stdbuf", "-oL", self.program, option, page.as_uri())
+        console = self.folder / "console"
+        until(lambda: "all were read" in console.read_text(), "every page is read", PATIENCE)
+        return [line for line in console.read_text().splitlines() if "all were read" not in line]
+
+    def close(self) -> None:
+        self._send("DELETE", self.address)
+        for process in reversed(self.processes):
+            process.terminate()
+            process.wait(PATIENCE)
+
+
+READING = """<!doctype html><meta charset="utf-8"><iframe width="1200" height="800"></iframe><script>
+  const left = ADDRESSES;
+  const frame = document.querySelector("iframe");
+  const next = () => { if (left.length) frame.src = left.shift(); else console.log("all were read"); };
+  frame.addEventListener("load", () => setTimeout(next, 100));
+  next();
+</script>"""
+
+
+class Chromium:
+    """Chromium, by Playwright's page."""
+
+    prints = True
+
+    def __init__(self, page: Any) -> None:
+        self.page, self.heard = page, []
+        page.on("console", lambda message: self.heard.append(f"{message.text} {message.location}"))
+        page.on("pageerror", lambda error: self.heard.append(str(error)))
+        self.click, self.press, self.type = page.mouse.click, page.keyboard.press, page.keyboard.type
+        self.open, self.reload, self.back, self.print = page.goto, page.reload, page.go_back, page.pdf
+
+    def run(self, script: str) -> Any:
+        return self.page.evaluate(f"() => {{ {script} }}")
+
+    def resize(self, width: int, height: int) -> None:
+        self.page.set_viewport_size({"width": width, "height": height})
+
+    def said(self) -> list[str]:
+        said, self.heard[:] = [*self.heard], []
+        return said
