@@ -215,8 +215,9 @@ def lock() -> None:
 
 def help() -> None:
     """List the commands."""
-    print('make COMMAND [ARGUMENTS="…"], or python3 scripts/tasks.py COMMAND [ARGUMENTS]; the default command is site
-')
+    print(
+        'make COMMAND [ARGUMENTS="…"], or python3 scripts/tasks.py COMMAND [ARGUMENTS]; the default command is site\n'
+    )
     for name, task in TASKS.items():
         print(f"  {name:16} {(task.__doc__ or '').splitlines()[0]}")
 
