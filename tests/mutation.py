@@ -306,8 +306,8 @@ def messages_of_check(project: Path) -> list[str]:
 def copy(folder: Path) -> Path:
     """Copy the project into a folder where it can be edited."""
     for name in COPIED:
-        whole = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        whole(ROOT / name, folder / name)
+        copy_path = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy_path(ROOT / name, folder / name)
     (folder / "docs" / MARKER_FILE).write_text("")
     return folder
 

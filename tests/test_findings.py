@@ -33,21 +33,21 @@ def test_every_cited_experiment_is_a_finding(content):
     """
     repeated = {("characterization", "yeo2013mesenchymal")}  # repeats the introduction
     for section in EXPERIMENTAL:
-        told = {
+        reported = {
             key
             for finding in content.data["findings"].records
             if finding["section"] == section
             for key in finding["refs"]
         }
         cited = {content.bibliography.by_number[number].key for number in SECTIONS[section]}
-        assert {(section, key) for key in cited - told} == {pair for pair in repeated if pair[0] == section}
+        assert {(section, key) for key in cited - reported} == {pair for pair in repeated if pair[0] == section}
 
 
 def test_every_cited_work_has_a_finding(content):
     """Each work in the reference list is cited by at least one finding."""
-    told = {key for finding in content.records("findings") for key in finding["refs"]}
+    reported = {key for finding in content.records("findings") for key in finding["refs"]}
     own = {work.key for number, work in content.bibliography.by_number.items() if number <= content.reference_count}
-    assert own == told
+    assert own == reported
 
 
 def test_each_level_of_the_check_is_used_and_shown(site, content):
@@ -135,8 +135,8 @@ def test_a_row_names_the_abstracts_of_its_works(site, content):
 
 def test_every_table_row_is_a_finding(content):
     """Table 1 and the findings refer to the same rows."""
-    told = {finding["table_row"] for finding in content.data["findings"].records} - {None}
-    assert told == {row["row"] for row in content.data["table-1"].records}
+    reported = {finding["table_row"] for finding in content.data["findings"].records} - {None}
+    assert reported == {row["row"] for row in content.data["table-1"].records}
 
 
 def test_a_finding_and_its_sentence_agree(site, content):
@@ -258,9 +258,9 @@ def test_look_ups_are_summarized_and_their_databases_described_once(site, other_
     for name in {name for lookup in content.lookups.values() for name in lookup["searched"]}:
         assert f"<td>{name}</td>" in about
     html = page(site, "references")
-    told = re.findall(r'<p class="lookup"[^>]*>(Notices: .*?)</p>', html)
-    assert len(told) == len(content.bibliography.works) - len(content.notices)
-    for line in told:
+    reported = re.findall(r'<p class="lookup"[^>]*>(Notices: .*?)</p>', html)
+    assert len(reported) == len(content.bibliography.works) - len(content.notices)
+    for line in reported:
         assert re.match(r"Notices: none found in [\w ]+ by (DOI|title), looked up on <time", line), line
         assert 'href="../about/#lookups"' in line
     other = page(other_site, "references")

@@ -125,8 +125,8 @@ def test_links_pipes_and_devices_are_rejected_unread(review, name):
 def test_files_that_mkdocs_reads_must_be_utf_8(review, name, raw):
     """Otherwise MkDocs, Jinja and the minifiers would end with a traceback that names no line."""
     text = (review / name).read_text(encoding="utf-8")
-    whole = text.encode("utf-16") if raw.startswith(b"\xff\xfe") else text.encode() + raw
-    (review / name).write_bytes(whole)
+    content = text.encode("utf-16") if raw.startswith(b"\xff\xfe") else text.encode() + raw
+    (review / name).write_bytes(content)
     lines = [str(problem) for problem in check(load(review))]
     assert any(
         re.fullmatch(rf"{name}:\d+: text must be UTF-8: byte '..' \(save the file as UTF-8\)", line) for line in lines
