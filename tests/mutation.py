@@ -504,8 +504,8 @@ def build_together(passing: dict[str, bytes], rng: random.Random) -> list[str]:
         other = not messages and not (project / "site" / MARKER_FILE).exists()
         return (
             [f"{fault} {odd or ''}".strip() for fault in unexpected_lines(messages)]
-            + ["the last good site was touched"] * touched
-            + ["the site was built from other files than the edited ones"] * other
+            + ["the last good site was changed"] * touched
+            + ["the site was not built from the edited files"] * other
         )
 
 

@@ -211,7 +211,7 @@ def focused_elements(page, key: str, last: str | None = None):
         yield at
         if at["words"] == last:
             return
-    raise AssertionError(f"the walk does not end: {at}")
+    raise AssertionError(f"the focus never leaves the page: {at}")
 
 
 LOOKED_AT = set()

@@ -77,7 +77,7 @@ def test_a_corrupt_template_is_compiled_again(tmp_path):
     assert rendered() == "42" and file.read_bytes() == original
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make files of other users")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can create files of other users")
 def test_an_entry_of_another_user_is_not_read(tmp_path):
     """Others may be able to write to the folder, so their entries are replaced, even with a correct
     hash."""

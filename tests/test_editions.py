@@ -246,8 +246,8 @@ def test_the_single_file_is_readable_without_javascript(opened, content, options
 def test_the_epub_passes_epubcheck(dist):
     """The reference validator of the format reports no error and no warning."""
     if EPUBCHECK is None or not shutil.which("java"):
-        assert os.environ.get("CI") != "true", "the book needs epubcheck: apt-get install epubcheck"
-        pytest.skip("epubcheck is not here (Debian: apt-get install epubcheck)")
+        assert os.environ.get("CI") != "true", "the EPUB needs epubcheck: apt-get install epubcheck"
+        pytest.skip("epubcheck is not installed (Debian: apt-get install epubcheck)")
     command = ["java", "-jar", str(EPUBCHECK), str(next(dist.glob("*.epub")))]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0 and "No errors or warnings detected" in done.stdout, done.stdout + done.stderr
