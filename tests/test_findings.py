@@ -45,9 +45,9 @@ def test_every_cited_experiment_is_a_finding(content):
 
 def test_every_cited_work_has_a_finding(content):
     """Each work in the reference list is cited by at least one finding."""
-    reported = {key for finding in content.records("findings") for key in finding["refs"]}
+    told = {key for finding in content.records("findings") for key in finding["refs"]}
     own = {work.key for number, work in content.bibliography.by_number.items() if number <= content.reference_count}
-    assert own == reported
+    assert own == told
 
 
 def test_each_level_of_the_check_is_used_and_shown(site, content):
@@ -258,9 +258,9 @@ def test_look_ups_are_summarized_and_their_databases_described_once(site, other_
     for name in {name for lookup in content.lookups.values() for name in lookup["searched"]}:
         assert f"<td>{name}</td>" in about
     html = page(site, "references")
-    reported = re.findall(r'<p class="lookup"[^>]*>(Notices: .*?)</p>', html)
-    assert len(reported) == len(content.bibliography.works) - len(content.notices)
-    for line in reported:
+    told = re.findall(r'<p class="lookup"[^>]*>(Notices: .*?)</p>', html)
+    assert len(told) == len(content.bibliography.works) - len(content.notices)
+    for line in told:
         assert re.match(r"Notices: none found in [\w ]+ by (DOI|title), looked up on <time", line), line
         assert 'href="../about/#lookups"' in line
     other = page(other_site, "references")
