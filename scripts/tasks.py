@@ -215,9 +215,7 @@ def lock() -> None:
 
 def help() -> None:
     """List the commands."""
-    print(
-        'make COMMAND [ARGUMENTS="…"], or python3 scripts/tasks.py COMMAND [ARGUMENTS]; the default command is site\n'
-    )
+    print('make COMMAND [ARGUMENTS="…"], or python3 scripts/tasks.py COMMAND [ARGUMENTS]; the default is site\n')
     for name, task in TASKS.items():
         print(f"  {name:16} {(task.__doc__ or '').splitlines()[0]}")
 

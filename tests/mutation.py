@@ -306,8 +306,8 @@ def messages_of_check(project: Path) -> list[str]:
 def copy(folder: Path) -> Path:
     """Copy the project into a folder where it can be edited."""
     for name in COPIED:
-        whole = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        whole(ROOT / name, folder / name)
+        copy_path = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy_path(ROOT / name, folder / name)
     (folder / "docs" / MARKER_FILE).write_text("")
     return folder
 
@@ -504,8 +504,8 @@ def build_together(passing: dict[str, bytes], rng: random.Random) -> list[str]:
         other = not messages and not (project / "site" / MARKER_FILE).exists()
         return (
             [f"{fault} {odd or ''}".strip() for fault in unexpected_lines(messages)]
-            + ["the last good site was touched"] * touched
-            + ["the site was built from other files than the edited ones"] * other
+            + ["the last good site was changed"] * touched
+            + ["the site was not built from the edited files"] * other
         )
 
 

@@ -75,9 +75,9 @@ def in_both_schemes(page, where: str | None = None) -> list[str]:
 
 def pages(site: Path) -> list[str]:
     """All pages, with one small page for each kind of record."""
-    whole = [path.parent.relative_to(site).as_posix() + "/" for path in site.rglob("index.html")]
+    page_paths = [path.parent.relative_to(site).as_posix() + "/" for path in site.rglob("index.html")]
     small = {path.stem.split("-")[0]: f"cite/{path.name}" for path in (site / "cite").glob("*.html")}
-    return sorted(whole) + sorted(small[kind] for kind in small if kind != "index") + ["404.html"]
+    return sorted(page_paths) + sorted(small[kind] for kind in small if kind != "index") + ["404.html"]
 
 
 def open_at_width(open_page, path: str, width: int, **options):
@@ -211,7 +211,7 @@ def focused_elements(page, key: str, last: str | None = None):
         yield at
         if at["words"] == last:
             return
-    raise AssertionError(f"the walk does not end: {at}")
+    raise AssertionError(f"the focus never leaves the page: {at}")
 
 
 LOOKED_AT = set()

@@ -158,8 +158,8 @@ def words_at(site: Path, address: str) -> Counter | None:
         if mark and not tag:
             return None
         inline = tag and tag[1] in ("a", "span")
-        whole = tree.css_first(f'[id="{name}"]' if mark else "title").text()
-        text = sentence_at(html, tag.start(), tag.end()) if inline else whole
+        element_text = tree.css_first(f'[id="{name}"]' if mark else "title").text()
+        text = sentence_at(html, tag.start(), tag.end()) if inline else element_text
     return Counter(re.findall(r"[^\W\d_]{2,}", text.lower()))
 
 

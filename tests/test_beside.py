@@ -47,7 +47,7 @@ def test_the_margin_shows_a_reference_once_per_paragraph_and_a_note_once_per_pag
 
 
 def test_the_margin_shows_a_retraction():
-    """The margin calls a retracted work retracted."""
+    """The margin marks a retracted work as retracted."""
     assert asides(f"<p>{CITE.format(5)}</p>") == ["5 Lee 2013, J Immunol retracted"]
 
 
@@ -252,10 +252,10 @@ def test_a_panel_is_a_lazily_loaded_picture_for_both_schemes(site, open_page):
 def test_the_navigation_has_no_needless_scrollbar(open_page, width, height):
     """If the list fits into the window, it does not scroll; its first link is visible."""
     page = open_page("introduction/", viewport={"width": width, "height": height})
-    own, whole = page.locator(".md-sidebar--primary .md-sidebar__scrollwrap").evaluate(
+    own, total = page.locator(".md-sidebar--primary .md-sidebar__scrollwrap").evaluate(
         "one => [one.clientHeight, one.scrollHeight]"
     )
-    assert own == whole
+    assert own == total
     assert page.get_by_role("link", name="Home", exact=True).evaluate("""one => {
       const { left, top, width, height } = one.getBoundingClientRect();
       return one.contains(document.elementFromPoint(left + width / 2, top + 2)) && one.contains(document.elementFromPoint(left + width / 2, top + height - 2));

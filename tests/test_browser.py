@@ -509,10 +509,10 @@ def test_the_selected_rows_can_be_downloaded(open_page):
     """The download contains just the rows shown, with reference numbers and DOIs where the review cites
     works, and the file is named after the selection."""
     page = open_page("evidence/?cancer=osteosarcoma")
-    whole = json.loads(downloaded(page, "JSON", "findings-cancer-osteosarcoma.json"))
-    records = whole["records"]
+    download = json.loads(downloaded(page, "JSON", "findings-cancer-osteosarcoma.json"))
+    records = download["records"]
     assert records and [record["id"] for record in records] == rows_shown(page)
-    assert whole["selection"] == {"cancer": "osteosarcoma"}
+    assert download["selection"] == {"cancer": "osteosarcoma"}
     version = page.locator("meta[name=version]").get_attribute("content")
     for record in records:
         assert len(record["reference_numbers"]) == len(record["refs"]) >= len(record["dois"])
@@ -531,8 +531,8 @@ def test_the_download_of_all_rows_matches_the_published_file(open_page, site, en
     shown = downloaded(page, ending.upper(), f"findings.{ending}")
     published = (site / "data" / f"findings.{ending}").read_text(encoding="utf-8")
     if ending == "csv":
-        rows, whole = list(csv.reader(io.StringIO(shown))), list(csv.reader(io.StringIO(published)))
-        assert rows[0] == [*whole[0], *ADDED] and [row[: -len(ADDED)] for row in rows] == whole
+        rows, expected = list(csv.reader(io.StringIO(shown))), list(csv.reader(io.StringIO(published)))
+        assert rows[0] == [*expected[0], *ADDED] and [row[: -len(ADDED)] for row in rows] == expected
     else:
         records = json.loads(shown)["records"]
         assert all(list(record)[-3:] == list(ADDED) for record in records)
@@ -610,13 +610,13 @@ def test_the_back_button_undoes_a_selection(open_page):
     """A click on a cell of the map changes the address; the Back button returns to all rows on the same
     page."""
     page = open_page("evidence/")
-    whole = len(rows_shown(page))
+    all_rows = len(rows_shown(page))
     page.locator(".map-cell").first.click()
-    assert "#all-findings" in page.url and len(rows_shown(page)) < whole
+    assert "#all-findings" in page.url and len(rows_shown(page)) < all_rows
     top = page.locator("#all-findings").bounding_box()["y"]
     assert top >= page.locator(".md-header").bounding_box()["height"]
     page.go_back()
-    assert page.url.endswith("/evidence/") and len(rows_shown(page)) == whole
+    assert page.url.endswith("/evidence/") and len(rows_shown(page)) == all_rows
 
 
 def selected(data: dict[str, list[str]], query: str) -> bool:

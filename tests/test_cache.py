@@ -58,9 +58,9 @@ def test_a_corrupt_entry_is_replaced(tmp_path, garble):
     """However an entry was damaged, the function is called again and its result is cached again."""
     assert cached(tmp_path, lambda: b"right", "a") == b"right"
     (file,) = tmp_path.iterdir()
-    whole = file.read_bytes()
-    file.write_bytes(garble(whole))
-    assert cached(tmp_path, lambda: b"right", "a") == b"right" and file.read_bytes() == whole
+    original = file.read_bytes()
+    file.write_bytes(garble(original))
+    assert cached(tmp_path, lambda: b"right", "a") == b"right" and file.read_bytes() == original
 
 
 def test_a_corrupt_template_is_compiled_again(tmp_path):
@@ -72,12 +72,12 @@ def test_a_corrupt_template_is_compiled_again(tmp_path):
 
     assert rendered() == "42"
     (file,) = tmp_path.iterdir()
-    whole = file.read_bytes()
-    file.write_bytes(whole.replace(b"\x2a", b"\x2b") if b"\x2a" in whole else whole[::-1])
-    assert rendered() == "42" and file.read_bytes() == whole
+    original = file.read_bytes()
+    file.write_bytes(original.replace(b"\x2a", b"\x2b") if b"\x2a" in original else original[::-1])
+    assert rendered() == "42" and file.read_bytes() == original
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make files of other users")
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can create files of other users")
 def test_an_entry_of_another_user_is_not_read(tmp_path):
     """Others may be able to write to the folder, so their entries are replaced, even with a correct
     hash."""

@@ -47,7 +47,7 @@ def zotero(what: str, given: bytes) -> list[dict]:
     """The items that Zotero creates from a file ("import") or from a page ("web")."""
     server = os.environ.get("ZOTERO_SERVER")
     if not server:
-        pytest.skip("no Zotero: set ZOTERO_SERVER to a running translation-server")
+        pytest.skip("Zotero is missing: set ZOTERO_SERVER to a running translation-server")
     request = urllib.request.Request(f"{server}/{what}", given, {"Content-Type": "text/plain"})
     return json.load(urllib.request.urlopen(request, timeout=120))
 

@@ -134,7 +134,7 @@ def test_a_failed_export_leaves_dist_unchanged(tiny_offline, previous_dist, monk
     assert is_unchanged(previous_dist) and "Traceback" not in "".join(capsys.readouterr())
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is Linux's")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
 def test_a_full_disk_is_reported_in_one_line(tiny_offline, previous_dist, monkeypatch, capsys):
     """The error of the operating system becomes one line, and dist/ is unchanged."""
     fresh = export.fresh

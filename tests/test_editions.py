@@ -158,19 +158,19 @@ def test_filters_of_the_single_file_affect_only_their_own_list(opened):
     lists complete."""
     page = opened("#evidence")
     rows, entries = page.locator(".evidence tbody tr:visible"), page.locator("ol.references > li:visible")
-    whole, all_entries = rows.count(), entries.count()
+    all_rows, all_entries = rows.count(), entries.count()
     page.click(".evidence-map .map-cell >> nth=0")
-    assert 0 < rows.count() < whole and entries.count() == all_entries
+    assert 0 < rows.count() < all_rows and entries.count() == all_entries
     page.click(".evidence button[type=reset]")
-    expect(rows).to_have_count(whole)
+    expect(rows).to_have_count(all_rows)
     page.fill(".all-references input[name=words]", "zhu 2012")
-    assert 0 < entries.count() < all_entries and rows.count() == whole
+    assert 0 < entries.count() < all_entries and rows.count() == all_rows
     page.goto(page.url.split("#")[0] + "#ref-1")
     expect(page.locator("#ref-1")).to_be_in_viewport()
     with page.expect_download() as download:
         page.click("[data-download=findings] [data-format=json]")
     records = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))["records"]
-    assert len(records) == whole
+    assert len(records) == all_rows
 
 
 def test_figures_cite_box_and_schemes_of_the_single_file_work_from_disk(opened):
@@ -178,9 +178,9 @@ def test_figures_cite_box_and_schemes_of_the_single_file_work_from_disk(opened):
     color scheme can be switched."""
     page = opened("#tumor-interaction", color_scheme="light")
     listed = page.locator("[data-chosen] li:visible")
-    whole = listed.count()
+    total = listed.count()
     page.locator("svg.interaction a[data-findings]").first.click()
-    assert 0 < listed.count() < whole
+    assert 0 < listed.count() < total
     page.click("#panel-a .enlarge")
     expect(page.locator("dialog.enlarged svg")).to_be_visible()
     page.keyboard.press("Escape")
@@ -246,8 +246,8 @@ def test_the_single_file_is_readable_without_javascript(opened, content, options
 def test_the_epub_passes_epubcheck(dist):
     """The reference validator of the format reports no error and no warning."""
     if EPUBCHECK is None or not shutil.which("java"):
-        assert os.environ.get("CI") != "true", "the book needs epubcheck: apt-get install epubcheck"
-        pytest.skip("epubcheck is not here (Debian: apt-get install epubcheck)")
+        assert os.environ.get("CI") != "true", "the EPUB needs epubcheck: apt-get install epubcheck"
+        pytest.skip("epubcheck is not installed (Debian: apt-get install epubcheck)")
     command = ["java", "-jar", str(EPUBCHECK), str(next(dist.glob("*.epub")))]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0 and "No errors or warnings detected" in done.stdout, done.stdout + done.stderr
@@ -408,7 +408,7 @@ def test_no_table_is_clipped_on_paper(pdf_texts, sources, ending):
 
     Absolutely positioned elements, such as arrows, are elsewhere in the file.
     """
-    whole = re.sub("[↑↓—]", "", without_spaces("".join(pdf_texts[ending])))
+    printed_text = re.sub("[↑↓—]", "", without_spaces("".join(pdf_texts[ending])))
     tree = LexborHTMLParser(sources[ending])
     for picture in tree.css(".balance"):  # printed as a picture; its table is folded
         picture.decompose()
@@ -416,7 +416,7 @@ def test_no_table_is_clipped_on_paper(pdf_texts, sources, ending):
     for hidden in (hidden for cell in cells for hidden in cell.css(".said, .arrow, .off-paper, .cite-link")):
         hidden.decompose()
     texts = [re.sub("—", "", without_spaces(cell.text())) for cell in cells]
-    assert len(texts) > 200 and [text for text in texts if text not in whole] == []
+    assert len(texts) > 200 and [text for text in texts if text not in printed_text] == []
 
 
 def test_the_reading_and_data_editions_cover_everything_together(pdfs, pdf_texts, sources, content):

@@ -105,7 +105,7 @@ def can_nobody_build() -> bool:
 def test_missing_permissions_are_reported_in_one_line(review, name):
     """A build by a user without write permission exits with 1 and one line, without a traceback."""
     if not can_nobody_build():
-        pytest.skip("the folder of this Python is closed to other users")
+        pytest.skip("other users cannot read the folder of this Python")
     for parent in review.parents[:4]:
         parent.chmod(0o755)
     for path in (review / ".build", review / ".build" / "site", review / "site"):

@@ -33,14 +33,14 @@ def test_every_cited_experiment_is_a_finding(content):
     """
     repeated = {("characterization", "yeo2013mesenchymal")}  # repeats the introduction
     for section in EXPERIMENTAL:
-        told = {
+        reported = {
             key
             for finding in content.data["findings"].records
             if finding["section"] == section
             for key in finding["refs"]
         }
         cited = {content.bibliography.by_number[number].key for number in SECTIONS[section]}
-        assert {(section, key) for key in cited - told} == {pair for pair in repeated if pair[0] == section}
+        assert {(section, key) for key in cited - reported} == {pair for pair in repeated if pair[0] == section}
 
 
 def test_every_cited_work_has_a_finding(content):
@@ -135,8 +135,8 @@ def test_a_row_names_the_abstracts_of_its_works(site, content):
 
 def test_every_table_row_is_a_finding(content):
     """Table 1 and the findings refer to the same rows."""
-    told = {finding["table_row"] for finding in content.data["findings"].records} - {None}
-    assert told == {row["row"] for row in content.data["table-1"].records}
+    reported = {finding["table_row"] for finding in content.data["findings"].records} - {None}
+    assert reported == {row["row"] for row in content.data["table-1"].records}
 
 
 def test_a_finding_and_its_sentence_agree(site, content):

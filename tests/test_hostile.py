@@ -30,7 +30,7 @@ def write(review: Path, case: dict) -> None:
         write(review, edit)
     path = review / case["file"]
     text = path.read_text(encoding="utf-8") if path.exists() else ""
-    assert case.get("old", "") in text, f"the example is stale: {case['old']!r} is not in {case['file']}"
+    assert case.get("old", "") in text, f"the example is outdated: {case['old']!r} is not in {case['file']}"
     text = case["whole"] if "whole" in case else text.replace(case["old"], case["new"], 1)
     piece, count = case.get("repeat", ("", 0))
     path.parent.mkdir(exist_ok=True)
@@ -96,7 +96,7 @@ ODD_FILES = {
 }
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither these links nor pipes")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither symbolic links of this kind nor named pipes")
 @pytest.mark.parametrize("name", ODD_FILES)
 def test_links_pipes_and_devices_are_rejected_unread(review, name):
     """A link would publish a file of the machine, a pipe would block forever, and a device would fill
@@ -125,8 +125,8 @@ def test_links_pipes_and_devices_are_rejected_unread(review, name):
 def test_files_that_mkdocs_reads_must_be_utf_8(review, name, raw):
     """Otherwise MkDocs, Jinja and the minifiers would end with a traceback that names no line."""
     text = (review / name).read_text(encoding="utf-8")
-    whole = text.encode("utf-16") if raw.startswith(b"\xff\xfe") else text.encode() + raw
-    (review / name).write_bytes(whole)
+    content = text.encode("utf-16") if raw.startswith(b"\xff\xfe") else text.encode() + raw
+    (review / name).write_bytes(content)
     lines = [str(problem) for problem in check(load(review))]
     assert any(
         re.fullmatch(rf"{name}:\d+: text must be UTF-8: byte '..' \(save the file as UTF-8\)", line) for line in lines
@@ -134,7 +134,7 @@ def test_files_that_mkdocs_reads_must_be_utf_8(review, name, raw):
     assert all(LINE.fullmatch(line) for line in lines), lines
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links require a privilege on Windows")
 def test_a_link_to_a_file_of_the_project_is_followed(review):
     """Two paths may share one file, which is then published at both."""
     (review / "shared.txt").write_text("x")
@@ -146,7 +146,7 @@ def test_a_link_to_a_file_of_the_project_is_followed(review):
     assert not [line for line in lines if "link" in line or "docs/bread.md" in line], lines
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
+@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links require a privilege on Windows")
 def test_an_edition_that_is_a_link_is_not_published(review, tmp_path):
     """Otherwise, anyone who can write into dist/ could publish any file of the user who builds."""
     (tmp_path / "secret").write_text("x")

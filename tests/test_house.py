@@ -58,7 +58,7 @@ def imports(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     of = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    assert not [node.module for node in of if node.level], f"{path.name}: an import must give the whole name"
+    assert not [node.module for node in of if node.level], f"{path.name}: an import must give the full name"
     return named | {node.module or "" for node in of}
 
 
@@ -68,8 +68,8 @@ def folder_of(module: str) -> str | None:
     first, *rest = module.split(".")
     if (ROOT / "scripts" / f"{first}.py").exists():
         return "scripts"
-    whole = "/".join([first, *rest[:1]])
-    return whole if whole in MAY_IMPORT else first if first in MAY_IMPORT else None
+    full_name = "/".join([first, *rest[:1]])
+    return full_name if full_name in MAY_IMPORT else first if first in MAY_IMPORT else None
 
 
 def module_of(path: Path) -> str:
@@ -173,9 +173,9 @@ def test_nothing_is_installed_without_a_hash():
 def unlocked(lock: str) -> list[str]:
     """The entries of a lock file that are not one exact version followed by hashes."""
     entries = re.split(r"\n(?=\S)", re.sub(r"^ *#.*\n", "", lock, flags=re.M).strip())
-    whole = r"[a-z0-9][a-z0-9._-]*(\[[a-z,-]+\])?==[\w.]+( ; [^\n\\]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+"
+    valid_entry = r"[a-z0-9][a-z0-9._-]*(\[[a-z,-]+\])?==[\w.]+( ; [^\n\\]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+"
     assert len(entries) > 20
-    return [entry for entry in entries if not re.fullmatch(whole, entry)]
+    return [entry for entry in entries if not re.fullmatch(valid_entry, entry)]
 
 
 def test_declared_versions_are_the_locked_ones():

@@ -60,8 +60,14 @@ def names_of_this_review() -> set[str]:
     review, extra = REVIEW["extra"]["review"], REVIEW["extra"]
     named = [review[name] for name in ("authors", "title")] + [REVIEW["site_name"], REVIEW["site_description"]]
     words = {word for word in re.findall(r"[A-Za-z]{3,}", " ".join(named)) if word.lower() not in ORDINARY}
-    whole = {review["doi"], review["doi"].split("/")[0], review["journal"], extra["edition"], extra["license"]["name"]}
-    return words | whole | FIELD | {extra["license"]["url"], review["pages"].split("–")[0]}
+    identifiers = {
+        review["doi"],
+        review["doi"].split("/")[0],
+        review["journal"],
+        extra["edition"],
+        extra["license"]["name"],
+    }
+    return words | identifiers | FIELD | {extra["license"]["url"], review["pages"].split("–")[0]}
 
 
 def pattern(words: set[str]) -> re.Pattern[str]:

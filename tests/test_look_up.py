@@ -263,8 +263,8 @@ def test_existing_authors_are_never_replaced():
     record = Record(work_of_message(BEER, "2002"), "x")
     ours = work("title = {T}, author = {Birk, C. and Dow, E. and others}")
     assert completed(ours, record)[0].authors == ours.authors and completed(ours, record)[0].more_authors
-    whole = work("title = {T}, author = {Birk, Carl}, doi = {10.1000/1}")
-    assert completed(whole, record) == (whole, [])
+    complete = work("title = {T}, author = {Birk, Carl}, doi = {10.1000/1}")
+    assert completed(complete, record) == (complete, [])
 
 
 @pytest.mark.parametrize(

@@ -92,8 +92,8 @@ def test_sentences_are_split_as_readers_would(text):
     """Abbreviations, initials, decimals, lower-case names and marks after the period do not mislead the
     splitter."""
     parts = text.replace("¶", MARK).replace("§", MARKER).split("|")
-    whole = "".join(parts)
-    assert [whole[start:end] for start, end in sentences(whole)] == parts
+    paragraph = "".join(parts)
+    assert [paragraph[start:end] for start, end in sentences(paragraph)] == parts
 
 
 @pytest.mark.parametrize(

@@ -262,7 +262,7 @@ def epub_problems_of(epub: Path) -> list[str]:
     try:
         command()
     except Unavailable as error:
-        assert os.environ.get("CI") != "true", "the book needs epubcheck: apt-get install epubcheck"
+        assert os.environ.get("CI") != "true", "the EPUB needs epubcheck: apt-get install epubcheck"
         pytest.skip(f"epubcheck: {error}")
     return [str(problem) for problem in epub_faults(epub)]
 

@@ -67,15 +67,15 @@ def test_the_makefile_lists_every_command():
 
 
 def test_every_command_is_in_the_table_of_commands():
-    """CONTRIBUTING lists each command of make once; make alone is the site."""
+    """CONTRIBUTING lists each make command once; `make` alone builds the site."""
     table = GUIDE.partition("\n## Commands\n")[2].partition("\n## ")[0]
     rows = re.findall(r"^\| `make ?([a-z-]*)(?: [A-Z]+=[^`]+)?` \| .+ \|$", table, re.M)
     assert sorted(name or "site" for name in rows) == sorted(TARGETS) and "" in rows
     assert len(rows) == table.count("\n| `make")
 
 
-def test_each_test_that_is_named_exists():
-    """CONTRIBUTING names tests as guards; none is left behind when a test gets another name."""
+def test_every_mentioned_test_exists():
+    """The tests that CONTRIBUTING mentions exist, even after one is renamed."""
     named = set(re.findall(r"`(test_\w+)`", GUIDE))
     defined = {
         name
@@ -86,8 +86,8 @@ def test_each_test_that_is_named_exists():
 
 
 @pytest.mark.parametrize("text", [README, GUIDE], ids=["README", "CONTRIBUTING"])
-def test_links_to_a_task_lead_to_its_heading(text):
-    """A link to a section of CONTRIBUTING has the id that GitHub gives its heading."""
+def test_links_to_sections_of_contributing_work(text):
+    """A link to a section of CONTRIBUTING uses the id that GitHub generates for its heading."""
     ids = {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in re.findall(r"^#+ (.+)$", GUIDE, re.M)}
     linked = set(re.findall(r"\]\((?:CONTRIBUTING\.md)?#([^)]+)\)", text))
     assert linked and linked <= ids
@@ -119,7 +119,7 @@ def test_examples_come_from_real_files():
     assert seen >= 20
 
 
-def test_the_counts_are_those_of_the_content():
+def test_the_counts_in_the_readme_are_current():
     """The README has the counts of the content, which `make readme-figures` updates."""
     counted = readme_statistics.table(("content", ""), readme_statistics.counts(load(ROOT)))
     assert readme_statistics.put(README, "counts", counted) == README, "make readme-figures"

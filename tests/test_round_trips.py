@@ -67,7 +67,7 @@ def test_the_references_include_difficult_names():
     assert NOTICES and any(work.more_authors for work in WORKS)
 
 
-def test_bibtex_through_pybtex():
+def test_bibtex_survives_pybtex():
     """All authors with particles, titles, pages and DOIs survive the round trip."""
     entries = parse_string(FILES["references.bib"], "bibtex").entries
     for work in WORKS:
@@ -83,7 +83,7 @@ def test_bibtex_through_pybtex():
 
 
 @pytest.mark.parametrize(("file", "form"), [("references.bib", "biblatex"), ("references.csl.json", "csljson")])
-def test_bibtex_and_csl_json_through_pandoc(file, form):
+def test_bibtex_and_csl_json_survive_pandoc(file, form):
     """All authors with particles, titles, pages, DOIs and notices survive the round trip."""
     items = by_pandoc(FILES[file], form)
     for work in WORKS:
@@ -95,7 +95,7 @@ def test_bibtex_and_csl_json_through_pandoc(file, form):
         assert item["type"] == "article-journal" and item["container-title"] == work.journal
 
 
-def test_ris_through_rispy():
+def test_ris_survives_rispy():
     """All authors with particles, titles, pages, DOIs and notices survive the round trip."""
     for record, work in zip(rispy.loads(FILES["references.ris"]), WORKS, strict=True):
         assert record["authors"] == [f"{particle} {family}, {given}".strip() for particle, family, given in named(work)]
@@ -105,7 +105,7 @@ def test_ris_through_rispy():
         assert NOTICES.get(work.key, "") in " ".join(record.get("notes", [""]))
 
 
-def test_ris_through_pandoc():
+def test_ris_survives_pandoc():
     """The same holds for a second parser; RIS has no field for a particle, so it stays with the family
     name."""
     items = by_pandoc(FILES["references.ris"], "ris")
@@ -126,7 +126,7 @@ def read_by(reader, *given):
         pytest.skip(str(error))
 
 
-def test_endnote_through_an_importer():
+def test_endnote_survives_an_importer():
     """All authors with particles, titles, pages, PMIDs and notices survive the round trip."""
     read = read_by(reference_managers.endnote_records, FILES["references.enw"])
     for record, work in zip(read, WORKS, strict=True):
@@ -139,7 +139,7 @@ def test_endnote_through_an_importer():
         assert NOTICES.get(work.key, "") in plain(record.get("note", ""))
 
 
-def test_pubmed_through_an_importer():
+def test_pubmed_survives_an_importer():
     """The same holds for PubMed's format, including the DOI; works with a PMID come first."""
     read = read_by(reference_managers.pubmed_records, FILES["references.nbib"])
     ordered = sorted(WORKS, key=lambda work: not work.pmid)
@@ -160,7 +160,7 @@ def pages_of(record: dict) -> list[str]:
     return [plain(page) for page in record["pages"][0][0]] if "pages" in record else [""]
 
 
-def test_hayagriva_through_typst():
+def test_typst_renders_hayagriva():
     """Typst prints the first author with particle, title, volume, pages and DOI of every work."""
     printed = read_by(reference_managers.typst_references, FILES["references.yml"], [work.key for work in WORKS])
     for line, work in zip(printed, WORKS, strict=True):
@@ -173,7 +173,7 @@ def test_hayagriva_through_typst():
         assert (f"pp. {work.first_page}-{work.last_page}" if "-" in work.pages else single) in words
 
 
-def test_wikipedia_through_mediawiki():
+def test_mediawiki_renders_wikipedia_citations():
     """The {{cite journal}} list passes every title, journal, year and DOI to the template unchanged."""
     (html,) = read_by(mediawiki, FILES["references.wiki.txt"])
     items = [" ".join(unescape(re.sub(r"<[^>]+>", "", item)).split()) for item in re.findall(r"<li>(.*?)</li>", html)]

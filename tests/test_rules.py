@@ -33,7 +33,7 @@ def apply_edit(review: Path, case: dict) -> int:
         path.unlink()
         return 1
     text = path.read_text(encoding="utf-8") if path.exists() else ""
-    assert old in text, f"the example is stale: {old!r} is not in {case['file']}"
+    assert old in text, f"the example is outdated: {old!r} is not in {case['file']}"
     changed = text.replace(old, new, 1) if old else text + new
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(changed.encode().replace(rb"\xff", b"\xff"))
