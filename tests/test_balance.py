@@ -152,7 +152,7 @@ def test_another_review_has_one_in_its_own_words(review):
         ({"rows": "flavor"}, "x-views must name a field: 'flavor'"),
         ({"rows": "flour"}, "x-views must choose by a field with a vocabulary: 'flour'"),
         ({"left": ["spoils"]}, "x-views must name a term of verdict: 'spoils'"),
-        ({"middle": ["tastes"]}, "x-views must keep to its description"),
+        ({"middle": ["tastes"]}, "x-views must match its description"),
     ],
 )
 def test_a_balance_that_cannot_be_drawn_is_named(review, given, said):

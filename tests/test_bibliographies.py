@@ -66,9 +66,9 @@ def test_a_fault_costs_one_line_and_no_other_entry():
 def test_what_is_read_otherwise_than_written_is_a_warning():
     """A type and a command that nobody knows are told with their line, and fail nothing."""
     assert [str(warning) for warning in TRAP.warnings] == [
-        "trap.bib:55: type must be one of BibTeX or biblatex: '@leaflet' (it is read as @misc)",
-        "trap.bib:69: title must hold LaTeX commands that are known: '\\unknowncommand' (its argument or its name is shown; or write the sign itself)",
-        "trap.bib:69: journal must hold LaTeX commands that are known: '\\apj' (its argument or its name is shown; or write the sign itself)",
+        "trap.bib:55: type must be a BibTeX or biblatex type: '@leaflet' (it is read as @misc)",
+        "trap.bib:69: title must have only known LaTeX commands: '\\unknowncommand' (only its argument or name is shown; write the character itself)",
+        "trap.bib:69: journal must have only known LaTeX commands: '\\apj' (only its argument or name is shown; write the character itself)",
     ]
 
 
@@ -324,7 +324,7 @@ def test_a_name_has_its_parts(written, family, given, particle, suffix, initials
     """Each form of a name is taken apart as BibTeX does, and written back to the same name."""
     (person,) = read_names(written, decode).people
     assert (person.family, person.given, person.particle, person.suffix) == (family, given, particle, suffix)
-    assert person.initials == initials and person.whole == written.startswith("{World")
+    assert person.initials == initials and person.literal == written.startswith("{World")
     again = read_names(to_bibtex((person,), False), decode)
     assert again.people == (person,) and not again.more
 

@@ -138,7 +138,7 @@ def test_a_fault_is_said_in_any_locale(review, locale):
     done = subprocess.run(BUILD, cwd=review, capture_output=True, env={**os.environ, **locale})
     shown = (done.stdout + done.stderr).decode(errors="replace")
     assert done.returncode == 1 and "Traceback" not in shown
-    assert re.search(r"docs/bread.md:\d+: key must stand in references.bib: 'col", shown)
+    assert re.search(r"docs/bread.md:\d+: key must be in references.bib: 'col", shown)
 
 
 def test_the_environment_of_a_caller_does_not_decide_the_edition(review):

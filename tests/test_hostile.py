@@ -65,7 +65,7 @@ def socket_at(path: Path) -> None:
 
 
 LINK = "link must lead to a regular file of the project: '{}' (put the file itself there)"
-REGULAR = "file must be a regular one: '{}' (take it out, or put a file there)"
+REGULAR = "file must be a regular file: '{}' (remove it, or put a file there)"
 ODD = {
     "docs/figures/own.png": (lambda path: link(path, "/etc/hostname"), LINK),
     "docs/around": (lambda path: link(path, path.parent), LINK),
@@ -289,9 +289,9 @@ def test_no_page_takes_long_to_read(review, piece):
     ("words", "said"),
     [
         ("[x]{onclick=alert(1)}", ""),
-        ("*x*{onclick=alert(1)}", "attribute must be one that only shows: 'onclick'"),
+        ("*x*{onclick=alert(1)}", "attribute must be allowed: 'onclick'"),
         ("[x](&#106;avascript:alert)", "link must lead to a file in docs/: '&#106;avascript:alert'"),
-        ("x &#x202e; y", "text must hold no hidden letter: 'U+202E'"),
+        ("x &#x202e; y", "text must have no hidden character: 'U+202E'"),
         ("    <script>alert(1)</script>", ""),
     ],
 )

@@ -458,7 +458,7 @@ def test_standard_input_is_a_file(tmp_path):
     ("name", "content", "line"),
     [
         ("gone.bib", None, "gone.bib:1: file must exist: 'gone.bib'"),
-        ("empty.bib", b"", "empty.bib:1: file must hold references, it is empty: ''"),
+        ("empty.bib", b"", "empty.bib:1: file must contain references, but is empty: ''"),
         (
             "words.txt",
             b"Dear editor, see below.",

@@ -63,7 +63,7 @@ def test_a_variable_stays_for_a_sheet_that_only_some_pages_load(names):
 
 def test_a_broken_style_sheet_is_refused(names):
     """Half a rule is no reason to publish half a style sheet."""
-    with pytest.raises(ValueError, match=r"^docs/a\.css:1: style sheet must be CSS: '.+' \(mend it there\)$"):
+    with pytest.raises(ValueError, match=r"^docs/a\.css:1: style sheet must be CSS: '.+' \(correct it there\)$"):
         minify_styles({"docs/a.css": ".a { color: red } }"}, names)
 
 

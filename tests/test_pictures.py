@@ -337,8 +337,8 @@ BROKEN = {
         ["link must lead to an id", "picture must be in"],
     ),
     "epub": (b"no zip", ["book must be a zip"]),
-    "pdf": (b"no PDF", ["PDF must be whole"]),
-    "zip": (b"no zip", ["zip must be whole"]),
+    "pdf": (b"no PDF", ["PDF must be complete"]),
+    "zip": (b"no zip", ["zip must be complete"]),
 }
 
 

@@ -101,7 +101,7 @@ def test_a_warning_is_printed_and_fails_nothing(review):
     break_it(review, CASES["entry of an unknown type"])
     done = subprocess.run([sys.executable, "-m", "commands.check"], cwd=review, capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == ""
-    assert "warning: references.bib:21: type must be one of BibTeX or biblatex: '@leaflet'" in done.stdout
+    assert "warning: references.bib:21: type must be a BibTeX or biblatex type: '@leaflet'" in done.stdout
     assert "0 problems, 1 warning (" in done.stdout
 
 
@@ -196,5 +196,5 @@ def test_a_block_without_its_data_set_is_named(review, block, name):
     if not place:
         place = review / "docs" / "index.md"
         place.write_text(place.read_text(encoding="utf-8") + f"\n<!-- block: {block} -->\n", encoding="utf-8")
-    named = [line for line in said(review) if f"block must find what it shows: 'docs/data/{name}'" in line]
+    named = [line for line in said(review) if f"block must find its data: 'docs/data/{name}'" in line]
     assert len(named) == 1 and named[0].startswith(f"docs/{place.name}:")

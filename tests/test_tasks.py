@@ -37,7 +37,7 @@ def test_site_is_built_in_a_path_with_spaces(at, capsys):
             "docs/bread.md",
             "[@cole2003wine]",
             "[@cole2003wines]",
-            "docs/bread.md:20: key must stand in references.bib: 'cole2003wines'",
+            "docs/bread.md:20: key must be in references.bib: 'cole2003wines'",
         ),
         (
             "references.bib",
@@ -262,9 +262,7 @@ def test_a_citation_in_a_tag_is_named_in_its_page(at, capsys):
     )
     assert tasks.main() == 1
     shown = "".join(capsys.readouterr())
-    assert (
-        "docs/index.md:14: citation must stand outside links, pictures and tags" in shown and "Traceback" not in shown
-    )
+    assert "docs/index.md:14: citation must be outside links, pictures and tags" in shown and "Traceback" not in shown
 
 
 def test_a_template_that_lacks_what_it_shows_is_named(at, capsys):
@@ -275,7 +273,7 @@ def test_a_template_that_lacks_what_it_shows_is_named(at, capsys):
     shown = "".join(capsys.readouterr())
     (line,) = [line for line in shown.splitlines() if " must " in line]
     assert re.fullmatch(
-        r"overrides/blocks/glossary.html:\d+: block must find what it shows: '.*meaning.*' \(restore it .*\)", line
+        r"overrides/blocks/glossary.html:\d+: block must find its data: '.*meaning.*' \(restore it .*\)", line
     )
     assert "Traceback" not in shown
 

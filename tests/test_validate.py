@@ -72,7 +72,7 @@ def test_an_entry_that_nothing_needs_is_a_fault():
     """It is named with its place, so it can be taken out."""
     (fault,) = lines(allowed="switches")
     path, line, words = fault.split(":", 2)
-    assert words == " entry must be needed: 'switches of the theme' (take it out)"
+    assert words == " entry must be needed: 'switches of the theme' (remove it)"
     assert '"switches of the theme"' in (ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
 
 

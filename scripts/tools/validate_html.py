@@ -121,7 +121,7 @@ def faults(found: Iterable[Message], allowed: Iterable[AcceptedMessage] = ALLOWE
             yield str(message)
     for entry in allowed:
         if entry not in needed:
-            yield f"{_place_of(entry)}: entry must be needed: '{entry.name}' (take it out)"
+            yield f"{_place_of(entry)}: entry must be needed: '{entry.name}' (remove it)"
 
 
 def _allows(entry: AcceptedMessage, message: Message) -> bool:

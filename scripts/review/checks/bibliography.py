@@ -51,7 +51,7 @@ def keys_can_be_cited(content: Content) -> Iterator[Problem]:
     """A key begins with a letter or digit and has no sign that would end it in a citation."""
     for entry in content.entries:
         if not KEY.fullmatch(entry.key):
-            message = "key must be letters and digits, with signs such as - _ : / inside it"
+            message = "key must be letters and digits, with characters such as - _ : / inside it"
             yield _at_key(entry, message, "rename it, such as curie1911radium, here and in the pages")
 
 
@@ -80,10 +80,10 @@ def identifiers_match_their_pattern(content: Content) -> Iterator[Problem]:
         for variable, (name, pattern, form) in IDENTIFIERS.items():
             value = work.text(variable)
             if value and not pattern.fullmatch(value):
-                yield _at(entry, name, f"{name} must be {form}", "correct it after the record")
+                yield _at(entry, name, f"{name} must be {form}", "correct it from the record")
         if entry.text("reviewnumber") and not NUMBERS.fullmatch(entry.text("reviewnumber")):
             message = "reviewnumber must be the review's number, or its numbers: 3, 24"
-            yield _at(entry, "reviewnumber", message, "correct it after the record")
+            yield _at(entry, "reviewnumber", message, "correct it from the record")
 
 
 def identifiers_are_used_once(content: Content) -> Iterator[Problem]:
@@ -155,7 +155,7 @@ def years_have_four_digits(content: Content) -> Iterator[Problem]:
     for entry, work in _described(content):
         if work.year.isdecimal() and len(work.year) != 4:
             name = "date" if "date" in entry.fields else "year"
-            yield _at(entry, name, f"{name} must have four digits, or be words", "correct it after the record")
+            yield _at(entry, name, f"{name} must have four digits, or be words", "correct it from the record")
 
 
 def works_are_cited(content: Content) -> Iterator[Problem]:
@@ -163,7 +163,7 @@ def works_are_cited(content: Content) -> Iterator[Problem]:
     listed = content.bibliography.by_key
     bare = [entry for entry in content.entries if entry.key not in listed]
     message = "entries must be cited on a page to be listed"
-    yield from _several(bare, message, "cite them, or leave them: the list does without")
+    yield from _several(bare, message, "cite them, or leave them unlisted")
 
 
 def works_were_looked_up(content: Content) -> Iterator[Problem]:

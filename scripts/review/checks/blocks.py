@@ -31,13 +31,13 @@ def blocks_find_what_they_show(content: Content) -> Iterator[Problem]:
     for page in content.pages:
         for marker, line in blocks(page):
             for said, remedy in _faults(marker, page, content):
-                yield Problem(page.path, line, f"block must find what it shows: '{said}'", remedy)
+                yield Problem(page.path, line, f"block must find its data: '{said}'", remedy)
 
 
 def _faults(marker: str, page: SourcePage, content: Content) -> Iterator[Fault]:
     name, _, argument = marker.partition(" ")
     if name in DATA and DATA[name] not in content.data:
-        yield f"docs/data/{DATA[name]}", "restore the data set, or take the block out"
+        yield f"docs/data/{DATA[name]}", "restore the data set, or remove the block"
     if name in FRONT_MATTER and not page.meta.get(FRONT_MATTER[name]):
         field = FRONT_MATTER[name]
         yield marker, f"write {field}: in the front matter: {SCHEMA['properties'][field]['description']}"
@@ -46,17 +46,17 @@ def _faults(marker: str, page: SourcePage, content: Content) -> Iterator[Fault]:
     if name == "vocabulary" and argument not in ("all", *content.views.with_vocabulary):
         yield argument, f"one of all, {', '.join(content.views.with_vocabulary)}"
     if name in ("interaction", "chosen") and not content.views.figure:
-        yield marker, "describe the figure in x-views of docs/data/findings.schema.json, or take the block out"
+        yield marker, "describe the figure in x-views of docs/data/findings.schema.json, or remove the block"
     if name == "uncited" and "findings" not in content.data:
-        yield "docs/data/findings", "restore the data set, or take the block out"
+        yield "docs/data/findings", "restore the data set, or remove the block"
     if name == "not-reported" and not content.views.not_reported:
-        yield marker, "describe not_reported in x-views of docs/data/findings.schema.json, or take the block out"
+        yield marker, "describe not_reported in x-views of docs/data/findings.schema.json, or remove the block"
     if name in ("overview", "overviews"):
         yield from _overview_faults(marker, content)
     if name == "balance" and argument not in BALANCES:
         yield argument, f"one of {BALANCES[0]}, {BALANCES[1]}, or none"
     if name == "wiki-pictures" and not (content.root / WIKIS).is_dir():
-        yield WIKIS, "draw them with make wiki-pictures, or take the block out"
+        yield WIKIS, "draw them with make wiki-pictures, or remove the block"
     yield from _drawing_faults(name, argument, content)
 
 
@@ -66,9 +66,7 @@ def _overview_faults(marker: str, content: Content) -> Iterator[Fault]:
     made = overviews(content)
     known = [page.argument for page in made] if name == "overview" else ["all", *{page.folder: 0 for page in made}]
     if argument not in known or not made:
-        remedy = (
-            f"one of {', '.join(known)}" if made else "name the field under pages in x-views, or take the block out"
-        )
+        remedy = f"one of {', '.join(known)}" if made else "name the field under pages in x-views, or remove the block"
         yield argument, remedy
 
 

@@ -45,7 +45,7 @@ def _zip_faults(name: str, content: bytes) -> Iterator[Problem]:
     """A zip can be unpacked, and its pages have working links without a server."""
     files = _unpacked(content)
     if files is None:
-        yield Problem(name, 1, f"zip must be whole: '{name}'", AGAIN)
+        yield Problem(name, 1, f"zip must be complete: '{name}'", AGAIN)
         return
     site = {path.partition("/")[2]: data for path, data in files.items()}
     sources = {path: data.decode("utf-8", "replace") for path, data in site.items() if path.endswith((".html", ".css"))}
@@ -139,7 +139,7 @@ def _pdf_faults(name: str, content: bytes) -> Iterator[Problem]:
         places = set(reader.named_destinations)
         notes = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
     except (PyPdfError, OSError, ValueError, KeyError) as error:
-        yield Problem(name, 1, f"PDF must be whole: '{error}'", AGAIN)
+        yield Problem(name, 1, f"PDF must be complete: '{error}'", AGAIN)
         return
     if not reader.pages:
         yield Problem(name, 1, f"PDF must have pages: '{name}'", AGAIN)

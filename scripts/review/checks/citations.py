@@ -28,7 +28,7 @@ def citations_are_separate(content: Content) -> Iterator[Problem]:
             for citation, count in Counter(group.citations).items():
                 if count > 1:
                     message = f"citation must name a work once: '@{citation.key}'"
-                    yield page.problem(group.start, message, "take one of the two out")
+                    yield page.problem(group.start, message, "remove one of the two")
                 if MENTION.search(citation.after):
                     message = f"citation must be separate from the next one: '@{citation.key}{citation.after}'"
                     yield page.problem(group.start, message, "separate keys by ';': [@one; @two]")
@@ -53,7 +53,7 @@ def citations_are_in_text(content: Content) -> Iterator[Problem]:
         named = [match for match in BRACKET.finditer(page.prose) if is_link(page.prose, match) and _cites(match, known)]
         for match in [*inside, *named, *IN_TAG.finditer(page.prose)]:
             excerpt = " ".join(f"{match.group()}{')' * ('](' in match.group())}".split())[:60]
-            message = f"citation must stand outside links, pictures and tags: '{excerpt}'"
+            message = f"citation must be outside links, pictures and tags: '{excerpt}'"
             yield page.problem(match.start(), message, remedy)
 
 
@@ -70,7 +70,7 @@ def cited_keys_exist(content: Content) -> Iterator[Problem]:
         for group in [*groups(page.prose), *(_usual(page) if content.inline_keys else ())]:
             for key in group.keys:
                 if key not in known:
-                    message = f"key must stand in references.bib: '{key}'"
+                    message = f"key must be in references.bib: '{key}'"
                     yield page.problem(group.start, message, _key_remedy(key, known))
 
 
@@ -90,7 +90,7 @@ def keys_in_data_exist(content: Content) -> Iterator[Problem]:
     for dataset in content.data.values():
         for record, _, key in uses(dataset, KEYS):
             if key not in known:
-                message = f"key must stand in references.bib: '{key}'"
+                message = f"key must be in references.bib: '{key}'"
                 yield dataset.problem(record, message, _key_remedy(key, known))
 
 
@@ -116,7 +116,7 @@ def footnotes_have_their_text(content: Content) -> Iterator[Problem]:
                 yield page.problem(match.start(), message, f"write [^{label}]: and the text on a line of its own")
             if _is_text(match) and (label not in marks or texts.count(label) > 1):
                 message = f"text of a footnote must have one mark or more, and be the only one: '[^{label}]:'"
-                yield page.problem(match.start(), message, f"write [^{label}] at its place, or take the text out")
+                yield page.problem(match.start(), message, f"write [^{label}] at its place, or remove the text")
 
 
 def _is_text(match: re.Match[str]) -> bool:
@@ -130,7 +130,7 @@ def keys_are_in_brackets(content: Content) -> Iterator[Problem]:
         for group in narratives(page.prose):
             key = group.keys[0]
             if key in known or USUAL_KEY.fullmatch(key):
-                message = f"key must stand in brackets: '@{key}'"
+                message = f"key must be in brackets: '@{key}'"
                 remedy = f"write [@{key}], or set enable_inline_citations: true in mkdocs.yml"
                 yield page.problem(group.start, message, remedy)
 

@@ -29,7 +29,7 @@ def needed_data_is_there(content: Content) -> Iterator[Problem]:
         needed.add(VOCABULARY)
     for name in sorted(needed - set(content.data)):
         message = f"data set must be readable: '{name}'"
-        yield Problem(f"docs/data/{name}", 1, message, "restore it and its schema, or take out what uses it")
+        yield Problem(f"docs/data/{name}", 1, message, "restore it and its schema, or remove what uses it")
 
 
 def _cells(content: Content) -> Iterator[tuple[Dataset, Record, str, list[str]]]:
@@ -45,7 +45,7 @@ def cells_are_plain_text(content: Content) -> Iterator[Problem]:
     """No cell contains an HTML tag."""
     for dataset, record, name, texts in _cells(content):
         if any(TAG.search(text) for text in texts):
-            yield dataset.problem(record, f"{name} must hold no HTML tag: '{record[name]}'", "write plain text")
+            yield dataset.problem(record, f"{name} must have no HTML tag: '{record[name]}'", "write plain text")
 
 
 def cells_are_no_formulas(content: Content) -> Iterator[Problem]:
@@ -67,7 +67,7 @@ def cells_are_trimmed(content: Content) -> Iterator[Problem]:
     for dataset, record, name, texts in _cells(content):
         if any(text != text.strip() for text in texts):
             message = f"{name} must not begin or end with a space: '{record[name]}'"
-            yield dataset.problem(record, message, "take the space out")
+            yield dataset.problem(record, message, "remove the space")
 
 
 def rows_are_counted(content: Content) -> Iterator[Problem]:
@@ -139,7 +139,7 @@ def aliases_belong_to_one_term(content: Content) -> Iterator[Problem]:
             other = owner.setdefault(name, str(record.values.get("id")))
             if other != record.values.get("id"):
                 message = f"alias must belong to one term, {other} has it too: '{name}'"
-                yield dataset.problem(record, message, "leave it with the term that readers mean")
+                yield dataset.problem(record, message, "keep it with the term that readers mean")
 
 
 def spellings_are_patterns(content: Content) -> Iterator[Problem]:

@@ -117,7 +117,7 @@ def opposed_findings_are_contested(content: Content) -> Iterator[Problem]:
         if not any((a in x and b in y) for x, y in sides for a, b in (pair, pair[::-1])):
             yield _at(
                 other,
-                f"findings must be contested, they pull apart: '{pair[0]}' and '{pair[1]}'",
+                f"opposed findings must be in a contested group: '{pair[0]}' and '{pair[1]}'",
                 f"add the pair to a group in contested.yml, or correct {', '.join(rule['same'])} or {rule['field']}",
             )
 

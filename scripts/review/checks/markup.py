@@ -79,14 +79,14 @@ def tag_faults(
     """What is not allowed in a tag, each as the rule, the value and the remedy."""
     if not tag.name:
         start = text[tag.start : tag.start + 40].splitlines()[0]
-        yield "markup must be a whole tag with attributes in double quotes", start, "write &lt; for the sign <"
+        yield "markup must be a complete tag with attributes in double quotes", start, "write &lt; for the character <"
         return
     if tag.name not in names:
-        yield "tag must be one that only shows", tag.name, "write it in Markdown, or as text with &lt;"
+        yield "tag must be allowed", tag.name, "write it in Markdown, or as text with &lt;"
     for name, value in tag.attributes.items():
         aligned = name == "style" and ALIGNED.fullmatch(value)
         if name not in attributes and not name.startswith("aria-") and not aligned:
-            yield "attribute must be one that only shows", name, "take it out; looks come from a class"
+            yield "attribute must be allowed", name, "remove it; styles come from a class"
         if name in ("href", "src") and not is_address(value):
             yield "link must lead to a page or a web address", value, "write https://… or name.md"
 
@@ -119,7 +119,7 @@ def rendered_faults(html: str, page: SourcePage) -> list[Problem]:
         page: its source, for the line number.
     """
     faults = [fault for tag in tags(html) for fault in _html_faults(html, tag)]
-    faults += [("text must hold no hidden letter", letter, "delete its entity, &#…;") for letter in _hidden(html)]
+    faults += [("text must have no hidden character", letter, "delete its entity, &#…;") for letter in _hidden(html)]
     return [
         Problem(page.path, line_containing(page, value), f"{rule}: '{value}'", remedy) for rule, value, remedy in faults
     ]
@@ -143,7 +143,7 @@ def drawings_are_inert(content: Content) -> Iterator[Problem]:
         for start, css in _styles(body):
             for value in dict.fromkeys(_style_faults(css)):
                 line = line_of(svg, max(svg.find(value, start), start))
-                yield Problem(path, line, f"style must stand alone: '{value}'", "write plain rules")
+                yield Problem(path, line, f"style must be self-contained: '{value}'", "write plain rules")
 
 
 def _styles(svg: str) -> Iterator[tuple[int, str]]:

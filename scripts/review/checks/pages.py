@@ -80,13 +80,13 @@ def ids_are_plain(content: Content) -> Iterator[Problem]:
     for page in content.pages:
         for name, line in ids(page):
             if not ID.fullmatch(name):
-                message = f"id must hold letters, digits and '-' only: '{name[:100]}'"
+                message = f"id must be letters, digits and '-' only: '{name[:100]}'"
                 yield Problem(page.path, line, message, "rename it before it is published")
             elif name in ENDINGS or RESERVED_ID.fullmatch(name):
                 message = f"id must not be one that the site sets: '{name}'"
                 yield Problem(page.path, line, message, "choose another name")
             elif len(name) > LONGEST_ID:
-                message = f"id must have at most {LONGEST_ID} letters: '{name[:40]}…'"
+                message = f"id must have at most {LONGEST_ID} characters: '{name[:40]}…'"
                 yield Problem(page.path, line, message, "shorten it before it is published")
 
 
@@ -138,10 +138,10 @@ def one_page_lists_the_references(content: Content) -> Iterator[Problem]:
     """Exactly one page has the list of all references, to which the reference list of each page links."""
     homes = [(page, line) for page in content.pages for marker, line in blocks(page) if marker == "references"]
     for page, line in homes[1:]:
-        message = "marker must stand on one page: '<!-- block: references -->'"
+        message = "marker must be on only one page: '<!-- block: references -->'"
         yield Problem(page.path, line, message, f"it is on {homes[0][0].path} already")
     if not homes:
-        message = "a page must hold the list of references: '<!-- block: references -->'"
+        message = "a page must contain the list of references: '<!-- block: references -->'"
         yield Problem("docs/", 1, message, "put the marker back")
 
 
@@ -165,7 +165,7 @@ def _items(value: Any) -> list[Any]:
 def _unknown_pages(page: SourcePage, field: str, given: list[str], names: list[str]) -> Iterator[Problem]:
     for name in given:
         if name not in names:
-            remedy = f"one of {', '.join(names)}" if names else f"write docs/{field}/{name}.md, or take it out"
+            remedy = f"one of {', '.join(names)}" if names else f"write docs/{field}/{name}.md, or remove it"
             yield Problem(page.path, 1, f"{field} must name pages: '{name}'", remedy)
 
 
@@ -181,7 +181,7 @@ def templates_compile(content: Content) -> Iterator[Problem]:
         return
     for name, text in templates.items():
         if fault := _template_fault(text):
-            yield Problem(name, fault[0], f"template must be Jinja: '{fault[1]}'", "mend the tag there")
+            yield Problem(name, fault[0], f"template must be Jinja: '{fault[1]}'", "correct the tag there")
 
 
 @lru_cache(maxsize=200)  # the live preview checks all templates after each edit
@@ -227,7 +227,7 @@ def navigation_names_pages(content: Content) -> Iterator[Problem]:
             yield Problem("mkdocs.yml", line, message, "restore the page; published addresses stay")
     for page in content.pages:
         if page.name not in listed:
-            message = f"page must stand in the navigation: '{page.name}'"
+            message = f"page must be in the navigation: '{page.name}'"
             yield Problem(page.path, 1, message, "add it under nav in mkdocs.yml")
 
 

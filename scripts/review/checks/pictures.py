@@ -49,8 +49,8 @@ def pictures_can_be_shown(content: Content) -> Iterator[Problem]:
         for target, line in _shown(page):
             path = content.root / "docs" / resolve_path(page.name, unquote(urlsplit(target).path))
             if is_own_file(path, content.root) and not urlsplit(target).netloc and not read_picture(path.read_bytes()):
-                message = f"picture must be a whole {', '.join(ENDINGS)}: '{target}'"
-                yield Problem(page.path, line, message, "save it anew, as one of these")
+                message = f"picture must be a complete {', '.join(ENDINGS)}: '{target}'"
+                yield Problem(page.path, line, message, "save it again, as one of these")
 
 
 def _shown(page: SourcePage) -> Iterator[tuple[str, int]]:
@@ -80,12 +80,12 @@ def _faults(path: Path) -> Iterator[tuple[int, str, str]]:
     """What is wrong with a picture in SVG, each as line, message and remedy."""
     content = path.read_bytes() if path.stat().st_size <= LARGEST else b""
     if not content:
-        yield 1, f"picture must have 1 to {LARGEST:,} bytes: '{path.name}'", "save it anew, or as PNG"
+        yield 1, f"picture must have 1 to {LARGEST:,} bytes: '{path.name}'", "save it again, or as PNG"
         return
     try:
         document = read_svg(content)
     except ElementTree.ParseError as error:
-        yield error.position[0], f"picture must be XML: '{error.msg.split(':')[0]}'", "save it anew"
+        yield error.position[0], f"picture must be XML: '{error.msg.split(':')[0]}'", "save it again"
         return
     except (ValueError, LookupError) as error:
         yield 1, f"picture must be XML: '{error}'", "save it as UTF-8"
@@ -95,7 +95,7 @@ def _faults(path: Path) -> Iterator[tuple[int, str, str]]:
         line = text.partition(value)[0].count("\n") + 1 if value and value in text else 1
         yield (
             line,
-            f"picture must only {rule}: '{_short(value)}'",
+            f"picture must {rule}: '{_short(value)}'",
             "save it as plain SVG, with fonts and pictures inside",
         )
     if document.depth > DEEPEST or drawn_elements(document, MOST_DRAWN + 1) > MOST_DRAWN:
@@ -109,11 +109,11 @@ def _short(value: str) -> str:
 
 def _rules_broken(document: SvgDocument) -> Iterator[tuple[str, str]]:
     """What a picture runs or loads, each as the rule and the value."""
-    yield from (("show, not load", start) for start in document.outside)
+    yield from (("load nothing", start) for start in document.external)
     for element in document.root.iter():
         yield from _element_faults(element)
     for _, css in document.styles:
-        yield from (("show, not load", address) for address in _foreign(css))
+        yield from (("load nothing", address) for address in _foreign(css))
 
 
 def _foreign(css: str) -> Iterator[str]:
@@ -124,15 +124,15 @@ def _element_faults(element: ElementTree.Element) -> Iterator[tuple[str, str]]:
     """What an element runs or loads, each as the rule and the value."""
     name, html = local_name(element.tag), element.tag.startswith(XHTML)
     if name.lower() in ACTIVE or (html and name.lower() not in HTML_TAGS):
-        yield "show, not run", name
+        yield "run nothing", name
     for attribute, value in element.attrib.items():
         kind = local_name(attribute)
         if kind.lower().startswith("on") or _leads_to_code(name, attribute, value):
-            yield "show, not run", kind if kind.lower().startswith("on") else value
+            yield "run nothing", kind if kind.lower().startswith("on") else value
         elif _loads(name, attribute) and not OWN.match(value):
-            yield "show, not load", value
+            yield "load nothing", value
     for value in style_values(element):
-        yield from (("show, not load", address) for address in _foreign(value))
+        yield from (("load nothing", address) for address in _foreign(value))
 
 
 def _loads(name: str, attribute: str) -> bool:

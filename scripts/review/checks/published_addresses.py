@@ -74,7 +74,7 @@ def moved_pages_are_gone(content: Content) -> Iterator[Problem]:
         files = _files_at(record["address"])
         if any(name in own or name in folders or any(name[:end] in own for end in _slashes(name)) for name in files):
             message = f"address must not be moved while it is there: '{record['address']}'"
-            yield Problem(PATH, record.line, message, "take the page out, or empty moved_to")
+            yield Problem(PATH, record.line, message, "remove the page, or clear moved_to")
 
 
 def _own_files(content: Content) -> set[str]:
@@ -99,7 +99,7 @@ def listed_ids_are_permanent(content: Content) -> Iterator[Problem]:
     for record in _listed(content):
         if COUNTED_ID.fullmatch(record["address"].partition("#")[2]):
             message = f"address must be permanent: '{record['address']}'"
-            remedy = "take the line out: one new mark above would move it to another sentence"
+            remedy = "delete the line: one new mark above would move it to another sentence"
             yield Problem(PATH, record.line, message, remedy)
 
 

@@ -45,7 +45,7 @@ def text_faults(settings: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]
         elif path[:2] == ("theme", "palette") and name in PALETTE and not PALETTE[name][0].fullmatch(value):
             yield name, PALETTE[name][1], value, PALETTE[name][2]
         elif name in PLACES and len(path) == 1 and value.rstrip("/") != PLACES[name]:
-            yield name, f"be {PLACES[name]}", value, "take the line out"
+            yield name, f"be {PLACES[name]}", value, "delete the line"
 
 
 def _texts(settings: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:

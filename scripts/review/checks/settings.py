@@ -71,7 +71,7 @@ def settings_are_texts(content: Content) -> Iterator[Problem]:
             value = part.get(name)
             if not _from_environment(content, name, parent) and not (isinstance(value, str) and value):
                 said = f"{name} must be given as text: '{'' if value is None else value}'"
-                remedy = f'write {parent}{": " * bool(parent)}{name}: "…"' + (", or take it out" * (name not in names))
+                remedy = f'write {parent}{": " * bool(parent)}{name}: "…"' + (", or remove it" * (name not in names))
                 yield Problem(PATH, _line(content, name, parent), said, remedy)
 
 
@@ -80,7 +80,7 @@ def references_are_counted(content: Content) -> Iterator[Problem]:
     if "reference_count" in content.extra and not content.reference_count:
         said = f"reference_count must be a number: '{content.extra.get('reference_count')}'"
         line = _line(content, "reference_count")
-        yield Problem(PATH, line, said, "set it to the last number of the review's list, or take it out")
+        yield Problem(PATH, line, said, "set it to the last number of the review's list, or remove it")
 
 
 def review_has_known_fields(content: Content) -> Iterator[Problem]:
@@ -114,7 +114,7 @@ def review_can_be_cited(content: Content) -> Iterator[Problem]:
 def offline_is_decided(content: Content) -> Iterator[Problem]:
     """mkdocs.yml says what decides between pages for a server and pages for a disk."""
     if "offline" not in content.extra:
-        said = "offline must be decided by the environment: ''"
+        said = "offline must come from the environment: ''"
         yield Problem(PATH, 1, said, "write extra: offline: !ENV [OFFLINE, false]")
 
 
@@ -182,8 +182,8 @@ def license_files_agree(content: Content) -> Iterator[Problem]:
         found = list(STATED.finditer(text))
         if found and not own & {_bare(match[1]) for match in found}:
             line = text.count("\n", 0, found[0].start(1)) + 1
-            said = f"license must be that of mkdocs.yml: '{found[0][1]}'"
-            yield Problem(name, line, said, f"write {remedy}" if remedy else "take it out, or state it under extra:")
+            said = f"license must match mkdocs.yml: '{found[0][1]}'"
+            yield Problem(name, line, said, f"write {remedy}" if remedy else "remove it, or state it under extra:")
 
 
 def _bare(address: str) -> str:

@@ -46,7 +46,9 @@ def names_are_plain(content: Content) -> Iterator[Problem]:
     folders = {parent.as_posix() for name in read for parent in PurePosixPath(name).parents}
     for path, name in paths:
         if name in read | folders and not NAME.fullmatch(path.name):
-            yield Problem(name, 1, f"name must have small letters, digits, '-' and '_': '{path.name}'", "rename it")
+            yield Problem(
+                name, 1, f"name must have only lowercase letters, digits, '-' and '_': '{path.name}'", "rename it"
+            )
 
 
 def _is_read(path: Path, name: str) -> bool:
@@ -59,7 +61,7 @@ def names_are_portable(content: Content) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for path, name in _files(content):
         if RESERVED.search(path.name) or HIDDEN.search(path.name) or path.name.split(".")[0].lower() in DEVICES:
-            yield Problem(name, 1, f"name must be one that every system can have: '{path.name}'", "rename it")
+            yield Problem(name, 1, f"name must be valid on every system: '{path.name}'", "rename it")
         first = seen.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
         if first != name:
             message = f"name must differ from others by more than capitals: '{path.name}'"
@@ -72,7 +74,7 @@ def files_are_of_a_known_kind(content: Content) -> Iterator[Problem]:
     for path, name in _files(content):
         lower = path.name.lower()
         if path.is_file() and name.startswith(FILES) and lower.endswith(WEB_PAGES):
-            yield Problem(name, 1, f"file must be no web page: '{path.name}'", "put it into a .zip")
+            yield Problem(name, 1, f"file must not be a web page: '{path.name}'", "put it into a .zip")
         elif path.is_file() and not name.startswith(FREE) and not lower.endswith(KINDS):
             remedy = "move it to docs/files/, a web page in a .zip"
             yield Problem(name, 1, f"file must be one of {', '.join(KINDS)}: '{path.name}'", remedy)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-# Of a message, in characters: a quoted value may be as long as its file.
+# The maximum length of a message in characters, since a quoted value may be as long as its file.
 LONGEST = 400
 
 
@@ -12,7 +12,7 @@ class Problem:
 
     Attributes:
         path: the file, relative to the project or to the built site.
-        line: its line, counted from 1; 1 for the file as a whole.
+        line: its line, counted from 1; 1 for the entire file.
         message: what is wrong, as "subject must …: 'value'".
         remedy: how to correct it.
     """
@@ -28,6 +28,6 @@ class Problem:
 
 
 def _line(text: str) -> str:
-    """A text on one line, with escapes for characters that would control a terminal."""
+    """A text on one line, with control characters escaped, which a terminal would execute."""
     line = " ".join(text.split())
     return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in line)

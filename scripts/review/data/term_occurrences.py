@@ -10,7 +10,7 @@ from review.data.records import Record
 def term_occurrences(
     glossary: list[Record], pages: list[SourcePage], findings: list[Record], searched: list[str]
 ) -> dict[str, tuple[list[str], list[str]]]:
-    """The occurrences of each term, by the term's id: file names of pages, ids of findings.
+    """The occurrences of each term by its id: (file names of pages, ids of findings).
 
     Args:
         glossary: the terms.
@@ -37,11 +37,11 @@ def term_occurrences(
 
 
 def _written(names: list[str]) -> list[str]:
-    """The names, and those of ordinary words as they stand within a sentence: osteosarcoma for Osteosarcoma."""
+    """The names, plus lower-case forms of ordinary words, as within a sentence: osteosarcoma for Osteosarcoma."""
     return [*names, *(name[0].lower() + name[1:] for name in names if name[1:].islower())]
 
 
 def _occurs(names: list[str], text: str) -> bool:
     """Whether one of the names occurs in a text as a word."""
-    # The substring test is fast, and false for most names.
+    # The fast substring test rules out most names.
     return any(name in text and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) for name in names)

@@ -1,4 +1,4 @@
-"""Read text files, and report those that are too large, not UTF-8, or contain hidden characters."""
+"""Read text files; report files that are too large, not UTF-8, or contain hidden characters."""
 
 import codecs
 import os
@@ -9,28 +9,28 @@ from review.data.own_files import file_fault
 from review.data.problems import Problem
 
 # Limits in bytes, far above what a review needs: 10,000 references take 5 million, a
-# long page 7,000, a large drawing 43,000. A page's limit is low because the time of
-# Python-Markdown and of our patterns grows faster than its size.
+# long page 7,000, a large drawing 43,000. The limit of a page is low because the time
+# for Python-Markdown and our regular expressions grows faster than its size.
 LARGEST, LARGEST_PAGE, LARGEST_DRAWING = 8_000_000, 100_000, 500_000
-# A bibliography as programs export it, with abstracts and notes: 10,000 references take 25 million.
+# Exported bibliographies contain abstracts and notes: 10,000 references take 25 million bytes.
 LARGEST_BIBLIOGRAPHY = 40_000_000
-# In characters; the longest line of the drawings has 1,200. In a bibliography one line
-# may have the names of 5,000 authors.
+# In characters. The longest line of the drawings has 1,200; a line of a bibliography may
+# name 5,000 authors.
 LONGEST, LONGEST_OF_BIBLIOGRAPHY = 20_000, 500_000
-# Characters that no reader sees: control characters except tab and line feed, those
-# that change the direction of text, other invisible ones, and private-use ones (of
-# which Python-Markdown and `citation_syntax` use some as placeholders).
+# Invisible characters: control characters except tab and line feed, bidirectional
+# controls, other invisible ones, and private-use ones (some of which Python-Markdown and
+# `citation_syntax` use as placeholders).
 HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff"
     "\ue000-\uf8ff\U000e0000-\U000e007f\U000f0000-\U0010ffff]"
 )
 
-# Those that programs leave in titles and names, and that mean nothing there.
-LEFT_OUT = re.compile("[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+# Hidden characters without meaning that programs leave in titles and names.
+IGNORED = re.compile("[\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
 
 def is_hidden(path: Path) -> bool:
-    """Whether a file or one of its folders has a name with a leading dot, which MkDocs ignores.
+    """Whether the name of a file or of one of its folders has a leading dot, which MkDocs ignores.
 
     Args:
         path: the file, relative to docs/.
@@ -39,13 +39,14 @@ def is_hidden(path: Path) -> bool:
 
 
 def read_text(path: Path, name: str, largest: int = LARGEST, root: Path | None = None) -> tuple[str, list[Problem]]:
-    """The text of a file with line feeds only, or "" and the reason why it cannot be used.
+    """The text of a file with line feeds only, or "" and the problem that prevents reading it.
 
     Args:
         path: the file.
         name: its name in messages.
-        largest: the most bytes that it may have.
-        root: the folder that it must be in, even behind a link; None for a file of the person who asks.
+        largest: its maximum size in bytes.
+        root: the folder that must contain it, even through a symbolic link; None for any file
+            of the user.
     """
     text, problems = _decoded(path, name, largest, root)
     problem = _unreadable(text, name, LONGEST)
@@ -53,10 +54,10 @@ def read_text(path: Path, name: str, largest: int = LARGEST, root: Path | None =
 
 
 def read_bibliography(path: Path, name: str, root: Path | None = None) -> tuple[str, list[Problem], list[Problem]]:
-    """The text of a bibliography as `read_text` gives it, without hidden letters, with problems and warnings.
+    """The text of a bibliography without hidden characters, its problems and its warnings.
 
-    Programs export soft hyphens and marks of direction from web pages; each line with
-    one is a warning. A control character is a problem, here too.
+    Programs export soft hyphens and bidirectional controls from web pages; each line with
+    one is a warning. A control character is a problem, as in `read_text`.
 
     Args:
         path: the file.
@@ -66,17 +67,17 @@ def read_bibliography(path: Path, name: str, root: Path | None = None) -> tuple[
     text, problems = _decoded(path, name, LARGEST_BIBLIOGRAPHY, root)
     text = text.replace("\u2028", " ").replace("\u2029", " ").replace("\x85", " ")
     warnings = [
-        _left_out(line, letters, name) for line, letters in enumerate(text.split("\n"), 1) if LEFT_OUT.search(letters)
+        _ignored(line, letters, name) for line, letters in enumerate(text.split("\n"), 1) if IGNORED.search(letters)
     ]
-    text = LEFT_OUT.sub("", text)
+    text = IGNORED.sub("", text)
     problem = _unreadable(text, name, LONGEST_OF_BIBLIOGRAPHY)
     return ("", [*problems, problem], warnings) if problem else (text, problems, warnings)
 
 
-def _left_out(line: int, letters: str, name: str) -> Problem:
-    hidden = "".join(dict.fromkeys(LEFT_OUT.findall(letters)))
+def _ignored(line: int, letters: str, name: str) -> Problem:
+    hidden = "".join(dict.fromkeys(IGNORED.findall(letters)))
     codes = ", ".join(f"U+{ord(letter):04X}" for letter in hidden)
-    return Problem(name, line, f"text must hold no hidden letter: '{codes}'", "it is left out; delete it")
+    return Problem(name, line, f"text must have no hidden character: '{codes}'", "it is ignored; delete it")
 
 
 def _decoded(path: Path, name: str, largest: int, root: Path | None) -> tuple[str, list[Problem]]:
@@ -100,7 +101,7 @@ def _decoded(path: Path, name: str, largest: int, root: Path | None) -> tuple[st
 
 
 def undecodable(path: Path, name: str) -> list[Problem]:
-    """The problem of a file that is not UTF-8, such as UTF-16, which `read_text` takes; [] for UTF-8, or a huge file.
+    """The problem of a file that is not UTF-8, including UTF-16, which `read_text` accepts; [] for UTF-8 or a huge file.
 
     Args:
         path: a regular file.
@@ -121,13 +122,13 @@ def _undecodable(raw: bytes, offset: int, name: str) -> Problem:
 
 
 def _unreadable(text: str, name: str, longest: int) -> Problem | None:
-    """The problem of the first hidden character, else of the first line that is too long."""
+    """The problem of the first hidden character, or else of the first overlong line."""
     hidden = HIDDEN.search(text)
     if hidden:
         line = text.count("\n", 0, hidden.start()) + 1
-        return Problem(name, line, f"text must hold no hidden letter: 'U+{ord(hidden.group()):04X}'", "delete it")
+        return Problem(name, line, f"text must have no hidden character: 'U+{ord(hidden.group()):04X}'", "delete it")
     for line, words in enumerate(text.split("\n"), 1):
         if len(words) > longest:
-            message = f"line must have at most {longest:,} letters: {len(words):,} in '{words[:40]}'"
+            message = f"line must have at most {longest:,} characters: {len(words):,} in '{words[:40]}'"
             return Problem(name, line, message, "shorten or wrap it")
     return None

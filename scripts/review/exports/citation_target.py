@@ -58,7 +58,7 @@ class CitationTarget:
     def editor(self) -> Person:
         """Who publishes the site, as the author of its pages."""
         people = read_names(self.editors, str).people if self.person else ()
-        return people[0] if people else Person(self.editors, whole=True)
+        return people[0] if people else Person(self.editors, literal=True)
 
     @cached_property
     def caution(self) -> str:

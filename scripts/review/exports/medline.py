@@ -51,7 +51,7 @@ def _fields(work: Work, notice: str) -> Iterator[Field]:
     yield "PMID", work.pmid
     yield "TI", work.title
     for author in work.authors:
-        if author.whole:
+        if author.literal:
             yield "CN", author.family
         else:
             yield "FAU", family_first(author)

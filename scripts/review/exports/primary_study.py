@@ -23,7 +23,7 @@ class Study:
 
 def study_of(work: Work, notice: str) -> Study:
     """The work in the fields of a reference, with its DOI or else its address in PubMed."""
-    names = [one.family if one.whole else vancouver_name(one) for one in creators(work)]
+    names = [one.family if one.literal else vancouver_name(one) for one in creators(work)]
     more = ["et al"] * (work.more_authors or len(names) > MOST_AUTHORS)
     address = work.text("URL") or (f"{PUBMED}{work.pmid}/" if work.pmid else "")
     source = Source(

@@ -82,7 +82,7 @@ def _work(work: Work) -> str:
 
 
 def _vancouver(one: Person) -> str:
-    return f"(({one.family}))" if one.whole else vancouver_name(one)
+    return f"(({one.family}))" if one.literal else vancouver_name(one)
 
 
 def _printed(work: Work, name: str) -> list[Field]:

@@ -17,7 +17,7 @@ def family(author: Person) -> str:
 
 def family_first(author: Person) -> str:
     """The name as managers read it: "von der Ohe, J.", "Cole, D. E., Jr."; a comma ends that of an organization."""
-    if author.whole:
+    if author.literal:
         return f"{author.family},"
     return ", ".join(filter(None, (family(author), author.given, author.suffix)))
 

@@ -121,7 +121,7 @@ def _identifiers(tags: Tags) -> Iterator[tuple[Any, ...]]:
 
 def _people(tags: Tags) -> list[dict[str, str]]:
     """The authors, groups last."""
-    groups = [to_csl(Person(name.rstrip("."), whole=True)) for name in tags.get("CN", ())]
+    groups = [to_csl(Person(name.rstrip("."), literal=True)) for name in tags.get("CN", ())]
     return [*_named(tags, "FAU", "AU"), *groups]
 
 

@@ -64,9 +64,11 @@ def read_file(text: str, path: str) -> ImportedFile:
     read = FORMATS[min(found)[1]][1] if found else None
     if not read:
         start = " ".join(text.split())[:40]
-        message = f"file must be a bibliography: '{start}'" if start else "file must hold references, it is empty: ''"
+        message = (
+            f"file must be a bibliography: '{start}'" if start else "file must contain references, but is empty: ''"
+        )
         return ImportedFile(problems=[Problem(path, 1, message, f"export it as {KNOWN}")])
     file = read(text, path)
     if not file.works and not file.problems:
-        file.problems.append(Problem(path, 1, "file must hold references: it has none", f"export it as {KNOWN}"))
+        file.problems.append(Problem(path, 1, "file must contain references: it has none", f"export it as {KNOWN}"))
     return file

@@ -51,7 +51,7 @@ def policy(html: str, from_disk: bool, known: Callable[[str], bool]) -> str:
     inline = inline_scripts(html)
     if strange := [text for text in inline if not known(text)]:
         said = f"inline script must be one of a template: '{' '.join(strange[0].split())[:80]}'"
-        raise ValueError(f"{said} (take it out of mkdocs.yml or the page, or write it into a template)")
+        raise ValueError(f"{said} (remove it from mkdocs.yml or the page, or write it into a template)")
     scripts = sorted({digest(text) for text in inline})
     styles = sorted({digest(text) for text in STYLE.findall(html)})
     styled = 'style="' in html and STYLED.search(html)  # the substring test is fast, and false for most pages

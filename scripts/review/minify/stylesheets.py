@@ -43,7 +43,7 @@ def _rules(text: str, path: str) -> Rules:
     for rule in rules:
         if rule.type == "error":
             message = rule.message.rstrip(".")
-            raise ValueError(f"{path}:{rule.source_line}: style sheet must be CSS: '{message}' (mend it there)")
+            raise ValueError(f"{path}:{rule.source_line}: style sheet must be CSS: '{message}' (correct it there)")
     return rules
 
 

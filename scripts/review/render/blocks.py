@@ -43,7 +43,7 @@ class BlockEnvironment(Environment):
 def _problem(error: UndefinedError) -> Problem:
     frame = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")][-1]
     path = "/".join(Path(frame.filename).parts[-3:])
-    message = f"block must find what it shows: '{error.message}'"
+    message = f"block must find its data: '{error.message}'"
     return Problem(path, frame.lineno or 1, message, "restore it in the data or its schema, or correct the template")
 
 
