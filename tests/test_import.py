@@ -229,7 +229,7 @@ def test_publishers_ris_is_read():
     file = read_file((FILES / "publisher.ris").read_text(encoding="utf-8"), "publisher.ris")
     article, book, other = file.works
     assert [str(warning) for warning in file.warnings] == [
-        "publisher.ris:40: TY must be a type of RIS: 'XXXX' (it is read as @misc)"
+        "publisher.ris:40: TY must be a RIS type: 'XXXX' (it is read as @misc)"
     ]
     assert (article.line, book.line, other.line) == (5, 30, 40)
     assert article.work.item["author"] == [
@@ -264,7 +264,7 @@ def test_endnote_xml_is_read():
     ]
     assert chapter.work.journal == "Grains of the world" and chapter.work.item["collection-title"] == "Studies in dough"
     assert other.work.kind == "misc" and [str(warning) for warning in file.warnings] == [
-        "endnote.xml:3: ref-type must be one of EndNote: 'Podcast' (it is read as @misc)"
+        "endnote.xml:3: ref-type must be an EndNote type: 'Podcast' (it is read as @misc)"
     ]
 
 
@@ -371,7 +371,7 @@ def test_each_way_to_know_a_work(review, monkeypatch, capsys):
         " ('Bread rises', kept: 'Bread rises with Saccharomyces below 0.5 mm')",
         "in.bib:2: 'y' differs from cole2003wine (by PMID) in year ('2004', kept: '2003'); added to it: note",
         "in.bib:3: 'z' is the same as birk2002beer (by title and year); added to it: volume",
-        "in.bib:4: 'w' is added; cole2003wine has its title, too: look at both",
+        "in.bib:4: 'w' is added; cole2003wine has its title, too: compare the two",
         "1 added, 1 the same, 2 differ; references.bib is written.",
     ]
     works = {work.key: work for work in read_works(text, "").works}
@@ -514,7 +514,7 @@ def test_a_work_that_bibtex_cannot_carry_is_left_out_with_a_word(review, monkeyp
     (review / "in.json").write_text("", encoding="utf-8")
     before = (review / "references.bib").read_text(encoding="utf-8")
     code, out, text = run(review, monkeypatch, capsys, "in.json")
-    assert code == 1 and text == before and "in.json:1: 'a' must be a reference that BibTeX can carry" in out
+    assert code == 1 and text == before and "in.json:1: 'a' must be a reference that BibTeX can express" in out
     code, _, text = run(review, monkeypatch, capsys, "in.json", "--readable")
     assert code == 0 and "@book{b," in text and "{a," not in text
 

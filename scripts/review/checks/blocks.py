@@ -1,4 +1,4 @@
-"""Rules of block markers: what a block shows is there."""
+"""Rules for block markers: the data of a block exists."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from review.data.overviews import overviews
 from review.data.pages import SourcePage, blocks
 from review.data.problems import Problem
 
-# The data set that a block lists, and the part of the front matter that it shows.
+# The data set or the front matter field that each block shows.
 DATA = {
     "contested": "contested",
     "evidence": "findings",
@@ -21,13 +21,13 @@ DATA = {
 FRONT_MATTER = {"downloads": "editions", "figure-cards": "figures", "map": "map"}
 WIKIS = "docs/assets/wikis"
 PANELS = ("panel", "panel-picture")
-# The findings of the page; every finding, following the filters on the page; every finding.
+# Arguments: the page's findings; all findings, with the page's filters applied; all findings.
 BALANCES = ("here", "all", "")
 Fault = tuple[str, str]
 
 
-def blocks_find_what_they_show(content: Content) -> Iterator[Problem]:
-    """What a block shows is there: its data set, its drawing, the part of its page's front matter."""
+def blocks_find_their_data(content: Content) -> Iterator[Problem]:
+    """The data of a block exists: its data set, its drawing, or its field in the page's front matter."""
     for page in content.pages:
         for marker, line in blocks(page):
             for said, remedy in _faults(marker, page, content):
@@ -61,7 +61,7 @@ def _faults(marker: str, page: SourcePage, content: Content) -> Iterator[Fault]:
 
 
 def _overview_faults(marker: str, content: Content) -> Iterator[Fault]:
-    """What is wrong with a block of overview pages: `overview cancer glioma`, `overviews cancer`, `overviews all`."""
+    """The fault of a block of overview pages: `overview cancer glioma`, `overviews cancer`, `overviews all`."""
     name, _, argument = marker.partition(" ")
     made = overviews(content)
     known = [page.argument for page in made] if name == "overview" else ["all", *{page.folder: 0 for page in made}]
@@ -71,7 +71,7 @@ def _overview_faults(marker: str, content: Content) -> Iterator[Fault]:
 
 
 def _drawing_faults(name: str, argument: str, content: Content) -> Iterator[Fault]:
-    """What is wrong with a block of a figure: NAME, or NAME and the letter of a panel."""
+    """The fault of a figure block, whose argument is NAME, or NAME and the letter of a panel."""
     drawing, _, letter = argument.partition(" ")
     names = list(content.drawings)
     if name == "figure-files" and content.views.figure:
@@ -83,4 +83,4 @@ def _drawing_faults(name: str, argument: str, content: Content) -> Iterator[Faul
 
 
 WITHIN: list[Rule] = []
-ACROSS = [blocks_find_what_they_show]
+ACROSS = [blocks_find_their_data]

@@ -1,4 +1,4 @@
-"""Rules of formulas: TeX that can be shown."""
+"""Rules for formulas: TeX that can be rendered."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Rules of a page's front matter: known fields with values of the right type."""
+"""Rules for front matter: known fields with values of the right type."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,8 +10,8 @@ from review.data.records import Record, validate
 
 WORDS = {"type": "string", "minLength": 1}
 BY_NAME = {"type": "object", "additionalProperties": WORDS}
-# The fields that the site reads. The list is closed because MkDocs and its theme know
-# others, which choose a template or a script.
+# The fields that the site uses. Others are rejected, because some fields of MkDocs and
+# its theme select a template or a script.
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,

@@ -116,14 +116,11 @@ def _macros(library: Library) -> dict[str, str]:
 
 
 def value_of(written: str, macros: dict[str, str]) -> tuple[str | None, list[str]]:
-    """Concatenate the parts of a value and expand its macros.
+    """The value of concatenated parts with macros expanded (None if malformed), and the unknown macros.
 
     Args:
         written: the parts as written, joined by `#`: `{a}`, `"b"`, `2012`, `jan # {~3}`.
         macros: the value of each macro by lower-case name.
-
-    Returns:
-            The value, None if it is malformed, and the names of unknown macros.
     """
     written = written.strip()
     if _closing(written, 0) == len(written) - 1:

@@ -51,9 +51,8 @@ def uncached(make: Callable[[], bytes], *parts: str) -> bytes:
 class Content:
     """Pages, entries and data sets of one project folder.
 
-    `problems` are files that cannot be read or parsed; `faults` are values that violate
-    their schema; `warnings` are places that may be read differently than intended;
-    `cached` avoids validating unchanged files again; `logo` is the text of the logo's SVG file.
+    `problems`: files that cannot be read or parsed; `faults`: values that violate their schema; `warnings`: places
+    that may be read differently than intended; `cached`: avoids validating unchanged files; `logo`: its SVG text.
     """
 
     root: Path

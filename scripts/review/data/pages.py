@@ -94,7 +94,7 @@ def read_page(text: str, path: str, name: str) -> tuple[SourcePage, list[Problem
         name: the file relative to docs/.
 
     Returns:
-            The page and the problems of its front matter.
+        The page and the problems of its front matter.
     """
     match = FRONT_MATTER.match(text)
     meta, problems = _front_matter(match.group(1), path) if match else ({}, [])
