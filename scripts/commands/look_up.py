@@ -75,7 +75,7 @@ def _add(word: str, merged: Merge) -> bool:
         print(f"{word}: {kind} must be known to {'PubMed' if kind == 'PMID' else 'Crossref'} (look at its digits)")
         return False
     work = _complete(record.work, word)
-    merged.take(ImportedWork(work, 1))
+    merged.merge_work(ImportedWork(work, 1))
     print(f"{word}: {merged.outcomes[-1].words} ({record.source})")
     return True
 

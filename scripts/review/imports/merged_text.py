@@ -1,4 +1,4 @@
-"""The text of references.bib after a merge: new entries at their place, new fields, and all else as it was written."""
+"""The text of references.bib after a merge: new entries and fields in place, all else unchanged."""
 
 from review.data.bibliography import WorksFile, read_works
 from review.data.works import Work
@@ -9,17 +9,17 @@ PATH = "references.bib"
 
 
 def merged_text(text: str, existing: WorksFile, merged: Merge) -> str:
-    """The text of references.bib with new fields and entries.
+    """Insert new fields and entries into the text of references.bib.
 
-    Entries that are sorted by key stay so; else new ones follow at the end.
+    If the entries are sorted by key, they stay sorted; otherwise new ones are appended.
 
     Args:
         text: the text of references.bib.
-        existing: what it holds.
+        existing: its parsed works.
         merged: the merge.
 
     Raises:
-        ValueError: the new text would not say what was meant; this is a fault of ours.
+        ValueError: the new text reads differently than intended, which is a bug.
     """
     *gaps, rest = split(text, existing.entries)
     written = [merged.filled.get(entry.key, entry.source) for entry in existing.entries]
@@ -37,7 +37,7 @@ def merged_text(text: str, existing: WorksFile, merged: Merge) -> str:
 
 
 def _insert(pieces: list[tuple[str, str, str]], place: int | None, key: str, written: str) -> None:
-    """Put an entry before the one at a place, or at the end, with a blank line between."""
+    """Insert an entry before the one at a position, or at the end, with a blank line between."""
     if place is None:
         pieces.append((key, "\n\n" * bool(pieces), written))
         return
