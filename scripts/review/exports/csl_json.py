@@ -1,7 +1,7 @@
-"""CSL-JSON, for Zotero, pandoc and citeproc: a page as webpage, a cited work as an article.
+"""CSL-JSON for Zotero, pandoc and citeproc: pages as type webpage, cited works as their type.
 
-Format: https://docs.citationstyles.org/en/stable/specification.html. Zotero keeps neither a
-version of a web page nor a PMID, but reads both from lines of a note; so does pandoc.
+Format: https://docs.citationstyles.org/en/stable/specification.html. Zotero has no fields
+for a web page's version or a PMID, but reads both from lines of the note, as does pandoc.
 """
 
 import json
@@ -38,7 +38,7 @@ def write_works(works: list[Work], notices: dict[str, str]) -> str:
 
 
 def _dump(items: list[dict[str, Any]]) -> str:
-    """Items as JSON, a field a line: as easy to read as json.dumps with an indent, and many times as quick."""
+    """Items as JSON, one field a line: as readable as json.dumps with an indent, and many times faster."""
     written = (
         ",\n".join(f'    "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in fields.items())
         for fields in items
@@ -47,7 +47,7 @@ def _dump(items: list[dict[str, Any]]) -> str:
 
 
 def _item(work: Work, notice: str) -> dict[str, Any]:
-    """A work with the first word of its notice as CSL's variable `status`: "retracted"."""
+    """The item of a work, with its notice's first word as CSL's variable `status`: "retracted"."""
     people = {name: [name_of(one) for one in work.people(name)] for name in NAMES.values() if name in work.item}
     status = {"status": notice.split(".")[0].lower()} if notice else {}
     note = "\n".join(filter(None, (*identifiers_of(work), " ".join(notes_of(work, notice)))))
