@@ -11,7 +11,7 @@ from review.data.content_loader import Content, load
 from review.data.finding_views import view_faults
 from review.data.findings import values_of
 from review.data.vocabulary import Vocabulary
-from review.render.balance import CELL, IN_A_LINE, WIDTH, Balance, Square, balance, filling, outline, share, wrapped
+from review.render.balance import CELL, PER_LINE, WIDTH, Balance, Square, balance, filling, outline, share, wrapped
 from selectolax.lexbor import LexborHTMLParser
 
 SMALLEST = 320  # pixels: a phone's width of 360 without the margins
@@ -85,7 +85,7 @@ def test_no_two_squares_share_a_place_and_all_are_in_the_picture(content):
         near = [other for other in places if abs(other[0] - x) < CELL and abs(other[1] - y) < CELL]
         assert near == [(x, y)] and 0 <= x <= WIDTH - CELL and 0 < y <= picture.height - CELL
     for _, side, square in squares_of(picture):
-        assert square.x + CELL <= IN_A_LINE * CELL if side == "left" else square.x >= WIDTH - IN_A_LINE * CELL
+        assert square.x + CELL <= PER_LINE * CELL if side == "left" else square.x >= WIDTH - PER_LINE * CELL
 
 
 def test_the_fill_is_the_step_of_the_check(content):

@@ -80,7 +80,7 @@ def test_a_policy_names_the_scripts_of_its_page():
         '<meta charset="utf-8"><script>a</script><script type="application/json">{}</script>', known={"a"}.__contains__
     )
     assert digest("a") in page and digest("{}") not in page and "script-src 'self' 'sha256" in page
-    with pytest.raises(ValueError, match="page must declare its characters"):
+    with pytest.raises(ValueError, match="page must declare its character encoding"):
         with_policy("<title>x</title>")
 
 

@@ -1,4 +1,4 @@
-"""Find the sentence around a place in a rendered page, across tags and line breaks."""
+"""Find the sentence around an offset in a rendered page, across tags and line breaks."""
 
 import re
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from html import unescape
 from review.data.sentences import MARK, MARKER, sentence_around
 from review.data.shielding import CLOSE, OPEN
 
-# Elements that no sentence crosses.
+# Block elements, which bound sentences.
 EDGE = re.compile(
     r"</?(?:p|li|td|th|tr|h\d|figcaption|caption|div|dd|dt|dl|ul|ol|table|section|aside|blockquote|summary|details|pre"
     r"|figure|hr|br)\b[^>]*>"
 )
-# How far back the start of a sentence is searched for, in characters with tags.
-LONGEST = 20_000
-# What is one mark to a sentence, what has words of its own, and what has none.
+# How far back to search for the start of a sentence, in characters including tags.
+MAX_LOOKBEHIND = 20_000
+# Citation and footnote marks, markers, and other parts of HTML without text of the sentence.
 PIECE = re.compile(
     rf"(?P<mark>{OPEN}[^{CLOSE}]*{CLOSE}|<span data-cite=[^>]*></span>|<sup id=\"fnref.*?</sup>)"
     r"|(?P<marker><!-- (?:note|finding): .*?-->)"
@@ -30,13 +30,13 @@ SIGNS = "▲▼◆◇●■○ "
 
 @dataclass(frozen=True)
 class _Text:
-    """A part of a page as text; `offsets` has the place of each letter in the page, and that of the end."""
+    """A part of a page as text; `offsets` maps each character, and the end, to its offset in the page."""
 
     words: str
     offsets: list[int]
 
     def index(self, offset: int) -> int:
-        """The first letter at or after an offset of the page."""
+        """The index of the first character at or after an offset in the page."""
         return next((index for index, at in enumerate(self.offsets) if at >= offset), len(self.words))
 
 
@@ -59,7 +59,7 @@ def _text(html: str, start: int, end: int) -> _Text:
 
 
 def _block(html: str, start: int, end: int) -> tuple[int, int]:
-    first = max((edge.end() for edge in EDGE.finditer(html, max(0, start - LONGEST), start)), default=0)
+    first = max((edge.end() for edge in EDGE.finditer(html, max(0, start - MAX_LOOKBEHIND), start)), default=0)
     after = EDGE.search(html, end)
     return first, after.start() if after else len(html)
 
@@ -73,7 +73,7 @@ def sentence_at(html: str, start: int, end: int) -> str:
 
 
 def sentence_span(html: str, start: int, end: int) -> tuple[int, int]:
-    """The start and end in a page of the sentence around a span: the whole block where a tag opens or closes in it."""
+    """The start and end of the sentence around a span of a page; those of its block if the sentence cuts an element."""
     block = _block(html, start, end)
     text = _text(html, *block)
     first, last = sentence_around(text.words, text.index(start), text.index(end))
@@ -83,7 +83,7 @@ def sentence_span(html: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _is_balanced(html: str) -> bool:
-    """Whether each element of a piece of HTML opens and closes in it."""
+    """Whether every element of an HTML fragment is opened and closed in it."""
     opened: list[str] = []
     for closing, name, empty in TAG.findall(html):
         if closing and (not opened or opened.pop() != name):
