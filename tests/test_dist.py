@@ -136,13 +136,13 @@ def test_a_failed_export_leaves_the_last_one(tiny, last_dist, monkeypatch, capsy
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is Linux's")
 def test_a_full_disk_is_one_line(tiny, last_dist, monkeypatch, capsys):
     """The system's own refusal: one line, and dist/ as it was."""
-    fresh = export.fresh
+    recreate = export.recreate
 
     def full(folder: Path) -> Path:
-        (fresh(folder) / "yeast-v1.2.zip").symlink_to("/dev/full")
+        (recreate(folder) / "yeast-v1.2.zip").symlink_to("/dev/full")
         return folder
 
-    monkeypatch.setattr(export, "fresh", full)
+    monkeypatch.setattr(export, "recreate", full)
     assert export.main(tiny, last_dist) == 1
     said = capsys.readouterr().err.strip()
     assert said == "the disk is full: free some space and try again (what was there before is still there)"

@@ -481,14 +481,14 @@ def test_standard_input_is_a_file(tmp_path):
     ],
 )
 def test_what_cannot_be_read_is_one_line(name, content, line, review, monkeypatch, capsys):
-    """Exit 1, the place and the reason, and references.bib is as it was."""
+    """Exit 1, the place and the reason, and references.bib is unchanged."""
     if content == "folder":
         (review / name).mkdir()
     elif content is not None:
         (review / name).write_bytes(content)
     before = (review / "references.bib").read_bytes()
     code, out, _ = run(review, monkeypatch, capsys, name)
-    assert code == 1 and out.startswith(line) and out.endswith("references.bib is as it was.\n")
+    assert code == 1 and out.startswith(line) and out.endswith("references.bib is unchanged.\n")
     assert len(out.splitlines()) == 2 and (review / "references.bib").read_bytes() == before
 
 

@@ -128,7 +128,7 @@ def test_all_works_are_completed_from_records_that_agree(server, review, monkeyp
     assert text == before.replace("  doi          = {10.5555/bread.2001},\n", added)
     assert check(load(review)) == []
     again = run(review, monkeypatch, capsys)
-    assert again[2] == text and again[1][-1] == "references.bib is as it was."
+    assert again[2] == text and again[1][-1] == "references.bib is unchanged."
 
 
 def test_a_search_fills_in_all_authors(server, review, monkeypatch, capsys):
@@ -177,14 +177,14 @@ def test_an_unknown_identifier_is_one_line(server, review, monkeypatch, capsys):
     before = (review / "references.bib").read_text(encoding="utf-8")
     code, lines, text = run(review, monkeypatch, capsys, "10.5555/nothing(1)<2>;3#4")
     assert code == 1 and text == before
-    assert lines[0] == "10.5555/nothing(1)<2>;3#4: DOI must be known to Crossref (look at its digits)"
+    assert lines[0] == "10.5555/nothing(1)<2>;3#4: DOI must be known to Crossref (check its digits)"
     assert "/works/10.5555/nothing(1)<2>;3#4" in server.asked
     code, lines, text = run(review, monkeypatch, capsys, "978-0-306-40615-8")
     assert (
         code == 1
         and text == before
         and lines
-        == ["word must be a DOI, a PMID, an ISBN or a key of references.bib: '978-0-306-40615-8' (look at its digits)"]
+        == ["word must be a DOI, a PMID, an ISBN or a key of references.bib: '978-0-306-40615-8' (check its digits)"]
     )
 
 
@@ -196,7 +196,7 @@ def test_no_answer_is_one_line(server, review, monkeypatch, capsys):
     assert code == 1 and text == before and len(lines) == 2
     assert lines[0].startswith("Crossref must answer: ") and "503" in lines[0]
     code, lines, _ = run(review, monkeypatch, capsys, "12345678")
-    assert code == 1 and lines[0].startswith("PubMed must answer: ") and lines[1] == "references.bib is as it was."
+    assert code == 1 and lines[0].startswith("PubMed must answer: ") and lines[1] == "references.bib is unchanged."
     monkeypatch.setattr(registries, "CROSSREF", "http://127.0.0.1:1")
     code, lines, _ = run(review, monkeypatch, capsys, "10.5555/beer.02134")
     assert code == 1 and lines[0].startswith("Crossref must answer: ")
