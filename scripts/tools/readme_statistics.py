@@ -1,10 +1,10 @@
-"""Write the figures of the README between its marks: what there is, and what was measured.
+"""Write the counts and measurements in the README between their marks.
 
 Usage: python -m tools.readme_statistics              (`make readme-figures`)
        python -m tools.readme_statistics SITE_DIR     (`make readme-weights`)
 
-Without a site the counts are written anew, which a test compares. With one, and
-CHROMIUM set to a browser, it is weighed, and the date is noted.
+Without a site, the counts are updated, which a test verifies. With a site, and CHROMIUM
+set to a browser, the page weights are measured and dated.
 """
 
 import re
@@ -38,12 +38,12 @@ def counts(content: Content) -> Rows:
 
 
 def weights(folder: Path) -> Rows:
-    """The weight of a site's pages on a first visit, with all that they load.
+    """The weight of a site's pages on a first visit, including everything that they load.
 
     Raises:
-        SystemExit: a page asks another host.
+        SystemExit: a page loads from another host.
     """
-    # Counting needs no browser, so Playwright is imported only here.
+    # Imported here, because Playwright is not needed for counting.
     from tools.browser import chromium
     from tools.page_weight import page_paths, serving, weigh
 
@@ -53,7 +53,7 @@ def weights(folder: Path) -> Rows:
             *found[page], asked = weigh(browser, server, page)
             others |= asked
     if others:
-        raise SystemExit(f"pages must ask no other host: '{min(others)}'")
+        raise SystemExit(f"pages must not load from other hosts: '{min(others)}'")
     sizes = {page: size / 1000 for page, (_, size) in found.items()}
     heaviest = max(sizes, key=lambda page: sizes[page])
     middle = statistics.median(sizes.values())
@@ -68,7 +68,7 @@ def weights(folder: Path) -> Rows:
 
 
 def sizes(folder: Path) -> Rows:
-    """The size of the site on a disk (1 MB is a million bytes)."""
+    """The size of the site on disk (1 MB is a million bytes)."""
     files = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
     return [("the site", f"{sum(files) / 1e6:.1f} MB in {len(files):,} files")]
 
@@ -82,15 +82,15 @@ def tests() -> Rows:
 
 
 def table(head: tuple[str, str], rows: Rows) -> str:
-    """A table in Markdown."""
+    """A Markdown table."""
     return "\n".join(f"| {left} | {right} |" for left, right in [head, ("---", "---"), *rows])
 
 
 def put(text: str, name: str, content: str) -> str:
-    """The text of the README with new text between the marks of a name.
+    """Replace the text between the marks of a name in the README.
 
     Raises:
-        ValueError: the marks are not there.
+        ValueError: the marks are missing.
     """
     start, end = f"<!-- {name}: made by scripts/tools/readme_statistics.py -->\n", f"\n<!-- end of {name} -->"
     if start not in text or end not in text:

@@ -1,4 +1,4 @@
-"""Screenshots as small PNG files: each pixel names a color of a short palette."""
+"""Save screenshots as small PNG files with a palette."""
 
 import io
 from collections.abc import Sequence
@@ -38,8 +38,8 @@ def save(path: Path, picture: bytes, most: int, remedy: str) -> None:
     Args:
         path: the file.
         picture: its content.
-        most: the number of bytes that it may have.
-        remedy: what to do about a larger one.
+        most: the maximum number of bytes.
+        remedy: the remedy for a larger file, for the message.
 
     Raises:
         SystemExit: it has more than `most` bytes.
