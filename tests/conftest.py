@@ -1,5 +1,6 @@
-"""A second, tiny review and the real one, both built for real; a real browser."""
+"""Fixtures: a second, tiny review and the real one, both built by MkDocs, and a real browser."""
 
+import compileall
 import functools
 import http.server
 import inspect
@@ -20,30 +21,46 @@ from review.data.content_loader import Content
 from review.data.overviews import overviews
 from support import environment, external_programs
 
+if sys.platform != "win32":
+    import fcntl
+
 ROOT = Path(__file__).resolve().parent.parent
-# Commands are modules of scripts/, here and in a copy of the project.
+# Commands are modules of scripts/, here and in each copy of the project.
 os.environ["PYTHONPATH"] = "scripts"
 OTHER = Path(__file__).parent / "other_review"
-# What another review keeps of this project, as it stands: its code, its look, the
-# schemas of data that are the same for every review.
+# What the second review shares with this project: code, theme overrides, styles and scripts, and the
+# schemas that are the same for every review.
 KEPT = ("scripts", "overrides")
 LOOK = ("*.css", "*.js")
 SCHEMAS = ("addresses", "notes", "notices", "spellings")
 
-# A small phone with touch.
+# The cache of the first build of a session (fonts, drawings, templates), with which each new copy of
+# the project starts.
+WARM = ROOT / ".build" / "tests"
+
+# A small phone with a touch screen.
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
-# Fixtures that open a browser: `dist` prints the PDF with one.
+# Fixtures that start a browser; `dist` uses one to print the PDF.
 IN_A_BROWSER = {"chromium", "dist"}
 # Fixtures that build for many seconds.
 SLOW = {"released"}
-# Modules that start engines, and those of their engines that are Python packages, in the lock file.
+# Modules that start engines, and the engines that are Python packages from the lock file.
 ENGINE_MODULES, IN_PYTHON = {"wiki_engines", "reference_managers"}, {"docutils", "pandoc"}
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the scripts once for all copies of the project, and delete the cache of the last session."""
+    if not hasattr(session.config, "workerinput"):
+        compileall.compile_dir(ROOT / "scripts", quiet=1)
+        shutil.rmtree(WARM, ignore_errors=True)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by what it uses, so that no mark is forgotten; a test that starts a
-    browser or an engine by other means has its mark written down."""
+    """Mark each test by the fixtures and modules it uses, so that no mark can be forgotten.
+
+    A test that starts a browser or an engine in some other way sets its mark itself.
+    """
     for item in items:
         if IN_A_BROWSER & set(item.fixturenames):
             item.add_marker("browser")
@@ -56,7 +73,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def parameter(item: pytest.Item, name: str) -> object:
-    """A parameter of a test, None when it has none of that name."""
+    """The value of a test's parameter, or None when it has no parameter of that name."""
     return item.callspec.params.get(name) if hasattr(item, "callspec") else None
 
 
@@ -73,7 +90,8 @@ def starts_engine(test: Callable) -> bool:
 
 
 def pages_of(content: Content) -> list[str]:
-    """The names of every page of a review: the written ones, and those that are made from the findings."""
+    """The names of all pages of a review: the written ones and the overview pages made from the
+    findings."""
     return [
         *(page.name.removesuffix(".md") for page in content.pages),
         *(made.page_name for made in overviews(content)),
@@ -81,9 +99,9 @@ def pages_of(content: Content) -> list[str]:
 
 
 def settings_of(own: Path) -> str:
-    """The real mkdocs.yml with the parts of another one in place of its own.
+    """The real mkdocs.yml with the top-level settings of another one replacing its own.
 
-    What is left is what every review keeps: theme, plugins, extensions.
+    The settings that remain are common to every review: theme, plugins and extensions.
     """
     parts = {}
     for path in (ROOT / "mkdocs.yml", own):
@@ -93,15 +111,15 @@ def settings_of(own: Path) -> str:
 
 
 def make_other_review(folder: Path, own: Path = OTHER) -> Path:
-    """Lay out another review: our code and look, its own content, data and names.
+    """Lay out another review: our code and styles with its own content, data and settings.
 
     Args:
-        folder: where to.
-        own: the folder of its docs/, references.bib and mkdocs.yml.
+        folder: where to create it.
+        own: the folder with its docs/, references.bib and mkdocs.yml.
     """
     shutil.copytree(own / "docs", folder / "docs")
     for name in KEPT:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, folder / name)
     (folder / "docs" / "assets").mkdir(exist_ok=True)
     for path in (path for form in LOOK for path in (ROOT / "docs" / "assets").glob(form)):
         shutil.copy(path, folder / "docs" / "assets")
@@ -110,30 +128,68 @@ def make_other_review(folder: Path, own: Path = OTHER) -> Path:
             shutil.copy(ROOT / "docs" / "data" / f"{name}.schema.json", folder / "docs" / "data")
     shutil.copy(own / "references.bib", folder)
     (folder / "mkdocs.yml").write_text(settings_of(own / "mkdocs.yml"), encoding="utf-8")
+    if WARM.exists():
+        shutil.copytree(WARM, folder / ".build" / "cache")
     return folder
 
 
+def keep_cache(project: Path) -> None:
+    """Save the cache of the first build of a copy of the project for later copies.
+
+    The name of a cached file depends on all its inputs, so it is never out of date.
+    """
+    made, part = project / ".build" / "cache", WARM.with_name(f"tests.{os.getpid()}")
+    if project != ROOT and made.exists() and not WARM.exists():
+        shutil.copytree(made, part)
+        try:
+            part.rename(WARM)
+        except OSError:  # another worker was faster
+            shutil.rmtree(part)
+
+
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """Create a folder once for all parallel workers.
+
+    Args:
+        factory: pytest's factory of temporary folders.
+        name: the name of the folder.
+        make: a function that creates the folder at a path.
+    """
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    with open(base / f"{name}.lock", "w") as lock:
+        if sys.platform != "win32":
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (base / name).exists():
+            shutil.rmtree(base / f"{name}.part", ignore_errors=True)
+            make(base / f"{name}.part")
+            (base / f"{name}.part").rename(base / name)
+    return base / name
+
+
 def build(project: Path, site: Path, **environment: str) -> subprocess.CompletedProcess:
-    """Build strictly with the real MkDocs."""
-    return subprocess.run(
+    """Build in strict mode with the real MkDocs."""
+    done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)],
         cwd=project,
         capture_output=True,
         text=True,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
     )
+    keep_cache(project)
+    return done
 
 
 @pytest.fixture
 def review(tmp_path: Path) -> Path:
-    """A fresh copy of the tiny review, to be broken."""
+    """A fresh copy of the tiny review, for tests that break it."""
     return make_other_review(tmp_path / "a review")
 
 
 @pytest.fixture
 def prose(review: Path) -> Path:
-    """The tiny review with all that the syntax of pages knows on one (golden/prose.md), and with
-    citations in sentences switched on."""
+    """The tiny review with citations in sentences switched on and one page that uses the complete page
+    syntax (golden/prose.md)."""
     page, settings = review / "docs" / "table.md", review / "mkdocs.yml"
     added = (Path(__file__).parent / "golden" / "prose.md").read_text(encoding="utf-8")
     page.write_text(f"{page.read_text(encoding='utf-8')}\n{added}", encoding="utf-8")
@@ -145,7 +201,7 @@ def prose(review: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def other_site(tmp_path_factory) -> Path:
-    """The tiny review, built."""
+    """The built site of the tiny review."""
     project = make_other_review(tmp_path_factory.mktemp("other") / "review")
     done = build(project, project / "site", SOURCE_DATE_EPOCH="0", SITE_VERSION="1")
     assert done.returncode == 0, done.stderr
@@ -153,37 +209,39 @@ def other_site(tmp_path_factory) -> Path:
     return project / "site"
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory) -> Path:
-    """The real review, built; a warning is a failure."""
-    folder = tmp_path_factory.mktemp("site")
-    done = build(ROOT, folder)
+def build_real(site: Path, **environment: str) -> None:
+    """Build the site of the real review; a warning is a failure."""
+    done = build(ROOT, site, **environment)
     assert done.returncode == 0, done.stderr
     assert not done.stderr.strip(), done.stderr
-    return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory) -> Path:
+    """The built site of the real review."""
+    return made_once(tmp_path_factory, "site", build_real)
 
 
 @pytest.fixture(scope="session")
 def offline_site(tmp_path_factory) -> Path:
-    """The real review, built to open from disk."""
-    folder = tmp_path_factory.mktemp("offline") / "site"
-    done = build(ROOT, folder, OFFLINE="true")
-    assert done.returncode == 0, done.stderr
-    assert not done.stderr.strip(), done.stderr
-    return folder
+    """The built offline site of the real review, which opens from disk."""
+    return made_once(tmp_path_factory, "offline", lambda folder: build_real(folder, OFFLINE="true"))
 
 
 @pytest.fixture(scope="session")
-def dist(offline_site: Path) -> Path:
-    """Every edition of the real review, exported by the real command."""
-    command = [sys.executable, "-m", "commands.export", str(offline_site), str(offline_site.parent / "dist")]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return offline_site.parent / "dist"
+def dist(tmp_path_factory, offline_site: Path) -> Path:
+    """All editions of the real review, exported by the real command."""
+
+    def export(folder: Path) -> None:
+        command = [sys.executable, "-m", "commands.export", str(offline_site), str(folder)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+    return made_once(tmp_path_factory, "dist", export)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serves files and prints nothing."""
+    """An HTTP request handler that serves files and logs nothing."""
 
     def log_message(self, *_: object) -> None:
         pass
@@ -191,7 +249,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """Serve a folder over http meanwhile; gives its address."""
+    """Serve a folder over HTTP inside the `with` block; yields its address."""
     handler = functools.partial(Quiet, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -200,10 +258,9 @@ def serving(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def address(site: Path):
-    """The real site over http, below a path as on a project page."""
-    root = site.parent / "served"
-    root.mkdir()
+def address(tmp_path_factory, site: Path):
+    """The address of the real site over HTTP, below a path as on GitHub's project pages."""
+    root = tmp_path_factory.mktemp("served")
     (root / "review").symlink_to(site)
     with serving(root) as host:
         yield f"{host}/review"
@@ -211,7 +268,7 @@ def address(site: Path):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """A real Chromium; `make test` finds or installs it."""
+    """A real Chromium; `make test` finds or installs one."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     assert path, "the browser tests need Chromium: run make test, or set CHROMIUM"
     from playwright.sync_api import sync_playwright
@@ -233,19 +290,19 @@ def chromium():
 
 
 def until(page, condition: str, seconds: float = 10) -> None:
-    """Wait for a condition in the page. Playwright's own wait evaluates words inside
-    the page, which its Content-Security-Policy forbids."""
+    """Wait until a JavaScript condition holds. Playwright's own wait evaluates strings inside the page,
+    which the content security policy forbids."""
     end = time.monotonic() + seconds
     while not page.evaluate(condition):
         assert time.monotonic() < end, condition
         page.wait_for_timeout(50)
 
 
-def past_the_edge(page) -> list[str]:
-    """What the window, or a box that hides what is too wide, cuts off at the right.
+def cut_off_elements(page) -> list[str]:
+    """The elements that the window, or a box with hidden overflow, cuts off at the right.
 
-    What scrolls by itself may be wide, and so may what only shows under a pointer; a line
-    that ends in an ellipsis is cut on purpose.
+    Elements that scroll may be wide, and so may those that appear only on hover; a line that ends in an
+    ellipsis is cut on purpose.
     """
     return page.evaluate("""() => {
       const edge = (one) => {
@@ -264,7 +321,8 @@ def past_the_edge(page) -> list[str]:
 
 @pytest.fixture
 def open_page(chromium, address):
-    """Open pages in fresh contexts; an error or a foreign request is a failure."""
+    """A function that opens pages in fresh contexts; a script error or a request to another host fails
+    the test."""
     contexts, faults = [], []
 
     def opener(path: str, **options):
@@ -285,9 +343,9 @@ def open_page(chromium, address):
 
 
 @pytest.fixture
-def at(review, monkeypatch):
-    """The commands, at work in a copy whose path has a space; the environment
-    that runs the tests stands in for its .venv."""
+def working_copy(review, monkeypatch):
+    """The commands of tasks.py, run in a copy of the tiny review whose path contains a space; the
+    environment that runs the tests replaces its .venv."""
     for name, path in {
         "ROOT": review,
         "SITE": review / "site",

@@ -1,12 +1,12 @@
-"""Random edits of the real review: each is said in lines of `path:line: …`, or builds.
+"""Random edits of the real review: each either builds or is reported as `path:line: …`.
 
 Usage: mutation.py [EDITS [SEED]]     (`make mutate` makes 3,000)
 
-An edit changes one file as a slip of the hand, a bad merge or an ill will would: half of
-them a source, the others put a link or an odd file somewhere, change the settings, or a
-drawing. Each part is built once more with an odd environment. The content is loaded and checked in this process; edits that pass are put
-together, as far as they go together, and built for real. Prints its seed; exits 1
-when an edit ends in anything else, and says how to repeat it.
+An edit changes one file as a typo, a bad merge or an attacker would. Half of the edits change a source;
+the others create a link or an odd file, or change the settings or a drawing. This process loads and
+checks the content after each edit. Edits that pass are combined, as far as they are compatible, and
+built for real, some of them with an odd environment variable. The program prints its seed; it exits
+with 1 when an edit has any other outcome, and says how to repeat that edit.
 """
 
 import contextlib
@@ -35,14 +35,14 @@ from review.checks import check, pages  # noqa: E402
 from review.data import content_loader as loading  # noqa: E402
 from support import environment  # noqa: E402
 
-KEPT = ("docs", "overrides", "scripts", "references.bib", "mkdocs.yml", "LICENSE")
+COPIED = ("docs", "overrides", "scripts", "references.bib", "mkdocs.yml", "LICENSE")
 LINE = re.compile(r"[^:]+:\d+: .+ must .+ \(.+\)")
 SECONDS = 30
-# Edits of which those that pass are built together.
-TOGETHER, LAST_GOOD = 150, "the last good site"
-# Lies among the assets of a copy, so that its site can be told from any other.
-PROOF = "assets/made-from-the-copy.txt"
-# What stands where it should not, some of it on purpose.
+# So many edits are made before those that pass are built together.
+EDITS_PER_BUILD, LAST_GOOD = 150, "the last good site"
+# A file among the assets of a copy, which identifies the site built from that copy.
+MARKER_FILE = "assets/made-from-the-copy.txt"
+# Tokens that are malformed or dangerous in most places, some of them hostile on purpose.
 TOKENS = (
     *"{}[]()<>\"'`~!@#$%^&*_-+=|\\:;,.?/\t\n\0\r",
     *(
@@ -100,8 +100,8 @@ TOKENS = (
 )
 
 
-# What stands in settings, in drawings and in the environment where it should not.
-OF_SETTINGS = (
+# Values that are malformed or hostile in settings, in drawings and in the environment.
+SETTING_TOKENS = (
     *(
         '"',
         "'",
@@ -127,7 +127,7 @@ OF_SETTINGS = (
         "\u202e",
     ),
 )
-OF_DRAWINGS = (
+DRAWING_TOKENS = (
     *("<script>ran()</script>", "<style >@import 'http://x.example';</style>", "<style>body { display: none }</style>"),
     *("<style>* { fill: u\\72l(http://x.example) }</style>", "<style>@im<!-- -->port '//x.example';</style>", "</svg>"),
     *(
@@ -156,7 +156,7 @@ OF_DRAWINGS = (
         'id="a"',
     ),
 )
-OF_ENVIRONMENT = {
+ENVIRONMENT_VALUES = {
     "SITE_URL": (
         "",
         "https://x.example",
@@ -176,79 +176,79 @@ OF_ENVIRONMENT = {
 
 
 def sources(root: Path) -> list[Path]:
-    """What authors edit: the references, the data, the pages, the drawings."""
+    """The files that authors edit: references, data, pages and drawings."""
     docs = root / "docs"
     return [root / "references.bib", *sorted((docs / "data").iterdir()), *sorted(docs.rglob("*.md"))] + sorted(
         docs.rglob("*.drawing.svg")
     )
 
 
-def edited(raw: bytes, other: bytes, dice: random.Random) -> bytes:
-    """One random edit of a file; a splice takes words from another."""
-    return dice.choice(EDITS)(raw, other, dice)
+def random_edit(raw: bytes, other: bytes, rng: random.Random) -> bytes:
+    """The result of one random edit of a file; a splice inserts text from another file."""
+    return rng.choice(EDITS)(raw, other, rng)
 
 
-def _place(raw: bytes, dice: random.Random) -> int:
-    return dice.randrange(len(raw) + 1)
+def _place(raw: bytes, rng: random.Random) -> int:
+    return rng.randrange(len(raw) + 1)
 
 
-def _flip(raw: bytes, other: bytes, dice: random.Random) -> bytes:
-    at = dice.randrange(len(raw))
-    return raw[:at] + bytes([dice.randrange(256)]) + raw[at + 1 :]
+def _flip(raw: bytes, other: bytes, rng: random.Random) -> bytes:
+    at = rng.randrange(len(raw))
+    return raw[:at] + bytes([rng.randrange(256)]) + raw[at + 1 :]
 
 
-def _cut(raw: bytes, other: bytes, dice: random.Random) -> bytes:
-    at = _place(raw, dice)
-    return raw[:at] + raw[at + dice.choice((1, 1, 2, 5, 40, 4000)) :]
+def _cut(raw: bytes, other: bytes, rng: random.Random) -> bytes:
+    at = _place(raw, rng)
+    return raw[:at] + raw[at + rng.choice((1, 1, 2, 5, 40, 4000)) :]
 
 
-def _insert(raw: bytes, other: bytes, dice: random.Random) -> bytes:
-    at = _place(raw, dice)
-    return raw[:at] + dice.choice(TOKENS).encode() + raw[at:]
+def _insert(raw: bytes, other: bytes, rng: random.Random) -> bytes:
+    at = _place(raw, rng)
+    return raw[:at] + rng.choice(TOKENS).encode() + raw[at:]
 
 
-def _splice(raw: bytes, other: bytes, dice: random.Random) -> bytes:
-    at, start = _place(raw, dice), _place(other, dice)
-    return raw[:at] + other[start : start + dice.choice((3, 30, 300, 3000))] + raw[at:]
+def _splice(raw: bytes, other: bytes, rng: random.Random) -> bytes:
+    at, start = _place(raw, rng), _place(other, rng)
+    return raw[:at] + other[start : start + rng.choice((3, 30, 300, 3000))] + raw[at:]
 
 
 def _lines(change: Callable[[list[bytes], random.Random], object]) -> Callable[[bytes, bytes, random.Random], bytes]:
-    def edit(raw: bytes, other: bytes, dice: random.Random) -> bytes:
+    def edit(raw: bytes, other: bytes, rng: random.Random) -> bytes:
         lines = raw.splitlines(keepends=True)
-        change(lines, dice)
+        change(lines, rng)
         return b"".join(lines)
 
     return edit
 
 
-def _delete(lines: list[bytes], dice: random.Random) -> None:
-    at = dice.randrange(len(lines))
-    del lines[at : at + dice.choice((1, 1, 1, 3, 10))]
+def _delete(lines: list[bytes], rng: random.Random) -> None:
+    at = rng.randrange(len(lines))
+    del lines[at : at + rng.choice((1, 1, 1, 3, 10))]
 
 
-def _double(lines: list[bytes], dice: random.Random) -> None:
-    at = dice.randrange(len(lines))
-    lines[at:at] = lines[at : at + dice.choice((1, 1, 3, 30))]
+def _double(lines: list[bytes], rng: random.Random) -> None:
+    at = rng.randrange(len(lines))
+    lines[at:at] = lines[at : at + rng.choice((1, 1, 3, 30))]
 
 
-def _move(lines: list[bytes], dice: random.Random) -> None:
-    lines.insert(dice.randrange(len(lines)), lines.pop(dice.randrange(len(lines))))
+def _move(lines: list[bytes], rng: random.Random) -> None:
+    lines.insert(rng.randrange(len(lines)), lines.pop(rng.randrange(len(lines))))
 
 
-def _indent(lines: list[bytes], dice: random.Random) -> None:
-    at = dice.randrange(len(lines))
-    lines[at] = dice.choice((b" ", b"  ", b"    ", b"\t", b"- ", b"> ")) + lines[at].lstrip() * dice.choice((0, 1, 1))
+def _indent(lines: list[bytes], rng: random.Random) -> None:
+    at = rng.randrange(len(lines))
+    lines[at] = rng.choice((b" ", b"  ", b"    ", b"\t", b"- ", b"> ")) + lines[at].lstrip() * rng.choice((0, 1, 1))
 
 
 def _words(pattern: bytes) -> Callable[[bytes, bytes, random.Random], bytes]:
-    """Put another word of the file, or a token, in the place of one."""
+    """Return an edit that replaces one match by another match of the file or by a token."""
 
-    def edit(raw: bytes, other: bytes, dice: random.Random) -> bytes:
+    def edit(raw: bytes, other: bytes, rng: random.Random) -> bytes:
         found = list(re.finditer(pattern, raw))
         if not found:
-            return _insert(raw, other, dice)
-        old, new = dice.choice(found), dice.choice(found).group()
-        new = dice.choice((new, new.upper(), new[::-1], b"", dice.choice(TOKENS).encode()))
+            return _insert(raw, other, rng)
+        old, new = rng.choice(found), rng.choice(found).group()
+        new = rng.choice((new, new.upper(), new[::-1], b"", rng.choice(TOKENS).encode()))
         return raw[: old.start()] + new + raw[old.end() :]
 
     return edit
@@ -261,8 +261,8 @@ EDITS = (
 )
 
 
-def remember(function: Callable) -> Callable:
-    """Reading a file that did not change gives what it gave before."""
+def cached(function: Callable) -> Callable:
+    """Return a function that caches its results, so that an unchanged file is read only once."""
     known: dict[tuple, object] = {}
 
     def again(*words, **named):
@@ -277,12 +277,12 @@ def remember(function: Callable) -> Callable:
     return again
 
 
-def be_quick() -> None:
-    """An edit changes one file, so the others need not be read anew."""
-    loading.READERS = {ending: remember(reader) for ending, reader in loading.READERS.items()}
-    loading.validate = remember(loading.validate)
-    loading.schema_faults = remember(loading.schema_faults)
-    parser = SimpleNamespace(parse=remember(pages.Environment().parse))
+def cache_readers() -> None:
+    """Cache the readers: an edit changes one file, so the others need not be read again."""
+    loading.READERS = {ending: cached(reader) for ending, reader in loading.READERS.items()}
+    loading.validate = cached(loading.validate)
+    loading.schema_faults = cached(loading.schema_faults)
+    parser = SimpleNamespace(parse=cached(pages.Environment().parse))
     pages.Environment = lambda: parser
 
 
@@ -290,9 +290,9 @@ def _too_long(*_: object) -> None:
     raise TimeoutError(f"more than {SECONDS} s of the processor")
 
 
-def outcome(project: Path) -> list[str]:
-    """What the check says of a project; the trace of an error is a line as well."""
-    # Of the processor, so that a busy machine is no fault of the edit.
+def messages_of_check(project: Path) -> list[str]:
+    """The problems that the check reports for a project; a traceback counts as one of them."""
+    # The limit is on processor time, so that a busy machine does not make an edit fail.
     signal.signal(signal.SIGPROF, _too_long)
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
@@ -304,11 +304,11 @@ def outcome(project: Path) -> list[str]:
 
 
 def copy(folder: Path) -> Path:
-    """A copy of the project, to be edited."""
-    for name in KEPT:
+    """Copy the project into a folder where it can be edited."""
+    for name in COPIED:
         whole = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         whole(ROOT / name, folder / name)
-    (folder / "docs" / PROOF).write_text("")
+    (folder / "docs" / MARKER_FILE).write_text("")
     return folder
 
 
@@ -318,10 +318,10 @@ def try_edits(
     """Try edits one by one.
 
     Returns:
-        How many were tried; the bad ones with their number, file and what came;
-        the last edit of each file that passes.
+        The number of edits tried; the bad ones as (number, file, unexpected lines);
+        the last passing edit of each file.
     """
-    be_quick()
+    cache_readers()
     bad, passing, tried, end = [], {}, 0, time.monotonic() + seconds
     with tempfile.TemporaryDirectory() as folder:
         project = copy(Path(folder) / "review")
@@ -332,73 +332,75 @@ def try_edits(
             if path.exists() and not path.is_file():
                 continue
             path.parent.mkdir(exist_ok=True)
-            raw = taken(path)
+            raw = take_out(path)
             change(path)
-            said = outcome(project)
+            messages = messages_of_check(project)
             new = path.read_bytes() if path.is_file() and not path.is_symlink() else None
-            put_back(path, raw)
+            restore(path, raw)
             tried += 1
-            if not said and new is not None:
+            if not messages and new is not None:
                 passing[path.relative_to(project).as_posix()] = new
-            elif not all(LINE.fullmatch(line) for line in said):
-                bad.append((number, path.name, [line for line in said if not LINE.fullmatch(line)]))
+            elif not all(LINE.fullmatch(line) for line in messages):
+                bad.append((number, path.name, [line for line in messages if not LINE.fullmatch(line)]))
     return tried, bad, passing
 
 
 def edit(project: Path, seed: int, number: int) -> tuple[Path, Callable[[Path], object]]:
-    """The edit of a number: its file, and what is done to it."""
-    dice = random.Random(f"{seed} {number}")
-    return dice.choice((_of_source, _of_source, _of_source, _odd_file, _of_settings, _of_drawing))(project, dice)
+    """The edit with this number: its file, and a function that makes the change."""
+    rng = random.Random(f"{seed} {number}")
+    return rng.choice((_edit_source, _edit_source, _edit_source, _odd_file, _edit_settings, _edit_drawing))(
+        project, rng
+    )
 
 
-def _of_source(project: Path, dice: random.Random) -> tuple[Path, Callable[[Path], object]]:
-    path, other = dice.choices(sources(project), k=2)
-    new = edited(path.read_bytes(), other.read_bytes(), dice)
+def _edit_source(project: Path, rng: random.Random) -> tuple[Path, Callable[[Path], object]]:
+    path, other = rng.choices(sources(project), k=2)
+    new = random_edit(path.read_bytes(), other.read_bytes(), rng)
     return path, lambda place: place.write_bytes(new)
 
 
-def _of_settings(project: Path, dice: random.Random) -> tuple[Path, Callable[[Path], object]]:
-    """Another value, or an edit as of any source."""
+def _edit_settings(project: Path, rng: random.Random) -> tuple[Path, Callable[[Path], object]]:
+    """Change the value of a setting, or edit the file as any other source."""
     path = project / "mkdocs.yml"
     raw = path.read_bytes()
-    value = dice.choice(list(re.finditer(rb"(?<=: )[^\n]+", raw)))
-    token = dice.choice(OF_SETTINGS).encode()
-    changed = raw[: value.start()] + dice.choice((token, value.group() + token)) + raw[value.end() :]
-    new = dice.choice((changed, changed, edited(raw, raw, dice)))
+    value = rng.choice(list(re.finditer(rb"(?<=: )[^\n]+", raw)))
+    token = rng.choice(SETTING_TOKENS).encode()
+    changed = raw[: value.start()] + rng.choice((token, value.group() + token)) + raw[value.end() :]
+    new = rng.choice((changed, changed, random_edit(raw, raw, rng)))
     return path, lambda place: place.write_bytes(new)
 
 
-def _of_drawing(project: Path, dice: random.Random) -> tuple[Path, Callable[[Path], object]]:
-    """Something between two tags, or into one, of a drawing, the logo, or a picture."""
+def _edit_drawing(project: Path, rng: random.Random) -> tuple[Path, Callable[[Path], object]]:
+    """Insert a token between two tags, or into a tag, of a drawing, the logo or a picture."""
     drawings = [*sorted((project / "docs").rglob("*.svg"))]
-    path = dice.choice(drawings)
+    path = rng.choice(drawings)
     raw = path.read_bytes()
-    token = dice.choice(OF_DRAWINGS).encode()
+    token = rng.choice(DRAWING_TOKENS).encode()
     signs = b"(?<=>)" if token.startswith((b"<", b"&")) else rb"(?<=<\w)\w*(?=[ >/])"
-    at = dice.choice([match.end() for match in re.finditer(signs, raw)] or [0])
+    at = rng.choice([match.end() for match in re.finditer(signs, raw)] or [0])
     new = raw[:at] + (b"" if token.startswith((b"<", b"&")) else b" ") + token + raw[at:]
-    place = dice.choice((path, path, project / "docs" / "images" / "mutant.svg"))
+    place = rng.choice((path, path, project / "docs" / "images" / "mutant.svg"))
     return place, lambda place: place.write_bytes(new)
 
 
-def _odd_file(project: Path, dice: random.Random) -> tuple[Path, Callable[[Path], object]]:
-    """A link, a pipe, a folder or a file of strange bytes in the place of a file, or beside it."""
+def _odd_file(project: Path, rng: random.Random) -> tuple[Path, Callable[[Path], object]]:
+    """Put a link, a pipe, a folder or a file of strange bytes in place of a file or beside it."""
     files = sorted(path for name in ("docs", "overrides") for path in (project / name).rglob("*") if path.is_file())
-    path = dice.choice([*files, project / "references.bib", project / "mkdocs.yml", project / "LICENSE"])
-    path = dice.choice((path, path, path.with_name(dice.choice(NAMES))))
-    target = dice.choice(
+    path = rng.choice([*files, project / "references.bib", project / "mkdocs.yml", project / "LICENSE"])
+    path = rng.choice((path, path, path.with_name(rng.choice(FILE_NAMES))))
+    target = rng.choice(
         ("/etc/hostname", "/dev/zero", "/", "nowhere", path.name, "..", "../../references.bib", "/proc/self/mem")
     )
-    odd = dice.choice(
+    odd = rng.choice(
         (b"", b"\0" * 100, b"\xff\xfe", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"<svg", b"\xef\xbb\xbf", b"\n" * 99)
     )
-    done = dice.choice(
+    done = rng.choice(
         (lambda place: place.symlink_to(target), os.mkfifo, Path.mkdir, lambda place: place.write_bytes(odd))
     )
     return path, done
 
 
-NAMES = (
+FILE_NAMES = (
     "a.md",
     "A.MD",
     "a.svg",
@@ -415,46 +417,46 @@ NAMES = (
 )
 
 
-def taken(path: Path) -> bytes | None:
-    """What stands at a place, which is empty then; None for nothing."""
+def take_out(path: Path) -> bytes | None:
+    """Remove the file at a path and return its content, or None if there was no file."""
     raw = path.read_bytes() if path.is_file() else None
-    removed(path)
+    remove(path)
     return raw
 
 
-def removed(path: Path) -> None:
-    """Take away whatever stands at a place."""
+def remove(path: Path) -> None:
+    """Delete the file, link or folder at a path, if there is one."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
 
 
-def put_back(path: Path, raw: bytes | None) -> None:
+def restore(path: Path, raw: bytes | None) -> None:
     """Undo an edit."""
-    removed(path)
+    remove(path)
     if raw is not None:
         path.write_bytes(raw)
 
 
-def together(project: Path, passing: dict[str, bytes]) -> list[str]:
-    """Put passing edits into a project, as far as they pass together; return their files."""
+def apply_compatible(project: Path, passing: dict[str, bytes]) -> list[str]:
+    """Apply the passing edits that also pass together; return the names of their files."""
     kept = []
     for name, new in passing.items():
-        raw = taken(project / name)
+        raw = take_out(project / name)
         (project / name).parent.mkdir(exist_ok=True)
         (project / name).write_bytes(new)
-        if outcome(project):
-            put_back(project / name, raw)
+        if messages_of_check(project):
+            restore(project / name, raw)
         else:
             kept.append(name)
     return kept
 
 
-def built(project: Path) -> str:
-    """Build a project as `make` does; what is said when it cannot be built, else ""."""
+def build_like_make(project: Path) -> str:
+    """Build a project as `make` does; return the error message, or "" on success."""
     site = project / "site"
-    # Its own lock, too: other parts build at the same time.
+    # The build needs its own lock as well, because other parts are built at the same time.
     build = project / ".build"
     work = {"NEXT": "site", "LAST": "last", "OFFLINE": "offline", "LIGHT": "editions", "FIXED": "fixed"}
     own = {"ROOT": project, "BUILD": build, "SITE": site, "DIST": project / "dist"}
@@ -469,14 +471,14 @@ def built(project: Path) -> str:
     return ""
 
 
-def faults_of_build(said: str) -> list[str]:
-    """The lines of a failed build that are no mistake with its place and remedy."""
-    lines = [line for line in said.splitlines() if line.strip()]
-    # MkDocs says what is wrong with a setting in a line of its own.
+def unexpected_lines(messages: str) -> list[str]:
+    """The lines of a failed build that do not report a problem with its place and remedy."""
+    lines = [line for line in messages.splitlines() if line.strip()]
+    # MkDocs reports an invalid setting on a line of its own.
     summary = re.compile(
         r"(ERROR|WARNING) +- +Config value|Aborted with|ERROR +- +(Error reading page .*:)?$|\d+ pages and style sheets|INFO|DEBUG|Rules that compare|\d+ pages, "
     )
-    # A variable has no place in a file.
+    # An environment variable has no line in a file.
     variable = re.compile(r"(ERROR +- +)?(SITE_URL|SOURCE_DATE_EPOCH|version) must .+ \(.+\)")
     forms = (LINE, variable)
     return [
@@ -484,34 +486,34 @@ def faults_of_build(said: str) -> list[str]:
     ]
 
 
-def build_together(passing: dict[str, bytes], dice: random.Random) -> list[str]:
-    """Build passing edits for real, in an odd environment at times; what came that is no line of a mistake."""
+def build_together(passing: dict[str, bytes], rng: random.Random) -> list[str]:
+    """Build the passing edits together, at times in an odd environment; return the unexpected lines."""
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         project = copy(Path(folder) / "review")
-        together(project, passing)
+        apply_compatible(project, passing)
         last = project / "site" / "index.html"
         last.parent.mkdir()
         last.write_text(LAST_GOOD)
-        name = dice.choice(list(OF_ENVIRONMENT))
-        odd = {name: dice.choice(OF_ENVIRONMENT[name])} if dice.random() < 0.5 else {}
+        name = rng.choice(list(ENVIRONMENT_VALUES))
+        odd = {name: rng.choice(ENVIRONMENT_VALUES[name])} if rng.random() < 0.5 else {}
         environment.ENVIRONMENT.update(odd)
-        said = built(project)
+        messages = build_like_make(project)
         for name in odd:
             del environment.ENVIRONMENT[name]
-        touched = bool(said) and last.read_text() != LAST_GOOD
-        other = not said and not (project / "site" / PROOF).exists()
+        touched = bool(messages) and last.read_text() != LAST_GOOD
+        other = not messages and not (project / "site" / MARKER_FILE).exists()
         return (
-            [f"{fault} {odd or ''}".strip() for fault in faults_of_build(said)]
+            [f"{fault} {odd or ''}".strip() for fault in unexpected_lines(messages)]
             + ["the last good site was touched"] * touched
             + ["the site was built from other files than the edited ones"] * other
         )
 
 
 def try_and_build(seed: int, numbers: range) -> int:
-    """Try edits, build those that pass; print the bad ones and say how many there are."""
+    """Try edits and build those that pass; print the bad ones and return how many there are."""
     tried, bad, passing = try_edits(seed, numbers, float("inf"))
-    for number, name, said in bad:
-        print(f"edit {number} of {name}:", *said, sep="\n  ", flush=True)
+    for number, name, messages in bad:
+        print(f"edit {number} of {name}:", *messages, sep="\n  ", flush=True)
     faults = build_together(passing, random.Random(f"{seed} {numbers}"))
     if faults:
         print(f"build of edits {numbers}:", *faults, sep="\n  ", flush=True)
@@ -521,7 +523,7 @@ def try_and_build(seed: int, numbers: range) -> int:
 def main(edits: int = 3000, seed: int = 0) -> int:
     seed = seed or int(time.time())
     print(f"{edits} edits with seed {seed}", flush=True)
-    parts = [range(first, min(first + TOGETHER, edits)) for first in range(0, edits, TOGETHER)]
+    parts = [range(first, min(first + EDITS_PER_BUILD, edits)) for first in range(0, edits, EDITS_PER_BUILD)]
     bad = 0
     with multiprocessing.Pool() as pool:
         for done, found in enumerate(pool.imap_unordered(partial(try_and_build, seed), parts), 1):

@@ -1,4 +1,4 @@
-"""Every page for every reader: axe-core, keys alone, 400 % zoom, less motion, forced colors."""
+"""Accessibility of all pages: axe-core, keyboard only, 400% zoom, reduced motion and forced colors."""
 
 import os
 import re
@@ -12,14 +12,15 @@ from playwright.sync_api import expect
 WIDTHS = {"wide": 1440, "phone": 360}
 SCHEMES = ("light", "dark")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# These two look at colors; they take most of axe's time, so they see each look twice.
+# These two rules check colors and take most of axe's time, so they run on two elements of each style
+# only.
 COLORS = ["color-contrast", "link-in-text-block"]
 
 RUN = """async ([where, options]) => {
   const found = await axe.run(where ?? window.looks ?? document, { resultTypes: ["violations"], preload: false, ...options });
   return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")}`));
 }"""
-# Two words of each look: the same tag, colors, size, and ground, in words of the same color.
+# Two elements of each style: same tag, colors, size and background, inside text of the same color.
 LOOKS = """() => {
   const seen = {}, chosen = [];
   const ground = one => {
@@ -43,24 +44,26 @@ LOOKS = """() => {
 
 @pytest.fixture(scope="module")
 def address(site: Path):
-    """The real site at the root of its host, where its page for lost addresses finds its styles."""
+    """The address of the real site at the root of its host, where the page for status 404 finds its
+    styles."""
     with serving(site) as host:
         yield host
 
 
 def axe(page, where: str | None = None, **options) -> list[str]:
-    """The violations that axe-core finds, each with its place."""
+    """The violations that axe-core finds, each with its selector."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     return page.evaluate(RUN, [where, options])
 
 
 def in_both_schemes(page, where: str | None = None) -> list[str]:
-    """The violations of a part, or of the whole page; colors alone differ by the scheme."""
+    """The violations in a part of the page or in the complete page; the two schemes differ only in
+    their colors."""
     found = axe(page, where, runOnly=STANDARDS, rules={name: {"enabled": bool(where)} for name in COLORS})
     for scheme in SCHEMES[1:] if where else SCHEMES:
         page.emulate_media(color_scheme=scheme)
-        # Until the page has heard of it and is drawn, axe would see the colors of before.
+        # Wait until the page is redrawn in the new scheme; otherwise axe would see the old colors.
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
         if not where and not os.environ.get("WHOLE"):
             page.evaluate(LOOKS)
@@ -71,41 +74,45 @@ def in_both_schemes(page, where: str | None = None) -> list[str]:
 
 
 def pages(site: Path) -> list[str]:
-    """Every page, and one small page of each kind of record."""
+    """All pages, with one small page for each kind of record."""
     whole = [path.parent.relative_to(site).as_posix() + "/" for path in site.rglob("index.html")]
     small = {path.stem.split("-")[0]: f"cite/{path.name}" for path in (site / "cite").glob("*.html")}
     return sorted(whole) + sorted(small[kind] for kind in small if kind != "index") + ["404.html"]
 
 
-def start(open_page, path: str, width: int, **options):
+def open_at_width(open_page, path: str, width: int, **options):
     return open_page(path, viewport={"width": width, "height": 800}, reduced_motion="reduce", **options)
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-def test_no_page_breaks_a_rule(open_page, address, site, width):
-    """WCAG 2.2 A and AA and best practice on each page; colors in both schemes. Each page
-    has its turn at one of the widths; `make accessibility` takes both, and every word's colors."""
-    page, found = start(open_page, "", width), []
+def test_no_page_violates_an_accessibility_rule(open_page, address, site, width):
+    """Each page meets WCAG 2.2 A and AA and axe's best practices, with the colors of both schemes. Each
+    page is tested at one of the two widths; `make accessibility` tests both, and the colors of all
+    text."""
+    page, found = open_at_width(open_page, "", width), []
     turn = list(WIDTHS.values()).index(width)
     for path in pages(site) if os.environ.get("WHOLE") else pages(site)[turn :: len(WIDTHS)]:
-        # What waits to be set has a guessed height, and would seem to cover what follows it.
+        # The anchor #whole renders deferred content, whose placeholder height would seem to cover what
+        # follows.
         page.goto(f"{address}/{path}#whole")
         found += [f"/{path} {one}" for one in in_both_schemes(page)]
     assert len(pages(site)) > 25 and not found, "\n".join(found)
 
 
-def test_axe_is_awake(open_page):
-    """The rules say something where something is wrong: the test above can fail."""
-    page = start(open_page, "about/", 1440)
+def test_axe_reports_planted_violations(open_page):
+    """axe reports violations that are planted in a page, so the test above can fail."""
+    page = open_at_width(open_page, "about/", 1440)
     page.evaluate("""() => {
       document.querySelector("main h1").insertAdjacentHTML("afterend", `<img src="../assets/logo.svg"><p>pale</p>`);
       document.querySelector("main img + p").style.color = "#ddd";
     }""")
-    said = " ".join(in_both_schemes(page))
-    assert "image-alt" in said and "light: color-contrast" in said and "dark: color-contrast" not in said
+    violations = " ".join(in_both_schemes(page))
+    assert (
+        "image-alt" in violations and "light: color-contrast" in violations and "dark: color-contrast" not in violations
+    )
 
 
-# On which page what opens by a click, and what then stands there.
+# For each page: what to click, and what opens then.
 OPENED = {
     "growth/": {"#cite-39-1": ".cite-popup", "a.note-mark": ".cite-popup", ".cite-page > summary": ".cite-page"},
     "evidence/": {".cite-link": "dialog.cite-dialog", ".map-cell": ".facets"},
@@ -118,15 +125,15 @@ OPENED = {
 }
 
 
-# A phone has lists in place of this picture.
+# On a phone, a list replaces this picture.
 PICTURES = {"a.int-node"}
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
 @pytest.mark.parametrize("path", OPENED)
-def test_what_opens_breaks_no_rule(open_page, path, width):
-    """Popups, dialogs and chosen rows keep the rules as well."""
-    page = start(open_page, path, width)
+def test_popups_and_dialogs_violate_no_accessibility_rule(open_page, path, width):
+    """Popups, dialogs and selected rows meet the rules as well."""
+    page = open_at_width(open_page, path, width)
     for opener, opened in OPENED[path].items():
         if width < 960 and opener in PICTURES:
             expect(page.locator(opener).first).to_be_hidden()
@@ -141,26 +148,27 @@ def test_what_opens_breaks_no_rule(open_page, path, width):
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-def test_search_breaks_no_rule(open_page, width):
-    """The results of a search, open."""
-    page = start(open_page, "conclusions/", width)
+def test_search_results_violate_no_accessibility_rule(open_page, width):
+    """The open search dialog with its results meets the rules."""
+    page = open_at_width(open_page, "conclusions/", width)
     page.keyboard.press("Control+k")
     page.keyboard.type("miR-221")
     expect(page.locator("a.find-result").first).to_be_visible(timeout=8000)
     assert not in_both_schemes(page)
 
 
-def test_the_drawer_breaks_no_rule(open_page):
-    """The navigation of a phone, open."""
-    page = start(open_page, "growth/", 360)
+def test_the_navigation_drawer_violates_no_accessibility_rule(open_page):
+    """The open navigation drawer of a phone meets the rules."""
+    page = open_at_width(open_page, "growth/", 360)
     page.get_by_role("button", name="Navigation").click()
     expect(page.locator(".md-sidebar--primary a", has_text="Glossary")).to_be_visible()
     assert not in_both_schemes(page, ".md-sidebar--primary")
 
 
-# --- keys alone ---
+# --- keyboard only ---
 
-# Where the focus is: what may be a stop, its words, whether all else leaves it free, its place.
+# The focused element: whether it may take the focus, its text, its style, whether something covers it,
+# and its place.
 FOCUS = """() => {
   const at = document.activeElement;
   if (!at || at === document.body) return null;
@@ -180,8 +188,8 @@ MISSED = """() => [...document.querySelectorAll("a[href], button, summary, selec
   one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && one.tabIndex >= 0 && !one.closest("[inert]") && !one.matches("[data-visited]")).map(one => one.outerHTML.slice(0, 90))"""
 
 
-def ringed(page, clip: dict) -> bool:
-    """Whether the focus can be seen: the picture is another one without it."""
+def focus_is_visible(page, clip: dict) -> bool:
+    """Whether the focus is visible: without it, a screenshot of the element differs."""
     page.evaluate(
         "window.popup = document.querySelector('.cite-popup'); popup?.style.setProperty('visibility', 'hidden')"
     )
@@ -192,9 +200,9 @@ def ringed(page, clip: dict) -> bool:
     return there != gone
 
 
-def stops(page, key: str, last: str | None = None):
-    """Each stop of a key, until it leaves the page or has come to the one with the last words;
-    a picture and a choice have none of their own."""
+def focused_elements(page, key: str, last: str | None = None):
+    """Each element that the key focuses, until the focus leaves the page or reaches the element with
+    the text `last`. Pictures and select elements have no text of their own."""
     for _ in range(600):
         page.keyboard.press(key)
         at = page.evaluate(FOCUS)
@@ -219,24 +227,25 @@ LOOKED_AT = set()
         ("figures/tumor-interaction/", 1440),
     ],
 )
-def test_tab_walks_through_the_page(open_page, path, width):
-    """Tab reaches all there is, is seen at every stop, uncovered, and comes out at the
-    end; so it does on the way back. Of stops that look alike the first is looked at."""
-    page, faults = start(open_page, path, width), []
-    for at in stops(page, "Tab"):
-        if at["look"] not in LOOKED_AT and not ringed(page, at["clip"]):
+def test_tab_reaches_every_control_of_a_page(open_page, path, width):
+    """Tab reaches all controls, shows the focus on each, never focuses a covered one, and leaves the
+    page at the end; Shift+Tab does the same backward. Of controls that look alike, only the first is
+    compared by screenshot."""
+    page, faults = open_at_width(open_page, path, width), []
+    for at in focused_elements(page, "Tab"):
+        if at["look"] not in LOOKED_AT and not focus_is_visible(page, at["clip"]):
             at["fault"] += " unseen"
         LOOKED_AT.add(at["look"])
         faults += [at] if at["fault"] else []
     assert not page.evaluate(MISSED)
-    back = list(stops(page, "Shift+Tab", last="Skip to content"))
+    back = list(focused_elements(page, "Shift+Tab", last="Skip to content"))
     assert back[-1]["words"] == "Skip to content"
     assert not faults + [at for at in back if at["fault"]]
 
 
-def test_the_first_key_skips_to_the_words(open_page):
-    """Tab, Enter: the next stop lies in the text."""
-    page = start(open_page, "growth/", 1440)
+def test_the_skip_link_leads_to_the_text(open_page):
+    """After Tab and Enter, the next Tab focuses an element of the text."""
+    page = open_at_width(open_page, "growth/", 1440)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to content"
     page.keyboard.press("Enter")
@@ -250,9 +259,10 @@ def press_on(page, locator, *keys: str) -> None:
         page.keyboard.press(key)
 
 
-def test_the_drawer_by_keys(open_page):
-    """Enter opens it and goes in, Escape closes it and comes back; shut, it holds no stop."""
-    page = start(open_page, "growth/", 360)
+def test_the_navigation_drawer_works_by_keyboard(open_page):
+    """Enter opens the drawer and moves the focus inside; Escape closes it and returns the focus. A
+    closed drawer takes no focus."""
+    page = open_at_width(open_page, "growth/", 360)
     inside = "document.querySelector('.md-sidebar--primary').contains(document.activeElement)"
     press_on(page, "header [for=__drawer]", "Enter")
     expect(page.locator("header [for=__drawer]")).to_have_attribute("aria-expanded", "true")
@@ -266,9 +276,9 @@ def test_the_drawer_by_keys(open_page):
     page.wait_for_url("**/angiogenesis/")
 
 
-def test_the_scheme_by_keys(open_page):
-    """The switch turns, keeps the focus, and is remembered."""
-    page = start(open_page, "", 360)
+def test_the_color_scheme_switch_works_by_keyboard(open_page):
+    """The switch changes the scheme and keeps the focus; the choice survives a reload."""
+    page = open_at_width(open_page, "", 360)
     press_on(page, "button[title='Switch to the dark scheme']", "Enter")
     assert page.evaluate("document.activeElement.title") == "Switch to the light scheme"
     page.reload()
@@ -278,9 +288,10 @@ def test_the_scheme_by_keys(open_page):
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-def test_search_by_keys(open_page, width):
-    """From the button or Ctrl+K: type, arrow down, Enter leads on; Escape closes."""
-    page = start(open_page, "growth/", width)
+def test_search_works_by_keyboard(open_page, width):
+    """The button or Ctrl+K opens the search; Arrow Down and Enter open a result; Escape closes the
+    dialog."""
+    page = open_at_width(open_page, "growth/", width)
     if width < 960:
         press_on(page, "button.find-open", "Enter")
     else:
@@ -296,18 +307,19 @@ def test_search_by_keys(open_page, width):
     page.wait_for_url(re.compile("/(drug-delivery|glossary|evidence)/"))
 
 
-def test_facets_by_keys(open_page):
-    """A facet chosen with letters filters the rows and tells how many are left."""
-    page = start(open_page, "evidence/?", 1440)
+def test_filters_work_by_keyboard(open_page):
+    """Typing a letter in a filter selects a value, filters the rows and updates their count."""
+    page = open_at_width(open_page, "evidence/?", 1440)
     press_on(page, "select[name=cancer]", "g")
     rows = page.locator("#all-findings tbody > tr:visible")
     expect(page.locator("[data-count]")).to_have_text(re.compile(rf"^{rows.count()} of \d+ shown$"))
     assert 0 < rows.count() < page.locator("#all-findings tbody > tr").count()
 
 
-def test_the_cite_box_by_keys(open_page):
-    """Enter opens it, arrows walk the tabs, Tab goes on to Copy, whose word is said aloud."""
-    page = start(open_page, "growth/", 1440, permissions=["clipboard-read", "clipboard-write"])
+def test_the_cite_box_works_by_keyboard(open_page):
+    """Enter opens the box, arrow keys switch tabs, Tab reaches Copy, and a status message announces the
+    copy."""
+    page = open_at_width(open_page, "growth/", 1440, permissions=["clipboard-read", "clipboard-write"])
     press_on(page, ".cite-page > summary", "Enter", "Tab")
     while page.evaluate("document.activeElement.role") != "tab":
         page.keyboard.press("Tab")
@@ -331,9 +343,10 @@ def test_the_cite_box_by_keys(open_page):
         ("figures/biogenesis/", "main button:has-text('Enlarge')", "dialog.enlarged"),
     ],
 )
-def test_dialogs_by_keys(open_page, path, opener, dialog):
-    """Enter opens, the focus goes in; Escape closes and gives the focus back."""
-    page = start(open_page, path, 1440)
+def test_dialogs_work_by_keyboard(open_page, path, opener, dialog):
+    """Enter opens a dialog and moves the focus inside; Escape closes it and returns the focus to its
+    button."""
+    page = open_at_width(open_page, path, 1440)
     press_on(page, opener, "Enter")
     expect(page.locator(dialog)).to_be_visible()
     assert page.evaluate(f"document.querySelector('{dialog}').contains(document.activeElement)")
@@ -342,11 +355,11 @@ def test_dialogs_by_keys(open_page, path, opener, dialog):
     assert page.locator(opener).first.evaluate("one => one === document.activeElement")
 
 
-# --- as readers set their systems ---
+# --- user preferences of the system ---
 
 
-# Words that a box cuts off, or that stand outside the page. What scrolls by itself is
-# a picture or a table, which may (WCAG 1.4.10).
+# Text that a box cuts off or that lies outside the page. Only pictures and tables scroll, which WCAG
+# 1.4.10 allows.
 CUT_OFF = """() => {
   const cut = new Set(), around = new Map([[null, []]]), clips = how => how === "hidden" || how === "clip";
   // The boxes around an element that cut, up to one that scrolls.
@@ -377,10 +390,10 @@ SPACED = """() => {
 }"""
 
 
-def test_zoomed_to_400_percent_nothing_runs_over(open_page, address, site):
-    """1280 px at 400 % are 320: no page scrolls sideways (WCAG 1.4.10), and no word is
-    cut off, spaced as widely as a reader may ask for (WCAG 1.4.12), the cite box open."""
-    page, found = start(open_page, "", 320), {}
+def test_no_text_is_cut_off_at_400_percent_zoom(open_page, address, site):
+    """1280 px at 400% are 320 px: no page scrolls sideways (WCAG 1.4.10), and no text is cut off with
+    the widest text spacing (WCAG 1.4.12) and the cite box open."""
+    page, found = open_at_width(open_page, "", 320), {}
     for path in pages(site):
         page.goto(f"{address}/{path}")
         found[path] = page.evaluate("document.documentElement.scrollWidth > innerWidth ? ['the page scrolls'] : []")
@@ -393,39 +406,40 @@ def test_zoomed_to_400_percent_nothing_runs_over(open_page, address, site):
     assert page.evaluate(CUT_OFF)
 
 
-def test_less_motion_is_none(open_page):
-    """Who asks for less motion sees none: nothing may move, and nothing does."""
+def test_reduced_motion_disables_all_motion(open_page):
+    """With `prefers-reduced-motion`, no style defines a motion and no animation runs."""
     moving = """() => [...document.querySelectorAll("*")].filter(one => ["", "::before", "::after"].some(part => {
       const style = getComputedStyle(one, part || null);
       return [style.transitionDuration, style.animationDuration].some(all => all.split(",").some(each => parseFloat(each)))
         && (style.animationName !== "none" || style.transitionProperty !== "none") || style.scrollBehavior === "smooth";
     })).map(one => one.className)"""
-    assert open_page("growth/").evaluate(moving)  # of others some does
+    assert open_page("growth/").evaluate(moving)  # without the preference, some elements move
     for path in ("", "growth/", "figures/tumor-interaction/"):
-        page = start(open_page, path, 360)
+        page = open_at_width(open_page, path, 360)
         assert not page.evaluate(moving)
         page.get_by_role("button", name="Navigation").click()
         assert not page.evaluate("document.getAnimations().length")
 
 
-def test_forced_colors_keep_marks_signs_and_focus(open_page):
-    """In colors of the system, signs have the color of text, marks are words, and the focus has its ring."""
-    page = start(open_page, "growth/", 1440, forced_colors="active")
+def test_forced_colors_keep_signs_marks_and_the_focus_ring(open_page):
+    """In forced colors, signs have the color of text, and the focus and the target of a link have an
+    outline."""
+    page = open_at_width(open_page, "growth/", 1440, forced_colors="active")
     assert page.evaluate("matchMedia('(forced-colors: active)').matches")
     assert page.locator(".in-brief .sign svg").first.evaluate(
         "one => one.getBoundingClientRect().width > 5 && getComputedStyle(one).fill === getComputedStyle(document.body).color"
     )
     page.keyboard.press("Tab")
     press_on(page, "#cite-39-1")
-    assert ringed(page, page.evaluate(FOCUS)["clip"])
+    assert focus_is_visible(page, page.evaluate(FOCUS)["clip"])
     page.keyboard.press("Escape")
     page.goto(f"{page.url}#cite-39-1")
     ring = page.locator("#cite-39-1").evaluate("one => getComputedStyle(one).outlineStyle")
     assert ring == "solid"
 
 
-def test_language_and_short_forms_are_told(site):
-    """Each page names its language; the first short form on a page leads to its meaning."""
+def test_pages_declare_their_language_and_explain_abbreviations(site):
+    """Each page declares its language; the first abbreviation on a page links to its definition."""
     for path in site.rglob("*.html"):
         assert '<html lang="en"' in path.read_text(encoding="utf-8"), path
     html = (site / "growth" / "index.html").read_text(encoding="utf-8")

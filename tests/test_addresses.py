@@ -1,4 +1,4 @@
-"""Published addresses last: each is served, or leads to where it went."""
+"""Published addresses are permanent: each one is served or redirects to its successor."""
 
 import re
 import subprocess
@@ -18,7 +18,7 @@ from review.render.citation_marks import sentence_at
 from selectolax.lexbor import LexborHTMLParser
 
 LIST = "docs/data/addresses.csv"
-MOVED = """address,since,moved_to
+MOVED_ADDRESSES = """address,since,moved_to
 /bread/,v1.0,
 /bread/#f-rises,v1.0,
 /loaf/,v1.0,/older/
@@ -32,15 +32,15 @@ MOVED = """address,since,moved_to
 
 @pytest.fixture(scope="module")
 def moved(tmp_path_factory):
-    """The tiny review with pages, a place and a file that have moved, built."""
+    """The built site of the tiny review after a few pages, an anchor and a file have moved."""
     project = make_other_review(tmp_path_factory.mktemp("moved") / "review")
-    (project / LIST).write_text(MOVED, encoding="utf-8")
+    (project / LIST).write_text(MOVED_ADDRESSES, encoding="utf-8")
     done = build(project, project / "site")
     assert done.returncode == 0, done.stderr
     return project / "site"
 
 
-WAYS = [
+REDIRECTS = [
     ("loaf/", "bread/"),
     ("loaf/#f-rises", "bread/#f-rises"),
     ("loaf/?words=x#f-rises", "bread/?words=x#f-rises"),
@@ -50,9 +50,9 @@ WAYS = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new"), WAYS)
-def test_a_moved_address_leads_on(chromium, moved, old, new):
-    """Over http and from disk, what stands behind # is kept."""
+@pytest.mark.parametrize(("old", "new"), REDIRECTS)
+def test_a_moved_address_redirects_and_keeps_its_anchor(chromium, moved, old, new):
+    """A redirect works over HTTP and from disk, and keeps the query and the anchor."""
     with serving(moved) as address:
         page = chromium.new_page()
         page.goto(f"{address}/{old}")
@@ -64,8 +64,8 @@ def test_a_moved_address_leads_on(chromium, moved, old, new):
         page.close()
 
 
-def test_without_javascript_a_moved_page_leads_on(chromium, moved):
-    """The page itself refreshes to its successor; a moved place has its link."""
+def test_a_moved_page_redirects_without_javascript(chromium, moved):
+    """A moved page refreshes to its successor; a moved anchor shows a link to its new place."""
     with serving(moved) as address:
         page = chromium.new_context(java_script_enabled=False).new_page()
         page.goto(f"{address}/loaf/")
@@ -76,13 +76,14 @@ def test_without_javascript_a_moved_page_leads_on(chromium, moved):
         page.context.close()
 
 
-def test_a_moved_file_is_its_successor(moved):
-    """A program that fetches the old address gets the new file."""
+def test_a_moved_file_is_served_at_its_old_address(moved):
+    """A program that fetches the old address gets the content of the new file."""
     assert (moved / "data/rows.csv").read_bytes() == (moved / "data/table-1.csv").read_bytes()
 
 
-def test_every_address_of_the_real_list_is_in_the_contract_and_served(site):
-    """The built site serves each published address; the contract's own are among them."""
+def test_every_published_address_is_served(site):
+    """The built site serves all listed addresses; the list contains all pages, references and rows of
+    Table 1."""
     done = subprocess.run(
         [sys.executable, "-m", "commands.check_site", str(site)], cwd=ROOT, capture_output=True, text=True
     )
@@ -96,14 +97,14 @@ def test_every_address_of_the_real_list_is_in_the_contract_and_served(site):
 # --- ordinary edits ---
 
 # What an author adds at the top of a page and of each data set.
-HEADING = "## How they can act {#mechanism}"
+HEADING = "## Mechanisms {#mechanism}"
 PASSAGE = """## A new heading {#brand-new}
 
 A new sentence [@qi2017exosomes]. <!-- note: X8, Z1 --> <!-- finding: f-brand-new -->
 A dagger [@zhu2012exosomes; @roccaro2013mesenchymal]. <!-- note: X8 -->
 
 """
-# The record of each data set that is copied, as CONTRIBUTING says, and what the copy changes.
+# For each data set, the record that is copied, as CONTRIBUTING suggests, and the changes to the copy.
 COPIES = {
     "findings": {"f-hedgehog": "f-brand-new"},
     "notes": {"X8": "Z1"},
@@ -112,7 +113,7 @@ COPIES = {
 
 
 def with_copy(text: str, changes: dict[str, str]) -> str:
-    """Records with a changed copy of one above all others."""
+    """The records of a data set, preceded by a changed copy of one of them."""
     copied = re.search(rf"^- id: {next(iter(changes))}\n(?:  .*\n)+", text, re.M)[0]
     for old, new in changes.items():
         assert old in copied
@@ -122,8 +123,8 @@ def with_copy(text: str, changes: dict[str, str]) -> str:
 
 @pytest.fixture(scope="module")
 def site_edited(tmp_path_factory) -> Path:
-    """The real review, built after ordinary edits above what was there: a heading, a
-    sentence with citations and notes, a finding, a note, a term."""
+    """The real review, built after ordinary edits above existing content: a heading, a sentence with
+    citations and notes, a finding, a note and a term."""
     project = mutation.copy(tmp_path_factory.mktemp("edited"))
     for name, changes in COPIES.items():
         path = project / "docs" / "data" / f"{name}.yml"
@@ -144,8 +145,8 @@ def text_and_tree(path: Path) -> tuple[str, LexborHTMLParser]:
 
 
 def words_at(site: Path, address: str) -> Counter | None:
-    """The words that a reader finds at an address, without numbers: of a mark those of
-    its sentence, of a page its title, of a picture none; None when nothing is there."""
+    """The words at an address, without numbers: for a citation mark those of its sentence, for a page
+    its title, for a picture none; None when the address does not exist."""
     path, mark, name = address.lstrip("/").partition("#")
     file = site / (path + "index.html" if path.endswith("/") or not path else path)
     if not file.exists() or file.suffix in (".png", ".inv"):
@@ -163,26 +164,28 @@ def words_at(site: Path, address: str) -> Counter | None:
 
 
 def moved_or_lost(addresses, before: Path, after: Path) -> list[str]:
-    """The addresses at which fewer than nine tenths of the words of before are left."""
+    """The addresses at which fewer than nine tenths of the earlier words remain."""
 
-    def stays(address: str) -> bool:
+    def keeps_words(address: str) -> bool:
         old, new = words_at(before, address), words_at(after, address)
         return new is not None and (old & new).total() >= 0.9 * old.total()
 
-    return [address for address in addresses if not stays(address)]
+    return [address for address in addresses if not keeps_words(address)]
 
 
 @pytest.mark.slow
-def test_no_ordinary_edit_moves_a_listed_address(site, site_edited):
-    """Each leads to the same words after a new heading, citation, note, finding and term above."""
+def test_ordinary_edits_leave_published_addresses_unchanged(site, site_edited):
+    """Each address shows the same words after a heading, citation, note, finding and term were added
+    above it."""
     listed = [record["address"] for record in load(ROOT).records("addresses") if not record["moved_to"]]
     assert len(listed) > 1400 and not [address for address in listed if COUNTED_ID.search(address)]
     assert all(words_at(site, address) is not None for address in listed)
     assert moved_or_lost(listed, site, site_edited) == []
 
 
-def test_the_ids_of_marks_move_with_such_an_edit(site, site_edited):
-    """Why none of them is listed, and proof that the test above can fail."""
+def test_ids_of_citation_marks_change_with_ordinary_edits(site, site_edited):
+    """Such ids change, which is why none of them is published; this also proves that the test above can
+    fail."""
     marks = re.findall(rf'<a\b[^>]*\bid="({COUNTED_ID.pattern})"', text_and_tree(site / "growth/index.html")[0])
     moved = moved_or_lost([f"/growth/#{name}" for name in marks], site, site_edited)
     assert {"/growth/#cite-39-3", "/growth/#at-x8-2"} <= set(moved)
@@ -193,29 +196,30 @@ def run(monkeypatch, *words: str) -> int:
     return tasks.main()
 
 
-def test_a_lost_address_is_named_with_its_remedy(at, capfd, monkeypatch):
-    """make addresses lists all; make check then misses an id that was taken away, until its move is written."""
-    (at / LIST).write_text("address,since,moved_to\n", encoding="utf-8")
+def test_a_lost_address_is_reported_with_its_remedy(working_copy, capfd, monkeypatch):
+    """`make addresses` lists all addresses; `make check` reports an id that was removed until its
+    redirect is written."""
+    (working_copy / LIST).write_text("address,since,moved_to\n", encoding="utf-8")
     assert run(monkeypatch, "addresses", "v1.0") == 0
-    text = (at / LIST).read_text(encoding="utf-8")
+    text = (working_copy / LIST).read_text(encoding="utf-8")
     assert "/bread/#f-rises,v1.0,\n" in text and "/data/table-1.csv,v1.0,\n" in text and "next" not in text
-    page = at / "docs" / "table.md"
+    page = working_copy / "docs" / "table.md"
     page.write_text(page.read_text(encoding="utf-8").replace("{#table}", "{#the-table}"), encoding="utf-8")
     assert run(monkeypatch, "check") == 1
     line = 1 + text[: text.index("/table/#table,")].count("\n")
     remedy = "(restore it, or write in its moved_to where it leads now)"
     assert f"{LIST}:{line}: published address must stay: '/table/#table' {remedy}" in "".join(capfd.readouterr())
-    (at / LIST).write_text(
+    (working_copy / LIST).write_text(
         text.replace("/table/#table,v1.0,", "/table/#table,v1.0,/table/#the-table"), encoding="utf-8"
     )
     assert run(monkeypatch, "check") == 0
     assert "(1 new, make addresses lists them)" in "".join(capfd.readouterr())
     assert run(monkeypatch, "addresses") == 0
-    assert "/table/#the-table,next,\n" in (at / LIST).read_text(encoding="utf-8")
+    assert "/table/#the-table,next,\n" in (working_copy / LIST).read_text(encoding="utf-8")
 
 
-def test_a_version_is_v_and_numbers(at, capfd, monkeypatch):
-    """A misspelt release is refused in one line."""
+def test_a_version_must_be_v_and_numbers(working_copy, capfd, monkeypatch):
+    """A misspelled release is rejected with a one-line error."""
     assert run(monkeypatch, "addresses", "1.0") == 1
     assert "version must be v and numbers: '1.0'" in "".join(capfd.readouterr())
 
@@ -231,8 +235,8 @@ def test_a_version_is_v_and_numbers(at, capfd, monkeypatch):
         ("/q/#x", "/q/#x"),
     ],
 )
-def test_moves_are_followed_to_their_end(address, end):
-    """Several moves in a row end where the last one leads; a circle has no end."""
+def test_chained_redirects_lead_to_their_last_target(address, end):
+    """A chain of redirects leads to its last target; a circular one has none."""
     moves = Redirects(
         {"/a/": "/b/", "/b/": "/c/", "/a/#y": "/d/#z", "/e/": "/c/#place", "/f/": "/g/", "/g/": "/f/"},
     )

@@ -1,4 +1,4 @@
-"""Builds are all or nothing: killed at any moment, two at once."""
+"""Builds replace the site atomically, even if killed at any moment or run concurrently."""
 
 import fcntl
 import random
@@ -12,7 +12,8 @@ from conftest import ROOT
 from support import atomic_replace
 
 FILES = 200
-# Writes a site of many files with one number, puts it into place, and so on.
+# Repeatedly writes a site of many files that all contain one number, and replaces the previous site
+# with it.
 REPLACER = """
 import itertools, sys
 from pathlib import Path
@@ -29,7 +30,7 @@ for number in itertools.count(int(sys.argv[3])):
     atomic_replace.replace(new, site, last)
     print(number, flush=True)
 """
-# The commands, at work in the folder they are started in, without a .venv of its own.
+# The commands of tasks.py, run in the current folder without a .venv.
 SITE = """
 import sys
 from pathlib import Path
@@ -42,34 +43,35 @@ sys.exit(tasks.main())
 BUILD = [sys.executable, "-c", SITE, "site"]
 
 
-def whole(site: Path) -> set[str]:
-    """The numbers that the files of a site hold: one, when it is whole."""
+def numbers_in(site: Path) -> set[str]:
+    """The distinct numbers in the files of a site; a consistent site has exactly one."""
     assert sorted(int(path.name) for path in site.iterdir()) == list(range(FILES))
     return {path.read_text() for path in site.iterdir()}
 
 
 @pytest.mark.slow
-def test_killed_at_any_moment_the_site_is_whole(tmp_path):
-    """SIGKILL at 40 random moments: after `recover` the site is the old or the new one, whole."""
-    dice, code, number = random.Random(7), REPLACER.format(files=FILES), 0
+def test_a_killed_replace_never_leaves_a_mixed_site(tmp_path):
+    """After SIGKILL at 40 random moments and `recover`, the site is entirely the old or entirely the
+    new one."""
+    rng, code, number = random.Random(7), REPLACER.format(files=FILES), 0
     for _ in range(40):
         command = [sys.executable, "-c", code, str(ROOT / "scripts"), str(tmp_path), str(number)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert process.stdout
         number = int(process.stdout.readline()) + 1
-        time.sleep(dice.random() * 0.1)
+        time.sleep(rng.random() * 0.1)
         process.kill()
         rest = process.stdout.read().split()
         process.wait()
         number = int(rest[-1]) + 1 if rest else number
         atomic_replace.recover(tmp_path / "site", tmp_path / "last")
-        (there,) = whole(tmp_path / "site")
+        (there,) = numbers_in(tmp_path / "site")
         assert int(there) in (number - 1, number)
         number = int(there) + 1
 
 
-def test_killed_between_the_two_renames_the_old_folder_comes_back(tmp_path):
-    """The one moment without a folder: the next run finds the old one and puts it back."""
+def test_recover_restores_the_old_folder_after_a_kill_between_renames(tmp_path):
+    """A kill between the two renames leaves no folder; the next run finds the old one and restores it."""
     site, last = tmp_path / "site", tmp_path / "last"
     last.mkdir()
     (last / "old").touch()
@@ -77,8 +79,8 @@ def test_killed_between_the_two_renames_the_old_folder_comes_back(tmp_path):
     assert (site / "old").exists() and not last.exists()
 
 
-def test_a_folder_that_cannot_be_moved_leaves_the_old_one(tmp_path):
-    """The second rename fails: the old folder is in its place again."""
+def test_a_failed_replace_restores_the_old_folder(tmp_path):
+    """When the second rename fails, the old folder is restored."""
     site = tmp_path / "site"
     site.mkdir()
     (site / "old").touch()
@@ -88,9 +90,9 @@ def test_a_folder_that_cannot_be_moved_leaves_the_old_one(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_killed_build_leaves_the_site_and_does_not_mix(review):
-    """SIGKILL in the steps of a real build leaves site/ as it was. What the killed
-    build had started goes on alone and keeps a second build out until it ends."""
+def test_a_killed_build_leaves_the_site_unchanged_and_locked(review):
+    """SIGKILL during a real build leaves site/ unchanged. A child process of the killed build may
+    continue; it keeps the lock, so no second build can start until it ends."""
     (review / "site").mkdir()
     (review / "site" / "index.html").write_text("the last good site")
     kill_in(review, "site: build", 0.5)
@@ -105,17 +107,17 @@ def test_a_killed_build_leaves_the_site_and_does_not_mix(review):
 
 
 def kill_in(review: Path, step: str, seconds: float) -> None:
-    """Start a build and kill it some time after a step of it began."""
+    """Start a build and kill it some seconds after one of its steps began."""
     with subprocess.Popen(BUILD, cwd=review, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0) as process:
         assert process.stdout
-        said = b""
-        while step.encode() not in said:
-            said += process.stdout.read(1) or pytest.fail(f"no such step: {said.decode()}")
+        output = b""
+        while step.encode() not in output:
+            output += process.stdout.read(1) or pytest.fail(f"no such step: {output.decode()}")
         time.sleep(seconds)
         process.kill()
 
 
 def wait_for_orphans(review: Path) -> None:
-    """Wait until the lock is free: what a killed build had started has ended."""
+    """Wait until the lock is free, that is, until all child processes of a killed build have ended."""
     with open(review / ".build" / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,4 +1,5 @@
-"""The balance: a square for each finding, on the right side and row, filled as its check says; a picture and a table."""
+"""The balance chart: one square per finding, placed by subject and effect and filled by its check, as a
+picture and as a table."""
 
 import json
 import re
@@ -14,7 +15,7 @@ from review.data.vocabulary import Vocabulary
 from review.render.balance import CELL, PER_LINE, WIDTH, Balance, Square, balance, filling, outline, share, wrapped
 from selectolax.lexbor import LexborHTMLParser
 
-SMALLEST = 320  # pixels: a phone's width of 360 without the margins
+SMALLEST = 320  # pixels: a phone's width of 360 without margins
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,7 @@ def picture_of(content: Content, findings: list | None = None, contested: dict[s
 
 
 def squares_of(picture: Balance) -> list[tuple[str, str, Square]]:
-    """(row, side, square) of every square."""
+    """All squares as (row, side, square)."""
     return [
         (row.label, side, square)
         for row in picture.rows
@@ -45,8 +46,8 @@ def tree_of(site: Path, name: str) -> LexborHTMLParser:
     return LexborHTMLParser((site / name / "index.html").read_text(encoding="utf-8"))
 
 
-def test_every_finding_with_a_side_stands_once_at_each_of_its_subjects(content):
-    """Counted from the data by other means: (subject, side, finding) are the same triples."""
+def test_every_finding_with_an_effect_has_one_square_per_subject(content):
+    """The squares match the (subject, side, finding) triples counted independently from the data."""
     given, views = content.views.balance, content.views
     vocabulary = Vocabulary(content.data["vocabulary"], views.effect)
     wanted = sorted(
@@ -62,8 +63,8 @@ def test_every_finding_with_a_side_stands_once_at_each_of_its_subjects(content):
     assert any(len({row for row, _, square in found if square.finding["id"] == id}) > 1 for _, _, id in wanted)
 
 
-def test_the_numbers_are_those_of_findings_not_of_squares(content):
-    """A finding on two subjects counts once in the key; what has no side is counted apart."""
+def test_the_key_counts_findings_rather_than_squares(content):
+    """A finding on two subjects counts once in the key; findings without a side are counted separately."""
     picture = picture_of(content, contested={"f-hedgehog": "contested-gastric"})
     ids = {square.finding["id"] for _, _, square in squares_of(picture)}
     assert picture.count == len(ids) < picture.squares == len(squares_of(picture))
@@ -76,8 +77,8 @@ def test_the_numbers_are_those_of_findings_not_of_squares(content):
     assert picture.contested == 1
 
 
-def test_no_two_squares_share_a_place_and_all_are_in_the_picture(content):
-    """Cells of 24 units, as a finger needs, beside each other; on the smallest phone a unit is a pixel."""
+def test_squares_never_overlap_or_leave_the_picture(content):
+    """Cells measure 24 units, enough for a finger; on the smallest phone, one unit is one pixel."""
     picture = picture_of(content)
     places = [(square.x, square.y) for _, _, square in squares_of(picture)]
     assert len(set(places)) == len(places) and picture.width == WIDTH <= SMALLEST
@@ -88,8 +89,9 @@ def test_no_two_squares_share_a_place_and_all_are_in_the_picture(content):
         assert square.x + CELL <= PER_LINE * CELL if side == "left" else square.x >= WIDTH - PER_LINE * CELL
 
 
-def test_the_fill_is_the_step_of_the_check(content):
-    """Steps rise with the bar in the vocabulary, all of them are in the key, and what is no step is crossed out."""
+def test_a_square_is_filled_by_the_level_of_its_check(content):
+    """The fill rises with the sign in the vocabulary, all levels are in the key, and a check outside
+    the scale is crossed out."""
     assert [share(sign) for sign in ("▰▰▰", "▰▰▱", "▰▱▱", "▱▱▱", "≠", "")] == [1, 2 / 3, 1 / 3, 0, None, 1]
     picture = picture_of(content)
     vocabulary = Vocabulary(content.data["vocabulary"], content.views.effect)
@@ -103,14 +105,14 @@ def test_the_fill_is_the_step_of_the_check(content):
         assert square.level.label == vocabulary.label("check", square.finding["check"])
 
 
-def test_long_and_many_words_do_not_leave_their_place():
-    """Words of a row are broken at blanks."""
+def test_long_row_labels_wrap():
+    """The label of a row is wrapped at spaces."""
     assert wrapped("not stated in the review") == ("not stated in", "the review")
     assert wrapped("glioma") == ("glioma",)
 
 
-def test_without_the_role_or_its_findings_there_is_none(content, other_site):
-    """A review that declares no balance builds without one; findings without a side make none."""
+def test_no_balance_without_its_view_or_its_findings(content, other_site):
+    """A review that declares no balance builds without one; findings without a side yield none."""
     vocabulary = Vocabulary(content.data["vocabulary"], content.views.effect)
     describing = [one for one in content.records("findings") if one["bearing"] == ["describes"]]
     assert describing and balance(describing, content.views, vocabulary, {}) is None
@@ -119,7 +121,8 @@ def test_without_the_role_or_its_findings_there_is_none(content, other_site):
 
 
 def with_a_balance(review: Path, **given: object) -> str:
-    """Give the tiny review a balance, on its home page and below each brief; return what its build says."""
+    """Add a balance to the tiny review, on its home page and below each brief; return the output of its
+    build."""
     path = review / "docs" / "data" / "findings.schema.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
     schema["x-views"]["balance"] = {
@@ -134,8 +137,9 @@ def with_a_balance(review: Path, **given: object) -> str:
     return done.stdout + done.stderr
 
 
-def test_another_review_has_one_in_its_own_words(review):
-    """Fields and terms come from its schema; findings without a check are full squares without a key."""
+def test_another_review_gets_a_balance_in_its_own_words(review):
+    """Fields and terms come from the review's schema; findings without a check are filled squares
+    without a key."""
     assert with_a_balance(review) == ""
     html = (review / "site" / "index.html").read_text(encoding="utf-8")
     tree = LexborHTMLParser(html)
@@ -147,7 +151,7 @@ def test_another_review_has_one_in_its_own_words(review):
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("given", "message"),
     [
         ({"rows": "flavor"}, "x-views must name a field: 'flavor'"),
         ({"rows": "flour"}, "x-views must choose by a field with a vocabulary: 'flour'"),
@@ -155,19 +159,19 @@ def test_another_review_has_one_in_its_own_words(review):
         ({"middle": ["tastes"]}, "x-views must match its description"),
     ],
 )
-def test_a_balance_that_cannot_be_drawn_is_named(review, given, said):
-    """A field or term that does not exist, a text as rows, a part that is none."""
-    assert said in with_a_balance(review, **given)
+def test_an_invalid_balance_is_reported(review, given, message):
+    """An unknown field or term, rows without a vocabulary, and an unknown part are reported."""
+    assert message in with_a_balance(review, **given)
 
 
-def test_views_are_described():
-    """The schema of the real review's balance keeps to its description."""
+def test_the_views_of_the_real_schema_are_valid():
+    """The views in the schema of the real findings, including the balance, match their description."""
     text = (ROOT / "docs" / "data" / "findings.schema.json").read_text(encoding="utf-8")
     assert view_faults(text, json.loads(text), "findings.schema.json") == []
 
 
-def test_picture_and_table_say_the_same(site, content):
-    """On every page with a picture: the same findings at the same subjects, in the picture and in the table."""
+def test_picture_and_table_list_the_same_findings(site, content):
+    """On every page with a balance, the picture and the table link to the same findings."""
     pages = [path for path in site.rglob("*.html") if 'class="balance"' in path.read_text(encoding="utf-8")]
     assert len(pages) > 20
     for path in pages:
@@ -179,8 +183,9 @@ def test_picture_and_table_say_the_same(site, content):
         assert sorted(drawn) == sorted(listed) or (not listed and path == site / "evidence" / "index.html")
 
 
-def test_each_page_shows_its_own_findings(site, content):
-    """Sections show what they report, cancers and cargoes what their page lists, home and Evidence everything."""
+def test_each_page_draws_its_own_findings(site, content):
+    """A section draws the findings that it reports, a page on a cancer those that it lists, and the
+    home and Evidence pages all."""
     everything = {square.finding["id"] for _, _, square in squares_of(picture_of(content))}
 
     def shown(name: str) -> set[str]:
@@ -194,27 +199,28 @@ def test_each_page_shows_its_own_findings(site, content):
     assert not tree_of(site, "immunity").css(".balance")  # its findings have no side
 
 
-def test_colors_of_kinds_have_one_lightness_and_stand_out():
-    """No kind looks graver than another: luminance apart by less than 1.35; 3:1 against paper and wash, light and dark."""
+def test_effect_colors_have_equal_luminance_and_enough_contrast():
+    """No effect looks more severe than another: their luminance ratio is below 1.35, and each has a
+    contrast of 3:1 with both backgrounds in both schemes."""
     tokens = (ROOT / "docs" / "assets" / "tokens.css").read_text(encoding="utf-8")
     for scheme in re.findall(r"\{\s*color-scheme:.*?\}", tokens, re.S):
         colors = dict(re.findall(r"--([\w-]+): (#\w{6})", scheme))
-        kinds = [light(colors[name]) for name in ("promotes", "suppresses", "resistance")]
+        kinds = [luminance(colors[name]) for name in ("promotes", "suppresses", "resistance")]
         assert (max(kinds) + 0.05) / (min(kinds) + 0.05) < 1.35
-        for ground in (light(colors["paper"]), light(colors["wash"])):
+        for ground in (luminance(colors["paper"]), luminance(colors["wash"])):
             for kind in kinds:
                 assert (max(kind, ground) + 0.05) / (min(kind, ground) + 0.05) >= 3
 
 
-def light(color: str) -> float:
-    """The relative luminance of a color, by WCAG 2."""
+def luminance(color: str) -> float:
+    """The relative luminance of a color, as WCAG 2 defines it."""
     parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def test_it_follows_the_filters(open_page):
-    """What is not shown is pale; each number counts what is left, each finding once."""
+def test_the_balance_follows_the_filters(open_page):
+    """Squares of filtered-out findings are dimmed; each number counts the remaining findings once."""
     page = open_page("evidence/")
     lit = ".balance svg a:not(.off)"
     every = page.locator(lit).count()
@@ -228,8 +234,8 @@ def test_it_follows_the_filters(open_page):
     until(page, f"document.querySelectorAll('{lit}').length === {every}")
 
 
-def test_a_finger_hits_a_square(open_page):
-    """On a phone of 360 pixels every square has its 24 pixels."""
+def test_squares_are_large_enough_for_a_finger(open_page):
+    """On a phone of 360 pixels, every square is at least 24 pixels wide."""
     page = open_page("growth/", **PHONE)
     boxes = page.locator(".balance svg a > .cell").evaluate_all(
         "all => all.map(one => one.getBoundingClientRect().width)"
@@ -237,8 +243,9 @@ def test_a_finger_hits_a_square(open_page):
     assert boxes and min(boxes) >= 24
 
 
-def test_on_paper_the_table_stands_open(open_page):
-    """Home prints the table though it is folded up; where a list of the findings follows, the picture is enough."""
+def test_the_printed_home_page_includes_the_table(open_page):
+    """The home page prints the table even if it is folded; where a list of the findings follows, only
+    the picture is printed."""
     for name, printed in (("", True), ("growth/", False)):
         page = open_page(name)
         page.emulate_media(media="print")

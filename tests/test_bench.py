@@ -1,4 +1,5 @@
-"""`make bench` measures what it says: a review that keeps our rules, the same input, real figures."""
+"""`make bench` measures what it claims: a valid synthetic review, equal input for all generators, real
+figures."""
 
 import sys
 from pathlib import Path
@@ -17,14 +18,14 @@ PAGES, REFERENCES = 6, 60
 
 @pytest.fixture(scope="module")
 def synthetic(tmp_path_factory) -> Path:
-    """A small review as the bench lays it out."""
+    """A small review as the benchmark lays it out."""
     folder = tmp_path_factory.mktemp("bench") / "ours"
     make_review(ROOT, folder, PAGES, REFERENCES)
     return folder
 
 
-def test_a_synthetic_review_keeps_our_rules(synthetic):
-    """Every rule of the content holds, each page cites twenty works, and each work is cited."""
+def test_the_synthetic_review_is_valid(synthetic):
+    """The review violates no content rule, each page cites twenty works, and each work is cited."""
     content = load(synthetic)
     assert check(content) == []
     cited = [[key for group in groups(page.prose) for key in group.keys] for page in content.pages]
@@ -34,7 +35,7 @@ def test_a_synthetic_review_keeps_our_rules(synthetic):
 
 @pytest.fixture(scope="module")
 def made(synthetic, tmp_path_factory) -> Path:
-    """The site of the small review."""
+    """The built site of the small review."""
     site = tmp_path_factory.mktemp("site") / "site"
     done = build(synthetic, site)
     assert done.returncode == 0 and not done.stderr.strip(), done.stderr
@@ -42,12 +43,13 @@ def made(synthetic, tmp_path_factory) -> Path:
 
 
 def test_a_review_without_findings_builds(synthetic, made):
-    """The synthetic review, which has none, becomes a site: no picture of findings is asked for."""
+    """The synthetic review has no findings and still builds, without any figure of findings."""
     assert (made / "references" / f"{load(synthetic).entries[0].key}.bib").exists()
 
 
 def test_the_search_of_a_site_is_measured(synthetic, made, chromium):
-    """Size, time until it is ready and time of each answer; a query without an answer is said to be never answered."""
+    """The benchmark measures the index size, the time until the search is ready and the time of each
+    answer; it reports a query without an answer as never answered."""
     asked = search_speed.queries(load(synthetic).bibliography.works)
     assert list(asked) == ["a title", "the beginning of a word", "author and year"]
     found = search_speed.measured_search(chromium, made, asked)
@@ -62,7 +64,8 @@ def test_the_search_of_a_site_is_measured(synthetic, made, chromium):
 
 
 def test_every_generator_gets_the_same_pages(synthetic, tmp_path):
-    """The sentences are the same for all; the citations too, but for plain MkDocs, which has none."""
+    """All generators get the same sentences and citations, except plain MkDocs, which gets no
+    citations."""
     content = load(synthetic)
     for make in (baselines.plain, baselines.mkdocs_bibtex, baselines.sphinx):
         make(content, tmp_path / make.__name__)
@@ -75,8 +78,8 @@ def test_every_generator_gets_the_same_pages(synthetic, tmp_path):
     assert "@" not in plain
 
 
-def test_a_build_is_measured_and_a_late_or_failed_one_is_said_to_be(tmp_path):
-    """Seconds, memory and size are the child's own; a child over its time is ended."""
+def test_builds_are_measured_and_failures_and_timeouts_reported(tmp_path):
+    """Time, memory and size are those of the child process, which is ended when it exceeds its limit."""
     log, made = tmp_path / "log", tmp_path / "made"
 
     def run(code: str, limit: float = 20):
@@ -92,7 +95,7 @@ def test_a_build_is_measured_and_a_late_or_failed_one_is_said_to_be(tmp_path):
 
 
 @pytest.mark.parametrize("power", [1, 1.1, 2])
-def test_growth_is_the_exponent(power):
-    """Times that grow with a power of the pages give that power; one size tells nothing."""
+def test_growth_is_estimated_as_an_exponent(power):
+    """Times that grow with a power of the number of pages yield that power; one size yields none."""
     assert exponent([(size, 0.3 * size**power) for size in (100, 300, 1000)]) == pytest.approx(power)
     assert exponent([(100, 3.0)]) is None

@@ -1,4 +1,5 @@
-"""References as editors have them: what BibTeX and biblatex can say is read, shown and exported right."""
+"""References as editors have them: the features of BibTeX and biblatex are read, shown and exported
+correctly."""
 
 import json
 import re
@@ -29,27 +30,28 @@ TRAP = read_works((FOLDER / "trap.bib").read_text(encoding="utf-8"), "trap.bib")
 
 
 def exported(name: str) -> list[Work]:
-    """The works of one of the bibliographies."""
+    """The works of a bibliography in tests/bibliographies."""
     return read_works((FOLDER / f"{name}.bib").read_text(encoding="utf-8"), f"{name}.bib").works
 
 
-def the(key: str) -> Work:
-    """A work of the trap file."""
+def trap_work(key: str) -> Work:
+    """The work with this key in the trap file."""
     return next(work for work in TRAP.works if work.key == key)
 
 
-def one(fields: str, kind: str = "article") -> Work:
+def work_of(fields: str, kind: str = "article") -> Work:
     """The work of an entry with these fields."""
     file = read_works(f"@{kind}{{k, {fields}}}", "x.bib")
     assert file.problems == []
     return file.works[0]
 
 
-# Recovery.
+# --- recovery from errors ---
 
 
-def test_a_fault_costs_one_line_and_no_other_entry():
-    """An unclosed brace, a doubled key, a missing comma: a line each, at its place; all else is read."""
+def test_an_invalid_entry_is_reported_and_all_others_are_read():
+    """An unclosed brace, a duplicate key and a missing comma yield one message each, with its line; all
+    other entries are read."""
     assert [str(problem) for problem in TRAP.problems] == [
         "trap.bib:27: entry must be complete BibTeX: '@article{unclosed2016,' (close every brace and separate fields by commas)",
         "trap.bib:37: key must be used once: 'macro2012' (rename or remove one of the entries)",
@@ -63,8 +65,8 @@ def test_a_fault_costs_one_line_and_no_other_entry():
     ]
 
 
-def test_what_is_read_otherwise_than_written_is_a_warning():
-    """A type and a command that nobody knows are told with their line, and fail nothing."""
+def test_unknown_types_and_commands_are_warnings():
+    """An unknown entry type or LaTeX command is reported with its line, and is not an error."""
     assert [str(warning) for warning in TRAP.warnings] == [
         "trap.bib:55: type must be a BibTeX or biblatex type: '@leaflet' (it is read as @misc)",
         "trap.bib:69: title must have only known LaTeX commands: '\\unknowncommand' (only its argument or name is shown; write the character itself)",
@@ -183,21 +185,21 @@ def test_what_is_read_otherwise_than_written_is_a_warning():
         ),
     ],
 )
-def test_a_trap_becomes_what_was_meant(key, expected):
-    """Every value of the trap file, as a CSL item."""
-    item = the(key).item
+def test_every_value_of_the_trap_file_is_read_correctly(key, expected):
+    """Each value of the trap file has the intended value in CSL."""
+    item = trap_work(key).item
     assert {name: item.get(name) for name in expected} == expected
 
 
-def test_what_is_private_is_never_published():
-    """Abstract, file, owner and groups stay in references.bib; keywords and other fields are kept."""
-    work = the("private2026")
+def test_private_fields_are_not_published():
+    """Abstract, file, owner and groups are never exported; keywords and unknown fields are kept."""
+    work = trap_work("private2026")
     assert set(work.item) == {"id", "type", "title", "author", "issued", "keyword"} and work.others == {}
-    assert the("leaflet2022").others == {"colour": "red"}
-    assert [the(key).more_authors for key in ("calcium2015", "lists2024", "macro2012")] == [True, True, False]
+    assert trap_work("leaflet2022").others == {"colour": "red"}
+    assert [trap_work(key).more_authors for key in ("calcium2015", "lists2024", "macro2012")] == [True, True, False]
 
 
-# Every input that the issue names.
+# --- every input that the issue names ---
 
 
 @pytest.mark.parametrize(
@@ -222,9 +224,10 @@ def test_what_is_private_is_never_published():
         ("unheardof", "document"),
     ],
 )
-def test_a_type_is_the_fields(kind, csl):
-    """Each type has its CSL type and comes back in the exported BibTeX; an unknown one is misc."""
-    work = one("title = {T}", kind)
+def test_every_entry_type_maps_to_csl_and_back(kind, csl):
+    """Each entry type has its CSL type and is exported as the same BibTeX type; an unknown one becomes
+    misc."""
+    work = work_of("title = {T}", kind)
     assert work.item["type"] == csl
     assert write_entry(work).startswith("@misc{" if kind == "unheardof" else f"@{kind}{{")
 
@@ -290,9 +293,9 @@ def test_a_type_is_the_fields(kind, csl):
         ("url = {http://dx.doi.org/10.1000/1}", "DOI", "10.1000/1"),
     ],
 )
-def test_a_field_is_its_variable(field, variable, value):
-    """Each field, year, page and title has its CSL variable, and the exported BibTeX says the same."""
-    work = one(field)
+def test_every_field_maps_to_csl_and_back(field, variable, value):
+    """Each field has its CSL variable, and the exported BibTeX yields the same value again."""
+    work = work_of(field)
     assert work.item[variable] == value
     for written in (write_entry(work), write_entry(work, encode)):
         again = read_works(written, "x.bib")
@@ -320,8 +323,8 @@ def test_a_field_is_its_variable(field, variable, value):
         ("Le Blanc, K.", "Le Blanc", "K.", "", "", "K"),
     ],
 )
-def test_a_name_has_its_parts(written, family, given, particle, suffix, initials):
-    """Each form of a name is taken apart as BibTeX does, and written back to the same name."""
+def test_names_are_parsed_and_written_back(written, family, given, particle, suffix, initials):
+    """Each form of a name is parsed as BibTeX does, and written back as the same name."""
     (person,) = read_names(written, decode).people
     assert (person.family, person.given, person.particle, person.suffix) == (family, given, particle, suffix)
     assert person.initials == initials and person.literal == written.startswith("{World")
@@ -329,21 +332,21 @@ def test_a_name_has_its_parts(written, family, given, particle, suffix, initials
     assert again.people == (person,) and not again.more
 
 
-def test_many_authors_are_read():
-    """3,000 authors on one line are 3,000 authors, in a moment, and may be followed by others."""
+def test_thousands_of_authors_are_read_quickly():
+    """3,000 authors on one line, followed by “and others”, are read in less than two seconds."""
     names = " and ".join(f"Birk{number}, A. B." for number in range(3000))
     start = time.process_time()
-    work = one(f"author = {{{names} and others}}, title = {{T}}")
+    work = work_of(f"author = {{{names} and others}}, title = {{T}}")
     assert len(work.authors) == 3000 and work.more_authors and time.process_time() - start < 2
     assert work.item["author"][-1] == {"family": "Birk2999", "given": "A. B."}
 
 
-# The list and the exports.
+# --- reference list and exports ---
 
 
 @pytest.mark.parametrize("works", [TRAP.works, *map(exported, NAMES)], ids=("trap", *NAMES))
-def test_writing_and_reading_again_loses_nothing(works):
-    """Both as references.bib has it and as it is exported, every variable comes back."""
+def test_a_round_trip_through_bibtex_loses_nothing(works):
+    """All variables survive both forms of output: that of references.bib and that of the export."""
     assert len(works) >= 15
     for work in works:
         for written in (write_entry(work), write_entry(work, encode)):
@@ -354,8 +357,8 @@ def test_writing_and_reading_again_loses_nothing(works):
             assert again.works[0].incomplete == work.incomplete and again.works[0].others == work.others
 
 
-def test_a_csl_item_is_a_work():
-    """What comes from another format as CSL-JSON is written as BibTeX that says the same."""
+def test_a_csl_item_is_written_as_equivalent_bibtex():
+    """CSL-JSON that was converted from another format is written as BibTeX with the same values."""
     item = {"id": "birk2002", "type": "report", "title": "A {b} \\ $c$", "author": [{"literal": "A, B and C"}]}
     written = write_entry(work_from_csl(item))
     assert read_works(written, "x.bib").works[0].item == item and written.startswith("@techreport{birk2002,")
@@ -377,9 +380,10 @@ def test_a_csl_item_is_a_work():
         ("", "k"),
     ],
 )
-def test_an_entry_is_shown_right(bib, shown):
-    """Primes stay primes, tags of ill will are words, initials are initials, addresses are whole."""
-    assert shown in render_entries([one(bib)], STYLE)["k"]
+def test_a_reference_is_rendered_correctly(bib, shown):
+    """Primes stay primes, malicious tags are escaped, initials are recognized, and addresses are
+    complete."""
+    assert shown in render_entries([work_of(bib)], STYLE)["k"]
 
 
 @pytest.mark.parametrize(
@@ -404,14 +408,16 @@ def test_an_entry_is_shown_right(bib, shown):
         ("online", "title = {T}, url = {https://a.example/}, year = 2021", "T. 2021. https://a.example/."),
     ],
 )
-def test_a_type_is_shown_with_what_it_needs(kind, bib, shown):
-    """The site's own style prints editors, edition, publisher and address where a type has them."""
-    entry = render_entries([one(bib, kind)], STYLE)["k"]
+def test_each_type_is_rendered_with_its_own_fields(kind, bib, shown):
+    """The site's citation style prints editors, edition, publisher and address for the types that have
+    them."""
+    entry = render_entries([work_of(bib, kind)], STYLE)["k"]
     assert re.sub(r"<[^>]+>", "", entry) == shown
 
 
-def test_numbers_follow_the_pages(review):
-    """Works without a number are numbered in the order of first citation over the pages, after those that have one."""
+def test_unnumbered_works_are_numbered_by_first_citation(review):
+    """Works without a number are numbered by their first citation over all pages, after the works that
+    have one."""
     path = review / "references.bib"
     path.write_text(re.sub(r"  reviewnumber = \{[24]\},\n", "", path.read_text(encoding="utf-8")), encoding="utf-8")
     settings = review / "mkdocs.yml"
@@ -433,7 +439,7 @@ def test_numbers_follow_the_pages(review):
 
 
 def pasted(folder: Path, name: str) -> Path:
-    """A review whose references are one of the bibliographies, as it is, each cited once on a page."""
+    """A review whose reference list is one of the bibliographies, unedited, with each work cited once."""
     review = make_other_review(folder / "review", ROOT / "tests" / "bare_review")
     (review / "references.bib").write_bytes((FOLDER / f"{name}.bib").read_bytes())
     page = review / "docs" / "index.md"
@@ -448,8 +454,9 @@ def pasted(folder: Path, name: str) -> Path:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_bibliography_builds_without_an_edit(tmp_path, name):
-    """What a program exports is pasted, built, and every value is found again in .bib, .ris and CSL-JSON."""
+def test_an_exported_bibliography_builds_unedited(tmp_path, name):
+    """A bibliography exported by another program builds as it is, and all its values reappear in .bib,
+    .ris and CSL-JSON."""
     review, works = pasted(tmp_path, name), exported(name)
     content = load(review)
     assert check(content) == [] and advise(content) == [] and len(works) == 15
@@ -462,16 +469,17 @@ def test_a_bibliography_builds_without_an_edit(tmp_path, name):
     texts = {
         ending: (site / f"references{ending}").read_text(encoding="utf-8") for ending in (".bib", ".ris", ".csl.json")
     }
-    found_again(works, texts)
+    assert_all_values_exported(works, texts)
     for work in works:
         single = {
             ending: (site / "references" / f"{work.stem}{ending}").read_text(encoding="utf-8") for ending in texts
         }
-        found_again([work], single)
+        assert_all_values_exported([work], single)
 
 
-def found_again(works: list[Work], texts: dict[str, str]) -> None:
-    """Every value of each work is in BibTeX, RIS and CSL-JSON, each through a reader of its own."""
+def assert_all_values_exported(works: list[Work], texts: dict[str, str]) -> None:
+    """Assert that every value of each work is in BibTeX, RIS and CSL-JSON, each read by an independent
+    parser."""
     entries = parse_string(texts[".bib"], "bibtex").entries
     records = {record["id"]: record for record in rispy.loads(texts[".ris"])}
     items = {item["id"]: item for item in json.loads(texts[".csl.json"])}
@@ -483,9 +491,9 @@ def found_again(works: list[Work], texts: dict[str, str]) -> None:
             ("ris", str(records[work.key])),
             ("csl", str(items[work.key])),
         ):
-            told = words_of(text)
+            collected = words_of(text)
             people = str(entries[work.key].persons) if where == "bib" else ""
-            assert [value for value in wanted if value not in told and value not in words_of(people)] == [], (
+            assert [value for value in wanted if value not in collected and value not in words_of(people)] == [], (
                 where,
                 text,
             )
@@ -497,31 +505,31 @@ def found_again(works: list[Work], texts: dict[str, str]) -> None:
 
 
 def words_of(text: str) -> str:
-    """The letters and digits of a text, markup and LaTeX decoded."""
+    """The letters and digits of a text after decoding its markup and LaTeX."""
     return re.sub(r"\W+", "", plain(decode(text.replace("\\\\", "\\"))))
 
 
 def values(work: Work) -> list[str]:
-    """Every value of a work as letters and digits, dates by their year, names by their parts."""
-    told = []
+    """The values of a work as letters and digits: dates as years, names as parts."""
+    collected = []
     for name, value in work.item.items():
         if name in ("id", "type", "archive") or (name == "genre" and work.kind.endswith("thesis")):
             continue
         if isinstance(value, list):
-            told += [part for one in value for part in one.values()]
+            collected += [part for one in value for part in one.values()]
         elif isinstance(value, dict):
-            told += [str(value["date-parts"][0][0]) if "date-parts" in value else value["literal"]]
+            collected += [str(value["date-parts"][0][0]) if "date-parts" in value else value["literal"]]
         elif name == "page":
-            told += re.split("[-–]", value)
+            collected += re.split("[-–]", value)
         elif name in ("keyword", "ISSN"):
-            told += re.split("[,;]", value)
+            collected += re.split("[,;]", value)
         else:
-            told.append(value)
-    return [words_of(part) for part in told]
+            collected.append(value)
+    return [words_of(part) for part in collected]
 
 
 def test_ten_thousand_entries_are_read_in_seconds():
-    """The time grows with their number and no faster."""
+    """The time grows no faster than the number of entries."""
     text = "".join((FOLDER / f"{name}.bib").read_text(encoding="utf-8") for name in NAMES)
     spent = {}
     for copies in (22, 222):
@@ -533,7 +541,7 @@ def test_ten_thousand_entries_are_read_in_seconds():
     assert all_of_them == 9990 and last < 30 and last / first < 2 * all_of_them / few
 
 
-# LaTeX itself, where it is installed.
+# --- LaTeX itself, where it is installed ---
 DOCUMENTS = {
     "plain": ("\\usepackage{url}", "\\bibliographystyle{plain}\\bibliography{all}", "bibtex"),
     "natbib": ("\\usepackage{natbib,url}", "\\bibliographystyle{plainnat}\\bibliography{all}", "bibtex"),
@@ -544,7 +552,8 @@ DOCUMENTS = {
 @pytest.mark.engine
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_the_exported_list_compiles(tmp_path, name):
-    """pdfLaTeX prints the lists of the real review and of the bibliographies; nothing is missing, no sign stops it."""
+    """pdfLaTeX prints the lists of the real review and of the bibliographies without an error or a
+    missing character."""
     import shutil
 
     packages, end, program = DOCUMENTS[name]
@@ -577,13 +586,14 @@ def test_the_exported_list_compiles(tmp_path, name):
         ("doi: 10.5555/a[1];b#c", "10.5555/a[1];b#c"),
     ],
 )
-def test_a_doi_as_an_address_keeps_its_signs(written, doi):
-    """What a DOI may end with is no part of the address around it."""
+def test_a_doi_in_a_url_keeps_its_special_characters(written, doi):
+    """Brackets and other characters at the end of a DOI belong to it, not to the URL around it."""
     assert read_works(f"@misc{{a, doi = {{{written}}}}}", "a.bib").works[0].doi == doi
 
 
-def test_keys_of_every_form_are_cited_on_a_page(review, tmp_path):
-    """A key with a colon, a slash, a line below or a hyphen, with a locator: from the text to list, popup and files."""
+def test_keys_with_special_characters_can_be_cited(review, tmp_path):
+    """A key with a colon, slash, underscore or hyphen, also with a locator, works in text, list, popup
+    and files."""
     with (review / "references.bib").open("a", encoding="utf-8") as file:
         file.write(
             "\n@inproceedings{DBLP:conf/x/Birk02, author = {Carl Birk and {World Health Organization}},"

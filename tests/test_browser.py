@@ -1,4 +1,4 @@
-"""What a reader does, in a real Chromium over http."""
+"""What readers do with the site, in a real Chromium over HTTP."""
 
 import csv
 import io
@@ -9,14 +9,15 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-from conftest import PHONE, build, past_the_edge, serving
+from conftest import PHONE, ROOT, build, cut_off_elements, serving
 from playwright.sync_api import expect
+from review.data.content_loader import load
 
 POPUP = ".cite-popup"
 
 
-def inside(page) -> bool:
-    """Whether the popup lies wholly on the screen."""
+def popup_is_on_screen(page) -> bool:
+    """Whether the popup is entirely on the screen."""
     return page.evaluate("""() => {
       const box = document.querySelector('.cite-popup').getBoundingClientRect();
       return box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;
@@ -26,8 +27,8 @@ def inside(page) -> bool:
 # --- the popup ---
 
 
-def test_hover_opens_after_a_moment_and_leaving_closes(open_page):
-    """A pointer that rests opens the popup, one that leaves closes it."""
+def test_hovering_opens_the_popup_and_leaving_closes_it(open_page):
+    """A pointer that rests on a citation mark opens the popup; one that leaves closes it."""
     page = open_page("growth/")
     page.hover("#cite-39-1")
     expect(page.locator(POPUP)).to_be_visible()
@@ -37,7 +38,7 @@ def test_hover_opens_after_a_moment_and_leaving_closes(open_page):
 
 
 def test_the_pointer_may_enter_the_popup(open_page):
-    """The popup stays while the pointer is in it, and its links can be clicked."""
+    """The popup stays open while the pointer is in it, so its links can be clicked."""
     page = open_page("growth/")
     page.hover("#cite-39-1")
     page.locator(POPUP).hover()
@@ -49,8 +50,9 @@ def test_the_pointer_may_enter_the_popup(open_page):
     )
 
 
-def test_keyboard_opens_walks_in_and_escape_gives_focus_back(open_page):
-    """Focus opens, Enter pins and goes in, Esc closes and returns to the mark."""
+def test_the_popup_works_by_keyboard(open_page):
+    """Focus opens the popup, Enter pins it and moves the focus inside, Escape closes it and returns the
+    focus to the mark."""
     page = open_page("growth/")
     page.keyboard.press("Tab")
     page.locator("#cite-39-1").focus()
@@ -64,8 +66,8 @@ def test_keyboard_opens_walks_in_and_escape_gives_focus_back(open_page):
     expect(page.locator("#cite-39-1")).to_have_attribute("aria-expanded", "false")
 
 
-def test_a_click_pins_and_a_second_click_closes(open_page):
-    """A pinned popup outlasts the pointer; another click, or one outside, closes."""
+def test_a_click_pins_the_popup_and_another_closes_it(open_page):
+    """A pinned popup stays when the pointer leaves; a second click, or a click outside, closes it."""
     page = open_page("growth/")
     page.click("#cite-39-1")
     page.mouse.move(5, 5)
@@ -81,8 +83,8 @@ def test_a_click_pins_and_a_second_click_closes(open_page):
     expect(page.locator(POPUP)).to_have_count(0)
 
 
-def test_a_bracket_shows_all_its_references_in_order(open_page):
-    """From any mark of [5, 6, …] the popup shows every one, in the bracket's order."""
+def test_the_popup_shows_all_references_of_a_bracket(open_page):
+    """A click on any citation mark of a bracket shows all its references in the order of the bracket."""
     page = open_page("introduction/")
     bracket = page.locator(".cites:has(#cite-9-1)")
     page.click("#cite-9-1")
@@ -94,7 +96,7 @@ def test_a_bracket_shows_all_its_references_in_order(open_page):
 
 
 def test_the_popup_shows_the_locator(chromium, prose, tmp_path):
-    """The words around a number in its bracket come first in its part of the popup."""
+    """The locator of a citation comes first in its part of the popup."""
     assert build(prose, tmp_path / "site").returncode == 0
     with serving(tmp_path / "site") as address:
         page = chromium.new_page()
@@ -106,16 +108,17 @@ def test_the_popup_shows_the_locator(chromium, prose, tmp_path):
         page.close()
 
 
-def test_the_popup_shows_the_notice(open_page):
-    """A retracted work says so in the popup as in the mark."""
+def test_the_popup_shows_a_retraction(open_page):
+    """The popup, like the citation mark, says that a work is retracted."""
     page = open_page("introduction/")
     assert page.locator("#cite-15-1").inner_text().split() == ["15", "retracted"]
     page.click("#cite-15-1")
     expect(page.locator(f"{POPUP} .notice strong")).to_have_text("Retracted.")
 
 
-def test_the_popup_says_where_no_notice_was_found(open_page):
-    """A work without a notice names the databases in the popup, with a link to what is said of them."""
+def test_the_popup_names_the_databases_without_a_notice(open_page):
+    """For a work without a notice, the popup names the databases that were searched, and links to their
+    description."""
     page = open_page("introduction/")
     page.click("#cite-1-1")
     line = page.locator(f"{POPUP} .lookup")
@@ -123,8 +126,9 @@ def test_the_popup_says_where_no_notice_was_found(open_page):
     assert line.get_by_role("link").get_attribute("href").endswith("about/#lookups")
 
 
-def test_previous_and_next_walk_through_all_places(open_page, address):
-    """Next leads from mark to mark, over pages, to the last; previous comes back."""
+def test_previous_and_next_visit_all_citations_of_a_work(open_page, address):
+    """“Next” leads through all citation marks of a work, across pages, to the last; “Previous” leads
+    back."""
     page = open_page("metastasis/")
     page.click("#cite-63-1")
     total = int(re.search(r"Cited (\d+) times", page.locator(POPUP).inner_text()).group(1))
@@ -153,30 +157,30 @@ def test_previous_and_next_walk_through_all_places(open_page, address):
     assert len(set(seen)) == total and len({place.split("#")[0] for place in seen}) == pages
 
 
-def test_popup_in_a_table_on_a_phone(open_page):
-    """In a table, by touch, at 360 px: the popup opens and is wholly on the screen."""
+def test_the_popup_of_a_table_fits_on_a_phone(open_page):
+    """A tap on a citation mark in a table opens a popup that fits entirely on a screen of 360 px."""
     page = open_page("table-1/", **PHONE)
     for number in (43, 91, 75):
         mark = page.locator(f"#cite-{number}-1")
         mark.scroll_into_view_if_needed()
         mark.tap()
         expect(page.locator(POPUP)).to_be_visible()
-        assert inside(page)
+        assert popup_is_on_screen(page)
         page.locator(".popup-close").tap()
 
 
-def test_popups_never_leave_the_screen(open_page):
-    """Every mark of a page, at 360 px."""
+def test_every_popup_fits_on_a_phone(open_page):
+    """The popups of all citation marks of a page fit on a screen of 360 px."""
     page = open_page("introduction/", **PHONE)
     for mark in page.locator("a.cite").all():
         mark.scroll_into_view_if_needed()
         mark.tap()
-        assert inside(page)
+        assert popup_is_on_screen(page)
         page.keyboard.press("Escape")
 
 
-def test_marks_of_one_work_light_up_together(open_page):
-    """Hovering a mark lights every mark of its work and no other."""
+def test_hovering_highlights_all_marks_of_the_same_work(open_page):
+    """Hovering over a citation mark highlights all marks of its work and no others."""
     page = open_page("growth/")
     page.hover("#cite-39-1")
     lit = page.locator("a.cite.lit")
@@ -184,8 +188,8 @@ def test_marks_of_one_work_light_up_together(open_page):
     assert set(lit.evaluate_all("marks => marks.map(mark => mark.dataset.ref)")) == {"39"}
 
 
-def test_nothing_is_fetched_for_a_popup(open_page):
-    """The popup needs no request but one for what the abstracts say, which is made once."""
+def test_a_popup_fetches_only_the_abstracts_once(open_page):
+    """A popup makes no request except one for the data on abstracts, which is made only once."""
     page = open_page("growth/")
     page.wait_for_load_state("networkidle")
     asked = []
@@ -198,19 +202,20 @@ def test_nothing_is_fetched_for_a_popup(open_page):
     assert [url.split("/review/")[-1] for url in asked] == ["search/abstracts.js"]
 
 
-def test_ids_are_not_doubled_by_a_popup(open_page):
-    """What the popup copies from the list loses its ids."""
+def test_a_popup_duplicates_no_ids(open_page):
+    """The parts that the popup copies from the list lose their ids."""
     page = open_page("characterization/")
     page.click("#cite-24-1")
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(node => node.id)")
     assert len(ids) == len(set(ids))
 
 
-# --- the way there and back ---
+# --- links to entries and back ---
 
 
-def test_the_entry_is_marked_and_its_arrow_leads_back(open_page):
-    """From a mark to its entry, below the header, and back to exactly that mark."""
+def test_a_link_to_an_entry_highlights_it_and_its_back_link_returns(open_page):
+    """The link scrolls the entry below the header and highlights it; its back-link returns to the same
+    citation mark."""
     page = open_page("growth/")
     page.click("#cite-39-3")
     page.get_by_text("Full entry below").click()
@@ -227,8 +232,8 @@ def test_the_entry_is_marked_and_its_arrow_leads_back(open_page):
     expect(page.locator("#cite-39-3")).to_have_class(re.compile("here"))
 
 
-def test_without_javascript_a_mark_is_a_link_to_its_entry(open_page):
-    """The plain link, the marked entry, the arrow back: all without a script."""
+def test_without_javascript_a_mark_links_to_its_entry(open_page):
+    """The citation mark links to its entry and the back-link returns, without a script."""
     page = open_page("growth/", java_script_enabled=False)
     page.click("#cite-39-1")
     entry = page.locator("#entry-39")
@@ -239,8 +244,9 @@ def test_without_javascript_a_mark_is_a_link_to_its_entry(open_page):
     expect(page.locator("#cite-39-1")).to_be_in_viewport()
 
 
-def test_a_backlink_leads_to_the_mark(open_page):
-    """From References to the citing place on another page, in view."""
+def test_a_back_link_leads_to_the_mark_on_another_page(open_page):
+    """A back-link on the References page leads to the citation mark on another page and scrolls it into
+    view."""
     page = open_page("references/#ref-24")
     expect(page.locator("#ref-24")).to_be_in_viewport()
     page.locator("#ref-3 .backlink", has_text="Characterization").first.click()
@@ -252,7 +258,7 @@ def test_a_backlink_leads_to_the_mark(open_page):
 
 
 def settle(page) -> None:
-    """Wait until a filter has the rules of spelling that it compares words by."""
+    """Wait until a filter has loaded the spelling rules by which it compares words."""
     expect(page.locator("form[aria-busy]")).to_have_count(0, timeout=20_000)
 
 
@@ -261,8 +267,9 @@ def shown(page) -> int:
     return page.locator("ol.references > li[data-key]:visible").count()
 
 
-def test_references_filter_by_words_year_and_notice(open_page):
-    """The count is announced; accents do not matter; the choice is in the address."""
+def test_references_filter_by_text_year_and_notice(open_page):
+    """The count is announced to screen readers; accents are ignored; the choice is stored in the
+    address."""
     page = open_page("references/")
     everything = shown(page)
     count = page.locator("[data-list-tools] [data-count]")
@@ -282,11 +289,11 @@ def test_references_filter_by_words_year_and_notice(open_page):
     assert count.get_attribute("role") == "status"
 
 
-def test_references_are_whole_without_javascript(open_page):
-    """All numbers, links and places are in the HTML; no dead tool is shown."""
+def test_references_are_complete_without_javascript(open_page):
+    """All references and back-links are in the HTML, and controls that need a script are hidden."""
     page = open_page("references/", java_script_enabled=False)
-    assert page.locator("ol.references > li").count() == 92
-    assert page.locator(".backlink").count() > 92
+    count = len(load(ROOT).bibliography.by_number)
+    assert page.locator("ol.references > li").count() == count < page.locator(".backlink").count()
     assert not page.locator("[data-list-tools]").is_visible()
 
 
@@ -302,7 +309,8 @@ def column(page, place: int) -> list[str]:
 
 
 def in_order(cells: list[str]) -> list[str]:
-    """Cells as a reader expects them: by their words without arrows and brackets, numbers by size."""
+    """Cells in the order that readers expect: by their text without arrows and brackets, and numbers by
+    value."""
 
     def key(cell: str) -> list[tuple[int, str]]:
         words = re.findall(r"\d+|[^\W\d]+", re.sub(r"^[\s[↑↓]*(Row )?", "", cell).casefold())
@@ -311,8 +319,9 @@ def in_order(cells: list[str]) -> list[str]:
     return sorted(cells, key=key)
 
 
-def test_table_sorts_by_every_column_and_back(open_page):
-    """Up, down, and back to the printed order; screen readers hear which."""
+def test_the_table_sorts_by_every_column(open_page):
+    """Clicks on a header sort ascending, descending and as printed; `aria-sort` tells screen readers
+    which."""
     page = open_page("table-1/")
     printed = column(page, 1)
     for place in range(1, page.locator("thead th").count() + 1):
@@ -327,16 +336,16 @@ def test_table_sorts_by_every_column_and_back(open_page):
         assert column(page, 1) == printed
 
 
-def test_table_sorts_numbers_as_numbers(open_page):
-    """References sort 39, 41 … 92, not by their first digit."""
+def test_the_table_sorts_numbers_by_value(open_page):
+    """References are sorted by value (39, 41 … 92), not by their first digit."""
     page = open_page("table-1/")
     page.locator("thead th:nth-child(5) button").click()
     numbers = [int(text.strip("[]")) for text in column(page, 5)]
     assert numbers == sorted(numbers)
 
 
-def test_table_filter_counts_aloud(open_page):
-    """The number of rows shown is announced."""
+def test_the_table_filter_announces_its_count(open_page):
+    """The number of rows shown is announced to screen readers."""
     page = open_page("table-1/")
     page.fill("input[name=words]", "glioma")
     count = page.locator("[data-count]")
@@ -349,7 +358,7 @@ def test_table_filter_counts_aloud(open_page):
     expect(count).to_have_text(f"{len(shown)} of 12 shown")
 
 
-def test_a_row_link_is_copied_with_the_hosted_address(open_page, chromium):
+def test_a_row_permalink_copies_the_canonical_address(open_page, chromium):
     """The copied address is the canonical one, so it works from anywhere."""
     page = open_page("table-1/", permissions=["clipboard-read", "clipboard-write"])
     page.click("#row-7 .row-link")
@@ -359,10 +368,10 @@ def test_a_row_link_is_copied_with_the_hosted_address(open_page, chromium):
     assert page.url.endswith("#row-7")
 
 
-def test_table_rows_are_cards_on_a_phone(open_page):
-    """At 360 px nothing runs over the edge, and each cell stands below the one before, with its label."""
+def test_table_rows_become_cards_on_a_phone(open_page):
+    """At 360 px nothing is cut off, and the cells of a row are stacked, each with its label."""
     page = open_page("table-1/", **PHONE)
-    assert past_the_edge(page) == []
+    assert cut_off_elements(page) == []
     cells = page.evaluate("""() => [...document.querySelectorAll('#row-1 > *')].map((cell) =>
       [getComputedStyle(cell, '::before').content, cell.getBoundingClientRect().top])""")
     titles = ["Row", "Source of exosomes", "Function", "Target or pathway", "Reference", "Discussed in"]
@@ -371,8 +380,8 @@ def test_table_rows_are_cards_on_a_phone(open_page):
     assert tops == sorted(set(tops))
 
 
-def test_table_is_whole_without_javascript_and_on_paper(open_page):
-    """Twelve rows, the caption and the numbers; no controls."""
+def test_the_table_is_complete_without_javascript_and_in_print(open_page):
+    """All twelve rows, the caption and the references are there, without controls."""
     page = open_page("table-1/", java_script_enabled=False)
     assert len(column(page, 1)) == 12 and not page.locator("[data-list-tools]").is_visible()
     page.emulate_media(media="print")
@@ -380,7 +389,7 @@ def test_table_is_whole_without_javascript_and_on_paper(open_page):
     assert not page.locator(".md-header").is_visible() and page.locator(".cited li").count() == 12
 
 
-# --- everywhere ---
+# --- all pages ---
 
 
 @pytest.mark.parametrize(
@@ -402,22 +411,23 @@ def test_table_is_whole_without_javascript_and_on_paper(open_page):
     ],
 )
 @pytest.mark.parametrize("width", [360, 720, 1440])
-def test_no_page_runs_over_the_edge(open_page, path, width):
-    """No sideways scrolling and nothing cut off at any width, in either scheme."""
+def test_no_page_overflows_sideways(open_page, path, width):
+    """No page scrolls sideways or cuts anything off at any width, in either scheme."""
     for scheme in ("light", "dark"):
         page = open_page(path, viewport={"width": width, "height": 800}, color_scheme=scheme)
-        assert past_the_edge(page) == []
+        assert cut_off_elements(page) == []
 
 
-def test_what_sticks_out_is_seen(open_page):
-    """The test above can fail: the page itself hides what is too wide, and so would never scroll."""
+def test_overflowing_content_is_detected(open_page):
+    """The test above can fail: the page hides overflowing content, so its scroll width alone would not
+    show it."""
     page = open_page("growth/", **PHONE)
     page.evaluate("document.querySelector('main h1 ~ p, main h2 ~ p').style.minWidth = '500px'")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    assert past_the_edge(page)
+    assert cut_off_elements(page)
 
 
-# --- evidence, notes, terms ---
+# --- evidence, notes and terms ---
 
 
 def rows_shown(page) -> list[str]:
@@ -425,8 +435,9 @@ def rows_shown(page) -> list[str]:
     return page.locator("#all-findings tbody > tr:visible").evaluate_all("rows => rows.map(row => row.id)")
 
 
-def test_evidence_opens_as_the_address_says(open_page):
-    """A wiki links to "glioma, suppresses", and that is what is shown."""
+def test_the_address_of_a_selection_restores_its_filters(open_page):
+    """A link such as ?cancer=glioma&bearing=suppresses, for example from a wiki, shows just these
+    findings."""
     page = open_page("evidence/?cancer=glioma&bearing=suppresses")
     shown = rows_shown(page)
     assert shown and set(
@@ -437,35 +448,36 @@ def test_evidence_opens_as_the_address_says(open_page):
     assert len(rows_shown(page)) > len(shown) and page.url.endswith("?cancer=glioma#all-findings")
 
 
-def test_facets_count_what_they_would_leave(open_page):
-    """Each choice says its number once a reader turns to it, and choosing it shows that many."""
+def test_filters_show_how_many_rows_each_choice_leaves(open_page):
+    """Each choice of a filter shows a number once the filter has the focus, and choosing it leaves that
+    many rows."""
     page = open_page("evidence/?cancer=breast")
-    page.focus("select[name=process]")  # else the numbers come when the page has time
+    page.focus("select[name=process]")  # otherwise the browser computes the numbers when it is idle
     for value in page.locator("select[name=process] option").evaluate_all("all => all.map(one => one.value)"):
         if not value:
             continue
-        said = int(
+        stated = int(
             re.search(r"\((\d+)\)", page.locator(f"select[name=process] option[value={value}]").inner_text()).group(1)
         )
         page.select_option("select[name=process]", value)
-        assert len(rows_shown(page)) == said
+        assert len(rows_shown(page)) == stated
         page.select_option("select[name=process]", "")
 
 
-def test_a_cell_of_the_map_shows_its_rows(open_page):
-    """The number in a cell is the number of rows that it leads to."""
+def test_a_cell_of_the_map_selects_its_rows(open_page):
+    """The number in a cell is the number of rows that a click on it shows."""
     page = open_page("evidence/")
     cells = page.locator(".map-cell")
     for place in range(0, cells.count(), 4):
-        said = int(re.search(r"\d+", cells.nth(place).inner_text()).group())
+        stated = int(re.search(r"\d+", cells.nth(place).inner_text()).group())
         cells.nth(place).click()
-        assert len(rows_shown(page)) == said
+        assert len(rows_shown(page)) == stated
     page.reload()
-    assert len(rows_shown(page)) == said
+    assert len(rows_shown(page)) == stated
 
 
-def test_a_link_to_a_hidden_row_shows_it(open_page):
-    """An address with a row wins over the filter."""
+def test_a_link_to_a_filtered_out_row_shows_it(open_page):
+    """A row in the anchor of an address is shown even if the filter in the address would hide it."""
     page = open_page("evidence/?cancer=glioma#f-hedgehog")
     expect(page.locator("#f-hedgehog")).to_be_in_viewport()
 
@@ -477,13 +489,13 @@ def downloaded(page, name: str, filename: str = "") -> str:
     return Path(download.value.path()).read_text(encoding="utf-8")
 
 
-# What a download of a selection adds to each record of the whole file.
+# The fields that a download of a selection adds to each record of the complete file.
 ADDED = ("reference_numbers", "dois", "edition")
 
 
-def test_what_is_shown_can_be_downloaded(open_page):
-    """The download has the records of the rows shown and no other, with numbers and DOIs of those that
-    the review cites works for, and the selection's name."""
+def test_the_selected_rows_can_be_downloaded(open_page):
+    """The download contains just the rows shown, with reference numbers and DOIs where the review cites
+    works, and the file is named after the selection."""
     page = open_page("evidence/?cancer=osteosarcoma")
     whole = json.loads(downloaded(page, "JSON", "findings-cancer-osteosarcoma.json"))
     records = whole["records"]
@@ -500,8 +512,9 @@ def test_what_is_shown_can_be_downloaded(open_page):
 
 
 @pytest.mark.parametrize("ending", ["csv", "json"])
-def test_the_download_of_all_rows_is_the_whole_file(open_page, site, ending):
-    """With every row shown it has the published records, and beside them numbers, DOIs and the edition."""
+def test_the_download_of_all_rows_matches_the_published_file(open_page, site, ending):
+    """Without a filter, the download contains the published records, extended by reference numbers,
+    DOIs and edition."""
     page = open_page("evidence/")
     shown = downloaded(page, ending.upper(), f"findings.{ending}")
     published = (site / "data" / f"findings.{ending}").read_text(encoding="utf-8")
@@ -528,26 +541,29 @@ def test_the_download_of_all_rows_is_the_whole_file(open_page, site, ending):
         ("bortezomib", "f-myeloma-migration", "f-bladder"),
     ],
 )
-def test_words_find_findings(open_page, typed, found, not_found):
-    """Words match from their start, with hyphens or without, by other names, by author and year."""
+def test_the_text_filter_finds_findings(open_page, typed, found, not_found):
+    """The filter matches the beginnings of words, spellings with and without hyphens, synonyms, and
+    author and year."""
     page = open_page("evidence/")
     page.fill("input[name=words]", typed)
     shown = rows_shown(page)
     assert found in shown and not_found not in shown
 
 
-def test_filters_ask_the_cited_abstracts(open_page):
-    """A second group of filters, which says what it asks, finds what the review does not state."""
+def test_filters_cover_the_cited_abstracts(open_page):
+    """A second, labeled group of filters selects by what the cited abstracts state and the review does
+    not."""
     page = open_page("evidence/?abstract_cell_lines=hepg2")
     assert rows_shown(page) == ["f-hepatoma"]
     expect(page.get_by_role("group", name="In the cited abstract").get_by_label("Cell line")).to_have_value("hepg2")
     expect(page.get_by_role("group", name="In the cited abstract").locator("select")).to_have_count(6)
 
 
-def test_what_an_abstract_says_is_shown_apart(open_page):
-    """Beside a finding and in the popup, under its label, and with the number of its work."""
+def test_facts_from_abstracts_are_labeled_as_such(open_page):
+    """Next to a finding and in the popup, facts from an abstract appear under their own label with the
+    reference number."""
     page = open_page("evidence/#f-hepatoma")
-    beside = page.locator("#f-hepatoma details.abstract-says")  # open, as the row is to which the address leads
+    beside = page.locator("#f-hepatoma details.abstract-says")  # open, because the address leads to this row
     expect(beside).to_contain_text("What the cited abstract says")
     expect(beside).to_contain_text("[92] Microvesicles entered HepG2 cells")
     page.goto(page.url.split("evidence/")[0] + "growth/")
@@ -557,16 +573,17 @@ def test_what_an_abstract_says_is_shown_apart(open_page):
     )
 
 
-def test_an_empty_result_says_so(open_page):
-    """A reader who filtered everything away is told, and can go back."""
+def test_an_empty_result_offers_to_show_all(open_page):
+    """If no row matches, the page says so and offers a button that shows all rows."""
     page = open_page("evidence/?words=xyzzy")
     expect(page.locator("[data-count]")).to_have_text(re.compile("^None of the"))
     page.get_by_role("button", name="Show all").click()
     assert len(rows_shown(page)) > 45
 
 
-def test_a_filtered_address_opens_at_its_rows(open_page):
-    """The table is in view, with the picture of just its rows, with and without the fragment."""
+def test_a_filtered_address_scrolls_to_the_table(open_page):
+    """The table and its balance, which draws only the matching rows, are in view, with and without the
+    anchor."""
     for fragment in ("", "#all-findings"):
         page = open_page(f"evidence/?cancer=glioma&process=growth{fragment}")
         expect(page.locator("#all-findings")).to_be_in_viewport()
@@ -577,8 +594,9 @@ def test_a_filtered_address_opens_at_its_rows(open_page):
         )
 
 
-def test_back_undoes_a_click_on_the_map(open_page):
-    """The cell writes its address; Back returns to all rows on the same page."""
+def test_the_back_button_undoes_a_selection(open_page):
+    """A click on a cell of the map changes the address; the Back button returns to all rows on the same
+    page."""
     page = open_page("evidence/")
     whole = len(rows_shown(page))
     page.locator(".map-cell").first.click()
@@ -594,7 +612,8 @@ def selected(data: dict[str, list[str]], query: str) -> bool:
 
 
 def test_every_selection_shows_its_rows_without_javascript_too(open_page, site):
-    """Each link to a selection, wherever it stands, leads to just the rows that it names."""
+    """Each link to a selection, on whatever page, shows just the rows that it names, with and without
+    JavaScript."""
     links = set()
     for path in site.rglob("*.html"):
         links |= set(re.findall(r'href="[^"]*\?([^"#]+)#(only-[^"]+)"', unescape(path.read_text(encoding="utf-8"))))
@@ -612,8 +631,8 @@ def test_every_selection_shows_its_rows_without_javascript_too(open_page, site):
         assert rows_shown(scripted) == [name for name, values in data if selected(values, query)], anchor
 
 
-def test_a_box_of_figure_2_counts_the_rows_that_it_leads_to(open_page, site):
-    """The number in the box's name is the number of its rows."""
+def test_boxes_of_figure_2_count_the_rows_that_they_link_to(open_page, site):
+    """The number in the accessible name of a box equals the number of rows that its link shows."""
     html = unescape((site / "figures" / "tumor-interaction" / "index.html").read_text(encoding="utf-8"))
     boxes = re.findall(r'class="int-node"[^>]*href="[^"]*#(only-[^"]+)"[^>]*aria-label="[^"]*: (\d+) finding', html)
     page = open_page("evidence/", java_script_enabled=False)
@@ -623,15 +642,15 @@ def test_a_box_of_figure_2_counts_the_rows_that_it_leads_to(open_page, site):
         assert len(rows_shown(page)) == int(count), anchor
 
 
-def test_evidence_is_whole_without_javascript(open_page):
-    """Every row, and the map as plain links."""
+def test_evidence_is_complete_without_javascript(open_page):
+    """All rows are shown, and the map consists of plain links."""
     page = open_page("evidence/", java_script_enabled=False)
     assert len(rows_shown(page)) == page.locator("#all-findings tbody > tr").count() > 45
     assert not page.locator("[data-list-tools]").is_visible()
 
 
-def test_a_note_opens_at_its_place_and_leads_back(open_page):
-    """The mark opens the note's words; the list leads back to the mark."""
+def test_a_note_mark_opens_its_note_and_a_back_link_returns(open_page):
+    """The mark opens the text of the note; the back-link in the list returns to the mark."""
     page = open_page("growth/")
     page.click("#at-x8-1")
     expect(page.locator(POPUP)).to_contain_text("did not promote tumor growth directly")
@@ -641,15 +660,16 @@ def test_a_note_opens_at_its_place_and_leads_back(open_page):
 
 
 def test_notes_filter_by_kind_and_certainty(open_page):
-    """Guesses are found as guesses; empty groups go."""
+    """The filter finds notes marked as guesses and hides the groups that become empty."""
     page = open_page("notes/")
     page.select_option("select[name=certainty]", "guess")
     assert page.locator(".notes > li:visible").evaluate_all("all => all.map(one => one.id)") == ["n-s8"]
     assert page.locator("section.notes-of-kind:visible").count() == 1
 
 
-def test_a_term_is_explained_by_tap(open_page):
-    """The meaning opens by touch, with a way to the glossary; an abbreviation has the look of its link and no more."""
+def test_a_tap_on_a_term_explains_it(open_page):
+    """A tap opens the definition with a link to the glossary; an abbreviation looks like its link and
+    is announced plainly."""
     page = open_page("growth/", **PHONE)
     term = page.locator("a.term", has_text="VEGF").first
     look = """one => [one, one.firstElementChild].map(part => {
@@ -660,4 +680,4 @@ def test_a_term_is_explained_by_tap(open_page):
     assert link == short and page.locator("a.term abbr", has_text="VEGF").aria_snapshot() == "- text: VEGF"
     term.tap()
     expect(page.locator(POPUP)).to_contain_text("growth factor")
-    assert inside(page)
+    assert popup_is_on_screen(page)

@@ -1,4 +1,5 @@
-"""The builder: one object at MkDocs' events, typed names for templates, the theme in one room."""
+"""The builder: one object handles MkDocs' events, names in templates are typed, and theme code stays in
+one package."""
 
 import dataclasses
 import re
@@ -16,7 +17,7 @@ from review.render.template_data import FindingsContext
 CONTEXTS = (PageContext, FindingsContext, OverviewContext, SiteContext)
 GUIDE = (ROOT / "scripts" / "README.md").read_text(encoding="utf-8")
 TEMPLATES = sorted((ROOT / "overrides" / "blocks").iterdir())
-# Builds the review in the working folder twice, in one process, with two versions.
+# Builds the review in the current folder twice in one process, as two versions.
 TWICE = """
 import os, sys
 from mkdocs.commands.build import build
@@ -37,26 +38,27 @@ for version in ("v1.0", "v2.0"):
 
 
 def documented(context: type) -> dict[str, str]:
-    """The attributes that a docstring describes, each with its words."""
+    """The attributes that a docstring documents, each with its description."""
     text = (context.__doc__ or "").partition("Attributes:")[2]
     parts = re.findall(r"^        (\w+): (.*(?:\n            .*)*)", text, re.M)
     return {name: " ".join(words.split()) for name, words in parts}
 
 
 def undeclared(template: Path) -> set[str]:
-    """The names that a template takes from its context, with those of the templates that it takes in."""
+    """The names that a template takes from its context."""
     env = Environment()
     text = template.read_text(encoding="utf-8")
     for name in re.findall(r"\|\s*(\w+)", text):
         env.filters.setdefault(name, str)
-    # jinja2.meta also reports names that a block inside the template sets for itself.
+    # jinja2.meta also reports names that a block of the template sets itself.
     own = " ".join(re.findall(r"{%-? set ([\w, ]+)", text))
     return meta.find_undeclared_variables(env.parse(text)) - set(re.findall(r"\w+", own))
 
 
 @pytest.mark.parametrize("context", CONTEXTS, ids=lambda context: context.__name__)
-def test_each_name_of_a_template_is_described_once(context):
-    """The docstring describes exactly the fields, and scripts/README.md repeats its words."""
+def test_every_template_name_is_documented(context):
+    """The docstring of a context documents exactly its fields, and scripts/README.md repeats the
+    descriptions."""
     fields = [field.name for field in dataclasses.fields(context)]
     assert list(documented(context)) == fields and fields
     assert [f"| `{name}` | {words} |" for name, words in documented(context).items()] == [
@@ -64,8 +66,9 @@ def test_each_name_of_a_template_is_described_once(context):
     ]
 
 
-def test_templates_use_only_names_that_are_listed():
-    """A template takes a field of a context or an argument that scripts/README.md lists for it; all are used."""
+def test_templates_use_only_documented_names():
+    """A template uses only fields of the contexts and the arguments that scripts/README.md lists for
+    it; no field is unused."""
     fields = {field.name for context in CONTEXTS for field in dataclasses.fields(context)}
     listed = {
         name: set(re.findall(r"`(\w+)`", words))
@@ -76,8 +79,8 @@ def test_templates_use_only_names_that_are_listed():
     assert fields - set.union(*used.values()) == set()
 
 
-def test_two_builds_in_one_process_are_apart(review):
-    """Each build has a state of its own, and leaves the environment and the settings as they were."""
+def test_builds_in_one_process_are_independent(review):
+    """Each build has its own state, and leaves the environment and the settings unchanged."""
     done = subprocess.run([sys.executable, "-c", TWICE, "built"], cwd=review, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     one, two = (review / "built" / version for version in ("v1.0", "v2.0"))
@@ -88,8 +91,8 @@ def test_two_builds_in_one_process_are_apart(review):
         assert first.replace("v1.0", "v2.0").replace("v1-0", "v2-0") == second, page
 
 
-def test_only_the_theme_package_knows_the_themes_markup():
-    """Class names, ids and files of Material are named in builder/theme, in templates and in styles only."""
+def test_only_the_theme_package_contains_theme_markup():
+    """In scripts/, only builder/theme contains class names, ids and files of Material."""
     known = re.compile(r"\bmd-[a-z]|__md|data-md|javascripts/")
     found = [
         f"{path.relative_to(ROOT)}:{number}"

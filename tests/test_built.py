@@ -1,4 +1,4 @@
-"""Each rule of the built site, with a page that breaks it."""
+"""Rules of the built site, each with a page that violates it."""
 
 import pytest
 from review.checks.built_site import check_site, parse_pages
@@ -14,8 +14,8 @@ def problems(html: str, css: str = "") -> list[str]:
     return [str(problem).split(" (")[0] for problem in check_site(parse_pages(texts), texts, set(texts) | {"x.png"})]
 
 
-def test_a_good_page_has_no_problem():
-    """The page that the others break keeps every rule."""
+def test_a_valid_page_has_no_problem():
+    """The valid page, of which the other tests use variants, violates no rule."""
     assert problems(GOOD, "a { background: url(x.png) }") == []
 
 
@@ -46,13 +46,14 @@ def test_a_good_page_has_no_problem():
         ("<!-- block: sings -->", ["a/index.html:1: source must be rendered: '<!-- block: sings -->'"]),
     ],
 )
-def test_a_fault_of_a_page_is_named(html, expected):
-    """A doubled id, a dead link, a foreign host, raw source: each with its line."""
+def test_problems_of_a_page_are_reported(html, expected):
+    """A duplicate id, a dead link, an external host and unrendered source are reported, each with its
+    line."""
     assert problems(html) == expected
 
 
-def test_a_foreign_font_in_a_style_sheet_is_named():
-    """Style sheets load from this site only."""
+def test_an_external_font_in_a_style_sheet_is_reported():
+    """Style sheets may load files from this site only."""
     assert problems(GOOD, "\n@import 'https://fonts.example/a.css';") == [
         "s.css:2: page must load from this site only: 'https://fonts.example/a.css'"
     ]
@@ -69,12 +70,13 @@ def test_a_foreign_font_in_a_style_sheet_is_named():
     ],
 )
 def test_paths_resolve_as_in_a_browser(path, found):
-    """Relative paths, folders and escapes lead where a browser goes."""
+    """Relative paths, folders and percent-encoding resolve as in a browser."""
     assert linked_file("a/index.html", path, {"a/index.html", "b/index.html", "x.png"}) == found
 
 
-def test_without_a_server_a_link_names_its_file():
-    """From disk a link to a folder opens a list of files, so the offline site has none."""
+def test_links_of_the_offline_site_name_a_file():
+    """From disk, a link to a folder would open a directory listing, so the offline site may contain
+    none."""
     texts = {"a.html": '<a href="b/">B</a>\n<a href="b/index.html">B</a>', "b/index.html": OTHER}
     site = (parse_pages(texts), texts, set(texts))
     assert check_site(*site) == []
@@ -83,14 +85,15 @@ def test_without_a_server_a_link_names_its_file():
     ]
 
 
-def test_ids_that_count_marks_are_no_permanent_addresses():
-    """One new citation or note above moves them; the ids of headings, findings and references stay."""
+def test_ids_of_citation_marks_are_not_permanent_addresses():
+    """A citation or note added above changes them; ids of headings, findings and references are
+    permanent."""
     marks = '<a id="cite-39-1">39</a> <a id="at-x1-1">†</a> <li id="entry-39"></li>'
     pages = parse_pages({"a/index.html": f'<h2 id="b">B {marks}</h2><span id="f-c"></span><li id="ref-39"></li>'})
     assert publishable(pages, pages) == {"/a/", "/a/#b", "/a/#f-c", "/a/#ref-39"}
 
 
-def test_editions_are_no_permanent_addresses():
-    """Their names hold a version: the next one has others."""
+def test_editions_are_not_permanent_addresses():
+    """Their file names contain a version, so they change with the next one."""
     pages = parse_pages({"index.html": '<h1 id="a">A</h1>', "downloads/x-v1.0.html": '<h1 id="ref-1">B</h1>'})
     assert publishable(pages, [*pages, "downloads/x-v1.0.zip", "data/x.csv"]) == {"/", "/#a", "/data/x.csv"}

@@ -1,4 +1,4 @@
-"""The cache: what is kept is read only as it was written, by the user who builds."""
+"""The cache: an entry is used only if it is intact and belongs to the user who builds."""
 
 import os
 import time
@@ -9,8 +9,9 @@ from jinja2 import DictLoader, Environment
 from support.cache import DAYS, HASH_SIZE, TemplateCache, cached, cached_file, prune
 
 
-def test_a_picture_is_drawn_once_and_needs_no_folder(tmp_path):
-    """What was drawn is kept by what it is made from; where nothing can be kept, it is drawn again."""
+def test_a_result_is_cached_by_its_inputs_and_the_cache_is_optional(tmp_path):
+    """The same inputs yield the cached result; if the cache cannot be written, the result is computed
+    again."""
     drawn = []
 
     def made(folder, *parts: str) -> bytes:
@@ -28,8 +29,8 @@ def test_a_picture_is_drawn_once_and_needs_no_folder(tmp_path):
     assert made(tmp_path / "file", "a", "1", "1") == b"a 1 1" and len(drawn) == 5
 
 
-def test_what_no_build_uses_is_forgotten(tmp_path):
-    """A month after its last use a kept file goes; one that is used stays, however old it is."""
+def test_unused_entries_are_pruned(tmp_path):
+    """An entry is deleted a month after its last use; one in use is kept however old it is."""
     folder, long_ago = tmp_path / "cache", time.time() - (DAYS + 1) * 86400
     for name in ("used", "idle"):
         cached(folder, name.encode, name)
@@ -53,8 +54,8 @@ def test_what_no_build_uses_is_forgotten(tmp_path):
     ],
     ids=["empty", "cut", "half a hash", "replaced", "of an older edition"],
 )
-def test_a_garbled_file_is_made_again(tmp_path, garble):
-    """Whatever became of a kept file, the result is the function's own, and is kept again."""
+def test_a_corrupt_entry_is_replaced(tmp_path, garble):
+    """However an entry was damaged, the function is called again and its result is cached again."""
     assert cached(tmp_path, lambda: b"right", "a") == b"right"
     (file,) = tmp_path.iterdir()
     whole = file.read_bytes()
@@ -62,8 +63,8 @@ def test_a_garbled_file_is_made_again(tmp_path, garble):
     assert cached(tmp_path, lambda: b"right", "a") == b"right" and file.read_bytes() == whole
 
 
-def test_a_template_that_was_garbled_is_compiled_again(tmp_path):
-    """Compiled templates are programs: one that is not as it was written does not run."""
+def test_a_corrupt_template_is_compiled_again(tmp_path):
+    """Compiled templates are code, so one that was modified is never run."""
 
     def rendered():
         env = Environment(loader=DictLoader({"a": "{{ 6 * 7 }}"}), bytecode_cache=TemplateCache(tmp_path, "1"))
@@ -77,8 +78,9 @@ def test_a_template_that_was_garbled_is_compiled_again(tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make files of other users")
-def test_a_file_of_another_user_is_not_read(tmp_path):
-    """The folder may be open to others: what they wrote is made again, whatever its hash."""
+def test_an_entry_of_another_user_is_not_read(tmp_path):
+    """Others may be able to write to the folder, so their entries are replaced, even with a correct
+    hash."""
     cached(tmp_path, lambda: b"wrong", "a")
     (file,) = tmp_path.iterdir()
     os.chown(file, 65534, 65534)
@@ -86,15 +88,15 @@ def test_a_file_of_another_user_is_not_read(tmp_path):
     assert cached(tmp_path, lambda: b"again", "a") == b"right"
 
 
-def test_the_file_for_the_plugin_has_the_text_it_was_given(tmp_path):
-    """It is written anew each time, so that a garbled one does not reach mkdocs-bibtex."""
+def test_the_file_for_the_plugin_is_always_rewritten(tmp_path):
+    """The file is rewritten each time, so that mkdocs-bibtex never reads a damaged one."""
     path = cached_file(tmp_path, "@misc{a,}", ".bib")
     path.write_text("garbled")
     assert cached_file(tmp_path, "@misc{a,}", ".bib") == path and path.read_text() == "@misc{a,}"
 
 
-def test_a_link_in_the_place_of_a_file_is_not_followed(tmp_path):
-    """A name that somebody linked elsewhere is replaced; where it led stays as it was."""
+def test_a_symlink_in_the_cache_is_not_followed(tmp_path):
+    """A symbolic link in place of an entry is replaced; its target stays unchanged."""
     cached(tmp_path / "cache", lambda: b"right", "a")
     (file,) = (tmp_path / "cache").iterdir()
     file.unlink()
@@ -106,8 +108,8 @@ def test_a_link_in_the_place_of_a_file_is_not_followed(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_site_from_a_garbled_cache_is_the_same(review, tmp_path):
-    """Each kept file emptied, then each reversed: the build gives the same site, byte for byte."""
+def test_a_corrupt_cache_does_not_change_the_site(review, tmp_path):
+    """With all entries emptied, and then with all reversed, the build yields a byte-identical site."""
     environment = {"SITE_VERSION": "v9", "SOURCE_DATE_EPOCH": "1000000000"}
 
     def built(name):

@@ -1,4 +1,4 @@
-"""The citation of a page: in its box, as files, and in the browser."""
+"""The citation of a page: in its cite box, as files, and in the browser."""
 
 import json
 import os
@@ -17,12 +17,12 @@ from support.version import is_release
 
 PAGES = [page.name for page in load(ROOT).pages]
 NAMES = [form.name for form in FORMATS]
-# Their record is of the page here; the review is in its note.
+# The record of these formats describes the page; the review is in its note.
 OF_THE_PAGE = ("bibtex", "ris", "csl-json", "endnote", "hayagriva")
 
 
 def cited_address(html: str, address: str) -> str:
-    """The address that a citation names: of a release its own, else the plain one."""
+    """The address that a citation uses: in a release its permanent address, otherwise the plain one."""
     version = re.search(r'<meta name="version" content="([^"]+)"', html).group(1)
     root = os.environ.get("SITE_URL", "https://msc-exosomes.example/")
     return address.replace(root, f"{root}{version}/", 1) if is_release(version) else address
@@ -36,7 +36,7 @@ def built(site, name: str) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_offers_every_format(site, name):
-    """Each format stands in the page, the review first, with the hosted address."""
+    """Each format is in the page; it cites the review first, and the page by its hosted address."""
     html = built(site, name)
     canonical = re.search(r'<link rel="canonical" href="([^"]+)"', html).group(1)
     shown = dict(re.findall(r'<pre data-format="([^"]+)"[^>]*>(.*?)</pre>', html, re.S))
@@ -50,8 +50,9 @@ def test_every_page_offers_every_format(site, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_files_are_read_by_the_real_readers(site, name):
-    """BibTeX, RIS and CSL-JSON name the page and its address; every file has the address."""
+def test_citation_files_are_valid(site, name):
+    """Independent parsers read BibTeX, RIS and CSL-JSON, which identify the page; each file contains
+    its address."""
     html = built(site, name)
     canonical = re.search(r'<link rel="canonical" href="([^"]+)"', html).group(1)
     stem = name.removesuffix(".md").removesuffix("/index").replace("/", "-")
@@ -67,8 +68,9 @@ def test_files_are_read_by_the_real_readers(site, name):
         assert canonical in (folder / f"{stem}{form.ending}").read_text(encoding="utf-8"), form.name
 
 
-def test_a_format_is_chosen_once_and_copied(open_page):
-    """One format shows; the choice is remembered; the copy has today's day."""
+def test_the_chosen_format_is_remembered_and_copied(open_page):
+    """One format is shown at a time; the choice is remembered on other pages; the copy contains today's
+    date."""
     page = open_page("growth/", permissions=["clipboard-read", "clipboard-write"])
     page.get_by_text("Cite this page").click()
     assert page.locator(".cite-format:visible").count() == 1
@@ -86,8 +88,9 @@ def test_a_format_is_chosen_once_and_copied(open_page):
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_paper_says_what_it_is_of(open_page, script):
-    """The foot names the review; the box of citations stays away, since nobody knows when a printed page was accessed."""
+def test_a_printed_page_names_its_source(open_page, script):
+    """The printed footer names the review; the cite box is not printed, because the day of access is
+    unknown."""
     page = open_page("growth/", java_script_enabled=script)
     page.emulate_media(media="print")
     if script:
@@ -97,15 +100,15 @@ def test_paper_says_what_it_is_of(open_page, script):
     assert "Accessed" not in page.locator("body").inner_text()
 
 
-def test_without_javascript_every_format_is_there(open_page):
-    """All formats stand below each other, selectable."""
+def test_every_format_is_shown_without_javascript(open_page):
+    """All formats are shown one below the other."""
     page = open_page("growth/", java_script_enabled=False)
     page.get_by_text("Cite this page").click()
     assert page.locator(".cite-format:visible").count() == len(NAMES)
 
 
 def record_formats(site, name: str) -> dict[str, str]:
-    """What the page of a record's citation shows, by format."""
+    """The citations on the citation page of a record, by format."""
     html = (site / "cite" / f"{name}.html").read_text(encoding="utf-8")
     return {
         form: unescape(text) for form, text in re.findall(r'<pre data-format="([^"]+)"[^>]*>(.*?)</pre>', html, re.S)
@@ -113,12 +116,13 @@ def record_formats(site, name: str) -> dict[str, str]:
 
 
 def test_every_finding_row_panel_reference_and_note_can_be_cited(site):
-    """Each has its page with every format and its exact hosted address, and a link to it where it stands."""
+    """Each record has a citation page with all formats and its permalink, and is displayed with a link
+    to that page."""
     wanted = {
         "evidence": r'<tr id="(f-[^"]+)"',
         "table-1": r'<tr id="(row-\d+)"',
         "references": r'<li id="(ref-\d+)"',
-        "notes": r'<li id="(n-[^"]+)" data-kind',  # retired ones lead elsewhere
+        "notes": r'<li id="(n-[^"]+)" data-kind',  # retired notes link elsewhere
         "figures/biogenesis": r'<figure\b[^>]* id="(panel-[a-d])"',
     }
     names = {"row": "Row", "ref": "Reference", "panel": "Panel"}
@@ -138,21 +142,21 @@ def test_every_finding_row_panel_reference_and_note_can_be_cited(site):
                 assert here in text and name.lower() in text.lower(), (record, form)
 
 
-def test_a_finding_is_cited_where_a_section_tells_it(site):
-    """Beside its copyable link, with the section as its place."""
+def test_a_finding_can_be_cited_from_its_section(site):
+    """Next to its permalink, a finding has a link to a citation that names the section."""
     for name in ("growth", "immunity", "drug-delivery"):
         html = built(site, name)
         canonical = re.search(r'<link rel="canonical" href="([^"]+)"', html).group(1)
-        told = re.findall(r'<a class="row-link" href="#(f-[^"]+)" data-copy-link', html)
-        assert told
-        for finding in told:
+        reported = re.findall(r'<a class="row-link" href="#(f-[^"]+)" data-copy-link', html)
+        assert reported
+        for finding in reported:
             assert f'href="../cite/{name}-{finding}.html" data-record="{finding}"' in html
             shown = record_formats(site, f"{name}-{finding}")
             assert all(cited_address(html, f"{canonical}#{finding}") in text for text in shown.values())
 
 
-def test_managers_read_which_record_it_is(site):
-    """The title of a row names it, in BibTeX, RIS and CSL-JSON; pandoc reads BibTeX as a web page."""
+def test_reference_managers_read_the_title_of_a_record(site):
+    """BibTeX, RIS and CSL-JSON name the row in their title; pandoc reads the BibTeX as a web page."""
     shown = record_formats(site, "row-7")
     entry = next(iter(parse_string(shown["bibtex"], "bibtex").entries.values()))
     titles = {entry.fields["title"].strip("{}"), rispy.loads(shown["ris"])[0]["title"]}
@@ -165,7 +169,7 @@ def test_managers_read_which_record_it_is(site):
     assert again["title"] == item["title"] and again["URL"] == item["URL"]
 
 
-# The words of each format around a day of access, as DAY or with slashes.
+# In each format, the text around the day of access, written as DAY or with slashes.
 DATED = (
     r"  urldate      = \{DAY\},\n|(?<=\w)-DAY(?=[\"\]])| Accessed DAY\.| \(accessed DAY\)|Retrieved DAY, from | \|access-date=DAY"
     r"|Y2  - DAY\n|%\[ DAY\n|    \"accessed\": \{\"raw\": \"DAY\"\},\n|, \"date\": \"DAY\""
@@ -173,17 +177,17 @@ DATED = (
 
 
 def undated(text: str, day: str) -> str:
-    """A citation without the day of access and the words around it."""
+    """A citation without the day of access and the text around it."""
     return re.sub(DATED.replace("DAY", f"(?:{day}|{day.replace('-', '/')})"), "", text)
 
 
 def day_of_reader(page) -> str:
-    """Today where the browser is."""
+    """Today's date in the time zone of the browser."""
     return page.evaluate("new Date().toLocaleDateString('sv')")
 
 
-def test_no_day_of_access_is_claimed_where_nobody_knows_it(site):
-    """Files, pages of records and the box as built: the only day is that of the version."""
+def test_built_citations_contain_no_day_of_access(site):
+    """In files, on citation pages and in the cite box as built, the only date is that of the version."""
     day = re.search(r'"dateModified":"([\d-]+)"', built(site, "growth.md"))[1]
     texts = {path.name: path.read_text(encoding="utf-8") for path in (site / "cite").glob("growth.*")}
     texts |= record_formats(site, "row-7")
@@ -196,7 +200,7 @@ def test_no_day_of_access_is_claimed_where_nobody_knows_it(site):
 
 
 def each_format(dialog):
-    """What a reader sees on each tab: the format and its words, one at a time."""
+    """Each format and the text that its tab shows, one at a time."""
     tabs = dialog.get_by_role("tab").all()
     assert len(tabs) == len(NAMES)
     for tab in tabs:
@@ -217,16 +221,16 @@ def each_format(dialog):
         ("notes", "n-x12"),
     ],
 )
-def test_the_dialog_of_a_record_says_what_its_page_says(open_page, site, page, record):
-    """With a script and without one, the citation is the same but for the day of access."""
+def test_the_cite_dialog_matches_the_citation_page(open_page, site, page, record):
+    """With and without JavaScript, the citation is the same except for the day of access."""
     expected = record_formats(site, record)
-    shown = open_page(f"{page}/#{record}")  # where it lies in a closed entry, its address opens that
+    shown = open_page(f"{page}/#{record}")  # if the record is in a folded entry, its address unfolds it
     today = day_of_reader(shown)
     link = shown.locator(f'a.cite-link[data-record="{record}"]')
     link.click()
     dialog = shown.locator("dialog.cite-dialog")
-    for form, said in each_format(dialog):
-        assert undated(said, today) == expected[form] != said, form
+    for form, snippet in each_format(dialog):
+        assert undated(snippet, today) == expected[form] != snippet, form
     shown.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(link).to_be_focused()
@@ -239,20 +243,36 @@ def test_the_dialog_of_a_record_says_what_its_page_says(open_page, site, page, r
         ("figures/tumor-interaction", "tumor-interaction", "figure-tumor-interaction"),
     ],
 )
-def test_the_dialog_says_what_a_page_of_another_name_says(open_page, site, page, record, file):
-    """A finding in its section and a whole figure: their dialog is their page too."""
+def test_the_cite_dialog_matches_a_citation_page_of_another_name(open_page, site, page, record, file):
+    """The dialogs of a finding in its section and of a complete figure match their citation pages, too."""
     expected, shown = record_formats(site, file), open_page(f"{page}/")
     today = day_of_reader(shown)
     if (findings := shown.locator(".page-findings summary")).count():
         findings.first.click()
     shown.locator(f'a.cite-link[data-record="{record}"]').click()
-    for form, said in each_format(shown.locator("dialog.cite-dialog")):
-        assert undated(said, today) == expected[form] != said, form
+    for form, snippet in each_format(shown.locator("dialog.cite-dialog")):
+        assert undated(snippet, today) == expected[form] != snippet, form
+
+
+def test_a_page_is_copied_as_markdown(open_page, site):
+    """The button copies the Markdown file of the page; if scripts have no clipboard access, only the
+    link remains."""
+    page = open_page("growth/", permissions=["clipboard-read", "clipboard-write"])
+    page.click(".cite-page summary")
+    page.get_by_role("button", name="Copy page as Markdown").click()
+    expect(page.get_by_text("Copied", exact=True)).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == (site / "growth" / "index.md").read_text(encoding="utf-8")
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', { get: () => undefined })")
+    page.reload()
+    page.click(".cite-page summary")
+    expect(page.get_by_role("link", name="This page as Markdown")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy page as Markdown")).to_have_count(0)
 
 
 @pytest.mark.parametrize("clipboard", [True, False])
-def test_styled_text_is_copied_as_html_and_as_words(open_page, clipboard):
-    """Both together, and where the browser has no clipboard for scripts too."""
+def test_styled_text_is_copied_as_html_and_plain_text(open_page, clipboard):
+    """The clipboard receives both, even if the browser offers scripts no clipboard API."""
     page = open_page("growth/", permissions=["clipboard-read", "clipboard-write"])
     if not clipboard:
         page.evaluate("Object.defineProperty(navigator, 'clipboard', { get: () => undefined, configurable: true })")
@@ -266,8 +286,9 @@ def test_styled_text_is_copied_as_html_and_as_words(open_page, clipboard):
     assert "<a href=" in html and "<" not in words and words.startswith("Zhou J")
 
 
-def test_addresses_are_copied_without_a_clipboard_for_scripts(open_page):
-    """A row's own link copies on a host without https too, and so does the dialog of a record."""
+def test_addresses_are_copied_without_the_clipboard_api(open_page):
+    """Permalinks and the cite dialog copy even on a host without HTTPS, where the clipboard API is
+    missing."""
     page = open_page("table-1/", permissions=["clipboard-read", "clipboard-write"])
     gone = "Object.defineProperty(navigator, 'clipboard', { get: () => undefined, configurable: true })"
     read = "async () => { delete navigator.clipboard; return navigator.clipboard.readText() }"
@@ -282,8 +303,9 @@ def test_addresses_are_copied_without_a_clipboard_for_scripts(open_page):
     assert "/table-1/#row-7" in page.evaluate(read)
 
 
-def test_the_guide_shows_each_wiki_at_little_cost(open_page, site):
-    """A picture a wiki format, of the size that is told, under 25 kB, with words; none loads before it is near."""
+def test_the_guide_shows_a_light_picture_of_each_wiki(open_page, site):
+    """Each wiki format has a picture below 25 kB with its declared size and an alt text; pictures load
+    lazily."""
     page = open_page("cite/", viewport={"width": 390, "height": 844})
     pictures = page.locator(".wiki-pictures img")
     shown = [picture.get_attribute("src").rsplit("/")[-1].removesuffix(".png") for picture in pictures.all()]
@@ -301,15 +323,16 @@ def test_the_guide_shows_each_wiki_at_little_cost(open_page, site):
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory):
-    """The tiny review as release v1.2, from disk."""
+    """The built site of the tiny review as release v1.2."""
     project = make_other_review(tmp_path_factory.mktemp("released") / "review")
     done = build(project, project / "site", SOURCE_DATE_EPOCH="0", SITE_VERSION="v1.2")
     assert done.returncode == 0, done.stderr
     return project / "site"
 
 
-def test_a_release_is_cited_at_its_fixed_address(released, other_site):
-    """Snippets and files name it; the latest address is one line; a draft has the plain address only."""
+def test_a_release_is_cited_by_its_permanent_address(released, other_site):
+    """In a release, snippets and files use the permanent address, and one line names the latest
+    address; a draft uses only the plain address."""
     for form in formats_of("page"):
         name = f"bread{form.ending}"
         text = (released / "cite" / name).read_text(encoding="utf-8")
@@ -323,8 +346,9 @@ def test_a_release_is_cited_at_its_fixed_address(released, other_site):
     assert "latest version" not in (other_site / "bread" / "index.html").read_text(encoding="utf-8")
 
 
-def test_the_latest_address_is_a_second_choice(chromium, released):
-    """One click changes the address and the note's name, one changes them back, also from disk."""
+def test_a_citation_can_switch_to_the_latest_address(chromium, released):
+    """One click switches the address and the name of the reference, another switches back, also from
+    disk."""
     page = chromium.new_page()
     page.goto((released / "bread" / "index.html").as_uri())
     page.get_by_text("Cite this page").click()
@@ -343,8 +367,9 @@ def test_the_latest_address_is_a_second_choice(chromium, released):
     page.close()
 
 
-def test_without_javascript_a_record_is_cited_on_a_page_of_its_own(open_page):
-    """The link leads there, and back to the record; below its formats are those with the primary study."""
+def test_without_javascript_a_record_has_a_citation_page(open_page):
+    """The cite link leads to a page with all formats, then those with the primary study, and a link
+    back to the record."""
     page = open_page("evidence/#f-vegf-up", java_script_enabled=False)
     page.locator('a.cite-link[data-record="f-vegf-up"]').click()
     assert page.locator("pre[data-format]:visible").count() == len(NAMES)
@@ -354,8 +379,9 @@ def test_without_javascript_a_record_is_cited_on_a_page_of_its_own(open_page):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_head_says_what_the_page_is(site, name):
-    """Machines read the title, the hosted address and the review behind it; no page poses as the review."""
+def test_the_head_contains_the_metadata_of_the_page(site, name):
+    """The metadata contain title, hosted address and the underlying review; no page claims to be the
+    review."""
     html = built(site, name)
     head = html.split("</head>")[0]
     canonical = re.search(r'<link rel="canonical" href="([^"]+)"', head).group(1)
@@ -379,8 +405,8 @@ def test_the_head_says_what_the_page_is(site, name):
     assert data["name"] == tags["og:title"] and data["@type"] == "WebPage"
 
 
-def test_the_pages_of_data_name_their_files(site):
-    """The evidence and the references are data sets, with files that exist."""
+def test_data_pages_list_their_files_in_json_ld(site):
+    """The Evidence and References pages are described as data sets whose files exist."""
     for name in ("evidence.md", "references.md"):
         html = built(site, name)
         data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.S).group(1))

@@ -1,8 +1,9 @@
-"""Real clients: Zotero's translation-server, LaTeX with BibTeX and biber, spreadsheets, wikis in hard places.
+"""Real clients: Zotero's translation server, LaTeX with BibTeX and biber, spreadsheets, and wiki syntax
+in difficult places.
 
-What a registry has is run where it is installed; a client that is missing is a skip that
-names it. Zotero's translation-server is in none: start it by hand (see CONTRIBUTING.md)
-and set ZOTERO_SERVER to its address, such as http://127.0.0.1:1969.
+Clients from a package registry run where they are installed; a test whose client is missing is skipped
+with its name. Zotero's translation server is in no registry: start it by hand (see CONTRIBUTING.md) and
+set ZOTERO_SERVER to its address, such as http://127.0.0.1:1969.
 """
 
 import io
@@ -30,7 +31,7 @@ from review.exports.json_ld import PageMetadata, json_ld
 from review.exports.markdown_page import markdown_of
 from review.exports.primary_study import FORMS, with_studies
 from review.exports.workbook import workbook
-from test_engines import at, links_of, real_source, rendered, said
+from test_engines import citation_target, links_of, real_source, rendered, text_of
 from tools import wiki_engines
 
 CONTENT = load(ROOT)
@@ -39,11 +40,11 @@ FILES = dict(data_files(CONTENT))
 EDITORS = CONTENT.settings["site_author"]
 
 
-# Zotero.
+# --- Zotero ---
 
 
 def zotero(what: str, given: bytes) -> list[dict]:
-    """The items that Zotero makes of a file ("import") or of a page ("web")."""
+    """The items that Zotero creates from a file ("import") or from a page ("web")."""
     server = os.environ.get("ZOTERO_SERVER")
     if not server:
         pytest.skip("no Zotero: set ZOTERO_SERVER to a running translation-server")
@@ -52,8 +53,9 @@ def zotero(what: str, given: bytes) -> list[dict]:
 
 
 @pytest.mark.parametrize("ending", [".bib", ".ris", ".csl.json"])
-def test_zotero_reads_every_work_with_its_names_ids_and_notices(ending):
-    """No person called others; particles, PMIDs, retractions and incomplete lists are there."""
+def test_zotero_imports_every_work_with_names_ids_and_notices(ending):
+    """No author is called “others”; particles, PMIDs, retractions and incomplete author lists are
+    imported."""
     items = zotero("import", FILES[f"references{ending}"].encode())
     notes: dict[str, str] = {}
     for item in items:
@@ -72,8 +74,8 @@ def test_zotero_reads_every_work_with_its_names_ids_and_notices(ending):
 
 
 @pytest.mark.parametrize("ending", [".bib", ".ris", ".csl.json"])
-def test_zotero_files_a_page_under_its_group_and_version(site, ending):
-    """One author in one piece, the bare address, and the version."""
+def test_zotero_imports_a_page_with_its_group_author_and_version(site, ending):
+    """The item has the editors as a single group author, the plain address and the version."""
     item = zotero("import", (site / "cite" / f"growth{ending}").read_bytes())[0]
     version = json.loads((site / "cite" / "growth.csl.json").read_text(encoding="utf-8"))[0]["version"]
     assert [name.get("name") for name in item["creators"]] == [EDITORS] and item["itemType"] == "webpage"
@@ -81,15 +83,16 @@ def test_zotero_files_a_page_under_its_group_and_version(site, ending):
 
 
 def test_zotero_saves_a_page_from_the_browser(address):
-    """The page itself: a web page by one group, with its version."""
+    """Zotero saves a page as a web page by one group author, with its version."""
     (item,) = zotero("web", f"{address}/growth/".encode())
     assert [name.get("name") for name in item["creators"]] == [EDITORS]
     assert item["itemType"] == "webpage" and item["extra"].startswith("version: ")
 
 
-def test_an_editor_who_is_one_person_is_one_everywhere():
-    """Given and family name apart in each format, and a group in one piece; nothing else decides."""
-    jane = replace(at("Retold", "Growth", "growth/"), editors="Jane van Doe", person=True)
+def test_an_editor_is_a_person_or_a_group_in_every_format():
+    """A person has separate given and family names in each format, a group has one name; only the
+    setting decides."""
+    jane = replace(citation_target("Retold", "Growth", "growth/"), editors="Jane van Doe", person=True)
     group = replace(jane, person=False)
     wanted = {
         "bibtex": ("author       = {van Doe, Jane}", "author       = {{Jane van Doe}}"),
@@ -107,15 +110,15 @@ def test_an_editor_who_is_one_person_is_one_everywhere():
         assert author["name"] == "Jane" and author.get("@type") == type_
 
 
-def test_coins_say_that_a_work_is_retracted_or_its_authors_incomplete():
-    """In the one key that Zotero reads as text in every format."""
+def test_coins_include_retractions_and_incomplete_author_lists():
+    """COinS state them in the only key that Zotero imports as text in every format."""
     for work in WORKS:
         (title,) = re.findall(r'title="([^"]*)"', coins_of_work(work, NOTICES.get(work.key, "")))
         about = parse_qs(unescape(title)).get("rft.description", [""])[0]
         assert about.startswith(NOTICES.get(work.key, "")[:200]) and ("goes on" in about) == work.more_authors
 
 
-# LaTeX.
+# --- LaTeX ---
 
 HEAD = r"\documentclass{article}\pagestyle{empty}\usepackage{amssymb}"
 CLASSIC = (
@@ -123,21 +126,22 @@ CLASSIC = (
 )
 LIST = r"\begin{document}\nocite{*}\bibliographystyle{STYLE}\bibliography{references}\end{document}"
 MODERN = HEAD + r"\usepackage[backend=biber,maxbibnames=99]{biblatex}\addbibresource{references.bib}"
-# The program that prints, the one that makes the list, and the document, by style.
+# For each style: the TeX engine, the bibliography program and the document.
 DOCUMENTS = {
     "plain": ("pdflatex", "bibtex", CLASSIC + LIST.replace("STYLE", "plain")),
     "plainnat": ("pdflatex", "bibtex", CLASSIC + r"\usepackage{natbib}" + LIST.replace("STYLE", "plainnat")),
     "unsrtnat": ("pdflatex", "bibtex", CLASSIC + r"\usepackage{natbib}" + LIST.replace("STYLE", "unsrtnat")),
     "biblatex": ("lualatex", "biber", MODERN + r"\begin{document}\nocite{*}\printbibliography\end{document}"),
 }
-# Packages of Debian that bring all that the documents load.
+# Debian packages that contain everything the documents load.
 TEX = "texlive-latex-recommended texlive-bibtex-extra texlive-luatex biber poppler-utils"
 
 
 @pytest.mark.engine
 @pytest.mark.parametrize("style", DOCUMENTS)
 def test_latex_prints_every_work(tmp_path, style):
-    """No error, no missing letter, and every family name is in the PDF."""
+    """LaTeX prints the list without an error or a missing character, and the PDF contains every title
+    and first author."""
     engine, backend, text = DOCUMENTS[style]
     missing = [tool for tool in (engine, backend, "pdftotext") if not shutil.which(tool)]
     if missing:
@@ -156,20 +160,21 @@ def test_latex_prints_every_work(tmp_path, style):
     log = (tmp_path / "main.log").read_text(encoding="utf-8", errors="replace")
     assert "Missing character" not in log and not re.search(r"^! ", log, re.M)
     subprocess.run(["pdftotext", "main.pdf"], cwd=tmp_path, check=True)
-    printed = letters((tmp_path / "main.txt").read_text(encoding="utf-8"))
+    printed = letters_of((tmp_path / "main.txt").read_text(encoding="utf-8"))
     for work in WORKS:
-        assert letters(work.title) in printed, work.title
-        assert letters(work.authors[0].family) in printed, work.authors[0].family
+        assert letters_of(work.title) in printed, work.title
+        assert letters_of(work.authors[0].family) in printed, work.authors[0].family
 
 
-def letters(text: str) -> str:
-    """Letters and digits alone, since a line may break anywhere; ligatures taken apart, a hyphen at its end lost."""
+def letters_of(text: str) -> str:
+    """The letters and digits of a text without ligatures, because a line may break anywhere and hyphens
+    may be lost."""
     for joined, apart in (("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬀ", "ff"), ("ﬃ", "ffi"), ("ﬄ", "ffl"), ("µ", "μ")):
         text = text.replace(joined, apart)
     return re.sub(r"[\W_]+", "", text).lower()
 
 
-# Wikis in hard places.
+# --- wiki syntax in difficult places ---
 
 IN_ONE_PIECE = {
     "mediawiki": "MediaWiki",
@@ -182,38 +187,40 @@ IN_ONE_PIECE = {
 
 
 @pytest.mark.parametrize(("form", "engine"), IN_ONE_PIECE.items())
-def test_a_snippet_in_the_middle_of_a_sentence_and_of_a_list_takes_nothing_along(form, engine):
-    """The rest of the sentence stays in its line, and the next item in the list."""
-    snippet = BY_NAME[form].write(real_source(), at("Row 7", "Table 1", "table-1/#row-7"))
+def test_an_inline_snippet_does_not_break_its_sentence_or_list(form, engine):
+    """The rest of the sentence stays in its paragraph, and the next item stays in the list."""
+    snippet = BY_NAME[form].write(real_source(), citation_target("Row 7", "Table 1", "table-1/#row-7"))
     item = {"asciidoc": "* ", "mediawiki": "* ", "dokuwiki": "  * "}.get(form, "- ")
     text = f"Before{snippet} the rest.\n\n{item}One{snippet} and more\n{item}Two\n"
     (html,) = rendered(engine, form, [text])
     assert html.count("<li") >= 2 and len(re.findall(r"<ul", html)) == 1
     first = re.search(r"<p\b[^>]*>\s*Before.*?</p>", html, re.S)
-    assert first and "the rest." in said(first[0])
+    assert first and "the rest." in text_of(first[0])
 
 
 @pytest.mark.parametrize(("form", "engine"), [("markdown", "cmark-gfm"), ("markdown", "pandoc"), ("rst", "docutils")])
-def test_a_footnote_does_not_swallow_what_follows(form, engine):
-    """Pasted in mid-sentence, its rest is a paragraph of its own, not part of the note; the box says where to paste."""
-    snippet = BY_NAME[form].write(real_source(), at("Row 7", "Table 1", "table-1/#row-7"))
+def test_a_footnote_snippet_does_not_absorb_the_following_text(form, engine):
+    """If a footnote is pasted in mid-sentence, the rest becomes a paragraph of its own; the hint says
+    where to paste it."""
+    snippet = BY_NAME[form].write(real_source(), citation_target("Row 7", "Table 1", "table-1/#row-7"))
     (html,) = rendered(engine, form, [f"Before{snippet}the rest.\n"])
     assert re.search(r"<p>the rest\.</p>", html) and "end of a paragraph" in BY_NAME[form].hint
 
 
 def test_confluence_storage_is_xhtml():
-    """It parses as XML and has both links."""
-    text = BY_NAME["confluence-storage"].write(real_source(), at("A & B", "Table 1", "table-1/#row-7"))
+    """The snippet parses as XML and contains both links."""
+    text = BY_NAME["confluence-storage"].write(real_source(), citation_target("A & B", "Table 1", "table-1/#row-7"))
     root = ElementTree.fromstring(text)
     assert root.tag == "p" and len(root.findall("a")) == 2 and "A & B in" in "".join(root.itertext())
 
 
-# A finding with its primary study.
+# --- a finding with its primary study ---
 
 
 def test_a_finding_is_cited_with_its_primary_study():
-    """Statement, study with DOI, review and place, in this order; a retracted study says so."""
-    target = at("Finding f-x", "Evidence", "evidence/#f-x")
+    """The citation names statement, study with DOI, review and address in this order, and marks a
+    retracted study."""
+    target = citation_target("Finding f-x", "Evidence", "evidence/#f-x")
     work = next(work for work in WORKS if work.doi and CONTENT.statuses.get(work.key) == "retracted")
     made = with_studies(real_source(), target, "A statement", [work], CONTENT.statuses)
     assert [name for name, *_ in made] == [name for name, *_ in FORMS]
@@ -224,17 +231,17 @@ def test_a_finding_is_cited_with_its_primary_study():
 
 
 @pytest.mark.parametrize("form", ["mediawiki", "dokuwiki", "markdown-inline", "markdown-link"])
-def test_engines_show_the_primary_study(form):
-    """Three links in the order of the sentence: the study, the review, the finding here."""
-    target = at("Finding f-x", "Evidence", "evidence/#f-x")
+def test_wiki_engines_render_the_primary_study(form):
+    """The three links are in the order of the sentence: study, review, finding on this site."""
+    target = citation_target("Finding f-x", "Evidence", "evidence/#f-x")
     works = [work for work in WORKS if work.doi][:1]
     text = {name: text for name, _, text in with_studies(real_source(), target, "A (statement)", works, {})}[form]
     (html,) = rendered(next(iter(wiki_engines.ENGINES[form])), form, [text])
     assert links_of(html) == [f"https://doi.org/{works[0].doi}", real_source().link, target.address]
 
 
-def test_the_page_of_a_finding_offers_its_primary_study(site):
-    """Below the formats, in a part that the dialog links to; a row of a table has none."""
+def test_the_citation_page_of_a_finding_includes_its_primary_study(site):
+    """Below the formats is a section with the primary study; a table row has none."""
     page = (site / "cite" / "f-vegf-up.html").read_text(encoding="utf-8")
     finding = next(one for one in CONTENT.records("findings") if one["id"] == "f-vegf-up")
     assert '<section id="study">' in page and finding["statement"][:40] in page
@@ -242,7 +249,7 @@ def test_the_page_of_a_finding_offers_its_primary_study(site):
     assert "data-study" not in (site / "cite" / "row-7.html").read_text(encoding="utf-8")
 
 
-# An address that nobody can open, a version that is no release.
+# --- placeholder addresses and versions that are not releases ---
 
 
 @pytest.mark.parametrize(
@@ -257,25 +264,26 @@ def test_the_page_of_a_finding_offers_its_primary_study(site):
         ("https://lab.exampleton.edu/", False),
     ],
 )
-def test_a_placeholder_address_is_known(address, placeholder):
-    """Reserved names and this machine; a real name that contains one is none."""
+def test_placeholder_addresses_are_recognized(address, placeholder):
+    """Reserved names and local addresses are placeholders; a real name that contains one is not."""
     assert is_placeholder(address) == placeholder
 
 
-def test_the_box_says_once_that_a_copy_is_not_for_citing(site):
-    """The built site has the placeholder: every box says so, and so does the page of a record."""
+def test_an_unpublished_copy_says_once_that_it_cannot_be_cited(site):
+    """With the placeholder address, the cite box of each page and the citation page of a record say so
+    exactly once."""
     for path in (site / "growth" / "index.html", site / "cite" / "row-7.html"):
         assert path.read_text(encoding="utf-8").count("Not ready to be cited.") == 1
-    released = replace(at("Retold", "Growth", "growth/"), root="https://example.org/")
+    released = replace(citation_target("Retold", "Growth", "growth/"), root="https://example.org/")
     assert released.caution == "" and "not a release" in replace(released, released=False).caution
-    assert "placeholder" in at("Retold", "Growth", "growth/").caution
+    assert "placeholder" in citation_target("Retold", "Growth", "growth/").caution
 
 
-# Spreadsheets.
+# --- spreadsheets ---
 
 
 def test_an_empty_last_line_in_a_data_file_is_accepted():
-    """Spreadsheets and editors leave one; a line with too few cells is still refused."""
+    """Spreadsheets and editors often leave one; a line with too few cells is still an error."""
     schema = {"properties": {"a": {"type": "string"}, "b": {"type": "string"}}, "required": []}
     for ending in ("\n", "\r\n", ",\n", "\n\n"):
         records, problems = read_csv(f"a,b\n1,2\n{ending}", schema, "x.csv")
@@ -308,7 +316,8 @@ def sheets_of(content: bytes) -> dict[str, list[list[str]]]:
 
 
 def test_the_workbook_has_every_table_and_describes_its_fields(site):
-    """A sheet a data set with the records of its CSV file, arrows and Greek as they are; the schema on the last."""
+    """Each data set has a sheet with its records, including Greek letters; the last sheet contains the
+    schemas."""
     sheets = sheets_of((site / "data" / "tables.xlsx").read_bytes())
     datasets = {name: dataset for name, dataset in CONTENT.data.items() if name != "addresses"}
     assert [*sheets] == [*datasets, "Fields"]
@@ -321,8 +330,9 @@ def test_the_workbook_has_every_table_and_describes_its_fields(site):
     assert len((site / "data" / "tables.xlsx").read_bytes()) < 200_000
 
 
-def test_a_workbook_runs_nothing_and_is_the_same_again():
-    """What looks like a formula, a link or a number stays the text that it is."""
+def test_a_workbook_contains_no_formulas_and_is_reproducible():
+    """Text that looks like a formula, a link or a number stays text, and a second workbook is
+    byte-identical."""
     texts = ["=1+1", "@SUM(A1)", "+3", "https://example.org/", "007", "a\nb", "→ β"]
     rules = {"properties": {"text": {"type": "string", "title": "Text"}}}
     dataset = Dataset("x", "x.csv", rules, [Record(line, {"text": text}) for line, text in enumerate(texts, 2)])
@@ -330,7 +340,7 @@ def test_a_workbook_runs_nothing_and_is_the_same_again():
     assert sheets_of(made)["x"] == [["text"], *([text] for text in texts)] and made == workbook([dataset], "T")
 
 
-# Pages as Markdown.
+# --- pages as Markdown ---
 
 
 def as_markdown(html: str) -> str:
@@ -359,12 +369,14 @@ def as_markdown(html: str) -> str:
     ],
 )  # fmt: skip
 def test_html_becomes_markdown(html, text):
-    """Numbers, lists, tables and links as Markdown; controls, scripts and pictures drawn in the page are left out."""
+    """Numbers, lists, tables and links become Markdown; controls, scripts and inline drawings are
+    omitted."""
     assert as_markdown(html).strip() == text
 
 
-def test_every_page_is_there_as_markdown(site):
-    """Beside its HTML, linked in its box, with its title first, its references last, and no markup left over."""
+def test_every_page_has_a_markdown_version(site):
+    """The Markdown file is next to the HTML and linked in the cite box; it begins with the title,
+    contains the references and no leftover markup."""
     listed = (site / "llms.txt").read_text(encoding="utf-8")
     assert re.match(r"# .+\n\n> .+\n\n## .+\n\n- \[.+\]\(https://.+/index\.md\): .+\n", listed)
     for page in sorted(site.rglob("index.html")):
@@ -377,8 +389,9 @@ def test_every_page_is_there_as_markdown(site):
     assert "rather than directly [39]." in growth and re.search(r"(?m)^39\. Zhu W, .*10\.1016/j\.canlet", growth)
 
 
-def test_findings_are_claims(site):
-    """Each finding is a Claim with its text, its address, the review and its works; the page links to the file."""
+def test_findings_are_exported_as_claims(site):
+    """Each finding is a Claim with its text, id, the review and the cited works; the page links to the
+    file."""
     graph = json.loads((site / "data" / "findings.jsonld").read_text(encoding="utf-8"))["@graph"]
     claims = {claim["@id"].partition("#")[2]: claim for claim in graph if claim["@type"] == "Claim"}
     for finding in CONTENT.records("findings"):

@@ -1,4 +1,4 @@
-"""`make compare-forks`: any part of a page that the forks would change is named."""
+"""`make compare-forks` reports every part of a page that the forks would change."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ SITEMAP = "<urlset><url><loc>https://a.example/growth/</loc></url></urlset>"
 
 
 def lay_out(folder: Path, generator: str) -> Path:
-    """A site of one page, by a generator with a style, a switch and a file of its own."""
+    """Write a site of one page whose generator has a style sheet, a switch and a script of its own."""
     files = {
         "growth/index.html": PAGE.format(generator=generator),
         "sitemap.xml": SITEMAP.replace("</url>", f"<!-- {generator} --></url>"),
@@ -30,8 +30,8 @@ def lay_out(folder: Path, generator: str) -> Path:
     return folder
 
 
-def test_a_theme_may_differ_in_its_own_parts(tmp_path):
-    """Its name, scripts, styles and switches are no difference."""
+def test_theme_files_do_not_count_as_differences(tmp_path):
+    """The name, scripts, styles and switches of a theme may differ."""
     assert (
         list(compare_generator_forks.differences(lay_out(tmp_path / "one", "abc"), lay_out(tmp_path / "two", "def")))
         == []
@@ -39,7 +39,7 @@ def test_a_theme_may_differ_in_its_own_parts(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "said"),
+    ("name", "old", "new", "message"),
     [
         ("growth/index.html", "Tumors grew", "Tumors shrank", "text must be the same: 'grew' here, 'shrank' with"),
         ("growth/index.html", 'id="growth"', 'id="grow"', "ids must be the same: 'growth' here, 'grow' with"),
@@ -51,17 +51,17 @@ def test_a_theme_may_differ_in_its_own_parts(tmp_path):
         ("references.bib", "{a}", "{b}", "file must be the same"),
     ],
 )
-def test_every_difference_is_named(tmp_path, name, old, new, said):
-    """With its page, its part, and both readings."""
+def test_every_difference_is_reported(tmp_path, name, old, new, message):
+    """The report names the page, the part and both values."""
     one, two = lay_out(tmp_path / "one", "abc"), lay_out(tmp_path / "two", "def")
     text = (two / name).read_text(encoding="utf-8")
     (two / name).write_text(text.replace(old, new), encoding="utf-8")
     found = list(compare_generator_forks.differences(one, two))
-    assert any(line.startswith(f"{name}: {said}") for line in found), found
+    assert any(line.startswith(f"{name}: {message}") for line in found), found
 
 
-def test_a_file_of_one_build_alone_is_named(tmp_path):
-    """A page that the forks leave out, or add, is a difference."""
+def test_a_file_in_only_one_build_is_reported(tmp_path):
+    """A page that the forks omit or add is a difference."""
     one, two = lay_out(tmp_path / "one", "abc"), lay_out(tmp_path / "two", "def")
     (two / "references.bib").unlink()
     (two / "more.html").write_text("", encoding="utf-8")
@@ -70,15 +70,16 @@ def test_a_file_of_one_build_alone_is_named(tmp_path):
     ]
 
 
-def test_the_forks_get_the_settings_of_the_site():
-    """Only the theme's name differs from mkdocs.yml; the site brings its own search, so no search plugin does."""
+def test_the_forks_use_the_settings_of_the_site():
+    """Only the theme's name differs from mkdocs.yml; no search plugin is configured, because the site
+    has its own search."""
     made = compare_generator_forks.SETTINGS
     assert made == {"INHERIT": "mkdocs.yml", "theme": {"name": "materialx"}}
     assert not any("search" in plugin for plugin in load(ROOT).settings["plugins"])
 
 
-def test_the_pins_are_those_of_the_lock():
-    """The forks that pyproject.toml names are the ones that are installed, and never Material beside its fork."""
+def test_the_pinned_forks_are_locked():
+    """The lock file contains the forks that pyproject.toml pins, and never Material next to its fork."""
     declared = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     locked = (ROOT / "requirements-forks.txt").read_text(encoding="utf-8")
     for name in ("properdocs", "mkdocs-materialx"):

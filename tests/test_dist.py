@@ -1,4 +1,4 @@
-"""The export: the same wherever it is made, all or nothing, and offered by the site."""
+"""The export of editions: reproducible, all or nothing, and offered for download by the site."""
 
 import errno
 import hashlib
@@ -22,39 +22,40 @@ STAMP = {"SOURCE_DATE_EPOCH": "1700000000", "SITE_VERSION": "v1.2"}
 
 
 def offline(project: Path, **environment: str) -> Path:
-    """The tiny review, built to open from disk."""
+    """The tiny review, built as an offline site."""
     done = build(project, project / "offline", OFFLINE="true", **{**STAMP, **environment})
     assert done.returncode == 0 and not done.stderr.strip(), done.stderr
     return project / "offline"
 
 
 @pytest.fixture(scope="module")
-def tiny(tmp_path_factory) -> Path:
-    """An offline build of the tiny review."""
+def tiny_offline(tmp_path_factory) -> Path:
+    """The offline build of the tiny review."""
     return offline(make_other_review(tmp_path_factory.mktemp("tiny") / "review"))
 
 
 @pytest.fixture
-def last_dist(tmp_path) -> Path:
-    """A dist/ of an earlier export."""
+def previous_dist(tmp_path) -> Path:
+    """A dist/ folder from an earlier export."""
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist" / "yeast-v1.zip").write_bytes(b"earlier")
     return tmp_path / "dist"
 
 
 @pytest.fixture(autouse=True)
-def the_zip_alone(monkeypatch):
-    """What holds for one edition holds for all; the others take their time (test_editions.py)."""
+def only_the_zip(monkeypatch):
+    """Export only the zip; the other editions take longer and are tested in test_editions.py."""
     monkeypatch.setattr(export, "EDITIONS", export.EDITIONS[:1])
 
 
-def is_whole(dist: Path) -> bool:
+def is_unchanged(dist: Path) -> bool:
     return {path.name: path.read_bytes() for path in dist.iterdir()} == {"yeast-v1.zip": b"earlier"}
 
 
 @pytest.mark.slow
-def test_zip_html_and_epub_are_the_same_wherever_and_whenever(tmp_path):
-    """Without a Chromium they are made all the same. Another folder, time zone, language, hash seed and mask of permissions change no byte."""
+def test_zip_html_and_epub_are_reproducible(tmp_path):
+    """The editions that need no Chromium are byte-identical for another folder, time zone, language,
+    hash seed and umask."""
     made = []
     for name, zone, seed, mask in (("one", "Pacific/Kiritimati", "1", 0o022), ("a two", "America/Adak", "2", 0o077)):
         before = os.umask(mask)
@@ -68,8 +69,8 @@ def test_zip_html_and_epub_are_the_same_wherever_and_whenever(tmp_path):
             os.umask(before)
         assert done.returncode == 0, done.stderr
         for ending in ("pdf", "data.pdf"):
-            said = f"\n{ending}: left out, there is no Chromium (install it, or set CHROMIUM to its path)\n"
-            assert said in done.stdout
+            expected = f"\n{ending}: left out, there is no Chromium (install it, or set CHROMIUM to its path)\n"
+            assert expected in done.stdout
         made.append({path.name: path.read_bytes() for path in (tmp_path / name / "dist").iterdir()})
     assert made[0] == made[1] and {"yeast-v1.2.html", "yeast-v1.2.epub", "yeast-v1.2.zip"} < set(made[0])
     with zipfile.ZipFile(tmp_path / "one" / "dist" / "yeast-v1.2.zip") as opened:
@@ -77,16 +78,16 @@ def test_zip_html_and_epub_are_the_same_wherever_and_whenever(tmp_path):
 
 
 def test_the_zip_of_a_version_never_changes():
-    """The bytes of a small archive, for good: another compressor or time would show here."""
+    """The bytes of a small archive are fixed: a change of the compressor or of a date would show here."""
     files = {"a/b.txt": b"exosome " * 100, "a/empty": b"", "a/raw": bytes(range(40))}
     made = archive(files, 1700000000)
     assert hashlib.sha256(made).hexdigest() == "3713d46d8bd2ca136a1d14a048f9ea8a44eb6baa8d19f6f76aa19535777fa601"
     assert archive(dict(reversed(files.items())), 1700000000) == made
 
 
-def test_a_browser_is_no_part_of_the_edition(tiny):
-    """edition.json says nothing of the machine that made it."""
-    release = from_json((tiny / "edition.json").read_bytes())
+def test_edition_json_does_not_depend_on_the_machine(tiny_offline):
+    """edition.json contains nothing about the machine that built it, such as its browser."""
+    release = from_json((tiny_offline / "edition.json").read_bytes())
     assert (release.name, release.chromium, release.newest) == ("yeast-v1.2", "", release.home + "offline/")
     assert release.source.link == "https://bread.example/yeast" and release.timestamp == 1700000000
 
@@ -95,9 +96,9 @@ def test_a_browser_is_no_part_of_the_edition(tiny):
     ("version", "name"),
     [("v1.2-3-gab12", "yeast-v1.2-3-gab12"), ("feature/x: y.", "yeast-feature-x-y"), ("ü", "yeast")],
 )
-def test_file_names_are_safe_whatever_the_version(tiny, version, name):
-    """A slash, a colon, a space or a dot at the end reaches no file name."""
-    release = from_json((tiny / "edition.json").read_bytes())
+def test_file_names_are_safe_for_any_version(tiny_offline, version, name):
+    """A slash, colon, space or final dot never reaches a file name."""
+    release = from_json((tiny_offline / "edition.json").read_bytes())
     assert type(release)(**{**release.__dict__, "version": version}).name == name
 
 
@@ -105,37 +106,37 @@ def with_edition(monkeypatch, make) -> None:
     monkeypatch.setattr(export, "EDITIONS", [*export.EDITIONS, Edition("pdf", "paper", make)])
 
 
-def test_what_cannot_be_made_here_is_left_out_in_one_line(tiny, last_dist, monkeypatch, capsys):
-    """The other editions are made, each with a line and its time, then the table."""
+def test_an_edition_that_cannot_be_made_is_skipped_with_a_message(tiny_offline, previous_dist, monkeypatch, capsys):
+    """The other editions are exported, each with a line and its time, followed by the table of files."""
 
     def make(site, release):
         raise Unavailable("no Chromium is here to print it")
 
     with_edition(monkeypatch, make)
-    assert export.main(tiny, last_dist) == 0
+    assert export.main(tiny_offline, previous_dist) == 0
     out = capsys.readouterr().out
     assert re.search(r"^zip: the offline site in a folder … \d+\.\d s$", out, re.M)
     assert "\npdf: left out, no Chromium is here to print it\n" in out
-    size = (last_dist / "yeast-v1.2.zip").stat().st_size
+    size = (previous_dist / "yeast-v1.2.zip").stat().st_size
     assert re.search(rf"^yeast-v1\.2\.zip +{size / 1000:,.1f} kB$", out, re.M)
-    assert sorted(path.name for path in last_dist.iterdir()) == ["SHA256SUMS", "yeast-v1.2.zip"]
+    assert sorted(path.name for path in previous_dist.iterdir()) == ["SHA256SUMS", "yeast-v1.2.zip"]
 
 
 @pytest.mark.parametrize("reason", [KeyboardInterrupt(), OSError(errno.EIO, "Input/output error")])
-def test_a_failed_export_leaves_the_last_one(tiny, last_dist, monkeypatch, capsys, reason):
-    """Interrupted or broken, dist/ is as it was, and no traceback is shown."""
+def test_a_failed_export_leaves_dist_unchanged(tiny_offline, previous_dist, monkeypatch, capsys, reason):
+    """After an interrupt or an error, dist/ is unchanged, and no traceback is shown."""
 
     def make(site, release):
         raise reason
 
     with_edition(monkeypatch, make)
-    assert export.main(tiny, last_dist) in (1, 130)
-    assert is_whole(last_dist) and "Traceback" not in "".join(capsys.readouterr())
+    assert export.main(tiny_offline, previous_dist) in (1, 130)
+    assert is_unchanged(previous_dist) and "Traceback" not in "".join(capsys.readouterr())
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is Linux's")
-def test_a_full_disk_is_one_line(tiny, last_dist, monkeypatch, capsys):
-    """The system's own refusal: one line, and dist/ as it was."""
+def test_a_full_disk_is_reported_in_one_line(tiny_offline, previous_dist, monkeypatch, capsys):
+    """The error of the operating system becomes one line, and dist/ is unchanged."""
     recreate = export.recreate
 
     def full(folder: Path) -> Path:
@@ -143,30 +144,31 @@ def test_a_full_disk_is_one_line(tiny, last_dist, monkeypatch, capsys):
         return folder
 
     monkeypatch.setattr(export, "recreate", full)
-    assert export.main(tiny, last_dist) == 1
-    said = capsys.readouterr().err.strip()
-    assert said == "the disk is full: free some space and try again (what was there before is still there)"
-    assert is_whole(last_dist)
-    assert not (tiny.parent / "new-editions").exists()
+    assert export.main(tiny_offline, previous_dist) == 1
+    expected = capsys.readouterr().err.strip()
+    assert expected == "the disk is full: free some space and try again (what was there before is still there)"
+    assert is_unchanged(previous_dist)
+    assert not (tiny_offline.parent / "new-editions").exists()
 
 
 @pytest.mark.slow
-def test_export_is_a_task(at, monkeypatch, capsys):  # noqa: F811
-    """A line a step; a build at work keeps it out; a mistake leaves the last dist/; the site then offers the file."""
+def test_the_export_task_builds_checks_and_replaces_dist(working_copy, monkeypatch, capsys):  # noqa: F811
+    """The task reports each step and refuses to run during a build; an error in the content leaves
+    dist/ unchanged."""
     monkeypatch.setattr(sys, "argv", ["tasks.py", "export"])
     with tasks.build_lock():
         assert tasks.main() == 1
-    assert "another build is at work" in capsys.readouterr().err and not (at / "dist").exists()
+    assert "another build is at work" in capsys.readouterr().err and not (working_copy / "dist").exists()
     assert tasks.main() == 0
-    made = next((at / "dist").glob("yeast-*.zip")).read_bytes()
+    made = next((working_copy / "dist").glob("yeast-*.zip")).read_bytes()
     steps = re.findall(r"^([\w ,:]+) … \d+\.\d s$", capsys.readouterr().out, re.M)
     assert steps == ["offline site: build", "offline site: check links, ids, hosts, addresses"]
-    page = (at / "docs" / "index.md").read_text(encoding="utf-8")
-    (at / "docs" / "index.md").write_text(
+    page = (working_copy / "docs" / "index.md").read_text(encoding="utf-8")
+    (working_copy / "docs" / "index.md").write_text(
         page.replace("See [bread]", 'See <a href="gone/">gone</a> [bread]'), encoding="utf-8"
     )
     assert tasks.main() == 1 and "'gone/'" in "".join(capsys.readouterr())
-    assert next((at / "dist").glob("yeast-*.zip")).read_bytes() == made
+    assert next((working_copy / "dist").glob("yeast-*.zip")).read_bytes() == made
 
 
 def offered(site: Path) -> str:
@@ -174,10 +176,11 @@ def offered(site: Path) -> str:
 
 
 @pytest.mark.slow
-def test_the_site_offers_what_was_made_of_its_version(tmp_path, tiny):
-    """Name, size, day and checksum of each file, which is served; one of another version is not offered."""
+def test_the_site_offers_the_editions_of_its_version(tmp_path, tiny_offline):
+    """For each edition of this version, the site serves the file and states its name, size, date and
+    checksum; other versions are not offered."""
     project = make_other_review(tmp_path / "review")
-    assert export.main(tiny, project / "dist") == 0
+    assert export.main(tiny_offline, project / "dist") == 0
     (project / "dist" / "yeast-v1.zip").write_bytes(b"of another version")
     done = build(project, project / "site", **STAMP)
     assert done.returncode == 0 and not done.stderr.strip(), done.stderr
@@ -195,16 +198,17 @@ def test_the_site_offers_what_was_made_of_its_version(tmp_path, tiny):
     )
 
 
-def test_a_site_without_editions_says_how_to_make_them(other_site):
-    """No dead link, no size: the commands, and what each edition would be for."""
+def test_a_site_without_editions_explains_how_to_make_them(other_site):
+    """The page shows the commands and the purpose of each edition instead of dead links and sizes."""
     html = offered(other_site)
     assert "<code>make</code>" in html and "make export" in html and "Unpack and open it." in html
     assert "downloads/" not in html
 
 
 @pytest.fixture
-def project(tmp_path, tiny) -> Path:
-    """A folder with the light editions of a release, as `make` leaves them, and all, as `make export` does."""
+def project(tmp_path, tiny_offline) -> Path:
+    """A folder with the light editions of a release, which `make` builds, and with all editions, which
+    `make export` builds."""
     for folder, endings in ((downloads.LIGHT, ("zip",)), (downloads.DIST, ("zip", "pdf", "data.pdf"))):
         (tmp_path / folder).mkdir(parents=True)
         for ending in endings:
@@ -212,24 +216,25 @@ def project(tmp_path, tiny) -> Path:
     return tmp_path
 
 
-def test_the_editions_of_make_and_of_export_are_offered_together(project, tiny):
-    """Each once, by name; one of another version, or of a longer version's name, is not among them."""
+def test_editions_of_make_and_export_are_offered_together(project, tiny_offline):
+    """Each edition is offered once, sorted by name, without those of other versions."""
     (project / downloads.DIST / "yeast-v1.zip").write_bytes(b"of another version")
     (project / downloads.DIST / "yeast-v1.2-3-gab12.zip").write_bytes(b"of a later commit")
-    release = from_json((tiny / "edition.json").read_bytes())
+    release = from_json((tiny_offline / "edition.json").read_bytes())
     assert [edition.ending for edition in downloads.editions_of(project, release)] == ["data.pdf", "pdf", "zip"]
 
 
-def test_editions_of_an_earlier_state_are_not_offered(project, tiny):
-    """An edit after `make export` changes the zip: the book and the PDFs beside the old one show what was."""
+def test_outdated_editions_are_not_offered(project, tiny_offline):
+    """An edit after `make export` changes the zip, so the older EPUB and PDFs are no longer offered."""
     (project / downloads.LIGHT / "yeast-v1.2.zip").write_bytes(b"edited since")
-    (edition,) = downloads.editions_of(project, from_json((tiny / "edition.json").read_bytes()))
+    (edition,) = downloads.editions_of(project, from_json((tiny_offline / "edition.json").read_bytes()))
     assert edition.path == project / downloads.LIGHT / "yeast-v1.2.zip"
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(0, "1 kB"), (1499, "1 kB"), (999_499, "999 kB"), (999_500, "1.0 MB"), (3_148_075, "3.1 MB")]
+    ("count", "expected"),
+    [(0, "1 kB"), (1499, "1 kB"), (999_499, "999 kB"), (999_500, "1.0 MB"), (3_148_075, "3.1 MB")],
 )
-def test_sizes_are_for_readers(count, said):
-    """Thousands, as file managers and browsers count them."""
-    assert downloads.size(count) == said
+def test_sizes_are_shown_in_decimal_units(count, expected):
+    """Sizes are in units of a thousand, as in file managers and browsers."""
+    assert downloads.size(count) == expected

@@ -1,4 +1,4 @@
-"""The whole work in one piece: one HTML file, the book, the printed form."""
+"""The editions of the complete review: a single HTML file, an EPUB and two PDFs."""
 
 import io
 import json
@@ -26,38 +26,39 @@ from review.exports.release import from_json
 from selectolax.lexbor import LexborHTMLParser
 
 POPUP = ".cite-popup"
-MOST = 2_000_000  # bytes of the one file
+MAX_BYTES = 2_000_000  # maximum size of the single file in bytes
 EPUBCHECK = next((path for path in (Path("/usr/share/java/epubcheck.jar"),) if path.exists()), None)
 
 
 @pytest.fixture(scope="session")
 def content():
-    """What the work is made of."""
+    """The content of the real review."""
     return load(ROOT)
 
 
 @pytest.fixture(scope="session")
 def one(dist) -> Path:
-    """The one file of the real review."""
+    """The single HTML file of the real review."""
     return next(dist.glob("*.html"))
 
 
 @pytest.fixture(scope="session")
 def tree(one) -> LexborHTMLParser:
-    """The same, read."""
+    """The single HTML file, parsed."""
     return LexborHTMLParser(one.read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="session")
-def book(dist) -> dict[str, bytes]:
-    """The files of the book."""
+def epub(dist) -> dict[str, bytes]:
+    """The files of the EPUB."""
     with zipfile.ZipFile(next(dist.glob("*.epub"))) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
 
 
 @pytest.fixture
 def opened(chromium, one):
-    """Open the one file from disk, without a network; an error, a word in the console or a request is a failure."""
+    """A function that opens the single file from disk, offline; a script error, a console message or a
+    request fails the test."""
     contexts, faults = [], []
 
     def opener(fragment: str = "", **options):
@@ -81,11 +82,11 @@ def ids(tree: LexborHTMLParser, selector: str) -> list[str]:
     return [node.id for node in tree.css(selector)]
 
 
-# The one file.
+# --- the single file ---
 
 
-def test_no_id_is_doubled_and_every_link_inside_leads_somewhere(one):
-    """Under 2 MB; nothing is loaded from anywhere, and no address of a page is left."""
+def test_the_single_file_has_unique_ids_and_no_dead_links(one):
+    """The file stays below 2 MB, loads nothing and contains no address of another page."""
     text = one.read_text(encoding="utf-8")
     page = parse(text)
     counts = Counter(name for name, _ in page.ids)
@@ -97,11 +98,12 @@ def test_no_id_is_doubled_and_every_link_inside_leads_somewhere(one):
     )
     loads = [target for target, _ in page.loads] + CSS_URL.findall(text)
     assert loads and [target for target in loads if not target.startswith(("data:", "#"))] == []
-    assert len(text.encode()) < MOST
+    assert len(text.encode()) < MAX_BYTES
 
 
-def test_every_record_is_there_once_under_its_own_id(tree, content):
-    """Findings, rows, notes, terms and numbers of references; what two pages name has its page in front."""
+def test_the_single_file_contains_every_record_once(tree, content):
+    """Findings, rows, notes, terms and references keep their ids; an id that two pages share is
+    prefixed with its page."""
     for name, selector in (
         ("findings", ".evidence tr[id]"),
         ("notes", "ul.notes > li"),
@@ -112,13 +114,14 @@ def test_every_record_is_there_once_under_its_own_id(tree, content):
         assert sorted(ids(tree, selector)) == sorted(prefix + record for record in wanted), name
     rows = len(content.records("table-1"))
     assert ids(tree, 'tr[id^="row-"]') == [f"row-{number}" for number in range(1, rows + 1)]
-    numbers = [f"ref-{number}" for number in range(1, content.reference_count + 1)]
+    numbers = [f"ref-{number}" for number in range(1, len(content.bibliography.by_number) + 1)]
     assert sorted(ids(tree, '[id^="ref-"]')) == sorted(numbers)
     assert tree.css_first("#growth--cite-39-1") is not None and tree.css_first("#cite-39-1") is None
 
 
-def test_references_lead_back_to_every_mark(tree, content):
-    """The one list names each mark of its work, and no other; each mark leads to its entry."""
+def test_references_of_the_single_file_link_back_to_every_mark(tree, content):
+    """Each reference has back-links to all its citation marks and no others, and each mark links to its
+    reference."""
     found = {}
     for entry in tree.css("ol.references > li[data-ref]"):
         numbers = entry.attributes["data-ref"].split()
@@ -126,13 +129,14 @@ def test_references_lead_back_to_every_mark(tree, content):
         marks = {mark.id for number in numbers for mark in tree.css(f'a.cite[data-ref="{number}"]')}
         assert back == marks, numbers
         found |= dict.fromkeys(numbers, back)
-    assert len(found) == content.reference_count and sum(map(len, found.values())) > content.reference_count
+    assert len(found) == len(content.bibliography.by_number) < sum(map(len, found.values()))
     for mark in tree.css("a.cite[data-ref]"):
         assert mark.attributes["href"] == f"#ref-{mark.attributes['data-ref']}"
 
 
-def test_popups_filters_and_figures_work_from_disk(opened):
-    """A mark opens its reference, walks on, and lands on its entry; a note and a term open too."""
+def test_popups_of_the_single_file_work_from_disk(opened):
+    """A citation mark opens its reference, whose links lead to the next mark and to the entry; notes
+    and terms open, too."""
     page = opened("#growth")
     page.click("#growth--cite-39-1")
     expect(page.locator(POPUP)).to_contain_text("Zhu W")
@@ -149,8 +153,9 @@ def test_popups_filters_and_figures_work_from_disk(opened):
     expect(page.locator(f"{POPUP} .popup-text")).to_be_visible()
 
 
-def test_each_filter_hides_rows_of_its_own_list(opened):
-    """A facet, a link of the map, the words of one form: the other lists stay whole."""
+def test_filters_of_the_single_file_affect_only_their_own_list(opened):
+    """A filter, a cell of the map or a text filter hides rows of its own list and leaves the other
+    lists complete."""
     page = opened("#evidence")
     rows, entries = page.locator(".evidence tbody tr:visible"), page.locator("ol.references > li:visible")
     whole, all_entries = rows.count(), entries.count()
@@ -168,8 +173,9 @@ def test_each_filter_hides_rows_of_its_own_list(opened):
     assert len(records) == whole
 
 
-def test_figures_cite_box_and_schemes_work_from_disk(opened):
-    """A box of Figure 2 lights its findings, a panel is enlarged, a citation is shown, light turns dark."""
+def test_figures_cite_box_and_schemes_of_the_single_file_work_from_disk(opened):
+    """A box of Figure 2 selects its findings, a panel can be enlarged, a citation is shown, and the
+    color scheme can be switched."""
     page = opened("#tumor-interaction", color_scheme="light")
     listed = page.locator("[data-chosen] li:visible")
     whole = listed.count()
@@ -191,8 +197,9 @@ def test_figures_cite_box_and_schemes_work_from_disk(opened):
     assert dark.evaluate(paper) == light
 
 
-def test_what_an_address_leads_to_opens(opened):
-    """A finding and a reference open, from an address and from the field of numbers; a row says what the abstract says."""
+def test_the_single_file_opens_the_target_of_an_address(opened):
+    """A finding and a reference unfold when an address or the number field leads there; a row shows
+    facts from the abstract."""
     page = opened("#f-mir-100-vegf")
     expect(page.locator("#f-mir-100-vegf .reason")).to_be_visible()
     row = page.locator("#f-gastric-colon-growth")
@@ -203,8 +210,9 @@ def test_what_an_address_leads_to_opens(opened):
     expect(page.locator("#ref-39 .entry-text")).to_be_visible()
 
 
-def test_links_that_cite_a_record_stay_inside(opened, tree):
-    """Each leads to the box of the file; with a script to a dialog, which names the address of the record's page."""
+def test_cite_links_stay_inside_the_single_file(opened, tree):
+    """Without a script they lead to the cite box of the file; with one, to a dialog with the address of
+    the record's page."""
     links = tree.css("a.cite-link")
     assert links and {link.attributes["href"] for link in links} == {"#cite-edition"}
     page = opened("#f-mir-100-vegf")
@@ -216,8 +224,9 @@ def test_links_that_cite_a_record_stay_inside(opened, tree):
 
 
 @pytest.mark.parametrize("options", [PHONE, {}], ids=["phone", "desktop"])
-def test_readable_without_a_script(opened, content, options):
-    """All text, numbers, rows and ways back, in the reader's scheme; nothing is wider than the screen."""
+def test_the_single_file_is_readable_without_javascript(opened, content, options):
+    """Text, references, rows and back-links are all there in the reader's color scheme, and nothing is
+    wider than the screen."""
     page = opened("#growth", java_script_enabled=False, color_scheme="dark", **options)
     assert page.locator(".evidence tbody tr:visible").count() == len(content.records("findings"))
     assert page.locator("ol.references a.backlink").count() > content.reference_count
@@ -230,12 +239,12 @@ def test_readable_without_a_script(opened, content, options):
     assert "rgb(20, 23, 27)" in wide.evaluate("getComputedStyle(document.body).backgroundColor")
 
 
-# The book.
+# --- the EPUB ---
 
 
 @pytest.mark.engine
-def test_the_book_passes_epubcheck(dist):
-    """The checker of the format finds no error and no warning."""
+def test_the_epub_passes_epubcheck(dist):
+    """The reference validator of the format reports no error and no warning."""
     if EPUBCHECK is None or not shutil.which("java"):
         assert os.environ.get("CI") != "true", "the book needs epubcheck: apt-get install epubcheck"
         pytest.skip("epubcheck is not here (Debian: apt-get install epubcheck)")
@@ -244,25 +253,27 @@ def test_the_book_passes_epubcheck(dist):
     assert done.returncode == 0 and "No errors or warnings detected" in done.stdout, done.stdout + done.stderr
 
 
-def test_the_book_says_what_it_is(book, dist, offline_site):
-    """mimetype first and unpacked; identifier of address and version, time of the release, cover, source, license."""
+def test_the_epub_contains_its_metadata(epub, dist, offline_site):
+    """The file mimetype comes first, uncompressed; the metadata contain identifier, release date,
+    cover, source and license."""
     release = from_json((offline_site / "edition.json").read_bytes())
     with zipfile.ZipFile(next(dist.glob("*.epub"))) as packed:
         first = packed.infolist()[0]
     assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
-    opf = book["EPUB/content.opf"].decode()
+    opf = epub["EPUB/content.opf"].decode()
     assert re.search(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-5", opf) and "<dc:language>en<" in opf
-    for said in (release.version, release.review["doi"], "by-nc/4.0", 'properties="cover-image"', ">edt<"):
-        assert said in opf, said
+    for expected in (release.version, release.review["doi"], "by-nc/4.0", 'properties="cover-image"', ">edt<"):
+        assert expected in opf, expected
     assert re.search(rf'dcterms:modified">{release.date}T', opf)
 
 
-def test_references_of_the_book_are_linked_both_ways(book, content):
-    """Each reference, finding and note stands in it once; footnotes lead there and entries back to the mark."""
-    texts = {name.rpartition("/")[2]: text.decode() for name, text in book.items() if name.startswith("EPUB/text/")}
+def test_references_of_the_epub_are_linked_both_ways(epub, content):
+    """The EPUB contains each reference, finding and note once; footnotes link to entries, and entries
+    link back to the marks."""
+    texts = {name.rpartition("/")[2]: text.decode() for name, text in epub.items() if name.startswith("EPUB/text/")}
     places = {name: f"{file}#{name}" for file, text in texts.items() for name in re.findall(r' id="([^"]+)"', text)}
     every = "".join(texts.values())
-    wanted = [f"ref-{number}" for number in range(1, content.reference_count + 1)]
+    wanted = [f"ref-{number}" for number in range(1, len(content.bibliography.by_number) + 1)]
     wanted += [record["id"] for record in content.records("findings")]
     wanted += [f"n-{record['id'].lower()}" for record in content.records("notes")]
     for name in wanted:
@@ -274,13 +285,14 @@ def test_references_of_the_book_are_linked_both_ways(book, content):
     assert "<form" not in every and "<script" not in every and every.count("<h1") >= len(content.page_order) - 1
 
 
-def test_marks_of_the_book_open_footnotes_of_their_chapter(book, content):
-    """Each mark of a reference or a note is a noteref to an aside in the same file, which holds the words.
+def test_marks_of_the_epub_open_footnotes_of_their_chapter(epub, content):
+    """Each mark of a reference or a note is a noteref to an aside in the same file, which contains the
+    text.
 
-    Outside of the complete lists themselves, whose entries are the words.
+    The complete lists are exempt, because their entries are the text.
     """
     opened = 0
-    for name, text in book.items():
+    for name, text in epub.items():
         if not name.startswith("EPUB/text/"):
             continue
         tree = LexborHTMLParser(text.decode())
@@ -297,166 +309,175 @@ def test_marks_of_the_book_open_footnotes_of_their_chapter(book, content):
     assert opened > content.reference_count
 
 
-def test_the_letters_of_the_glossary_lead_to_places_and_closed_lists_are_whole_in_the_book(book):
-    """The index of letters works in a book; what stands for a closed entry on a screen is not there twice."""
-    texts = [text.decode() for name, text in book.items() if name.startswith("EPUB/text/")]
+def test_the_epub_links_the_glossary_index_and_repeats_no_folded_entry(epub):
+    """The letters of the glossary's index link to anchors in the EPUB; the short form of a folded entry
+    is omitted."""
+    texts = [text.decode() for name, text in epub.items() if name.startswith("EPUB/text/")]
     every = "".join(texts)
     letters = set(re.findall(r'href="[^"#]*#(letter-[^"]+)"', every))
     assert len(letters) > 10 and {unquote(name) for name in letters} <= set(re.findall(r' id="([^"]+)"', every))
     assert not re.search(r'class="(?:[^"]* )?(?:entry-short|pill|off-paper)[ "]', every)
 
 
-def test_no_table_of_the_book_is_wider_than_an_e_reader(book):
-    """A table of many columns is told row by row, so that no word of its head is broken."""
-    texts = [text.decode() for name, text in book.items() if name.startswith("EPUB/text/")]
+def test_tables_of_the_epub_fit_an_e_reader(epub):
+    """A table with many columns becomes a list per row, so that no column heading is broken."""
+    texts = [text.decode() for name, text in epub.items() if name.startswith("EPUB/text/")]
     heads = [row.css("th, td") for text in texts for row in LexborHTMLParser(text).css("thead tr:last-child")]
     assert heads and max(map(len, heads)) <= 5
 
 
-# The printed forms.
+# --- the PDFs ---
 
-PRINTED = {"pdf": reading_edition, "data.pdf": data_edition}
-both = pytest.mark.parametrize("ending", PRINTED)
-FEW = 250  # letters of a page that is near-empty
+PDF_EDITIONS = {"pdf": reading_edition, "data.pdf": data_edition}
+both_pdfs = pytest.mark.parametrize("ending", PDF_EDITIONS)
+FEW_LETTERS = 250  # letters on a page that counts as nearly empty
 
 
-def squeezed(text: str) -> str:
-    """Without spaces and ligatures, which a PDF sets as it likes."""
+def without_spaces(text: str) -> str:
+    """The text without spaces and ligatures, which a PDF may change."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 @pytest.fixture(scope="session")
-def papers(dist) -> dict[str, pypdf.PdfReader]:
-    """The two printed forms by the ending of the file."""
+def pdfs(dist) -> dict[str, pypdf.PdfReader]:
+    """The two PDFs by their file extension."""
     found = {path.name.removeprefix(f"{next(dist.glob('*.zip')).stem}."): path for path in dist.glob("*.pdf")}
-    assert set(found) == set(PRINTED), "the PDFs need Chromium: run make test, or set CHROMIUM"
+    assert set(found) == set(PDF_EDITIONS), "the PDFs need Chromium: run make test, or set CHROMIUM"
     return {ending: pypdf.PdfReader(path) for ending, path in found.items()}
 
 
 @pytest.fixture(scope="session")
-def printed(papers) -> dict[str, list[str]]:
-    """The text of each page."""
-    return {ending: [page.extract_text() for page in paper.pages] for ending, paper in papers.items()}
+def pdf_texts(pdfs) -> dict[str, list[str]]:
+    """The text of each page of the PDFs."""
+    return {ending: [page.extract_text() for page in paper.pages] for ending, paper in pdfs.items()}
 
 
 @pytest.fixture(scope="session")
 def sources(offline_site) -> dict[str, str]:
-    """The HTML files that were printed."""
+    """The HTML sources of the two PDFs."""
     files = [path for path in offline_site.rglob("*") if path.is_file()]
     site = {path.relative_to(offline_site).as_posix(): path.read_bytes() for path in files}
     work = read_publication(site, from_json(site["edition.json"]))
-    return {ending: make(work) for ending, make in PRINTED.items()}
+    return {ending: make(work) for ending, make in PDF_EDITIONS.items()}
 
 
-@both
-def test_numbers_of_the_contents_are_true(papers, printed, sources, ending):
-    """On the page that an entry names stands its heading."""
-    tree, paper, texts = LexborHTMLParser(sources[ending]), papers[ending], printed[ending]
+@both_pdfs
+def test_page_numbers_of_the_table_of_contents_are_correct(pdfs, pdf_texts, sources, ending):
+    """Each heading is on the page that the table of contents states."""
+    tree, paper, texts = LexborHTMLParser(sources[ending]), pdfs[ending], pdf_texts[ending]
     entries = [
-        (squeezed(node.css_first(".entry").text()), node.attributes["href"][1:]) for node in tree.css(".contents a")
+        (without_spaces(node.css_first(".entry").text()), node.attributes["href"][1:])
+        for node in tree.css(".contents a")
     ]
     numbers = {
         name.removeprefix("/"): paper.get_destination_page_number(place)
         for name, place in paper.named_destinations.items()
     }
-    listed = squeezed("".join(texts[1:4]))
+    listed = without_spaces("".join(texts[1:4]))
     for title, anchor in entries:
-        assert title in squeezed(texts[numbers[anchor]]), title
+        assert title in without_spaces(texts[numbers[anchor]]), title
         assert f"{title}{numbers[anchor] + 1}" in listed, title
 
 
-@both
-def test_the_printed_forms_have_bookmarks_tags_links_and_names(papers, printed, sources, ending):
-    """Bookmarks are whole headings; the head of a page names the site, its foot the number."""
-    paper = papers[ending]
+@both_pdfs
+def test_pdfs_have_bookmarks_tags_links_and_running_headers(pdfs, pdf_texts, sources, ending):
+    """Bookmarks contain the complete headings; each page has the name of the site at the top and its
+    number at the bottom."""
+    paper = pdfs[ending]
     names = [item["/Title"] for item in paper.outline if not isinstance(item, list)]
     assert names == [" ".join(node.text().split()) for node in LexborHTMLParser(sources[ending]).css("h1")]
     root = paper.trailer["/Root"]
     assert root["/MarkInfo"]["/Marked"] and "/StructTreeRoot" in root and root["/Lang"] == "en"
     notes = [note.get_object() for page in paper.pages for note in page.get("/Annots", [])]
     assert any("/Dest" in note for note in notes) and any("/URI" in note.get("/A", {}) for note in notes)
-    assert "MSC exosomes in cancer" in printed[ending][5] and "6" in printed[ending][5].split()
+    assert "MSC exosomes in cancer" in pdf_texts[ending][5] and "6" in pdf_texts[ending][5].split()
     assert paper.metadata.author and "2018" in paper.metadata.subject
 
 
-@both
-def test_the_printed_forms_have_the_date_of_the_release(papers, offline_site, ending):
-    """Chromium would write when it printed: two exports of one release would differ."""
+@both_pdfs
+def test_pdfs_have_the_date_of_the_release(pdfs, offline_site, ending):
+    """Chromium would write the time of printing, so two exports of one release would differ."""
     release = from_json((offline_site / "edition.json").read_bytes())
-    dates = papers[ending].metadata.creation_date, papers[ending].metadata.modification_date
+    dates = pdfs[ending].metadata.creation_date, pdfs[ending].metadata.modification_date
     assert [date.timestamp() for date in dates] == [release.timestamp] * 2
 
 
-@both
-def test_no_table_is_clipped_on_paper(printed, sources, ending):
-    """Chromium does not print what is cut off: so the text of every cell of every table is in the file, in one piece.
+@both_pdfs
+def test_no_table_is_clipped_on_paper(pdf_texts, sources, ending):
+    """The text of every table cell is in the PDF in one piece, because Chromium omits clipped text.
 
-    What is positioned by itself (arrows) stands elsewhere in the file.
+    Absolutely positioned elements, such as arrows, are elsewhere in the file.
     """
-    whole = re.sub("[↑↓—]", "", squeezed("".join(printed[ending])))
+    whole = re.sub("[↑↓—]", "", without_spaces("".join(pdf_texts[ending])))
     tree = LexborHTMLParser(sources[ending])
-    for picture in tree.css(".balance"):  # printed as a picture; its table is closed
+    for picture in tree.css(".balance"):  # printed as a picture; its table is folded
         picture.decompose()
     cells = tree.css("table td, .entry .fact")
     for hidden in (hidden for cell in cells for hidden in cell.css(".said, .arrow, .off-paper, .cite-link")):
         hidden.decompose()
-    texts = [re.sub("—", "", squeezed(cell.text())) for cell in cells]
+    texts = [re.sub("—", "", without_spaces(cell.text())) for cell in cells]
     assert len(texts) > 200 and [text for text in texts if text not in whole] == []
 
 
-def test_the_reading_edition_has_what_is_read_and_the_data_edition_the_records(papers, printed, sources, content):
-    """Each page of text and each record is in one of them; references in both, in brief for reading."""
-    reading, data = (LexborHTMLParser(sources[ending]) for ending in PRINTED)
+def test_the_reading_and_data_editions_cover_everything_together(pdfs, pdf_texts, sources, content):
+    """Each text page and each record is in one of the two PDFs; references are in both, abridged in the
+    reading edition."""
+    reading, data = (LexborHTMLParser(sources[ending]) for ending in PDF_EDITIONS)
     for record in content.records("findings"):
         assert data.css_first(f"#{record['id']}"), record["id"]
     for record in content.records("notes"):
         assert data.css_first(f"#n-{record['id'].lower()}"), record["id"]
-    for number in range(1, content.reference_count + 1):
+    for number in range(1, len(content.bibliography.by_number) + 1):
         assert reading.css_first(f"#ref-{number}") and data.css_first(f"#ref-{number}"), number
     groups = [record["id"] for record in content.records("contested")]
     assert all(reading.css_first(f"#{group}") and not data.css_first(f"#{group}") for group in groups) and groups
     parts = [node.attributes["data-part"] for tree in (reading, data) for node in tree.css("main > .part")]
     pages = {name for name, *_ in content_names(content)} - {"offline"}
     assert pages <= set(parts), pages - set(parts)
-    assert 25 < len(papers["pdf"].pages) < 45
+    assert 25 < len(pdfs["pdf"].pages) < 45
 
 
 def content_names(content):
-    """The names of the pages of the navigation, as the parts of the work have them."""
+    """The names of the pages in the navigation, as the editions name their parts."""
     return [
         (page.removesuffix(".md").removesuffix("/index").replace("/", "-").replace("index", "home"),)
         for page in content.page_order
     ]
 
 
-@both
-def test_no_page_is_near_empty_and_no_tool_is_printed(papers, printed, ending):
-    """A page has text or a picture; no lone "cite", no day of access, which is not known."""
-    for number, (page, text) in enumerate(zip(papers[ending].pages, printed[ending], strict=True), 1):
-        assert len(squeezed(text)) > FEW or page.images or number == len(papers[ending].pages), f"page {number}: {text}"
+@both_pdfs
+def test_no_pdf_page_is_nearly_empty_or_shows_controls(pdfs, pdf_texts, ending):
+    """Each page has text or a picture; no stray “cite” link and no day of access, which is unknown, is
+    printed."""
+    for number, (page, text) in enumerate(zip(pdfs[ending].pages, pdf_texts[ending], strict=True), 1):
+        assert len(without_spaces(text)) > FEW_LETTERS or page.images or number == len(pdfs[ending].pages), (
+            f"page {number}: {text}"
+        )
         assert not re.search(r"^\W*cite\W*$", text, re.M), f"page {number}"
         assert not re.search(r"[Aa]ccessed \d{4}|access-date=\d", text), f"page {number}"
 
 
-@both
-def test_no_picture_is_told_by_its_words_alone(sources, tree, ending):
-    """What the site shows as a picture is one on paper, and in the one file."""
+@both_pdfs
+def test_editions_contain_every_picture(sources, tree, ending):
+    """The pictures of the site are pictures in the PDFs and in the single file, too."""
     for source in (LexborHTMLParser(sources[ending]), tree):
         for figure in source.css(".wiki-pictures figure, .frame"):
             assert figure.css_first("img[src^='data:'], svg"), figure.html
 
 
-def test_the_printed_forms_run_no_script_and_keep_what_introduces_the_contested(sources, offline_site):
-    """A script would count the rows of tables that are no tables on paper; a heading keeps the words below it."""
-    assert [ending for ending in PRINTED if "<script>" in sources[ending]] == []
+def test_pdfs_contain_no_script_and_the_introduction_of_contested_findings(sources, offline_site):
+    """A script would count the rows of tables that the PDF does not show as tables; the introduction
+    follows its heading."""
+    assert [ending for ending in PDF_EDITIONS if "<script>" in sources[ending]] == []
     page = LexborHTMLParser((offline_site / "evidence.html").read_text(encoding="utf-8"))
     introduction = " ".join(page.css_first("h2#contested + p").text().split())
     assert introduction in " ".join(LexborHTMLParser(sources["pdf"]).body.text().split())
     assert introduction not in " ".join(LexborHTMLParser(sources["data.pdf"]).body.text().split())
 
 
-def test_notes_on_paper_are_smaller_than_the_text(chromium, sources, tmp_path):
-    """Each marked note stands below the text that marks it, in smaller type; marks show their name."""
+def test_footnotes_of_the_pdf_are_smaller_than_the_text(chromium, sources, tmp_path):
+    """References and notes are set in smaller type than the text, and each mark shows the id of its
+    note."""
     (tmp_path / "reading.html").write_text(sources["pdf"], encoding="utf-8")
     page = chromium.new_page()
     page.emulate_media(media="print")
@@ -466,16 +487,16 @@ def test_notes_on_paper_are_smaller_than_the_text(chromium, sources, tmp_path):
     for selector in (".foot p", "ol.references .entry-text", ".contested-facts td"):
         assert page.locator(selector).first.evaluate(size) < text, selector
     mark = "node => [getComputedStyle(node, '::before').content, node.getAttribute('href')]"
-    for said, target in [node.evaluate(mark) for node in page.locator("a.note-mark[data-note]").all()[:40]]:
-        assert "†" in said and page.locator(f'[id="{target[1:]}"]').count() == 1
+    for expected, target in [node.evaluate(mark) for node in page.locator("a.note-mark[data-note]").all()[:40]]:
+        assert "†" in expected and page.locator(f'[id="{target[1:]}"]').count() == 1
     page.close()
 
 
-# What is no built site.
+# --- input that is not a built site ---
 
 
-def test_a_folder_that_is_no_site_is_one_line(offline_site):
-    """A missing home page, list of pages, page or article is named, with its remedy."""
+def test_an_invalid_site_is_reported_in_one_line(offline_site):
+    """A missing home page, page list, page or article is reported with its remedy."""
     site = {path.relative_to(offline_site).as_posix(): path.read_bytes() for path in offline_site.rglob("*.html")}
     release = from_json((offline_site / "edition.json").read_bytes())
     broken = {
@@ -484,18 +505,18 @@ def test_a_folder_that_is_no_site_is_one_line(offline_site):
         "growth.html: page must have an article": site | {"growth.html": b"<p>bare</p>"},
     }
     growth = replace(release, contents=(("growth.html", "Growth", ""),))
-    cases = [(said, files, growth) for said, files in broken.items()]
-    for said, files, listed in [
+    cases = [(expected, files, growth) for expected, files in broken.items()]
+    for expected, files, listed in [
         *cases,
         ("edition.json: site must list its pages", site, replace(release, contents=())),
     ]:
-        with pytest.raises(ValueError, match=re.escape(said)) as raised:
+        with pytest.raises(ValueError, match=re.escape(expected)) as raised:
             read_publication(files, listed)
         assert "\n" not in str(raised.value)
 
 
-def test_another_review_becomes_one_file(review, tmp_path):
-    """Nothing depends on this review: ids are unique and links stay inside."""
+def test_another_review_becomes_a_single_file(review, tmp_path):
+    """Nothing depends on this review: ids are unique and links stay inside the file."""
     assert build(review, tmp_path / "site", OFFLINE="true").returncode == 0
     files = [path for path in (tmp_path / "site").rglob("*") if path.is_file()]
     site = {path.relative_to(tmp_path / "site").as_posix(): path.read_bytes() for path in files}
@@ -508,16 +529,17 @@ def test_another_review_becomes_one_file(review, tmp_path):
     assert io.StringIO(text).readline() == "<!doctype html>\n"
 
 
-def test_formulas_and_footnotes_are_in_the_book_and_in_the_one_file(prose, tmp_path):
-    """Every footnote leads there and back; formulas are MathML, in the contents of the book too."""
+def test_the_epub_and_the_single_file_contain_formulas_and_footnotes(prose, tmp_path):
+    """Each footnote links there and back; formulas are MathML, also in the table of contents of the
+    EPUB."""
     assert build(prose, tmp_path / "site", OFFLINE="true").returncode == 0
     files = [path for path in (tmp_path / "site").rglob("*") if path.is_file()]
     site = {path.relative_to(tmp_path / "site").as_posix(): path.read_bytes() for path in files}
     release = from_json(site["edition.json"])
     one = html_edition(site, release).decode()
     with zipfile.ZipFile(io.BytesIO(epub_edition(site, release))) as packed:
-        book = {name: packed.read(name).decode() for name in packed.namelist() if name.endswith(("html", ".opf"))}
-    chapter = next(text for text in book.values() if "footnote-ref" in text)
+        epub = {name: packed.read(name).decode() for name in packed.namelist() if name.endswith(("html", ".opf"))}
+    chapter = next(text for text in epub.values() if "footnote-ref" in text)
     for text in (one, chapter):
         footnotes = {
             target.rpartition("#")[2] for target, _ in parse(text).links if re.search("#fn(?:ref[0-9]*)?-", target)
@@ -525,5 +547,5 @@ def test_formulas_and_footnotes_are_in_the_book_and_in_the_one_file(prose, tmp_p
         assert footnotes == {"fn-1", "fn-my-note", "fnref-1", "fnref2-1", "fnref-my-note"}
         assert footnotes <= {name for name, _ in parse(text).ids}
         assert text.count("<math") == 4 and "see " in text and ", p. 12" in text
-    assert "<math" in book["EPUB/nav.xhtml"] and 'properties="nav mathml"' in book["EPUB/content.opf"]
-    assert len(re.findall(r'item (?=[^>]*text/ch)[^>]*properties="mathml"', book["EPUB/content.opf"])) == 1
+    assert "<math" in epub["EPUB/nav.xhtml"] and 'properties="nav mathml"' in epub["EPUB/content.opf"]
+    assert len(re.findall(r'item (?=[^>]*text/ch)[^>]*properties="mathml"', epub["EPUB/content.opf"])) == 1

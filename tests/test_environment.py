@@ -1,4 +1,5 @@
-"""What surrounds a build: the disk, the locale, variables. A fault of it is one line, and the output stays."""
+"""The environment of a build: disk, locale and variables. A problem is reported in one line, and the
+output stays unchanged."""
 
 import errno
 import os
@@ -20,14 +21,14 @@ NOBODY = 65534
 
 
 def one_line(capsys) -> str:
-    """What the task said when it failed: a line, no traceback."""
+    """The only line that the failed task printed; it is not a traceback."""
     (line,) = capsys.readouterr().err.splitlines()
     assert "Traceback" not in line
     return line
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "said"),
+    ("name", "kind", "message"),
     [
         (".build", "a file", "a file' (look at what is there)"),
         (".build", "a link", "a link' (take the link away)"),
@@ -38,9 +39,10 @@ def one_line(capsys) -> str:
         (".build/lock", "a folder", "Is a directory' (look at what is there)"),
     ],
 )
-def test_what_is_no_folder_is_not_followed(at, capsys, tmp_path, name, kind, said):
-    """A file, or a link to a folder or to a file that somebody needs: one line, and all stays as it was."""
-    elsewhere, place = tmp_path / "elsewhere", at / name
+def test_links_and_files_in_place_of_folders_are_not_followed(working_copy, capsys, tmp_path, name, kind, message):
+    """A file or a link in place of an output folder is reported in one line; nothing is changed or
+    deleted."""
+    elsewhere, place = tmp_path / "elsewhere", working_copy / name
     place.parent.mkdir(exist_ok=True)
     if name == ".build/lock":
         elsewhere.write_text("mine")
@@ -54,14 +56,15 @@ def test_what_is_no_folder_is_not_followed(at, capsys, tmp_path, name, kind, sai
     else:
         place.write_text("mine")
     assert tasks.main() == 1
-    assert one_line(capsys) == f"{name} must be a place to write: '{said}"
+    assert one_line(capsys) == f"{name} must be a place to write: '{message}"
     assert (elsewhere if elsewhere.is_file() else elsewhere / "mine").read_text() == "mine"
     assert place.is_symlink() or place.is_dir() or place.read_text() == "mine"
 
 
-def test_a_folder_that_cannot_change_places_is_one_line(at, capsys, monkeypatch):
-    """Another disk, a mount, no rights: the line says which folder and what helps; the old site stays."""
-    site = at / "site"
+def test_a_failed_rename_is_reported_in_one_line(working_copy, capsys, monkeypatch):
+    """When a folder is on another disk, mounted or read-only, the message names it and a remedy, and
+    the old site stays."""
+    site = working_copy / "site"
     site.mkdir()
     (site / "old").write_text("old")
     monkeypatch.setattr(tasks, "_make_light_editions", lambda: None)
@@ -80,14 +83,15 @@ def test_a_folder_that_cannot_change_places_is_one_line(at, capsys, monkeypatch)
         assert (site / "old").read_text() == "old"
 
 
-def test_a_disk_fault_has_a_remedy():
-    """Also one of no known kind, or without a name."""
+def test_every_disk_error_has_a_remedy():
+    """This includes an error of an unknown kind and one without a file name."""
     assert disk_fault(OSError(errno.EIO, "x", "/y")) == "/y must be a place to write: 'x' (look at what is there)"
     assert disk_fault(OSError(errno.EIO, "x")).startswith(". must be a place to write")
 
 
 def can_nobody_build() -> bool:
-    """Whether another user may run this Python with its packages: not from a folder closed to others, such as root's."""
+    """Whether another user may run this Python with its packages, which a closed folder such as root's
+    prevents."""
     try:
         command = [sys.executable, "-c", "import mkdocs"]
         return subprocess.run(command, cwd="/", user=NOBODY, group=NOBODY, capture_output=True).returncode == 0
@@ -98,8 +102,8 @@ def can_nobody_build() -> bool:
 @pytest.mark.slow
 @pytest.mark.skipif(not ROOT_USER, reason="only root can build as another user")
 @pytest.mark.parametrize("name", [".build", ".build/site", "site"])
-def test_what_another_user_owns_is_one_line(review, name):
-    """A build as one who may not write there: exit 1, a line, no traceback."""
+def test_missing_permissions_are_reported_in_one_line(review, name):
+    """A build by a user without write permission exits with 1 and one line, without a traceback."""
     if not can_nobody_build():
         pytest.skip("the folder of this Python is closed to other users")
     for parent in review.parents[:4]:
@@ -131,8 +135,8 @@ def test_what_another_user_owns_is_one_line(review, name):
 
 
 @pytest.mark.parametrize("locale", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"LC_ALL": "C.UTF-8"}, {"LANG": ""}])
-def test_a_fault_is_said_in_any_locale(review, locale):
-    """A value with letters that the terminal may not know: the line comes, with a ? at worst."""
+def test_problems_are_reported_in_any_locale(review, locale):
+    """A message with letters that the terminal cannot show is still printed, at worst with a “?”."""
     page = review / "docs" / "bread.md"
     page.write_text(page.read_text(encoding="utf-8").replace("[@cole2003wine]", "[@colé2003]", 1), encoding="utf-8")
     done = subprocess.run(BUILD, cwd=review, capture_output=True, env={**os.environ, **locale})
@@ -141,8 +145,9 @@ def test_a_fault_is_said_in_any_locale(review, locale):
     assert re.search(r"docs/bread.md:\d+: key must be in references.bib: 'col", shown)
 
 
-def test_the_environment_of_a_caller_does_not_decide_the_edition(review):
-    """OFFLINE or SITE_FIXED, set elsewhere, do not turn make site into another build; an empty variable is unset."""
+def test_make_site_ignores_variables_of_other_builds(review):
+    """`make site` ignores OFFLINE and SITE_FIXED from the environment; an empty variable counts as
+    unset."""
     variables = {"OFFLINE": "true", "SITE_FIXED": "true", "SITE_URL": "", "SITE_VERSION": "", "SOURCE_DATE_EPOCH": ""}
     done = subprocess.run(BUILD, cwd=review, capture_output=True, text=True, env={**os.environ, **variables})
     assert done.returncode == 0, done.stdout + done.stderr
@@ -167,8 +172,8 @@ def test_the_environment_of_a_caller_does_not_decide_the_edition(review):
         ("https://xn--9ca.example/", "https://xn--9ca.example/"),
     ],
 )
-def test_the_address_of_the_site_is_one_of_the_web(monkeypatch, address, kept):
-    """With a slash at its end; anything else is one line that names it."""
+def test_the_site_address_must_be_a_web_address(monkeypatch, address, kept):
+    """A final slash is added; anything but a web address is reported."""
     monkeypatch.setenv("SITE_URL", address)
     if kept is None:
         with pytest.raises(ValueError, match="SITE_URL must be the address of the site: '.*' \\(write https"):
@@ -178,31 +183,31 @@ def test_the_address_of_the_site_is_one_of_the_web(monkeypatch, address, kept):
 
 
 @pytest.mark.parametrize("seconds", ["yesterday", "1" * 20, "7258118400", "-1", "1.5", "²"])
-def test_a_day_that_no_edition_can_hold_is_one_line(review, tmp_path, seconds):
-    """A build with such a day ends in a line, not in a traceback of the calendar."""
+def test_an_invalid_build_date_is_reported_in_one_line(review, tmp_path, seconds):
+    """The build ends with one line instead of a traceback from the calendar."""
     done = build(review, tmp_path / "site", SOURCE_DATE_EPOCH=seconds)
     assert done.returncode == 1 and "Traceback" not in done.stderr
     assert f"SOURCE_DATE_EPOCH must be seconds since 1970, before 2100: '{seconds}'" in done.stderr
 
 
-def test_days_that_an_edition_can_hold(monkeypatch, tmp_path):
-    """From the beginning to the end of 2099."""
+def test_valid_build_dates_are_accepted(monkeypatch, tmp_path):
+    """Dates from 1970 through 2099 are valid."""
     for seconds in ("0", "1", "4102444799"):
         monkeypatch.setenv("SOURCE_DATE_EPOCH", seconds)
         assert build_timestamp(tmp_path) == int(seconds)
 
 
 @pytest.mark.parametrize("version", ["a/b", "../x", "a b", "<script>", "-x", "x" * 65, "v1\n"])
-def test_a_version_can_be_part_of_a_name(monkeypatch, tmp_path, version):
-    """It names files and folders: what cannot is refused."""
+def test_a_version_must_be_usable_in_file_names(monkeypatch, tmp_path, version):
+    """The version becomes part of file and folder names, so unsuitable ones are rejected."""
     monkeypatch.setenv("SITE_VERSION", version)
     with pytest.raises(ValueError, match="version must be letters and digits"):
         site_version(tmp_path)
 
 
 @pytest.mark.parametrize("address", ["http://[", "https://x.example/?a=b", "\udcff"])
-def test_an_address_that_is_none_ends_a_build_in_a_line(review, address):
-    """The task says it before MkDocs answers with a traceback."""
+def test_an_invalid_site_address_is_reported_before_the_build(review, address):
+    """The task reports it in one line, before MkDocs would end with a traceback."""
     done = subprocess.run(BUILD, cwd=review, capture_output=True, text=True, env={**os.environ, "SITE_URL": address})
     assert done.returncode == 1 and "Traceback" not in done.stderr
     (line,) = done.stderr.splitlines()

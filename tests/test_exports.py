@@ -1,4 +1,4 @@
-"""Exports and rendered entries against golden files and the real readers."""
+"""Exports and rendered references, compared with golden files and read by independent parsers."""
 
 import json
 from pathlib import Path
@@ -28,8 +28,8 @@ def the_work(case):
 
 
 @pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case["what"])
-def test_each_format_is_as_in_the_golden_file(case):
-    """Every format of a list of works, the entry and the search are exactly as written."""
+def test_exports_match_the_golden_file(case):
+    """All list formats, the rendered entry and the search link are exactly as in the golden file."""
     one = the_work(case)
     notices = {one.key: case["notice"]}
     written = {form.name: form.write_works([one], notices) for form in FORMATS if form.write_works}
@@ -50,16 +50,18 @@ def files(real):
     return {**dict(data_files(real)), **dict(work_files(real))}
 
 
-def test_every_announced_address_is_exported(real, files):
-    """The links that the checks accept are the files that the build makes, besides those of each work."""
+def test_linkable_files_are_exactly_the_exported_ones(real, files):
+    """The checks accept links to exactly the files that the build exports, apart from those of single
+    works."""
     lists = {address for address in files if not address.startswith("references/")}
     assert {*lists, WORKBOOK} == {address for address in linkable_files(real) if not address.startswith("figures/")}
     endings = (".bib", ".ris", ".csl.json")
     assert set(files) - lists == {f"references/{e.key}{ending}" for e in real.entries for ending in endings}
 
 
-def test_a_format_with_files_can_write_them():
-    """An entry that names files has an ending and a media type, and for lists and works a writer of works."""
+def test_formats_are_declared_consistently():
+    """A format with files has an extension and a media type; one for lists or single works has a writer
+    for them."""
     for form in FORMATS:
         assert bool(form.files) == bool(form.ending), form.name
         assert bool({"list", "work"} & set(form.files)) == bool(form.write_works), form.name
@@ -67,8 +69,8 @@ def test_a_format_with_files_can_write_them():
     assert len(BY_NAME) == len(FORMATS) and len({form.label for form in FORMATS}) == len(FORMATS)
 
 
-def test_bibtex_is_read_by_pybtex_and_pandoc(real, files):
-    """Both read every work, with each author's family name and the year."""
+def test_pybtex_and_pandoc_read_the_bibtex_export(real, files):
+    """Both parsers read every work with the family names of its authors, its year and its title."""
     works = real.bibliography.works
     read = parse_string(files["references.bib"], "bibtex").entries
     items = {
@@ -84,8 +86,8 @@ def test_bibtex_is_read_by_pybtex_and_pandoc(real, files):
         assert title == one.title.replace("’", "'")
 
 
-def test_ris_is_read_back_without_loss(real, files):
-    """rispy and pandoc read every record; authors, titles and DOIs are kept."""
+def test_rispy_and_pandoc_read_the_ris_export(real, files):
+    """Both parsers read every record; authors, titles and DOIs are complete."""
     works = real.bibliography.works
     records = rispy.loads(files["references.ris"])
     assert [record["id"] for record in records] == [one.key for one in works]
@@ -96,8 +98,8 @@ def test_ris_is_read_back_without_loss(real, files):
     assert len(json.loads(pypandoc.convert_text(files["references.ris"], "csljson", format="ris"))) == len(works)
 
 
-def test_notices_are_in_every_format(real, files):
-    """A retracted work says so in each of its files, and in each whole list."""
+def test_every_export_contains_the_notices(real, files):
+    """Each file of a retracted work, and each complete list, states the notice."""
     assert real.notices
     for notice in real.notices.values():
         for form in formats_of("work"):
@@ -109,8 +111,9 @@ def test_notices_are_in_every_format(real, files):
 @pytest.mark.parametrize(
     "name", ["csl-json", "ris", "endnote", "nbib", "hayagriva", "wikipedia", "asciidoc", "textile"]
 )
-def test_a_format_is_named_only_where_it_is_registered(name):
-    """Its entry is enough: no template, script or other module lists formats; the engines name what they render."""
+def test_formats_are_named_only_in_their_registry(name):
+    """Registering a format is enough: no template, script or other module names formats, except for the
+    engines that render them."""
     sources = [*ROOT.glob("scripts/**/*.py"), *ROOT.glob("overrides/**/*.html"), *ROOT.glob("docs/assets/*.js")]
     naming = {path.name for path in sources if f'"{name}"' in path.read_text(encoding="utf-8")}
     assert "citation_formats.py" in naming and naming <= {"citation_formats.py", "wiki_engines.py"}

@@ -1,4 +1,4 @@
-"""The fields of the data, told on the site from their schemas alone."""
+"""The descriptions of the data fields on the site, which come from the schemas alone."""
 
 from html import escape
 
@@ -19,33 +19,35 @@ def words(node) -> str:
 
 
 def typeset(text: str) -> str:
-    """Words of a schema with the apostrophes and quotes that the pages have."""
+    """A text of a schema with the curly quotes and apostrophes of the pages."""
     return words(LexborHTMLParser(f"<p>{set_type(escape(text, quote=False))}</p>").css_first("p"))
 
 
-def test_every_field_is_told_in_the_words_of_its_schema(site):
-    """About lists each data set and each field with title and description, and nothing else."""
+def test_the_about_page_describes_every_field(site):
+    """The page lists each data set and each field with title and description of its schema, and nothing
+    else."""
     page = page_of(site, "about")
     for name, dataset in load(ROOT).data.items():
-        (told,) = [part for part in page.css(".fields details") if part.css_first(f"#data-{name}")]
-        assert words(told.css_first("summary")) == typeset(dataset.schema["title"])
-        assert words(told.css_first("p")) == typeset(dataset.schema["description"])
-        assert [words(code) for code in told.css("dt code")] == list(dataset.schema["properties"])
-        for row, rule in zip(told.css("dl > div"), dataset.schema["properties"].values(), strict=True):
+        (described,) = [part for part in page.css(".fields details") if part.css_first(f"#data-{name}")]
+        assert words(described.css_first("summary")) == typeset(dataset.schema["title"])
+        assert words(described.css_first("p")) == typeset(dataset.schema["description"])
+        assert [words(code) for code in described.css("dt code")] == list(dataset.schema["properties"])
+        for row, rule in zip(described.css("dl > div"), dataset.schema["properties"].values(), strict=True):
             assert words(row.css_first("dt")).startswith(typeset(rule["title"]))
             assert words(row.css_first("dd")).startswith(typeset(rule["description"]))
     assert len(page.css(".fields details")) == len(list((ROOT / "docs" / "data").glob("*.schema.json")))
 
 
-def test_a_data_set_leads_to_its_fields(site, other_site):
-    """From where it is shown; to the schema itself in a review without a page for them."""
+def test_a_data_set_links_to_its_field_descriptions(site, other_site):
+    """Each page with data links to the descriptions; a review without a page for them links to the
+    schema."""
     for name, data in (("notes", "notes"), ("glossary", "glossary"), ("evidence", "findings"), ("table-1", "table-1")):
         assert page_of(site, name).css_first(f'.downloads a[href="../about/#data-{data}"]'), name
     assert page_of(other_site, "notes").css_first('.downloads a[href="../data/notes.schema.json"]')
 
 
 @pytest.mark.parametrize(
-    ("rule", "said"),
+    ("rule", "description"),
     [
         ({"type": "string", "minLength": 1}, "text"),
         ({"type": "string", "maxLength": 1}, "text, or none"),
@@ -60,6 +62,6 @@ def test_a_data_set_leads_to_its_fields(site, other_site):
         ({"type": "array", "items": True, "minItems": 1}, "array"),
     ],
 )
-def test_what_a_field_holds_in_words(rule, said):
-    """Each kind of value has its words; a schema may be faultless and of a kind that is new here."""
-    assert allowed_values(rule) == said
+def test_allowed_values_are_described_in_words(rule, description):
+    """Each kind of value has a description; a valid schema may contain a kind that is not known here."""
+    assert allowed_values(rule) == description

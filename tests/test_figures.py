@@ -1,10 +1,10 @@
-"""Figures: drawings inline and alone, the picture made from the findings, cards, paper."""
+"""Figures: inline drawings, standalone files, the figure made from the findings, cards and print."""
 
 import re
 from xml.etree import ElementTree
 
 import pytest
-from conftest import PHONE, ROOT, past_the_edge
+from conftest import PHONE, ROOT, cut_off_elements
 from playwright.sync_api import expect
 from review.data.content_loader import load
 from review.data.vocabulary import Vocabulary
@@ -24,15 +24,16 @@ def content():
     return load(ROOT)
 
 
-def test_a_panel_stands_without_its_place():
-    """Inline a panel keeps its view box and the class of the whole, nothing else."""
+def test_an_inline_panel_loses_its_position():
+    """An inline panel keeps its view box and the class of the drawing, and loses its other attributes."""
     assert panels(DRAWING)["panel-a"].startswith(
         '<svg xmlns="http://www.w3.org/2000/svg" role="group" class="d panel" viewBox="0 0 3 4">'
     )
 
 
-def test_a_style_selects_what_its_drawing_contains_and_no_more():
-    """Each selector has a condition of no specificity; what another part of the drawing uses is in the scope, too."""
+def test_styles_of_a_drawing_are_scoped_to_it():
+    """Each selector gets a condition without specificity, whose scope includes elements that other
+    parts of the drawing use."""
     shapes = '<svg class="shapes"><style>g, a:hover::before { fill: red } @media print { * { fill: blue } }</style><g id="a"/></svg>'
     where = ":where(.in-d,.in-d *)"
     assert scoped(shapes, "in-d", f'{shapes}<svg><use href="#a"/></svg>') == (
@@ -41,23 +42,23 @@ def test_a_style_selects_what_its_drawing_contains_and_no_more():
     )
 
 
-def test_a_drawing_alone_is_light_and_has_no_links():
-    """The file has the light values, paper behind, and no link."""
+def test_a_standalone_drawing_is_light_and_has_no_links():
+    """The file contains the light colors, a background and no link."""
     alone = standalone(DRAWING, view_box(DRAWING))
     assert "var(" not in alone and "<a" not in alone and "#1f2328" in alone
     assert '</desc><rect width="9" height="8"' in alone
     ElementTree.fromstring(alone)
 
 
-def test_links_leave_their_class_behind():
-    """Style by the class of a link stays, also inside text."""
+def test_removed_links_keep_their_class():
+    """A link becomes a group or a tspan of the same class, so that its style is kept."""
     svg = '<svg viewBox="0 0 1 1"><desc>D</desc><a class="x" href="y.md"><text>a<a class="n" href="z.md">†</a></text></a></svg>'
     expected = '<g class="x"><text>a<tspan class="n">†</tspan></text></g></svg>'
     assert standalone(svg, (1, 1)).split("/>", 1)[1] == expected
 
 
-def test_the_picture_holds_exactly_the_findings_on_tumors(content):
-    """Each finding with a bearing on a named tumor is in each column, no other is."""
+def test_the_interaction_figure_shows_exactly_the_findings_on_tumors(content):
+    """Each finding with an effect on a named tumor is in each column, and no other finding is."""
     shown = picture(content.data["findings"].records, content.views, Vocabulary(content.data["vocabulary"]))
     expected = {
         finding["id"]
@@ -73,8 +74,8 @@ def test_the_picture_holds_exactly_the_findings_on_tumors(content):
     assert {name for ribbon in shown.ribbons for name in ribbon.findings} == expected
 
 
-def test_boxes_do_not_overlap_and_stay_inside(content):
-    """No box covers another, and none leaves the picture."""
+def test_boxes_of_the_interaction_figure_do_not_overlap(content):
+    """No box covers another one or leaves the figure."""
     shown = picture(content.data["findings"].records, content.views, Vocabulary(content.data["vocabulary"]))
     for column in ("source", "cargo", "tumor", "effect"):
         nodes = sorted((node for node in shown.nodes if node.column.id == column), key=lambda node: node.y)
@@ -83,8 +84,9 @@ def test_boxes_do_not_overlap_and_stay_inside(content):
 
 
 @pytest.mark.parametrize("name", ["biogenesis", "tumor-interaction"])
-def test_files_of_a_figure_carry_their_credit(site, name):
-    """SVG and PNG are there; the credit is in the drawing; nothing is loaded."""
+def test_figure_files_contain_their_credit_line(site, name):
+    """Each figure has an SVG and a PNG file; the SVG contains the credit line and no script or external
+    style."""
     svg = (site / "figures" / f"{name}.svg").read_text(encoding="utf-8")
     assert "10.7150/jca.25376" in svg and "CC BY-NC 4.0" in svg and "<script" not in svg and "var(" not in svg
     ElementTree.fromstring(svg)
@@ -92,8 +94,8 @@ def test_files_of_a_figure_carry_their_credit(site, name):
     assert png[:8] == b"\x89PNG\r\n\x1a\n" and int.from_bytes(png[16:20], "big") == 2400
 
 
-def test_panels_have_their_address_and_the_text_leads_there(site):
-    """panel-a … panel-d are ids; pages say "Figure 1b" and link to them."""
+def test_panels_have_ids_to_which_the_text_links(site):
+    """panel-a … panel-d are ids, and mentions such as “Figure 1b” link to them."""
     html = page(site, "figures/biogenesis")
     assert list(re.findall(r'<figure\b[^>]* id="(panel-[a-d])"', html)) == [
         "panel-a",
@@ -107,12 +109,12 @@ def test_panels_have_their_address_and_the_text_leads_there(site):
 
 @pytest.mark.parametrize("path", ["figures/", "figures/biogenesis/", "figures/tumor-interaction/"])
 def test_figures_fit_a_phone(open_page, path):
-    """At 360 px nothing scrolls sideways: a wide picture is shown as lists."""
-    assert past_the_edge(open_page(path, **PHONE)) == []
+    """At 360 px nothing overflows sideways, because a wide figure is replaced by lists."""
+    assert cut_off_elements(open_page(path, **PHONE)) == []
 
 
-def test_every_part_of_the_drawing_is_reached_by_tab(open_page):
-    """Parts are links with a name, in the order of the panels."""
+def test_tab_reaches_every_part_of_a_drawing(open_page):
+    """Parts are links with an accessible name, in the order of the panels."""
     tab = open_page("figures/biogenesis/")
     name = "document.activeElement.closest('.panel-frame a')?.getAttribute('aria-label')"
     names = tab.locator(".panel-frame a").evaluate_all("parts => parts.map(part => part.getAttribute('aria-label'))")
@@ -126,8 +128,8 @@ def test_every_part_of_the_drawing_is_reached_by_tab(open_page):
     assert len(names) > 20 and all(names) and reached == names
 
 
-def test_letters_of_the_drawing_stay_in_their_panel(open_page):
-    """Every word lies inside its panel, at desktop and at phone width."""
+def test_text_of_a_drawing_stays_in_its_panel(open_page):
+    """All text lies inside its panel, on desktops and phones."""
     for options in ({}, PHONE):
         tab = open_page("figures/biogenesis/", **options)
         outside = tab.evaluate("""() => [...document.querySelectorAll('.panel-frame')].flatMap((frame) => {
@@ -140,8 +142,8 @@ def test_letters_of_the_drawing_stay_in_their_panel(open_page):
         assert outside == []
 
 
-def test_panels_say_what_they_show(site):
-    """Each panel inline has its own title and description, for readers who do not see it."""
+def test_inline_panels_have_a_title_and_a_description(site):
+    """Screen readers can announce each panel."""
     html = page(site, "figures/biogenesis")
     assert (
         len(
@@ -153,8 +155,9 @@ def test_panels_say_what_they_show(site):
     )
 
 
-def test_figures_lead_to_the_passages_that_refer_to_them(site):
-    """Each section that links to the figure is named, with the panels that it names, in reading order; home is none."""
+def test_a_figure_links_to_the_passages_that_mention_it(site):
+    """It lists the sections that link to it, with the panels they mention, in reading order, without
+    the home page."""
     line = re.search(r'<p class="in-context">(.*?)</p>', page(site, "figures/biogenesis"), re.S).group(1)
     assert re.findall(r'href="([^"]+)"', line) == [
         "../../introduction/#biogenesis",
@@ -167,15 +170,15 @@ def test_figures_lead_to_the_passages_that_refer_to_them(site):
 
 
 def _styles(path, site):
-    """The style sheets that a page loads; the page of a lost address names them from the root."""
+    """The style sheets that a page loads; the page for status 404 refers to them from the root."""
     names = re.findall(
         r'<link rel="stylesheet" href="[^":?#]*?(assets/[^"?#]+\.css)"', path.read_text(encoding="utf-8")
     )
     return [(site / name).read_text(encoding="utf-8") for name in names]
 
 
-def test_only_pages_with_figures_load_what_figures_need(site):
-    """Style and scripts of the figures weigh on no other page."""
+def test_only_pages_with_figures_load_figure_styles(site):
+    """Other pages do not load the styles and scripts of figures."""
     loading = {
         path.parent.relative_to(site).as_posix()
         for path in site.rglob("*.html")
@@ -185,8 +188,9 @@ def test_only_pages_with_figures_load_what_figures_need(site):
 
 
 @pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(253, 252, 250)"), ("dark", "rgb(20, 23, 27)")])
-def test_cards_show_the_pictures_whole(open_page, scheme, paper):
-    """Thumbnails are the whole figures in the colors of the page, without links, words or ids of their own."""
+def test_figure_cards_show_complete_thumbnails(open_page, scheme, paper):
+    """Thumbnails are complete figures in the colors of the page, without links, accessible text or
+    duplicate ids."""
     tab = open_page("figures/", color_scheme=scheme)
     pictures = tab.locator(".figure-cards .thumbnail > svg")
     boxes = pictures.evaluate_all(
@@ -201,16 +205,16 @@ def test_cards_show_the_pictures_whole(open_page, scheme, paper):
     assert ground == paper
 
 
-def test_a_thumbnail_keeps_only_the_ids_that_it_needs():
-    """What a part refers to stays; names for readers and links go."""
+def test_a_thumbnail_keeps_only_referenced_ids():
+    """Ids that the drawing refers to are kept; titles, descriptions and links are removed."""
     bare = thumbnail(DRAWING.replace("<path", '<path id="used"/><path id="free"/><use href="#used"/><path'))
     assert 'id="used"' in bare and 'id="free"' not in bare and "panel-a" not in bare
     assert "<title" not in bare and "<desc" not in bare and "<a" not in bare.replace("<svg aria", "")
 
 
 @pytest.mark.parametrize("name", ["biogenesis", "tumor-interaction"])
-def test_figures_on_paper(open_page, name):
-    """Printed, a caption stays with its figure, nothing sticks out at the left, and buttons are gone."""
+def test_figures_print_well(open_page, name):
+    """In print, a caption stays with its figure, nothing overflows on the left, and buttons are hidden."""
     tab = open_page(f"figures/{name}/", viewport={"width": 700, "height": 1000})
     tab.emulate_media(media="print")
     assert tab.locator("figure").evaluate_all("all => all.map((one) => getComputedStyle(one).breakInside)") == [

@@ -1,4 +1,4 @@
-"""Findings, notes, notices and glossary as the built site shows them."""
+"""Findings, notes, notices and glossary as the built site presents them."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from review.render.term_links import explain, prepare
 from selectolax.lexbor import LexborHTMLParser
 from test_site import SECTIONS, page
 
-# Sections whose every citation of an experiment is a finding.
+# Sections in which every cited experiment is a finding.
 EXPERIMENTAL = ("characterization", "growth", "angiogenesis", "metastasis", "drug-delivery", "immunity")
 
 
@@ -27,11 +27,11 @@ def content():
 
 
 def test_every_cited_experiment_is_a_finding(content):
-    """Each work that an experimental section cites stands in one of its findings.
+    """Each work that an experimental section cites is a reference of one of its findings.
 
-    A statement that only repeats another section is listed by name.
+    Works in a statement that only repeats another section are listed here.
     """
-    repeated = {("characterization", "yeo2013mesenchymal")}  # as in the introduction
+    repeated = {("characterization", "yeo2013mesenchymal")}  # repeats the introduction
     for section in EXPERIMENTAL:
         told = {
             key
@@ -44,13 +44,14 @@ def test_every_cited_experiment_is_a_finding(content):
 
 
 def test_every_cited_work_has_a_finding(content):
-    """No work of the review's list is cited without a record that tells what for."""
+    """Each work in the reference list is cited by at least one finding."""
     told = {key for finding in content.records("findings") for key in finding["refs"]}
-    assert {work.key for work in content.bibliography.works} == told
+    own = {work.key for number, work in content.bibliography.by_number.items() if number <= content.reference_count}
+    assert own == told
 
 
-def test_each_level_of_the_check_is_used_and_marked(site, content):
-    """The levels stand in one order, weaker ones with an emptier bar, and each row shows bar and words."""
+def test_each_level_of_the_check_is_used_and_shown(site, content):
+    """Each level is used, weaker levels have emptier signs, and each row shows its sign and its label."""
     terms = Vocabulary(content.data["vocabulary"]).terms("check")
     bars = [term["sign"] for term in terms[:-1]]
     assert [bar.count("▰") for bar in bars] == sorted((bar.count("▰") for bar in bars), reverse=True)
@@ -63,20 +64,20 @@ def test_each_level_of_the_check_is_used_and_marked(site, content):
         assert mark.text().removeprefix("≠").strip() == term["label"], finding["id"]
         steps = mark.css(".strength path")
         filled = [step for step in steps if step.attributes.get("class") != "open"]
-        bar = term["sign"].strip("≠")  # which is no bar, but a character
+        bar = term["sign"].strip("≠")  # “≠” is a character, not a bar
         assert (len(steps), len(filled)) == (len(bar), bar.count("▰")), finding["id"]
 
 
-def test_lists_of_pages_show_the_check_apart_from_the_effect(site, content):
-    """A line has the sign of the effect and the bar of the check, as two marks."""
+def test_finding_lists_show_effect_and_check_separately(site, content):
+    """Each line has a sign for the effect and a separate one for the check."""
     lines = LexborHTMLParser(page(site, "growth")).css(".page-findings .finding-line")
     assert len(lines) == len([finding for finding in content.records("findings") if finding["section"] == "growth"])
     for line in lines:
         assert len(line.css(".sign")) == 1 and len(line.css(".strength")) == 1
 
 
-def test_a_contested_group_says_which_side_has_which_evidence(site, content):
-    """Each finding of a side has the mark of its check, and a side names the works whose abstracts speak for it."""
+def test_a_contested_group_shows_the_evidence_of_each_side(site, content):
+    """Each finding of a side shows its check, and each side lists the works whose abstracts support it."""
     groups = {node.attributes["id"]: node for node in LexborHTMLParser(page(site, "evidence")).css("section.contested")}
     checks = {finding["id"]: finding["check"] for finding in content.records("findings")}
     assert len(groups) == len(content.records("contested"))
@@ -91,8 +92,9 @@ def test_a_contested_group_says_which_side_has_which_evidence(site, content):
         assert bool(works) == bool(group["abstracts"])
 
 
-def test_a_cell_says_nothing_twice(site, content):
-    """Bone marrow stromal cell, not bone marrow bone marrow stromal cell; gastric cancer MSC, not with its donor again."""
+def test_cells_repeat_no_words(site, content):
+    """The source reads “bone marrow stromal cell” without a second “bone marrow”, and “gastric cancer
+    MSC” without its donor."""
     rows = LexborHTMLParser(page(site, "evidence"))
     source = 'td[data-label="Source and cargo"]'
     words = {
@@ -107,8 +109,9 @@ def test_a_cell_says_nothing_twice(site, content):
     }
 
 
-def test_what_an_abstract_says_is_below_its_reference_alone(site, content):
-    """Each record is below its work, labeled; a work without one has none; search, which answers for the review, leaves it out."""
+def test_facts_from_an_abstract_appear_only_below_their_reference(site, content):
+    """Each record is shown and labeled below its work; search, which covers the review itself, does not
+    index it."""
     tree = LexborHTMLParser(page(site, "references"))
     shown = {item.attributes["data-key"]: item.css(".abstract-says") for item in tree.css("li[data-key]")}
     records = {record["key"]: record for record in content.data["abstracts"].records}
@@ -121,7 +124,7 @@ def test_what_an_abstract_says_is_below_its_reference_alone(site, content):
 
 
 def test_a_row_names_the_abstracts_of_its_works(site, content):
-    """Beside a finding: the works that it cites and whose abstracts were seen, no others."""
+    """Next to a finding are the works that it cites and whose abstracts were read, and no others."""
     records = {record["key"] for record in content.data["abstracts"].records}
     tree = LexborHTMLParser(page(site, "evidence"))
     for finding in content.data["findings"].records:
@@ -131,13 +134,13 @@ def test_a_row_names_the_abstracts_of_its_works(site, content):
 
 
 def test_every_table_row_is_a_finding(content):
-    """The rows of Table 1 and the rows that findings name are the same."""
+    """Table 1 and the findings refer to the same rows."""
     told = {finding["table_row"] for finding in content.data["findings"].records} - {None}
     assert told == {row["row"] for row in content.data["table-1"].records}
 
 
 def test_a_finding_and_its_sentence_agree(site, content):
-    """The id is on the section's page, around a sentence with the same works."""
+    """The id of a finding is on its section's page, around a sentence that cites the same works."""
     numbers = {key: {str(number) for number in work.numbers} for key, work in content.bibliography.by_key.items()}
     for finding in content.data["findings"].records:
         tree = LexborHTMLParser(page(site, finding["section"]))
@@ -150,8 +153,8 @@ def test_a_finding_and_its_sentence_agree(site, content):
             assert all(numbers[key] & shown for key in finding["refs"]), finding["id"]
 
 
-def test_evidence_rows_keep_the_contract(site, content):
-    """A row has the id, section, bearing and numbers of its finding."""
+def test_evidence_rows_have_their_data_attributes(site, content):
+    """Each row has the id, section, effect and reference numbers of its finding."""
     rows = {match[0]: match[1] for match in re.findall(r'<tr id="(f-[^"]+)" ([^>]*)>', page(site, "evidence"))}
     assert list(rows) == [finding["id"] for finding in content.data["findings"].records]
     for finding in content.data["findings"].records:
@@ -164,16 +167,16 @@ def test_evidence_rows_keep_the_contract(site, content):
             assert attribute in rows[finding["id"]]
 
 
-def test_a_finding_that_rests_on_a_retracted_work_says_so(site, content):
-    """The row says it in words."""
+def test_a_finding_with_a_retracted_work_says_so(site, content):
+    """The row states the retraction in words."""
     retracted = {key for key, status in content.statuses.items() if status == "retracted"}
     for finding in content.data["findings"].records:
         row = page(site, "evidence").split(f'<tr id="{finding["id"]}"')[1].split("</tr>")[0]
         assert ("One of the works is retracted." in row) == bool(retracted & set(finding["refs"]))
 
 
-def test_downloads_hold_every_finding(site, content):
-    """CSV and JSON have each finding with every field."""
+def test_downloads_contain_every_finding(site, content):
+    """CSV and JSON contain each finding with all fields."""
     findings = content.data["findings"]
     rows, problems = read_csv((site / "data/findings.csv").read_text(encoding="utf-8"), findings.schema, "findings.csv")
     records = json.loads((site / "data" / "findings.json").read_text(encoding="utf-8"))["records"]
@@ -182,8 +185,8 @@ def test_downloads_hold_every_finding(site, content):
     assert read == records == [finding.values for finding in findings.records]
 
 
-def test_every_opposed_pair_stands_on_the_page(site, content):
-    """Pairs that follow from the data are shown side by side."""
+def test_every_contradiction_is_on_the_evidence_page(site, content):
+    """Pairs of findings that contradict each other, as computed from the data, are shown side by side."""
     contested = page(site, "evidence").split('class="contested"', 1)[1].split('id="all-findings"')[0]
     pairs = list(content.views.opposed(content.data["findings"].records))
     assert pairs
@@ -191,8 +194,8 @@ def test_every_opposed_pair_stands_on_the_page(site, content):
         assert all(f'href="#{finding["id"]}"' in contested for finding in pair)
 
 
-def test_notes_stand_by_weight_the_main_ones_first(site, content):
-    """The data and the page begin with the notes of the first weight; the notes of each kind follow by weight."""
+def test_notes_are_sorted_by_weight(site, content):
+    """Data and page begin with the main notes; the notes of each kind follow by weight."""
     weights = [term["term"] for term in content.data["vocabulary"].records if term["field"] == "weight"]
     notes = content.data["notes"].records
     order = [weights.index(note["weight"]) for note in notes]
@@ -206,15 +209,15 @@ def test_notes_stand_by_weight_the_main_ones_first(site, content):
     assert all(group == sorted(group, key=ids.index) for group in groups)
 
 
-def test_a_retired_note_is_known_by_the_name_it_had():
-    """A note that became part of another is found under both names, also after a second move."""
+def test_a_merged_note_is_known_by_its_former_ids():
+    """A note that was merged into another one is found by its former id, also after a second redirect."""
     moves = [("/notes/#n-s4", "/notes/#n-s9"), ("/notes/#n-s9", "/notes/#n-s21"), ("/growth/#old", "/growth/#new")]
     addresses = [Record(1, {"address": old, "moved_to": new}) for old, new in moves]
     assert former_names(addresses) == {"n-s21": ["S4", "S9"]}
 
 
-def test_notes_lead_to_their_places_and_back(site, content):
-    """Every mark in the text leads to a note, and each note to its marks."""
+def test_notes_and_their_marks_link_to_each_other(site, content):
+    """Each mark in the text links to a note, and each note links back to its marks."""
     html = page(site, "notes")
     ids = {name for name, _ in parse(html).ids}
     marks = set()
@@ -232,14 +235,14 @@ def test_notes_lead_to_their_places_and_back(site, content):
     assert {note_id(note["id"]) for note in content.data["notes"].records} <= ids
 
 
-def test_quotations_of_the_review_are_short(content):
-    """A note quotes at most twelve words."""
+def test_notes_quote_at_most_twelve_words(content):
+    """Quotations from the review stay short."""
     for note in content.data["notes"].records:
         assert len(note["quote"].split()) <= 12, note["id"]
 
 
-def test_absence_of_a_notice_is_said_to_prove_little(site, content):
-    """The page counts the look-ups by what they found."""
+def test_the_about_page_counts_look_ups_and_states_their_limits(site, content):
+    """The page counts the look-ups by result and says that finding no notice proves little."""
     html = page(site, "about")
     for status in {lookup["status"] for lookup in content.lookups.values()}:
         count = sum(lookup["status"] == status for lookup in content.lookups.values())
@@ -247,8 +250,9 @@ def test_absence_of_a_notice_is_said_to_prove_little(site, content):
     assert "That proves little" in html
 
 
-def test_a_look_up_is_told_in_brief_and_its_databases_once(site, other_site, content):
-    """Each work without a notice names the databases, the means and the day; About has each copy with its date, once."""
+def test_look_ups_are_summarized_and_their_databases_described_once(site, other_site, content):
+    """Each work without a notice names databases, method and date; the About page lists each database
+    with its date once."""
     about = page(site, "about")
     assert 'id="lookups"' in about
     for name in {name for lookup in content.lookups.values() for name in lookup["searched"]}:
@@ -264,22 +268,22 @@ def test_a_look_up_is_told_in_brief_and_its_databases_once(site, other_site, con
     assert "Notices: not checked, as of" in other and "#lookups" not in other
 
 
-def test_a_notice_links_to_itself(site, content):
-    """The DOI of a retraction or correction is a link beside the words about it, and stands in the exports."""
+def test_a_notice_links_to_its_doi(site, content):
+    """The DOI of a retraction or correction is linked next to its description and is in the exports."""
     html = page(site, "references")
     dois = [notice["notice_doi"] for notice in content.notices.values() if notice["notice_doi"]]
     assert dois and all(f'href="https://doi.org/{doi}"' in html for doi in dois)
     assert all(f"Notice: doi {doi}." in " ".join(notice_lines(content).values()) for doi in dois)
 
 
-def test_only_a_known_doi_is_looked_up(content):
-    """No work is said to have been searched by a DOI that its entry does not have."""
+def test_only_works_with_a_doi_are_looked_up_by_doi(content):
+    """No work without a DOI is said to have been searched by DOI."""
     for key, lookup in content.lookups.items():
         assert lookup["searched_by"] != "DOI" or content.bibliography.by_key[key].doi, key
 
 
-def test_terms_are_explained_once_a_page(site):
-    """A term is linked where it first stands, and nowhere twice."""
+def test_a_term_is_explained_once_per_page(site):
+    """A term is linked at its first occurrence on a page only."""
     for name in SECTIONS:
         terms = re.findall(r'<a class="term" href="[^"]*#([^"]+)"', page(site, name))
         assert len(terms) == len(set(terms)), name
@@ -303,8 +307,8 @@ def test_terms_are_explained_once_a_page(site):
         ),
     ],
 )
-def test_links_code_and_headings_are_left_alone(html, expected):
-    """Only running text is explained, whole words, once."""
+def test_terms_in_links_code_and_headings_are_not_linked(html, expected):
+    """Only complete words in running text are linked, and only once."""
     terms = prepare([{"id": "term-dough", "term": "Dough", "aliases": [], "definition": "D & e"}])
     assert explain(html, terms, "g/") == expected
 
@@ -322,16 +326,17 @@ def test_links_code_and_headings_are_left_alone(html, expected):
         ("T regulatory cells", "T regulatory cells"),
     ],
 )
-def test_abbreviations_are_marked(name, expected):
-    """A word of capitals is an abbreviation; a name or a word with one capital is none. The link tells it, no title."""
+def test_abbreviations_in_terms_are_marked(name, expected):
+    """A word of capitals is an abbreviation, a word with one capital is not; the link provides the
+    definition instead of a title."""
     terms = prepare([{"id": "t", "term": name, "aliases": [], "definition": "D"}])
     assert explain(f"<p>{name}</p>", terms, "g/") == (
         f'<p><a class="term" href="g/#t" data-definition="D">{expected}</a></p>'
     )
 
 
-def test_a_glossary_of_short_terms_links_nothing():
-    """Names of less than three letters are never linked, and a glossary may have no others."""
+def test_very_short_terms_are_not_linked():
+    """Terms with fewer than three letters are never linked, and a glossary may contain only such terms."""
     terms = prepare([{"id": "t", "term": "pH", "aliases": [], "definition": "D"}])
     assert explain("<p>The pH is 7.</p>", terms, "g/") == "<p>The pH is 7.</p>"
 
@@ -349,14 +354,15 @@ def test_a_glossary_of_short_terms_links_nothing():
         ("<td>One<br>Two. <!-- finding: f-a --><br>Three</td>", "<td>One<br>{Two.}<br>Three</td>"),
     ],
 )
-def test_a_sentence_is_wrapped_however_its_lines_are_broken(html, wrapped):
-    """Abbreviations do not end it, lines neither; an element that begins before it is taken in whole."""
+def test_the_sentence_of_a_finding_is_found(html, wrapped):
+    """Abbreviations and line breaks do not end the sentence, and an element that begins before it is
+    included."""
     expected = wrapped.replace("{", '<span class="finding-sentence" id="f-a">').replace("}", "</span>")
     assert anchor_findings(html) == expected
 
 
-def test_a_sentence_is_wrapped_and_a_note_marked():
-    """The sentence around a marker gets the id; a note's mark is counted."""
+def test_a_finding_sentence_gets_its_id_and_its_note_mark():
+    """The sentence with a marker gets the finding's id, and the mark of a note gets a counted id."""
     html = "<p>One.\nTwo <b>x</b>. <!-- finding: f-a, f-b --> <!-- note: X1 -->\nThree.</p>"
     wrapped = anchor_findings(html)
     assert (
@@ -366,8 +372,9 @@ def test_a_sentence_is_wrapped_and_a_note_marked():
     assert 'id="at-x1-1" href="n/#n-x1"' in mark_notes(wrapped, "n/")
 
 
-def test_glossary_says_where_terms_occur(site, content):
-    """Every term has its entry with its pages and findings; the ambiguous one says so; families have no symbol."""
+def test_the_glossary_lists_where_terms_occur(site, content):
+    """Each term has an entry with its pages and findings; an ambiguous term says so, and gene families
+    have no symbol."""
     html = unescape(page(site, "glossary"))
     for term in content.data["glossary"].records:
         assert f'<article id="{term["id"]}"' in html
@@ -381,8 +388,8 @@ def test_glossary_says_where_terms_occur(site, content):
     assert "../evidence/#f-osteosarcoma-mir-143" in html[html.index('id="term-osteosarcoma"') :].split("</article>")[0]
 
 
-def test_glossary_says_what_a_meaning_rests_on(site, content):
-    """Each entry names its basis, as the data do: the review, a cited work, or general knowledge."""
+def test_the_glossary_states_the_basis_of_each_definition(site, content):
+    """Each entry states the basis in the data: the review, a cited work or general knowledge."""
     entries = LexborHTMLParser(page(site, "glossary"))
     for term in content.data["glossary"].records:
         shown = entries.css_first(f"#{term['id']} .facts").text()

@@ -1,4 +1,5 @@
-"""The site's own type: the letters in use, light, in place before they are read, from disk too."""
+"""The site's fonts: subset to the letters in use, small, loaded without layout shift, and usable from
+disk."""
 
 import io
 import re
@@ -12,7 +13,7 @@ from fontTools.ttLib import TTFont
 from review.exports.web_fonts import FACES, LOCALS, font_files, measure, style_sheet, subset
 
 SERIF = FACES[0]
-# Signs that neither font has; the next font in the list shows them.
+# Characters that neither font contains, so that the next font in the list displays them.
 ELSEWHERE = set("⁺⁻↩")
 SHIFTS = """window.shifts = []; new PerformanceObserver((list) => {
   for (const entry of list.getEntries()) window.shifts.push(entry.value);
@@ -32,19 +33,20 @@ def letters_in(packed: bytes) -> set[str]:
     return set(map(chr, TTFont(io.BytesIO(packed)).getBestCmap()))
 
 
-def test_a_font_has_the_letters_asked_for_and_no_more():
-    """A letter of the pages is in the file, one that no page has is not; what the font lacks is left out."""
+def test_a_subset_contains_exactly_the_requested_letters():
+    """Requested letters are in the subset unless the font lacks them, and no others are."""
     assert letters_in(subset(SERIF, "aβ★")) == {"a", "β"}
     assert letters_in(subset(SERIF, "abβ")) == {"a", "b", "β"}
 
 
-def test_the_same_letters_give_the_same_bytes():
-    """In any order and however often; another letter gives another file."""
+def test_a_subset_depends_only_on_its_letters():
+    """The order and the repetition of letters do not matter; another letter changes the file."""
     assert subset(SERIF, "gene") == subset(SERIF, "eng") != subset(SERIF, "enga")
 
 
-def test_what_is_cut_down_has_a_name_of_its_own():
-    """The license reserves "Source" for whole fonts, and goes along with its text and the copyright."""
+def test_a_subset_is_renamed_and_keeps_its_license():
+    """The license reserves the name “Source” for complete fonts; its text and the copyright are
+    included."""
     names = TTFont(io.BytesIO(subset(SERIF, "a")))["name"]
     assert names.getDebugName(1) == "Review Serif"
     assert "Adobe" in names.getDebugName(0) and "SIL Open Font License" in names.getDebugName(13)
@@ -53,8 +55,8 @@ def test_what_is_cut_down_has_a_name_of_its_own():
         assert "SIL OPEN FONT LICENSE" in files[address]
 
 
-def test_a_name_changes_with_the_letters():
-    """So a host may keep a font for good, and no reader keeps an old one."""
+def test_the_file_name_of_a_subset_changes_with_its_letters():
+    """A host may therefore cache a font forever, and no reader sees an outdated one."""
     few, more = (dict(font_files({"normal": letters, "italic": letters}, subset)) for letters in ("ab", "abc"))
     assert (
         len({name for name in few if name.endswith("woff2")} | {name for name in more if name.endswith("woff2")}) == 10
@@ -63,8 +65,8 @@ def test_a_name_changes_with_the_letters():
     assert {f"assets/{name}" for name in named} == {name for name in few if name.endswith("woff2")}
 
 
-def test_a_local_font_is_set_to_our_measure():
-    """A wider font is made smaller and a narrower one larger, each in its own face."""
+def test_local_fonts_are_scaled_to_the_width_of_ours():
+    """A wider local font is scaled down and a narrower one up, each in its own font face."""
     sheet = style_sheet(dict.fromkeys(FACES, "x"))
     sizes = {
         (family, weight): float(size)
@@ -80,7 +82,8 @@ def test_a_local_font_is_set_to_our_measure():
 
 
 def test_every_letter_of_the_pages_is_covered(site):
-    """Regular and semibold faces have every letter, digit and arrow of the site; signs that they lack are known."""
+    """The regular and semibold fonts contain all letters, digits and arrows of the site; the missing
+    characters are listed above."""
     read = "".join(path.read_text(encoding="utf-8") for path in site.glob("*/index.html"))
     shown = set(unescape(re.sub(r"<(script|style|svg).*?</\1>|<[^>]+>", " ", read, flags=re.S)))
     wanted = {letter for letter in shown if unicodedata.category(letter)[0] in "LNPS"} - ELSEWHERE
@@ -91,8 +94,8 @@ def test_every_letter_of_the_pages_is_covered(site):
         assert not missing, path.name
 
 
-def test_a_page_shows_our_type_at_once(open_page, site):
-    """The three faces of every page are loaded ahead, the others where they are used; nothing else is tried."""
+def test_a_page_preloads_its_fonts(open_page, site):
+    """The three fonts that every page uses are preloaded; no other font is loaded."""
     page = open_page("growth/")
     page.evaluate("() => document.fonts.ready.then(() => true)")
     loaded = "() => [...document.fonts].filter((one) => one.status === 'loaded' && !/ .* /.test(one.family.replaceAll('\"', ''))).map((one) => one.family.replaceAll('\"', '') + ' ' + one.weight + ' ' + one.style).sort()"
@@ -105,9 +108,9 @@ def test_a_page_shows_our_type_at_once(open_page, site):
 
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("path", ["introduction/", "evidence/", ""])
-def test_nothing_moves_when_the_fonts_come_late(chromium, address, path, width):
-    """Fonts that come a second after the text shift it by less than a quarter of what counts as
-    good (0.1): one paragraph may break at another word."""
+def test_late_fonts_cause_almost_no_layout_shift(chromium, address, path, width):
+    """With fonts delayed by a second, the layout shift stays below a quarter of the limit for “good”
+    (0.1), which allows for one paragraph with another line break."""
     context = chromium.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
     page.add_init_script(SHIFTS)
@@ -119,9 +122,10 @@ def test_nothing_moves_when_the_fonts_come_late(chromium, address, path, width):
 
 
 @pytest.mark.parametrize("family", LOCALS)
-def test_a_line_is_as_long_and_as_high_in_a_local_font(open_page, family):
-    """The local font that this machine has is within 2 % of the width of ours, and exactly as high."""
-    page = open_page("references/")  # uses every face
+def test_local_fonts_match_ours_in_width_and_height(open_page, family):
+    """Each installed local font, after scaling, is within 2% of the width of ours and has the same
+    height."""
+    page = open_page("references/")  # this page uses every font face
     for style, weight in (("normal", 400), ("italic", 400), *((("normal", 600),) if family == "Review Sans" else ())):
         page.evaluate("(font) => document.fonts.load(font).then(() => true)", f'{style} {weight} 16px "{family}"')
         own = page.evaluate(NATURAL, [family, style, weight])
@@ -132,29 +136,29 @@ def test_a_line_is_as_long_and_as_high_in_a_local_font(open_page, family):
                     "(font) => document.fonts.load(font).then((all) => all.length)", f'{style} {weight} 16px "{name}"'
                 )
             except Exception:
-                found = 0  # the machine has no such font
+                found = 0  # the font is not installed on this machine
             if found:
                 width, height = page.evaluate(NATURAL, [name, style, weight])
                 assert width == pytest.approx(own[0], rel=0.02), name
                 assert height == pytest.approx(own[1], abs=1), name
 
 
-def test_from_disk_the_type_is_the_same(chromium, offline_site):
-    """A page opened as a file shows our fonts, and its console stays silent."""
+def test_fonts_load_from_disk(chromium, offline_site):
+    """A page opened from disk uses the site's fonts, and its console shows no message."""
     context = chromium.new_context()
-    page, said = context.new_page(), []
-    page.on("console", lambda message: said.append(message.text))
+    page, messages = context.new_page(), []
+    page.on("console", lambda message: messages.append(message.text))
     page.goto((offline_site / "growth.html").as_uri())
     page.evaluate("() => document.fonts.ready.then(() => true)")
     assert page.evaluate(
         "document.fonts.check('16px \"Review Serif\"') && document.fonts.check('600 16px \"Review Sans\"')"
     )
-    assert not said
+    assert not messages
     context.close()
 
 
-def test_the_style_sheets_name_our_families_first():
-    """A site without the fonts has the system's, which follow in the list."""
+def test_font_stacks_begin_with_our_fonts():
+    """Without the font files, the system fonts at the end of the stack are used."""
     tokens = (ROOT / "docs" / "assets" / "tokens.css").read_text(encoding="utf-8")
     for name, family, last in (("serif", "Review Serif", "serif"), ("sans", "Review Sans", "sans-serif")):
         stack = re.search(rf"--{name}: ([^;]+);", tokens).group(1).split(", ")

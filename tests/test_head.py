@@ -1,4 +1,4 @@
-"""What a page says of itself, read by the programs that others read it with."""
+"""The metadata of a page, read by the programs that others use to read it."""
 
 import json
 import re
@@ -33,21 +33,22 @@ def text_of(site: Path, name: str) -> str:
 
 
 def fields_of(name: str) -> dict:
-    """The front matter of a page: what its author says of it."""
+    """The front matter of a page."""
     folder = ROOT / "docs" / name
     source = folder / "index.md" if (folder / "index.md").exists() else folder.with_suffix(".md")
     return yaml.safe_load(source.read_text(encoding="utf-8").split("---\n")[1])
 
 
 def file_of(site: Path, address: str) -> Path:
-    """The file that a hosted address leads to."""
+    """The file at a hosted address."""
     assert address.startswith(HOME), address
     return site / address.removeprefix(HOME)
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_readers_of_metadata_find_what_the_page_shows(site, name):
-    """Open Graph, JSON-LD and Dublin Core agree with each other, the title, the canonical address and the review."""
+def test_metadata_agree_with_the_page(site, name):
+    """Open Graph, JSON-LD and Dublin Core agree with each other and with the title, the canonical
+    address and the review."""
     text = text_of(site, name)
     read = extruct.extract(text, syntaxes=["opengraph", "json-ld", "dublincore"])
     shown, fields = lxml.html.fromstring(text), fields_of(name)
@@ -62,7 +63,7 @@ def test_readers_of_metadata_find_what_the_page_shows(site, name):
     core = {part["name"].lower(): part["content"] for part in read["dublincore"][0]["elements"] if "name" in part}
     core |= {part["name"].lower(): part["content"] for part in read["dublincore"][0]["terms"] if "name" in part}
     assert core["dc.title"] == title and core["dc.language"] == "en"
-    # The comma keeps the name of a group in one piece in Zotero.
+    # The comma makes Zotero keep the name of a group in one piece.
     assert core["dc.creator"] == f"{CONFIG['site_author']},"
     assert core["dcterms.references"] == f"https://doi.org/{DOI}"
     (linked,) = read["json-ld"]
@@ -73,15 +74,16 @@ def test_readers_of_metadata_find_what_the_page_shows(site, name):
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_signposting_is_read_and_every_post_leads_to_a_file(address, site, name, monkeypatch):
-    """A Signposting client finds address, license, types, data and citation of a page; all of them are there."""
+def test_signposting_links_lead_to_existing_files(address, site, name, monkeypatch):
+    """A Signposting client finds address, license, types, data and citation of a page, and all the
+    files exist."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     posts = find_signposting_html(f"{address}/{name}/".replace("//", "/").replace(":/", "://"))
     hosted = HOME + f"{name}/".lstrip("/")
     assert posts.license.target == "https://creativecommons.org/licenses/by-nc/4.0/"
     (described,) = posts.describedBy
     item = json.loads((site / described.target.split("/review/")[1]).read_text(encoding="utf-8"))[0]
-    assert posts.citeAs.target == item["URL"]  # of a release the address that stays
+    assert posts.citeAs.target == item["URL"]  # in a release, the permanent address
     assert item["URL"] == cited_address(text_of(site, name), hosted)
     assert described.type == "application/vnd.citationstyles.csl+json"
     items = [post.target for post in posts.items]
@@ -93,8 +95,8 @@ def test_signposting_is_read_and_every_post_leads_to_a_file(address, site, name,
     assert types == {"WebPage", "Dataset"} if has_data else types == {"WebPage"}
 
 
-def test_every_page_has_its_picture(site):
-    """1200 by 630 pixels, under 60 kB, one a page, each with another title."""
+def test_every_page_has_its_own_preview_image(site):
+    """Each page has a distinct image of 1200 by 630 pixels that is smaller than 60 kB."""
     pictures = set()
     for path in site.rglob("index.html"):
         shown = lxml.html.fromstring(path.read_text(encoding="utf-8"))
@@ -108,8 +110,8 @@ def test_every_page_has_its_picture(site):
     assert len(pictures) == len(pages_of(load(ROOT)))
 
 
-def test_a_card_has_the_signs_and_colors_of_the_site():
-    """Every sign of a bearing has its shape, and every color is one of the light scheme."""
+def test_a_preview_card_uses_the_signs_and_colors_of_the_site():
+    """Each sign of an effect has a shape, and all colors are those of the light scheme."""
     signs = {record["sign"] for record in load(ROOT).records("vocabulary") if record["field"] == "bearing"}
     assert signs == set(preview_cards.SHAPES)
     light = (ROOT / "docs" / "assets" / "tokens.css").read_text(encoding="utf-8").split('"slate"')[0]
@@ -120,12 +122,13 @@ def test_a_card_has_the_signs_and_colors_of_the_site():
     assert len(used) > 8 and all(color in light for color in used)
 
 
-def test_only_the_pages_about_works_hold_coins(site):
-    """About holds the review, References each work once; anywhere else a span would take the page's place."""
+def test_only_about_and_references_contain_coins(site):
+    """About contains the review and References each work once; on other pages, COinS would hide the
+    page from reference managers."""
     spans = {}
     for path in site.rglob("*.html"):
         found = lxml.html.fromstring(path.read_text(encoding="utf-8")).xpath("//span[@class='Z3988']/@title")
-        if found and "downloads" not in path.parts:  # editions hold every page
+        if found and "downloads" not in path.parts:  # editions contain every page
             spans[path.relative_to(site).as_posix()] = [parse_qs(title, strict_parsing=True) for title in found]
     assert set(spans) == {"about/index.html", "references/index.html"}
     (review,) = spans["about/index.html"]
@@ -140,8 +143,8 @@ def test_only_the_pages_about_works_hold_coins(site):
         assert (f"info:doi/{work.doi}" in span.get("rft_id", [])) == bool(work.doi)
 
 
-def test_an_author_without_initials_is_all_family():
-    """An organization may have written the review: it is one name, also the first."""
+def test_an_organization_as_author_is_a_single_name():
+    """An author without initials, even the first one, is an organization with a single name."""
     settings = load(ROOT).settings["extra"]["review"]
     source = Source(**{**settings, "authors": "WHO, Zhou J"})
     (title,) = lxml.html.fromstring(coins_of_review(source)).xpath("@title")
@@ -149,8 +152,8 @@ def test_an_author_without_initials_is_all_family():
     assert (span["rft.aulast"], span.get("rft.aufirst"), span["rft.au"]) == (["WHO"], None, ["WHO", "Zhou, J"])
 
 
-def test_embedding_a_figure_shows_its_picture(site):
-    """Each figure and the table announce their oEmbed answer; a picture has the size that the answer says."""
+def test_oembed_answers_match_their_pictures(site):
+    """Each figure and the table link to an oEmbed answer, whose size is that of the picture."""
     found = {}
     for path in site.rglob("index.html"):
         for link in lxml.html.fromstring(path.read_text(encoding="utf-8")).xpath("//link[contains(@type, 'oembed')]"):
@@ -167,8 +170,8 @@ def test_embedding_a_figure_shows_its_picture(site):
             assert struct.unpack(">II", picture[16:24]) == (answer["width"], answer["height"])
 
 
-def test_robots_and_sitemap_name_every_page(site):
-    """robots.txt leads to the sitemap, and that lists each page by its canonical address, once."""
+def test_robots_txt_and_sitemap_cover_every_page(site):
+    """robots.txt names the sitemap, which lists each page once by its canonical address."""
     lines = (site / "robots.txt").read_text(encoding="utf-8").splitlines()
     assert lines[:2] == ["User-agent: *", "Allow: /"] and lines[2] == f"Sitemap: {HOME}sitemap.xml"
     tree = ElementTree.fromstring((site / "sitemap.xml").read_text(encoding="utf-8"))
@@ -181,8 +184,8 @@ def test_robots_and_sitemap_name_every_page(site):
     assert {urlsplit(address).netloc for address in listed} == {urlsplit(HOME).netloc}
 
 
-def test_a_long_title_stays_in_its_card(chromium):
-    """No letter of a long title comes near the right margin, as a browser measures the picture."""
+def test_a_long_title_fits_its_preview_card(chromium):
+    """In a browser, no pixel of a long title is near the right margin of the image."""
     title = CONFIG["extra"]["review"]["title"]
     page = chromium.new_page()
     for shown in (title, f"{title} {title}", "Figure 2: tumor interaction", "Drug delivery and resistance"):
@@ -207,7 +210,8 @@ def test_a_long_title_stays_in_its_card(chromium):
 
 
 def test_the_citation_file_agrees_with_the_site():
-    """CITATION.cff names this site, its editors and license, and the review as mkdocs.yml and /about/ name it."""
+    """CITATION.cff states the site, its editors and license, and the same review as mkdocs.yml and the
+    About page."""
     cff = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     review, (cited,) = CONFIG["extra"]["review"], cff["references"]
     assert cff["title"].startswith(CONFIG["site_name"]) and cff["authors"] == [{"name": CONFIG["site_author"]}]

@@ -1,4 +1,4 @@
-"""Content is data: what ill will writes is refused with its place, or shown as text."""
+"""Untrusted content: hostile input is rejected with its place, or displayed as text."""
 
 import contextlib
 import os
@@ -25,7 +25,7 @@ MEGABYTE = 1_000_000
 
 
 def write(review: Path, case: dict) -> None:
-    """Make the edit of a case in the tiny review, after those that it needs."""
+    """Make the edit of a case in the tiny review, after the edits that it requires."""
     for edit in case.get("before", ()):
         write(review, edit)
     path = review / case["file"]
@@ -38,27 +38,31 @@ def write(review: Path, case: dict) -> None:
 
 
 @pytest.mark.parametrize("what", REFUSED, ids=lambda what: what.replace(" ", "-"))
-def test_ill_will_is_refused_in_one_line_each(review, what):
-    """Its place comes first, every line has its remedy, and all that in a moment."""
+def test_hostile_content_is_rejected_with_one_line_per_problem(review, what):
+    """Each line begins with the place and ends with a remedy, and the check takes less than two
+    seconds."""
     write(review, REFUSED[what])
     start = time.process_time()
     lines = [str(problem) for problem in check(load(review))]
     assert time.process_time() - start < 2
-    said = re.escape(REFUSED[what]["said"]).replace("LINE", r"\d+")  # the settings are the real ones, and grow
-    assert any(re.match(said, line) for line in lines), lines
+    message = re.escape(REFUSED[what]["said"]).replace(
+        "LINE", r"\d+"
+    )  # the settings include the real ones, so their line numbers change
+    assert any(re.match(message, line) for line in lines), lines
     assert all(LINE.fullmatch(line) and len(line) < 1000 for line in lines), lines
 
 
 def link(path: Path, target: str | Path) -> None:
-    """Put a link in the place of a file."""
+    """Replace a file by a symbolic link."""
     path.unlink(missing_ok=True)
     path.symlink_to(target)
 
 
 def socket_at(path: Path) -> None:
-    """Leave a socket behind, as a program does that listens there.
+    """Create a socket, as a listening program leaves one behind.
 
-    Its address may have a hundred letters, so that it is given from its own folder.
+    The address of a socket is limited to about a hundred characters, so it is given relative to its
+    folder.
     """
     with socket.socket(socket.AF_UNIX) as server, contextlib.chdir(path.parent):
         server.bind(path.name)
@@ -66,7 +70,7 @@ def socket_at(path: Path) -> None:
 
 LINK = "link must lead to a regular file of the project: '{}' (put the file itself there)"
 REGULAR = "file must be a regular file: '{}' (remove it, or put a file there)"
-ODD = {
+ODD_FILES = {
     "docs/figures/own.png": (lambda path: link(path, "/etc/hostname"), LINK),
     "docs/around": (lambda path: link(path, path.parent), LINK),
     "docs/bread.md": (lambda path: link(path, "/dev/zero"), LINK),
@@ -93,16 +97,17 @@ ODD = {
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither these links nor pipes")
-@pytest.mark.parametrize("name", ODD)
-def test_what_is_no_file_of_the_project_is_refused_unread(review, name):
-    """A link would publish a file of the machine, a pipe waits forever, a device fills the memory."""
-    make, said = ODD[name]
+@pytest.mark.parametrize("name", ODD_FILES)
+def test_links_pipes_and_devices_are_rejected_unread(review, name):
+    """A link would publish a file of the machine, a pipe would block forever, and a device would fill
+    the memory."""
+    make, message = ODD_FILES[name]
     (review / ".git").mkdir()
     (review / ".git" / "config").write_text("a token")
     (review / name).parent.mkdir(parents=True, exist_ok=True)
     make(review / name)
     lines = [str(problem) for problem in check(load(review))]
-    assert f"{name}:1: {said.format(Path(name).name)}" in lines
+    assert f"{name}:1: {message.format(Path(name).name)}" in lines
     assert all(LINE.fullmatch(line) for line in lines), lines
 
 
@@ -117,8 +122,8 @@ def test_what_is_no_file_of_the_project_is_refused_unread(review, name):
         "overrides/blocks/notes.html",
     ],
 )
-def test_what_the_generator_reads_is_utf_8(review, name, raw):
-    """MkDocs, Jinja and the minifiers would end in a traceback that names no line."""
+def test_files_that_mkdocs_reads_must_be_utf_8(review, name, raw):
+    """Otherwise MkDocs, Jinja and the minifiers would end with a traceback that names no line."""
     text = (review / name).read_text(encoding="utf-8")
     whole = text.encode("utf-16") if raw.startswith(b"\xff\xfe") else text.encode() + raw
     (review / name).write_bytes(whole)
@@ -130,8 +135,8 @@ def test_what_the_generator_reads_is_utf_8(review, name, raw):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
-def test_a_link_to_a_file_of_the_project_is_that_file(review):
-    """Two places may share one file: it is published as if it stood there."""
+def test_a_link_to_a_file_of_the_project_is_followed(review):
+    """Two paths may share one file, which is then published at both."""
     (review / "shared.txt").write_text("x")
     (review / "docs" / "files").mkdir()
     (review / "docs" / "files" / "shared.txt").symlink_to("../../shared.txt")
@@ -143,7 +148,7 @@ def test_a_link_to_a_file_of_the_project_is_that_file(review):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right there")
 def test_an_edition_that_is_a_link_is_not_published(review, tmp_path):
-    """Whoever can write into dist/ could publish any file of who builds."""
+    """Otherwise, anyone who can write into dist/ could publish any file of the user who builds."""
     (tmp_path / "secret").write_text("x")
     (review / "dist").mkdir()
     (review / "dist" / "yeast-v1.0.zip").symlink_to(tmp_path / "secret")
@@ -153,7 +158,7 @@ def test_an_edition_that_is_a_link_is_not_published(review, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "said"),
+    ("variable", "value", "message"),
     [
         ("SITE_URL", 'https://yeast.example/"onload="ran()', "mkdocs.yml:4: site_url must be plain text"),
         ("SITE_URL", "https://yeast.example/<script>ran()</script>", "mkdocs.yml:4: site_url must be plain text"),
@@ -165,14 +170,15 @@ def test_an_edition_that_is_a_link_is_not_published(review, tmp_path):
         ),
     ],
 )
-def test_the_environment_is_held_to_the_same_rule(review, tmp_path, variable, value, said):
-    """What a variable gives reaches attributes and scripts, too."""
+def test_the_environment_is_held_to_the_same_rule(review, tmp_path, variable, value, message):
+    """Values of environment variables are inserted into attributes and scripts, so they are checked,
+    too."""
     done = build(review, tmp_path / "site", **{variable: value})
-    assert done.returncode == 1 and said in done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == 1 and message in done.stderr and "Traceback" not in done.stderr
     assert not (tmp_path / "site" / "index.html").exists()
 
 
-SLOW = {
+SLOW_PAGES = {
     "brackets": "[" * 19_000,
     "footnotes": "[^" * 9_000,
     "pictures": "![a][" * 3_800,
@@ -183,11 +189,11 @@ SLOW = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", SLOW)
+@pytest.mark.parametrize("what", SLOW_PAGES)
 def test_no_page_takes_long_to_build(review, tmp_path, what):
-    """A page that is the worst for Markdown is built in some seconds of the processor, or refused in a line."""
+    """The worst pages for Markdown are built within seconds of processor time, or rejected in one line."""
     page = review / "docs" / "bread.md"
-    page.write_text(f"{page.read_text(encoding='utf-8')}\n\n{SLOW[what]}\n", encoding="utf-8")
+    page.write_text(f"{page.read_text(encoding='utf-8')}\n\n{SLOW_PAGES[what]}\n", encoding="utf-8")
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     done = build(review, tmp_path / "site")
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 15
@@ -196,8 +202,8 @@ def test_no_page_takes_long_to_build(review, tmp_path, what):
     assert done.returncode == 0 or what != "paragraph"
 
 
-def test_a_drawing_that_takes_too_much_is_refused(review, tmp_path):
-    """The renderer would end the whole build; no other site is written."""
+def test_a_drawing_that_exceeds_the_renderer_is_rejected(review, tmp_path):
+    """Otherwise, the renderer would crash the build."""
     drawing = review / "docs" / "figures" / "dough.drawing.svg"
     text = drawing.read_text(encoding="utf-8")
     drawing.write_text(text.replace('role="img"', 'width="1" height="1000000" role="img"', 1), encoding="utf-8")
@@ -206,8 +212,9 @@ def test_a_drawing_that_takes_too_much_is_refused(review, tmp_path):
     assert "docs/figures/dough.drawing.svg:1: drawing must be drawn within" in done.stderr
 
 
-def test_the_style_of_a_drawing_stays_in_it(review, tmp_path, chromium):
-    """A rule for the whole page, or for all circles, changes nothing outside, and the drawing as before."""
+def test_styles_of_a_drawing_affect_only_the_drawing(review, tmp_path, chromium):
+    """A rule for the page or for all circles changes nothing outside the drawing, and still styles the
+    drawing."""
     drawing = review / "docs" / "figures" / "dough.drawing.svg"
     text = drawing.read_text(encoding="utf-8")
     rules = "<style>body { display: none } * { stroke: rgb(1, 2, 3) } a::after, h1 { color: rgb(1, 2, 3) }"
@@ -225,7 +232,7 @@ def test_the_style_of_a_drawing_stays_in_it(review, tmp_path, chromium):
 
 
 def test_only_scripts_of_templates_run(review, tmp_path):
-    """Whatever puts a script into a page, the build says it and publishes none."""
+    """If anything inserts another script into a page, the build reports it and publishes nothing."""
     partial = review / "overrides" / "partials" / "copyright.html"
     partial.write_text("{{ '<scr' ~ 'ipt>ran()</scr' ~ 'ipt>' }}")
     done = build(review, tmp_path / "site")
@@ -236,7 +243,7 @@ def test_only_scripts_of_templates_run(review, tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the address space of a process")
 @pytest.mark.parametrize("what", BOMBS, ids=lambda what: what.replace(" ", "-"))
 def test_bombs_take_little_memory(review, what):
-    """The command refuses them with 400 MB of address space, Python and all."""
+    """The command rejects them within 400 MB of address space, which includes Python itself."""
     write(review, REFUSED[what])
     limit = 400 * MEGABYTE
     done = subprocess.run(
@@ -277,7 +284,8 @@ def test_bombs_take_little_memory(review, what):
     ],
 )
 def test_no_page_takes_long_to_read(review, piece):
-    """A page of the largest size that is the worst for a pattern is read in seconds."""
+    """A page of the maximum size, filled with the worst input for a regular expression, is read within
+    seconds."""
     text = (piece * (90_000 // len(piece) // 100) + "\n") * 100
     (review / "docs" / "bread.md").write_text(f"---\ntitle: x\ndescription: y\n---\n{text[:90_000]}", encoding="utf-8")
     start = time.process_time()
@@ -286,7 +294,7 @@ def test_no_page_takes_long_to_read(review, piece):
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         ("[x]{onclick=alert(1)}", ""),
         ("*x*{onclick=alert(1)}", "attribute must be allowed: 'onclick'"),
@@ -295,14 +303,14 @@ def test_no_page_takes_long_to_read(review, piece):
         ("    <script>alert(1)</script>", ""),
     ],
 )
-def test_what_markdown_makes_of_a_page_is_held_to_the_same_rule(review, tmp_path, words, said):
-    """What only shows once it is rendered stops the build, with its line, and no site."""
+def test_rendered_markdown_is_checked_like_its_source(review, tmp_path, words, message):
+    """Problems that appear only after rendering stop the build with their line, and no site is written."""
     page = review / "docs" / "index.md"
     page.write_text(f"{page.read_text(encoding='utf-8')}\n{words}\n", encoding="utf-8")
     done = build(review, tmp_path / "site")
-    assert done.returncode == (1 if said else 0), done.stderr
-    assert said in done.stderr and "Traceback" not in done.stderr
-    if said:
+    assert done.returncode == (1 if message else 0), done.stderr
+    assert message in done.stderr and "Traceback" not in done.stderr
+    if message:
         assert re.search(r"^docs/index\.md:\d+: ", done.stderr, re.M)
     else:
         assert "<script>alert" not in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
@@ -310,7 +318,7 @@ def test_what_markdown_makes_of_a_page_is_held_to_the_same_rule(review, tmp_path
 
 @pytest.fixture(scope="module")
 def shown(tmp_path_factory) -> Path:
-    """The tiny review with ill will that is text, through every door, built."""
+    """The built tiny review with hostile text that is allowed, inserted wherever text is possible."""
     review = make_other_review(tmp_path_factory.mktemp("hostile") / "review")
     for case in CORPUS["shown"]:
         write(review, case)
@@ -320,9 +328,9 @@ def shown(tmp_path_factory) -> Path:
     return review / "site"
 
 
-def test_text_is_shown_and_runs_nothing(shown, chromium):
-    """In a real Chromium each page shows the words as written, and no code ran:
-    neither on opening nor with each mark of a citation open."""
+def test_hostile_text_is_displayed_and_never_executed(shown, chromium):
+    """In a real Chromium, each page displays the text as written, and no code runs, neither on opening
+    the page nor after clicks on citation marks."""
     page = chromium.new_page()
     asked, went = [], []
     page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
@@ -342,7 +350,7 @@ def test_text_is_shown_and_runs_nothing(shown, chromium):
         assert went[-1] == path.as_uri(), f"{path} led to {went[-1]}"
     for case in CORPUS["shown"]:
         page.goto((shown / case["page"]).as_uri())
-        page.evaluate("document.documentElement.classList.add('whole')")  # what is off the screen, too
+        page.evaluate("document.documentElement.classList.add('whole')")  # include deferred content
         page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true })")
         assert case["words"] in " ".join(page.locator("body").inner_text().split()), case["what"]
     assert asked == []
@@ -354,8 +362,8 @@ def test_text_is_shown_and_runs_nothing(shown, chromium):
     ["?h=" + "a" * 33_000, "?" + "h=ab&" * 6_000, "?h=%5Cp%7B&h=%5B(&h=%F0%9F", "?q=" + "dough " * 5_000, "#%E0%A4%A"],
     ids=["long-word", "many-words", "patterns", "long-question", "broken-fragment"],
 )
-def test_no_address_stops_a_part_of_the_page(shown, chromium, address):
-    """Whatever somebody puts into a link to the site, the page answers at once, and each part works."""
+def test_no_address_breaks_the_page(shown, chromium, address):
+    """Whatever query or anchor a link contains, the page responds immediately and its controls work."""
     page = chromium.new_page()
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -371,8 +379,8 @@ def test_no_address_stops_a_part_of_the_page(shown, chromium, address):
 @pytest.mark.parametrize(
     "kept", ['{"index":"map"}', '{"index":-1}', '{"index":1e99}', '{"index":[0]}', '{"index":{}}', "[]", "7", '"', "{"]
 )
-def test_nothing_that_a_browser_keeps_stops_a_part(shown, chromium, kept):
-    """Any page of the same host may write there; what is no choice is as if there were none."""
+def test_no_stored_value_breaks_the_page(shown, chromium, kept):
+    """Other pages of the same host can write to localStorage; an invalid choice counts as none."""
     context = chromium.new_context(color_scheme="dark")
     page = context.new_page()
     errors = []
@@ -381,7 +389,7 @@ def test_nothing_that_a_browser_keeps_stops_a_part(shown, chromium, kept):
         page.goto(f"{root}/bread/")
         page.evaluate("kept => localStorage.setItem(__md_scope.pathname + '.__palette', kept)", kept)
         page.reload()
-        if kept != '{"index":[0]}':  # reads as the first scheme
+        if kept != '{"index":[0]}':  # is read as the first scheme
             expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
         page.keyboard.press("Control+k")
         expect(page.locator("dialog.find")).to_be_visible()
@@ -389,8 +397,9 @@ def test_nothing_that_a_browser_keeps_stops_a_part(shown, chromium, kept):
     context.close()
 
 
-def test_no_part_of_the_scripts_stops_another(review, tmp_path, chromium):
-    """A script of the bundle that fails as it starts is reported; those before and after it work."""
+def test_a_failing_script_does_not_stop_the_others(review, tmp_path, chromium):
+    """A script of the bundle that fails on start is reported, and the scripts before and after it still
+    work."""
     (review / "docs" / "assets" / "broken.js").write_text("reached = 1;\nnoSuchFunction() // x")
     settings = review / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8")
@@ -414,8 +423,9 @@ def test_no_part_of_the_scripts_stops_another(review, tmp_path, chromium):
     page.close()
 
 
-def test_what_one_browser_lacks_stops_nothing_else(shown, chromium):
-    """Without an API that the search and the marks need, the scheme still changes, and the popup opens."""
+def test_a_missing_browser_api_does_not_stop_other_features(shown, chromium):
+    """Without APIs that search and citation marks need, the scheme can still be switched, and the popup
+    opens."""
     page = chromium.new_page()
     page.add_init_script(
         "delete window.URLSearchParams; delete window.IntersectionObserver; delete window.ResizeObserver"
@@ -429,21 +439,21 @@ def test_what_one_browser_lacks_stops_nothing_else(shown, chromium):
     page.close()
 
 
-def test_searching_runs_nothing(shown, chromium):
-    """The results of the search show hostile text as words, cut off as they are."""
+def test_search_results_never_execute_hostile_text(shown, chromium):
+    """Search results display hostile text as text, even where it is truncated."""
     page = chromium.new_page()
     page.add_init_script("window.ran = (...words) => { window.hasRun = words.join() || 'yes' }")
     with serving(shown) as address:
         page.goto(address)
         page.keyboard.press("Control+k")
         page.locator("dialog.find[data-ready]").wait_for(timeout=20_000)
-        for query, said in {
+        for query, message in {
             "wine": "&lt;script&gt;ran()&lt;/script&gt; < script>ran()",
             "flour": 'onerror=ran()&gt; "onload="ran()',
             "script": "ran()",
         }.items():
             page.locator("dialog.find input[type=search]").fill(query)
-            expect(page.locator(".find-results")).to_contain_text(said)
+            expect(page.locator(".find-results")).to_contain_text(message)
             page.wait_for_timeout(300)
             assert page.evaluate("window.hasRun") is None, query
             assert page.locator(".find-results :is(script, img, [onerror], [onmouseover])").count() == 0

@@ -1,4 +1,5 @@
-"""The house in order: who imports whom, how large, and what never enters."""
+"""House rules: which package may import which, how long modules may be, and what must not enter the
+repository."""
 
 import ast
 import json
@@ -12,18 +13,18 @@ from conftest import ROOT
 
 LIBRARY = ROOT / "scripts" / "review"
 MODULES = sorted((ROOT / "scripts").rglob("*.py"))
-# What each folder of scripts/ may import of the others; nothing imports upwards.
+# For each folder of scripts/, the folders from which it may import; imports only go downward.
 MAY_IMPORT = {
     "support": {"support"},
     "review/data": {"review/data"},
     "review/render": {"review/render", "review/data"},
     "review/exports": {"review/exports", "review/data"},
-    # Made of the built site, and told of their release by exports.
+    # Editions are made from the built site; exports describe their release.
     "review/editions": {"review/editions", "review/exports", "review/data"},
     # A link may lead to an exported file.
     "review/checks": {"review/checks", "review/exports", "review/data"},
     "review/minify": {"review/minify", "review/data"},
-    # It reads back what exports write, with the same tables, and keeps to the rule of keys.
+    # Imports read what exports write, with the same tables, and obey the rule on citation keys.
     "review/imports": {"review/imports", "review/data", "review/exports", "review/checks"},
     "builder/theme": {"builder/theme", "review/render"},
     "builder": {
@@ -53,7 +54,7 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 
 def imports(path: Path) -> set[str]:
-    """What a module imports, each by its whole name."""
+    """The full names of all modules that a module imports."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     of = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
@@ -62,7 +63,8 @@ def imports(path: Path) -> set[str]:
 
 
 def folder_of(module: str) -> str | None:
-    """The folder of a module of ours: "review/data" for review.data.pages, "scripts" for hooks; None for a library."""
+    """The folder of one of our modules, such as "review/data" for review.data.pages or "scripts" for
+    hooks; None for a library."""
     first, *rest = module.split(".")
     if (ROOT / "scripts" / f"{first}.py").exists():
         return "scripts"
@@ -76,8 +78,8 @@ def module_of(path: Path) -> str:
 
 
 @pytest.mark.parametrize("folder", MAY_IMPORT)
-def test_nothing_imports_upwards(folder):
-    """Each folder imports only those that are listed for it."""
+def test_imports_only_go_downward(folder):
+    """Each folder imports only from the folders listed for it."""
     paths = [path for path in MODULES if folder_of(module_of(path)) == folder]
     assert paths
     for path in paths:
@@ -85,20 +87,20 @@ def test_nothing_imports_upwards(folder):
             assert folder_of(name) in {None, *MAY_IMPORT[folder]}, f"{path.name} imports {name}"
 
 
-def test_every_module_has_a_room():
-    """At most three files lie directly in scripts/; every other one is in a listed folder."""
+def test_every_module_is_in_a_listed_folder():
+    """Only three modules are outside the listed folders."""
     outside = [module_of(path) for path in MODULES if folder_of(module_of(path)) in (None, "scripts")]
     assert outside == ["hooks", "review.__init__", "tasks"]
 
 
 def test_only_the_builder_knows_mkdocs():
-    """A move to another generator would leave the rest as it is."""
+    """A change to another generator would leave the other folders unchanged."""
     knowing = {path for path in MODULES if any(name.split(".")[0] == "mkdocs" for name in imports(path))}
     assert knowing and {path.parent.name for path in knowing} <= {"builder", "scripts"}
 
 
 def test_the_library_neither_prints_nor_writes():
-    """Text in, text out: printing and writing is the commands' work."""
+    """The library turns text into text; only the commands print and write files."""
     for path in LIBRARY.rglob("*.py"):
         calls = [
             node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)
@@ -112,8 +114,9 @@ def test_the_library_neither_prints_nor_writes():
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_modules_are_short_and_say_what_they_are(path):
-    """Under 300 lines, with a docstring; so has every public function and class."""
+def test_modules_are_short_and_documented(path):
+    """A module has fewer than 300 lines and a docstring; every public function and class has a
+    docstring."""
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text)
     assert text.count("\n") < 300 and (ast.get_docstring(tree) or not text)
@@ -123,7 +126,7 @@ def test_modules_are_short_and_say_what_they_are(path):
 
 
 def test_tasks_run_modules_that_exist():
-    """A command of make names a module of commands/ or tools/, also after one is renamed."""
+    """Each command of `make` runs an existing module of commands/ or tools/, even after one is renamed."""
     files = [ROOT / "scripts" / "tasks.py", ROOT / "scripts" / "support" / "reference_tasks.py"]
     text = "".join(file.read_text(encoding="utf-8") for file in files)
     names = re.findall(r'"-m", "((?:commands|tools)\.\w+)"', text)
@@ -133,18 +136,19 @@ def test_tasks_run_modules_that_exist():
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_locks_hold_versions_and_hashes_and_no_address(name):
-    """Every package has one exact version and hashes, and no download address."""
+def test_lock_files_contain_versions_and_hashes_but_no_address(name):
+    """Each package has one exact version and hashes, and no download address."""
     text = (ROOT / name).read_text(encoding="utf-8")
     assert unlocked(text) == [] and "://" not in text
-    # These are the faults: a package without hashes, a version left open.
+    # The two possible problems are a package without hashes and an open version.
     assert unlocked(re.sub(r"( \\\n    --hash=\S+)+", "", text, count=1))
     assert unlocked(text.replace("==", ">=", 1))
 
 
 @pytest.mark.parametrize("path", NPM_LOCKS, ids=lambda path: path.stem)
 def test_tools_from_npm_are_locked_by_hash(path):
-    """Each package has one exact version and a hash, and no address; the module that fetches it names that version."""
+    """Each package has one exact version and a hash but no address, and the module that installs it
+    uses the same version."""
     lock = json.loads(path.read_text(encoding="utf-8"))
     ((name, version),) = lock["packages"].pop("")["dependencies"].items()
     assert lock["packages"][f"node_modules/{name}"]["version"] == version
@@ -155,18 +159,19 @@ def test_tools_from_npm_are_locked_by_hash(path):
     )
 
 
-def test_nothing_is_fetched_without_its_hash():
-    """No script and no workflow installs a package by its name alone."""
+def test_nothing_is_installed_without_a_hash():
+    """No script and no workflow installs a package by name alone."""
     texts = [path.read_text(encoding="utf-8") for path in [*MODULES, *WORKFLOWS]]
     by_name = re.compile(r"npm install |\"npm\", \"install\"|\bnpx\b")
     assert NPM_LOCKS and not [text for text in texts if by_name.search(text)]
     installs = [line for text in texts for line in text.splitlines() if re.search(r"pip\W+install", line)]
-    # What `make bench` compares with is fetched by whoever runs it, at exact versions.
+    # `make bench` installs the generators to compare with at exact versions, only for the user who runs
+    # it.
     assert [line for line in installs if "--require-hashes" not in line and "*SPHINX" not in line] == [] != installs
 
 
 def unlocked(lock: str) -> list[str]:
-    """The entries of a lock that are not one exact version followed by hashes."""
+    """The entries of a lock file that are not one exact version followed by hashes."""
     entries = re.split(r"\n(?=\S)", re.sub(r"^ *#.*\n", "", lock, flags=re.M).strip())
     whole = r"[a-z0-9][a-z0-9._-]*(\[[a-z,-]+\])?==[\w.]+( ; [^\n\\]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+"
     assert len(entries) > 20
@@ -174,7 +179,7 @@ def unlocked(lock: str) -> list[str]:
 
 
 def test_declared_versions_are_the_locked_ones():
-    """pyproject.toml and the locks do not drift apart."""
+    """The versions in pyproject.toml match those in the lock files."""
     declared = re.findall(r'^  "([\w.-]+)==([\w.]+)",', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M)
     locked = (ROOT / "requirements-test.txt").read_text(encoding="utf-8").lower()
     assert declared
@@ -182,8 +187,8 @@ def test_declared_versions_are_the_locked_ones():
         assert re.search(rf"^{re.sub('[-_.]', '[-_.]', name.lower())}=={re.escape(version)} ", locked, re.M), name
 
 
-def test_nothing_made_is_under_version_control():
-    """The history holds sources only."""
+def test_no_build_output_is_under_version_control():
+    """The repository contains only sources."""
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     assert "mkdocs.yml" in tracked
     assert not [
@@ -191,15 +196,15 @@ def test_nothing_made_is_under_version_control():
     ]
 
 
-def test_there_are_workflows():
-    """The one that tests and publishes, and the one that audits: the test below has what to look at."""
+def test_the_workflows_exist():
+    """The tests below need the workflow that tests and publishes, and the one that audits."""
     assert {"site", "audit"} <= {path.stem for path in WORKFLOWS}
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
-def test_workflows_are_pinned_and_may_little(path):
-    """An action is named by its commit, since a tag can be moved; a workflow may read
-    the repository, and only the job that publishes may do more."""
+def test_workflows_pin_actions_and_have_few_permissions(path):
+    """Actions are pinned by commit, because a tag can be moved; a workflow may only read the
+    repository, except for the job that publishes."""
     text = path.read_text(encoding="utf-8")
     actions = re.findall(r"uses: (\S+)", text)
     assert actions and all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action) for action in actions)
@@ -209,7 +214,7 @@ def test_workflows_are_pinned_and_may_little(path):
 
 
 def test_scripts_are_typed():
-    """`make lint`: mypy, strict, finds nothing, and nothing is silenced without its code and a reason."""
+    """`make lint`: strict mypy reports nothing, and each `type: ignore` has a code and a reason."""
     done = subprocess.run([sys.executable, "-m", "mypy"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     lines = [line for path in MODULES for line in path.read_text(encoding="utf-8").splitlines()]
@@ -218,7 +223,7 @@ def test_scripts_are_typed():
 
 
 def test_scripts_and_tests_are_linted():
-    """`make lint`: ruff finds nothing and would change no line."""
+    """`make lint`: ruff reports nothing and would not reformat anything."""
     for words in (["check"], ["format", "--check"]):
         done = subprocess.run(
             [sys.executable, "-m", "ruff", *words, "--quiet", "."], cwd=ROOT, capture_output=True, text=True

@@ -1,4 +1,4 @@
-"""Other reviews: nothing of this one is in their output, and what they do not have is not claimed."""
+"""Other reviews: their output contains nothing of this review and claims nothing that they lack."""
 
 import ast
 import base64
@@ -30,7 +30,7 @@ from review.exports.release import from_json
 from selectolax.lexbor import LexborHTMLParser
 
 BARE = ROOT / "tests" / "bare_review"
-# Builds with a renderer that leaves the words of a picture readable: its SVG.
+# Builds with a stub renderer that returns the SVG of a picture, so that its text stays readable.
 BUILD = """
 import runpy, sys, resvg_py
 sys.path.insert(0, "scripts")
@@ -41,9 +41,9 @@ sys.argv = ["mkdocs", "build", "--strict", "--quiet", "--site-dir", "site"]
 runpy.run_module("mkdocs", run_name="__main__")
 """
 REVIEW = load(ROOT).settings
-# Words of this review's field that stand in none of its names.
+# Words of this review's field that occur in none of its names.
 FIELD = {"exosome", "exosomes", "vesicle", "glioma", "tumor", "tumors", "marrow", "MSC"}
-# Words of its names that any review may have.
+# Ordinary words in its names that any review may contain.
 ORDINARY = set(
     re.findall(
         "[a-z]+",
@@ -51,12 +51,12 @@ ORDINARY = set(
         "references retold review site stem table the with",
     )
 )
-# Files of the theme, with names of people in them, its icon, and the typefaces.
+# Theme files, which contain the names of people, and fonts.
 FOREIGN = re.compile(r"assets/(javascripts|stylesheets|images|fonts)/")
 
 
 def names_of_this_review() -> set[str]:
-    """The words by which this review would be recognized, from its own mkdocs.yml."""
+    """The words that identify this review, taken from its own mkdocs.yml."""
     review, extra = REVIEW["extra"]["review"], REVIEW["extra"]
     named = [review[name] for name in ("authors", "title")] + [REVIEW["site_name"], REVIEW["site_description"]]
     words = {word for word in re.findall(r"[A-Za-z]{3,}", " ".join(named)) if word.lower() not in ORDINARY}
@@ -65,13 +65,13 @@ def names_of_this_review() -> set[str]:
 
 
 def pattern(words: set[str]) -> re.Pattern[str]:
-    """Any of the words, whatever its case, not as a part of another word."""
+    """A case-insensitive pattern that matches any of the words, but not inside another word."""
     found = "|".join(map(re.escape, sorted(words)))
     return re.compile(rf"(?<![A-Za-z0-9])(?:{found})(?![A-Za-z0-9])", re.I)
 
 
 def built(project: Path, **environment: str) -> Path:
-    """The site of a project, its pictures left readable."""
+    """The built site of a project, with readable pictures."""
     done = subprocess.run(
         [sys.executable, "-c", BUILD],
         cwd=project,
@@ -90,7 +90,7 @@ def built(project: Path, **environment: str) -> Path:
 
 
 def editions(site: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The single HTML file and every file of the book, as text by name; pictures are left readable."""
+    """The single HTML file and all files of the EPUB, as text by name, with readable pictures."""
     monkeypatch.setattr(resvg_py, "svg_to_bytes", lambda *, svg_string, **_: svg_string.encode())
     files = {path.relative_to(site).as_posix(): path.read_bytes() for path in site.rglob("*") if path.is_file()}
     release = from_json(files["edition.json"])
@@ -102,7 +102,7 @@ def editions(site: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 def readable(site: Path) -> Iterator[tuple[str, str]]:
-    """Every file of a site by its address, as text; pictures inside text are unpacked."""
+    """The files of a site as (address, text)."""
     for path in sorted(site.rglob("*")):
         name = path.relative_to(site).as_posix()
         if path.is_file() and not FOREIGN.match(name):
@@ -110,7 +110,7 @@ def readable(site: Path) -> Iterator[tuple[str, str]]:
 
 
 def unzipped(path: Path) -> bytes:
-    """The content of a file; of a packed one, such as a workbook, what was packed."""
+    """The content of a file, unpacked if it is compressed."""
     data = path.read_bytes()
     if path.suffix == ".xlsx":
         with zipfile.ZipFile(BytesIO(data)) as book:
@@ -120,40 +120,42 @@ def unzipped(path: Path) -> bytes:
 
 
 def unpacked(text: str) -> str:
-    """A text with the pictures that it holds as data."""
+    """A text followed by the pictures that it contains as data URLs."""
     inside = re.findall(r"data:image/[a-z+]+;base64,([A-Za-z0-9+/=]+)", text)
     return text + "".join(base64.b64decode(data).decode(errors="replace") for data in inside)
 
 
 @pytest.fixture(scope="module")
 def other(tmp_path_factory) -> Path:
-    """The review of yeast, built for a server."""
+    """The built site of the yeast review."""
     return built(make_other_review(tmp_path_factory.mktemp("identity") / "review"))
 
 
 @pytest.fixture(scope="module")
 def other_offline(tmp_path_factory) -> Path:
-    """The same, built to open from disk."""
+    """The built offline site of the yeast review."""
     return built(make_other_review(tmp_path_factory.mktemp("identity") / "offline"), OFFLINE="true")
 
 
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory) -> Path:
-    """A review without journal, volume, DOI, license, logo, findings, figures, table, notes and glossary, for a server."""
+    """The built site of a review without journal, volume, DOI, license, logo, findings, figures, table,
+    notes and glossary."""
     return built(make_other_review(tmp_path_factory.mktemp("bare") / "review", BARE))
 
 
 @pytest.fixture(scope="module")
 def bare_offline(tmp_path_factory) -> Path:
-    """The same, built to open from disk."""
+    """The built offline site of the bare review."""
     return built(make_other_review(tmp_path_factory.mktemp("bare") / "offline", BARE), OFFLINE="true")
 
 
-# Nothing of this review.
+# --- nothing of this review ---
 
 
-def test_the_search_for_words_finds_them(site):
-    """The words are found in this review's own site: in pages, data, search index, names and drawings."""
+def test_identifying_words_are_found_in_this_review(site):
+    """The pattern matches this review's own pages, data, search index, citations and drawings, so the
+    tests below can fail."""
     words = pattern(names_of_this_review())
     for name in ("index.html", "data/findings.json", "search/documents.js", "figures/tumor-interaction.svg"):
         assert words.search((site / name).read_text(encoding="utf-8")), name
@@ -170,7 +172,8 @@ def test_the_search_for_words_finds_them(site):
 
 @pytest.mark.parametrize("name", ["other", "other_offline", "bare", "bare_offline"])
 def test_no_word_of_this_review_is_in_another(name, request):
-    """Pages, data, search index, citations, styles, names for Sphinx, and the words inside every picture."""
+    """This covers pages, data, search index, citations, styles, the Sphinx inventory and the text of
+    all pictures."""
     words, site = pattern(names_of_this_review()), request.getfixturevalue(name)
     texts = dict(readable(site))
     assert len(texts) > 40 and (name.endswith("offline") or "<text" in texts["assets/cards/home.png"])
@@ -179,29 +182,31 @@ def test_no_word_of_this_review_is_in_another(name, request):
 
 @pytest.mark.parametrize("name", ["other_offline", "bare_offline"])
 def test_no_word_of_this_review_is_in_an_edition_of_another(name, request, monkeypatch):
-    """The single HTML file, and the book with its cover."""
+    """This covers the single HTML file and the EPUB with its cover."""
     words, texts = pattern(names_of_this_review()), editions(request.getfixturevalue(name), monkeypatch)
     assert "<text" in texts["book/EPUB/media/cover.png"] and len(texts) > 8
     assert {file: words.findall(text) for file, text in texts.items() if words.search(unpacked(text))} == {}
 
 
 def test_no_code_knows_this_review():
-    """No text in a script of the library, the builder and the commands, and no template, has a word of its field."""
+    """No string in the library, the builder and the commands, and no template, contains a word of the
+    review's field."""
     words = pattern(FIELD | {"cancer", "Zhou", "10.7150/jca.25376", "J Cancer", "CC BY-NC 4.0"})
     paths = [
         path for folder in ("review", "builder", "commands", "support") for path in _code(ROOT / "scripts" / folder)
     ]
     paths += [ROOT / "scripts" / "hooks.py", ROOT / "scripts" / "tasks.py", *_code(ROOT / "overrides")]
     assert len(paths) > 100
-    assert {(path.name, word) for path in paths for word in words.findall(_said(path))} == set()
+    assert {(path.name, word) for path in paths for word in words.findall(_strings_of(path))} == set()
 
 
 def _code(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.suffix in (".py", ".html", ".txt", ".json", ".css", ".js")]
 
 
-def _said(path: Path) -> str:
-    """The texts in a file that may reach a reader: of Python its literals, without docstrings and comments."""
+def _strings_of(path: Path) -> str:
+    """The strings in a file that may reach a reader; for Python the literals without docstrings and
+    comments."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         return text
@@ -217,20 +222,21 @@ def _said(path: Path) -> str:
     )
 
 
-# Their own identity.
+# --- their own identity ---
 
 
 def test_another_review_states_its_own_license_and_relation(other, other_offline, monkeypatch):
-    """CC BY 4.0 on pages, in JSON-LD, figures and editions; a review of one's own is not called retold."""
+    """CC BY 4.0 is stated on pages and in JSON-LD, figures and editions; an original review is not
+    called retold."""
     page = (other / "bread" / "index.html").read_text(encoding="utf-8")
-    for said in (
+    for expected in (
         '<meta name="DC.rights" content="CC BY 4.0">',
         '<link rel="license" href="https://creativecommons.org/licenses/by/4.0/">',
         '"license":"https://creativecommons.org/licenses/by/4.0/"',
         "van Alba and Óskar 2021, J Bread 3:5",
         '<meta name="DCTERMS.references" content="https://bread.example/yeast">',
     ):
-        assert said in page, said
+        assert expected in page, expected
     assert "isBasedOn" not in page
     drawn = (other / "figures" / "doughs.svg").read_text(encoding="utf-8")
     assert "findings of van Alba and Óskar 2021, J Bread 3:5, https://bread.example/yeast. CC BY 4.0." in drawn
@@ -243,7 +249,7 @@ def test_another_review_states_its_own_license_and_relation(other, other_offline
 
 
 def test_another_review_shows_its_own_logo(other, other_offline, monkeypatch):
-    """Its shapes stand in the header, on each card and on the cover; a bare review shows none."""
+    """Its logo is in the header, on each preview card and on the cover; the bare review has none."""
     loaf = re.search(r'd="([^"]+)"', (OTHER / "docs" / "assets" / "logo.svg").read_text(encoding="utf-8"))[1]
     texts = dict(readable(other)) | editions(other_offline, monkeypatch)
     cards = [name for name in texts if name.startswith("assets/cards/")]
@@ -253,12 +259,12 @@ def test_another_review_shows_its_own_logo(other, other_offline, monkeypatch):
 
 
 def columns(page: str) -> list[str]:
-    """The heads of the table of all findings; what is contested has tables of its own."""
+    """The column headings of the table of all findings, without those of contested findings."""
     return [head.text() for head in LexborHTMLParser(page).css("#all-findings th[role=columnheader]")]
 
 
 def test_another_review_shows_its_own_fields(other):
-    """Columns, filters, map and figure follow from its schema; it has no field of this review."""
+    """Columns, filters, map and figure follow the schema of that review, without any field of this one."""
     page = (other / "evidence" / "index.html").read_text(encoding="utf-8")
     assert columns(page) == ["Finding", "Made of", "Quality", "Cited"]
     assert re.findall(r'<label class="chip">(\w[\w ]*) <select name="([a-z_]+)"', page) == [
@@ -276,11 +282,12 @@ def test_another_review_shows_its_own_fields(other):
     assert "int-helps" in drawn and "int-harms" in drawn and "int-tastes" not in drawn
 
 
-# What is not there.
+# --- missing parts ---
 
 
-def test_a_bare_review_claims_nothing(bare, bare_offline, monkeypatch):
-    """No license, no logo, no address of the review; its editions are made all the same."""
+def test_a_bare_review_claims_nothing_that_it_lacks(bare, bare_offline, monkeypatch):
+    """Without license, logo and address of the review, none is claimed, and the editions are still
+    made."""
     texts = dict(readable(bare)) | editions(bare_offline, monkeypatch)
     pages = {name: text for name, text in texts.items() if name.endswith((".html", ".opf", ".xhtml"))}
     assert len(pages) > 5
@@ -290,14 +297,14 @@ def test_a_bare_review_claims_nothing(bare, bare_offline, monkeypatch):
     assert "License" not in texts["salt-v1.html"]
 
 
-# Empty brackets, links and marks of italics, a doubled stop, a program's word for nothing.
+# Empty brackets, links or italics, doubled periods, and a program's word for a missing value.
 ODD = re.compile(
     r"\(\)|\[\]\(|\]\(\)|\. \.|\.\.(?! \[|/|\.)|; ?:|: ?;|, ,|undefined|\bNone\b|''''|\*\*\.|////|<i></i>|doi: ?\.|doi\.org/\W"
 )
 
 
 def oddities(site: Path) -> dict[str, list[str]]:
-    """What is odd in the citations of a site: in files, boxes and pages of records."""
+    """Suspicious strings in the citations of a site: in files, cite boxes and citation pages."""
     files = dict(readable(site))
     texts = {file: text for file, text in files.items() if file.startswith("cite/") and not file.endswith(".html")}
     shown = {file: re.findall(r"<pre data-format.*?</pre>", text, re.S) for file, text in files.items()}
@@ -307,8 +314,8 @@ def oddities(site: Path) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("name", ["other", "bare", "bare_offline"])
-def test_no_citation_of_another_review_is_odd(name, request):
-    """A review without issue and DOI, and one that has only authors, title and year."""
+def test_citations_of_other_reviews_have_no_gaps(name, request):
+    """This includes a review without issue and DOI, and one that has only authors, title and year."""
     assert oddities(request.getfixturevalue(name)) == {}
 
 
@@ -328,8 +335,8 @@ OPTIONAL = ("journal", "volume", "issue", "pages", "doi")
 @pytest.mark.parametrize(
     ("absent", "relation"), list(zip(OPTIONAL, ["own", "retold", "own", "retold", "own"], strict=True))
 )
-def test_a_reference_goes_without_what_it_lacks(tmp_path, absent, relation):
-    """No format of a review that lacks one of its parts has an empty place for it."""
+def test_a_citation_omits_missing_fields(tmp_path, absent, relation):
+    """If the review lacks a field, no format leaves an empty place for it."""
     project = make_other_review(tmp_path / "review", BARE)
     text = (project / "mkdocs.yml").read_text(encoding="utf-8")
     parts = {name: value for name, value in FULL.items() if name != absent} | {"relation": relation}
@@ -349,13 +356,13 @@ def test_a_reference_goes_without_what_it_lacks(tmp_path, absent, relation):
         (OPTIONAL, "2021", "Alba and Birk 2021"),
     ],
 )
-def test_where_a_review_was_printed(lacking, locator, short):
-    """Year, volume, issue and pages as far as they are known."""
+def test_locator_and_short_form_omit_missing_fields(lacking, locator, short):
+    """Year, volume, issue and pages are included as far as they are known."""
     source = Source(**{name: value for name, value in FULL.items() if name not in lacking})
     assert (source.locator, source.short) == (locator, short)
 
 
-# Fields that are gone.
+# --- removed fields ---
 
 
 def copy_review(folder: Path, *parts: str) -> None:
@@ -367,7 +374,7 @@ def copy_review(folder: Path, *parts: str) -> None:
 
 
 def change_schema(folder: Path, change: Callable[[dict], object]) -> None:
-    """Rewrite the schema of the findings."""
+    """Change the schema of the findings."""
     path = folder / "docs" / "data" / "findings.schema.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
     change(schema)
@@ -375,7 +382,7 @@ def change_schema(folder: Path, change: Callable[[dict], object]) -> None:
 
 
 def without(folder: Path, name: str) -> Path:
-    """A copy of this review's data without a field of its findings."""
+    """A copy of this review's data in which findings lack a field."""
     copy_review(folder, "docs", "overrides")
     change_schema(folder, lambda schema: (schema["properties"].pop(name), schema["required"].remove(name)))
     data = folder / "docs" / "data" / "findings.yml"
@@ -385,15 +392,15 @@ def without(folder: Path, name: str) -> Path:
 
 
 @pytest.mark.parametrize("name", ["cancer", "process", "cargo", "tissue", "model"])
-def test_a_field_that_is_gone_is_named_where_it_is_used(tmp_path, name):
-    """Dropping a field that filters, map or figure use is a line that says so, and no traceback."""
-    said = [str(problem) for problem in check(load(without(tmp_path / "review", name)))]
-    assert f"{KEY} must name a field: '{name}'" in "\n".join(said) and len(said) < 5
-    assert all(re.match(r"docs/data/findings\.schema\.json:\d+: ", line) for line in said)
+def test_a_removed_field_is_reported_where_it_is_used(tmp_path, name):
+    """If filters, map or figure use a removed field, each use is reported in one line."""
+    messages = [str(problem) for problem in check(load(without(tmp_path / "review", name)))]
+    assert f"{KEY} must name a field: '{name}'" in "\n".join(messages) and len(messages) < 5
+    assert all(re.match(r"docs/data/findings\.schema\.json:\d+: ", line) for line in messages)
 
 
-def test_a_finding_may_go_without_a_check(tmp_path):
-    """A schema may leave the check optional: the cell of a finding without one has no label, and the site builds."""
+def test_the_check_of_a_finding_may_be_optional(tmp_path):
+    """If the schema makes the check optional, a finding without one has no label, and the site builds."""
     project = without_required(tmp_path / "review", "check")
     page = LexborHTMLParser((built(project) / "evidence" / "index.html").read_text(encoding="utf-8"))
     labels = [row.css(".check") for row in page.css("tr[id^=f-]")]
@@ -410,15 +417,16 @@ def without_required(folder: Path, name: str) -> Path:
     return folder
 
 
-def test_findings_without_views_are_shown_by_their_schema(tmp_path):
-    """A schema that declares no views gives a column and a filter for each field; no map, no figure, no contradiction."""
+def test_findings_without_views_get_default_columns_and_filters(tmp_path):
+    """A schema without views yields a column and a filter for each field, and no map, figure or
+    contradictions."""
     project = make_other_review(tmp_path / "review")
     path = project / "docs" / "data" / "findings.schema.json"
     schema = path.read_text(encoding="utf-8")
     path.write_text(schema[: schema.index(f',\n  "{KEY}"')] + "\n}\n", encoding="utf-8")
     figure = project / "docs" / "dough.md"
-    said = [str(problem) for problem in check(load(project))]
-    assert len(said) == 3 and all(line.startswith("docs/dough.md:") and "'" in line for line in said)
+    messages = [str(problem) for problem in check(load(project))]
+    assert len(messages) == 3 and all(line.startswith("docs/dough.md:") and "'" in line for line in messages)
     shown = re.sub(
         r"<!-- block: (interaction|chosen|figure-files doughs) -->\n", "", figure.read_text(encoding="utf-8")
     )
@@ -430,11 +438,12 @@ def test_findings_without_views_are_shown_by_their_schema(tmp_path):
     assert list(load(project).views.opposed(load(project).records("findings"))) == []
 
 
-# More than the first review has.
+# --- more than this review has ---
 
 
-def test_two_tables_and_two_drawings_keep_apart(tmp_path):
-    """Rows and panels of the same name on two pages have a citation page each; a table may go without references and text."""
+def test_two_tables_and_two_drawings_stay_separate(tmp_path):
+    """Rows and panels with the same id on two pages have separate citation pages; a table may have
+    neither references nor text."""
     project = make_other_review(tmp_path / "review", BARE)
     docs = project / "docs"
     (docs / "data").mkdir()
@@ -475,8 +484,9 @@ def test_two_tables_and_two_drawings_keep_apart(tmp_path):
     assert "500" in files["oat/index.html"] and "brown" in files["oat/index.html"]
 
 
-def test_what_a_review_does_not_have_is_not_offered(bare, bare_offline):
-    """No search of PubMed where no work has a PMID, no filter of notices without look-ups, no data in the offline folder."""
+def test_missing_parts_are_not_offered(bare, bare_offline):
+    """There is no PubMed search without a PMID, no filter of notices without look-ups, and no data
+    folder in an offline site without data."""
     page = (bare / "references" / "index.html").read_text(encoding="utf-8")
     assert "Salt Lett" in page and "Search PubMed" not in page and "pubmed.ncbi" not in page
     assert "<label>Year" in page and "<label>Notice" not in page
@@ -486,17 +496,17 @@ def test_what_a_review_does_not_have_is_not_offered(bare, bare_offline):
 
 
 @pytest.mark.parametrize(
-    ("title", "journal", "said"),
+    ("title", "journal", "expected"),
     [
         ("Why salt?", "J Salt", "Alba A. Why salt? J Salt. 2021."),
         ("Salt!", "J. Salt.", "Alba A. Salt! J. Salt. 2021."),
         ("“Salt”", "", "Alba A. “Salt”. 2021."),
     ],
 )
-def test_a_stop_is_not_doubled(title, journal, said):
-    """After a question mark or an abbreviation no full stop follows."""
+def test_periods_are_not_doubled(title, journal, expected):
+    """No period follows a question mark or an abbreviation."""
     source = Source(authors="Alba A", title=title, year="2021", journal=journal)
-    assert source.citation == said
+    assert source.citation == expected
     target = CitationTarget("Online", "Home", "", "Salt", "v1", "2026-01-01")
     for form in FORMATS:
         assert not re.search(r"(?<=\w)[?!.][*_/']*\.(?!\w)", unescape(form.write(source, target))), form.name

@@ -1,4 +1,5 @@
-"""make import and make format: what other programs export gets into references.bib, and nothing is lost."""
+"""`make import` and `make format`: exports of other programs are merged into references.bib without
+loss."""
 
 import json
 import os
@@ -36,7 +37,8 @@ NAMES = ("zotero", "better-bibtex", "google-scholar")
 FOLDER = ROOT / "tests" / "bibliographies"
 FILES = ROOT / "tests" / "imports"
 REAL = (ROOT / "references.bib").read_text(encoding="utf-8")
-# What each format has a place for, by CSL variable. MEDLINE is of articles, and has no day or address.
+# The CSL variables that each format can store. MEDLINE describes articles only and has neither day nor
+# URL.
 COMMON = {"title", "container-title", "volume", "page", "publisher", "publisher-place", "DOI", "ISBN"}
 KEPT = {
     "ris": COMMON | {"ISSN", "URL", "issued", "accessed", "language", "title-short", "collection-title", "type"},
@@ -46,13 +48,13 @@ KEPT = {
 
 
 def exported(name: str) -> tuple[str, list[Work]]:
-    """One of the bibliographies: its text and its works."""
+    """The text of one of the bibliographies, and its works."""
     text = (FOLDER / f"{name}.bib").read_text(encoding="utf-8")
     return text, read_works(text, f"{name}.bib").works
 
 
 def found(text: str, name: str = "x") -> list[ImportedWork]:
-    """The works of a text of any format, which has no fault."""
+    """The works of a text in any format, which must be free of problems."""
     file = read_file(text, name)
     assert file.problems == []
     return file.works
@@ -65,7 +67,7 @@ def given(text: str) -> ImportedWork:
 
 
 def run(project: Path, monkeypatch, capsys, *arguments: str, command=import_references) -> tuple[int, str, str]:
-    """A command in a project: its exit code, what it prints, and references.bib behind it."""
+    """Run a command in a project; return its exit code, its output and the resulting references.bib."""
     monkeypatch.setattr(references_file, "ROOT", project)
     monkeypatch.setattr(format_references, "ROOT", project)
     monkeypatch.chdir(project)
@@ -76,7 +78,7 @@ def run(project: Path, monkeypatch, capsys, *arguments: str, command=import_refe
 
 
 def endnote_xml(works: list[Work]) -> str:
-    """Works in the manner of EndNote's export, written for these tests."""
+    """Works as EndNote exports them, written for these tests."""
 
     def part(name: str, value: str) -> str:
         return f"<{name}><style face='normal'>{escape(value)}</style></{name}>" if value else ""
@@ -112,28 +114,30 @@ WRITERS = {
 }
 
 
-def said(work: Work, variable: str) -> object:
-    """A value as every format can say it: titles without markup, a date by its first day."""
+def comparable_value(work: Work, variable: str) -> object:
+    """A value in the form that every format can express: titles without markup, a date by its first
+    day."""
     value = work.item.get(variable)
     if variable == "issued":
         return value.get("date-parts", [value.get("literal")])[0]
-    if variable == "type":  # RIS and EndNote have one for manuscripts and preprints
+    if variable == "type":  # RIS and EndNote use one type for manuscripts and preprints
         return {"article": "manuscript"}.get(value, value)
     return plain(str(value)) if isinstance(value, str) else value
 
 
-# Round trips.
+# --- round trips ---
 
 
 def joined(item: dict) -> dict:
-    """An item with particles in the family names: CSL-JSON's readers take them apart, whoever joined them."""
+    """A CSL item with particles joined to family names, because CSL-JSON parsers split them again."""
     people = {name: [name_of(one) for one in map(from_csl, item[name])] for name in LISTS.values() if name in item}
     return item | people
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_bibtex_and_csl_json_lose_nothing(name):
-    """Every value of the three bibliographies comes back from BibTeX and from CSL-JSON, private fields from BibTeX too."""
+def test_bibtex_and_csl_json_round_trips_lose_nothing(name):
+    """Each value of the three bibliographies survives BibTeX and CSL-JSON; private fields survive
+    BibTeX, too."""
     text, works = exported(name)
     assert len(works) == 15
     for other in (found(text), found(csl_json.write_works(works, {}))):
@@ -147,8 +151,9 @@ def test_bibtex_and_csl_json_lose_nothing(name):
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("form", WRITERS)
-def test_other_formats_lose_nothing_that_they_can_say(name, form):
-    """RIS, EndNote XML and MEDLINE give back each value that they have a place for, names with their parts, and "and others"."""
+def test_other_formats_keep_every_value_they_can_store(name, form):
+    """RIS, EndNote XML and MEDLINE keep each value that they can store, including the parts of names
+    and “and others”."""
     _, works = exported(name)
     read = found(WRITERS[form](works))
     ordered = sorted(works, key=lambda work: not work.pmid) if form == "nbib" else works
@@ -157,14 +162,16 @@ def test_other_formats_lose_nothing_that_they_can_say(name, form):
         names = KEPT[form] & work.item.keys()
         if form != "xml" and "event-place" in work.item:
             names -= {"publisher-place"}
-        assert {name: said(other.work, name) for name in names} == {name: said(work, name) for name in names}
+        assert {name: comparable_value(other.work, name) for name in names} == {
+            name: comparable_value(work, name) for name in names
+        }
         assert {*map(family_first, other.work.authors)} == {*map(family_first, work.authors)}
         assert [*map(family_first, other.work.people("editor"))] == [*map(family_first, work.people("editor"))]
         assert other.work.more_authors == work.more_authors and other.work.year == work.year
 
 
 def test_the_real_references_survive_every_format():
-    """All works of the site come back from each format with authors, title, place, and identifiers."""
+    """Each format keeps authors, title, journal, pages and identifiers of all works of the site."""
     works = read_works(REAL, "references.bib").works
     for form, write in (*WRITERS.items(), ("json", lambda works: csl_json.write_works(works, {}))):
         read = {other.work.title: other.work for other in found(write(works))}
@@ -178,8 +185,8 @@ def test_the_real_references_survive_every_format():
 
 
 @pytest.mark.parametrize("form", ["ris", "endnotexml"])
-def test_pandoc_reads_the_same(form):
-    """pandoc's own readers find the same titles, families, years and DOIs in our RIS and EndNote files as we do."""
+def test_pandoc_agrees_with_our_parsers(form):
+    """pandoc finds the same titles, years and DOIs in our RIS and EndNote files as our own parsers."""
     for name in NAMES:
         _, works = exported(name)
         text = ris.write_works(works, {}) if form == "ris" else endnote_xml(works)
@@ -191,11 +198,12 @@ def test_pandoc_reads_the_same(form):
                 assert not other.work.year.isdecimal() or str(date[0]) == other.work.year
 
 
-# Files as programs write them.
+# --- files as other programs write them ---
 
 
-def test_pubmed_file_is_read():
-    """Continued lines, full names, groups, dates, DOI and PMCID of a .nbib file; what NLM notes of its own work is left out."""
+def test_a_pubmed_file_is_read():
+    """Continued lines, full names, group authors, dates, DOI and PMCID of a .nbib file are read; NLM's
+    internal fields are not."""
     first, second = found((FILES / "pubmed.nbib").read_text(encoding="utf-8"))
     assert first.work.item == {
         "id": NO_KEY,
@@ -224,8 +232,9 @@ def test_pubmed_file_is_read():
     assert second.private["nbib-tt"] == "Über Roggen im Norden."
 
 
-def test_publishers_ris_is_read():
-    """Remarks before the first record, a record without its end, a value over lines, two links, an unknown type."""
+def test_a_publishers_ris_file_is_read():
+    """The reader copes with text before the first record, a missing end, a multi-line value, two links
+    and an unknown type."""
     file = read_file((FILES / "publisher.ris").read_text(encoding="utf-8"), "publisher.ris")
     article, book, other = file.works
     assert [str(warning) for warning in file.warnings] == [
@@ -247,8 +256,8 @@ def test_publishers_ris_is_read():
     assert other.work.kind == "misc" and other.work.year == "in press"
 
 
-def test_endnote_xml_is_read():
-    """Styles become markup, a date gets its year, and an unknown type is read as misc, with a warning."""
+def test_an_endnote_xml_file_is_read():
+    """Styles become markup, a date gets its year, and an unknown type becomes misc with a warning."""
     file = read_file((FILES / "endnote.xml").read_text(encoding="utf-8"), "endnote.xml")
     article, chapter, other = file.works
     assert article.work.item["title"] == "Ca<sup>2+</sup> in <i>Saccharomyces cerevisiae</i>: x < y & the 5'-UTR" or (
@@ -268,8 +277,9 @@ def test_endnote_xml_is_read():
     ]
 
 
-def test_csl_json_of_zotero_is_read():
-    """Numbers as text and as numbers, names with particles, a raw date; what BibTeX has no field for is kept."""
+def test_a_csl_json_file_of_zotero_is_read():
+    """Numbers in both forms, names with particles and a raw date are read; values without a BibTeX
+    field are kept."""
     file = read_file((FILES / "zotero.json").read_text(encoding="utf-8"), "zotero.json")
     article, news, score = file.works
     assert article.work.title == "Exosomes derived from baker’s yeast in vivo: {braces}, 5% & $2"
@@ -284,7 +294,7 @@ def test_csl_json_of_zotero_is_read():
     assert [warning.line for warning in file.warnings] == [27]
 
 
-# Values that could break an entry.
+# --- values that could break an entry ---
 
 
 @pytest.mark.parametrize(
@@ -306,7 +316,8 @@ def test_csl_json_of_zotero_is_read():
     ],
 )
 def test_no_value_breaks_an_entry(words, review, monkeypatch, capsys):
-    """Braces, commands and entries in a value come back as they are, in a field that is shown and in a private one."""
+    """Braces, commands and complete entries inside a value survive, both in a displayed and in a
+    private field."""
     item = [
         {"id": "a", "type": "article-journal", "title": f"T {words}", "abstract": words, "publisher": words, "x": words}
     ]
@@ -321,7 +332,8 @@ def test_no_value_breaks_an_entry(words, review, monkeypatch, capsys):
 
 @pytest.mark.parametrize("sign", ["{", "}", "}{", "\\"])
 def test_no_address_breaks_an_entry(sign):
-    """A brace or a backslash in an address, which BibTeX takes as it is, is encoded when it would end the entry."""
+    """A brace or backslash in a URL, which BibTeX stores verbatim, is percent-encoded so that it cannot
+    end the entry."""
     item = {"id": "a", "type": "webpage", "title": "T", "URL": f"https://a.example/{sign}", "DOI": f"10.1000/{sign}"}
     merged = merge(read_works("", ""), found(json.dumps([item])))
     file = read_works(merged_text("", read_works("", ""), merged), "")
@@ -329,17 +341,18 @@ def test_no_address_breaks_an_entry(sign):
     assert file.problems == [] and file.works[0].item["URL"] == f"https://a.example/{encoded}"
 
 
-# The merge.
+# --- merging ---
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_bibliography_is_merged_and_builds(name, review, monkeypatch, capsys):
-    """All works are added with a line each, the rules of the content hold, and a second time nothing changes."""
+def test_a_bibliography_is_merged_once(name, review, monkeypatch, capsys):
+    """All works are added with a line each, the content stays valid, and a second import changes
+    nothing."""
     before = (review / "references.bib").read_text(encoding="utf-8")
     code, out, text = run(review, monkeypatch, capsys, str(FOLDER / f"{name}.bib"))
     lines = out.splitlines()
     assert code == 0 and len(lines) == 16 and lines[-1].endswith("; references.bib is written.")
-    # The tiny review cites the first of them, and has one author of it.
+    # The tiny review cites the first work already, with a single author.
     assert [line for line in lines if " differs from " in line] == lines[:1] and "differs from birk2002beer" in lines[0]
     assert check(load(review)) == []
     entries = [entry.source for entry in read_works(before, "").entries]
@@ -352,8 +365,9 @@ def test_a_bibliography_is_merged_and_builds(name, review, monkeypatch, capsys):
     assert titles >= {work.item["title"].lower() for work in exported(name)[1]}
 
 
-def test_each_way_to_know_a_work(review, monkeypatch, capsys):
-    """By DOI, by PMID, by title and year; the key that is there counts, and so does what it says."""
+def test_existing_works_are_recognized_and_kept(review, monkeypatch, capsys):
+    """Works are matched by DOI, by PMID, or by title and year; existing keys and values take
+    precedence."""
     (review / "in.bib").write_text(
         "@article{x, doi = {10.5555/BREAD.2001}, title = {Bread rises}, author = {van Alba, Albert and Óskar, Björn},"
         " journal = {Journal of Bread}, year = {2001}, pages = {98--102}}\n"
@@ -380,8 +394,9 @@ def test_each_way_to_know_a_work(review, monkeypatch, capsys):
     assert works["alba2001bread"].title.endswith("0.5 mm")
 
 
-def test_keys_are_made_and_kept_apart(review, monkeypatch, capsys):
-    """A work without a key gets one in the house form; a key that is taken, or cannot be cited, is replaced, with a word."""
+def test_citation_keys_are_created_and_kept_unique(review, monkeypatch, capsys):
+    """A work without a key gets one in the house style; a key that is taken or cannot be cited is
+    replaced, with a message."""
     (review / "in.json").write_text(
         json.dumps(
             [
@@ -410,8 +425,9 @@ def test_keys_are_made_and_kept_apart(review, monkeypatch, capsys):
     assert free_key(work, {"k", "kb"}) == "kc" and house_key(work) == "oskarthor2001alpha"
 
 
-def test_everything_else_in_the_file_stays(tmp_path, monkeypatch, capsys):
-    """Comments, macros, the form and the order of entries that no house made: a merge changes only what it says."""
+def test_a_merge_leaves_the_rest_of_the_file_unchanged(tmp_path, monkeypatch, capsys):
+    """Comments, macros, formatting and order of other entries are kept; only the reported changes are
+    made."""
     own = (
         "% My references\n@string{jb = {Journal of Bread}}\n\n"
         '@Article{zeta,\n\tAuthor = "Birk, Carl",\n\ttitle={On {B}read},\n year = 2002,\n journal = jb }\n\n'
@@ -430,15 +446,15 @@ def test_everything_else_in_the_file_stays(tmp_path, monkeypatch, capsys):
     assert text == expected.replace("\n% The end\n", f"{added}\n% The end\n")
 
 
-def test_a_new_file_is_made(tmp_path, monkeypatch, capsys):
-    """Where there is no references.bib yet, import makes it, sorted by key."""
+def test_an_import_can_create_references_bib(tmp_path, monkeypatch, capsys):
+    """If references.bib does not exist, the import creates it, sorted by key."""
     code, _, text = run(tmp_path, monkeypatch, capsys, str(FOLDER / "zotero.bib"))
     assert code == 0 and text.startswith("@article{alba_calcium_2010,\n  author ") and text.endswith("}\n")
     assert format_text(text, "references.bib").text == text
 
 
-def test_standard_input_is_a_file(tmp_path):
-    """What is pasted goes through a dash."""
+def test_standard_input_can_be_imported(tmp_path):
+    """The argument “-” imports text from standard input."""
     shutil.copytree(ROOT / "scripts", tmp_path / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
     done = subprocess.run(
         [sys.executable, "-m", "commands.import_references", "-"],
@@ -451,7 +467,7 @@ def test_standard_input_is_a_file(tmp_path):
     assert "title        = {{Rye}}" in (tmp_path / "references.bib").read_text(encoding="utf-8")
 
 
-# What cannot be read.
+# --- unreadable input ---
 
 
 @pytest.mark.parametrize(
@@ -480,8 +496,8 @@ def test_standard_input_is_a_file(tmp_path):
         ("folder.bib", "folder", "folder.bib:1: file must exist: 'folder.bib'"),
     ],
 )
-def test_what_cannot_be_read_is_one_line(name, content, line, review, monkeypatch, capsys):
-    """Exit 1, the place and the reason, and references.bib is unchanged."""
+def test_an_unreadable_file_is_reported_in_one_line(name, content, line, review, monkeypatch, capsys):
+    """The command exits with 1, reports place and reason, and leaves references.bib unchanged."""
     if content == "folder":
         (review / name).mkdir()
     elif content is not None:
@@ -492,8 +508,8 @@ def test_what_cannot_be_read_is_one_line(name, content, line, review, monkeypatc
     assert len(out.splitlines()) == 2 and (review / "references.bib").read_bytes() == before
 
 
-def test_a_faulty_part_holds_back_the_rest_until_asked(review, monkeypatch, capsys):
-    """A doubled key in the file writes nothing, and says so; --readable imports the rest."""
+def test_an_invalid_entry_stops_the_import_unless_readable_is_given(review, monkeypatch, capsys):
+    """A duplicate key stops the import with a message; --readable imports the other entries."""
     (review / "in.bib").write_text(
         "@book{a, title = {A}}\n@book{b, title = {B}}\n@book{a, title = {C}}\n", encoding="utf-8"
     )
@@ -504,8 +520,8 @@ def test_a_faulty_part_holds_back_the_rest_until_asked(review, monkeypatch, caps
     assert code == 0 and "2 added" in out and "@book{b," in text
 
 
-def test_a_work_that_bibtex_cannot_carry_is_left_out_with_a_word(review, monkeypatch, capsys):
-    """An entry that would say something else is not written: its work is named, and holds back the rest until asked."""
+def test_a_work_that_bibtex_cannot_store_is_not_written(review, monkeypatch, capsys):
+    """A work whose entry would be wrong is reported, and stops the import unless --readable is given."""
     broken, sound = (
         ImportedWork(Work(key, "book", {"id": key, "type": "book", "title": key, "issued": {"literal": year}}), 1)
         for key, year in (("a", "20}"), ("b", "n.d."))
@@ -519,15 +535,15 @@ def test_a_work_that_bibtex_cannot_carry_is_left_out_with_a_word(review, monkeyp
     assert code == 0 and "@book{b," in text and "{a," not in text
 
 
-def test_a_value_that_would_be_cut_short_is_kept_whole():
-    """Braces in words for a date are left out; an archive's number with one is kept beside the field that lost it."""
+def test_values_with_stray_braces_are_not_truncated():
+    """A brace is removed from a date in words; an archive location with one is kept in a private field."""
     item = {"id": "a", "type": "book", "title": "A", "issued": {"literal": "in } press"}, "archive": "X"}
     read = given(json.dumps([item | {"archive_location": "a}b"}]))
     assert read.work.year == "in press" and read.private["csl-archive_location"] == "a\\}b"
 
 
-def test_faults_of_our_own_file_come_first(review, monkeypatch, capsys):
-    """With a fault in references.bib nothing is merged into it."""
+def test_an_invalid_references_bib_stops_the_import(review, monkeypatch, capsys):
+    """If references.bib has a problem, it is reported and nothing is merged."""
     path = review / "references.bib"
     path.write_text("@article{a, title = {", encoding="utf-8")
     for command, arguments in ((import_references, (str(FOLDER / "zotero.bib"),)), (format_references, ())):
@@ -538,21 +554,22 @@ def test_faults_of_our_own_file_come_first(review, monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("arguments", [(), ("",), ("a", "b"), ("a", "--wet")])
-def test_wrong_arguments_are_one_line(arguments, capsys):
-    """Without a file, with two, or with an unknown option: how to call it."""
+def test_wrong_arguments_print_the_usage(arguments, capsys):
+    """No file, two files and an unknown option print how to call the command."""
     assert import_references.main(*arguments) == 1
     assert capsys.readouterr().out == import_references.USAGE + "\n"
 
 
 def test_utf_16_is_read(review, monkeypatch, capsys):
-    """A file with the byte order mark of UTF-16, as some managers write on Windows, is read."""
+    """A file with the byte order mark of UTF-16, which some managers write on Windows, is decoded."""
     (review / "in.ris").write_bytes("TY  - BOOK\r\nTI  - Über Roggen\r\nER  - \r\n".encode("utf-16"))
     code, _, text = run(review, monkeypatch, capsys, "in.ris")
     assert code == 0 and "{{Über Roggen}}" in text
 
 
-def test_the_file_is_replaced_whole(tmp_path, monkeypatch):
-    """A failure while writing leaves the old file and nothing beside it; permissions stay, and a link stays a link."""
+def test_a_file_is_replaced_atomically(tmp_path, monkeypatch):
+    """A write error leaves the old file and no temporary one; permissions are kept, and a symbolic link
+    stays a link."""
     path, link = tmp_path / "references.bib", tmp_path / "link.bib"
     path.write_text("old", encoding="utf-8")
     path.chmod(0o640)
@@ -569,7 +586,7 @@ def test_the_file_is_replaced_whole(tmp_path, monkeypatch):
     assert path.read_text() == "new\n" and sorted(file.name for file in tmp_path.iterdir()) == ["link.bib", path.name]
 
 
-# Whether two names are one journal's.
+# --- comparing journal names ---
 
 
 @pytest.mark.parametrize(
@@ -587,23 +604,24 @@ def test_the_file_is_replaced_whole(tmp_path, monkeypatch):
         ("Cancer Res", "Cancer Lett", False),
     ],
 )
-def test_journals_are_compared_by_their_words(one, other, same):
-    """An abbreviation is the journal's name; another journal is another."""
+def test_journal_names_match_their_abbreviations(one, other, same):
+    """An abbreviation matches the full name of its journal, and no other journal."""
     assert same_journal(one, other) is same and same_journal(other, one) is same
 
 
-# make format.
+# --- make format ---
 
 
-def test_the_real_references_are_in_the_house_form():
-    """make format would change nothing in references.bib."""
+def test_the_real_references_are_formatted():
+    """`make format` would not change references.bib."""
     formatted = format_text(REAL, "references.bib")
     assert formatted.text == REAL and formatted.changed == formatted.kept == formatted.problems == []
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_format_changes_no_value(name):
-    """Each value of the bibliographies is there afterwards, private ones as written; a second time changes nothing."""
+def test_formatting_changes_no_value(name):
+    """All values of the bibliographies are kept, private ones verbatim; formatting again changes
+    nothing."""
     text, works = exported(name)
     formatted = format_text(text, name)
     again = read_works(formatted.text, name)
@@ -615,8 +633,9 @@ def test_format_changes_no_value(name):
     assert format_text(formatted.text, name).text == formatted.text
 
 
-def test_format_keeps_what_it_cannot_say_better(review, monkeypatch, capsys):
-    """An unknown type and a crossref keep their values, comments their place; each such entry is named."""
+def test_formatting_keeps_entries_that_it_cannot_convert(review, monkeypatch, capsys):
+    """Entries of an unknown type or with a crossref keep their values and are reported; comments keep
+    their position."""
     path = review / "references.bib"
     path.write_text(
         '@string{jb = {Journal of Bread}}\n@Leaflet{l1, colour = {red}, title = "A {B}", Year = 2002}\n'

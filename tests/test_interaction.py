@@ -1,4 +1,4 @@
-"""The picture of tumors in a real Chromium: words in their boxes, choosing, enlarging."""
+"""The interaction figure in a real Chromium: labels in their boxes, selecting and enlarging."""
 
 import re
 
@@ -25,13 +25,13 @@ FIGURE_2, FIGURE_1 = "figures/tumor-interaction/", "figures/biogenesis/"
 GLIOMA = "#int-tumor-glioma"
 
 
-def at(tab, selector: str) -> dict[str, float]:
-    """Where a part lies in the window."""
+def box_of(tab, selector: str) -> dict[str, float]:
+    """The bounding box of an element in the window."""
     return tab.locator(selector).first.evaluate("one => one.getBoundingClientRect().toJSON()")
 
 
-def whole_in_window(tab, selector: str) -> bool:
-    """Whether a part lies wholly in the window and is covered by nothing at its middle."""
+def is_fully_visible(tab, selector: str) -> bool:
+    """Whether an element is entirely in the window and nothing covers its center."""
     return tab.locator(selector).first.evaluate("""one => {
       const box = one.getBoundingClientRect();
       const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
@@ -40,7 +40,7 @@ def whole_in_window(tab, selector: str) -> bool:
 
 
 def contrast(tab, selector: str) -> list[float]:
-    """The contrast of each text in a box against the box's own color."""
+    """The contrast between the texts in a box and the color of the box."""
     return tab.locator(selector).evaluate_all("""boxes => {
       const light = (color) => {
         const parts = color.match(/[\\d.]+/g).slice(0, 3).map((part) => part / 255).map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
@@ -54,11 +54,12 @@ def contrast(tab, selector: str) -> list[float]:
     }""")
 
 
-# --- words ---
+# --- labels ---
 
 
-def test_a_source_is_told_from_a_tumor():
-    """Gliomas send and receive: names, tooltips and spoken names say which is meant."""
+def test_labels_distinguish_a_source_from_a_tumor():
+    """Gliomas release and receive exosomes, so labels, tooltips and accessible names state which is
+    meant."""
     source, _, tumor, _ = load(ROOT).views.figure.columns
     assert node_labels.group(source, "glioma", {"glioma"}) == "glioma tissue"
     assert node_labels.group(source, "liver", {"glioma"}) == "liver"
@@ -69,8 +70,8 @@ def test_a_source_is_told_from_a_tumor():
     assert node_labels.heading(source, "gastric cancer", "gastric cancer tissue") == ["from gastric cancer", "tissue"]
 
 
-def test_no_two_boxes_have_one_name(open_page):
-    """Tooltips, spoken names and the words seen differ from box to box."""
+def test_box_names_are_unique(open_page):
+    """Tooltips, accessible names and visible labels differ from box to box."""
     tab = open_page(FIGURE_2)
     for what in ("one.querySelector('title').textContent", "one.getAttribute('aria-label')"):
         names = tab.locator(".review .int-node").evaluate_all(f"all => all.map((one) => {what})")
@@ -82,8 +83,8 @@ def test_no_two_boxes_have_one_name(open_page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_words_stay_in_their_boxes_and_strokes_in_the_picture(open_page, scheme):
-    """Every word lies inside its box, with room at the edge; nothing is cut at the picture's edges."""
+def test_labels_and_strokes_stay_inside(open_page, scheme):
+    """Each label lies inside its box with a margin, and nothing is cut off at the edge of the figure."""
     tab = open_page(FIGURE_2, color_scheme=scheme)
     assert (
         tab.evaluate("""() => [...document.querySelectorAll('.review .int-node')].flatMap((node) => {
@@ -110,8 +111,8 @@ def test_words_stay_in_their_boxes_and_strokes_in_the_picture(open_page, scheme)
     )
 
 
-def test_the_key_tells_the_ribbons_apart_without_color(site):
-    """In the page and in the file: each bearing has a line, a sign and a word of its own."""
+def test_ribbons_can_be_distinguished_without_color(site):
+    """On the page and in the SVG file, each effect has its own line pattern, sign and label in the key."""
     for text in (
         (site / FIGURE_2 / "index.html").read_text(encoding="utf-8"),
         (site / "figures" / "tumor-interaction.svg").read_text(encoding="utf-8"),
@@ -129,11 +130,11 @@ def test_the_key_tells_the_ribbons_apart_without_color(site):
         assert len({dash for _, dash in dashes}) == 3
 
 
-# --- choosing ---
+# --- selecting ---
 
 
-def test_choosing_a_box_lists_its_findings(open_page):
-    """A click lights the paths of a tumor and lists its findings; Esc ends it."""
+def test_selecting_a_box_lists_its_findings(open_page):
+    """A click highlights the paths of a tumor and lists its findings; Escape clears the selection."""
     tab = open_page(FIGURE_2)
     total = tab.locator("[data-chosen] li:visible").count()
     box = tab.locator(GLIOMA)
@@ -146,8 +147,9 @@ def test_choosing_a_box_lists_its_findings(open_page):
     assert tab.locator("[data-chosen] li:visible").count() == total
 
 
-def test_a_lit_path_is_as_wide_as_the_chosen_findings(open_page):
-    """A path shared with other boxes shows only what is chosen; afterwards it is whole again."""
+def test_a_highlighted_path_is_as_wide_as_the_selected_findings(open_page):
+    """A path shared with other boxes shows only the selected findings, and its full width after the
+    selection is cleared."""
     tab = open_page(FIGURE_2)
     widths = "all => all.map((one) => parseFloat(getComputedStyle(one).strokeWidth))"
     bands = tab.locator(".review .int-ribbon[data-findings] .int-band")
@@ -166,8 +168,8 @@ def test_a_lit_path_is_as_wide_as_the_chosen_findings(open_page):
 
 
 @pytest.mark.parametrize("options", [{"viewport": {"width": 1440, "height": 900}}, PHONE], ids=["desktop", "phone"])
-def test_the_list_is_in_sight_once_a_box_is_chosen(open_page, options):
-    """What is chosen, its box, and its first finding are seen together, without scrolling."""
+def test_the_list_is_visible_once_a_box_is_selected(open_page, options):
+    """The heading, the selected box and the first finding are visible together, without scrolling."""
     tab = open_page(FIGURE_2, **options)
     shown = "#int-source-bone-marrow" if "is_mobile" not in options else ".review .figure-box"
     box = tab.locator(shown).first
@@ -180,13 +182,13 @@ def test_the_list_is_in_sight_once_a_box_is_chosen(open_page, options):
         "[data-chosen-reset]",
         shown,
     ):
-        assert whole_in_window(tab, part), part
+        assert is_fully_visible(tab, part), part
     if "is_mobile" not in options:
         assert tab.evaluate("scrollY") == before == 0
 
 
-def test_show_all_gives_the_focus_back_to_the_box(open_page):
-    """Nobody who reads by keyboard is thrown to the top of the page."""
+def test_show_all_returns_the_focus_to_the_box(open_page):
+    """Keyboard users are not sent back to the top of the page."""
     tab = open_page(FIGURE_2)
     tab.locator(GLIOMA).focus()
     tab.keyboard.press("Enter")
@@ -197,8 +199,9 @@ def test_show_all_gives_the_focus_back_to_the_box(open_page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_boxes_that_are_not_chosen_stay_legible(open_page, scheme):
-    """Text of every box has the contrast that small text needs, chosen, lit or not."""
+def test_unselected_boxes_stay_legible(open_page, scheme):
+    """The text of every box has the contrast required for small text, whether selected, highlighted or
+    neither."""
     tab = open_page(FIGURE_2, color_scheme=scheme)
     tab.locator(GLIOMA).click()
     tab.mouse.move(1, 1)
@@ -207,27 +210,28 @@ def test_boxes_that_are_not_chosen_stay_legible(open_page, scheme):
 
 
 def test_boxes_work_with_the_keyboard(open_page):
-    """Space chooses, as on a button; the state is said."""
+    """Space selects a box, as it does on a button, and the state is exposed to screen readers."""
     tab = open_page(FIGURE_2)
     tab.locator("#int-cargo-mirna").focus()
     tab.keyboard.press(" ")
     assert tab.locator("#int-cargo-mirna").get_attribute("aria-pressed") == "true"
 
 
-def test_without_javascript_a_box_is_a_link_to_its_rows(open_page):
-    """Every finding is listed, and a box leads to the evidence."""
+def test_without_javascript_a_box_links_to_its_rows(open_page):
+    """All findings are listed, and a box links to its rows on the Evidence page."""
     tab = open_page(FIGURE_2, java_script_enabled=False)
     assert tab.locator("[data-chosen] li").count() == tab.locator("[data-chosen] li:visible").count()
     tab.locator(GLIOMA).click()
     assert "/evidence/?" in tab.url and "cancer=glioma" in tab.url
 
 
-# --- on a narrow screen ---
+# --- narrow screens ---
 
 
 @pytest.mark.parametrize("width", [360, 390, 768])
-def test_a_narrow_screen_shows_the_boxes_as_lists(open_page, width):
-    """Each column is a list with every box, its counts and its names; nothing scrolls sideways."""
+def test_narrow_screens_show_lists_instead_of_the_figure(open_page, width):
+    """Each column becomes a list of all boxes with their counts and labels, and nothing scrolls
+    sideways."""
     tab = open_page(FIGURE_2, viewport={"width": width, "height": 900})
     expect(tab.locator(".wide-frame > svg:visible")).to_have_count(0)
     expect(tab.locator(".review .figure-part:visible")).to_have_text(["From", "Carrying", "Into", "Acting on"])
@@ -251,8 +255,8 @@ def test_a_narrow_screen_shows_the_boxes_as_lists(open_page, width):
     )
 
 
-def test_a_box_of_a_list_is_chosen_as_in_the_picture(open_page):
-    """It lights the boxes that share its findings and lists these; a second press lets go."""
+def test_boxes_in_the_lists_can_be_selected(open_page):
+    """A tap highlights the related boxes and lists the findings; a second tap clears the selection."""
     tab = open_page(FIGURE_2, **PHONE)
     box = tab.locator(".review .figure-box[data-name='Into glioma']")
     box.click()
@@ -264,19 +268,21 @@ def test_a_box_of_a_list_is_chosen_as_in_the_picture(open_page):
     expect(tab.locator("[data-chosen-name]")).to_contain_text("All ")
 
 
-def test_without_has_the_picture_keeps_to_its_column():
-    """Firefox 115 does not know :has(), by which the column stops cutting: only with it the picture grows wider."""
+def test_browsers_without_has_keep_the_figure_in_its_column():
+    """The figure grows beyond its column only where :has() is supported, because Firefox 115 would clip
+    it."""
     css = (ROOT / "docs" / "assets" / "figures.css").read_text(encoding="utf-8")
     wider = css.index("margin-right: min(0px")
     assert "@supports selector(:has(*)) {" in css[wider - 200 : wider]
 
 
-# --- what it is drawn from ---
+# --- data sources of the figure ---
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with a script", "without"])
-def test_a_reader_chooses_what_the_picture_is_drawn_from(open_page, script):
-    """By the review at first; by the abstracts at a press, with or without a script; each says which it is."""
+def test_the_reader_can_choose_the_source_of_the_figure(open_page, script):
+    """The figure shows the review at first and the abstracts on request, with or without JavaScript,
+    and states which."""
     tab = open_page(FIGURE_2, java_script_enabled=script)
     expect(tab.locator(".figure-layer:visible > p")).to_have_text(
         re.compile("^Every column shows what the review states")
@@ -291,27 +297,28 @@ def test_a_reader_chooses_what_the_picture_is_drawn_from(open_page, script):
     )
 
 
-def test_both_ways_draw_the_same_findings_and_their_own_sources(site, content):
-    """A box by the abstracts holds the findings whose cited abstracts name its tissue; other columns are the same."""
+def test_both_layers_draw_the_same_findings(site, content):
+    """In the layer of the abstracts, boxes contain the findings whose abstracts name the tissue; other
+    columns are unchanged."""
     review, abstracts = layers(content.records("findings"), content.views, layer_of(content))
     assert [one["id"] for one in review.findings] == [one["id"] for one in abstracts.findings]
     known = {record["key"]: record for record in content.records("abstracts")}
-    for stated, said in zip(review.findings, abstracts.findings, strict=True):
-        seen = [tissue for key in stated["refs"] if key in known for tissue in known[key]["tissue"]]
-        assert said["tissue"] == (list(dict.fromkeys(seen)) or ["not-stated"])
-        assert {name for name in stated.values if stated[name] != said[name]} <= {"tissue"}
-    assert abstracts.known == sum(said["tissue"] != ["not-stated"] for said in abstracts.findings) > 10
+    for by_review, by_abstracts in zip(review.findings, abstracts.findings, strict=True):
+        seen = [tissue for key in by_review["refs"] if key in known for tissue in known[key]["tissue"]]
+        assert by_abstracts["tissue"] == (list(dict.fromkeys(seen)) or ["not-stated"])
+        assert {name for name in by_review.values if by_review[name] != by_abstracts[name]} <= {"tissue"}
+    assert abstracts.known == sum(by_abstracts["tissue"] != ["not-stated"] for by_abstracts in abstracts.findings) > 10
 
 
-def test_without_abstracts_there_is_one_picture_and_no_choice(content):
-    """A review without that layer, or whose abstracts name no column, shows the figure as it states it."""
+def test_without_abstracts_the_figure_has_one_layer(content):
+    """If a review has no abstracts, or they name no column, the figure shows only the review."""
     empty = Abstracts([], {}, {}, Vocabulary(content.data["vocabulary"]))
     assert [one.name for one in layers(content.records("findings"), content.views, empty)] == ["review"]
     assert layers([], content.views, layer_of(content)) == []
 
 
-def test_a_source_by_the_abstracts_leads_to_its_rows(open_page):
-    """The filter there is that of the abstracts, and chooses just the findings of the box."""
+def test_a_box_of_the_abstracts_links_to_its_rows(open_page):
+    """The link uses the filter for abstracts, which selects exactly the findings of the box."""
     tab = open_page(FIGURE_2, java_script_enabled=False)
     tab.locator("label[for=layer-abstracts]").click()
     box = tab.locator(".abstracts .int-node[data-name='From placenta']")
@@ -326,36 +333,37 @@ def test_a_source_by_the_abstracts_leads_to_its_rows(open_page):
 # --- enlarging ---
 
 
-def test_each_button_says_what_it_enlarges(open_page):
-    """Four panels, four names."""
+def test_enlarge_buttons_name_their_panel(open_page):
+    """The four panels have four different button labels."""
     names = open_page(FIGURE_1).locator(".enlarge").all_inner_texts()
     assert names == [f"Enlarge panel {letter}" for letter in "abcd"]
 
 
 @pytest.mark.parametrize("path", [FIGURE_1, FIGURE_2])
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["desktop", "phone"])
-def test_enlarged_is_whole_or_at_least_as_large_as_on_the_page(open_page, path, options):
-    """At first the picture fits the window, and it is never smaller than on the page."""
+def test_an_enlarged_figure_is_never_smaller_than_on_the_page(open_page, path, options):
+    """The enlarged figure fits the window at first, unless it would be smaller than on the page."""
     tab = open_page(path, **options)
     picture = ".frame svg.panel" if path == FIGURE_1 else "svg.interaction"
-    before = at(tab, picture)
+    before = box_of(tab, picture)
     tab.locator(".enlarge:visible").first.click()
-    now, view = at(tab, ".enlarged-view svg"), at(tab, ".enlarged-view")
+    now, view = box_of(tab, ".enlarged-view svg"), box_of(tab, ".enlarged-view")
     assert now["width"] >= before["width"] - 1 and now["height"] >= before["height"] - 1
     if now["width"] > before["width"] + 1:
         assert view["left"] <= now["left"] and now["right"] <= view["right"]
         assert view["top"] <= now["top"] and now["bottom"] <= view["bottom"]
 
 
-def test_zoom_keeps_the_middle_and_the_pointer_where_they_are(open_page):
-    """Buttons and keys zoom about the middle of the view, the wheel about the pointer; 0 fits again."""
+def test_zooming_keeps_the_center_or_the_pointer_in_place(open_page):
+    """Buttons and keys zoom around the center, the mouse wheel around the pointer; the key 0 fits the
+    figure again."""
     tab = open_page(FIGURE_1)
     tab.locator("#panel-a .enlarge").click()
-    picture, view = ".enlarged-view svg", at(tab, ".enlarged-view")
-    first = at(tab, picture)
+    picture, view = ".enlarged-view svg", box_of(tab, ".enlarged-view")
+    first = box_of(tab, picture)
 
     def place(x: float, y: float) -> tuple[float, float]:
-        now = at(tab, picture)
+        now = box_of(tab, picture)
         return (x - now["left"]) / now["width"], (y - now["top"]) / now["height"]
 
     middle = view["left"] + view["width"] / 2, view["top"] + view["height"] / 2
@@ -363,27 +371,27 @@ def test_zoom_keeps_the_middle_and_the_pointer_where_they_are(open_page):
     tab.get_by_role("button", name="Zoom in").click()
     for _ in range(3):
         tab.keyboard.press("+")
-    assert at(tab, picture)["width"] > 2 * first["width"]
+    assert box_of(tab, picture)["width"] > 2 * first["width"]
     assert place(*middle) == pytest.approx(before, abs=0.01)
     pointer = view["left"] + 300, view["top"] + 200
     tab.mouse.move(*pointer)
-    before, size = place(*pointer), at(tab, picture)["width"]
+    before, size = place(*pointer), box_of(tab, picture)["width"]
     tab.keyboard.down("Control")
     tab.mouse.wheel(0, -200)
     tab.keyboard.up("Control")
     until(tab, f"document.querySelector('.enlarged-view svg').getBoundingClientRect().width > {size} + 1")
     assert place(*pointer) == pytest.approx(before, abs=0.01)
     tab.keyboard.press("-")
-    assert at(tab, picture)["width"] < 8 * first["width"]
+    assert box_of(tab, picture)["width"] < 8 * first["width"]
     tab.keyboard.press("0")
-    assert at(tab, picture)["width"] == pytest.approx(first["width"], abs=1)
+    assert box_of(tab, picture)["width"] == pytest.approx(first["width"], abs=1)
 
 
 def test_pinching_zooms(open_page):
-    """Two fingers that part enlarge the picture between them."""
+    """Moving two fingers apart enlarges the figure between them."""
     tab = open_page(FIGURE_1, **PHONE)
     tab.locator("#panel-a .enlarge").click()
-    before = at(tab, ".enlarged-view svg")["width"]
+    before = box_of(tab, ".enlarged-view svg")["width"]
     touch = tab.context.new_cdp_session(tab)
     for kind, apart in (("touchStart", 30), ("touchMove", 60), ("touchMove", 90)):
         points = [{"x": 180 - apart, "y": 200, "id": 0}, {"x": 180 + apart, "y": 200, "id": 1}]
@@ -393,25 +401,26 @@ def test_pinching_zooms(open_page):
 
 
 def test_dragging_and_arrows_move_the_picture(open_page):
-    """A drag pans and opens no link under the pointer; arrow keys pan too."""
+    """A drag pans the figure and opens no link; arrow keys pan it, too."""
     tab = open_page(FIGURE_1)
     tab.locator("#panel-a .enlarge").click()
     for _ in range(4):
         tab.keyboard.press("+")
-    start, place = at(tab, ".enlarged-view svg"), tab.url
+    start, place = box_of(tab, ".enlarged-view svg"), tab.url
     tab.mouse.move(500, 500)
     tab.mouse.down()
     tab.mouse.move(400, 420, steps=5)
     tab.mouse.up()
-    moved = at(tab, ".enlarged-view svg")
+    moved = box_of(tab, ".enlarged-view svg")
     assert (moved["left"], moved["top"]) == pytest.approx((start["left"] - 100, start["top"] - 80), abs=2)
     tab.keyboard.press("ArrowRight")
-    assert at(tab, ".enlarged-view svg")["left"] < moved["left"]
+    assert box_of(tab, ".enlarged-view svg")["left"] < moved["left"]
     assert tab.url == place
 
 
-def test_closing_brings_the_picture_and_the_focus_back(open_page):
-    """The caption stays beside the picture; Esc closes, nothing is doubled, the focus is at the button."""
+def test_closing_restores_the_figure_and_the_focus(open_page):
+    """The caption is next to the figure; Escape closes the view, restores the page and returns the
+    focus to the button."""
     tab = open_page(FIGURE_1)
     ids = "() => [...document.querySelectorAll('[id]')].map((one) => one.id).sort()"
     place = "document.querySelector('#panel-d').getBoundingClientRect().top + scrollY"
@@ -419,7 +428,7 @@ def test_closing_brings_the_picture_and_the_focus_back(open_page):
     tab.locator("#panel-c .enlarge").focus()
     tab.keyboard.press("Enter")
     expect(tab.get_by_role("dialog", name="Panel c, enlarged")).to_be_visible()
-    expect(tab.locator(".enlarged-caption")).to_contain_text("What it is made of")
+    expect(tab.locator(".enlarged-caption")).to_contain_text("Structure and composition")
     expect(tab.locator(".enlarged-caption")).not_to_contain_text("†")
     assert tab.evaluate(ids) == before
     tab.keyboard.press("+")
@@ -431,14 +440,14 @@ def test_closing_brings_the_picture_and_the_focus_back(open_page):
 
 
 @pytest.mark.parametrize("options", [{}, PHONE], ids=["desktop", "phone"])
-def test_choosing_in_the_enlarged_picture_lists_there(open_page, options):
-    """The findings of a box are seen in the enlarged view, and are back on the page after it."""
+def test_selecting_in_the_enlarged_figure_lists_the_findings_there(open_page, options):
+    """The findings of a box are visible in the enlarged view, and return to the page afterwards."""
     tab = open_page(FIGURE_2, **options)
     tab.locator(".enlarge:visible").click()
     box = tab.locator("#int-source-glioma")
     box.click()
     expect(tab.locator("dialog [data-chosen-name]")).to_have_text(re.compile("^From glioma tissue: "))
-    assert whole_in_window(tab, "dialog [data-chosen] li:not([hidden])")
+    assert is_fully_visible(tab, "dialog [data-chosen] li:not([hidden])")
     tab.keyboard.press("Escape")
     expect(tab.locator(".interaction-page > [data-chosen] li:visible")).to_have_count(
         len(box.get_attribute("data-findings").split())

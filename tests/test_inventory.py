@@ -1,4 +1,4 @@
-"""objects.inv, read by the programs that link through it."""
+"""objects.inv, read by the programs that link with it."""
 
 import subprocess
 import sys
@@ -35,8 +35,9 @@ def names(site):
     return sphobjinv.Inventory(str(site / "objects.inv"))
 
 
-def test_every_name_leads_to_an_id_of_the_built_site(site, names):
-    """No name of the inventory is dead, and none is of a mark, whose id the next edit may move."""
+def test_every_name_refers_to_an_id_of_the_site(site, names):
+    """No name in the inventory is dead, and none refers to a citation mark, whose id the next edit may
+    change."""
     pages = {}
     for name in names.objects:
         path, _, part = name.uri_expanded.removeprefix("./").partition("#")
@@ -48,11 +49,12 @@ def test_every_name_leads_to_an_id_of_the_built_site(site, names):
     assert len(pages) == len(pages_of(load(ROOT)))
 
 
-def test_everything_that_has_an_address_has_a_name(names):
-    """Pages, findings, rows, figures, panels, references, notes, terms and headings set by hand."""
+def test_everything_with_an_address_has_a_name(names):
+    """This includes pages, findings, rows, figures, panels, references, notes, terms and headings with
+    an explicit id."""
     content = load(ROOT)
     labels = {name.name for name in names.objects if name.role == "label"}
-    wanted = {f"ref-{number}" for number in range(1, content.reference_count + 1)}
+    wanted = {f"ref-{number}" for number in range(1, len(content.bibliography.by_number) + 1)}
     wanted |= {work.key.lower() for work in content.bibliography.works}
     wanted |= {record["id"] for part in ("findings", "glossary") for record in content.records(part)}
     wanted |= {note_id(record["id"]) for record in content.records("notes")}
@@ -65,7 +67,7 @@ def test_everything_that_has_an_address_has_a_name(names):
 
 
 def test_a_sphinx_wiki_links_by_name(site, tmp_path):
-    """A real Sphinx project with intersphinx resolves a name of each kind, without a warning."""
+    """In a real Sphinx project, intersphinx resolves a name of each kind without a warning."""
     source, made = tmp_path / "wiki", tmp_path / "made"
     source.mkdir()
     mapping = {"msc": (HOME, str(site / "objects.inv"))}
@@ -81,7 +83,8 @@ def test_a_sphinx_wiki_links_by_name(site, tmp_path):
 
 
 def test_mkdocstrings_reads_the_names(site):
-    """mkdocstrings' own reader, told to take Sphinx's standard domain as /cite/ says, finds the same addresses."""
+    """mkdocstrings, configured for Sphinx's standard domain as the Cite page explains, finds the same
+    addresses."""
     with open(site / "objects.inv", "rb") as file:
         read = Inventory.parse_sphinx(file, domain_filter=["std"])
     for link, path in LINKS.items():

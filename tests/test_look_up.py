@@ -1,4 +1,4 @@
-"""make look-up: the packages themselves ask a server of ours, which answers as Crossref and PubMed do."""
+"""`make look-up`: the client packages query a local server that answers like Crossref and PubMed."""
 
 import functools
 import json
@@ -25,19 +25,19 @@ BREAD, BEER, DOUGH = (
     json.loads((ANSWERS / f"{name}.json").read_text(encoding="utf-8"))
     for name in ("bread-2001", "beer-2002", "dough-1998")
 )
-# What PubMed finds: words of a question, and the number.
+# Search terms that PubMed recognizes, with the PMIDs it finds.
 FOUND = {"10.5555/bread.2001": "11600001", "10.5555/beer.02134": "11700001", "Wine withdrawn": "12345"}
 RECORDS = {"11600001": "bread", "11700001": "beer", "12345": "wine"}
 
 
 class Registries(BaseHTTPRequestHandler):
-    """Answers in the form of the registries; `asked` has the questions, `broken` makes it fail."""
+    """A server in place of the registries; `asked` lists the requests, `broken` makes it fail."""
 
     asked: list[str] = []
     broken = False
 
     def log_message(self, *_):
-        """Say nothing."""
+        """Log nothing."""
 
     def do_GET(self):
         address = urlsplit(self.path)
@@ -81,7 +81,7 @@ class Registries(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server(monkeypatch) -> Iterator[type[Registries]]:
-    """The server, in place of both registries; no question goes to another host."""
+    """The server in place of both registries; no request goes to another host."""
     monkeypatch.setattr(Registries, "asked", [])
     with ThreadingHTTPServer(("127.0.0.1", 0), Registries) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
@@ -94,14 +94,15 @@ def server(monkeypatch) -> Iterator[type[Registries]]:
 
 
 def to_server(here: str, request: urllib.request.Request):
-    """Ask our server what Biopython asks NCBI's."""
+    """Redirect Biopython's requests from NCBI to our server."""
     address = urlsplit(request.full_url)
     assert address.hostname == "eutils.ncbi.nlm.nih.gov" and address.scheme == "https"
     return urllib.request.urlopen(f"{here}{address.path}?{address.query}")
 
 
 def run(project, monkeypatch, capsys, *arguments):
-    """The command in a project: its exit code, its lines without the server's address, and references.bib behind it."""
+    """Run the command in a project; return its exit code, its lines without the server's address, and
+    the resulting references.bib."""
     monkeypatch.setattr(references_file, "ROOT", project)
     capsys.readouterr()
     code = look_up.main(*arguments)
@@ -109,8 +110,8 @@ def run(project, monkeypatch, capsys, *arguments):
     return code, out.splitlines(), (project / "references.bib").read_text(encoding="utf-8")
 
 
-def test_all_works_are_completed_from_records_that_agree(server, review, monkeypatch, capsys):
-    """Identifiers and authors are added, each with its source; a record of another year changes nothing."""
+def test_works_are_completed_from_matching_records(server, review, monkeypatch, capsys):
+    """Missing identifiers are added with their source; a record with another year changes nothing."""
     before = (review / "references.bib").read_text(encoding="utf-8")
     dry = run(review, monkeypatch, capsys, "--dry-run")
     assert dry[2] == before and dry[1][-1] == "references.bib would be written."
@@ -131,8 +132,9 @@ def test_all_works_are_completed_from_records_that_agree(server, review, monkeyp
     assert again[2] == text and again[1][-1] == "references.bib is unchanged."
 
 
-def test_a_search_fills_in_all_authors(server, review, monkeypatch, capsys):
-    """A work without a DOI is searched; the authors behind "and others" follow in the form of those before them."""
+def test_a_search_completes_the_author_list(server, review, monkeypatch, capsys):
+    """A work without a DOI is searched for; authors hidden behind “and others” are added in the form of
+    the existing names."""
     path = review / "references.bib"
     text = path.read_text(encoding="utf-8").replace(
         "  year         = {2002},", "  year         = {2002},\n  pages        = {123--30},"
@@ -145,13 +147,14 @@ def test_a_search_fills_in_all_authors(server, review, monkeypatch, capsys):
         f"birk2002beer: author = 3 names in place of 1 and others ({crossref})",
     ]
     assert "author       = {Birk, C. and Alba, A.-M. and {Bread Consortium}}," in text
-    # PubMed writes "TGF-beta", and is asked by the DOI that Crossref gave.
+    # PubMed writes "TGF-beta", so it is queried by the DOI from Crossref.
     assert "  doi          = {10.5555/beer.02134},\n  pmid         = {11700001},\n" in text
     assert any("query.bibliographic=Birk Beer" in question.replace("+", " ") for question in server.asked)
 
 
-def test_works_are_added_by_each_identifier(server, review, monkeypatch, capsys):
-    """By DOI, completed from PubMed; by PMID; by ISBN, as a book. One that is there is the same."""
+def test_works_are_added_by_doi_pmid_and_isbn(server, review, monkeypatch, capsys):
+    """A DOI is completed from PubMed, an ISBN adds a book, and a work that exists already is
+    recognized."""
     code, lines, text = run(
         review, monkeypatch, capsys, "https://doi.org/10.5555/beer.02134", "978-0-306-40615-7", "PMID:11600001"
     )
@@ -172,8 +175,9 @@ def test_works_are_added_by_each_identifier(server, review, monkeypatch, capsys)
     assert "is the same as alba2001bread (by DOI)" in lines[-2] and works["alba2001bread"].pmid == "11600001"
 
 
-def test_an_unknown_identifier_is_one_line(server, review, monkeypatch, capsys):
-    """What no registry knows, and what is no identifier: a line, exit 1, and the file as it was."""
+def test_an_unknown_identifier_is_reported_in_one_line(server, review, monkeypatch, capsys):
+    """An identifier that no registry knows, or that is invalid, yields one line and exit code 1, and
+    the file stays unchanged."""
     before = (review / "references.bib").read_text(encoding="utf-8")
     code, lines, text = run(review, monkeypatch, capsys, "10.5555/nothing(1)<2>;3#4")
     assert code == 1 and text == before
@@ -188,8 +192,9 @@ def test_an_unknown_identifier_is_one_line(server, review, monkeypatch, capsys):
     )
 
 
-def test_no_answer_is_one_line(server, review, monkeypatch, capsys):
-    """A registry that fails or cannot be reached: a line with the reason, exit 1, nothing written, no traceback."""
+def test_a_failing_registry_is_reported_in_one_line(server, review, monkeypatch, capsys):
+    """A registry that fails or cannot be reached yields one line with the reason and exit code 1;
+    nothing is written."""
     before = (review / "references.bib").read_text(encoding="utf-8")
     monkeypatch.setattr(server, "broken", True)
     code, lines, text = run(review, monkeypatch, capsys)
@@ -202,8 +207,8 @@ def test_no_answer_is_one_line(server, review, monkeypatch, capsys):
     assert code == 1 and lines[0].startswith("Crossref must answer: ")
 
 
-def test_who_asks_is_said_when_it_is_known(server, review, monkeypatch, capsys):
-    """LOOK_UP_EMAIL goes to PubMed, as it wants; without it nothing is made up."""
+def test_the_email_address_is_sent_only_if_it_is_set(server, review, monkeypatch, capsys):
+    """LOOK_UP_EMAIL is sent to PubMed, as its policy requests; without it, no address is invented."""
     monkeypatch.setenv("LOOK_UP_EMAIL", "editor@example.org")
     run(review, monkeypatch, capsys, "alba2001bread")
     assert any("email=editor@example.org" in question for question in server.asked)
@@ -214,7 +219,7 @@ def test_who_asks_is_said_when_it_is_known(server, review, monkeypatch, capsys):
 
 
 def work(text: str):
-    """The work of an entry."""
+    """The work of an entry with these fields."""
     return read_works(f"@article{{k, {text}}}", "").works[0]
 
 
@@ -232,8 +237,8 @@ def work(text: str):
         ({"page": None}, ["first page"]),
     ],
 )
-def test_each_part_of_a_record_must_agree(changed, against):
-    """Title, journal, year and first page: one that differs, or that the record lacks, refuses it."""
+def test_a_record_must_match_in_every_part(changed, against):
+    """A different or missing title, journal, year or first page rejects the record."""
     ours = work(
         "title = {Bread rises with Saccharomyces below 0.5 mm}, journal = {J Bread}, year = 2001, pages = {98--102}"
     )
@@ -242,19 +247,19 @@ def test_each_part_of_a_record_must_agree(changed, against):
     assert disagreements(ours, record) == against
 
 
-def test_a_work_that_lacks_its_pages_needs_its_own_identifier():
-    """Without pages in ours nothing shows that a record is the work's, unless it has the DOI already."""
+def test_a_work_without_pages_is_matched_only_by_its_doi():
+    """Without pages, a record is accepted only if the work has the same DOI already."""
     record = Record(work_of_message(BREAD["message"], "2001"), "x")
     fields = "title = {Bread rises with Saccharomyces below 0.5 mm}, journal = {J Bread}, year = 2001"
     assert disagreements(work(fields), record) == ["first page"]
     assert disagreements(work(f"{fields}, doi = {{10.5555/BREAD.2001}}"), record) == []
-    # The day online is of another year than the print; the record has both.
+    # The online date is in another year than the print date; the record contains both.
     online = Record(work_of_message(BREAD["message"], "2000"), "x")
     assert disagreements(work(fields.replace("2001", "2000") + ", pages = {98}"), online) == []
 
 
-def test_authors_are_not_replaced_by_others():
-    """A list that goes on is filled in only when the record begins with the same names; what is there stays."""
+def test_existing_authors_are_never_replaced():
+    """An incomplete author list is completed only if the record begins with the same names."""
     record = Record(work_of_message(BEER, "2002"), "x")
     ours = work("title = {T}, author = {Birk, C. and Dow, E. and others}")
     assert completed(ours, record)[0].authors == ours.authors and completed(ours, record)[0].more_authors
@@ -278,6 +283,7 @@ def test_authors_are_not_replaced_by_others():
         ("0", None),
     ],
 )
-def test_identifiers_are_told_apart(word, expected):
-    """A DOI, a PMID, an ISBN with its check digit, with or without name or address; else none."""
+def test_identifiers_are_recognized(word, expected):
+    """A DOI, a PMID and an ISBN with a valid check digit are recognized, with or without a prefix or
+    URL."""
     assert identifier(word) == expected

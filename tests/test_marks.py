@@ -32,7 +32,7 @@ SIGNS = str.maketrans({OPEN: "«", CLOSE: "»", NEXT: "|", IN_SENTENCE: "~", AT:
 
 
 def tokens(text: str) -> str:
-    """Text with the tokens that stand for « [key] | [key] »."""
+    """A text with «, », | and [key] replaced by the tokens that they represent."""
     for sign, token in (("«", OPEN), ("»", CLOSE), ("|", NEXT)):
         text = text.replace(sign, token)
     return re.sub(
@@ -41,8 +41,8 @@ def tokens(text: str) -> str:
 
 
 @pytest.mark.parametrize("case", MARKS, ids=lambda case: case["what"])
-def test_marks_are_as_in_the_golden_file(case):
-    """HTML in, marks, cited sentences and locators out."""
+def test_marks_match_the_golden_file(case):
+    """HTML is turned into citation marks, cited sentences and locators as the golden file states."""
     citable = Citable(WORKS, {"two2002b": "retracted"})
     page = mark_up(tokens(case["html"]), "growth/", "Growth", citable, case.get("numbers", {}))
     assert page.html.strip() == case["marked"].strip()
@@ -52,7 +52,8 @@ def test_marks_are_as_in_the_golden_file(case):
 
 @pytest.mark.parametrize("case", CITING, ids=lambda case: case["markdown"][:30])
 def test_citations_are_found_and_all_else_is_shielded(case):
-    """Citations are found with their words; mkdocs-bibtex sees their keys and no other @ or bracket."""
+    """Citations are found with the text around them; mkdocs-bibtex sees their keys, but no other @ or
+    bracket."""
     source, inline = case["markdown"], case.get("inline", ())
     found = [
         f"{'~' * group.narrative}{work.before}@{work.key}{work.after}"
@@ -65,10 +66,10 @@ def test_citations_are_found_and_all_else_is_shielded(case):
     assert readable.translate(SIGNS) == case["shielded"]
 
 
-def test_the_seam_has_its_shape(tmp_path):
-    """mkdocs-bibtex makes of each key what `unshield` turns into a token, and changes nothing else.
+def test_mkdocs_bibtex_behaves_as_shielding_expects(tmp_path):
+    """mkdocs-bibtex turns each key into what `unshield` replaces by a token, and changes nothing else.
 
-    When this fails after an update of mkdocs-bibtex, shielding.py must follow.
+    If this fails after an update of mkdocs-bibtex, shielding.py must be adapted.
     """
     source = "[a [@one2001a; see @two2002b] b](c) `[@x]` y@z.org [^1]\n\n[^1]: T"
     keys = [key.encode().hex() for key in WORKS]
@@ -87,15 +88,16 @@ def test_the_seam_has_its_shape(tmp_path):
 
 
 @pytest.mark.parametrize("text", SENTENCES, ids=lambda text: text[:30])
-def test_sentences_end_where_readers_see_it(text):
-    """Abbreviations, initials, decimals, names in small letters and marks after the stop do not mislead."""
+def test_sentences_are_split_as_readers_would(text):
+    """Abbreviations, initials, decimals, lower-case names and marks after the period do not mislead the
+    splitter."""
     parts = text.replace("¶", MARK).replace("§", MARKER).split("|")
     whole = "".join(parts)
     assert [whole[start:end] for start, end in sentences(whole)] == parts
 
 
 @pytest.mark.parametrize(
-    ("authors", "more", "said"),
+    ("authors", "more", "expected"),
     [
         ([("Birk", "")], False, "Birk"),
         ([("Rijn", "van"), ("Cole", "")], False, "van Rijn and Cole"),
@@ -104,18 +106,20 @@ def test_sentences_end_where_readers_see_it(text):
         ([], False, "“Bread & beer”"),
     ],
 )
-def test_a_narrative_citation_names_its_authors(authors, more, said):
-    """In the sentence stand the family names; a work without authors is named by its title."""
+def test_a_narrative_citation_names_its_authors(authors, more, expected):
+    """The sentence shows the family names of the authors; a work without authors is represented by its
+    title."""
     people = [{"family": family, "non-dropping-particle": particle} for family, particle in authors]
     item = {"title": "Bread & beer", "author": people}
     work = Work("x", "article", item, (1,), ("author",) if more else ())
-    assert authors_of(work) == said
+    assert authors_of(work) == expected
     token = f"{OPEN}{IN_SENTENCE}{FOOTNOTE_FORMAT.format(key=b'x'.hex())}{CLOSE}"
-    assert name_authors(f"<p>{token}", {"x": work}).startswith(f"<p>{said.replace('&', '&amp;')} {OPEN}")
+    assert name_authors(f"<p>{token}", {"x": work}).startswith(f"<p>{expected.replace('&', '&amp;')} {OPEN}")
 
 
-def test_what_editors_write_becomes_a_page(prose, tmp_path):
-    """Locators, narrative citations, footnotes, links with @, formulas, prices and quotes, all on one page."""
+def test_the_complete_page_syntax_renders_correctly(prose, tmp_path):
+    """One page contains locators, narrative citations, footnotes, links with @, formulas, prices and
+    quotation marks."""
     assert [str(problem) for problem in check(load(prose))] == []
     done = build(prose, tmp_path / "site")
     assert done.returncode == 0 and not done.stderr.strip(), done.stderr
@@ -143,7 +147,8 @@ def test_what_editors_write_becomes_a_page(prose, tmp_path):
 
 
 def test_a_locator_is_kept_in_lists_and_back_links(prose, tmp_path):
-    """The list of the page, the list of all references and the mark, for its popup, say "see p. 12"."""
+    """The list of the page, the list of all references and the mark, which the popup reads, contain
+    “see p. 12”."""
     assert build(prose, tmp_path / "site").returncode == 0
     page, works = (
         LexborHTMLParser((tmp_path / "site" / name / "index.html").read_text(encoding="utf-8"))
@@ -156,8 +161,9 @@ def test_a_locator_is_kept_in_lists_and_back_links(prose, tmp_path):
     assert line.css_first("q").text() == "The dough rises, e.g. in Fig. 2 by Zhu et al., when it is warm."
 
 
-def test_an_unknown_key_in_a_sentence_is_told(prose):
-    """With citations in sentences, a misspelled key has its line, and a handle is no key."""
+def test_an_unknown_key_in_a_narrative_citation_is_reported(prose):
+    """With citations in sentences, a misspelled key is reported with its line, and a handle is not
+    taken for a key."""
     page = prose / "docs" / "bread.md"
     page.write_text(page.read_text(encoding="utf-8") + "\nSee @birk2002bear and @lab.\n", encoding="utf-8")
     assert [str(problem) for problem in check(load(prose))] == [

@@ -1,4 +1,4 @@
-"""Random edits of the real review: a bounded number with every run of the tests."""
+"""Random edits of the real review; each test run tries a limited number."""
 
 import subprocess
 import sys
@@ -10,10 +10,10 @@ EDITS, SEED = 120, 1
 
 
 @pytest.mark.slow
-def test_random_edits_are_said_in_lines_or_build():
-    """Each of them passes the check or ends in lines with a place and a remedy, within
-    30 s and without a traceback; those that pass are built for real, or refused in
-    lines with the last good site as it was. `make mutate` tries thousands."""
+def test_random_edits_are_reported_or_build():
+    """Each edit passes the check or is reported with place and remedy, within 30 s and without a
+    traceback. Edits that pass are built for real; if that fails, the last good site stays unchanged.
+    `make mutate` tries thousands of edits."""
     command = [sys.executable, "tests/mutation.py", str(EDITS), str(SEED)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -1,4 +1,4 @@
-"""make notices: the Retraction Watch database, in its real columns, gives rows for notices.csv."""
+"""`make notices`: the Retraction Watch database, with its real columns, yields rows for notices.csv."""
 
 import re
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ EDITION = "Retraction Watch Database, 5 records, the newest of 2026-11-20"
 
 
 def run(project, monkeypatch, capsys, *arguments):
-    """The command in a project: its exit code, its lines, and notices.csv behind it."""
+    """Run the command in a project; return its exit code, its lines and the resulting notices.csv."""
     monkeypatch.setattr(notices, "ROOT", project)
     capsys.readouterr()
     code = notices.main(*arguments)
@@ -24,7 +24,8 @@ def run(project, monkeypatch, capsys, *arguments):
 
 
 def test_rows_are_proposed_and_written(review, monkeypatch, capsys):
-    """By DOI and by title and year, with the database's size and date; what a row says already is kept."""
+    """Works are matched by DOI, or by title and year; rows state the size and date of the database, and
+    existing values are kept."""
     before = (review / "docs/data/notices.csv").read_text(encoding="utf-8")
     code, lines, text = run(review, monkeypatch, capsys, str(FILE))
     assert (
@@ -44,7 +45,7 @@ def test_rows_are_proposed_and_written(review, monkeypatch, capsys):
     )
     code, lines, text = run(review, monkeypatch, capsys, str(FILE), "--write")
     assert code == 0 and lines[-1].endswith("; 2 rows written")
-    assert text.splitlines()[-1] == before.splitlines()[-1]  # a retraction is graver than the database's correction
+    assert text.splitlines()[-1] == before.splitlines()[-1]  # a retraction outweighs the correction in the database
     content = load(review)
     assert content.statuses["alba2001bread"] == "retracted"
     assert [problem.message for problem in check(content)] == [
@@ -54,7 +55,7 @@ def test_rows_are_proposed_and_written(review, monkeypatch, capsys):
 
 
 def test_a_work_without_a_row_gets_one(review, monkeypatch, capsys):
-    """Also when nothing was found: then the row says in which edition of the database."""
+    """This includes works without a notice, whose rows state the edition of the database."""
     path = review / "docs/data/notices.csv"
     header, bread, *rest = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join([header, *rest]), encoding="utf-8")
@@ -78,8 +79,9 @@ def test_a_work_without_a_row_gets_one(review, monkeypatch, capsys):
         ((("5/1/2018", "Something new"),), "sign of correction"),
     ],
 )
-def test_the_gravest_notice_counts(natures, status, review, monkeypatch, capsys):
-    """Of several on one work, unless the newest takes it back; all are told."""
+def test_the_most_serious_notice_counts(natures, status, review, monkeypatch, capsys):
+    """If a work has several notices, the most serious one determines its status unless the newest one
+    revokes it; all are listed."""
     header, bread, *_ = FILE.read_text(encoding="utf-8").splitlines(keepends=True)
     rows = [bread.replace("5/1/2018", day).replace(",Retraction,+", f",{nature},+") for day, nature in natures]
     (review / "watch.csv").write_text(header + "".join(rows), encoding="utf-8")
@@ -89,8 +91,8 @@ def test_the_gravest_notice_counts(natures, status, review, monkeypatch, capsys)
     ) and all(f"{nature} of " in lines[0] for _, nature in natures)
 
 
-def test_a_title_alone_is_not_enough():
-    """Another DOI, another year, or a title as short as many have: no match."""
+def test_a_title_match_needs_more_evidence():
+    """A title does not match if the DOI or the year differs, or if the title is too short to be unique."""
     works = load(ROOT).bibliography.works
     work = next(work for work in works if work.doi)
     row = dict.fromkeys(COLUMNS, "")
@@ -116,8 +118,8 @@ def test_a_title_alone_is_not_enough():
         (FILE.read_bytes() + b'1,"open', "watch.csv:7: file must be CSV: 'unexpected end of data'"),
     ],
 )
-def test_what_is_no_database_is_one_line(content, line, review, monkeypatch, capsys):
-    """Exit 1, a line with the reason, and notices.csv as it was."""
+def test_an_invalid_database_is_reported_in_one_line(content, line, review, monkeypatch, capsys):
+    """The command exits with 1 and the reason in one line, and leaves notices.csv unchanged."""
     if content is not None:
         (review / "watch.csv").write_bytes(content)
     before = (review / "docs/data/notices.csv").read_text(encoding="utf-8")
@@ -126,15 +128,15 @@ def test_what_is_no_database_is_one_line(content, line, review, monkeypatch, cap
     assert code == 1 and text == before and len(lines) == 1 and re.match(re.escape(line), lines[0])
 
 
-def test_latin_1_is_read(review, monkeypatch, capsys):
-    """Older editions of the database are not UTF-8."""
+def test_a_latin_1_database_is_read(review, monkeypatch, capsys):
+    """Older editions of the database are not in UTF-8."""
     (review / "watch.csv").write_bytes(FILE.read_text(encoding="utf-8").replace("β", "b").encode("latin-1"))
     code, lines, _ = run(review, monkeypatch, capsys, str(review / "watch.csv"))
     assert code == 0 and lines[0].startswith("alba2001bread,retracted,")
 
 
 @pytest.mark.parametrize("arguments", [(), ("--write",), ("a", "b")])
-def test_wrong_arguments_say_how_to_call_it(arguments, capsys):
-    """Without a file, or with two."""
+def test_wrong_arguments_print_the_usage(arguments, capsys):
+    """No file and two files print how to call the command."""
     assert notices.main(*arguments) == 1
     assert capsys.readouterr().out == notices.USAGE + "\n"

@@ -1,4 +1,4 @@
-"""The offline edition: unpacked anywhere, opened from disk, in a real Chromium without a network."""
+"""The offline site: unpacked anywhere and opened from disk, in a real Chromium without a network."""
 
 import json
 import os
@@ -10,13 +10,13 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
-from conftest import PHONE, ROOT, past_the_edge
+from conftest import PHONE, ROOT, cut_off_elements
 from playwright.sync_api import expect
-from test_search import expect_all_first
-from test_search import start as open_search
+from review.data.content_loader import load
+from test_search import assert_golden_queries, open_search
 
 POPUP = ".cite-popup"
-# Names that Windows keeps for devices.
+# File names that Windows reserves for devices.
 RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)
 
 
@@ -28,7 +28,7 @@ def archive(dist) -> Path:
 
 @pytest.fixture(scope="session")
 def folder(archive, tmp_path_factory) -> Path:
-    """Unpacked by `unzip` into a path with spaces and other letters."""
+    """The zip, unpacked by `unzip` into a path with spaces and non-ASCII letters."""
     place = tmp_path_factory.mktemp("Zoë’s stick") / "exosomes 100% (Übung)"
     subprocess.run(["unzip", "-q", str(archive), "-d", str(place)], check=True)
     return next(place.iterdir())
@@ -36,7 +36,8 @@ def folder(archive, tmp_path_factory) -> Path:
 
 @pytest.fixture
 def from_disk(chromium, folder):
-    """Open pages from disk, without a network; a word in the console, an error or a request elsewhere is a failure."""
+    """A function that opens pages from disk, offline; a script error, a console message or a request to
+    another host fails the test."""
     contexts, faults = [], []
 
     def opener(path: str, root: Path = folder, **options):
@@ -46,7 +47,7 @@ def from_disk(chromium, folder):
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("console", lambda message: faults.append(f"{message.text} {message.location}"))
-        # What a page left behind unfinished is no fault of it.
+        # Requests that a page left unfinished do not count.
         page.on(
             "requestfailed",
             lambda request: request.failure == "net::ERR_ABORTED" or faults.append(f"{request.url}: {request.failure}"),
@@ -66,11 +67,12 @@ def from_disk(chromium, folder):
 
 
 def fonts_of_a_server(fault: str) -> bool:
-    """Whether it is of the server's build: that loads fonts ahead, which no browser does from disk; they come later."""
+    """Whether the message concerns the hosted build, which preloads fonts; browsers do not preload from
+    disk and load them later."""
     return bool(re.search(r"/site\d*/assets/fonts/", fault))
 
 
-def read(page) -> str:
+def file_name_of(page) -> str:
     """The name of the file that a page shows."""
     return page.url.split("?")[0].split("#")[0].rsplit("/", 1)[1]
 
@@ -78,8 +80,9 @@ def read(page) -> str:
 # --- the archive ---
 
 
-def test_the_zip_holds_one_folder_that_says_what_it_is(archive, folder):
-    """index.html is at its top, with a README of ten lines, the license, the bibliography and the data."""
+def test_the_zip_contains_one_documented_folder(archive, folder):
+    """The folder contains index.html, a README of ten lines, the license, the bibliography and the
+    data."""
     assert (
         {PurePosixPath(name).parts[0] for name in zipfile.ZipFile(archive).namelist()}
         == {archive.stem}
@@ -94,8 +97,8 @@ def test_the_zip_holds_one_folder_that_says_what_it_is(archive, folder):
     )
 
 
-def test_every_unzip_reads_it(archive, folder, tmp_path):
-    """Python unpacks the same files as unzip; sizes and checksums are right."""
+def test_python_and_unzip_extract_the_same_files(archive, folder, tmp_path):
+    """Sizes and checksums are correct, and both programs extract identical files."""
     with zipfile.ZipFile(archive) as opened:
         assert opened.testzip() is None
         opened.extractall(tmp_path)
@@ -105,8 +108,8 @@ def test_every_unzip_reads_it(archive, folder, tmp_path):
     assert subprocess.run(["unzip", "-tq", str(archive)], capture_output=True).returncode == 0
 
 
-def test_names_are_safe_everywhere(archive):
-    """No name that Windows refuses, none that differs from another by case alone, none too long."""
+def test_file_names_in_the_zip_are_portable(archive):
+    """No name is invalid on Windows, too long, or the same as another one except for case."""
     names = zipfile.ZipFile(archive).namelist()
     assert len({name.lower() for name in names}) == len(names) and names == sorted(names)
     for name in names:
@@ -114,8 +117,8 @@ def test_names_are_safe_everywhere(archive):
         assert not any(part.endswith((".", " ")) or RESERVED.fullmatch(part) for part in name.split("/")), name
 
 
-def test_the_checksums_are_those_of_the_files(dist):
-    """sha256sum itself finds every file whole."""
+def test_the_checksums_match_the_files(dist):
+    """sha256sum verifies every file."""
     done = subprocess.run(["sha256sum", "--check", "--strict", "SHA256SUMS"], cwd=dist, capture_output=True, text=True)
     assert done.returncode == 0 and done.stdout.count(": OK") == len(list(dist.iterdir())) - 1
 
@@ -123,15 +126,15 @@ def test_the_checksums_are_those_of_the_files(dist):
 # --- the pages ---
 
 
-def test_every_link_leads_to_a_file_and_its_place(folder):
-    """Files are spelled out, fragments are there, nothing comes from another host."""
+def test_every_link_of_the_offline_site_works(folder):
+    """Links name a file and an existing anchor, and nothing is loaded from another host."""
     command = [sys.executable, "-m", "commands.check_site", str(folder), "--offline"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
 
 
-def test_addresses_in_the_head_are_hosted_ones(folder, site):
-    """Canonical address, citation and their files are those of the hosted site, to the letter."""
+def test_metadata_of_the_offline_site_use_hosted_addresses(folder, site):
+    """Canonical address, citations and citation files are identical to those of the hosted site."""
     for path in sorted(folder.glob("*.html")) + sorted(folder.glob("figures/*.html")):
         name = path.relative_to(folder).as_posix().removesuffix(".html")
         twin = site / (name if name.endswith("index") else f"{name}/index")
@@ -145,14 +148,12 @@ def test_addresses_in_the_head_are_hosted_ones(folder, site):
         ]
         assert heads[0] == heads[1] and len(heads[0]) > 10, name
     for path in sorted((site / "cite").iterdir()):
-        if (
-            path.suffix not in (".html", ".md") and path.is_file()
-        ):  # index.md is the page for programs that read the hosted site
+        if path.suffix not in (".html", ".md") and path.is_file():  # the hosted site has an index.md for programs
             assert (folder / "cite" / path.name).read_bytes() == path.read_bytes()
 
 
-def test_each_page_opens_in_silence(from_disk, folder):
-    """Every page of the navigation, reached by its links, with an empty console and the edition named."""
+def test_each_page_opens_without_console_messages(from_disk, folder):
+    """Every page is reachable from the navigation, names the edition, and logs nothing to the console."""
     page = from_disk("index.html")
     paths = [path.relative_to(folder).as_posix() for path in [*folder.glob("*.html"), *folder.glob("figures/*.html")]]
     linked = page.locator(".md-nav--primary a.md-nav__link").evaluate_all(
@@ -168,10 +169,11 @@ def test_each_page_opens_in_silence(from_disk, folder):
     expect(page.locator("h1")).to_be_visible()
 
 
-def test_search_finds_what_the_hosted_one_finds(from_disk):
-    """Each query of the golden file, first what was meant; a result opens its page with the words marked."""
+def test_search_works_from_disk(from_disk):
+    """Each query of the golden file returns the intended result first; a result opens its page with the
+    words highlighted."""
     page = open_search(from_disk("figures/index.html"))
-    expect_all_first(page)
+    assert_golden_queries(page)
     page.locator("dialog.find input[type=search]").fill("temozolomide")
     page.locator("a.find-result", has=page.locator(".find-kind", has_text="Section")).first.click()
     page.wait_for_url("**/drug-delivery.html*")
@@ -179,15 +181,15 @@ def test_search_finds_what_the_hosted_one_finds(from_disk):
 
 
 def test_a_filter_works_from_disk(from_disk):
-    """The rules of spelling are loaded from disk, too."""
+    """The spelling rules are loaded from disk, too."""
     page = from_disk("notes.html")
     page.locator("[name=words]").fill("TGFB1")
     expect(page.locator(".table-count[data-count]")).to_have_text(re.compile(r"^\d of "), timeout=20_000)
     expect(page.locator("#n-v3")).to_be_visible()
 
 
-def test_popups_open_stay_and_lead_on(from_disk):
-    """Hover, pin, the next place on another page, terms and notes."""
+def test_popups_work_from_disk(from_disk):
+    """Popups open on hover, can be pinned, and link to entries, notes and terms."""
     page = from_disk("growth.html")
     page.hover("#cite-39-1")
     expect(page.locator(POPUP)).to_contain_text("Zhu W, Huang L")
@@ -212,8 +214,9 @@ def rows(page) -> list[str]:
     return page.locator("#all-findings tbody > tr:visible").evaluate_all("rows => rows.map(row => row.id)")
 
 
-def test_rows_filter_count_sort_and_download(from_disk):
-    """Facets by form, by address, by the map; the choice outlasts a reload; the download is what is shown."""
+def test_filters_and_downloads_work_from_disk(from_disk):
+    """Rows can be filtered by form, address and map; a selection survives a reload, and the download
+    contains just its rows."""
     page = from_disk("evidence.html?cancer=glioma&bearing=suppresses")
     shown = rows(page)
     assert 0 < len(shown) < 20
@@ -235,7 +238,7 @@ def test_rows_filter_count_sort_and_download(from_disk):
     assert page.locator("ol.references > li:visible").count() == 1
 
 
-def test_figures_choose_and_enlarge(from_disk):
+def test_figures_work_from_disk(from_disk):
     """A box lists its findings, and the enlarged view opens, zooms and closes."""
     page = from_disk("figures/tumor-interaction.html")
     box = page.locator("svg.interaction a[data-findings]").first
@@ -250,8 +253,9 @@ def test_figures_choose_and_enlarge(from_disk):
     expect(page.locator("dialog.enlarged")).to_have_count(0)
 
 
-def test_the_cite_box_gives_the_hosted_address(from_disk):
-    """A format is chosen, remembered on the next page, and copied; a record has its dialog."""
+def test_the_cite_box_works_from_disk(from_disk):
+    """A format with the hosted address is copied and remembered on the next page; a record opens the
+    cite dialog."""
     page = from_disk("growth.html", permissions=["clipboard-read", "clipboard-write"])
     page.get_by_text("Cite this page").click()
     page.get_by_role("tab", name="MediaWiki").click()
@@ -274,8 +278,8 @@ def switch(page) -> None:
     page.locator("form[data-md-component=palette] button:visible").click()
 
 
-def test_two_versions_side_by_side_keep_their_own_colors(from_disk, folder, tmp_path):
-    """The chosen scheme follows from page to page, and not into another copy, moved elsewhere."""
+def test_each_copy_remembers_its_own_color_scheme(from_disk, folder, tmp_path):
+    """The chosen scheme applies to all pages of a copy, but not to another copy in a different folder."""
     page = from_disk("index.html")
     assert scheme(page) == "default"
     switch(page)
@@ -290,24 +294,25 @@ def test_two_versions_side_by_side_keep_their_own_colors(from_disk, folder, tmp_
     expect(page.locator(POPUP)).to_be_visible()
 
 
-def test_a_phone_opens_it_too(from_disk):
-    """At 360 px, by touch: the popup, the cards of the table, no sideways scrolling."""
+def test_the_offline_site_works_on_a_phone(from_disk):
+    """At 360 px with touch, popups open, table rows are cards, and nothing scrolls sideways."""
     page = from_disk("table-1.html", **PHONE)
     assert page.locator("#row-1 > *").evaluate_all(
         "cells => cells.every((cell, at) => !at || cell.getBoundingClientRect().top > cells[at - 1].getBoundingClientRect().top)"
     )
-    assert past_the_edge(page) == []
+    assert cut_off_elements(page) == []
     page.locator("#cite-43-1").scroll_into_view_if_needed()
     page.locator("#cite-43-1").tap()
     expect(page.locator(POPUP)).to_be_visible()
     page.goto(page.url.replace("table-1", "offline"))
-    assert past_the_edge(page) == []
+    assert cut_off_elements(page) == []
 
 
-def test_without_javascript_it_is_whole(from_disk, site):
-    """Every page has the words of the hosted one, and marks and back-links lead there and back."""
+def test_the_offline_site_is_complete_without_javascript(from_disk, site):
+    """All references and rows are there, and citation marks and back-links work."""
     page = from_disk("references.html", java_script_enabled=False)
-    assert page.locator("ol.references > li").count() == 92 and page.locator(".backlink").count() > 92
+    count = len(load(ROOT).bibliography.by_number)
+    assert page.locator("ol.references > li").count() == count < page.locator(".backlink").count()
     page.locator("#ref-3 .backlink", has_text="Characterization").first.click()
     page.wait_for_url("**/characterization.html#cite-24-1")
     page.click("#cite-24-1")
@@ -317,8 +322,8 @@ def test_without_javascript_it_is_whole(from_disk, site):
         assert page.locator("table[data-sortable] tbody > tr:visible").count() >= rows_there
 
 
-def test_nothing_is_written_into_the_folder(from_disk, folder):
-    """A read-only disk is as good: no file changes while a reader works."""
+def test_the_offline_site_works_from_a_read_only_folder(from_disk, folder):
+    """No file changes while a reader uses the site, so a read-only USB drive works, too."""
     everything = [*folder.rglob("*"), folder]
     before = {path: path.stat().st_mtime_ns for path in everything}
     for path in everything:
@@ -333,8 +338,9 @@ def test_nothing_is_written_into_the_folder(from_disk, folder):
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def test_a_browser_that_keeps_nothing_is_no_obstacle(chromium, folder, tmp_path):
-    """With storage forbidden, as a reader can set it, pages open in silence and the scheme still changes."""
+def test_the_offline_site_works_without_browser_storage(chromium, folder, tmp_path):
+    """If storage is blocked, pages open without console messages, and the color scheme can still be
+    switched."""
     settings = tmp_path / "Default" / "Preferences"
     settings.parent.mkdir()
     settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": 2}}}))
@@ -362,8 +368,8 @@ def test_a_browser_that_keeps_nothing_is_no_obstacle(chromium, folder, tmp_path)
     assert faults == []
 
 
-def test_the_build_for_a_server_says_so_from_disk(from_disk, site):
-    """Opened from disk it asks for nothing that is not there, and names what works."""
+def test_the_hosted_build_explains_itself_when_opened_from_disk(from_disk, site):
+    """It requests no missing file, points to `make export`, and its popups work."""
     page = from_disk("growth/index.html", root=site)
     expect(page.locator(".served-only")).to_contain_text("make export")
     page.click("#cite-39-1")

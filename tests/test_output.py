@@ -1,4 +1,4 @@
-"""Nothing is written outside the output folder, whatever the data say."""
+"""Nothing is written outside the output folder, whatever the data contain."""
 
 import ast
 
@@ -8,8 +8,8 @@ from support.output import output_path, write_output
 
 
 @pytest.mark.parametrize("address", ["../x", "a/../../x", "/x", "", ".", "a\\..\\x", "x\0", "..", "../output/../x"])
-def test_a_path_out_of_the_folder_is_refused(tmp_path, address):
-    """Whichever way it leads out, nothing is written."""
+def test_a_path_outside_the_folder_is_rejected(tmp_path, address):
+    """Whichever way a path leaves the folder, nothing is written."""
     with pytest.raises(ValueError, match="output must stay in its folder"):
         write_output(tmp_path / "output", address, b"x")
     assert not list(tmp_path.rglob("*"))
@@ -17,13 +17,13 @@ def test_a_path_out_of_the_folder_is_refused(tmp_path, address):
 
 @pytest.mark.parametrize("address", ["a", "a/b/c.html", "..a/x", "a/./b", "é ü/%20"])
 def test_a_path_inside_is_written(tmp_path, address):
-    """Also into folders that are not there yet."""
+    """Missing folders are created."""
     write_output(tmp_path, address, b"x")
     assert output_path(tmp_path, address).read_bytes() == b"x"
 
 
-def test_the_builder_writes_through_this_function_alone():
-    """No other call of the builder writes a file; the cache is not output."""
+def test_the_builder_writes_only_through_write_output():
+    """No other call in the builder writes a file; the cache does not count as output."""
     writers = {"write_text", "write_bytes", "copyfile", "copy", "copy2", "copytree", "open", "move", "rename"}
     found = [
         f"{path.name}:{call.lineno}"
@@ -36,8 +36,9 @@ def test_the_builder_writes_through_this_function_alone():
 
 
 @pytest.mark.slow
-def test_a_build_whose_data_lead_out_writes_nothing_there(review):
-    """Should the check miss an address one day, the build still ends in a line and leaves the sources alone."""
+def test_a_build_never_writes_outside_its_folder(review):
+    """Even if the check missed an address, the build ends with one line and leaves the sources
+    unchanged."""
     (review / "scripts/review/checks/published_addresses.py").write_text("WITHIN = []\nACROSS = []\n")
     listed = review / "docs" / "data" / "addresses.csv"
     listed.write_text(listed.read_text(encoding="utf-8") + "/../docs/index.md,v1.0,/references.bib\n", encoding="utf-8")

@@ -1,4 +1,5 @@
-"""Overview pages of cancers and cargoes, what the review does not report, the line in each box "In brief"."""
+"""Overview pages of cancers and cargoes, the page on what the review does not report, and the line in
+each box “In brief”."""
 
 import gzip
 import json
@@ -16,7 +17,7 @@ from review.render.overview_context import not_reported, strength
 from selectolax.lexbor import LexborHTMLParser
 from test_site import page
 
-# A page of the site as it comes over the net.
+# Transfer size of a page in bytes.
 LARGEST = 50_000
 TERMS = [
     {"id": "term-mirna", "term": "miRNA", "kind": "miRNA", "aliases": ["miRNAs"]},
@@ -44,14 +45,16 @@ def content():
         ("therapeutic miRNA, MSC", []),
     ],
 )
-def test_items_of_a_text_are_joined_by_the_names_of_terms(cargo, expected):
-    """Spellings of one cargo are one, an inhibitor is not what it inhibits, and a kind names nothing."""
+def test_cargoes_are_matched_to_glossary_terms(cargo, expected):
+    """Different spellings match one term, an inhibitor does not match its target, and a general kind
+    matches nothing."""
     names = terms_by_name([Record(1, term) for term in TERMS], {"miRNA", "molecule"})
     assert named_terms(Record(1, {"cargo": cargo}), "cargo", names) == expected
 
 
-def test_each_named_cancer_and_cargo_has_its_page(content):
-    """A page for every term that is in some finding and names something; the examples of the contract are there."""
+def test_each_named_cancer_and_cargo_has_an_overview_page(content):
+    """Each term of a finding that names something specific has a page with these findings, such as
+    glioma and miR-100."""
     made = {page.file: page for page in overviews(content)}
     found = {term for finding in content.records("findings") for term in values_of(finding, "cancer")}
     named = found - content.views.unnamed("cancer")
@@ -62,8 +65,9 @@ def test_each_named_cancer_and_cargo_has_its_page(content):
             assert finding in made[f"cancer/{term}.md"].findings
 
 
-def test_a_page_lists_its_findings_works_contests_and_notes(site, content):
-    """What belongs to it is on the page, each finding once, with its check; nothing is counted from there."""
+def test_an_overview_page_lists_findings_works_contested_groups_and_notes(site, content):
+    """The page lists each of its findings once with its check; its citations do not count as
+    occurrences elsewhere."""
     groups = content.records("contested")
     for overview in overviews(content):
         tree = LexborHTMLParser(page(site, overview.page_name))
@@ -84,8 +88,9 @@ def test_a_page_lists_its_findings_works_contests_and_notes(site, content):
     assert "cancer/glioma" not in page(site, "references").split('<ol class="references">')[1].split("</ol>")[0]
 
 
-def test_a_page_has_what_every_page_has(site, content):
-    """Title, description, canonical address, cite box, preview card, sitemap and search document; and it is light."""
+def test_an_overview_page_has_all_features_of_a_page(site, content):
+    """It has title, description, canonical address, cite box, preview card, sitemap entry and search
+    document, and stays small."""
     sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
     documents = (site / "search" / "documents.js").read_text(encoding="utf-8")
     for overview in overviews(content):
@@ -98,28 +103,29 @@ def test_a_page_has_what_every_page_has(site, content):
         assert len(gzip.compress(html.encode())) < LARGEST
 
 
-def test_pages_lead_to_overview_pages(site):
-    """The map, the list below it and the glossary link to them."""
+def test_other_pages_link_to_overview_pages(site):
+    """The map on the Evidence page, the list below it and the glossary link to them."""
     evidence, glossary = page(site, "evidence"), page(site, "glossary")
     assert '<th scope="row"><a href="../cancer/glioma/">' in evidence
     assert 'href="../cargo/mir-100/"' in evidence
     assert 'href="../cargo/mir-100/"' in glossary and 'href="../cancer/glioma/"' in glossary
 
 
-def test_each_brief_says_how_well_its_findings_are_known(site, content):
-    """The line counts the findings of its page by check, in the order of the vocabulary, and the contested ones."""
+def test_each_brief_summarizes_the_checks_of_its_findings(site, content):
+    """The line counts the findings of the page by check, in the order of the vocabulary, and the
+    contested ones."""
     vocabulary, contested = Vocabulary(content.data["vocabulary"]), contested_ids(content.records("contested"))
     for name in {finding["section"] for finding in content.records("findings")}:
         brief = LexborHTMLParser(page(site, name)).css_first(".in-brief .brief-strength")
         findings = [finding for finding in content.records("findings") if finding["section"] == name]
         if brief:
-            said = f"{len(findings)} finding{'s' * (len(findings) > 1)}: {strength(findings, vocabulary, contested)}"
-            assert brief.text() == said
+            summary = f"{len(findings)} finding{'s' * (len(findings) > 1)}: {strength(findings, vocabulary, contested)}"
+            assert brief.text() == summary
     assert 'class="brief-strength"' in page(site, "growth") and 'class="brief-strength"' not in page(site, "about")
 
 
-def test_strength_is_counted_in_the_order_of_the_vocabulary(content):
-    """Terms without a finding are left out, and a review without checks says only what is contested."""
+def test_the_summary_follows_the_order_of_the_vocabulary(content):
+    """Terms without a finding are omitted; a review without checks counts only contested findings."""
     vocabulary = Vocabulary(content.data["vocabulary"])
     first, last = (vocabulary.terms("check")[at] for at in (0, -1))
     found = [Record(1, {"id": f"f-{at}", "check": term["term"]}) for at, term in enumerate([last, first, last])]
@@ -127,8 +133,8 @@ def test_strength_is_counted_in_the_order_of_the_vocabulary(content):
     assert strength([Record(1, {"id": "f-1"})], vocabulary, {"f-1": "g"}) == "1 contested"
 
 
-def test_what_is_not_reported_is_counted(site, content):
-    """The numbers are those of the data; each finding without a citation is listed."""
+def test_unreported_fields_are_counted(site, content):
+    """The counts match the data, and each finding without a citation is listed."""
     findings = content.records("findings")
     counted = {row.title: row.all for row in not_reported(findings, content.views).rows}
     title = content.views.fields["species"]["title"]
@@ -143,8 +149,9 @@ def test_what_is_not_reported_is_counted(site, content):
     assert shown == uncited
 
 
-def test_another_review_has_them_where_it_asks(tmp_path):
-    """Two lines of its schema make the pages; a page links to one as to a written page; the offline build has files."""
+def test_another_review_can_request_overview_pages(tmp_path):
+    """Two lines of its schema create the pages; pages link to them as to written ones, and the offline
+    site contains them."""
     project = make_other_review(tmp_path / "review")
     schema, text = project / "docs/data/findings.schema.json", project / "docs/bread.md"
     names = '"title": "All on {name}", "description": "The findings on {name}.", "list": "Pages"'

@@ -1,4 +1,4 @@
-"""What a browser loads: little, from one host, looking the same as the sources."""
+"""What a browser loads: small files from one host that look the same as their sources."""
 
 import re
 
@@ -49,33 +49,35 @@ def names() -> UsedNames:
         ("@keyframes k { to { color: red } }", "@keyframes k { to { color: red } }"),
     ],
 )
-def test_a_rule_goes_only_when_nothing_has_its_names(names, css, left):
-    """Absent classes, tags, ids and values go; what a script names, states and partial matches stay."""
+def test_a_style_rule_is_removed_only_if_its_names_are_unused(names, css, left):
+    """Rules for missing classes, tags, ids and values are removed; names in scripts, states and partial
+    matches are kept."""
     assert minify_styles({"docs/a.css": css}, names).replace('"', "'") == left
 
 
-def test_a_variable_stays_for_a_sheet_that_only_some_pages_load(names):
-    """The colors of signs are set for all pages, and used by the map on one of them."""
+def test_a_variable_is_kept_for_another_style_sheet(names):
+    """The colors of signs are defined for all pages, but used only by the map on one of them."""
     sheet = ".a { --tone: red; --idle: blue; color: red }"
     names.read_variables([".map { background: var(--tone, var(--paper)) }"])
     assert minify_styles({"docs/a.css": sheet}, names.relevant_to(sheet)) == ".a{--tone:red;color:red}"
 
 
-def test_a_broken_style_sheet_is_refused(names):
-    """Half a rule is no reason to publish half a style sheet."""
+def test_an_invalid_style_sheet_is_rejected(names):
+    """A syntax error must not lead to the publication of half a style sheet."""
     with pytest.raises(ValueError, match=r"^docs/a\.css:1: style sheet must be CSS: '.+' \(correct it there\)$"):
         minify_styles({"docs/a.css": ".a { color: red } }"}, names)
 
 
-def test_links_to_other_hosts_are_closed():
-    """rel=noopener joins what is there; links inside the site stay as they are."""
+def test_external_links_get_noopener():
+    """noopener is added to an existing rel attribute; internal links stay unchanged."""
     assert with_safe_links('<a href="https://x.example/">') == '<a href="https://x.example/" rel="noopener">'
     assert with_safe_links('<a rel="license" href="http://x">') == '<a rel="license noopener" href="http://x">'
     assert with_safe_links('<a href="../x/" class="y">') == '<a href="../x/" class="y">'
 
 
-def test_a_policy_names_the_scripts_of_its_page():
-    """Inline scripts by hash, data blocks not; a page without a place for it is refused."""
+def test_the_content_security_policy_lists_the_scripts_of_a_page():
+    """Inline scripts are listed by hash, data blocks are not; a page without a place for the policy is
+    rejected."""
     page = with_policy(
         '<meta charset="utf-8"><script>a</script><script type="application/json">{}</script>', known={"a"}.__contains__
     )
@@ -86,7 +88,7 @@ def test_a_policy_names_the_scripts_of_its_page():
 
 # --- the real site ---
 
-# One element of each kind, with every property of it and of what stands before and after it.
+# One element of each kind with all its computed properties and those of its ::before and ::after.
 STYLES = """(known) => {
   const seen = new Set(known), found = {};
   const say = (node) => `${node.tagName}.${node.getAttribute("class") ?? ""}${node.type ?? ""}`;
@@ -115,8 +117,8 @@ SOURCES = """async (addresses) => {
 
 
 def source_styles(site, address: str) -> list[str]:
-    """The style sheets that the packed ones were made from, in their order; those that only some
-    pages load, too: where a page does not, they must change nothing."""
+    """The source style sheets in the order of their bundle. It includes those that only some pages
+    load, because they must not change other pages."""
     theme = [next((site / "assets" / "stylesheets").glob(f"{name}.*.css")) for name in ("main", "palette")]
     own = re.findall(r"^  - (assets/\w+\.css)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.M)
     some = re.findall(
@@ -134,33 +136,34 @@ LOOKS = {
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_packed_styles_look_like_their_sources(open_page, site, address, look):
-    """On every page, each new kind of element has the same computed style as with the sources."""
+def test_minified_styles_look_like_their_sources(open_page, site, address, look):
+    """On every page, each new kind of element has the same computed style with the minified and the
+    source style sheets."""
     page = open_page("", reduced_motion="reduce", **LOOKS[look])
     page.emulate_media(media="print" if look == "paper" else "screen")
     known: list[str] = []
     for path in ADDRESSES:
-        page.goto(f"{address}/{path}#whole")  # where nothing waits to be styled, nor for a script
+        page.goto(f"{address}/{path}#whole")  # renders deferred content and waits for no script
         page.evaluate("() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done)))")
         packed = page.evaluate(STYLES, known)
         page.evaluate(SOURCES, source_styles(site, address))
         sources = page.evaluate(STYLES, known)
-        # Only their names: to say how such long texts differ takes more memory than a machine has.
+        # Report only the names: a diff of such long texts would exhaust the memory.
         wrong = [kind for kind in packed.keys() | sources.keys() if packed.get(kind) != sources.get(kind)]
         assert not wrong, path
         known += packed
     assert len(known) > 500
 
 
-# Bytes of a page without its fonts, and with them. Lists of records have all their records at once.
+# Maximum bytes of a page without its fonts, and of its fonts. Lists contain all their records.
 TEXT, LIST, LIMIT, FONTS, REQUESTS = 50_000, 60_000, 100_000, 40_000, 8
 LISTS = ("notes/", "glossary/", "table-1/")
 HEAVY = ("evidence/", "references/", "figures/biogenesis/", "figures/tumor-interaction/")
 
 
-def test_pages_are_light(chromium, site):
-    """Cold and compressed: a text page loads at most 50 kB, a list 60, the heaviest pages 100, in
-    8 requests; the fonts at most 40 kB more; no other host is asked."""
+def test_pages_stay_below_their_size_limits(chromium, site):
+    """On a first visit, compressed, a text page loads at most 50 kB, a list 60 kB and the largest pages
+    100 kB in at most 8 requests, plus at most 40 kB of fonts, and nothing from another host."""
     with serving(site) as server:
         for path in ADDRESSES:
             requests, size, others = weigh(chromium, server, path)
@@ -173,11 +176,11 @@ def test_pages_are_light(chromium, site):
             assert 10_000 < own <= limit, (path, own)
 
 
-def test_no_page_breaks_its_policy(open_page, site, address):
-    """Nothing a page does is refused by its own policy; search works; what is slipped in does not run."""
+def test_no_page_violates_its_content_security_policy(open_page, site, address):
+    """The policy blocks nothing that a page does itself, including search, and blocks injected scripts."""
     page = open_page("")
-    said = []
-    page.on("console", lambda message: said.append(message.text))
+    messages = []
+    page.on("console", lambda message: messages.append(message.text))
     small = sorted(path.relative_to(site).as_posix() for path in (site / "cite").glob("*.html") if path.stem != "index")
     for path in [*ADDRESSES, *small[::40]]:
         page.goto(f"{address}/{path}")
@@ -188,20 +191,20 @@ def test_no_page_breaks_its_policy(open_page, site, address):
           document.body.insertAdjacentHTML("beforeend", "<img src=data:, onerror='window.slipped = true'>");
         }""")
         assert page.evaluate("window.slipped") is None, path
-    refused = [text for text in said if "Content Security Policy" in text]
+    refused = [text for text in messages if "Content Security Policy" in text]
     assert len(refused) >= len(ADDRESSES)
     assert all("inline" in text for text in refused), set(refused)
-    said.clear()
+    messages.clear()
     for path in ADDRESSES:
         page.goto(f"{address}/{path}")
     page.keyboard.press("Control+k")
     page.keyboard.type("temozolomide")
     page.locator("a.find-result").first.wait_for(timeout=8000)
-    assert said == []
+    assert messages == []
 
 
-def test_indentation_goes_where_blanks_mean_nothing():
-    """Between tags a line break is enough; code, scripts and words keep what they have."""
+def test_insignificant_indentation_is_removed():
+    """Whitespace between tags becomes one line break; code, scripts and text keep theirs."""
     code = "<pre>\n  <b>a</b>\n\n  <i>b</i></pre>"
     assert without_indentation("<div>\n\n    <p>a  b</p>\n\t</div>") == "<div>\n<p>a  b</p>\n</div>"
     assert code in without_indentation(f"<div>\n  {code}\n  </div>")

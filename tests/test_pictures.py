@@ -1,4 +1,4 @@
-"""Any picture in every edition: a small review with pictures of each kind, built and exported for real."""
+"""Images of all kinds in every edition: a small review, built and exported for real."""
 
 import base64
 import io
@@ -15,7 +15,7 @@ import pypdf
 import pytest
 from commands import export
 from commands.epubcheck import command, epub_faults
-from conftest import ROOT, build, make_other_review, past_the_edge, serving
+from conftest import ROOT, build, cut_off_elements, make_other_review, serving
 from PIL import Image, ImageDraw
 from review.checks import check
 from review.checks.built_editions import check_editions
@@ -28,7 +28,7 @@ from selectolax.lexbor import LexborHTMLParser
 from support import external_programs
 
 BARE = Path(__file__).parent / "bare_review"
-# A drawing as Inkscape and Illustrator save it: names of their own, a document type, a style.
+# A drawing as saved by Inkscape or Illustrator, with private namespaces, a document type and a style.
 DRAWN = """<?xml version="1.0" encoding="UTF-8" standalone="no"?>
 <!-- Created with Inkscape (http://www.inkscape.org/) -->
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
@@ -87,8 +87,8 @@ Methods: [PDF](files/Protocol%20v2.pdf).
 """
 
 
-def drawn(kind: str, mode: str = "RGBA") -> bytes:
-    """A black ring on nothing, or on gray, as a file of a kind."""
+def ring_image(kind: str, mode: str = "RGBA") -> bytes:
+    """A black ring on a transparent or gray background, as a file of the given format."""
     picture = Image.new(mode, (640, 360), (0, 0, 0, 0) if mode == "RGBA" else (190, 200, 180))
     draw = ImageDraw.Draw(picture)
     draw.ellipse((220, 80, 420, 280), outline=(0, 0, 0, 255) if mode == "RGBA" else (0, 0, 0), width=12)
@@ -99,15 +99,15 @@ def drawn(kind: str, mode: str = "RGBA") -> bytes:
 
 
 def make_pictures(docs: Path) -> None:
-    """Write the pictures and the supplementary files under names as editors give them."""
+    """Write the images and the supplementary files with names as editors choose them."""
     files = {
         "assets/logo.svg": (ROOT / "docs" / "assets" / "logo.svg").read_bytes(),
         "figures/scheme.svg": DRAWN.encode(),
-        "images/Plot 1 (final).PNG": drawn("PNG"),
-        "images/moving.gif": drawn("GIF"),
-        "images/soft.webp": drawn("WEBP"),
-        "images/wrong.png": drawn("WEBP", "RGB"),
-        "photo.jpg": drawn("JPEG", "RGB"),
+        "images/Plot 1 (final).PNG": ring_image("PNG"),
+        "images/moving.gif": ring_image("GIF"),
+        "images/soft.webp": ring_image("WEBP"),
+        "images/wrong.png": ring_image("WEBP", "RGB"),
+        "photo.jpg": ring_image("JPEG", "RGB"),
         "files/Supplementary Table_S1.xlsx": b"PK\3\4 a workbook",
         "files/Raw_Data.csv": b"a,b\n1,2\n",
         "files/Protocol v2.pdf": b"%PDF-1.4 a protocol",
@@ -119,7 +119,7 @@ def make_pictures(docs: Path) -> None:
 
 
 def with_pictures(folder: Path) -> Path:
-    """The least review with a page of pictures."""
+    """The minimal review with a page of images."""
     project = make_other_review(folder, BARE)
     make_pictures(project / "docs")
     settings = project / "mkdocs.yml"
@@ -131,8 +131,8 @@ def with_pictures(folder: Path) -> Path:
 STAMP = {"SOURCE_DATE_EPOCH": "0", "SITE_VERSION": "v1"}
 
 
-def export_it(project: Path, **environment: str) -> subprocess.CompletedProcess:
-    """Build a review for a disk and export it, both with the real commands."""
+def build_and_export(project: Path, **environment: str) -> subprocess.CompletedProcess:
+    """Build the offline site of a review and export it, both with the real commands."""
     done = build(project, project / "offline", OFFLINE="true", **STAMP)
     assert done.returncode == 0 and not done.stderr.strip(), done.stderr
     command = [sys.executable, "-m", "commands.export", str(project / "offline"), str(project / "dist")]
@@ -142,7 +142,7 @@ def export_it(project: Path, **environment: str) -> subprocess.CompletedProcess:
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory) -> Path:
-    """The review with pictures, built for a server."""
+    """The built site of the review with images."""
     project = with_pictures(tmp_path_factory.mktemp("pictures") / "review")
     done = build(project, project / "site", **STAMP)
     assert done.returncode == 0 and not done.stderr.strip(), done.stderr
@@ -151,15 +151,15 @@ def project(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def editions(project, chromium) -> Path:
-    """Its editions."""
-    done = export_it(project, CHROMIUM=external_programs.find_browser())
+    """The editions of the review with images."""
+    done = build_and_export(project, CHROMIUM=external_programs.find_browser())
     assert done.returncode == 0, done.stdout + done.stderr
     return project / "dist"
 
 
 @pytest.fixture(scope="session")
-def book(editions) -> dict[str, bytes]:
-    """The files of the book."""
+def epub_files(editions) -> dict[str, bytes]:
+    """The files of the EPUB."""
     with zipfile.ZipFile(editions / "salt-v1.epub") as packed:
         return {name: packed.read(name) for name in packed.namelist()}
 
@@ -168,13 +168,15 @@ def page_of(site: Path) -> LexborHTMLParser:
     return LexborHTMLParser((site / "pictures" / "index.html").read_text(encoding="utf-8"))
 
 
-def test_usual_pictures_and_files_are_no_mistake(project):
-    """Spaces, capitals, underscores and parentheses in names; what drawing programs write; a wrong ending."""
+def test_common_image_names_and_formats_are_accepted(project):
+    """Names may contain spaces, capitals, underscores and parentheses; markup of drawing programs and a
+    wrong extension are accepted."""
     assert [str(problem) for problem in check(load(project))] == []
 
 
-def test_pictures_of_a_page_are_files_with_a_size(project):
-    """Each leads to its file, from HTML too, and has the room that it takes before it comes."""
+def test_images_have_a_source_and_a_size(project):
+    """Each image, also one in HTML, links to an existing file and has width and height, so that the
+    layout does not shift."""
     pictures = page_of(project / "site").css("article img")
     assert len(pictures) == 8
     for picture in pictures:
@@ -185,8 +187,9 @@ def test_pictures_of_a_page_are_files_with_a_size(project):
     assert [picture.attributes["alt"] for picture in pictures if "loading" not in picture.attributes] == ["A logo"]
 
 
-def test_a_caption_makes_a_figure(project):
-    """Written as a block or in HTML: figure and figcaption, a number where it is asked for, citations, an id."""
+def test_an_image_with_a_caption_becomes_a_figure(project):
+    """A caption in a block or in HTML yields figure and figcaption, with a number if requested,
+    citations and an id."""
     figures = page_of(project / "site").css("article figure")
     captions = [figure.css_first("figcaption").text().strip() for figure in figures]
     assert [caption[:9] for caption in captions] == ["Figure 1.", "Figure 2.", "A photogr", "Written i"]
@@ -194,8 +197,8 @@ def test_a_caption_makes_a_figure(project):
     assert captions[0].startswith("Figure 1. Salt and dough. What")
 
 
-def test_a_link_to_the_id_of_a_caption_is_known(project, tmp_path):
-    """It may be misspelled, and that is said."""
+def test_links_to_captions_are_checked(project, tmp_path):
+    """A misspelled link to the id of a caption is reported."""
     page = (project / "docs" / "pictures.md").read_text(encoding="utf-8")
     copy = with_pictures(tmp_path / "review")
     (copy / "docs" / "pictures.md").write_text(page.replace("(#scheme)", "(#schema)"), encoding="utf-8")
@@ -204,8 +207,8 @@ def test_a_link_to_the_id_of_a_caption_is_known(project, tmp_path):
     ]
 
 
-def test_addresses_of_such_files_can_be_published(project):
-    """They are listed percent-encoded, and the list is valid with them."""
+def test_file_names_with_special_characters_have_valid_addresses(project):
+    """Addresses are listed with percent-encoding and match the pattern of the list."""
     site = project / "site"
     files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     sources = {name: (site / name).read_text(encoding="utf-8") for name in files if name.endswith(".html")}
@@ -215,15 +218,15 @@ def test_addresses_of_such_files_can_be_published(project):
     assert [address for address in found if not re.search(pattern, address)] == []
 
 
-def test_the_zip_has_them_all(editions, project):
-    """Pictures and supplementary files, under their own names."""
+def test_the_zip_contains_all_images_and_files(editions, project):
+    """Images and supplementary files keep their names."""
     with zipfile.ZipFile(editions / "salt-v1.zip") as packed:
         for name in (path for path in (project / "docs").rglob("*") if path.parent.name in ("files", "images")):
             assert packed.read(f"salt-v1/{name.relative_to(project / 'docs').as_posix()}") == name.read_bytes()
 
 
-def test_the_single_file_holds_every_picture(editions):
-    """Each as it is, with its true type; nothing is loaded."""
+def test_the_single_file_embeds_every_image(editions):
+    """Each image is embedded unchanged with its true media type, and nothing is loaded."""
     tree = LexborHTMLParser((editions / "salt-v1.html").read_text(encoding="utf-8"))
     kinds = []
     for picture in tree.css("article img"):
@@ -237,22 +240,25 @@ def test_the_single_file_holds_every_picture(editions):
     assert len(tree.css("article figure > figcaption")) == 4
 
 
-def test_the_book_has_figures_and_true_types(book):
-    """Figures stay figures; each picture is listed as what it is; drawings are reduced to SVG."""
-    opf = book["EPUB/content.opf"].decode()
+def test_the_epub_contains_figures_with_correct_media_types(epub_files):
+    """Figures are kept, each image is listed with its true media type, and drawings are reduced to
+    plain SVG."""
+    opf = epub_files["EPUB/content.opf"].decode()
     listed = dict(re.findall(r'href="(media/[^"]+)" media-type="([^"]+)"', opf))
     assert set(listed.values()) == {"image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp"}
-    assert all(media_type(book[f"EPUB/{path}"]) == kind for path, kind in listed.items())
-    text = next(text.decode() for name, text in book.items() if name.endswith(".xhtml") and b'id="scheme"' in text)
+    assert all(media_type(epub_files[f"EPUB/{path}"]) == kind for path, kind in listed.items())
+    text = next(
+        text.decode() for name, text in epub_files.items() if name.endswith(".xhtml") and b'id="scheme"' in text
+    )
     assert text.count("<figure") == text.count("<figcaption") == 4 and text.count("<img") == 8
-    drawing = next(book[f"EPUB/{path}"] for path in listed if b"layer1" in book[f"EPUB/{path}"])
+    drawing = next(epub_files[f"EPUB/{path}"] for path in listed if b"layer1" in epub_files[f"EPUB/{path}"])
     assert not re.search(rb"DOCTYPE|inkscape|sodipodi|rdf", drawing) and b"xlink:href" in drawing
     assert {node.tag.partition("}")[0] for node in ElementTree.fromstring(drawing).iter()} == {
         "{http://www.w3.org/2000/svg"
     }
 
 
-def valid(epub: Path) -> list[str]:
+def epub_problems_of(epub: Path) -> list[str]:
     try:
         command()
     except Unavailable as error:
@@ -262,16 +268,17 @@ def valid(epub: Path) -> list[str]:
 
 
 @pytest.mark.engine
-def test_the_book_is_valid(editions):
-    """The checker of the format finds no error."""
-    assert valid(editions / "salt-v1.epub") == []
+def test_the_epub_is_valid(editions):
+    """The reference validator of the format finds no error."""
+    assert epub_problems_of(editions / "salt-v1.epub") == []
 
 
 @pytest.mark.engine
-def test_a_figure_page_may_lie_anywhere(tmp_path):
-    """The drawing and the figure from the findings are pictures in the book, on a page of another name."""
+def test_figures_reach_the_epub_from_any_page(tmp_path):
+    """The drawing and the interaction figure are images in the EPUB, even if their page has another
+    name."""
     project = make_other_review(tmp_path / "review")
-    done = export_it(project)
+    done = build_and_export(project)
     assert done.returncode == 0, done.stdout + done.stderr
     with zipfile.ZipFile(project / "dist" / "yeast-v1.epub") as packed:
         text = next(
@@ -279,11 +286,11 @@ def test_a_figure_page_may_lie_anywhere(tmp_path):
         ).decode()
         pictures = [packed.read(f"EPUB/{name}") for name in re.findall(r'<img src="\.\./([^"]+)"', text)]
     assert "<svg" not in text and list(map(media_type, pictures)) == ["image/png"] * 2
-    assert valid(project / "dist" / "yeast-v1.epub") == []
+    assert epub_problems_of(project / "dist" / "yeast-v1.epub") == []
 
 
-def test_the_printed_form_shows_them(editions):
-    """The raster pictures are in the PDF, and each caption."""
+def test_the_pdf_contains_images_and_captions(editions):
+    """The PDF contains the raster images and all captions."""
     reader = pypdf.PdfReader(editions / "salt-v1.pdf")
     named = [page["/Resources"].get("/XObject", {}) for page in reader.pages]
     images = {one.idnum for page in named for one in page.values() if one.get_object()["/Subtype"] == "/Image"}
@@ -295,13 +302,14 @@ def test_the_printed_form_shows_them(editions):
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("edition", ["site", "file"])
-def test_a_figure_looks_like_one(chromium, project, editions, edition, width, scheme):
-    """A caption is small, upright, flush left and below; a black drawing has light around it; nothing is too wide."""
+def test_figures_are_laid_out_correctly(chromium, project, editions, edition, width, scheme):
+    """A caption is small, upright, flush left and below its image; a black drawing has a light
+    background in the dark scheme; nothing is too wide."""
     with serving(project / "site") as host:
         context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
         page = context.new_page()
         page.goto(f"{host}/pictures/" if edition == "site" else (editions / "salt-v1.html").as_uri() + "#pictures")
-        assert past_the_edge(page) == []
+        assert cut_off_elements(page) == []
         figure, caption, text = "#scheme", "#scheme figcaption p", "article p >> nth=0"
         style = (
             "(one) => { const s = getComputedStyle(one); return [s.fontStyle, s.textAlign, parseFloat(s.fontSize)] }"
@@ -320,12 +328,12 @@ def test_a_figure_looks_like_one(chromium, project, editions, edition, width, sc
         context.close()
 
 
-# --- the check of what was written ---
+# --- checks of the written editions ---
 
 
 @pytest.fixture
-def last_dist(tmp_path) -> Path:
-    """A dist/ of an earlier export."""
+def previous_dist(tmp_path) -> Path:
+    """A dist/ folder from an earlier export."""
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist" / "salt-v0.zip").write_bytes(b"earlier")
     return tmp_path / "dist"
@@ -343,40 +351,42 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("ending", BROKEN)
-def test_a_broken_edition_leaves_the_last_ones(project, editions, last_dist, monkeypatch, capsys, ending):
-    """Every fault is a line with the file's name, and dist/ is as it was."""
-    content, said = BROKEN[ending]
+def test_an_invalid_edition_leaves_dist_unchanged(project, editions, previous_dist, monkeypatch, capsys, ending):
+    """Each problem is reported with the name of the file, and dist/ is unchanged."""
+    content, messages = BROKEN[ending]
     monkeypatch.setattr(export, "EDITIONS", [Edition(ending, "a broken one", lambda site, release: content)])
-    monkeypatch.setattr(export, "epub_faults", lambda book: [])
-    assert export.main(project / "offline", last_dist) == 1
+    monkeypatch.setattr(export, "epub_faults", lambda epub_files: [])
+    assert export.main(project / "offline", previous_dist) == 1
     lines = capsys.readouterr().err.strip().splitlines()
-    assert len(lines) == len(said), lines
-    assert all(line.startswith(f"salt-v1.{ending}:") and words in line for line, words in zip(lines, said, strict=True))
-    assert {path.name for path in last_dist.iterdir()} == {"salt-v0.zip"}
+    assert len(lines) == len(messages), lines
+    assert all(
+        line.startswith(f"salt-v1.{ending}:") and words in line for line, words in zip(lines, messages, strict=True)
+    )
+    assert {path.name for path in previous_dist.iterdir()} == {"salt-v0.zip"}
     assert not (project / "new-editions").exists()
 
 
-def test_a_picture_that_is_gone_is_one_line(project, editions, last_dist, tmp_path, monkeypatch, capsys):
-    """An edition that cannot have a picture is not made without it."""
+def test_a_missing_image_is_reported_in_one_line(project, editions, previous_dist, tmp_path, monkeypatch, capsys):
+    """No edition is written without an image that it should contain."""
     site = export.read_folder(project / "offline")
     del site["photo.jpg"]
     monkeypatch.setattr(export, "read_folder", lambda folder: site)
     monkeypatch.setattr(export, "EDITIONS", export.EDITIONS[1:2])
-    assert export.main(project / "offline", last_dist) == 1
+    assert export.main(project / "offline", previous_dist) == 1
     assert capsys.readouterr().err == (
         "pictures.html: picture must be one of the site: 'photo.jpg' (put it into docs/images/, or correct its address)\n"
     )
-    assert {path.name for path in last_dist.iterdir()} == {"salt-v0.zip"}
+    assert {path.name for path in previous_dist.iterdir()} == {"salt-v0.zip"}
 
 
-def test_faults_of_a_book_are_told_by_their_place(book):
-    """A picture of another type, one that is not listed, a link to nowhere, a chapter that is no XML."""
-    chapter = next(name for name in book if name.endswith("ch001.xhtml"))
-    broken = dict(book)
-    png = next(name for name in book if name.endswith(".gif"))
-    broken[png] = drawn("JPEG", "RGB")
-    broken["EPUB/media/extra.png"] = drawn("PNG")
-    broken[chapter] = book[chapter].replace(b"</h1>", b'</h1><a href="ch009.xhtml#x">x</a>', 1)
+def test_problems_of_an_epub_are_reported_with_their_place(epub_files):
+    """A wrong media type, an unlisted image, a dead link and a chapter with invalid XML are reported."""
+    chapter = next(name for name in epub_files if name.endswith("ch001.xhtml"))
+    broken = dict(epub_files)
+    png = next(name for name in epub_files if name.endswith(".gif"))
+    broken[png] = ring_image("JPEG", "RGB")
+    broken["EPUB/media/extra.png"] = ring_image("PNG")
+    broken[chapter] = epub_files[chapter].replace(b"</h1>", b'</h1><a href="ch009.xhtml#x">x</a>', 1)
     broken["EPUB/text/cover.xhtml"] = b"<html><p></html>"
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as written:
@@ -392,8 +402,8 @@ def test_faults_of_a_book_are_told_by_their_place(book):
     assert lines[2].startswith("b.epub/EPUB/text/ch001.xhtml:")
 
 
-def test_make_works_after_a_failed_export(project, editions, last_dist, monkeypatch, capsys):
-    """What a failed export would have offered is not in the next site."""
+def test_the_site_builds_after_a_failed_export(project, editions, previous_dist, monkeypatch, capsys):
+    """The site does not offer the editions of a failed export."""
     monkeypatch.setattr(
         export, "EDITIONS", [Edition("html", "a broken one", lambda site, release: b"<img src='a.png'>")]
     )
@@ -411,7 +421,7 @@ def test_make_works_after_a_failed_export(project, editions, last_dist, monkeypa
     assert checked.returncode == 0, checked.stdout
 
 
-# --- pictures as bytes ---
+# --- images as bytes ---
 
 
 @pytest.mark.parametrize(
@@ -419,15 +429,15 @@ def test_make_works_after_a_failed_export(project, editions, last_dist, monkeypa
     [("PNG", "RGBA"), ("PNG", "RGB"), ("GIF", "RGBA"), ("WEBP", "RGBA"), ("WEBP", "RGB"), ("JPEG", "RGB")],
 )
 def test_size_and_transparency_are_read(kind, mode):
-    """Of every kind, as Pillow writes it."""
-    picture = read_picture(drawn(kind, mode))
+    """This works for each format that Pillow writes."""
+    picture = read_picture(ring_image(kind, mode))
     assert picture and (picture.width, picture.height, picture.transparent) == (640, 360, mode == "RGBA")
 
 
 def test_a_palette_may_be_transparent():
-    """A small PNG, as programs for plots write it."""
+    """Plotting programs write small PNG files with a transparent palette."""
     packed = io.BytesIO()
-    Image.open(io.BytesIO(drawn("GIF"))).save(packed, "PNG")
+    Image.open(io.BytesIO(ring_image("GIF"))).save(packed, "PNG")
     picture = read_picture(packed.getvalue())
     assert packed.getvalue()[25] == 3 and picture and picture.transparent
 
@@ -435,6 +445,6 @@ def test_a_palette_may_be_transparent():
 @pytest.mark.parametrize(
     "content", [b"", b"text", b"\x89PNG\r\n\x1a\n", b"<svg><g></svg>", b"<?xml version='1.0'?><html/>"]
 )
-def test_what_is_no_picture_is_none(content):
-    """A damaged or foreign file raises nothing."""
+def test_invalid_images_are_not_read(content):
+    """A damaged file or one of another type yields None instead of an error."""
     assert read_picture(content) is None

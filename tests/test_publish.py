@@ -1,4 +1,5 @@
-"""Releases on a real git remote: each stays at its address, the latest is at the root."""
+"""Publishing releases to a real git remote: each release keeps its address, and the latest one is at
+the root."""
 
 import os
 import re
@@ -15,7 +16,7 @@ SITE_URL = "https://yeast.example.org/review/"
 
 
 def git(folder: Path, *words: str) -> str:
-    """Run git there and give what it says."""
+    """Run git in a folder and return its output."""
     who = ("-c", "user.name=T", "-c", "user.email=t@t.example")
     return subprocess.run(
         ["git", *who, "-C", str(folder), *words], check=True, capture_output=True, text=True
@@ -23,7 +24,7 @@ def git(folder: Path, *words: str) -> str:
 
 
 def publish(project: Path, remote: Path | str, *branch: str, **environment: str) -> subprocess.CompletedProcess:
-    """The command as make calls it; the environment that runs the tests stands in for its .venv."""
+    """Run `make publish`; the environment that runs the tests replaces the .venv."""
     code = f"import tasks; from support import environment; tasks.set_up = lambda lock: None; tasks.PYTHON = {sys.executable!r}; "
     code += f"environment.PYTHON = {sys.executable!r}; import sys; sys.argv = ['tasks.py', 'publish', *{(str(remote), *branch)!r}]; "
     return subprocess.run(
@@ -36,7 +37,7 @@ def publish(project: Path, remote: Path | str, *branch: str, **environment: str)
 
 
 def release(project: Path, version: str) -> None:
-    """Name the release of the new addresses, commit and tag, as the README says."""
+    """Assign new addresses to a release, commit and tag it, as the README explains."""
     listed = project / "docs" / "data" / "addresses.csv"
     listed.write_text(listed.read_text(encoding="utf-8").replace(",next,", f",{version},"), encoding="utf-8")
     git(project, "add", "-A")
@@ -46,7 +47,7 @@ def release(project: Path, version: str) -> None:
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory):
-    """The tiny review, v1.2 and then v1.10 published to a bare repository; (project, remote)."""
+    """The tiny review with v1.2 and v1.10 published to a bare repository, as (project, remote)."""
     folder = tmp_path_factory.mktemp("releases")
     project, remote = make_other_review(folder / "review"), folder / "remote.git"
     (project / ".gitignore").write_text("/.build/\n/site/\n__pycache__/\n", encoding="utf-8")
@@ -64,40 +65,43 @@ def released(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def host(released, tmp_path_factory):
-    """What a host serves: the branch, checked out."""
+    """A checkout of the published branch, served as a host would; (folder, address)."""
     folder = tmp_path_factory.mktemp("host") / "site"
     git(folder.parent, "clone", "-q", "--branch", "gh-pages", str(released[1]), str(folder))
     with serving(folder) as address:
         yield folder, address
 
 
-def at(chromium, address: str):
-    """A page at an address."""
+def open_at(chromium, address: str):
+    """A browser page at an address."""
     page = chromium.new_page()
     page.goto(address)
     return page
 
 
-def test_each_version_stays_and_the_latest_is_at_the_root(chromium, host):
-    """Both versions are read in a browser at their addresses, and the newest at the plain one."""
+def test_releases_keep_their_addresses_and_the_latest_is_at_the_root(chromium, host):
+    """A browser shows both releases at their permanent addresses, and the latest one at the plain
+    address."""
     _, address = host
     for path, newest in (("v1.2/", False), ("v1.10/", True), ("", True)):
-        page = at(chromium, f"{address}/{path}table/")
+        page = open_at(chromium, f"{address}/{path}table/")
         expect(page.get_by_role("heading", level=1)).to_contain_text("The table")
         assert page.get_by_text("Foam rises higher.").count() == newest, path
 
 
-def test_a_version_that_stays_says_so_and_leads_to_the_latest_page(chromium, host):
-    """The notice leads to the page of the same name; the latest itself has none."""
+def test_a_release_links_to_the_latest_version(chromium, host):
+    """A notice on each page of a release links to the same page of the latest version, which has no
+    such notice."""
     _, address = host
-    notice = at(chromium, f"{address}/v1.2/table/").locator(".fixed-copy")
+    notice = open_at(chromium, f"{address}/v1.2/table/").locator(".fixed-copy")
     expect(notice).to_contain_text("This is version v1.2, kept as published.")
     assert notice.get_by_role("link").get_attribute("href") == f"{SITE_URL}table/"
-    assert at(chromium, f"{address}/table/").locator(".fixed-copy").count() == 0
+    assert open_at(chromium, f"{address}/table/").locator(".fixed-copy").count() == 0
 
 
-def test_indexers_read_only_the_latest(host):
-    """Copies are not indexed and name the latest as canonical; robots.txt and the map of the site are the root's."""
+def test_search_engines_index_only_the_latest_version(host):
+    """Releases are marked noindex and name the latest page as canonical; robots.txt and the sitemap are
+    only at the root."""
     folder, _ = host
     copy, latest = ((folder / path / "table/index.html").read_text(encoding="utf-8") for path in ("v1.2", "."))
     for html in (copy, latest):
@@ -106,14 +110,14 @@ def test_indexers_read_only_the_latest(host):
     assert (folder / "sitemap.xml").exists() and not list(folder.glob("v*/sitemap.xml*"))
 
 
-def test_about_lists_the_releases(host):
-    """The latest leads to every version that stays."""
+def test_the_latest_version_lists_all_releases(host):
+    """The latest version links to every release, newest first."""
     html = (host[0] / "index.html").read_text(encoding="utf-8")
     assert html.index(f'href="{SITE_URL}v1.10/"') < html.index(f'href="{SITE_URL}v1.2/"')
 
 
-def test_a_version_is_published_again_with_the_same_content(released):
-    """When a later step failed, the whole can run again: nothing is written, and it says so."""
+def test_publishing_an_unchanged_release_again_does_nothing(released):
+    """If a later step failed, publishing can be repeated; it writes nothing and says so."""
     project, remote = released
     before = git(remote, "rev-parse", "gh-pages")
     done = publish(project, remote)
@@ -122,8 +126,9 @@ def test_a_version_is_published_again_with_the_same_content(released):
     assert git(remote, "rev-parse", "gh-pages") == before
 
 
-def test_a_published_version_never_changes(released):
-    """What is cited stays: the same tag with other content is refused, and the branch stays as it was."""
+def test_a_published_release_never_changes(released):
+    """Citations rely on it: the same tag with other content is rejected, and the branch stays
+    unchanged."""
     project, remote = released
     before, start = git(remote, "rev-parse", "gh-pages"), git(project, "rev-parse", "HEAD")
     page = project / "docs" / "table.md"
@@ -141,8 +146,8 @@ def test_a_published_version_never_changes(released):
     assert git(remote, "rev-parse", "gh-pages") == before
 
 
-def test_a_checkout_that_git_does_not_trust_is_not_published(released):
-    """One line names the remedy, before anything is built."""
+def test_an_untrusted_checkout_is_not_published(released):
+    """One line states the remedy before anything is built."""
     project, remote = released
     done = publish(project, remote, GIT_TEST_ASSUME_DIFFERENT_OWNER="1", GIT_CONFIG_GLOBAL=os.devnull)
     assert done.returncode == 1 and not done.stdout
@@ -150,8 +155,8 @@ def test_a_checkout_that_git_does_not_trust_is_not_published(released):
     assert line.startswith("git must trust the checkout") and "safe.directory" in line
 
 
-def test_an_older_version_does_not_take_the_root(released, tmp_path):
-    """A mended v1.2.1 stays at its address; v1.10 remains the latest."""
+def test_a_release_of_an_older_line_does_not_replace_the_latest(released, tmp_path):
+    """The fix release v1.2.1 gets its permanent address, and v1.10 remains the latest version."""
     project, remote = released
     git(project, "checkout", "-q", "v1.2")
     try:
@@ -167,8 +172,9 @@ def test_an_older_version_does_not_take_the_root(released, tmp_path):
     assert "Foam rises higher." not in (tmp_path / "site/v1.2.1/table/index.html").read_text(encoding="utf-8")
 
 
-def test_what_is_no_release_is_refused_with_every_reason(review):
-    """No address, no tag, edits, unnamed addresses: a line each, before anything is built."""
+def test_an_invalid_release_is_rejected_with_every_reason(review):
+    """A missing address, a missing tag, uncommitted edits and unassigned addresses are reported before
+    anything is built."""
     (review / ".gitignore").write_text("__pycache__/\n", encoding="utf-8")
     git(review, "init", "-q")
     git(review, "add", "-A")
@@ -188,7 +194,7 @@ def test_what_is_no_release_is_refused_with_every_reason(review):
 
 @pytest.fixture
 def tagged(tmp_path):
-    """The tiny review, tagged v1.0, and an empty remote; (project, remote)."""
+    """The tiny review, tagged v1.0, and an empty remote, as (project, remote)."""
     project, remote = make_other_review(tmp_path / "review"), tmp_path / "remote.git"
     (project / ".gitignore").write_text("/.build/\n/site/\n__pycache__/\n", encoding="utf-8")
     git(tmp_path, "init", "-q", "--bare", str(remote))
@@ -197,8 +203,8 @@ def tagged(tmp_path):
     return project, remote
 
 
-def test_sources_are_not_replaced_by_the_site(tagged):
-    """A branch that publishing did not make is refused, and stays as it was."""
+def test_publishing_never_overwrites_a_source_branch(tagged):
+    """A branch that `make publish` did not create is rejected and stays unchanged."""
     project, remote = tagged
     git(project, "push", "-q", str(remote), "main")
     before = git(remote, "rev-parse", "main")
@@ -210,8 +216,9 @@ def test_sources_are_not_replaced_by_the_site(tagged):
 
 
 @pytest.mark.slow
-def test_what_the_host_needs_stays(tagged, tmp_path):
-    """Files that publishing did not make are kept; those that it made and makes no more are gone."""
+def test_publishing_keeps_files_of_the_host(tagged, tmp_path):
+    """Files that `make publish` did not create are kept; its own files are removed when the site no
+    longer contains them."""
     project, remote = tagged
     git(project, "push", "-q", str(remote), "main:old/gh-pages")  # a name that ends like the branch's
     page = project / "docs" / "files" / "extra.txt"
@@ -243,7 +250,7 @@ def test_what_the_host_needs_stays(tagged, tmp_path):
 
 @pytest.mark.parametrize("words", [("--upload-pack=touch ran",), ("-x", "gh-pages"), ("origin", "--mirror")])
 def test_a_remote_is_no_option_of_git(tagged, words):
-    """A name that begins with a dash is refused in one line and runs nothing."""
+    """A remote or branch whose name begins with a dash is rejected in one line, and nothing is run."""
     project, _ = tagged
     done = publish(project, *words)
     assert done.returncode == 1 and "must be a name: '-" in done.stderr and "Traceback" not in done.stderr
@@ -251,7 +258,7 @@ def test_a_remote_is_no_option_of_git(tagged, words):
 
 
 @pytest.mark.parametrize(
-    ("tags", "environment", "said"),
+    ("tags", "environment", "messages"),
     [
         ([], {"SITE_VERSION": "v9"}, ["commit must have a release tag: 'v9' (git tag v1.2)"]),
         (["v01.0"], {}, ["commit must have a release tag: 'v01.0' (git tag v1.2)"]),
@@ -269,8 +276,9 @@ def test_a_remote_is_no_option_of_git(tagged, words):
         (["v1.0"], {"SITE_URL": "https://x.example.org/\udcff"}, ["SITE_URL must be the address of the site"]),
     ],
 )
-def test_only_a_tag_of_this_commit_is_a_release(review, tags, environment, said):
-    """The environment cannot name one, nor a tag with leading zeros; the address must be one of the web."""
+def test_a_release_needs_a_tag_of_this_commit_and_a_web_address(review, tags, environment, messages):
+    """Neither a variable nor a tag with leading zeros makes a release, and the address must be a web
+    address."""
     (review / ".gitignore").write_text("__pycache__/\n", encoding="utf-8")
     git(review, "init", "-q")
     git(review, "add", "-A")
@@ -285,13 +293,13 @@ def test_only_a_tag_of_this_commit_is_a_release(review, tags, environment, said)
         env={**os.environ, "PYTHONPATH": "scripts", "SITE_VERSION": "", "SITE_URL": SITE_URL, **environment},
     )
     lines = done.stdout.split("\n")[:-1] if done.stdout.strip() else []
-    assert done.returncode == bool(said) and len(lines) == len(said), done.stdout + done.stderr
-    assert all(line.startswith(start) for line, start in zip(lines, said, strict=True))
+    assert done.returncode == bool(messages) and len(lines) == len(messages), done.stdout + done.stderr
+    assert all(line.startswith(start) for line, start in zip(lines, messages, strict=True))
 
 
 @pytest.mark.parametrize("name", ["docs/zé.md", "docs/index.md"])
-def test_an_edit_is_named_whole(review, name):
-    """Also one that is not staged, and one whose name git would quote."""
+def test_uncommitted_files_are_listed_with_their_full_names(review, name):
+    """This includes unstaged edits and names that git would quote."""
     git(review, "init", "-q")
     git(review, "add", "-A")
     git(review, "commit", "-q", "-m", "x")

@@ -1,7 +1,9 @@
-"""README and CONTRIBUTING are true: what they name is there, what they show is so."""
+"""README and CONTRIBUTING agree with the project: the files, commands, examples and counts that they
+mention are real."""
 
 import re
 import struct
+import textwrap
 from xml.etree import ElementTree
 
 import pytest
@@ -14,80 +16,103 @@ README, GUIDE = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.
 FLOW = ROOT / ".github" / "pictures" / "flow.svg"
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(tasks.TASKS)
-# Named as an example, made by a command, or a place on the host.
+# Examples, build output, and places on the host.
 NOT_HERE = re.compile(
     r".*(PAGE|NAME)|(site|dist|downloads|docs/(images|files)|<?files|\.build|v1\.2|gh-pages)(/|$)|index\.html|objects\.inv|robots\.txt"
-    r"|figures/scheme\.svg|.*\b(cancer|cargo)/"  # pages made from the findings
+    r"|figures/scheme\.svg|docs/(dose|amount)\.md|.*\b(cancer|cargo)/"  # pages made from the findings
 )
 
 
 def files_in(text: str) -> set[str]:
-    """Words in code that look like a path of the project."""
+    """Words in code that look like paths of the project."""
     words = re.findall(r"`(?:python3? )?([\w./*-]+?)(?: [\w. -]+)?`", text)
     return {word for word in words if re.search(r"/|\.(py|yml|csv|json|bib|md|toml|cff|txt|svg)$", word)}
 
 
 def is_there(name: str) -> bool:
-    """Whether it is there, seen from the root, the pages, the data or the scripts; `*.yml` is one of a kind."""
+    """Whether a file exists relative to the root, docs/, docs/data/ or scripts/; patterns such as
+    `*.yml` match any file."""
     places = (ROOT, ROOT / "docs", ROOT / "docs" / "data", ROOT / "scripts")
     return any(list(place.glob(name.strip("/").replace(".schema.json", "*.schema.json"))) for place in places)
 
 
 @pytest.mark.parametrize("text", [README, GUIDE], ids=["README", "CONTRIBUTING"])
-def test_each_file_that_is_named_exists(text):
-    """In code or as a link: no name is left behind when a file moves."""
+def test_every_mentioned_file_exists(text):
+    """This covers names in code and links, so that none is left behind when a file moves."""
     named = files_in(text) | set(re.findall(r'(?:\]\(|href="|src=")((?!https?:|#)[^)"#]+)', text))
     assert len(named) > 10
     assert [name for name in sorted(named) if not NOT_HERE.match(name) and not is_there(name)] == []
 
 
-def test_the_drawing_names_what_is_there():
-    """Every part of the flow is a file or folder of the project, or what it makes."""
+def test_the_flow_diagram_names_existing_files():
+    """Each part of the diagram is a file or folder of the project, or its output."""
     names = [part.text for part in ElementTree.parse(FLOW).findall(".//{*}text") if part.get("class") == "name"]
     assert len(names) > 12 and {"scripts/builder/", "review/data", "site/", "dist/"} <= set(names)
     assert [name for name in names if not NOT_HERE.match(name) and not is_there(name)] == []
 
 
-def test_each_target_of_make_is_explained():
-    """CONTRIBUTING says what each is for, and neither text names one that is not there."""
+def test_every_make_target_is_explained():
+    """CONTRIBUTING explains each target, and neither document mentions one that does not exist."""
     named = {text: set(re.findall(r"\bmake ([a-z][a-z-]*)", code(text))) for text in (README, GUIDE)}
     assert {"site", "test", "lint"} <= TARGETS
-    assert TARGETS - named[GUIDE] == {"site"} and "`make` alone" in GUIDE
+    assert TARGETS - named[GUIDE] == {"site"} and "| `make` |" in GUIDE
     assert named[README] | named[GUIDE] <= TARGETS
 
 
-def test_make_knows_every_command():
-    """Each command is a target, the site is the first of them, and each is passed on by its name."""
+def test_the_makefile_lists_every_command():
+    """Each command is a target that is passed on by name, and the first one builds the site."""
     (listed,) = re.findall(r"^TASKS = ((?:.*\\\n)*.*)$", MAKEFILE, re.M)
     assert listed.replace("\\", " ").split() == list(tasks.TASKS) and next(iter(tasks.TASKS)) == "site"
     assert ".PHONY: $(TASKS)\n$(TASKS):\n\t@python3 scripts/tasks.py $@ $(ARGUMENTS)\n" in MAKEFILE
 
 
-def test_the_table_of_the_readme_runs():
-    """A line names a command by make and the same one without make."""
-    rows = re.findall(r"^\| `make ?([a-z-]*)` \| .* \| `python3 scripts/tasks\.py ([a-z-]+)[^`]*` \|$", README, re.M)
-    assert {name for _, name in rows} == TARGETS and all(with_make in ("", name) for with_make, name in rows)
-    assert len(rows) == README.count("\n| `make")
+def test_every_command_is_in_the_table_of_commands():
+    """CONTRIBUTING lists each command of make once; make alone is the site."""
+    table = GUIDE.partition("\n## Commands\n")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| `make ?([a-z-]*)(?: [A-Z]+=[^`]+)?` \| .+ \|$", table, re.M)
+    assert sorted(name or "site" for name in rows) == sorted(TARGETS) and "" in rows
+    assert len(rows) == table.count("\n| `make")
+
+
+def test_each_test_that_is_named_exists():
+    """CONTRIBUTING names tests as guards; none is left behind when a test gets another name."""
+    named = set(re.findall(r"`(test_\w+)`", GUIDE))
+    defined = {
+        name
+        for path in (ROOT / "tests").glob("*.py")
+        for name in re.findall(r"^def (\w+)", path.read_text(encoding="utf-8"), re.M)
+    }
+    assert len(named) > 4 and named <= defined
+
+
+@pytest.mark.parametrize("text", [README, GUIDE], ids=["README", "CONTRIBUTING"])
+def test_links_to_a_task_lead_to_its_heading(text):
+    """A link to a section of CONTRIBUTING has the id that GitHub gives its heading."""
+    ids = {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in re.findall(r"^#+ (.+)$", GUIDE, re.M)}
+    linked = set(re.findall(r"\]\((?:CONTRIBUTING\.md)?#([^)]+)\)", text))
+    assert linked and linked <= ids
 
 
 def code(text: str) -> str:
-    """What stands in code, in a line or as a block."""
+    """The inline code and code blocks of a text."""
     return "\n".join(re.findall(r"```.*?```|`[^`]+`", text, re.S))
 
 
-def test_examples_are_the_real_thing():
-    """Each line of an example stands in the file that it is taken from; … stands for more."""
+def test_examples_come_from_real_files():
+    """Each line of an example is in the file that it quotes; “…” represents omitted text."""
     sources = {
-        # The page of test_pictures.py has every picture and file that a page may have.
+        # The page in test_pictures.py contains every kind of image and file that a page may have.
         "markdown": [*(ROOT / "docs").glob("*.md"), ROOT / "tests" / "test_pictures.py"],
         "bibtex": [ROOT / "references.bib"],
         "csv": [ROOT / "docs" / "data" / "table-1.csv"],
+        "yaml": [*(ROOT / "docs" / "data").glob("*.yml")],
         "python": [*(ROOT / "scripts").rglob("*.py")],
     }
     seen = 0
-    for kind, example in re.findall(r"```(\w+)\n(.*?)```", GUIDE, re.S):
+    for kind, block in re.findall(r"^ *```(\w+)\n(.*?)^ *```", GUIDE, re.S | re.M):
+        example = textwrap.dedent(block)
         texts = "".join(path.read_text(encoding="utf-8") for path in sources.get(kind, []))
-        # A move of an address is made up: no published one is retired for an example.
+        # Redirects in examples are fictitious, because no published address is retired for an example.
         for line in example.splitlines() if texts and not example.startswith("/") else []:
             assert re.search(".*".join(map(re.escape, line.split("…"))), texts), line
             seen += 1
@@ -95,16 +120,16 @@ def test_examples_are_the_real_thing():
 
 
 def test_the_counts_are_those_of_the_content():
-    """The README says what there is; `make readme-figures` writes it anew."""
-    counted = readme_statistics.table(("what there is", ""), readme_statistics.counts(load(ROOT)))
+    """The README has the counts of the content, which `make readme-figures` updates."""
+    counted = readme_statistics.table(("content", ""), readme_statistics.counts(load(ROOT)))
     assert readme_statistics.put(README, "counts", counted) == README, "make readme-figures"
     with pytest.raises(ValueError, match=r"README.md:1: marks must be there: 'more'"):
         readme_statistics.put(README, "more", "")
 
 
 @pytest.mark.parametrize("scheme", readme_pictures.SCENES)
-def test_pictures_are_as_large_as_said(scheme):
-    """Each fits a screen twice over and loads quickly."""
+def test_readme_screenshots_have_the_right_size(scheme):
+    """Each screenshot has twice the resolution of its display size and stays below the size limit."""
     picture = (readme_pictures.FOLDER / f"{scheme}.png").read_bytes()
     assert len(picture) <= readme_pictures.LIMIT
     size = [round(side * readme_pictures.SCALE) for side in readme_pictures.SIZE.values()]

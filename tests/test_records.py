@@ -1,4 +1,4 @@
-"""Data files: read, explained, written back."""
+"""Data files: reading, error messages and writing."""
 
 import json
 from pathlib import Path
@@ -21,7 +21,7 @@ SCHEMA = {
 
 @pytest.mark.parametrize("name", ["table-1", "notices"])
 def test_csv_and_json_round_trip(name):
-    """The JSON written back as CSV is the authored file, to the byte."""
+    """Records converted to JSON and back to CSV are byte-identical to the authored file."""
     content = load(ROOT)
     records = json.loads(to_json(content.data[name]))["records"]
     written = to_csv(records, list(content.data[name].schema["properties"]))
@@ -29,7 +29,7 @@ def test_csv_and_json_round_trip(name):
 
 
 def test_every_schema_is_closed_and_described():
-    """No field is unknown, none without words about it."""
+    """Each schema forbids unknown fields and describes each of its fields."""
     for dataset in load(ROOT).data.values():
         assert dataset.schema["additionalProperties"] is False
         assert set(dataset.schema["required"]) == set(dataset.schema["properties"])
@@ -37,7 +37,7 @@ def test_every_schema_is_closed_and_described():
 
 
 def test_csv_keeps_the_line_of_a_cell_with_a_line_break():
-    """A record's line is where it starts, also after a cell of two lines."""
+    """The line of a record is where it begins, even after a cell with a line break."""
     records, problems = read_csv('row,items\n1,"a\nb"\n2,c | d\n', SCHEMA, "x.csv")
     assert problems == []
     assert [(record.line, record["items"]) for record in records] == [(2, ["a\nb"]), (4, ["c", "d"])]
@@ -55,8 +55,8 @@ def test_csv_keeps_the_line_of_a_cell_with_a_line_break():
         ),
     ],
 )
-def test_a_wrong_cell_is_explained(text, message):
-    """The line, the rule, the value, and what the field holds."""
+def test_an_invalid_cell_is_explained(text, message):
+    """The message contains the line, the rule, the value and the description of the field."""
     records, problems = read_csv(text, SCHEMA, "x.csv")
     assert [str(problem) for problem in problems + validate(records, SCHEMA, "x.csv")[1]] == [message]
 
@@ -73,8 +73,8 @@ def test_a_wrong_cell_is_explained(text, message):
         ("- row: 1\n  items: [a\n", "x.yml:3: text must be YAML"),
     ],
 )
-def test_a_wrong_record_is_explained(text, start):
-    """YAML records give the line on which they start."""
+def test_an_invalid_record_is_explained(text, start):
+    """For YAML, the message contains the line on which the record begins."""
     records, problems = read_yaml(text, SCHEMA, "x.yml")
     lines = [str(problem) for problem in problems + validate(records, SCHEMA, "x.yml")[1]]
     assert len(lines) == 1 and lines[0].startswith(start), lines

@@ -1,4 +1,4 @@
-"""Exports read back by other programs: nothing is lost on the way."""
+"""Exports, read back by other programs without loss."""
 
 import json
 import re
@@ -29,12 +29,13 @@ RNG = Path(citeproc.__file__).parent / "data" / "schema" / "schemas" / "styles" 
 
 
 def straight(text: str) -> str:
-    """pandoc sets quotes and dashes as a printer would, and keeps Greek as formulas."""
+    """A text with plain quotes, dashes and Greek letters, which pandoc replaces by typographic ones and
+    formulas."""
     return greek(text.replace("’", "'").replace("–", "-"))
 
 
 def greek(text: str) -> str:
-    """Greek letters for the commands of LaTeX."""
+    """A text with Greek letters in place of LaTeX commands."""
     for name, letter in {"alpha": "α", "beta": "β", "gamma": "γ", "kappa": "κ", "mu": "μ"}.items():
         text = text.replace(rf"$\{name}$", letter)
     return text
@@ -50,7 +51,7 @@ def named(work: Work) -> list[tuple[str, str, str]]:
 
 
 def authors_of(item: dict) -> list[tuple[str, str, str]]:
-    """Names of a CSL item."""
+    """The author names of a CSL item."""
     people = item["author"]
     parts = ("dropping-particle", "non-dropping-particle")
     return [
@@ -59,15 +60,15 @@ def authors_of(item: dict) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_the_hard_names_are_among_the_works():
-    """The cases that break a careless export are there, so the tests below try them."""
+def test_the_references_include_difficult_names():
+    """Names that break a careless export are among the references, so the tests below cover them."""
     names = {(author.particle, author.family) for work in WORKS for author in work.authors}
     assert {("in 't", "Anker"), ("von der", "Ohe"), ("", "Le Blanc"), ("", "Kleijburg-van der Keur")} <= names
     assert NOTICES and any(work.more_authors for work in WORKS)
 
 
 def test_bibtex_through_pybtex():
-    """Every author with particle, the title, the pages and the DOI come out as they went in."""
+    """All authors with particles, titles, pages and DOIs survive the round trip."""
     entries = parse_string(FILES["references.bib"], "bibtex").entries
     for work in WORKS:
         read = entries[work.key]
@@ -83,7 +84,7 @@ def test_bibtex_through_pybtex():
 
 @pytest.mark.parametrize(("file", "form"), [("references.bib", "biblatex"), ("references.csl.json", "csljson")])
 def test_bibtex_and_csl_json_through_pandoc(file, form):
-    """Every author with particle, the title, the pages, the DOI and the notice come out as they went in."""
+    """All authors with particles, titles, pages, DOIs and notices survive the round trip."""
     items = by_pandoc(FILES[file], form)
     for work in WORKS:
         item = items[work.key]
@@ -95,7 +96,7 @@ def test_bibtex_and_csl_json_through_pandoc(file, form):
 
 
 def test_ris_through_rispy():
-    """Every author with particle, the title, the pages, the DOI and the notice come out as they went in."""
+    """All authors with particles, titles, pages, DOIs and notices survive the round trip."""
     for record, work in zip(rispy.loads(FILES["references.ris"]), WORKS, strict=True):
         assert record["authors"] == [f"{particle} {family}, {given}".strip() for particle, family, given in named(work)]
         assert (record["title"], record.get("doi", "")) == (work.title, work.doi)
@@ -105,7 +106,8 @@ def test_ris_through_rispy():
 
 
 def test_ris_through_pandoc():
-    """The same through a second reader; RIS has no field for a particle, so it stays with the family name."""
+    """The same holds for a second parser; RIS has no field for a particle, so it stays with the family
+    name."""
     items = by_pandoc(FILES["references.ris"], "ris")
     for work in WORKS:
         item = items[work.key]
@@ -117,7 +119,7 @@ def test_ris_through_pandoc():
 
 
 def read_by(reader, *given):
-    """What a program reads; one that is not installed is a skip that says so."""
+    """The result of a program; one that is not installed skips the test with a reason."""
     try:
         return reader(*given)
     except EngineMissing as error:
@@ -125,7 +127,7 @@ def read_by(reader, *given):
 
 
 def test_endnote_through_an_importer():
-    """Every author with particle, the title, the pages, the PMID and the notice come out as they went in."""
+    """All authors with particles, titles, pages, PMIDs and notices survive the round trip."""
     read = read_by(reference_managers.endnote_records, FILES["references.enw"])
     for record, work in zip(read, WORKS, strict=True):
         people = [(plain(one["family"]), plain(one["given"])) for one in record["author"]]
@@ -138,7 +140,7 @@ def test_endnote_through_an_importer():
 
 
 def test_pubmed_through_an_importer():
-    """The same through PubMed's format, with the DOI; works with a PMID come first."""
+    """The same holds for PubMed's format, including the DOI; works with a PMID come first."""
     read = read_by(reference_managers.pubmed_records, FILES["references.nbib"])
     ordered = sorted(WORKS, key=lambda work: not work.pmid)
     for record, work in zip(read, ordered, strict=True):
@@ -154,25 +156,25 @@ def test_pubmed_through_an_importer():
 
 
 def pages_of(record: dict) -> list[str]:
-    """First and last page of an imported record."""
+    """The first and last page of an imported record."""
     return [plain(page) for page in record["pages"][0][0]] if "pages" in record else [""]
 
 
 def test_hayagriva_through_typst():
-    """Typst prints the first author with particle, the title, the volume, the pages and the DOI of every work."""
+    """Typst prints the first author with particle, title, volume, pages and DOI of every work."""
     printed = read_by(reference_managers.typst_references, FILES["references.yml"], [work.key for work in WORKS])
     for line, work in zip(printed, WORKS, strict=True):
         first, words = work.authors[0], straight(line)
         assert f"{first.given} {first.particle} {first.family}".replace("  ", " ") in words
         assert straight(work.title) in words and work.journal in words and work.year in words
         assert work.volume in words and work.doi in words
-        # Typst itself drops the zeros in front of a number: a006502 becomes a6502.
+        # Typst itself removes leading zeros from numbers: a006502 becomes a6502.
         single = re.sub(r"(?<=\D)0+(?=\d)", "", work.pages)
         assert (f"pp. {work.first_page}-{work.last_page}" if "-" in work.pages else single) in words
 
 
 def test_wikipedia_through_mediawiki():
-    """The list of {{cite journal}} hands every title, journal, year and DOI to the template as it went in."""
+    """The {{cite journal}} list passes every title, journal, year and DOI to the template unchanged."""
     (html,) = read_by(mediawiki, FILES["references.wiki.txt"])
     items = [" ".join(unescape(re.sub(r"<[^>]+>", "", item)).split()) for item in re.findall(r"<li>(.*?)</li>", html)]
     for item, work in zip(items, WORKS, strict=True):
@@ -182,7 +184,7 @@ def test_wikipedia_through_mediawiki():
 
 @pytest.fixture(scope="module")
 def csl_words() -> dict[str, set[str]]:
-    """Types and variables of CSL, from the official schema of styles."""
+    """The types and variables of CSL, from the official schema for styles."""
     tree = lxml.etree.parse(RNG)
     values: dict[str, set[str]] = {}
     for define in tree.iter("{*}define"):
@@ -192,8 +194,8 @@ def csl_words() -> dict[str, set[str]]:
     return values
 
 
-def test_csl_json_holds_only_what_csl_knows(csl_words, site):
-    """Types and variables are CSL's, values have the form that the format asks for; the id is a citekey."""
+def test_csl_json_uses_only_valid_types_and_variables(csl_words, site):
+    """All types, variables and forms of values are valid in CSL."""
     files = [FILES["references.csl.json"], *(text for name, text in FILES.items() if name.endswith(".csl.json"))]
     files += [(site / "cite" / f"{name}.csl.json").read_text(encoding="utf-8") for name in PAGES]
     for item in (item for text in files for item in json.loads(text)):
@@ -211,8 +213,8 @@ def test_csl_json_holds_only_what_csl_knows(csl_words, site):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_citation_of_a_page_keeps_its_corporate_author_and_address(site, name):
-    """Through pybtex, pandoc and rispy: who, what, where, the version and the review."""
+def test_a_page_citation_keeps_its_group_author_and_address(site, name):
+    """pybtex, pandoc and rispy read the same author, title, address, version and review."""
     made = {ending: (site / "cite" / f"{name}{ending}").read_text(encoding="utf-8") for ending in (".bib", ".ris")}
     item = json.loads((site / "cite" / f"{name}.csl.json").read_text(encoding="utf-8"))[0]
     editors, address, doi = CONTENT.settings["site_author"], item["URL"], CONTENT.settings["extra"]["review"]["doi"]

@@ -1,4 +1,4 @@
-"""Every rule of the content, with an edit that breaks it and all that is said."""
+"""The rules of the content, each with an edit that violates it and the complete output."""
 
 import importlib
 import pkgutil
@@ -17,17 +17,17 @@ from review.checks.blocks import DATA
 from review.data.content_loader import Content, load
 from review.data.problems import Problem
 
-# How a rule is written, by which it is known.
+# The signature by which a rule is recognized.
 RULE = {"content": Content, "return": Iterator[Problem]}
 CASES = {
     case["what"]: case for case in yaml.safe_load((ROOT / "tests" / "golden" / "rules.yml").read_text(encoding="utf-8"))
 }
 
 
-def break_it(review: Path, case: dict) -> int:
-    """Make the edit of a case in the tiny review, after those that it needs; the line of the edit."""
+def apply_edit(review: Path, case: dict) -> int:
+    """Apply the edit of a case to the tiny review, after the edits that it requires; return its line."""
     for edit in case.get("before", ()):
-        break_it(review, edit)
+        apply_edit(review, edit)
     path, old, new = review / case["file"], case["old"], case["new"]
     if old is None:
         path.unlink()
@@ -40,23 +40,24 @@ def break_it(review: Path, case: dict) -> int:
     return text.count("\n", 0, text.index(old)) + 1
 
 
-def said(review: Path) -> list[str]:
+def messages_of(review: Path) -> list[str]:
     return [str(problem) for problem in check(load(review))]
 
 
-def test_tiny_review_is_without_fault(review):
-    """The example that all others break keeps every rule, and nothing is advised."""
-    assert said(review) == [] and advise(load(review)) == []
+def test_the_tiny_review_is_valid(review):
+    """The example that all other tests modify violates no rule and yields no warning."""
+    assert messages_of(review) == [] and advise(load(review)) == []
 
 
 @pytest.mark.parametrize("what", CASES, ids=lambda what: what.replace(" ", "-"))
-def test_a_mistake_gives_exactly_its_lines(review, what):
-    """All that is said is compared: place, rule, value and mending step.
+def test_an_invalid_edit_yields_exactly_its_messages(review, what):
+    """The complete output is compared: place, rule, value and remedy.
 
-    LINE is the line of the edit in mkdocs.yml, which is the real one, and ABOVE the line before it.
+    LINE is the line of the edit in mkdocs.yml, which extends the real file, and ABOVE is the line
+    before it.
     """
-    line = break_it(review, CASES[what])
-    lines = said(review)
+    line = apply_edit(review, CASES[what])
+    lines = messages_of(review)
     expected = [words.replace(":LINE:", f":{line}:") for words in CASES[what]["said"]]
     assert lines == [words.replace(":ABOVE:", f":{line - 1}:") for words in expected]
     if "advised" in CASES[what]:
@@ -66,13 +67,13 @@ def test_a_mistake_gives_exactly_its_lines(review, what):
     assert all(line.endswith(")") and "\n" not in line for line in lines)
 
 
-def test_every_rule_has_a_case_that_breaks_it(review):
-    """No rule is there that cannot fail: the cases together break each one."""
+def test_every_rule_has_an_example_that_violates_it(review):
+    """Together, the examples violate every rule, so that each rule can fail."""
     rules = RULES + ADVICE
     unbroken = {rule.__name__ for rule in rules}
     originals = {path: path.read_bytes() for path in review.rglob("*") if path.is_file()}
     for case in CASES.values():
-        break_it(review, case)
+        apply_edit(review, case)
         content = load(review)
         unbroken -= {rule.__name__ for rule in rules if rule.__name__ in unbroken and list(rule(content))}
         for path in (review / edit["file"] for edit in (case, *case.get("before", ()))):
@@ -80,33 +81,37 @@ def test_every_rule_has_a_case_that_breaks_it(review):
     assert unbroken == set()
 
 
-def test_all_problems_come_in_one_run(review):
-    """Several mistakes in several files are said together, sorted by place."""
+def test_all_problems_are_reported_in_one_run(review):
+    """Problems in several files are reported together, sorted by place."""
     for what in ("dead link", "DOI that is none", "script in a cell"):
-        break_it(review, CASES[what])
-    assert [line.split(":")[0] for line in said(review)] == ["docs/data/table-1.csv", "docs/index.md", "references.bib"]
+        apply_edit(review, CASES[what])
+    assert [line.split(":")[0] for line in messages_of(review)] == [
+        "docs/data/table-1.csv",
+        "docs/index.md",
+        "references.bib",
+    ]
 
 
-def test_check_prints_lines_and_exits_1(review):
-    """The command prints every problem and no traceback, and exits 1."""
-    break_it(review, CASES["truncated bib"])
+def test_the_check_command_prints_problems_and_exits_with_1(review):
+    """The command prints every problem without a traceback."""
+    apply_edit(review, CASES["truncated bib"])
     done = subprocess.run([sys.executable, "-m", "commands.check"], cwd=review, capture_output=True, text=True)
     assert done.returncode == 1
     assert "references.bib:21: entry must be complete BibTeX" in done.stdout
     assert done.stderr == ""
 
 
-def test_a_warning_is_printed_and_fails_nothing(review):
-    """The command prints what it advises, counts it, and exits 0."""
-    break_it(review, CASES["entry of an unknown type"])
+def test_warnings_do_not_fail_the_check(review):
+    """The command prints and counts warnings, and exits with 0."""
+    apply_edit(review, CASES["entry of an unknown type"])
     done = subprocess.run([sys.executable, "-m", "commands.check"], cwd=review, capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == ""
     assert "warning: references.bib:21: type must be a BibTeX or biblatex type: '@leaflet'" in done.stdout
     assert "0 problems, 1 warning (" in done.stdout
 
 
-def test_each_rule_is_in_a_list():
-    """A rule that is written and not listed holds nothing, nor is one in a module that is not."""
+def test_every_rule_is_registered():
+    """A rule that is not in a list, or whose module is not, would never run."""
     names = [module.name for module in pkgutil.iter_modules(checks.__path__, "review.checks.")]
     written = {
         rule.__name__
@@ -117,7 +122,7 @@ def test_each_rule_is_in_a_list():
     assert written == {rule.__name__ for rule in RULES + ADVICE}
 
 
-# What is not a mistake: an edit of the tiny review that every rule must accept.
+# Valid content: edits of the tiny review that every rule must accept.
 LEGITIMATE = {
     "given name in full": ("references.bib", "{Cole, D.}", "{Cole, Jean-Pierre D'Arcy}"),
     "initials with a hyphen": ("references.bib", "{Cole, D.}", "{Cole, J.-P.}"),
@@ -178,16 +183,17 @@ LEGITIMATE = {
 
 
 @pytest.mark.parametrize("what", LEGITIMATE)
-def test_a_legitimate_input_is_no_mistake(review, what):
-    """What another review may rightly contain is not refused."""
+def test_valid_content_is_accepted(review, what):
+    """Content that another review may legitimately have is accepted."""
     file, old, new = LEGITIMATE[what]
-    break_it(review, {"file": file, "old": old, "new": new})
-    assert said(review) == []
+    apply_edit(review, {"file": file, "old": old, "new": new})
+    assert messages_of(review) == []
 
 
 @pytest.mark.parametrize(("block", "name"), DATA.items())
-def test_a_block_without_its_data_set_is_named(review, block, name):
-    """A data set that is taken out with its schema leaves a line for each block that lists it, and no traceback."""
+def test_a_block_without_its_data_set_is_reported(review, block, name):
+    """Removing a data set with its schema yields one message for each block that lists it, and no
+    traceback."""
     for path in (review / "docs" / "data").glob(f"{name}.*"):
         path.unlink()
     place = next(
@@ -196,5 +202,5 @@ def test_a_block_without_its_data_set_is_named(review, block, name):
     if not place:
         place = review / "docs" / "index.md"
         place.write_text(place.read_text(encoding="utf-8") + f"\n<!-- block: {block} -->\n", encoding="utf-8")
-    named = [line for line in said(review) if f"block must find its data: 'docs/data/{name}'" in line]
+    named = [line for line in messages_of(review) if f"block must find its data: 'docs/data/{name}'" in line]
     assert len(named) == 1 and named[0].startswith(f"docs/{place.name}:")

@@ -1,4 +1,5 @@
-"""The search: what readers type finds the record that they mean, with the keys and the help that they expect."""
+"""The search: queries that readers type find the intended record, with the keyboard support and the
+help that they expect."""
 
 import gzip
 import json
@@ -21,9 +22,9 @@ READY = "dialog.find[data-ready]"
 FIELD = "dialog.find input[type=search]"
 RESULT = "dialog.find a.find-result"
 SEARCH_SCRIPTS = ("rules.js", "words.js", "documents.js", "engine.js", "dialog.js")
-# The engine's own limit and that of engine and index together, in bytes as a server sends them.
+# Compressed size limits in bytes: of the engine, and of engine and index together.
 ENGINE, WHOLE = 19_000, 120_000
-# Each query is typed into the field at once, as if pasted; the first result is read from the page.
+# Each query is entered at once, as if pasted, and the first result is read from the page.
 ASK = """queries => {
   const field = document.querySelector("dialog.find input[type=search]");
   const root = new URL(document.querySelector("dialog.find").dataset.root, location.href);
@@ -38,7 +39,7 @@ ASK = """queries => {
 }"""
 
 
-# Whether a text fills every slot of a query.
+# Whether a text matches every part of a query.
 FILLED = """([text, query]) => {
   const index = searchIndex([{ name: "text", boost: 1 }]);
   index.add(0, 0, searchWords.wordsOf(text));
@@ -46,29 +47,29 @@ FILLED = """([text, query]) => {
 }"""
 
 
-def start(page):
-    """The search, open and ready."""
+def open_search(page):
+    """Open the search and wait until it is ready."""
     page.keyboard.press("Control+k")
     page.locator(READY).wait_for(timeout=20_000)
     return page
 
 
 def hosted(address: str) -> str:
-    """The hosted address of a file of the offline edition: growth/#emt for growth.html#emt."""
+    """The hosted address of a file of the offline site: growth/#emt for growth.html#emt."""
     path, mark, name = address.partition("#")
     path = re.sub(r"(^|/)index\.html$", r"\1", path)
     return re.sub(r"\.html$", "/", path) + mark + name
 
 
-def expect_all_first(page) -> None:
-    """Each query of the golden file finds first what it must, or nothing."""
+def assert_golden_queries(page) -> None:
+    """Assert that each query of the golden file finds its expected result first, or nothing."""
     asked = [(query, first) for group in QUERIES.values() for query, first in group.items()]
     answers = page.evaluate(ASK, [query for query, _ in asked])
     wrong = {}
     for (query, wanted), answer in zip(asked, answers, strict=True):
         places = [wanted] if isinstance(wanted, str) else wanted
         found = hosted(answer["at"]) if answer else None
-        # A page's first heading is the page.
+        # The first heading of a page counts as the page itself.
         pages = [place.split("#")[0] for place in places if same_page(place)]
         if found not in (*places, *pages) and (places or (answer and not answer["some"])):
             wrong[query] = (places, found)
@@ -76,34 +77,35 @@ def expect_all_first(page) -> None:
 
 
 def same_page(place: str) -> bool:
-    """Whether an address leads to the first heading of its page."""
+    """Whether an address refers to the first heading of its page."""
     path, _, name = place.partition("#")
     return bool(name) and path.rstrip("/").endswith(name)
 
 
-# --- what is found ---
+# --- results ---
 
 
-def test_what_readers_type_comes_first(open_page):
-    """Every spelling, title, number and question of the golden file finds its record first, or nothing."""
-    expect_all_first(start(open_page("")))
+def test_golden_queries_find_their_record_first(open_page):
+    """Every spelling, title, number and question in the golden file finds its record first, or nothing."""
+    assert_golden_queries(open_search(open_page("")))
 
 
 def test_the_golden_file_is_large_enough():
-    """All the kinds are there, with many queries, twenty titles, and some that must find nothing."""
+    """It contains all kinds of queries in large numbers, including twenty titles and some that must
+    find nothing."""
     assert sum(map(len, QUERIES.values())) > 400
     assert len(QUERIES["title"]) >= 20 and len([first for first in QUERIES["nothing"].values() if first == []]) >= 10
 
 
 @pytest.fixture(scope="module")
 def content():
-    """The data sets and the bibliography."""
+    """The data sets and the bibliography of the real review."""
     return load(ROOT)
 
 
 def test_every_title_finds_its_work(open_page, content):
-    """The exact title of each cited work finds its entry first."""
-    page = start(open_page("conclusions/"))
+    """The exact title of each cited work finds its reference first."""
+    page = open_search(open_page("conclusions/"))
     works = content.bibliography.works
     answers = page.evaluate(ASK, [work.title for work in works])
     wrong = {
@@ -115,8 +117,8 @@ def test_every_title_finds_its_work(open_page, content):
 
 
 def test_every_number_key_and_identifier_finds_its_work(open_page, content):
-    """A number, a key, a DOI or a PMID finds its reference first, however it is written."""
-    page = start(open_page(""))
+    """A number, citation key, DOI or PMID finds its reference first, in any notation."""
+    page = open_search(open_page(""))
     asked = {}
     for work in content.bibliography.works:
         number = work.numbers[-1]
@@ -133,8 +135,8 @@ def test_every_number_key_and_identifier_finds_its_work(open_page, content):
 
 
 def test_every_record_is_found_by_its_name(open_page, content):
-    """Each term and each of its names, each note by its number, each row, each contested title."""
-    page = start(open_page(""))
+    """This covers each term with its other names, each note, each row and each finding."""
+    page = open_search(open_page(""))
     asked = {f"note {note['id']}": f"notes/#n-{note['id'].lower()}" for note in content.records("notes")}
     asked |= {f"row {row['row']}": f"table-1/#row-{row['row']}" for row in content.records("table-1")}
     asked |= {finding["id"]: f"evidence/#{finding['id']}" for finding in content.records("findings")}
@@ -155,8 +157,8 @@ def test_every_record_is_found_by_its_name(open_page, content):
 
 
 @pytest.mark.parametrize("rule", SPELLINGS, ids=lambda rule: rule["example"])
-def test_each_spelling_rule_does_what_it_says(search_page, rule):
-    """The example of a rule is compared as its other spelling is, and only because of the rule."""
+def test_each_spelling_rule_works(search_page, rule):
+    """The example of a rule is treated like its other spelling, and only because of this rule."""
     tokens = "text => searchWords.tokens(searchWords.wordsOf(text)).map(([token]) => token)"
     assert search_page.evaluate(tokens, rule["example"]) == search_page.evaluate(tokens, rule["same_as"])
     before = [[rule["find"], rule["write"]] for rule in SPELLINGS[: SPELLINGS.index(rule)]]
@@ -169,7 +171,7 @@ def search_page(chromium, address):
     """A page whose search is loaded."""
     page = chromium.new_page()
     page.goto(f"{address}/about/")
-    yield start(page)
+    yield open_search(page)
     page.close()
 
 
@@ -194,8 +196,8 @@ def search_page(chromium, address):
         ("metastases", "metastasis"),
     ],
 )
-def test_two_spellings_are_one(search_page, one, other):
-    """Either spelling finds a text that has the other one."""
+def test_spellings_are_equivalent(search_page, one, other):
+    """Each spelling finds a text that contains the other one."""
     assert search_page.evaluate(FILLED, [f"so {one} is", other]) and search_page.evaluate(
         FILLED, [f"so {other} is", one]
     )
@@ -212,18 +214,19 @@ def test_two_spellings_are_one(search_page, one, other):
         ("CD44", "CD4"),
     ],
 )
-def test_one_molecule_is_not_another(search_page, text, query):
-    """A name with a digit or a Greek letter is never completed or put right."""
+def test_similar_molecules_are_distinguished(search_page, text, query):
+    """A name with a digit or a Greek letter is neither completed nor corrected."""
     assert not search_page.evaluate(FILLED, [text, query])
     assert search_page.evaluate(ASK, [query])[0] is None or query not in QUERIES["nothing"]
 
 
-# --- what is shown ---
+# --- display ---
 
 
-def test_a_result_says_what_it_is(open_page):
-    """Kind, sentence with the words marked, sign and check of a finding, its section; a section and the term follow."""
-    page = start(open_page("growth/"))
+def test_a_result_shows_its_kind_and_context(open_page):
+    """A finding shows its kind, the sentence with highlighted words, its sign, check and section; a
+    section and a term follow."""
+    page = open_search(open_page("growth/"))
     page.keyboard.type("TGF-β")
     first = page.locator(RESULT).first
     expect(first).to_contain_text("Finding")
@@ -231,7 +234,7 @@ def test_a_result_says_what_it_is(open_page):
     expect(first.locator(".sign svg.tone-tissue .open")).to_be_visible()
     expect(first.locator(".find-where")).to_contain_text("regulates immunity")
     expect(first.locator(".find-where")).to_contain_text("Check: ")
-    # The rules for classes that only the script sets survive the removal of unused ones.
+    # Style rules for classes that only the script sets survive the removal of unused rules.
     assert first.locator(".find-title").evaluate("one => getComputedStyle(one).fontWeight") == "600"
     kinds = page.locator(f"{RESULT} .find-kind").all_text_contents()
     assert kinds[:3] == ["Finding", "Section", "Glossary"]
@@ -241,9 +244,10 @@ def test_a_result_says_what_it_is(open_page):
     expect(page.locator(RESULT).first.locator(".find-flag")).to_have_text("retracted")
 
 
-def test_results_are_short(open_page):
-    """A few lines each, twenty at first, the rest on demand with the focus on the first of them."""
-    page = start(open_page(""))
+def test_long_result_lists_are_truncated(open_page):
+    """Results have a few lines each; twenty are shown at first, and a button shows the rest and focuses
+    the first of them."""
+    page = open_search(open_page(""))
     page.keyboard.type("exosomes")
     expect(page.locator(RESULT)).to_have_count(20)
     assert max(map(len, page.locator(RESULT).all_text_contents())) < 450
@@ -254,17 +258,19 @@ def test_results_are_short(open_page):
     assert page.evaluate("document.activeElement.matches('.find-result')")
 
 
-def test_words_that_are_nowhere_are_named(open_page):
-    """Fewer words are tried only when nothing has all of them; each result says which word it lacks."""
-    page = start(open_page(""))
+def test_partial_matches_name_the_missing_word(open_page):
+    """If no record contains all words, results with fewer words follow, and each names the word that it
+    lacks."""
+    page = open_search(open_page(""))
     page.keyboard.type("glioma zebrafish")
     expect(page.locator(".find-status")).to_contain_text("No result has all of these words")
     expect(page.locator(RESULT).first.locator(".find-where")).to_contain_text("without “zebrafish”")
 
 
-def test_no_result_helps_on(open_page):
-    """No results: the nearest spelling as a button, and the ways to glossary and references; no such number is said."""
-    page = start(open_page(""))
+def test_an_empty_result_offers_help(open_page):
+    """Without a result, the search suggests the closest spelling and links to glossary and references,
+    or says that a number does not exist."""
+    page = open_search(open_page(""))
     page.keyboard.type("miR-22")
     expect(page.locator(".find-status")).to_have_text("No results.")
     expect(page.locator(".find-results a", has_text="Glossary")).to_have_attribute("href", re.compile("glossary/$"))
@@ -275,9 +281,9 @@ def test_no_result_helps_on(open_page):
     expect(page.locator(".find-status")).to_have_text("No reference 120 on this site.")
 
 
-def test_a_word_that_was_put_right_is_named(open_page):
-    """A typing error is mended, and the reader is told; a name in capitals is never mended."""
-    page = start(open_page(""))
+def test_a_corrected_word_is_reported(open_page):
+    """A typing error is corrected with a message; a name in capitals is never corrected."""
+    page = open_search(open_page(""))
     page.locator(FIELD).fill("angiogensis")
     expect(page.locator(".find-status")).to_contain_text(
         "No results for “angiogensis”; showing results for “angiogenesis”."
@@ -298,9 +304,10 @@ def test_a_word_that_was_put_right_is_named(open_page):
         "???",
     ],
 )
-def test_no_query_stops_the_page(open_page, query):
-    """Long words, signs and many unknown words are answered, with three suggestions at most."""
-    page = start(open_page(""))
+def test_no_query_breaks_the_page(open_page, query):
+    """Long words, special characters and many unknown words get an answer with at most three
+    suggestions."""
+    page = open_search(open_page(""))
     page.locator(FIELD).fill(query)
     expect(page.locator(".find-status")).not_to_be_empty()
     assert page.locator(".find-nearest").count() <= 3
@@ -308,22 +315,22 @@ def test_no_query_stops_the_page(open_page, query):
     expect(page.locator(RESULT).first).to_contain_text("Glioma")
 
 
-# --- how it is used ---
+# --- interaction ---
 
 
-def test_nothing_is_loaded_before_it_is_asked_for(open_page):
-    """No script of the search comes with a page; opening it loads five, and asks no other host."""
+def test_search_scripts_are_loaded_on_demand(open_page):
+    """A page loads none of the search scripts until the search is opened."""
     page = open_page("growth/")
     asked = []
     page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[1]))
     page.wait_for_timeout(300)
     assert not {*SEARCH_SCRIPTS} & {*asked}
-    start(page)
+    open_search(page)
     assert {*SEARCH_SCRIPTS} <= {*asked}
 
 
-def test_letters_typed_while_it_loads_count(open_page):
-    """The field takes letters from the start, and they are searched once the index is there."""
+def test_text_typed_while_the_index_loads_is_searched(open_page):
+    """The field accepts text immediately, and the search runs once the index is loaded."""
     page = open_page("growth/")
     page.keyboard.press("Control+k")
     page.keyboard.type("temozolomide")
@@ -331,8 +338,8 @@ def test_letters_typed_while_it_loads_count(open_page):
 
 
 def test_text_pasted_with_the_mouse_is_searched(open_page):
-    """No key is needed: the field is filled by a paste."""
-    page = start(open_page("growth/"))
+    """Filling the field without a key press starts the search."""
+    page = open_search(open_page("growth/"))
     page.locator(FIELD).evaluate("""field => {
       field.focus();
       document.execCommand("insertText", false, "miR-221");
@@ -340,8 +347,9 @@ def test_text_pasted_with_the_mouse_is_searched(open_page):
     expect(page.locator(RESULT).first).to_contain_text("miR-221")
 
 
-def test_keys_open_move_and_close(open_page):
-    """Slash or Ctrl+K opens, arrows move, a letter on a result goes on with the query, Esc gives the focus back."""
+def test_search_works_by_keyboard(open_page):
+    """Slash or Ctrl+K opens the search, arrow keys move, typing on a result continues the query, Escape
+    returns the focus."""
     page = open_page("growth/")
     page.locator("a.cite").first.focus()
     page.keyboard.press("/")
@@ -363,9 +371,9 @@ def test_keys_open_move_and_close(open_page):
     expect(page.locator("a.cite").first).to_be_focused()
 
 
-def test_enter_opens_the_first_result(open_page):
-    """Enter in the field leads to the record itself; the words are marked, the address is clean."""
-    page = start(open_page("growth/"))
+def test_enter_opens_the_first_result_with_highlighted_words(open_page):
+    """Enter opens the record, highlights the words and leaves no query in the address."""
+    page = open_search(open_page("growth/"))
     page.keyboard.type("TGFB1")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/evidence/#f-tgf-beta$"))
@@ -373,18 +381,18 @@ def test_enter_opens_the_first_result(open_page):
     assert page.evaluate("document.getElementById('f-tgf-beta').getBoundingClientRect().top") < 900
 
 
-def test_a_page_as_a_result_is_marked_too(open_page):
-    """A result that is a whole page marks the words there, and its address is the page's own."""
-    page = start(open_page("growth/"))
+def test_a_page_as_a_result_is_highlighted(open_page):
+    """A result that is a complete page highlights the words on it, without a query in its address."""
+    page = open_search(open_page("growth/"))
     page.keyboard.type("glossary")
     page.locator(RESULT, has=page.locator(".find-kind", has_text="Page")).first.click()
     page.wait_for_url(re.compile("/glossary/$"))
     expect(page.locator(".md-content mark").first).to_have_text(re.compile("glossary", re.I))
 
 
-def test_a_result_on_this_page_closes_the_search(open_page):
-    """A place on the page that is open comes into view, and the dialog is gone."""
-    page = start(open_page("immunity/"))
+def test_a_result_on_the_current_page_closes_the_search(open_page):
+    """The dialog closes, and the place on the current page scrolls into view."""
+    page = open_search(open_page("immunity/"))
     page.keyboard.type("TGF-β")
     page.locator(RESULT, has=page.locator(".find-kind", has_text="Section")).first.click()
     page.wait_for_url(re.compile("/immunity/#tgf-beta$"))
@@ -392,9 +400,9 @@ def test_a_result_on_this_page_closes_the_search(open_page):
     expect(page.locator("#tgf-beta")).to_be_in_viewport()
 
 
-def test_the_slash_can_be_switched_off(open_page):
-    """WCAG 2.1.4: a single key does something only as long as the reader wants it; the choice stays."""
-    page = start(open_page("growth/"))
+def test_the_slash_shortcut_can_be_disabled(open_page):
+    """WCAG 2.1.4 requires that a single-key shortcut can be turned off; the choice survives a reload."""
+    page = open_search(open_page("growth/"))
     page.locator("[name=slash]").uncheck()
     page.keyboard.press("Escape")
     for _ in range(2):
@@ -404,8 +412,8 @@ def test_the_slash_can_be_switched_off(open_page):
         page.reload()
 
 
-def test_a_slash_in_a_field_is_a_slash(open_page):
-    """Whoever types into a filter is not taken to the search."""
+def test_a_slash_typed_in_a_field_does_not_open_the_search(open_page):
+    """Typing into a filter never opens the search."""
     page = open_page("notes/")
     page.locator("[name=words]").click()
     page.keyboard.type("a/b")
@@ -413,28 +421,28 @@ def test_a_slash_in_a_field_is_a_slash(open_page):
     expect(page.locator("dialog.find")).to_be_hidden()
 
 
-def test_the_query_is_there_when_the_reader_comes_back(open_page):
-    """On the next page the field holds the last query, selected, with its results."""
-    page = start(open_page("growth/"))
+def test_the_last_query_is_restored_on_the_next_page(open_page):
+    """The field contains the last query, selected, with its results."""
+    page = open_search(open_page("growth/"))
     page.keyboard.type("miR-221")
     page.keyboard.press("Enter")
     page.wait_for_url("**/evidence/**")
-    start(page)
+    open_search(page)
     expect(page.locator(FIELD)).to_have_value("miR-221")
     expect(page.locator(RESULT).first).to_contain_text("miR-221")
     page.keyboard.type("x")
     expect(page.locator(FIELD)).to_have_value("x")
 
 
-def test_an_address_can_ask(open_page):
-    """?q=words opens the search with its results, for a link from elsewhere."""
+def test_an_address_can_contain_a_query(open_page):
+    """?q=words opens the search with its results, so that other sites can link to them."""
     page = open_page("?q=miR-221")
     expect(page.locator(RESULT).first).to_contain_text("miR-221", timeout=20_000)
 
 
 def test_results_are_announced(open_page):
-    """The number of results is a status; the dialog and its field have names."""
-    page = start(open_page("growth/"))
+    """The number of results is a status message; the dialog and its field have accessible names."""
+    page = open_search(open_page("growth/"))
     page.keyboard.type("miR-221")
     expect(page.get_by_role("dialog", name="Search").get_by_role("status")).to_have_text(re.compile(r"^\d+ results$"))
     expect(page.get_by_role("searchbox", name="Search this site")).to_be_focused()
@@ -442,8 +450,8 @@ def test_results_are_announced(open_page):
 
 
 @pytest.mark.parametrize("width", [320, 390])
-def test_it_fits_a_phone(open_page, width):
-    """On the smallest screen the dialog is whole, nothing goes over the edge, and a tap opens a result."""
+def test_the_search_fits_a_phone(open_page, width):
+    """On the smallest screen, the dialog is complete, nothing overflows, and a tap opens a result."""
     page = open_page("growth/", **{**PHONE, "viewport": {"width": width, "height": 640}})
     page.get_by_role("button", name="Search").tap()
     page.locator(READY).wait_for(timeout=20_000)
@@ -456,8 +464,8 @@ def test_it_fits_a_phone(open_page, width):
     page.wait_for_url("**/evidence/**")
 
 
-def test_without_a_script_there_are_links_instead(open_page):
-    """No button that does nothing: glossary and references stand in the header."""
+def test_without_javascript_links_replace_the_search(open_page):
+    """The header shows links to glossary and references instead of a button that would not work."""
     page = open_page("growth/", java_script_enabled=False)
     assert page.locator(".find-open").is_hidden() and page.locator("dialog.find").is_hidden()
     links = page.locator(".find-instead a")
@@ -466,8 +474,8 @@ def test_without_a_script_there_are_links_instead(open_page):
     page.wait_for_url("**/glossary/")
 
 
-def test_old_browsers_search_and_mark(open_page, address):
-    """Without <dialog>, and with a regular expression that the browser refuses, the search works and the page stays whole."""
+def test_search_works_in_old_browsers(open_page, address):
+    """Search and highlighting work without <dialog> and without lookbehind in regular expressions."""
     page = open_page("about/")
     page.add_init_script("""
       delete HTMLDialogElement.prototype.showModal;
@@ -479,18 +487,18 @@ def test_old_browsers_search_and_mark(open_page, address):
       } });
     """)
     page.goto(f"{address}/growth/")
-    start(page)
+    open_search(page)
     page.keyboard.type("temozolomide")
     page.locator(RESULT, has=page.locator(".find-kind", has_text="Section")).first.click()
     page.wait_for_url("**/drug-delivery/#temozolomide")
     expect(page.locator("article mark").first).to_have_text(re.compile("temozolomide", re.I))
-    start(page)
+    open_search(page)
     page.keyboard.press("Escape")
     expect(page.locator("dialog.find")).to_be_hidden()
 
 
-def test_a_failure_to_mark_stops_nothing(open_page, address):
-    """If the marks cannot be set, the scheme can still be changed."""
+def test_a_failure_to_highlight_breaks_nothing(open_page, address):
+    """If highlighting fails, the color scheme can still be switched."""
     page = open_page("about/")
     page.add_init_script("document.createTreeWalker = () => { throw new Error('no walker') }")
     page.goto(f"{address}/growth/?h=VEGF")
@@ -516,8 +524,9 @@ def test_a_failure_to_mark_stops_nothing(open_page, address):
         ("table-1/", "#table-1-rows tbody > tr", "miRNA-146b", "row-5"),
     ],
 )
-def test_filters_know_the_same_spellings(open_page, path, items, typed, shown):
-    """A filter finds an item in every spelling that the search knows, and by the terms of its findings."""
+def test_filters_accept_the_same_spellings(open_page, path, items, typed, shown):
+    """A filter finds an item by every spelling that the search accepts, and by the terms of its
+    findings."""
     page = open_page(path)
     page.locator("[name=words]").first.fill(typed)
     expect(page.locator(f"#{shown}")).to_be_visible(timeout=20_000)
@@ -529,29 +538,30 @@ def test_filters_know_the_same_spellings(open_page, path, items, typed, shown):
 
 
 def test_a_filter_that_finds_nothing_says_so(open_page):
-    """A molecule that the notes do not speak of leaves none."""
+    """Filtering the notes by a molecule that they do not mention yields a message."""
     page = open_page("notes/")
     page.locator("[name=words]").fill("miR-22")
     expect(page.locator("[data-count]")).to_have_text(re.compile("^None of the"), timeout=20_000)
 
 
-# --- what it costs ---
+# --- size ---
 
 
-def test_the_weight_is_in_bounds(site):
-    """Engine and index have a limit each, as a server sends them."""
+def test_the_search_stays_below_its_size_limits(site):
+    """The engine, and engine and index together, stay below their compressed limits."""
     size = {path.name: len(gzip.compress(path.read_bytes(), 9)) for path in [*(site / "search").iterdir()]}
     assert size["words.js"] + size["engine.js"] <= ENGINE and sum(size.values()) <= WHOLE, size
 
 
-def test_the_license_of_the_engine_stays(site):
-    """lunr is minified and still says whose it is and under which license."""
+def test_the_license_of_the_search_engine_is_kept(site):
+    """The minified lunr still states its author and license."""
     text = (site / "search" / "words.js").read_text(encoding="utf-8")
     assert "@license MIT" in text[:300] and "Oliver Nightingale" in text[:300] and len(text) < 60_000
 
 
-def test_every_document_leads_to_a_place(site):
-    """The address of each record is an id of a page; what the pages show as one block is no document."""
+def test_every_search_document_has_an_address(site):
+    """The address of each document is an existing id on its page, and no document is a large block of
+    several records."""
     script = (site / "search" / "documents.js").read_text(encoding="utf-8")
     data = json.loads(script.removeprefix("window.searchDocuments = ").rstrip().removesuffix(";"))
     ids = {
@@ -567,8 +577,8 @@ def test_every_document_leads_to_a_place(site):
         assert len(text) < 6000, (url, name, len(text))
 
 
-def test_the_theme_search_is_gone(site):
-    """No script, worker, index or patch of the theme's search is left in the site."""
+def test_the_search_of_the_theme_is_removed(site):
+    """The site contains no script, worker or index of the theme's search."""
     assert (
         not list(site.rglob("*worker*"))
         and not (site / "assets" / "javascripts").exists()

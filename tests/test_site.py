@@ -1,4 +1,4 @@
-"""The real site, built: numbers, places, ids and files as the addresses promise."""
+"""The built real site: numbers, anchors, ids and files agree with the published addresses."""
 
 import json
 import re
@@ -30,13 +30,14 @@ def page(site: Path, name: str) -> str:
 
 @pytest.mark.parametrize("name", SECTIONS)
 def test_a_page_cites_what_its_section_cites(site, name):
-    """The set of numbers on a page is the set in the review's section."""
-    assert sorted({int(number) for number, *_ in MARK.findall(page(site, name))}) == SECTIONS[name]
+    """The review's references cited on a page are those cited in its section; an added work has a later number."""
+    cited = {int(number) for number, *_ in MARK.findall(page(site, name))}
+    assert sorted(number for number in cited if number <= load(ROOT).reference_count) == SECTIONS[name]
 
 
 @pytest.mark.parametrize("name", SECTIONS)
-def test_marks_are_numbered_as_promised(site, name):
-    """cite-N-K counts the marks of N; a bracket lists its numbers one by one."""
+def test_citation_marks_are_numbered_in_order(site, name):
+    """cite-N-K counts the citation marks of reference N, and a bracket lists its references one by one."""
     html = page(site, name)
     seen = Counter()
     for number, name_of_mark, entry, shown in MARK.findall(html):
@@ -50,11 +51,12 @@ def test_marks_are_numbered_as_promised(site, name):
     assert sum(len(numbers.split()) for numbers, _ in brackets) == seen.total()
 
 
-def test_every_mark_has_a_backlink_and_every_backlink_a_mark(site):
-    """References lists exactly the marks of all written pages, each with its sentence."""
+def test_every_citation_mark_has_a_back_link(site):
+    """The References page lists exactly the citation marks of all written pages, each with its
+    sentence."""
     listed = [(path.strip("/"), mark) for path, mark in BACKLINK.findall(page(site, "references"))]
     names = [path.parent.relative_to(site).as_posix() for path in site.rglob("index.html")]
-    made = {overview.page_name for overview in overviews(load(ROOT))}  # they repeat what the others cite
+    made = {overview.page_name for overview in overviews(load(ROOT))}  # overview pages repeat citations of other pages
     names = [name for name in names if name not in made]
     marks = [(name, mark) for name in names for _, mark, *_ in MARK.findall(page(site, name))]
     assert Counter(listed) == Counter(marks)
@@ -62,12 +64,12 @@ def test_every_mark_has_a_backlink_and_every_backlink_a_mark(site):
     assert len(sentences) == len(marks) and all(len(unescape(text)) > 15 for text in sentences)
 
 
-def test_references_hold_every_number_once(site):
-    """ref-1 to the last are ids on the page; a work with two numbers has both."""
+def test_the_references_page_has_every_number_once(site):
+    """It has the ids ref-1 to ref-N; a work with two numbers has both ids."""
     content = load(ROOT)
     ids = [name for name, _ in parse(page(site, "references")).ids if name.startswith("ref-")]
     assert sorted(ids, key=lambda name: int(name[4:])) == [
-        f"ref-{number}" for number in range(1, content.reference_count + 1)
+        f"ref-{number}" for number in range(1, len(content.bibliography.by_number) + 1)
     ]
     keys = [
         key for _, key in re.findall(r'<li id="ref-(\d+)" value="\d+" data-key="([^"]+)"', page(site, "references"))
@@ -75,8 +77,8 @@ def test_references_hold_every_number_once(site):
     assert keys == [work.key for work in content.bibliography.works]
 
 
-def test_a_notice_stands_at_every_mark_of_its_work(site):
-    """A retracted or corrected work says so in words wherever it is cited."""
+def test_every_citation_mark_shows_the_notice_of_its_work(site):
+    """A retracted or corrected work is labeled wherever it is cited."""
     content = load(ROOT)
     statuses = {
         str(number): notice["status"]
@@ -89,8 +91,9 @@ def test_a_notice_stands_at_every_mark_of_its_work(site):
     assert page(site, "about").count('class="notice"') == len(content.notices)
 
 
-def test_table_rows_have_their_address_and_tell_where(site):
-    """row-1 … are there; a row leads to its study, or says that no page tells it."""
+def test_table_rows_have_an_id_and_list_where_they_are_discussed(site):
+    """The ids row-1 … exist; each row links to the sections that discuss its study, or says that none
+    does."""
     rows = re.findall(r'<tr id="(row-\d+)" data-key="([^"]+)"[^>]*>(.*?)</tr>', page(site, "table-1"), re.S)
     content = load(ROOT)
     records = content.data["table-1"].records
@@ -100,20 +103,20 @@ def test_table_rows_have_their_address_and_tell_where(site):
     }
     elsewhere = {content.bibliography.by_number[number].key for number in numbers}
     for _, key, cells in rows:
-        told = cells.split('class="discussed-in"')[1]
-        assert ("no section" in told) == (key not in elsewhere)
-        assert ("<a href=" in told) == (key in elsewhere)
+        discussed = cells.split('class="discussed-in"')[1]
+        assert ("no section" in discussed) == (key not in elsewhere)
+        assert ("<a href=" in discussed) == (key in elsewhere)
 
 
-def test_every_section_leads_to_three_others(site):
-    """The prose of a section links to at least three other pages."""
+def test_every_section_links_to_three_other_pages(site):
+    """The links are in the prose of the section; the page of Table 1 needs only one."""
     for name in SECTIONS:
         source = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
         assert len(set(re.findall(r"\]\(([\w-]+\.md)", source))) >= (3 if name != "table-1" else 1), name
 
 
-def test_nothing_is_dead_doubled_raw_or_foreign(site):
-    """Links, fragments, ids and hosts of the built site keep the rules."""
+def test_the_built_site_passes_its_check(site):
+    """Links, anchors, ids and hosts of the built site violate no rule."""
     done = subprocess.run(
         [sys.executable, "-m", "commands.check_site", str(site)], cwd=ROOT, capture_output=True, text=True
     )
@@ -121,8 +124,8 @@ def test_nothing_is_dead_doubled_raw_or_foreign(site):
 
 
 @pytest.mark.slow
-def test_two_builds_are_the_same_to_the_byte(tmp_path):
-    """One commit gives one site, here and in a copy elsewhere that has nothing in its cache."""
+def test_builds_are_reproducible(tmp_path):
+    """One commit yields a byte-identical site, also in a copy elsewhere with an empty cache."""
     contents = []
     made = (".build", "site", "dist", ".venv", "__pycache__", ".*_cache")
     copy = shutil.copytree(ROOT, tmp_path / "a copy", ignore=shutil.ignore_patterns(*made))
@@ -140,8 +143,8 @@ def test_two_builds_are_the_same_to_the_byte(tmp_path):
     assert [name for name in contents[0] if contents[0][name] != contents[1][name]] == []
 
 
-def test_address_version_and_day_come_from_outside(tmp_path):
-    """SITE_URL, SITE_VERSION and SOURCE_DATE_EPOCH reach every page."""
+def test_address_version_and_date_come_from_the_environment(tmp_path):
+    """SITE_URL, SITE_VERSION and SOURCE_DATE_EPOCH appear on every page."""
     done = build(
         ROOT, tmp_path / "site", SITE_URL="https://lab.example/msc/", SITE_VERSION="v9.8", SOURCE_DATE_EPOCH="86400"
     )
@@ -152,8 +155,8 @@ def test_address_version_and_day_come_from_outside(tmp_path):
     assert '<meta name="date" content="1970-01-02">' in html
 
 
-def test_another_review_is_built_without_touching_the_scripts(other_site):
-    """Nothing of this review stands in code: another one comes out right."""
+def test_another_review_builds_without_code_changes(other_site):
+    """The code contains nothing of this review, so another one builds correctly."""
     html = page(other_site, "bread")
     assert [mark for _, mark, *_ in MARK.findall(html)] == [
         "cite-2-1",
@@ -180,8 +183,8 @@ def test_another_review_is_built_without_touching_the_scripts(other_site):
     assert "Yeast &amp; hops" in page(other_site, "table")
 
 
-def test_a_mark_in_a_heading_stays_out_of_the_contents(review):
-    """The table of contents shows the words of a heading, not its number."""
+def test_a_citation_in_a_heading_is_not_in_the_table_of_contents(review):
+    """The table of contents shows the text of the heading without its citation mark."""
     source = review / "docs" / "bread.md"
     text = source.read_text(encoding="utf-8")
     source.write_text(text.replace("## Rising {#rise}", "## Rising [@alba2001bread] {#rise}"), encoding="utf-8")

@@ -1,4 +1,5 @@
-"""Answers at once and nothing moves: the command that measures it, and what makes long pages light."""
+"""Fast answers and no layout shift: the command that measures them, and the techniques that keep long
+pages fast."""
 
 import os
 import subprocess
@@ -12,14 +13,14 @@ from tools.interactions import chosen, report
 from tools.reader_actions import ACTIONS, FLOOR, Visit
 
 WIDE = {"viewport": {"width": 1440, "height": 900}}
-# A page that takes its time to answer, and moves what is read.
+# A page that answers slowly and shifts its layout.
 SLOW = """<!doctype html><meta name="viewport" content="width=device-width"><title>Slow</title><h1>Slow</h1>
 <details class="cite-page"><summary>Cite</summary><p>Words</p></details><p>Text</p>
 <script>
 document.querySelector("summary").addEventListener("click", () => { const end = performance.now() + 300; while (performance.now() < end); });
 setTimeout(() => document.querySelector("h1").before(Object.assign(document.createElement("div"), { style: "height: 200px" })), 900);
 </script>"""
-# Shifts that no input called for.
+# Layout shifts without a preceding user input.
 SHIFTS = """() => new Promise((done) => {
   const moved = [];
   new PerformanceObserver((list) => { for (const one of list.getEntries()) if (!one.hadRecentInput) moved.push(one.value); })
@@ -29,8 +30,9 @@ SHIFTS = """() => new Promise((done) => {
 
 
 @pytest.mark.browser
-def test_the_command_fails_for_a_slow_page(tmp_path):
-    """A handler that holds the page for 300 ms, and a shift, are told with their page; exit 1."""
+def test_the_interactions_command_fails_for_a_slow_page(tmp_path):
+    """A handler that blocks the page for 300 ms, and a layout shift, are reported with their page, and
+    the exit code is 1."""
     (tmp_path / "index.html").write_text(SLOW, encoding="utf-8")
     command = [sys.executable, "-m", "tools.interactions", str(tmp_path), "1"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "CHROMIUM": browser()})
@@ -44,36 +46,36 @@ def browser() -> str:
     return os.environ.get("CHROMIUM") or "/usr/bin/chromium"
 
 
-def test_the_median_and_every_shift_count():
-    """An answer that never came is over the limit; one slow visit of three is not; loading has no limit."""
+def test_the_report_uses_the_median_and_every_shift():
+    """A missing answer exceeds the limit, one slow visit of three does not, and loading has no limit."""
     box, load = (
         next(action for action in ACTIONS if action.timed),
         next(action for action in ACTIONS if not action.timed),
     )
 
-    def kept(*visits: Visit) -> list[bool]:
+    def within_limits(*visits: Visit) -> list[bool]:
         return [good for _, good in report("desk", list(visits))]
 
-    assert kept(Visit({box: 40.0, load: 900.0})) == [True, True, True]
-    assert kept(Visit({box: 40.0}), Visit({box: 240.0}), Visit({box: 60.0})) == [True, True]
-    assert kept(Visit({box: None})) == [False, True]
-    assert kept(Visit({box: 40.0}, [(0.001, "p")])) == [True, False]
+    assert within_limits(Visit({box: 40.0, load: 900.0})) == [True, True, True]
+    assert within_limits(Visit({box: 40.0}), Visit({box: 240.0}), Visit({box: 60.0})) == [True, True]
+    assert within_limits(Visit({box: None})) == [False, True]
+    assert within_limits(Visit({box: 40.0}, [(0.001, "p")])) == [True, False]
 
 
-def test_every_action_is_done_on_the_chosen_pages(site, open_page):
-    """The pages are chosen by their size; between them they offer all that is measured."""
+def test_the_measured_pages_offer_every_action(site, open_page):
+    """The pages are selected by size, and together they offer all actions that are measured."""
     pages = chosen(site)
     assert next(iter(pages)) == "evidence/" and len(pages) == 3
     offered = set()
     for path in pages:
         page = open_page(path)
         offered |= {action for action in ACTIONS if page.locator(action.target).count()}
-    assert offered == {action for action in ACTIONS if action.target != FLOOR}  # which the visit itself brings
+    assert offered == {action for action in ACTIONS if action.target != FLOOR}  # available on every page
 
 
 @pytest.mark.parametrize("screen", [WIDE, PHONE], ids=["wide", "phone"])
-def test_nothing_moves_though_scripts_come_late(open_page, address, site, screen):
-    """Tools, buttons and marks that a script brings have their room before it comes."""
+def test_late_scripts_cause_no_layout_shift(open_page, address, site, screen):
+    """Space is reserved for controls, buttons and marks that scripts add."""
     page = open_page("conclusions/", **screen)
 
     def late(route) -> None:
@@ -85,22 +87,24 @@ def test_nothing_moves_though_scripts_come_late(open_page, address, site, screen
     for path in sorted(file.parent.relative_to(site).as_posix() + "/" for file in site.rglob("index.html")):
         page.goto(f"{address}/{path}")
         shifts[path] = page.evaluate(SHIFTS)
-    # A page that is drawn while a line of it still comes may move that line by a hair.
+    # A page rendered in the middle of a line may shift that line by a fraction of a pixel.
     assert not {path: shift for path, shift in shifts.items() if shift > 0.0001}
 
 
 @pytest.mark.parametrize("screen", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("path", ["evidence/#f-gastric-colon-growth", "references/#ref-60", "notes/#n-c16"])
-def test_an_address_leads_to_its_place_on_a_long_page(open_page, path, screen):
-    """What is set only when a reader comes near is there when an address leads to it, and stays in sight."""
+def test_an_anchor_on_a_long_page_scrolls_into_view(open_page, path, screen):
+    """Content that is rendered only near the viewport is rendered when an address leads there, and
+    stays in view."""
     page = open_page(path, **screen)
     page.wait_for_timeout(400)
     box = page.locator(f"[id='{path.split('#')[1]}']").bounding_box()
     assert 0 <= box["y"] < page.viewport_size["height"] / 2
 
 
-def test_paper_waits_for_nothing(open_page):
-    """On paper every row is set; on a screen the last one waits, and is found by its words."""
+def test_print_renders_deferred_content(open_page):
+    """In print, every row is rendered; on a screen, the last row is deferred and can still be found by
+    its text."""
     page = open_page("evidence/", **PHONE)
     state = (
         "document.querySelector('.evidence tbody tr:last-child th').checkVisibility({ contentVisibilityAuto: true })"
@@ -115,13 +119,14 @@ def test_paper_waits_for_nothing(open_page):
 
 
 def test_every_table_keeps_its_roles(open_page):
-    """A table whose rows are a grid or cards is still a table to a screen reader, with its columns and rows."""
+    """A table displayed as a grid or as cards keeps its roles of table, column headers and rows for
+    screen readers."""
     phone = open_page("table-1/", **PHONE)
     tree = phone.context.new_cdp_session(phone).send("Accessibility.getFullAXTree")["nodes"]
     roles = Counter(node["role"]["value"] for node in tree if not node["ignored"])
     assert (roles["columnheader"], roles["rowheader"], roles["cell"]) == (6, 12, 60)
     page = open_page("evidence/", **WIDE)
-    # Safari drops the role of what is set as a grid, unless it is written down.
+    # Safari drops the role of an element displayed as a grid unless it is explicit.
     parts = page.locator("#all-findings table.data").first.locator("thead, tbody, tr, th, td")
     assert parts.evaluate_all("all => all.length > 300 && all.every((one) => one.getAttribute('role'))")
     table = page.get_by_role("table", name="Findings of the review")

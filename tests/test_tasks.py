@@ -1,4 +1,4 @@
-"""The commands: all or nothing, plain words, and true to the README."""
+"""The commands of tasks.py: all or nothing, with plain messages, and as the README describes them."""
 
 import os
 import re
@@ -12,9 +12,9 @@ from support import environment, external_programs, version
 from support.version import build_timestamp, is_release, iso_date, site_version
 
 
-def test_site_is_built_in_a_path_with_spaces(at, capsys):
-    """A line a step with its time; the end says what to open; the site offers the two light editions."""
-    assert " " in str(at)
+def test_the_site_builds_in_a_path_with_spaces(working_copy, capsys):
+    """Each step prints its time, the end says what to open, and the site offers the two light editions."""
+    assert " " in str(working_copy)
     assert tasks.main() == 0
     out = capsys.readouterr().out
     assert re.findall(r"^([\w ,:]+) … \d+\.\d s$", out, re.M) == [
@@ -24,14 +24,14 @@ def test_site_is_built_in_a_path_with_spaces(at, capsys):
         "site: build",
         "site: check links, ids, hosts, addresses",
     ]
-    assert str(at / "site" / "index.html") in out and "make serve" in out and "make export" in out
-    assert (at / "site" / "bread" / "index.html").exists()
-    offered = {path.name for path in (at / "site" / "downloads").iterdir()}
+    assert str(working_copy / "site" / "index.html") in out and "make serve" in out and "make export" in out
+    assert (working_copy / "site" / "bread" / "index.html").exists()
+    offered = {path.name for path in (working_copy / "site" / "downloads").iterdir()}
     assert {name.rpartition(".")[2] for name in offered} == {"zip", "html", "SHA256SUMS"}, offered
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "said"),
+    ("name", "old", "new", "message"),
     [
         (
             "docs/bread.md",
@@ -56,37 +56,38 @@ def test_site_is_built_in_a_path_with_spaces(at, capsys):
         ("mkdocs.yml", "  - Table: table.md", "  - Table: tables.md", "mkdocs.yml:"),
     ],
 )
-def test_a_mistake_leaves_the_last_good_site(at, capsys, name, old, new, said):
-    """Exit 1, the line and its remedy, no traceback, and site/ as it was."""
+def test_an_error_leaves_the_last_good_site(working_copy, capsys, name, old, new, message):
+    """The command exits with 1, prints the line and its remedy without a traceback, and leaves site/
+    unchanged."""
     assert tasks.main() == 0
-    before = {path: path.read_bytes() for path in (at / "site").rglob("*") if path.is_file()}
-    text = (at / name).read_text(encoding="utf-8")
+    before = {path: path.read_bytes() for path in (working_copy / "site").rglob("*") if path.is_file()}
+    text = (working_copy / name).read_text(encoding="utf-8")
     assert old in text
-    (at / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    (working_copy / name).write_text(text.replace(old, new, 1), encoding="utf-8")
     capsys.readouterr()
     assert tasks.main() == 1
     shown = "".join(capsys.readouterr())
-    assert said in shown and "Traceback" not in shown
-    assert {path: path.read_bytes() for path in (at / "site").rglob("*") if path.is_file()} == before
+    assert message in shown and "Traceback" not in shown
+    assert {path: path.read_bytes() for path in (working_copy / "site").rglob("*") if path.is_file()} == before
 
 
-def test_mkdocs_alone_refuses_a_mistake_without_a_traceback(review):
-    """Whoever calls MkDocs itself gets the same lines."""
+def test_mkdocs_itself_reports_errors_without_a_traceback(review):
+    """Calling MkDocs directly prints the same messages."""
     (review / "references.bib").write_text("@article{a, title = {", encoding="utf-8")
     done = subprocess.run([sys.executable, "-m", "mkdocs", "build"], cwd=review, capture_output=True, text=True)
     assert done.returncode == 1
     assert "references.bib:1: entry must be complete BibTeX" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_unknown_task_shows_the_usage(monkeypatch, capsys):
-    """A misspelt task says which there are."""
+def test_an_unknown_task_prints_the_usage(monkeypatch, capsys):
+    """A misspelled task name prints all available tasks."""
     monkeypatch.setattr(sys, "argv", ["tasks.py", "sight"])
     assert tasks.main() == 2
     assert {line.split()[0] for line in capsys.readouterr().out.splitlines()[2:]} == set(tasks.TASKS)
 
 
-def test_help_is_made_from_the_docstrings(monkeypatch, capsys):
-    """A line a command, with what it does; so a command without a docstring is seen here."""
+def test_help_lists_every_command_with_its_docstring(monkeypatch, capsys):
+    """Each command has one line with its description, so a command without a docstring fails here."""
     monkeypatch.setattr(sys, "argv", ["tasks.py", "help"])
     assert tasks.main() == 0
     lines = dict(line.split(maxsplit=1) for line in capsys.readouterr().out.splitlines()[2:])
@@ -94,8 +95,8 @@ def test_help_is_made_from_the_docstrings(monkeypatch, capsys):
     assert all(lines[name] == task.__doc__.splitlines()[0] for name, task in tasks.TASKS.items())
 
 
-def test_the_commands_need_nothing_but_python():
-    """On a machine where nothing is installed yet, every module that tasks.py loads is found."""
+def test_tasks_need_only_python():
+    """On a machine where nothing is installed yet, tasks.py finds all modules that it imports."""
     command = [
         sys.executable,
         "-I",
@@ -107,8 +108,8 @@ def test_the_commands_need_nothing_but_python():
     assert done.returncode == 0 and "compare-forks" in done.stdout, done.stderr
 
 
-def test_engines_that_are_not_run_are_named_in_one_line(monkeypatch, capsys):
-    """The test command says which wikis it goes without, and what to install; with all of them nothing."""
+def test_missing_engines_are_listed_in_one_line(monkeypatch, capsys):
+    """The test command lists the missing wikis and what to install; with all of them it prints nothing."""
     monkeypatch.delenv("ENGINES", raising=False)
     monkeypatch.setattr(external_programs, "is_root_on_debian", lambda: False)
     monkeypatch.setattr(external_programs, "ENGINES", {"MediaWiki": ("/no/such/wiki",), "Python": (sys.executable,)})
@@ -120,8 +121,8 @@ def test_engines_that_are_not_run_are_named_in_one_line(monkeypatch, capsys):
     assert capsys.readouterr().out == ""
 
 
-def test_packages_are_named_before_they_are_installed(monkeypatch, capsys):
-    """As root on Debian the engines are installed, and every package is printed first; ENGINES=no installs nothing."""
+def test_packages_are_printed_before_they_are_installed(monkeypatch, capsys):
+    """Root on Debian installs the engines after printing every package; ENGINES=no installs nothing."""
     printed = []
     monkeypatch.delenv("ENGINES", raising=False)
     monkeypatch.setattr(external_programs, "is_root_on_debian", lambda: True)
@@ -138,35 +139,37 @@ def test_packages_are_named_before_they_are_installed(monkeypatch, capsys):
     assert len(printed) == 2
 
 
-def test_engines_can_be_left_out_visibly():
-    """With ENGINES=no a test in a wiki is skipped and says why; quick tests leave it out by its marker."""
-    test = "tests/test_engines.py::test_every_page[dokuwiki-DokuWiki]"
-    for words, said in ((["-m", tasks.QUICK], "1 deselected"), (["-m", "engine"], "1 skipped")):
+def test_engines_can_be_skipped_with_a_reason():
+    """With ENGINES=no, a test that needs an engine is skipped with a reason; quick tests deselect it by
+    its marker."""
+    test = "tests/test_engines.py::test_every_page_snippet_renders_correctly[dokuwiki-DokuWiki]"
+    for words, message in ((["-m", tasks.QUICK], "1 deselected"), (["-m", "engine"], "1 skipped")):
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", test, *words]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "ENGINES": "no"})
-        assert said in done.stdout, done.stdout
+        assert message in done.stdout, done.stdout
     assert "ENGINES=no leaves out the tests in wikis" in done.stdout
 
 
 @pytest.mark.parametrize(
-    ("task", "program", "said"),
+    ("task", "program", "message"),
     [
         ("validate", "java", "the checker must have Java 17: install it"),
         ("lighthouse", "npm", "Node and npm must be there: install them"),
         ("weigh", "browser", "Chromium must be there: install it"),
     ],
 )
-def test_a_program_that_is_missing_is_one_line(at, monkeypatch, capsys, task, program, said):
-    """What cannot be installed here is named with its remedy before anything is built; exit 1."""
+def test_a_missing_program_is_reported_in_one_line(working_copy, monkeypatch, capsys, task, program, message):
+    """A program that cannot be installed is reported with its remedy before anything is built, with
+    exit code 1."""
     monkeypatch.setattr(sys, "argv", ["tasks.py", task])
-    monkeypatch.setenv("PATH", str(at))
+    monkeypatch.setenv("PATH", str(working_copy))
     monkeypatch.delenv("CHROMIUM", raising=False)
     monkeypatch.setattr(external_programs, "_playwright", lambda: "")
     monkeypatch.setattr(environment, "python", lambda *_, **__: environment.run("sh", "-c", "exit 1"))
     monkeypatch.setattr(environment, "run", failing)
     assert tasks.main() == 1
     error = capsys.readouterr().err
-    assert said in error and "Traceback" not in error and not (at / "site").exists()
+    assert message in error and "Traceback" not in error and not (working_copy / "site").exists()
 
 
 def failing(*_: object, **__: object) -> None:
@@ -174,15 +177,16 @@ def failing(*_: object, **__: object) -> None:
     raise environment.StepFailed("no network")
 
 
-def test_gate_is_the_test_command_of_the_readme():
-    """.ci/run runs exactly what the README gives for the tests."""
+def test_ci_runs_the_test_command_of_the_readme():
+    """.ci/run runs exactly the command that the README states for the tests."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     command = (ROOT / ".ci" / "run").read_text(encoding="utf-8").strip().splitlines()[-1].removeprefix("exec ")
-    assert f"```sh\npython3 scripts/tasks.py site\n{command}\n```" in readme
+    (block,) = re.findall(r"^```sh\nmake test\n(.*?)^```", readme, re.S | re.M)
+    assert block.partition("#")[0].strip() == command
 
 
-def test_version_and_day_fall_back(tmp_path, monkeypatch):
-    """Environment first, then git, then what a copy without history has."""
+def test_version_and_date_fall_back(tmp_path, monkeypatch):
+    """They come from the environment, then from git, then from the files of a copy without history."""
     (tmp_path / "docs").mkdir()
     page = tmp_path / "docs" / "a.md"
     page.write_text("x")
@@ -209,7 +213,7 @@ def test_version_and_day_fall_back(tmp_path, monkeypatch):
 
 
 def git_project(folder):
-    """A tiny review under version control, at release v1.2."""
+    """The tiny review under version control, at release v1.2."""
     project = make_other_review(folder)
     git = ["git", "-c", "user.name=T", "-c", "user.email=t@t.example", "-C", str(project)]
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"], ["tag", "v1.2"]):
@@ -217,9 +221,10 @@ def git_project(folder):
     return project
 
 
-def test_an_untrusted_checkout_is_one_line(tmp_path, monkeypatch):
-    """Git tells nothing of another user's checkout, as in a container: the build says so, with
-    the remedy, and does not pass for unreleased. A trusted one builds; so does a copy without git."""
+def test_an_untrusted_checkout_is_reported_in_one_line(tmp_path, monkeypatch):
+    """Git does not read another user's checkout, as in a container. The build reports this with a
+    remedy instead of calling the site unreleased. A trusted checkout builds, and so does a copy without
+    git."""
     for name in ("SITE_VERSION", "SOURCE_DATE_EPOCH"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
@@ -236,28 +241,29 @@ def test_an_untrusted_checkout_is_one_line(tmp_path, monkeypatch):
     assert version.site_version(project) == "unreleased"
 
 
-def test_two_builds_at_once_leave_a_whole_site(at, capsys):
-    """A second build waits outside and says so; nothing is lost."""
+def test_a_second_build_is_refused_while_one_is_running(working_copy, capsys):
+    """The second build says why it stops, and the site stays complete."""
     assert tasks.main() == 0
     with tasks.build_lock():
         assert tasks.main() == 1
     assert "another build is at work" in "".join(capsys.readouterr())
-    assert (at / "site" / "bread" / "index.html").exists()
+    assert (working_copy / "site" / "bread" / "index.html").exists()
 
 
-def test_a_warning_of_mkdocs_stops_the_build(at, capsys):
-    """Strict is strict: a picture that is not there is refused."""
-    (at / "docs" / "index.md").write_text(
-        (at / "docs" / "index.md").read_text(encoding="utf-8") + "\n![x](none.svg)\n", encoding="utf-8"
+def test_a_mkdocs_warning_stops_the_build(working_copy, capsys):
+    """Builds are strict, so a missing image is an error."""
+    (working_copy / "docs" / "index.md").write_text(
+        (working_copy / "docs" / "index.md").read_text(encoding="utf-8") + "\n![x](none.svg)\n", encoding="utf-8"
     )
     assert tasks.main() == 1
     assert "none.svg" in "".join(capsys.readouterr())
 
 
-def test_a_citation_in_a_tag_is_named_in_its_page(at, capsys):
-    """The line of the page is said, not that of the built HTML."""
-    (at / "docs" / "index.md").write_text(
-        (at / "docs" / "index.md").read_text(encoding="utf-8") + '\n<div title="[@cole2003wine]">wine</div>\n',
+def test_a_citation_in_a_tag_is_reported_in_its_source(working_copy, capsys):
+    """The message states the line in the page's source, not in the built HTML."""
+    (working_copy / "docs" / "index.md").write_text(
+        (working_copy / "docs" / "index.md").read_text(encoding="utf-8")
+        + '\n<div title="[@cole2003wine]">wine</div>\n',
         encoding="utf-8",
     )
     assert tasks.main() == 1
@@ -265,9 +271,10 @@ def test_a_citation_in_a_tag_is_named_in_its_page(at, capsys):
     assert "docs/index.md:14: citation must be outside links, pictures and tags" in shown and "Traceback" not in shown
 
 
-def test_a_template_that_lacks_what_it_shows_is_named(at, capsys):
-    """Data and schema are edited apart from the templates: the line is said, no traceback."""
-    path = at / "overrides" / "blocks" / "glossary.html"
+def test_a_template_with_a_missing_name_is_reported(working_copy, capsys):
+    """If data and template no longer agree, the message states the line of the template, without a
+    traceback."""
+    path = working_copy / "overrides" / "blocks" / "glossary.html"
     path.write_text(path.read_text(encoding="utf-8").replace('term["definition"]', 'term["meaning"]'), encoding="utf-8")
     assert tasks.main() == 1
     shown = "".join(capsys.readouterr())
@@ -279,15 +286,15 @@ def test_a_template_that_lacks_what_it_shows_is_named(at, capsys):
 
 
 @pytest.mark.parametrize("folder", ["münchen ü", "per%cent", "it's"])
-def test_odd_paths_work(tmp_path, folder):
-    """Letters, signs and the C locale in a path are no reason to fail."""
+def test_unusual_paths_work(tmp_path, folder):
+    """Non-ASCII letters and special characters in a path work, even in the C locale."""
     project = make_other_review(tmp_path / folder)
     done = build(project, tmp_path / "site", LC_ALL="C", PYTHONUTF8="1")
     assert done.returncode == 0, done.stderr
 
 
-def test_a_wrong_day_is_said_in_one_line(review, tmp_path):
-    """SOURCE_DATE_EPOCH that is no number gives one line, no traceback."""
+def test_an_invalid_date_is_reported_in_one_line(review, tmp_path):
+    """A SOURCE_DATE_EPOCH that is not a number yields one line and no traceback."""
     done = build(review, tmp_path / "site", SOURCE_DATE_EPOCH="yesterday")
     assert done.returncode == 1
     assert (

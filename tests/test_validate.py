@@ -1,4 +1,5 @@
-"""`make validate`: what the Nu HTML checker says is a fault, unless a list names it and needs to."""
+"""`make validate`: messages of the Nu HTML checker are errors unless a list accepts them, and unused
+entries fail."""
 
 import json
 import subprocess
@@ -42,13 +43,13 @@ NEAR = json.loads(json.dumps(FAR).replace("https://far.example", "../assets"))
 
 
 def lines(*messages: dict, allowed: str) -> list[str]:
-    """The faults of a report, held against the entries whose names hold a word."""
+    """The problems of a report, compared with the accepted entries whose names contain a word."""
     found = validate_html.parse_report(json.dumps({"messages": messages}), validate_html.Path("/a site"))
     return list(validate_html.faults(found, [entry for entry in validate_html.ALLOWED if allowed in entry.name]))
 
 
 @pytest.mark.parametrize(
-    ("message", "allowed", "said"),
+    ("message", "allowed", "expected"),
     [
         (THEME, "switches", None),
         (OURS, "switches", 'growth/index.html:119: error: Attribute “autocomplete” is only .* <input type="checkbox"'),
@@ -59,30 +60,31 @@ def lines(*messages: dict, allowed: str) -> list[str]:
         (BROKEN_OFF, "switches", ":0: io: No such file."),
     ],
 )
-def test_only_what_is_named_may_be_said(message, allowed, said):
-    """The same words about an element of ours, or a file of another host, are a fault; so is a page unread."""
+def test_only_listed_messages_are_accepted(message, allowed, expected):
+    """The same message about one of our own elements or about another host is an error, and so is an
+    unread page."""
     found = lines(message, allowed=allowed)
-    if said is None:
+    if expected is None:
         assert found == []
     else:
-        assert len(found) == 2 and validate_html.re.match(said, found[0]) and "entry must be needed" in found[1]
+        assert len(found) == 2 and validate_html.re.match(expected, found[0]) and "entry must be needed" in found[1]
 
 
-def test_an_entry_that_nothing_needs_is_a_fault():
-    """It is named with its place, so it can be taken out."""
+def test_an_unused_entry_is_an_error():
+    """It is reported with its line, so that it can be removed."""
     (fault,) = lines(allowed="switches")
     path, line, words = fault.split(":", 2)
     assert words == " entry must be needed: 'switches of the theme' (remove it)"
     assert '"switches of the theme"' in (ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
 
 
-def test_every_entry_has_its_source_and_reason():
-    """A list of exceptions explains itself."""
+def test_every_entry_has_a_source_and_a_reason():
+    """A list of exceptions must explain itself."""
     assert all(entry.source and len(entry.reason.split()) > 6 for entry in validate_html.ALLOWED)
 
 
-def test_without_java_it_says_what_to_install(tmp_path):
-    """One line, exit 1, no traceback."""
+def test_without_java_the_command_says_what_to_install(tmp_path):
+    """The command prints one line without a traceback and exits with 1."""
     done = subprocess.run(
         [sys.executable, "-m", "tools.validate_html", tmp_path],
         cwd=ROOT,

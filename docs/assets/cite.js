@@ -229,11 +229,28 @@
     return window.putOnClipboard(words, html); // from copy.js
   }
 
+  /* The page as Markdown, for a wiki or an assistant. From disk a page may not read another
+     file, so there the link is all. The promise keeps the click's permission to copy. */
+  function offerMarkdown() {
+    const link = given.querySelector("a[data-copy-page]");
+    if (!link || location.protocol === "file:" || !navigator.clipboard?.write) return;
+    const button = make("button", { type: "button", textContent: "Copy page as Markdown" });
+    const said = make("span", {});
+    said.setAttribute("role", "status");
+    button.addEventListener("click", async () => {
+      const text = fetch(link.href).then(async (answer) => new Blob([await answer.text()], { type: "text/plain" }));
+      said.textContent = await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]).then(() => "Copied", () => "Not copied; use the link above");
+    });
+    link.closest("p").after(make("p", { className: "cite-tools" }, button, said));
+  }
+
   /* The box is closed at first: its tools are added when it is opened, or when the page is idle. */
   let ready = false;
   function prepare() {
-    if (!ready) equip(given);
+    if (ready) return;
     ready = true;
+    equip(given);
+    offerMarkdown();
   }
 
   box.querySelector("summary").addEventListener("click", prepare);

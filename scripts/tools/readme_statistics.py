@@ -1,10 +1,10 @@
-"""Write the counts and measurements in the README between their marks.
+"""Write the figures of the README between its marks: the counts of the content, and measurements.
 
 Usage: python -m tools.readme_statistics              (`make readme-figures`)
        python -m tools.readme_statistics SITE_DIR     (`make readme-weights`)
 
-Without a site, the counts are updated, which a test verifies. With a site, and CHROMIUM
-set to a browser, the page weights are measured and dated.
+Without a site it counts the content; a test compares the result. With a site, and
+CHROMIUM set to a browser, it measures the page weight and notes the date.
 """
 
 import re
@@ -28,12 +28,12 @@ def counts(content: Content) -> Rows:
     works, contested = content.bibliography, content.records("contested")
     return [
         ("pages", f"{len(content.pages)}"),
-        ("cited works", f"{len(works.works)}, behind {len(works.by_number)} numbers"),
-        ("findings as records", f"{len(content.records('findings'))}"),
-        ("of these contested", f"{len(contested_ids(contested))}, in {len(contested)} groups"),
+        ("cited works", f"{len(works.works)}, under {len(works.by_number)} numbers"),
+        ("findings", f"{len(content.records('findings'))}"),
+        ("contested findings", f"{len(contested_ids(contested))}, in {len(contested)} groups"),
         ("notes on the source", f"{len(content.records('notes'))}"),
-        ("terms explained", f"{len(content.records('glossary'))}"),
-        ("rules that hold all this", f"{len(RULES)}, each with an example that breaks it"),
+        ("glossary terms", f"{len(content.records('glossary'))}"),
+        ("rules that check the content", f"{len(RULES)}, each with an example that breaks it"),
     ]
 
 
@@ -60,15 +60,15 @@ def weights(folder: Path) -> Rows:
     requests = [count for count, _ in found.values()]
     return [
         (
-            "a page, compressed, with all it loads",
-            f"{middle:.0f} kB in the middle, {sizes[heaviest]:.0f} kB at most (/{heaviest})",
+            "a page and all that it loads, compressed",
+            f"median {middle:.0f} kB, at most {sizes[heaviest]:.0f} kB (/{heaviest})",
         ),
-        ("requests for it", f"{min(requests)} to {max(requests)}, to no other host"),
+        ("requests for a page", f"{min(requests)} to {max(requests)}, none to another host"),
     ]
 
 
 def sizes(folder: Path) -> Rows:
-    """The size of the site on disk (1 MB is a million bytes)."""
+    """The size of the site on a disk (1 MB is a million bytes)."""
     files = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
     return [("the site", f"{sum(files) / 1e6:.1f} MB in {len(files):,} files")]
 
@@ -82,15 +82,15 @@ def tests() -> Rows:
 
 
 def table(head: tuple[str, str], rows: Rows) -> str:
-    """A Markdown table."""
+    """A table in Markdown."""
     return "\n".join(f"| {left} | {right} |" for left, right in [head, ("---", "---"), *rows])
 
 
 def put(text: str, name: str, content: str) -> str:
-    """Replace the text between the marks of a name in the README.
+    """The text of the README with new text between the marks of a name.
 
     Raises:
-        ValueError: the marks are missing.
+        ValueError: the marks are not there.
     """
     start, end = f"<!-- {name}: made by scripts/tools/readme_statistics.py -->\n", f"\n<!-- end of {name} -->"
     if start not in text or end not in text:
@@ -101,7 +101,7 @@ def put(text: str, name: str, content: str) -> str:
 
 def main(site: Path | None = None) -> int:
     """Write the tables of the README; return the exit code."""
-    name, head, rows = "counts", "what there is", counts(load(ROOT))
+    name, head, rows = "counts", "content", counts(load(ROOT))
     if site:
         name, head = "weights", f"measured on {datetime.now(UTC):%Y-%m-%d} (`make readme-weights`)"
         rows = weights(site) + sizes(site) + tests()

@@ -24,6 +24,7 @@ from review.checks import (
     setting_texts,
     settings,
     sources,
+    wording,
 )
 from review.checks.rules import Rule
 from review.data.content_loader import Content
@@ -48,12 +49,13 @@ MODULES = (
     published_addresses,
     settings,
     setting_texts,
+    wording,
 )
 WITHIN: list[Rule] = [rule for module in MODULES for rule in module.WITHIN]
 ACROSS: list[Rule] = [rule for module in MODULES for rule in module.ACROSS]
 RULES = WITHIN + ACROSS
 # Rules that only warn, since what they report may be intended.
-ADVICE: list[Rule] = bibliography.ADVICE
+ADVICE: list[Rule] = [*bibliography.ADVICE, *wording.ADVICE]
 
 
 def check(content: Content) -> list[Problem]:

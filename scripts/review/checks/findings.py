@@ -42,7 +42,13 @@ def findings_are_in_the_prose(content: Content) -> Iterator[Problem]:
         in_table = page in tables and finding.get("table_row")
         if not in_table and where.get(page, {}).get(finding["id"], 0) != 1:
             message = f"finding must be marked once on docs/{page}: '{finding['id']}'"
-            yield _finding_problem(finding, message, f"end its sentence there with <!-- finding: {finding['id']} -->")
+            yield _finding_problem(finding, message, f"end its sentence there with {_sentence_end(finding)}")
+
+
+def _sentence_end(finding: Record) -> str:
+    """The citation and the marker that end the sentence of a finding."""
+    cited = "; ".join(f"@{key}" for key in finding["refs"])
+    return f"{f'[{cited}]. ' * bool(cited)}<!-- finding: {finding['id']} -->"
 
 
 def markers_name_findings_and_notes(content: Content) -> Iterator[Problem]:
@@ -117,8 +123,9 @@ def opposed_findings_are_contested(content: Content) -> Iterator[Problem]:
         if not any((a in x and b in y) for x, y in sides for a, b in (pair, pair[::-1])):
             yield _finding_problem(
                 other,
-                f"opposed findings must be in a contested group: '{pair[0]}' and '{pair[1]}'",
-                f"add the pair to a group in contested.yml, or correct {', '.join(rule['same'])} or {rule['field']}",
+                f"opposed findings must be on two sides of a contested group: '{pair[0]}' and '{pair[1]}'",
+                "in contested.yml put one under one: and the other under other:,"
+                f" or correct {', '.join(rule['same'])} or {rule['field']}",
             )
 
 

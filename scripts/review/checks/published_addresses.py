@@ -45,9 +45,11 @@ def _known(content: Content) -> set[str]:
     """Every valid redirect target, including the citation pages of records.
 
     Records other than terms have one at /cite/ID.html; the check of the built site reports a
-    redirect to that of a term.
+    redirect to that of a term. The list contains the files of pages, such as /cite/growth.bib;
+    that check also reports a listed address that is gone.
     """
-    found = set(map(file_address, files_of(content)))
+    found = {record["address"] for record in _listed(content) if not record["moved_to"]}
+    found |= set(map(file_address, files_of(content)))
     for page in content.pages:
         found |= {f"/cite/{name}.html" for name in block_ids(page, content)}
         found |= {page_address(page.name), *(f"{page_address(page.name)}#{name}" for name in ids_of(page, content))}
