@@ -286,8 +286,8 @@ def main() -> int:
     try:
         task()
     except (StepFailed, OSError) as error:
-        said = disk_fault(error) if isinstance(error, OSError) else str(error)
-        print(said, end="\n" * bool(said), file=sys.stderr)  # a command may have printed it already
+        message = disk_fault(error) if isinstance(error, OSError) else str(error)
+        print(message, end="\n" * bool(message), file=sys.stderr)  # a command may have printed it already
         return 1
     except KeyboardInterrupt:
         return 130

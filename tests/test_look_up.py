@@ -16,7 +16,7 @@ from conftest import ROOT
 from review.checks import check
 from review.data.bibliography import read_works
 from review.data.content_loader import load
-from review.imports.completion import Record, completed, disagreements, identifier
+from review.imports.completion import RegistryRecord, completed, disagreements, identifier
 from review.imports.crossref import work_of_message
 from support import registries
 
@@ -243,24 +243,24 @@ def test_a_record_must_match_in_every_part(changed, against):
         "title = {Bread rises with Saccharomyces below 0.5 mm}, journal = {J Bread}, year = 2001, pages = {98--102}"
     )
     message = {**BREAD["message"], **changed}
-    record = Record(work_of_message(message, "2001"), "x", tuple(message["container-title"]))
+    record = RegistryRecord(work_of_message(message, "2001"), "x", tuple(message["container-title"]))
     assert disagreements(ours, record) == against
 
 
 def test_a_work_without_pages_is_matched_only_by_its_doi():
     """Without pages, a record is accepted only if the work has the same DOI already."""
-    record = Record(work_of_message(BREAD["message"], "2001"), "x")
+    record = RegistryRecord(work_of_message(BREAD["message"], "2001"), "x")
     fields = "title = {Bread rises with Saccharomyces below 0.5 mm}, journal = {J Bread}, year = 2001"
     assert disagreements(work(fields), record) == ["first page"]
     assert disagreements(work(f"{fields}, doi = {{10.5555/BREAD.2001}}"), record) == []
     # The online date is in another year than the print date; the record contains both.
-    online = Record(work_of_message(BREAD["message"], "2000"), "x")
+    online = RegistryRecord(work_of_message(BREAD["message"], "2000"), "x")
     assert disagreements(work(fields.replace("2001", "2000") + ", pages = {98}"), online) == []
 
 
 def test_existing_authors_are_never_replaced():
     """An incomplete author list is completed only if the record begins with the same names."""
-    record = Record(work_of_message(BEER, "2002"), "x")
+    record = RegistryRecord(work_of_message(BEER, "2002"), "x")
     ours = work("title = {T}, author = {Birk, C. and Dow, E. and others}")
     assert completed(ours, record)[0].authors == ours.authors and completed(ours, record)[0].more_authors
     whole = work("title = {T}, author = {Birk, Carl}, doi = {10.1000/1}")

@@ -28,8 +28,8 @@ def main() -> int:
     checked = f"{len(content.pages)} pages, {len(content.entries)} references, {len(content.data)} data sets, {len(RULES)} rules"
     if content.problems:
         print("Rules that compare files were skipped, because files above cannot be read.")
-    said = f", {len(warnings)} warning{'s' * (len(warnings) != 1)}" * bool(warnings)
-    print(f"{checked}: {len(problems)} problem{'s' * (len(problems) != 1)}{said} ({time.monotonic() - start:.1f} s)")
+    suffix = f", {len(warnings)} warning{'s' * (len(warnings) != 1)}" * bool(warnings)
+    print(f"{checked}: {len(problems)} problem{'s' * (len(problems) != 1)}{suffix} ({time.monotonic() - start:.1f} s)")
     return 1 if problems else 0
 
 

@@ -13,7 +13,7 @@ from review.exports.release import Unavailable
 JAR = Path("/usr/share/java/epubcheck.jar")
 TIMEOUT = 300  # seconds, on a busy machine
 MESSAGE = re.compile(
-    r"^(?:FATAL|ERROR)\((?P<rule>[\w-]+)\): (?P<path>.*?)(?:\((?P<line>-?\d+),-?\d+\))?: (?P<said>.*)$", re.M
+    r"^(?:FATAL|ERROR)\((?P<rule>[\w-]+)\): (?P<path>.*?)(?:\((?P<line>-?\d+),-?\d+\))?: (?P<message>.*)$", re.M
 )
 # Version 4 of epubcheck validates EPUB 3.2; EPUB 3.3 allows WebP without a fallback
 # (https://www.w3.org/TR/epub-33/#sec-core-media-types).
@@ -43,15 +43,17 @@ def epub_faults(book: Path) -> list[Problem]:
         done = subprocess.run([*command(), str(book)], capture_output=True, text=True, timeout=TIMEOUT)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unavailable(f"it does not run: '{error}'") from None
-    said = done.stdout + done.stderr
-    if "EPUBCheck" not in said:
-        raise Unavailable(f"it does not run: '{said.strip().splitlines()[-1] if said.strip() else done.returncode}'")
-    return sorted(_problems(said, book))
+    output = done.stdout + done.stderr
+    if "EPUBCheck" not in output:
+        raise Unavailable(
+            f"it does not run: '{output.strip().splitlines()[-1] if output.strip() else done.returncode}'"
+        )
+    return sorted(_problems(output, book))
 
 
-def _problems(said: str, book: Path) -> Iterator[Problem]:
-    for found in MESSAGE.finditer(said):
+def _problems(output: str, book: Path) -> Iterator[Problem]:
+    for found in MESSAGE.finditer(output):
         if not ALLOWED.search(found.group()):
             path = found["path"].replace(str(book), book.name)
-            message = f"book must be valid EPUB ({found['rule']}): '{found['said']}'"
+            message = f"book must be valid EPUB ({found['rule']}): '{found['message']}'"
             yield Problem(path, max(int(found["line"] or 1), 1), message, "correct the page or picture that it names")

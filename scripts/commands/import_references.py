@@ -77,13 +77,15 @@ def _read_path(path: Path, name: str) -> ImportedFile:
 def _write(text: str, existing: WorksFile, merged: Merge, *, faulty: bool, partly: bool, dry: bool) -> int:
     """Write references.bib unless a problem prevents it; print the result and return the exit code."""
     counts = Counter(outcome.what for outcome in merged.outcomes)
-    held_back = not partly and (faulty or bool(counts["left out"]))
-    said = f"{counts['added']} added, {counts['same']} the same, {counts['differs']} differ"
-    if held_back:
-        print(f"{said}; {NAME} is unchanged: correct the lines above, or import the rest with --readable (READABLE=1).")
+    blocked = not partly and (faulty or bool(counts["left out"]))
+    summary = f"{counts['added']} added, {counts['same']} the same, {counts['differs']} differ"
+    if blocked:
+        print(
+            f"{summary}; {NAME} is unchanged: correct the lines above, or import the rest with --readable (READABLE=1)."
+        )
         return 1
     try:
-        print(f"{said}; {write_own(text, existing, merged, dry=dry)}")
+        print(f"{summary}; {write_own(text, existing, merged, dry=dry)}")
     except (ValueError, OSError) as error:
         print(error)
         return 1

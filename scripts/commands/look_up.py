@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from review.data.bibliography import WorksFile
 from review.data.works import Work
 from review.imports import medline
-from review.imports.completion import Record, completed, contradictions, disagreements, identifier
+from review.imports.completion import RegistryRecord, completed, contradictions, disagreements, identifier
 from review.imports.crossref import names_of_journal, work_of_message
 from review.imports.drafts import ImportedWork
 from review.imports.house_form import revised
@@ -46,11 +46,11 @@ def main(*arguments: str) -> int:
 def _look_up(text: str, existing: WorksFile, words: list[str], *, dry: bool) -> int:
     merged = Merge(existing)
     keys = {work.key for work in existing.works}
-    wanted = {word for word in words if word in keys} or (set() if words else keys)
+    selected = {word for word in words if word in keys} or (set() if words else keys)
     try:
         missing = [word for word in words if word not in keys and not _add(word, merged)]
         for entry, work in zip(existing.entries, existing.works, strict=True):
-            if work.key in wanted and (new := _complete(work, work.key)) != work:
+            if work.key in selected and (new := _complete(work, work.key)) != work:
                 _revise(merged, new, revised(entry, new))
         print(write_own(text, existing, merged, dry=dry))
     except (registries.NoAnswer, ValueError, OSError) as error:
@@ -80,7 +80,7 @@ def _add(word: str, merged: Merge) -> bool:
     return True
 
 
-def _by_identifier(kind: str, value: str) -> Iterator[Record]:
+def _by_identifier(kind: str, value: str) -> Iterator[RegistryRecord]:
     if kind == "PMID":
         yield from _pubmed([value])
     elif kind == "ISBN":
@@ -113,12 +113,12 @@ def _complete(work: Work, name: str) -> Work:
     return work
 
 
-def _has_identifier_of(work: Work, record: Record) -> bool:
+def _has_identifier_of(work: Work, record: RegistryRecord) -> bool:
     """Whether a work has an identifier of the record and should therefore agree with it."""
     return any(work.text(name) and work.text(name) == record.work.text(name) for name in ("DOI", "PMID"))
 
 
-def _records(work: Work, name: str) -> Iterator[Record]:
+def _records(work: Work, name: str) -> Iterator[RegistryRecord]:
     """Yield candidate records from Crossref and PubMed, by the work's identifiers if it has any."""
     if work.doi:
         messages = [message] if (message := registries.crossref_work(work.doi)) else []
@@ -131,7 +131,7 @@ def _records(work: Work, name: str) -> Iterator[Record]:
     yield from _unless_ambiguous(work, name, _pubmed(_numbers(work, doi)))
 
 
-def _unless_ambiguous(work: Work, name: str, records: list[Record]) -> list[Record]:
+def _unless_ambiguous(work: Work, name: str, records: list[RegistryRecord]) -> list[RegistryRecord]:
     """The records, or none if several agree, since the right one cannot be determined."""
     agreeing = {record.work.doi or record.work.pmid for record in records if not disagreements(work, record)}
     if len(agreeing) > 1:
@@ -148,15 +148,15 @@ def _numbers(work: Work, doi: str) -> list[str]:
     return found or registries.pubmed_search(f'"{words}"[title] AND {work.year}[pdat]')
 
 
-def _crossref(message: dict[str, object], year: str) -> Record:
+def _crossref(message: dict[str, object], year: str) -> RegistryRecord:
     address = f"{registries.CROSSREF}/works/{message.get('DOI', '')}"
-    return Record(work_of_message(message, year), f"Crossref, {address}", tuple(names_of_journal(message)))
+    return RegistryRecord(work_of_message(message, year), f"Crossref, {address}", tuple(names_of_journal(message)))
 
 
-def _pubmed(numbers: list[str]) -> list[Record]:
+def _pubmed(numbers: list[str]) -> list[RegistryRecord]:
     works = medline.read(registries.pubmed_records(numbers), "PubMed").works
     return [
-        Record(found.work, f"PubMed, {PUBMED}/{found.work.pmid}/", (found.private.get("nbib-jt", ""),))
+        RegistryRecord(found.work, f"PubMed, {PUBMED}/{found.work.pmid}/", (found.private.get("nbib-jt", ""),))
         for found in works
         if found.work.pmid
     ]

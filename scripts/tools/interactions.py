@@ -46,8 +46,8 @@ def report(screen: str, visits: list[Visit]) -> Iterator[tuple[str, bool]]:
     """Yield a line for each response time and one for the layout shifts, with whether it meets its target."""
     answers: dict[Action, list[float]] = defaultdict(list)
     for one in visits:
-        for action, took in one.answers.items():
-            answers[action].append(float("inf") if took is None else took)
+        for action, elapsed in one.answers.items():
+            answers[action].append(float("inf") if elapsed is None else elapsed)
     for action, times in answers.items():
         good = not action.timed or median(times) <= LIMIT
         word = ("within 100 ms" if good else "OVER 100 ms") if action.timed else "no limit"

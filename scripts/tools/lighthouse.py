@@ -45,7 +45,7 @@ def scores(command: Path, address: str) -> tuple[list[int], list[str]]:
     return found, sorted(failing)
 
 
-def main(folder: Path, wanted: list[str]) -> int:
+def main(folder: Path, names: list[str]) -> int:
     """Print the scores of each page; return the exit code.
 
     Raises:
@@ -58,7 +58,7 @@ def main(folder: Path, wanted: list[str]) -> int:
     worst = 100
     print("  ".join(f"{name:>14}" for name in CATEGORIES), " page")
     with serving(folder) as server:
-        for page in wanted or page_paths(folder):
+        for page in names or page_paths(folder):
             found, failing = scores(command, f"{server.address}/{page}")
             worst = min(worst, *found)
             print("  ".join(f"{score:14}" for score in found), f" /{page}", *failing, flush=True)

@@ -37,8 +37,8 @@ def npm_package(name: str, version: str) -> Path:
         StepFailed: npm is missing, the lock file has another version, or the installation failed.
     """
     lock = lock_of(name).read_bytes()
-    wanted = json.loads(lock)["packages"][""]["dependencies"]
-    if wanted != {name: version}:
+    locked = json.loads(lock)["packages"][""]["dependencies"]
+    if locked != {name: version}:
         raise StepFailed(
             f"{lock_of(name).name} must lock {name}@{version}: run python -m tools.npm_packages {name} {version}"
         )
@@ -47,7 +47,7 @@ def npm_package(name: str, version: str) -> Path:
         raise StepFailed(f"{name} must come by npm: install Node and npm (Debian: apt-get install nodejs npm)")
     if not (folder / "node_modules" / name).exists():
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "package.json").write_text(json.dumps({"private": True, "dependencies": wanted}))
+        (folder / "package.json").write_text(json.dumps({"private": True, "dependencies": locked}))
         (folder / "package-lock.json").write_bytes(lock)
         _npm(folder, f"install {name}@{version}", "ci", "--ignore-scripts")
     return folder

@@ -138,10 +138,10 @@ def answer(page: Page, action: Action, screen: str) -> float | None:
         return _slowest_letter(page, action)
     act = _act(page, action, screen)
     page.wait_for_timeout(PAUSE)
-    took = timed(page, act, action.expected, "keydown" if action.key else "click")
+    elapsed = timed(page, act, action.expected, "keydown" if action.key else "click")
     if action.after:
         page.keyboard.press(action.after)
-    return took
+    return elapsed
 
 
 def timed(page: Page, act: Callable[[], None], expected: str, event: str, wait: int = WAIT) -> float | None:
@@ -156,8 +156,8 @@ def timed(page: Page, act: Callable[[], None], expected: str, event: str, wait: 
     """
     page.evaluate(ARM.replace("EXPECTED", expected), [event, wait])
     act()
-    took: float | None = page.evaluate("window.answered")
-    return took
+    elapsed: float | None = page.evaluate("window.answered")
+    return elapsed
 
 
 def _slowest_letter(page: Page, action: Action) -> float | None:

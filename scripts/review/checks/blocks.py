@@ -30,8 +30,8 @@ def blocks_find_their_data(content: Content) -> Iterator[Problem]:
     """The data of a block exists: its data set, its drawing, or its field in the page's front matter."""
     for page in content.pages:
         for marker, line in blocks(page):
-            for said, remedy in _faults(marker, page, content):
-                yield Problem(page.path, line, f"block must find its data: '{said}'", remedy)
+            for value, remedy in _faults(marker, page, content):
+                yield Problem(page.path, line, f"block must find its data: '{value}'", remedy)
 
 
 def _faults(marker: str, page: SourcePage, content: Content) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from review.data.citation_syntax import groups
 from review.data.content_loader import Content
-from review.data.finding_views import KEY, line_of_views, named_terms
+from review.data.finding_views import KEY, line_of_views, terms_in_views
 from review.data.notes import marks_by_note
 from review.data.pages import FINDING, NOTE, blocks, marker_names
 from review.data.passages import source_sentence
@@ -143,7 +143,7 @@ def views_name_terms(content: Content) -> Iterator[Problem]:
     """A term named in x-views is in the vocabulary of its field."""
     vocabulary, views = Vocabulary(content.data.get("vocabulary")), content.views
     path = "docs/data/findings.schema.json"
-    for field, term in named_terms(views.given) if "vocabulary" in content.data else ():
+    for field, term in terms_in_views(views.given) if "vocabulary" in content.data else ():
         if field in views.with_vocabulary and not vocabulary.has(field, term):
             terms = ", ".join(known["term"] for known in vocabulary.terms(field))
             message = f"{KEY} must name a term of {field}: '{term}'"

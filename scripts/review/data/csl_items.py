@@ -69,9 +69,11 @@ def describe(entry: Entry) -> Description:
     item |= {NAMES[name]: [to_csl(one) for one in found.people] for name, found in lists.items()}
     item |= dict(_texts(entry)) | dict(_container(entry, kind)) | dict(_identifiers(entry)) | dict(_dates(entry))
     item |= _from_note(item)
-    item["note"], said = without_more(item.get("note", ""))
+    item["note"], incomplete_in_note = without_more(item.get("note", ""))
     ordered = {name: item[name] for name in (*ORDER, *item) if item.get(name)}
-    more = {NAMES[name] for name, found in lists.items() if found.more} | {name for name in said if name in item}
+    more = {NAMES[name] for name, found in lists.items() if found.more} | {
+        name for name in incomplete_in_note if name in item
+    }
     incomplete = tuple(name for name in dict.fromkeys(NAMES.values()) if name in more)
     return Description(ordered, incomplete, dict(_others(entry)), tuple(_faults(lists)))
 

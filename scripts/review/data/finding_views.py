@@ -287,7 +287,7 @@ def _enumerable_fields(given: dict[str, Any]) -> Iterator[str]:
     yield from (given[part][axis] for part, axis in AXES if part in given)
 
 
-def named_terms(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def terms_in_views(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the (field, term) pairs named in `x-views`."""
     for name, terms in given.get("unnamed", {}).items():
         yield from ((name, term) for term in terms)

@@ -152,8 +152,8 @@ def _redirect(node: LexborNode, name: str, draft: _Draft, drafts: dict[str, _Dra
     path = draft.page.path if not parts.path else linked_file(draft.page.path, parts.path, work.files)
     if path not in drafts:
         node.attrs[name] = hosted_address(work, path or parts.path) + (f"#{parts.fragment}" if parts.fragment else "")
-        for gone in {"download", "data-record"} & set(node.attributes):
-            del node.attrs[gone]
+        for attribute in {"download", "data-record"} & set(node.attributes):
+            del node.attrs[attribute]
         return
     node.attrs[name] = _address_of(drafts[path], unquote(parts.fragment), work)
     if parts.query:

@@ -52,8 +52,8 @@ def write_works(works: list[Work], notices: dict[str, str]) -> str:
 
 
 def _entry(work: Work, notice: str) -> str:
-    said = " ".join(filter(None, (notice, *map(more_names, work.incomplete))))
-    return write_entry(replace(_classic(work), incomplete=()), encode, encode_plain(said))
+    note = " ".join(filter(None, (notice, *map(more_names, work.incomplete))))
+    return write_entry(replace(_classic(work), incomplete=()), encode, encode_plain(note))
 
 
 def _classic(work: Work) -> Work:

@@ -64,11 +64,11 @@ TYPES = {
 
 
 def _fields(work: Work, notice: str) -> dict[str, Any]:
-    kind, whole = TYPES.get(work.item["type"], ("misc", ""))
+    kind, parent_type = TYPES.get(work.item["type"], ("misc", ""))
     printed = {"volume": work.volume, "issue": work.issue or work.text("number"), "edition": work.text("edition")}
     by = {"publisher": work.text("publisher"), "location": work.text("publisher-place")}
     editors = [_person(one) for one in work.people("editor")]
-    parent = {"type": whole or "misc", "title": _verbatim(work.journal), **printed, "editor": editors, **by}
+    parent = {"type": parent_type or "misc", "title": _verbatim(work.journal), **printed, "editor": editors, **by}
     own = {} if work.journal else {**printed, "editor": editors, **by}
     ids = {
         "doi": work.doi,

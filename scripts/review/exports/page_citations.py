@@ -16,7 +16,7 @@ from review.exports.citation_templates import Template, slot_values, template
 
 
 @dataclass(frozen=True)
-class Citation:
+class FormattedCitation:
     """The citation of a page or a record in one format.
 
     Attributes:
@@ -32,10 +32,12 @@ class Citation:
     days: str
 
 
-def citations(source: Source, target: CitationTarget) -> list[Citation]:
+def citations(source: Source, target: CitationTarget) -> list[FormattedCitation]:
     """The citation of a page or a record in every format, in the order of FORMATS."""
     values, page = slot_values(target), _page_of(source, target)
-    return [Citation(form, made.fill(values), made.slots, made.days) for form, made in _templates(source, page)]
+    return [
+        FormattedCitation(form, made.fill(values), made.slots, made.days) for form, made in _templates(source, page)
+    ]
 
 
 def _page_of(source: Source, target: CitationTarget) -> CitationTarget:

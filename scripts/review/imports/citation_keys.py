@@ -28,10 +28,10 @@ def free_key(work: Work, stems: set[str]) -> str:
         work: the work.
         stems: the keys in use as lower-case `file_stem`s, in which keys must differ.
     """
-    wanted = work.key if can_be_cited(work.key) else house_key(work)
-    tries = [wanted, *(f"{wanted}{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")]
-    numbered = (f"{wanted}-{number}" for number in range(2, len(stems) + 3))
-    return next(key for key in (*tries, *numbered) if file_stem(key).lower() not in stems)
+    preferred = work.key if can_be_cited(work.key) else house_key(work)
+    candidates = [preferred, *(f"{preferred}{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")]
+    numbered = (f"{preferred}-{number}" for number in range(2, len(stems) + 3))
+    return next(key for key in (*candidates, *numbered) if file_stem(key).lower() not in stems)
 
 
 def house_key(work: Work) -> str:

@@ -21,7 +21,7 @@ INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]*)+")
 
 
 @dataclass(frozen=True)
-class Record:
+class RegistryRecord:
     """A record of a registry.
 
     Attributes:
@@ -74,7 +74,7 @@ def _is_isbn(digits: str) -> bool:
     return sum(value * (1, 3)[place % 2] for place, value in enumerate(values)) % 10 == 0
 
 
-def disagreements(work: Work, record: Record) -> list[str]:
+def disagreements(work: Work, record: RegistryRecord) -> list[str]:
     """The fields in which a record does not match a work: title, journal, year or first page.
 
     Fields that the work lacks are ignored if both have the same identifier.
@@ -87,7 +87,7 @@ def _has(work: Work, name: str) -> bool:
     return bool({"title": work.title, "journal": work.journal, "year": work.year, "first page": work.pages}[name])
 
 
-def _compared(work: Work, record: Record) -> Iterator[tuple[str, bool]]:
+def _compared(work: Work, record: RegistryRecord) -> Iterator[tuple[str, bool]]:
     other = record.work
     journals = (other.journal, *record.journals)
     both_none = not work.journal and not any(journals)
@@ -97,7 +97,7 @@ def _compared(work: Work, record: Record) -> Iterator[tuple[str, bool]]:
     yield "first page", folded(work.first_page) == folded(other.first_page)
 
 
-def completed(work: Work, record: Record) -> tuple[Work, list[Change]]:
+def completed(work: Work, record: RegistryRecord) -> tuple[Work, list[Change]]:
     """Complete a work from a record.
 
     Args:
@@ -122,7 +122,7 @@ def completed(work: Work, record: Record) -> tuple[Work, list[Change]]:
     return replace(work, item=item, incomplete=incomplete), changes
 
 
-def contradictions(work: Work, record: Record) -> list[str]:
+def contradictions(work: Work, record: RegistryRecord) -> list[str]:
     """The identifiers that differ between a work and a record."""
     pairs = [(name, work.text(name), record.work.text(name)) for name in IDENTIFIERS]
     return [f"{name} '{one}', there '{other}'" for name, one, other in pairs if one and other and _differ(one, other)]

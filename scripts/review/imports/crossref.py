@@ -82,5 +82,5 @@ def _name(name: dict[str, Any]) -> dict[str, str]:
 
 def _date(message: dict[str, Any], year: str) -> dict[str, Any]:
     dates = [message[name] for name in DATES if (message.get(name) or {}).get("date-parts", [[None]])[0][0]]
-    wanted = [date for date in dates if str(date["date-parts"][0][0]) == year]
-    return next(iter([*wanted, *dates]), {})
+    matching = [date for date in dates if str(date["date-parts"][0][0]) == year]
+    return next(iter([*matching, *dates]), {})

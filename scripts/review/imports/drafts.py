@@ -96,8 +96,8 @@ def finish(draft: Draft) -> ImportedWork:
     item = {name: value for name, value in draft.item.items() if value not in ("", [], {}, None)}
     item = {"id": NO_KEY, "type": "document"} | item
     others = _subtype(item["type"])
-    drafted = replace(work_from_csl(item, draft.incomplete), others=others)
-    work = as_read(drafted)
+    unread = replace(work_from_csl(item, draft.incomplete), others=others)
+    work = as_read(unread)
     left = {f"csl-{name.lower()}": _text(item[name]) for name in item if _is_lost(name, item[name], work)}
     private = {name: plain_bibtex(value) for name, value in (left | draft.left).items() if NAME.fullmatch(name)}
     return ImportedWork(work, draft.line, {name: _balanced(value) for name, value in private.items()})

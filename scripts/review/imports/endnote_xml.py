@@ -169,8 +169,8 @@ def _numbers(record: Element, csl_type: str) -> Iterator[tuple[str, str]]:
     yield "version" if csl_type == "software" else "edition", _at(record, "edition")
     yield "chapter-number" if csl_type in ("chapter", "book") else "section", _at(record, "section")
     pages = pages_of(_at(record, "pages"))
-    whole = csl_type in ("book", "thesis") and pages.isdecimal()
-    yield "number-of-pages" if whole else "page", pages
+    is_page_count = csl_type in ("book", "thesis") and pages.isdecimal()
+    yield "number-of-pages" if is_page_count else "page", pages
 
 
 def _identifiers(record: Element) -> Iterator[tuple[str, str]]:

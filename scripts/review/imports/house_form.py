@@ -52,11 +52,11 @@ def format_text(text: str, path: str) -> Formatted:
     kept = [key for key, (_, rewritten) in forms.items() if not rewritten]
     changed = [entry.key for entry in file.entries if written[entry.key] != entry.source]
     if _can_be_sorted(pieces, file.entries):
-        whole = "\n\n".join(written[key] for key in sorted(written, key=sort_key)) + "\n" * bool(written)
+        formatted = "\n\n".join(written[key] for key in sorted(written, key=sort_key)) + "\n" * bool(written)
     else:
-        whole = "".join(f"{gap}{written[entry.key]}" for gap, entry in zip(pieces, file.entries, strict=False))
-        whole += pieces[-1]
-    return Formatted(whole, changed, kept, [])
+        formatted = "".join(f"{gap}{written[entry.key]}" for gap, entry in zip(pieces, file.entries, strict=False))
+        formatted += pieces[-1]
+    return Formatted(formatted, changed, kept, [])
 
 
 def sort_key(key: str) -> tuple[str, str]:
@@ -142,8 +142,8 @@ def revised(entry: Entry, work: Work) -> str:
         return ""
     written = with_fields(write_entry(work), _kept_fields(entry))
     file = read_works(written, "")
-    said = [(one.item, one.numbers, {*one.incomplete}, one.others) for one in (*file.works, work)]
-    return written if not file.problems and len(said) == 2 and said[0] == said[1] else ""
+    contents = [(one.item, one.numbers, {*one.incomplete}, one.others) for one in (*file.works, work)]
+    return written if not file.problems and len(contents) == 2 and contents[0] == contents[1] else ""
 
 
 def _reordered(entry: Entry) -> str:

@@ -252,10 +252,10 @@ def _may_be_same_work(one: Work, other: Work) -> bool:
     return same_first_name(one, other)
 
 
-def _key_change_reason(wanted: str, key: str) -> str:
-    if wanted in (NO_KEY, key):
+def _key_change_reason(preferred: str, key: str) -> str:
+    if preferred in (NO_KEY, key):
         return ""
-    return " (the key is another work's)" if can_be_cited(wanted) else " (pages cannot cite the key)"
+    return " (the key is another work's)" if can_be_cited(preferred) else " (pages cannot cite the key)"
 
 
 def _differences(ours: Work, theirs: Work) -> Iterator[str]:

@@ -188,10 +188,10 @@ def _row_without_notice(work: Work, edition: str, today: str) -> dict[str, Any]:
 def _row_with_notice(
     key: str, found: list[tuple[Row, str]], edition: str, today: str, old: dict[str, Any]
 ) -> dict[str, Any]:
-    said = [_words(row) for row, _ in found]
+    descriptions = [_words(row) for row, _ in found]
     used = {how for _, how in found}
     how = ", ".join(how for how in CRITERIA if how in used)
-    text = f"{' '.join(said)} Seen: {edition}, by {how}. {old.get('text', '')}".strip()
+    text = f"{' '.join(descriptions)} Seen: {edition}, by {how}. {old.get('text', '')}".strip()
     addresses = [address for row, _ in found for address in _addresses(row)]
     return {
         "key": key,

@@ -42,7 +42,7 @@ TYPES = {ris: csl for csl, ris in reversed(WRITTEN.items())} | {
 }
 JOURNALS = {"article-journal", "article-magazine", "article-newspaper", "review"}
 VERSIONED = {"software", "dataset"}
-WHOLE = {"book", "pamphlet", "thesis", "report"}
+MONOGRAPHS = {"book", "pamphlet", "thesis", "report"}
 # Tags with the same meaning in every type, by CSL variable; the first one present counts.
 TEXTS = {
     "title": ("TI", "T1", "CT"),
@@ -168,7 +168,7 @@ def _names(tags: Tags, draft: Draft) -> Iterator[tuple[Any, ...]]:
 
 
 def _places(tags: Tags, kind: str) -> Iterator[tuple[Any, ...]]:
-    series = kind in WHOLE and "T3" not in tags
+    series = kind in MONOGRAPHS and "T3" not in tags
     place = next((tag for tag in CONTAINERS if tags.get(tag)), "")
     yield "collection-title" if series else "container-title", _first(tags, *CONTAINERS), place
     short = _first(tags, "JA", "J2")
@@ -181,9 +181,9 @@ def _places(tags: Tags, kind: str) -> Iterator[tuple[Any, ...]]:
     if kind in ("chapter", "book"):
         yield "chapter-number", _first(tags, "SE"), "SE"
     first = _first(tags, "SP", "C7")
-    whole = kind in WHOLE and first.isdecimal() and "EP" not in tags and kind != "report"
-    pages = first if whole else pages_of(first, _first(tags, "EP"))
-    yield "number-of-pages" if whole else "page", pages, "SP" if tags.get("SP") else "C7", "EP"
+    is_page_count = kind in MONOGRAPHS and first.isdecimal() and "EP" not in tags and kind != "report"
+    pages = first if is_page_count else pages_of(first, _first(tags, "EP"))
+    yield "number-of-pages" if is_page_count else "page", pages, "SP" if tags.get("SP") else "C7", "EP"
 
 
 def _number_name(kind: str) -> str:

@@ -55,7 +55,7 @@ class Level:
 
 
 @dataclass(frozen=True)
-class Effect:
+class BalanceEffect:
     """An effect on one side: the class of its squares (e0, e1 …), its label, its shape, its number of findings."""
 
     name: str
@@ -81,7 +81,7 @@ class Square:
 
     finding: Record
     level: Level
-    effect: Effect
+    effect: BalanceEffect
     contested: bool
     x: int
     y: int
@@ -128,8 +128,8 @@ class Balance:
     width: int
     height: int
     rows: tuple[Row, ...]
-    left: tuple[Effect, ...]
-    right: tuple[Effect, ...]
+    left: tuple[BalanceEffect, ...]
+    right: tuple[BalanceEffect, ...]
     levels: tuple[Level, ...]
     count: int
     squares: int
@@ -190,11 +190,13 @@ def share(sign: str) -> float | None:
     return filled(sign) if sign else 1.0
 
 
-def _effects(findings: list[Record], terms: list[str], views: Views, vocabulary: Vocabulary) -> dict[str, Effect]:
+def _effects(
+    findings: list[Record], terms: list[str], views: Views, vocabulary: Vocabulary
+) -> dict[str, BalanceEffect]:
     """The effects that occur in the findings, by term."""
     counts = Counter(term for one in findings for term in values_of(one, views.effect))
     return {
-        term: Effect(
+        term: BalanceEffect(
             f"e{number}",
             term,
             vocabulary.label(views.effect, term),
@@ -208,7 +210,7 @@ def _effects(findings: list[Record], terms: list[str], views: Views, vocabulary:
 
 def _rows(
     findings: list[Record],
-    sides: tuple[dict[str, Effect], dict[str, Effect]],
+    sides: tuple[dict[str, BalanceEffect], dict[str, BalanceEffect]],
     levels: dict[str, Level],
     views: Views,
     vocabulary: Vocabulary,
@@ -237,7 +239,7 @@ def wrapped(label: str) -> tuple[str, ...]:
 
 def _side(
     findings: list[Record],
-    side: dict[str, Effect],
+    side: dict[str, BalanceEffect],
     levels: dict[str, Level],
     views: Views,
     contested: dict[str, str],

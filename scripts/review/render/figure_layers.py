@@ -70,8 +70,8 @@ def _known(findings: list[Record], columns: tuple[Column, ...]) -> int:
 def _by_abstracts(finding: Record, columns: tuple[Column, ...], abstracts: Abstracts) -> Record:
     """A finding with the values of its cited abstracts in some columns; NOT_STATED where they have none."""
     cited = abstracts.of_finding(finding)
-    said = {
+    stated = {
         column.field: list(dict.fromkeys(value for record in cited for value in values_of(record, column.field)))
         for column in columns
     }
-    return replace(finding, values=finding.values | {field: values or [NOT_STATED] for field, values in said.items()})
+    return replace(finding, values=finding.values | {field: values or [NOT_STATED] for field, values in stated.items()})

@@ -38,11 +38,11 @@ def pieces(
 
 def _words(finding: Record, part: dict[str, Any], vocabulary: Vocabulary, views: Views) -> str:
     """The labels of a part's stated values: of one field joined by commas, of several fields joined to a phrase."""
-    said = " ".join(values_of(finding, part["unless_in"])).lower() if "unless_in" in part else ""
+    mentioned = " ".join(values_of(finding, part["unless_in"])).lower() if "unless_in" in part else ""
     shown = []
     for field in part["fields"]:
         values = [value for value in stated(values_of(finding, field)) if value not in part.get("hide", ())]
-        values = [value for value in values if value not in said]
+        values = [value for value in values if value not in mentioned]
         labels = [vocabulary.label(field, value) if field in views.with_vocabulary else value for value in values]
         shown += [", ".join(labels)] if labels else []
     return " ".join(_without_repetition(shown))

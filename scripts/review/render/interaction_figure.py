@@ -28,7 +28,7 @@ Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Effect:
+class FigureEffect:
     """An effect in the figure: its term and its shape."""
 
     term: str
@@ -82,11 +82,11 @@ class Ribbon:
 
 
 @dataclass(frozen=True)
-class Picture:
+class FigureLayout:
     """The figure, in drawing units."""
 
     figure: Figure
-    effects: list[Effect]
+    effects: list[FigureEffect]
     width: float
     height: float
     node: float
@@ -96,7 +96,7 @@ class Picture:
     findings: list[Record]
 
 
-def picture(findings: list[Record], views: Views, vocabulary: Vocabulary) -> Picture | None:
+def picture(findings: list[Record], views: Views, vocabulary: Vocabulary) -> FigureLayout | None:
     """Lay out the findings; None if x-views declares no figure, or no finding belongs in it."""
     drawn = views.in_figure(findings)
     if not (figure := views.figure) or not drawn:
@@ -107,9 +107,9 @@ def picture(findings: list[Record], views: Views, vocabulary: Vocabulary) -> Pic
     for column in groups:
         _center(list(column.values()), height)
     ribbons = [ribbon for left, right in pairwise(groups) for ribbon in _ribbons(left, right, views, figure)]
-    effects = [Effect(term, SHAPES.get(vocabulary.sign(term), DEFAULT)) for term in figure.effects]
+    effects = [FigureEffect(term, SHAPES.get(vocabulary.sign(term), DEFAULT)) for term in figure.effects]
     nodes = [node for column in groups for node in column.values()]
-    return Picture(figure, effects, WIDTH, height + BOTTOM, NODE, UNIT, nodes, ribbons, drawn)
+    return FigureLayout(figure, effects, WIDTH, height + BOTTOM, NODE, UNIT, nodes, ribbons, drawn)
 
 
 def _nodes(column: Column, findings: list[Record], views: Views, vocabulary: Vocabulary) -> dict[str, Node]:
@@ -171,23 +171,28 @@ def _stack(nodes: list[Node], position: float) -> float:
 
 def _center(nodes: list[Node], height: float) -> None:
     """Spread a shorter column over the height of the tallest."""
-    spare = height - (nodes[-1].y + nodes[-1].height)
-    step = spare / len(nodes)
+    free_height = height - (nodes[-1].y + nodes[-1].height)
+    step = free_height / len(nodes)
     for position, node in enumerate(nodes):
         node.y += step * (position + 0.5)
 
 
-def _ribbons(lefts: dict[str, Node], rights: dict[str, Node], views: Views, figure: Figure) -> Iterator[Ribbon]:
+def _ribbons(
+    left_nodes: dict[str, Node], right_nodes: dict[str, Node], views: Views, figure: Figure
+) -> Iterator[Ribbon]:
     shared: dict[Key, list[str]] = {}
-    column = next(iter(rights.values())).column
-    for left in lefts.values():
+    column = next(iter(right_nodes.values())).column
+    for left in left_nodes.values():
         for finding in left.findings:
             for right in views.groups(column.field, finding):
                 for effect in _effects(finding, views, figure):
                     shared.setdefault((left.name, right, effect), []).append(finding["id"])
-    starts, ends = _slots(shared, lefts, rights, 0, figure), _slots(shared, rights, lefts, 1, figure)
+    starts, ends = (
+        _slots(shared, left_nodes, right_nodes, 0, figure),
+        _slots(shared, right_nodes, left_nodes, 1, figure),
+    )
     for key, ids in shared.items():
-        path = _curve(lefts[key[0]], starts[key], rights[key[1]], ends[key])
+        path = _curve(left_nodes[key[0]], starts[key], right_nodes[key[1]], ends[key])
         yield Ribbon(key[2], path, len(ids) * UNIT, tuple(ids))
 
 

@@ -59,7 +59,7 @@ def add_margin(html: str, margin: Margin) -> str:
         html: the page with marks.
         margin: the content of the margin notes.
     """
-    spans = list(blocks(html))
+    spans = list(top_level_blocks(html))
     found = [html[start:end] for start, end in spans]
     marked = [bool(PROSE.match(block) and MARK.search(block)) for block in found]
     shown_notes: set[str] = set()
@@ -74,7 +74,7 @@ def add_margin(html: str, margin: Margin) -> str:
     return "".join([*parts, html[place:]])
 
 
-def blocks(html: str) -> Iterator[tuple[int, int]]:
+def top_level_blocks(html: str) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each top-level element, in order, except block markers."""
     depth, start = 0, 0
     for tag in TAG.finditer(html):

@@ -139,8 +139,8 @@ def abstracts_script(abstracts: Abstracts, bibliography: Bibliography) -> str:
     known = {
         n: abstracts.by_key[work.key] for n, work in bibliography.by_number.items() if work.key in abstracts.by_key
     }
-    said = {number: [record["effect"], _in_short(abstracts, record)] for number, record in known.items()}
-    return f"citedAbstracts={json.dumps(said, ensure_ascii=False, separators=(',', ':'))};"
+    entries = {number: [record["effect"], _in_short(abstracts, record)] for number, record in known.items()}
+    return f"citedAbstracts={json.dumps(entries, ensure_ascii=False, separators=(',', ':'))};"
 
 
 def _in_short(abstracts: Abstracts, record: Record) -> str:
