@@ -237,7 +237,7 @@ def test_only_scripts_of_templates_run(review, tmp_path):
     partial.write_text("{{ '<scr' ~ 'ipt>ran()</scr' ~ 'ipt>' }}")
     done = build(review, tmp_path / "site")
     assert done.returncode == 1 and "Traceback" not in done.stderr
-    assert re.search(r"\S+\.html:1: inline script must be one of a template: 'ran\(\)' \(.+\)$", done.stderr, re.M)
+    assert re.search(r"\S+\.html:1: inline script must come from a template: 'ran\(\)' \(.+\)$", done.stderr, re.M)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the address space of a process")

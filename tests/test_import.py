@@ -27,7 +27,7 @@ from review.exports.work_fields import family_first, name_of
 from review.imports.agreement import same_journal
 from review.imports.citation_keys import free_key, house_key
 from review.imports.drafts import NO_KEY, ImportedFile, ImportedWork
-from review.imports.house_form import format_text
+from review.imports.house_style import format_text
 from review.imports.merge import merge
 from review.imports.merged_text import merged_text
 from review.imports.reader import read_file

@@ -8,7 +8,7 @@ Usage: python -m commands.format_references
 import sys
 
 from review.data.text_reader import read_bibliography
-from review.imports.house_form import format_text
+from review.imports.house_style import format_text
 from support.atomic_replace import write_text
 from support.environment import ROOT, avoid_encoding_errors
 

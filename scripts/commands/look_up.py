@@ -17,7 +17,7 @@ from review.imports import medline
 from review.imports.completion import RegistryRecord, completed, contradictions, disagreements, identifier
 from review.imports.crossref import names_of_journal, work_of_message
 from review.imports.drafts import ImportedWork
-from review.imports.house_form import revised
+from review.imports.house_style import revised
 from review.imports.merge import Merge
 from support import registries
 from support.environment import avoid_encoding_errors

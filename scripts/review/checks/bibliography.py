@@ -176,7 +176,7 @@ def works_were_looked_up(content: Content) -> Iterator[Problem]:
     listed = content.bibliography.by_key
     missing = [entry for entry in content.entries if entry.key in listed and entry.key not in known]
     if "notices" in content.data:
-        remedy = "add what was looked up; until then the site says nothing"
+        remedy = "add what was looked up; until then the site shows no status"
         yield from _summary(missing, "works must have a line in notices.csv", remedy)
 
 

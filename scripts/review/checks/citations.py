@@ -113,7 +113,7 @@ def footnotes_have_their_text(content: Content) -> Iterator[Problem]:
             label = match["label"]
             if not _is_text(match) and label not in texts:
                 message = f"footnote must have its text on the page: '[^{label}]'"
-                yield page.problem(match.start(), message, f"write [^{label}]: and the text on a line of its own")
+                yield page.problem(match.start(), message, f"write [^{label}]: and the text on a separate line")
             if _is_text(match) and (label not in marks or texts.count(label) > 1):
                 message = f"text of a footnote must have one mark or more, and be the only one: '[^{label}]:'"
                 yield page.problem(match.start(), message, f"write [^{label}] at its place, or remove the text")

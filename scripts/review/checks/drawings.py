@@ -52,7 +52,7 @@ def drawings_are_svg(content: Content) -> Iterator[Problem]:
         before_panels = PANEL.split(svg)[0]
         for tag in ("title", "desc"):
             if not re.search(rf"<{tag}\b[^>]*>[^<]{{8,}}</{tag}>", before_panels):
-                yield Problem(path, 1, f"drawing must have a {tag}: '<{tag}>'", "say in words what it shows")
+                yield Problem(path, 1, f"drawing must have a {tag}: '<{tag}>'", "describe what it shows")
 
 
 def drawings_have_a_size(content: Content) -> Iterator[Problem]:
@@ -99,7 +99,7 @@ def panels_are_described(content: Content) -> Iterator[Problem]:
         for match in PANEL.finditer(svg):
             if not DESCRIBED.match(svg, match.end()):
                 message = f"panel must begin with a title and a desc: 'panel-{match.group(1)}'"
-                yield Problem(path, line_of(svg, match.start()), message, "say in words what it shows")
+                yield Problem(path, line_of(svg, match.start()), message, "describe what it shows")
 
 
 def ids_of_drawings_are_used_once(content: Content) -> Iterator[Problem]:

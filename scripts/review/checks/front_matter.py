@@ -21,7 +21,7 @@ SCHEMA: dict[str, Any] = {
         "hide": {
             "type": "array",
             "items": {"enum": ["navigation", "toc", "footer", "path"]},
-            "description": "parts of the theme that the page does without",
+            "description": "parts of the theme to hide on the page",
         },
         "search": {
             "type": "object",
@@ -33,7 +33,7 @@ SCHEMA: dict[str, Any] = {
         "numbers": {
             "type": "object",
             "additionalProperties": {"type": "integer"},
-            "description": "key: number, where a work has two",
+            "description": "key: number, for works with two numbers",
         },
         "map": {
             "type": "array",
@@ -43,7 +43,7 @@ SCHEMA: dict[str, Any] = {
                 "required": ["head", "pages"],
                 "properties": {"head": WORDS, "pages": BY_NAME},
             },
-            "description": "columns with head: words, and pages: with name: words",
+            "description": "columns with head: text, and pages: with name: text",
         },
         "editions": {
             "type": "object",
@@ -53,9 +53,9 @@ SCHEMA: dict[str, Any] = {
                 "required": ["name", "use"],
                 "properties": {"name": WORDS, "use": WORDS},
             },
-            "description": "ending: with name: and use: in words, one a file of make export",
+            "description": "for each file of make export, its ending: with name: and use:",
         },
-        "figures": BY_NAME | {"description": "name: words, one a figure"},
+        "figures": BY_NAME | {"description": "name: text, for each figure"},
         "page_title": WORDS | {"description": "the home page's title in tabs and search engines"},
     },
 }

@@ -31,7 +31,7 @@ def overviews_have_unique_addresses(content: Content) -> Iterator[Problem]:
         if page.file in seen or not page.slug:
             yield _views_problem(
                 content,
-                f"give each page an address of its own: '{page.file}'",
+                f"give each page a unique address: '{page.file}'",
                 f"rename '{page.value}', or the other page",
             )
         seen.add(page.file)

@@ -77,7 +77,7 @@ def moved_pages_are_gone(content: Content) -> Iterator[Problem]:
     for record in moved:
         files = _files_at(record["address"])
         if any(name in own or name in folders or any(name[:end] in own for end in _slashes(name)) for name in files):
-            message = f"address must not be moved while it is there: '{record['address']}'"
+            message = f"address must not redirect while its page exists: '{record['address']}'"
             yield Problem(PATH, record.line, message, "remove the page, or clear moved_to")
 
 

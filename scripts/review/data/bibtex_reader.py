@@ -216,7 +216,7 @@ class _Reader:
         """Report a value that contains the beginning of another entry, which would be lost."""
         for name, part in fields.items():
             if name not in FREE_TEXT and (found := HIDDEN_ENTRY.search(part.value)):
-                message = f"entry must begin on a line of its own: '{found.group(1)}'"
+                message = f"entry must begin on a separate line: '{found.group(1)}'"
                 remedy = f"close {name} of {block.key} before it"
                 self.problems.append(Problem(self.path, part.line, message, remedy))
 

@@ -38,7 +38,7 @@ def embed_pictures(tree: LexborHTMLParser, page: str, work: Publication) -> None
         path = None if parts.scheme or parts.netloc else linked_file(page, parts.path, work.files)
         kind = media_type(work.files[path]) if path else ""
         if not path or not kind:
-            message = f"{page}: picture must be one of the site: '{node.attrs.sget('src')}'"
+            message = f"{page}: picture must be a file of the site: '{node.attrs.sget('src')}'"
             raise ValueError(f"{message} (put it into docs/images/, or correct its address)")
         node.attrs["src"] = data_address(work.files[path], kind)
         if parts.fragment == ONLY_LIGHT:

@@ -16,7 +16,7 @@ from review.exports.work_fields import creators, vancouver_name
 from review.imports.agreement import NAMES, agree, folded, same_first_name, same_title
 from review.imports.citation_keys import can_be_cited, free_key
 from review.imports.drafts import NO_KEY, ImportedWork
-from review.imports.house_form import fields_of, with_fields
+from review.imports.house_style import fields_of, with_fields
 
 IDENTIFIERS = ("DOI", "PMID", "PMCID")
 # Variables whose BibTeX field has another name.

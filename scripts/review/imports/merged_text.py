@@ -2,7 +2,7 @@
 
 from review.data.bibliography import WorksFile, read_works
 from review.data.works import Work
-from review.imports.house_form import sort_key, split
+from review.imports.house_style import sort_key, split
 from review.imports.merge import Merge
 
 PATH = "references.bib"

@@ -50,7 +50,7 @@ def policy(html: str, from_disk: bool, known: Callable[[str], bool]) -> str:
     own = "'self' file:" if from_disk else "'self'"
     inline = inline_scripts(html)
     if unknown := [text for text in inline if not known(text)]:
-        message = f"inline script must be one of a template: '{' '.join(unknown[0].split())[:80]}'"
+        message = f"inline script must come from a template: '{' '.join(unknown[0].split())[:80]}'"
         raise ValueError(f"{message} (remove it from mkdocs.yml or the page, or write it into a template)")
     scripts = sorted({digest(text) for text in inline})
     styles = sorted({digest(text) for text in STYLE.findall(html)})
