@@ -49,7 +49,7 @@ def _import(name: str, *, dry: bool, partly: bool) -> int:
         return 1
     merged = merge(existing, file.works)
     for outcome in merged.outcomes:
-        print(f"{STDIN if name == '-' else name}:{outcome.line}: {outcome.words}")
+        print(f"{STDIN if name == '-' else name}:{outcome.line}: {outcome.message}")
     return _write(text, existing, merged, faulty=bool(file.problems), partly=partly, dry=dry)
 
 
@@ -76,7 +76,7 @@ def _read_path(path: Path, name: str) -> ImportedFile:
 
 def _write(text: str, existing: WorksFile, merged: Merge, *, faulty: bool, partly: bool, dry: bool) -> int:
     """Write references.bib unless a problem prevents it; print the result and return the exit code."""
-    counts = Counter(outcome.what for outcome in merged.outcomes)
+    counts = Counter(outcome.result for outcome in merged.outcomes)
     blocked = not partly and (faulty or bool(counts["left out"]))
     summary = f"{counts['added']} added, {counts['same']} the same, {counts['differs']} differ"
     if blocked:

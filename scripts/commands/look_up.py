@@ -76,7 +76,7 @@ def _add(word: str, merged: Merge) -> bool:
         return False
     work = _complete(record.work, word)
     merged.merge_work(ImportedWork(work, 1))
-    print(f"{word}: {merged.outcomes[-1].words} ({record.source})")
+    print(f"{word}: {merged.outcomes[-1].message} ({record.source})")
     return True
 
 

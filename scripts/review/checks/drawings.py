@@ -19,9 +19,9 @@ ROOT = re.compile(r"<svg\b[^>]*>")
 # A view box: its origin, and its size of at least 1 by 1.
 VIEW_BOX = re.compile(r'\sviewBox="(?:-?\d+(?:\.\d+)? ){2}([1-9]\d*(?:\.\d+)?) ([1-9]\d*(?:\.\d+)?)"')
 # Files are rasterized 2,400 pixels wide; a very tall drawing, or one of millions of units, would exhaust memory.
-LARGEST_SIDE, MAX_ASPECT_RATIO = 100_000, 12
+MAX_SIDE, MAX_ASPECT_RATIO = 100_000, 12
 # Far above real drawings, with 5 levels and 900 elements. Ten shapes nested four times take half a minute.
-DEEPEST, MOST_DRAWN = 100, 20_000
+MAX_DEPTH, MAX_ELEMENTS = 100, 20_000
 DESCRIBED = re.compile(r"\s*<title>[^<]{8,}</title>\s*<desc>[^<]{8,}</desc>")
 
 
@@ -71,8 +71,8 @@ def drawings_have_a_size(content: Content) -> Iterator[Problem]:
 
 def _size_fault(width: float, height: float) -> tuple[str, str] | None:
     """The rule that a view box violates, and the remedy; None for a valid one."""
-    if max(width, height) > LARGEST_SIDE:
-        return f"have sides of at most {LARGEST_SIDE:,}", "scale the drawing down"
+    if max(width, height) > MAX_SIDE:
+        return f"have sides of at most {MAX_SIDE:,}", "scale the drawing down"
     if max(width / height, height / width) > MAX_ASPECT_RATIO:
         return f"be at most {MAX_ASPECT_RATIO} times as long as wide", "divide the drawing"
     return None
@@ -85,11 +85,11 @@ def drawings_are_simple(content: Content) -> Iterator[Problem]:
             document = read_svg(svg.encode())
         except (ElementTree.ParseError, ValueError):
             continue
-        if document.depth > DEEPEST:
-            message = f"drawing must be at most {DEEPEST} elements deep: '{document.depth}'"
+        if document.depth > MAX_DEPTH:
+            message = f"drawing must be at most {MAX_DEPTH} elements deep: '{document.depth}'"
             yield Problem(path, 1, message, "remove groups within groups")
-        elif drawn_elements(document, MOST_DRAWN + 1) > MOST_DRAWN:
-            message = f"drawing must show at most {MOST_DRAWN:,} elements, repeated ones counted each time: '<use>'"
+        elif drawn_elements(document, MAX_ELEMENTS + 1) > MAX_ELEMENTS:
+            message = f"drawing must show at most {MAX_ELEMENTS:,} elements, repeated ones counted each time: '<use>'"
             yield Problem(path, 1, message, "repeat fewer shapes, and none within itself")
 
 

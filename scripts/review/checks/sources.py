@@ -23,7 +23,7 @@ READ = (".md", ".yml", ".csv", ".schema.json", DRAWING)
 KINDS = (*READ, *ENDINGS)
 # In bytes. GitHub rejects files larger than 100 MiB:
 # https://docs.github.com/en/repositories/working-with-files/managing-large-files/about-large-files-on-github
-LARGEST = 100_000_000
+MAX_BYTES = 100_000_000
 FREE, FILES = ("docs/assets/", "docs/files/"), "docs/files/"
 # Types that MkDocs, Jinja and the minifiers decode without naming the line of an error.
 TEXTS = (".md", ".html", ".css", ".js")
@@ -86,8 +86,8 @@ def _irregular(root: Path) -> Iterator[Problem]:
         name = path.relative_to(root).as_posix()
         if fault := file_fault(path, root):
             yield Problem(name, 1, f"{fault[0]}: '{path.name}'", fault[1])
-        elif path.is_file() and path.stat().st_size > LARGEST:
-            message = f"file must be smaller than {LARGEST + 1:,} bytes: '{path.name}'"
+        elif path.is_file() and path.stat().st_size > MAX_BYTES:
+            message = f"file must be smaller than {MAX_BYTES + 1:,} bytes: '{path.name}'"
             yield Problem(name, 1, message, "publish it elsewhere, such as in a data repository, and link to it")
 
 

@@ -24,7 +24,7 @@ TARGET = re.compile(r"\(\s*(?:<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s
 NAMED = re.compile(r"\[(?!@)[^\[\]]+\]|:[ \t]")
 LABEL = re.compile(r"^ {0,3}\[([^\[\]\n]+)\]:[ \t]", re.M)
 BEFORE = re.compile(r"\[([^\[\]]*)\]\Z")
-LONGEST_NAME = 300  # letters of a link's text
+MAX_LINK_TEXT = 300  # letters of a link's text
 LINE_START = re.compile(r"(?:^|\n) {0,3}\Z")
 # Tags and link targets, which cannot contain citations.
 NOT_PROSE = re.compile(r"<[/A-Za-z][^<>]*>|\]\([^()\n]*\)")
@@ -89,7 +89,7 @@ def groups(prose: str) -> list[Group]:
 
 def is_link(prose: str, bracket: re.Match[str]) -> bool:
     """Whether a bracket is the text or the label of a link."""
-    above, end = prose[max(0, bracket.start() - LONGEST_NAME) : bracket.start()], bracket.end()
+    above, end = prose[max(0, bracket.start() - MAX_LINK_TEXT) : bracket.start()], bracket.end()
     if named := NAMED.match(prose, end):
         return named.group()[0] == "[" or bool(LINE_START.search(above))
     text = BEFORE.search(above)

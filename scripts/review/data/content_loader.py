@@ -19,7 +19,7 @@ from review.data.own_files import is_own_file
 from review.data.pages import SourcePage, read_page
 from review.data.problems import Problem
 from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
-from review.data.text_reader import LARGEST, LARGEST_DRAWING, LARGEST_PAGE, is_hidden, read_bibliography, read_text
+from review.data.text_reader import MAX_BYTES, MAX_DRAWING, MAX_PAGE, is_hidden, read_bibliography, read_text
 from review.data.works import Work
 
 # The highest number that a reference may have.
@@ -166,9 +166,9 @@ class Content:
         folder = self.root / "overrides" / "blocks"
         return {path.stem for path in folder.glob("*.html") if not path.stem.startswith("_")}
 
-    def text(self, relative: str, largest: int = LARGEST) -> str:
-        """Read a file of the project; add to `problems` if it is unreadable or larger than `largest` bytes."""
-        text, problems = read_text(self.root / relative, relative, largest, self.root)
+    def text(self, relative: str, max_bytes: int = MAX_BYTES) -> str:
+        """Read a file of the project; add to `problems` if it is unreadable or larger than `max_bytes` bytes."""
+        text, problems = read_text(self.root / relative, relative, max_bytes, self.root)
         self.problems += problems
         return text
 
@@ -195,10 +195,10 @@ def load(root: Path, cached: Cache = uncached) -> Content:
             _add_data(content, path)
         if path.name.endswith(DRAWING):
             content.drawings[path.name.removesuffix(DRAWING)] = content.text(
-                path.relative_to(root).as_posix(), LARGEST_DRAWING
+                path.relative_to(root).as_posix(), MAX_DRAWING
             )
     if content.logo_path and is_own_file(root / content.logo_path, root):
-        content.logo = content.text(content.logo_path, LARGEST_DRAWING)
+        content.logo = content.text(content.logo_path, MAX_DRAWING)
     return content
 
 
@@ -230,7 +230,7 @@ def _add_works(content: Content) -> None:
 def _add_page(content: Content, path: Path) -> None:
     file = path.relative_to(content.root).as_posix()
     name = path.relative_to(content.root / "docs").as_posix()
-    page, faults = read_page(content.text(file, LARGEST_PAGE), file, name)
+    page, faults = read_page(content.text(file, MAX_PAGE), file, name)
     content.problems += faults
     content.pages.append(page)
 

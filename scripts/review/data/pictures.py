@@ -31,7 +31,7 @@ LENGTH = re.compile(rf"\s*(\d*\.?\d+)({'|'.join(UNITS)})\s*")
 # The assumed width in pixels of a drawing with a view box but no size.
 NOMINAL = 1200
 # In pixels, far above any screen or paper.
-LARGEST_SIDE = 100_000
+MAX_SIDE = 100_000
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def read_picture(content: bytes) -> Picture | None:
         info = imagesize.get_info(io.BytesIO(content)) if kind else None
     except Exception:  # imagesize does not document what it raises for a damaged file
         return None
-    if not info or not (1 <= info.width <= LARGEST_SIDE and 1 <= info.height <= LARGEST_SIDE):
+    if not info or not (1 <= info.width <= MAX_SIDE and 1 <= info.height <= MAX_SIDE):
         return None
     return Picture(kind, info.width, info.height, False, _is_transparent(content, kind))
 
@@ -94,13 +94,13 @@ def _drawing(content: bytes) -> Picture | None:
     if local_name(root.tag) != "svg":
         return None
     width, height = (_pixels(root.get(side, "")) for side in ("width", "height"))
-    if max(width, height) > LARGEST_SIDE:
+    if max(width, height) > MAX_SIDE:
         return None
     if width and height:
         return Picture(SVG, max(round(width), 1), max(round(height), 1), False, True)
     box = [float(number) for number in re.findall(r"-?\d*\.?\d+(?:e-?\d+)?", root.get("viewBox", "")[:200])]
     ratio = box[3] / box[2] if len(box) == 4 and box[2] > 0 < box[3] else 1 / 2  # CSS's own: 300 by 150
-    if not ratio <= LARGEST_SIDE / NOMINAL:  # too tall for any page, or infinite
+    if not ratio <= MAX_SIDE / NOMINAL:  # too tall for any page, or infinite
         return None
     return Picture(SVG, NOMINAL, max(round(NOMINAL * ratio), 1), True, True)
 

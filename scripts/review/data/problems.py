@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 # The maximum length of a message in characters, since a quoted value may be as long as its file.
-LONGEST = 400
+MAX_LENGTH = 400
 
 
 @dataclass(frozen=True, order=True)
@@ -23,7 +23,7 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        message = self.message if len(self.message) <= LONGEST else f"{self.message[:LONGEST]}…'"
+        message = self.message if len(self.message) <= MAX_LENGTH else f"{self.message[:MAX_LENGTH]}…'"
         return f"{_line(self.path)}:{self.line}: {_line(message)} ({_line(self.remedy)})"
 
 

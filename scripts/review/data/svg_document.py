@@ -97,21 +97,21 @@ def style_values(element: ElementTree.Element) -> Iterator[str]:
             yield value
 
 
-def drawn_elements(document: SvgDocument, most: int) -> int:
+def drawn_elements(document: SvgDocument, limit: int) -> int:
     """The number of drawn elements after each reference, such as <use>, is expanded.
 
     Args:
         document: the drawing.
-        most: the number at which counting stops, which a circular reference also yields.
+        limit: the number at which counting stops, which a circular reference also yields.
     """
-    return _Count(document, most).of(document.root)
+    return _Count(document, limit).of(document.root)
 
 
 class _Count:
     """Counts elements with their references expanded, and caches the count of each shape."""
 
-    def __init__(self, document: SvgDocument, most: int):
-        self.most = most
+    def __init__(self, document: SvgDocument, limit: int):
+        self.limit = limit
         self.by_id = {name: element for element in document.root.iter() if (name := element.get("id"))}
         self.by_word = _references_by_word(document)
         self.known: dict[int, int] = {}
@@ -124,7 +124,9 @@ class _Count:
             parts = [*element, *self._targets(element)]
             if entered:
                 open_.discard(id(element))
-                self.known[id(element)] = min(1 + sum(self.known.get(id(part), self.most) for part in parts), self.most)
+                self.known[id(element)] = min(
+                    1 + sum(self.known.get(id(part), self.limit) for part in parts), self.limit
+                )
             elif id(element) not in self.known:
                 open_.add(id(element))
                 waiting.append((element, True))

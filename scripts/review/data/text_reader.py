@@ -11,12 +11,12 @@ from review.data.problems import Problem
 # Limits in bytes, far above what a review needs: 10,000 references take 5 million, a
 # long page 7,000, a large drawing 43,000. The limit of a page is low because the time
 # for Python-Markdown and our regular expressions grows faster than its size.
-LARGEST, LARGEST_PAGE, LARGEST_DRAWING = 8_000_000, 100_000, 500_000
+MAX_BYTES, MAX_PAGE, MAX_DRAWING = 8_000_000, 100_000, 500_000
 # Exported bibliographies contain abstracts and notes: 10,000 references take 25 million bytes.
-LARGEST_BIBLIOGRAPHY = 40_000_000
+MAX_BIBLIOGRAPHY = 40_000_000
 # In characters. The longest line of the drawings has 1,200; a line of a bibliography may
 # name 5,000 authors.
-LONGEST, LONGEST_OF_BIBLIOGRAPHY = 20_000, 500_000
+MAX_LINE, MAX_BIBLIOGRAPHY_LINE = 20_000, 500_000
 # Invisible characters: control characters except tab and line feed, bidirectional
 # controls, other invisible ones, and private-use ones (some of which Python-Markdown and
 # `citation_syntax` use as placeholders).
@@ -38,18 +38,18 @@ def is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def read_text(path: Path, name: str, largest: int = LARGEST, root: Path | None = None) -> tuple[str, list[Problem]]:
+def read_text(path: Path, name: str, max_bytes: int = MAX_BYTES, root: Path | None = None) -> tuple[str, list[Problem]]:
     """The text of a file with line feeds only, or "" and the problem that prevents reading it.
 
     Args:
         path: the file.
         name: its name in messages.
-        largest: its maximum size in bytes.
+        max_bytes: its maximum size in bytes.
         root: the folder that must contain it, even through a symbolic link; None for any file
             of the user.
     """
-    text, problems = _decoded(path, name, largest, root)
-    problem = _unreadable(text, name, LONGEST)
+    text, problems = _decoded(path, name, max_bytes, root)
+    problem = _unreadable(text, name, MAX_LINE)
     return ("", [*problems, problem]) if problem else (text, problems)
 
 
@@ -64,13 +64,13 @@ def read_bibliography(path: Path, name: str, root: Path | None = None) -> tuple[
         name: its name in messages.
         root: as for `read_text`.
     """
-    text, problems = _decoded(path, name, LARGEST_BIBLIOGRAPHY, root)
+    text, problems = _decoded(path, name, MAX_BIBLIOGRAPHY, root)
     text = text.replace("\u2028", " ").replace("\u2029", " ").replace("\x85", " ")
     warnings = [
         _ignored(line, letters, name) for line, letters in enumerate(text.split("\n"), 1) if IGNORED.search(letters)
     ]
     text = IGNORED.sub("", text)
-    problem = _unreadable(text, name, LONGEST_OF_BIBLIOGRAPHY)
+    problem = _unreadable(text, name, MAX_BIBLIOGRAPHY_LINE)
     return ("", [*problems, problem], warnings) if problem else (text, problems, warnings)
 
 
@@ -80,16 +80,16 @@ def _ignored(line: int, letters: str, name: str) -> Problem:
     return Problem(name, line, f"text must have no hidden character: '{codes}'", "it is ignored; delete it")
 
 
-def _decoded(path: Path, name: str, largest: int, root: Path | None) -> tuple[str, list[Problem]]:
+def _decoded(path: Path, name: str, max_bytes: int, root: Path | None) -> tuple[str, list[Problem]]:
     if fault := file_fault(path, root or Path(os.path.realpath(path)).parent):
         return "", [Problem(name, 1, f"{fault[0]}: '{path.name}'", fault[1])]
     try:
         size = path.stat().st_size
-        raw = path.read_bytes() if size <= largest else b""
+        raw = path.read_bytes() if size <= max_bytes else b""
     except OSError:
         return "", [Problem(name, 1, f"file must exist: '{name}'", "restore it from the history")]
-    if size > largest:
-        message = f"file must be smaller than {largest + 1:,} bytes: '{name}'"
+    if size > max_bytes:
+        message = f"file must be smaller than {max_bytes + 1:,} bytes: '{name}'"
         return "", [Problem(name, 1, message, "split or shorten it")]
     # Some editors and reference managers write a byte order mark.
     marked = raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
@@ -107,7 +107,7 @@ def undecodable(path: Path, name: str) -> list[Problem]:
         path: a regular file.
         name: its name in messages.
     """
-    raw = path.read_bytes() if path.stat().st_size <= LARGEST else b""
+    raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
     try:
         raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -121,14 +121,14 @@ def _undecodable(raw: bytes, offset: int, name: str) -> Problem:
     return Problem(name, line, message, "save the file as UTF-8")
 
 
-def _unreadable(text: str, name: str, longest: int) -> Problem | None:
+def _unreadable(text: str, name: str, max_length: int) -> Problem | None:
     """The problem of the first hidden character, or else of the first overlong line."""
     hidden = HIDDEN.search(text)
     if hidden:
         line = text.count("\n", 0, hidden.start()) + 1
         return Problem(name, line, f"text must have no hidden character: 'U+{ord(hidden.group()):04X}'", "delete it")
     for line, words in enumerate(text.split("\n"), 1):
-        if len(words) > longest:
-            message = f"line must have at most {longest:,} characters: {len(words):,} in '{words[:40]}'"
+        if len(words) > max_length:
+            message = f"line must have at most {max_length:,} characters: {len(words):,} in '{words[:40]}'"
             return Problem(name, line, message, "shorten or wrap it")
     return None

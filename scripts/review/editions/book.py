@@ -126,10 +126,10 @@ def _list_to_divs(tree: LexborHTMLParser, items: LexborNode) -> None:
     items.replace_with(division)
 
 
-def wide_as_entries(tree: LexborHTMLParser, tables: str, most: int) -> None:
-    """Convert the selected tables with more than `most` columns to entries, one for each row."""
+def wide_as_entries(tree: LexborHTMLParser, tables: str, limit: int) -> None:
+    """Convert the selected tables with more than `limit` columns to entries, one for each row."""
     for table in tree.css(tables):
-        if len(table.css("thead tr:last-child > *")) > most:
+        if len(table.css("thead tr:last-child > *")) > limit:
             _table_to_entries(tree, table)
 
 

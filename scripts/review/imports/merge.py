@@ -39,13 +39,13 @@ class Outcome:
 
     Attributes:
         line: its line in the file.
-        what: "added", "same", "differs" or "left out".
-        words: the message.
+        result: "added", "same", "differs" or "left out".
+        message: the message.
     """
 
     line: int
-    what: str
-    words: str
+    result: str
+    message: str
 
 
 class Merge:
@@ -77,30 +77,30 @@ class Merge:
 
     def merge_work(self, found: ImportedWork) -> None:
         """Add an imported work, or compare it with the existing one."""
-        key, how = self._index.find(found.work, self.works)
-        self.outcomes.append(self._compare(found, self.works[key], how) if key else self._add(found))
+        key, criterion = self._index.find(found.work, self.works)
+        self.outcomes.append(self._compare(found, self.works[key], criterion) if key else self._add(found))
 
     def _add(self, found: ImportedWork) -> Outcome:
         key = free_key(found.work, self._index.stems)
         work = replace(found.work, key=key, item=found.work.item | {"id": key})
         written = with_fields(write_entry(work), found.private)
         if not _describes(written, work):
-            words = f"'{found.name}' must be a reference that BibTeX can express: it is left out (check its braces)"
-            return Outcome(found.line, "left out", words)
+            message = f"'{found.name}' must be a reference that BibTeX can express: it is left out (check its braces)"
+            return Outcome(found.line, "left out", message)
         alike = self._index.alike(work)
         self._store(work)
         self.added[key] = self._sources[key] = written
-        words = f"'{found.name}' is added" if key == found.name else f"'{found.name}' is added as {key}"
-        words += _key_change_reason(found.work.key, key)
-        return Outcome(found.line, "added", words + alike)
+        message = f"'{found.name}' is added" if key == found.name else f"'{found.name}' is added as {key}"
+        message += _key_change_reason(found.work.key, key)
+        return Outcome(found.line, "added", message + alike)
 
-    def _compare(self, found: ImportedWork, known: Work, how: str) -> Outcome:
+    def _compare(self, found: ImportedWork, known: Work, criterion: str) -> Outcome:
         differences = list(_differences(known, found.work))
         also = self._fill(known, found.work)
         if differences:
-            words = f"'{found.name}' differs from {known.key} (by {how}) in {'; '.join(differences)}{also}"
-            return Outcome(found.line, "differs", words)
-        return Outcome(found.line, "same", f"'{found.name}' is the same as {known.key} (by {how}){also}")
+            message = f"'{found.name}' differs from {known.key} (by {criterion}) in {'; '.join(differences)}{also}"
+            return Outcome(found.line, "differs", message)
+        return Outcome(found.line, "same", f"'{found.name}' is the same as {known.key} (by {criterion}){also}")
 
     def _fill(self, known: Work, other: Work) -> str:
         """Add the values that only the other work has; return the message on them."""
