@@ -1,8 +1,8 @@
 """Bind MkDocs' events to the methods of one object, in the order in which MkDocs calls them.
 
-A priority says where a method runs among the plugins: 100 before them, -100 after
-them, -200 after everything else. MkDocs takes this folder from the path once the
-hook is loaded, so the adapter imports all that it needs at the top.
+A priority determines when a method runs: 100 before the plugins, -100 after them, -200
+after everything else. MkDocs removes this folder from the path once the hook is loaded,
+so the adapter imports everything at the top.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from mkdocs.plugins import CombinedEvent, event_priority
 
 
 def at(priority: int, method: Callable[..., Any]) -> Callable[..., Any]:
-    """The method with a priority: a partial, because a bound method takes no attributes."""
+    """Attach a priority to a method, as a partial, since bound methods have no attributes."""
     return event_priority(priority)(partial(method))
 
 

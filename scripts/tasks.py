@@ -1,8 +1,8 @@
-"""Every command of the project: what `make` calls, and works without it.
+"""The commands of the project, for `make` and without it.
 
-Needs Python 3.11 or newer and nothing else; what a task needs goes into .venv and
-.build, or one line says how to get it. A task that fails leaves the last good site/
-or dist/ as it was.
+It needs only Python 3.11 or newer. Tasks install their requirements into .venv and .build,
+or print one line on how to install them. A task that fails leaves the last good site/ or
+dist/ intact.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from support.reference_tasks import format, import_, look_up, notices
 BUILD = ROOT / ".build"
 SITE, NEXT, LAST = ROOT / "site", BUILD / "site", BUILD / "last"
 DIST, OFFLINE, LIGHT, FIXED = ROOT / "dist", BUILD / "offline", BUILD / "editions", BUILD / "fixed"
-# What the quick tests leave out; pyproject.toml explains the markers.
+# The quick tests' marker expression; pyproject.toml explains the markers.
 QUICK = "not browser and not engine and not slow"
 
 
@@ -47,7 +47,7 @@ def site() -> None:
     print(
         f"\nBuilt    {SITE / 'index.html'} (for a web server)\n"
         "Preview  make serve    (or: python3 scripts/tasks.py serve)\n"
-        "Offline  make export   (or: python3 scripts/tasks.py export) also makes the book and the PDFs"
+        "Offline  make export   (or: python3 scripts/tasks.py export) also makes the EPUB and the PDFs"
     )
 
 
@@ -58,7 +58,7 @@ def serve() -> None:
 
 
 def check() -> None:
-    """Check the content in about a second, then the site that is made of it."""
+    """Check the content in about a second, then the built site."""
     set_up("site")
     python("-m", "commands.check", quiet=False)
     with build_lock():
@@ -75,7 +75,7 @@ def addresses() -> None:
 
 
 def export() -> None:
-    """The editions for reading elsewhere, into dist/: zip, one HTML file, EPUB, two PDFs, checksums."""
+    """Make the editions in dist/: zip, one HTML file, EPUB, two PDFs, checksums."""
     set_up("site")
     with build_lock():
         _build("offline site", OFFLINE, "--offline", OFFLINE="true")
@@ -95,7 +95,7 @@ def publish() -> None:
 
 
 def test() -> None:
-    """Every test, in real browsers and in real wikis too; installs them as root on Debian ([PYTEST ARGUMENTS])."""
+    """Run all tests, also in browsers and in wikis, which it installs as root on Debian ([PYTEST ARGUMENTS])."""
     set_up("test")
     ENVIRONMENT["CHROMIUM"] = external_programs.browser()
     external_programs.other_browsers()
@@ -104,26 +104,26 @@ def test() -> None:
 
 
 def quick() -> None:
-    """The tests that need no browser and no wiki, in about a minute ([PYTEST ARGUMENTS])."""
+    """Run the tests that need no browser and no wiki, in about a minute ([PYTEST ARGUMENTS])."""
     set_up("test")
     _pytest("--numprocesses", "auto", "--dist", "worksteal", "-m", QUICK, *sys.argv[2:], ENGINES="no")
 
 
 def clean() -> None:
-    """Remove what was made, and .venv."""
+    """Remove generated files and .venv."""
     for folder in (SITE, DIST, BUILD, VENV):
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def lint() -> None:
-    """Form and usual mistakes of scripts and tests (ruff), types of the scripts (mypy)."""
+    """Lint and format-check scripts and tests (ruff), type-check scripts (mypy)."""
     set_up("test")
     for arguments in (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",)):
         python("-m", *arguments, quiet=False)
 
 
 def validate() -> None:
-    """The Nu HTML checker over every page, drawing and style sheet (Java and npm)."""
+    """Run the Nu HTML checker on every page, drawing and style sheet (needs Java and npm)."""
     require_python()
     external_programs.require_java()
     external_programs.require_npm()
@@ -132,31 +132,31 @@ def validate() -> None:
 
 
 def weigh() -> None:
-    """Requests and compressed kB of every page, in a real Chromium."""
+    """Measure requests and compressed kB of every page in Chromium."""
     _look_at_site("page_weight")
 
 
 def lighthouse() -> None:
-    """Lighthouse over every page, as a phone: four marks each (Node and npm; [PAGES])."""
+    """Run Lighthouse on every page as on a phone: four scores each (needs Node and npm; [PAGES])."""
     require_python()
     external_programs.require_npm()
     _look_at_site("lighthouse", *sys.argv[2:])
 
 
 def interactions() -> None:
-    """What readers do on the heaviest pages, on a slow processor: answers within 100 ms, no shift ([RUNS])."""
+    """Measure interactions on the heaviest pages with a slow processor: within 100 ms, no layout shift ([RUNS])."""
     _look_at_site("interactions", *sys.argv[2:])
 
 
 def accessibility() -> None:
-    """The rules of accessibility on every page at every width; the tests take one width a page ([PYTEST ARGUMENTS])."""
+    """Check accessibility on every page at every width; the tests use one width per page ([PYTEST ARGUMENTS])."""
     set_up("test")
     chromium = external_programs.browser()
     _pytest("--numprocesses", "auto", "tests/test_accessibility.py", *sys.argv[2:], WHOLE="1", CHROMIUM=chromium)
 
 
 def clients() -> None:
-    """Citations and data in other programs, and the whole walk in every browser, old ones too ([PYTEST ARGUMENTS])."""
+    """Test citations and data in other programs, and every way through the site in every browser ([PYTEST ARGUMENTS])."""
     set_up("test")
     chromium = external_programs.browser()
     external_programs.other_browsers()
@@ -165,19 +165,19 @@ def clients() -> None:
 
 
 def bench() -> None:
-    """Build time beside plain MkDocs, mkdocs-bibtex and Sphinx, and the search (long; [ONLY=search] [real] [PAGES])."""
+    """Benchmark builds against plain MkDocs, mkdocs-bibtex and Sphinx, and search (slow; [ONLY=search] [real] [PAGES])."""
     set_up("test")
     python("-m", "tools.bench", *sys.argv[2:], quiet=False, CHROMIUM=external_programs.browser())
 
 
 def mutate() -> None:
-    """Random edits of the real files; each ends in lines with a place, or builds ([EDITS [SEED]])."""
+    """Make random edits of the real files; each must be reported with a line or build ([EDITS [SEED]])."""
     set_up("site")
     python("tests/mutation.py", *sys.argv[2:], quiet=False)
 
 
 def wiki_pictures() -> None:
-    """Draw what each citation becomes in its wiki, by the wikis themselves (npm, and the engines of the tests)."""
+    """Draw how each citation appears in its wiki (needs npm and the engines of the tests)."""
     set_up("test")
     external_programs.require_npm()
     external_programs.engines()
@@ -190,25 +190,25 @@ def readme_pictures() -> None:
 
 
 def readme_figures() -> None:
-    """Count in the README what there is."""
+    """Update the counts in the README."""
     set_up("site")
     python("-m", "tools.readme_statistics", quiet=False)
 
 
 def readme_weights() -> None:
-    """Measure for the README what a page weighs, in a real Chromium."""
+    """Measure the page weights in the README in Chromium."""
     _look_at_site("readme_statistics")
 
 
 def compare_forks() -> None:
-    """Build with ProperDocs and MaterialX too, the way out of MkDocs and Material; any difference fails."""
+    """Compare with a build by ProperDocs and MaterialX, the alternatives to MkDocs and Material."""
     site()
     forks = install(BUILD / "forks", "forks")
     python("-m", "tools.compare_generator_forks", SITE, forks, quiet=False)
 
 
 def lock() -> None:
-    """Write the lock files anew after a change in pyproject.toml."""
+    """Update the lock files after a change in pyproject.toml."""
     require_python()
     locks.write_locks()
 
@@ -221,7 +221,7 @@ def help() -> None:
 
 
 def _look_at_site(tool: str, *arguments: str) -> None:
-    """Build the site and run a module of tools/ on it, with a browser."""
+    """Build the site and run a module of tools/ on it with a browser."""
     set_up("test")
     chromium = external_programs.browser()
     site()
@@ -234,11 +234,11 @@ def _pytest(*arguments: str, **variables: str) -> None:
 
 @contextmanager
 def build_lock() -> Iterator[None]:
-    """Keep a second build out of the folder that the first one works in.
+    """Prevent two builds from using the same folder.
 
     Raises:
-        StepFailed: another build is at work, or SITE_URL is no address.
-        OSError: a folder that it writes is a file or a link, or cannot be written.
+        StepFailed: another build is running, or SITE_URL is not an address.
+        OSError: an output folder is a file or a link, or cannot be written.
     """
     with one_build(BUILD, SITE, DIST):
         atomic_replace.recover(SITE, LAST)
@@ -277,7 +277,7 @@ TASKS = {
 
 
 def main() -> int:
-    """Run the task that the command line names; return the exit code."""
+    """Run the task named on the command line; return the exit code."""
     avoid_encoding_errors()
     task = TASKS.get(sys.argv[1] if len(sys.argv) > 1 else "site")
     if task is None:
@@ -286,8 +286,8 @@ def main() -> int:
     try:
         task()
     except (StepFailed, OSError) as error:
-        said = disk_fault(error) if isinstance(error, OSError) else str(error)
-        print(said, end="\n" * bool(said), file=sys.stderr)  # a command may have printed it already
+        message = disk_fault(error) if isinstance(error, OSError) else str(error)
+        print(message, end="\n" * bool(message), file=sys.stderr)  # a command may have printed it already
         return 1
     except KeyboardInterrupt:
         return 130

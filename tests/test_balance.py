@@ -12,7 +12,7 @@ from review.data.content_loader import Content, load
 from review.data.finding_views import view_faults
 from review.data.findings import values_of
 from review.data.vocabulary import Vocabulary
-from review.render.balance import CELL, IN_A_LINE, WIDTH, Balance, Square, balance, filling, outline, share, wrapped
+from review.render.balance import CELL, PER_LINE, WIDTH, Balance, Square, balance, filling, outline, share, wrapped
 from selectolax.lexbor import LexborHTMLParser
 
 SMALLEST = 320  # pixels: a phone's width of 360 without margins
@@ -86,7 +86,7 @@ def test_squares_never_overlap_or_leave_the_picture(content):
         near = [other for other in places if abs(other[0] - x) < CELL and abs(other[1] - y) < CELL]
         assert near == [(x, y)] and 0 <= x <= WIDTH - CELL and 0 < y <= picture.height - CELL
     for _, side, square in squares_of(picture):
-        assert square.x + CELL <= IN_A_LINE * CELL if side == "left" else square.x >= WIDTH - IN_A_LINE * CELL
+        assert square.x + CELL <= PER_LINE * CELL if side == "left" else square.x >= WIDTH - PER_LINE * CELL
 
 
 def test_a_square_is_filled_by_the_level_of_its_check(content):
@@ -156,7 +156,7 @@ def test_another_review_gets_a_balance_in_its_own_words(review):
         ({"rows": "flavor"}, "x-views must name a field: 'flavor'"),
         ({"rows": "flour"}, "x-views must choose by a field with a vocabulary: 'flour'"),
         ({"left": ["spoils"]}, "x-views must name a term of verdict: 'spoils'"),
-        ({"middle": ["tastes"]}, "x-views must keep to its description"),
+        ({"middle": ["tastes"]}, "x-views must match its description"),
     ],
 )
 def test_an_invalid_balance_is_reported(review, given, message):

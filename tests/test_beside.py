@@ -9,7 +9,7 @@ import pytest
 from conftest import PHONE, build, until
 from playwright.sync_api import expect
 from review.data.works import Work
-from review.render.margin_notes import Margin, add_margin, beginning, blocks, in_short
+from review.render.margin_notes import Margin, add_margin, beginning, in_short, top_level_blocks
 from selectolax.lexbor import LexborHTMLParser
 from test_site import page as site_page
 
@@ -76,7 +76,7 @@ def test_a_long_note_is_cut_after_a_sentence():
 def test_top_level_blocks_are_found_in_any_markup():
     """Void and empty elements, comments and formulas end where they should."""
     html = '<p>a<br>b</p>text<hr><math><mspace width="1em"/></math><!-- <p> --><ul><li><p>c</p></li></ul>'
-    assert [html[start:end][:5] for start, end in blocks(html)] == ["<p>a<", "<hr>", "<math", "<ul><"]
+    assert [html[start:end][:5] for start, end in top_level_blocks(html)] == ["<p>a<", "<hr>", "<math", "<ul><"]
 
 
 def test_the_short_form_of_a_work_copes_with_missing_fields():

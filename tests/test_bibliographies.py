@@ -68,9 +68,9 @@ def test_an_invalid_entry_is_reported_and_all_others_are_read():
 def test_unknown_types_and_commands_are_warnings():
     """An unknown entry type or LaTeX command is reported with its line, and is not an error."""
     assert [str(warning) for warning in TRAP.warnings] == [
-        "trap.bib:55: type must be one of BibTeX or biblatex: '@leaflet' (it is read as @misc)",
-        "trap.bib:69: title must hold LaTeX commands that are known: '\\unknowncommand' (its argument or its name is shown; or write the sign itself)",
-        "trap.bib:69: journal must hold LaTeX commands that are known: '\\apj' (its argument or its name is shown; or write the sign itself)",
+        "trap.bib:55: type must be a BibTeX or biblatex type: '@leaflet' (it is read as @misc)",
+        "trap.bib:69: title must have only known LaTeX commands: '\\unknowncommand' (only its argument or name is shown; write the character itself)",
+        "trap.bib:69: journal must have only known LaTeX commands: '\\apj' (only its argument or name is shown; write the character itself)",
     ]
 
 
@@ -327,7 +327,7 @@ def test_names_are_parsed_and_written_back(written, family, given, particle, suf
     """Each form of a name is parsed as BibTeX does, and written back as the same name."""
     (person,) = read_names(written, decode).people
     assert (person.family, person.given, person.particle, person.suffix) == (family, given, particle, suffix)
-    assert person.initials == initials and person.whole == written.startswith("{World")
+    assert person.initials == initials and person.literal == written.startswith("{World")
     again = read_names(to_bibtex((person,), False), decode)
     assert again.people == (person,) and not again.more
 

@@ -137,13 +137,13 @@ def test_a_failed_export_leaves_dist_unchanged(tiny_offline, previous_dist, monk
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
 def test_a_full_disk_is_reported_in_one_line(tiny_offline, previous_dist, monkeypatch, capsys):
     """The error of the operating system becomes one line, and dist/ is unchanged."""
-    fresh = export.fresh
+    recreate = export.recreate
 
     def full(folder: Path) -> Path:
-        (fresh(folder) / "yeast-v1.2.zip").symlink_to("/dev/full")
+        (recreate(folder) / "yeast-v1.2.zip").symlink_to("/dev/full")
         return folder
 
-    monkeypatch.setattr(export, "fresh", full)
+    monkeypatch.setattr(export, "recreate", full)
     assert export.main(tiny_offline, previous_dist) == 1
     expected = capsys.readouterr().err.strip()
     assert expected == "the disk is full: free some space and try again (what was there before is still there)"

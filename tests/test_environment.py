@@ -30,13 +30,13 @@ def one_line(capsys) -> str:
 @pytest.mark.parametrize(
     ("name", "kind", "message"),
     [
-        (".build", "a file", "a file' (look at what is there)"),
-        (".build", "a link", "a link' (take the link away)"),
-        ("site", "a file", "a file' (look at what is there)"),
-        ("site", "a link", "a link' (take the link away)"),
-        ("dist", "a link", "a link' (take the link away)"),
-        (".build/lock", "a link", "Too many levels of symbolic links' (take the link away)"),
-        (".build/lock", "a folder", "Is a directory' (look at what is there)"),
+        (".build", "a file", "a file' (check what is there)"),
+        (".build", "a link", "a link' (remove the link)"),
+        ("site", "a file", "a file' (check what is there)"),
+        ("site", "a link", "a link' (remove the link)"),
+        ("dist", "a link", "a link' (remove the link)"),
+        (".build/lock", "a link", "Too many levels of symbolic links' (remove the link)"),
+        (".build/lock", "a folder", "Is a directory' (check what is there)"),
     ],
 )
 def test_links_and_files_in_place_of_folders_are_not_followed(working_copy, capsys, tmp_path, name, kind, message):
@@ -56,7 +56,7 @@ def test_links_and_files_in_place_of_folders_are_not_followed(working_copy, caps
     else:
         place.write_text("mine")
     assert tasks.main() == 1
-    assert one_line(capsys) == f"{name} must be a place to write: '{message}"
+    assert one_line(capsys) == f"{name} must be writable: '{message}"
     assert (elsewhere if elsewhere.is_file() else elsewhere / "mine").read_text() == "mine"
     assert place.is_symlink() or place.is_dir() or place.read_text() == "mine"
 
@@ -77,7 +77,7 @@ def test_a_failed_rename_is_reported_in_one_line(working_copy, capsys, monkeypat
         monkeypatch.setattr(atomic_replace.Path, "rename", refuse)
         assert tasks.main() == 1
         line = one_line(capsys)
-        assert re.fullmatch(r"site must be a place to write: '.+' \(.+\)", line) or (
+        assert re.fullmatch(r"site must be writable: '.+' \(.+\)", line) or (
             number == errno.ENOSPC and "disk is full" in line
         )
         assert (site / "old").read_text() == "old"
@@ -85,8 +85,8 @@ def test_a_failed_rename_is_reported_in_one_line(working_copy, capsys, monkeypat
 
 def test_every_disk_error_has_a_remedy():
     """This includes an error of an unknown kind and one without a file name."""
-    assert disk_fault(OSError(errno.EIO, "x", "/y")) == "/y must be a place to write: 'x' (look at what is there)"
-    assert disk_fault(OSError(errno.EIO, "x")).startswith(". must be a place to write")
+    assert disk_fault(OSError(errno.EIO, "x", "/y")) == "/y must be writable: 'x' (check what is there)"
+    assert disk_fault(OSError(errno.EIO, "x")).startswith(". must be writable")
 
 
 def can_nobody_build() -> bool:
@@ -128,9 +128,7 @@ def test_missing_permissions_are_reported_in_one_line(review, name):
     )
     assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
     (line,) = done.stderr.splitlines()
-    assert (
-        line.startswith((name, str(name))) and "must be a place to write: 'Permission denied' (make it your own" in line
-    )
+    assert line.startswith((name, str(name))) and "must be writable: 'Permission denied' (become its owner" in line
     assert (review / name / "old").read_text() == "old"
 
 
@@ -142,7 +140,7 @@ def test_problems_are_reported_in_any_locale(review, locale):
     done = subprocess.run(BUILD, cwd=review, capture_output=True, env={**os.environ, **locale})
     shown = (done.stdout + done.stderr).decode(errors="replace")
     assert done.returncode == 1 and "Traceback" not in shown
-    assert re.search(r"docs/bread.md:\d+: key must stand in references.bib: 'col", shown)
+    assert re.search(r"docs/bread.md:\d+: key must be in references.bib: 'col", shown)
 
 
 def test_make_site_ignores_variables_of_other_builds(review):

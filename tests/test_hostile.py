@@ -69,7 +69,7 @@ def socket_at(path: Path) -> None:
 
 
 LINK = "link must lead to a regular file of the project: '{}' (put the file itself there)"
-REGULAR = "file must be a regular one: '{}' (take it out, or put a file there)"
+REGULAR = "file must be a regular file: '{}' (remove it, or put a file there)"
 ODD_FILES = {
     "docs/figures/own.png": (lambda path: link(path, "/etc/hostname"), LINK),
     "docs/around": (lambda path: link(path, path.parent), LINK),
@@ -237,7 +237,7 @@ def test_only_scripts_of_templates_run(review, tmp_path):
     partial.write_text("{{ '<scr' ~ 'ipt>ran()</scr' ~ 'ipt>' }}")
     done = build(review, tmp_path / "site")
     assert done.returncode == 1 and "Traceback" not in done.stderr
-    assert re.search(r"\S+\.html:1: inline script must be one of a template: 'ran\(\)' \(.+\)$", done.stderr, re.M)
+    assert re.search(r"\S+\.html:1: inline script must come from a template: 'ran\(\)' \(.+\)$", done.stderr, re.M)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the address space of a process")
@@ -297,9 +297,9 @@ def test_no_page_takes_long_to_read(review, piece):
     ("words", "message"),
     [
         ("[x]{onclick=alert(1)}", ""),
-        ("*x*{onclick=alert(1)}", "attribute must be one that only shows: 'onclick'"),
+        ("*x*{onclick=alert(1)}", "attribute must be allowed: 'onclick'"),
         ("[x](&#106;avascript:alert)", "link must lead to a file in docs/: '&#106;avascript:alert'"),
-        ("x &#x202e; y", "text must hold no hidden letter: 'U+202E'"),
+        ("x &#x202e; y", "text must have no hidden character: 'U+202E'"),
         ("    <script>alert(1)</script>", ""),
     ],
 )

@@ -27,7 +27,7 @@ from review.exports.work_fields import family_first, name_of
 from review.imports.agreement import same_journal
 from review.imports.citation_keys import free_key, house_key
 from review.imports.drafts import NO_KEY, ImportedFile, ImportedWork
-from review.imports.house_form import format_text
+from review.imports.house_style import format_text
 from review.imports.merge import merge
 from review.imports.merged_text import merged_text
 from review.imports.reader import read_file
@@ -239,7 +239,7 @@ def test_a_publishers_ris_file_is_read():
     file = read_file((FILES / "publisher.ris").read_text(encoding="utf-8"), "publisher.ris")
     article, book, other = file.works
     assert [str(warning) for warning in file.warnings] == [
-        "publisher.ris:40: TY must be a type of RIS: 'XXXX' (it is read as @misc)"
+        "publisher.ris:40: TY must be a RIS type: 'XXXX' (it is read as @misc)"
     ]
     assert (article.line, book.line, other.line) == (5, 30, 40)
     assert article.work.item["author"] == [
@@ -274,7 +274,7 @@ def test_an_endnote_xml_file_is_read():
     ]
     assert chapter.work.journal == "Grains of the world" and chapter.work.item["collection-title"] == "Studies in dough"
     assert other.work.kind == "misc" and [str(warning) for warning in file.warnings] == [
-        "endnote.xml:3: ref-type must be one of EndNote: 'Podcast' (it is read as @misc)"
+        "endnote.xml:3: ref-type must be an EndNote type: 'Podcast' (it is read as @misc)"
     ]
 
 
@@ -386,7 +386,7 @@ def test_existing_works_are_recognized_and_kept(review, monkeypatch, capsys):
         " ('Bread rises', kept: 'Bread rises with Saccharomyces below 0.5 mm')",
         "in.bib:2: 'y' differs from cole2003wine (by PMID) in year ('2004', kept: '2003'); added to it: note",
         "in.bib:3: 'z' is the same as birk2002beer (by title and year); added to it: volume",
-        "in.bib:4: 'w' is added; cole2003wine has its title, too: look at both",
+        "in.bib:4: 'w' is added; cole2003wine has its title, too: compare the two",
         "1 added, 1 the same, 2 differ; references.bib is written.",
     ]
     works = {work.key: work for work in read_works(text, "").works}
@@ -475,7 +475,7 @@ def test_standard_input_can_be_imported(tmp_path):
     ("name", "content", "line"),
     [
         ("gone.bib", None, "gone.bib:1: file must exist: 'gone.bib'"),
-        ("empty.bib", b"", "empty.bib:1: file must hold references, it is empty: ''"),
+        ("empty.bib", b"", "empty.bib:1: file must contain references, but is empty: ''"),
         (
             "words.txt",
             b"Dear editor, see below.",
@@ -505,7 +505,7 @@ def test_an_unreadable_file_is_reported_in_one_line(name, content, line, review,
         (review / name).write_bytes(content)
     before = (review / "references.bib").read_bytes()
     code, out, _ = run(review, monkeypatch, capsys, name)
-    assert code == 1 and out.startswith(line) and out.endswith("references.bib is as it was.\n")
+    assert code == 1 and out.startswith(line) and out.endswith("references.bib is unchanged.\n")
     assert len(out.splitlines()) == 2 and (review / "references.bib").read_bytes() == before
 
 
@@ -531,7 +531,7 @@ def test_a_work_that_bibtex_cannot_store_is_not_written(review, monkeypatch, cap
     (review / "in.json").write_text("", encoding="utf-8")
     before = (review / "references.bib").read_text(encoding="utf-8")
     code, out, text = run(review, monkeypatch, capsys, "in.json")
-    assert code == 1 and text == before and "in.json:1: 'a' must be a reference that BibTeX can carry" in out
+    assert code == 1 and text == before and "in.json:1: 'a' must be a reference that BibTeX can express" in out
     code, _, text = run(review, monkeypatch, capsys, "in.json", "--readable")
     assert code == 0 and "@book{b," in text and "{a," not in text
 

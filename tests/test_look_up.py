@@ -16,7 +16,7 @@ from conftest import ROOT
 from review.checks import check
 from review.data.bibliography import read_works
 from review.data.content_loader import load
-from review.imports.completion import Record, completed, disagreements, identifier
+from review.imports.completion import RegistryRecord, completed, disagreements, identifier
 from review.imports.crossref import work_of_message
 from support import registries
 
@@ -129,7 +129,7 @@ def test_works_are_completed_from_matching_records(server, review, monkeypatch, 
     assert text == before.replace("  doi          = {10.5555/bread.2001},\n", added)
     assert check(load(review)) == []
     again = run(review, monkeypatch, capsys)
-    assert again[2] == text and again[1][-1] == "references.bib is as it was."
+    assert again[2] == text and again[1][-1] == "references.bib is unchanged."
 
 
 def test_a_search_completes_the_author_list(server, review, monkeypatch, capsys):
@@ -181,14 +181,14 @@ def test_an_unknown_identifier_is_reported_in_one_line(server, review, monkeypat
     before = (review / "references.bib").read_text(encoding="utf-8")
     code, lines, text = run(review, monkeypatch, capsys, "10.5555/nothing(1)<2>;3#4")
     assert code == 1 and text == before
-    assert lines[0] == "10.5555/nothing(1)<2>;3#4: DOI must be known to Crossref (look at its digits)"
+    assert lines[0] == "10.5555/nothing(1)<2>;3#4: DOI must be known to Crossref (check its digits)"
     assert "/works/10.5555/nothing(1)<2>;3#4" in server.asked
     code, lines, text = run(review, monkeypatch, capsys, "978-0-306-40615-8")
     assert (
         code == 1
         and text == before
         and lines
-        == ["word must be a DOI, a PMID, an ISBN or a key of references.bib: '978-0-306-40615-8' (look at its digits)"]
+        == ["word must be a DOI, a PMID, an ISBN or a key of references.bib: '978-0-306-40615-8' (check its digits)"]
     )
 
 
@@ -201,7 +201,7 @@ def test_a_failing_registry_is_reported_in_one_line(server, review, monkeypatch,
     assert code == 1 and text == before and len(lines) == 2
     assert lines[0].startswith("Crossref must answer: ") and "503" in lines[0]
     code, lines, _ = run(review, monkeypatch, capsys, "12345678")
-    assert code == 1 and lines[0].startswith("PubMed must answer: ") and lines[1] == "references.bib is as it was."
+    assert code == 1 and lines[0].startswith("PubMed must answer: ") and lines[1] == "references.bib is unchanged."
     monkeypatch.setattr(registries, "CROSSREF", "http://127.0.0.1:1")
     code, lines, _ = run(review, monkeypatch, capsys, "10.5555/beer.02134")
     assert code == 1 and lines[0].startswith("Crossref must answer: ")
@@ -243,24 +243,24 @@ def test_a_record_must_match_in_every_part(changed, against):
         "title = {Bread rises with Saccharomyces below 0.5 mm}, journal = {J Bread}, year = 2001, pages = {98--102}"
     )
     message = {**BREAD["message"], **changed}
-    record = Record(work_of_message(message, "2001"), "x", tuple(message["container-title"]))
+    record = RegistryRecord(work_of_message(message, "2001"), "x", tuple(message["container-title"]))
     assert disagreements(ours, record) == against
 
 
 def test_a_work_without_pages_is_matched_only_by_its_doi():
     """Without pages, a record is accepted only if the work has the same DOI already."""
-    record = Record(work_of_message(BREAD["message"], "2001"), "x")
+    record = RegistryRecord(work_of_message(BREAD["message"], "2001"), "x")
     fields = "title = {Bread rises with Saccharomyces below 0.5 mm}, journal = {J Bread}, year = 2001"
     assert disagreements(work(fields), record) == ["first page"]
     assert disagreements(work(f"{fields}, doi = {{10.5555/BREAD.2001}}"), record) == []
     # The online date is in another year than the print date; the record contains both.
-    online = Record(work_of_message(BREAD["message"], "2000"), "x")
+    online = RegistryRecord(work_of_message(BREAD["message"], "2000"), "x")
     assert disagreements(work(fields.replace("2001", "2000") + ", pages = {98}"), online) == []
 
 
 def test_existing_authors_are_never_replaced():
     """An incomplete author list is completed only if the record begins with the same names."""
-    record = Record(work_of_message(BEER, "2002"), "x")
+    record = RegistryRecord(work_of_message(BEER, "2002"), "x")
     ours = work("title = {T}, author = {Birk, C. and Dow, E. and others}")
     assert completed(ours, record)[0].authors == ours.authors and completed(ours, record)[0].more_authors
     complete = work("title = {T}, author = {Birk, Carl}, doi = {10.1000/1}")

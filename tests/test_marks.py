@@ -167,5 +167,5 @@ def test_an_unknown_key_in_a_narrative_citation_is_reported(prose):
     page = prose / "docs" / "bread.md"
     page.write_text(page.read_text(encoding="utf-8") + "\nSee @birk2002bear and @lab.\n", encoding="utf-8")
     assert [str(problem) for problem in check(load(prose))] == [
-        "docs/bread.md:38: key must stand in references.bib: 'birk2002bear' (did you mean birk2002beer)"
+        "docs/bread.md:38: key must be in references.bib: 'birk2002bear' (did you mean birk2002beer)"
     ]

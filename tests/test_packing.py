@@ -64,7 +64,7 @@ def test_a_variable_is_kept_for_another_style_sheet(names):
 
 def test_an_invalid_style_sheet_is_rejected(names):
     """A syntax error must not lead to the publication of half a style sheet."""
-    with pytest.raises(ValueError, match=r"^docs/a\.css:1: style sheet must be CSS: '.+' \(mend it there\)$"):
+    with pytest.raises(ValueError, match=r"^docs/a\.css:1: style sheet must be CSS: '.+' \(correct it there\)$"):
         minify_styles({"docs/a.css": ".a { color: red } }"}, names)
 
 
@@ -82,7 +82,7 @@ def test_the_content_security_policy_lists_the_scripts_of_a_page():
         '<meta charset="utf-8"><script>a</script><script type="application/json">{}</script>', known={"a"}.__contains__
     )
     assert digest("a") in page and digest("{}") not in page and "script-src 'self' 'sha256" in page
-    with pytest.raises(ValueError, match="page must declare its characters"):
+    with pytest.raises(ValueError, match="page must declare its character encoding"):
         with_policy("<title>x</title>")
 
 

@@ -345,8 +345,8 @@ BROKEN = {
         ["link must lead to an id", "picture must be in"],
     ),
     "epub": (b"no zip", ["book must be a zip"]),
-    "pdf": (b"no PDF", ["PDF must be whole"]),
-    "zip": (b"no zip", ["zip must be whole"]),
+    "pdf": (b"no PDF", ["PDF must be complete"]),
+    "zip": (b"no zip", ["zip must be complete"]),
 }
 
 
@@ -374,7 +374,7 @@ def test_a_missing_image_is_reported_in_one_line(project, editions, previous_dis
     monkeypatch.setattr(export, "EDITIONS", export.EDITIONS[1:2])
     assert export.main(project / "offline", previous_dist) == 1
     assert capsys.readouterr().err == (
-        "pictures.html: picture must be one of the site: 'photo.jpg' (put it into docs/images/, or correct its address)\n"
+        "pictures.html: picture must be a file of the site: 'photo.jpg' (put it into docs/images/, or correct its address)\n"
     )
     assert {path.name for path in previous_dist.iterdir()} == {"salt-v0.zip"}
 

@@ -47,11 +47,11 @@ def test_csv_keeps_the_line_of_a_cell_with_a_line_break():
     ("text", "message"),
     [
         ("row,items\nx,a\n", "x.csv:2: row must be of type integer: 'x' (a count)"),
-        ("row,items\n0,a\n", "x.csv:2: row must keep to minimum 1: '0' (a count)"),
-        ("row,items\n1,\n", "x.csv:2: items must hold at least one item: '[]' (things)"),
+        ("row,items\n0,a\n", "x.csv:2: row must satisfy minimum 1: '0' (a count)"),
+        ("row,items\n1,\n", "x.csv:2: items must have at least one item: '[]' (things)"),
         (
             "items,row\na,1\n",
-            "x.csv:1: columns must stand in the schema's order: 'items,row' (the first line is: row,items)",
+            "x.csv:1: columns must be in the schema's order: 'items,row' (the first line is: row,items)",
         ),
     ],
 )

@@ -106,7 +106,7 @@ def test_warnings_do_not_fail_the_check(review):
     apply_edit(review, CASES["entry of an unknown type"])
     done = subprocess.run([sys.executable, "-m", "commands.check"], cwd=review, capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == ""
-    assert "warning: references.bib:21: type must be one of BibTeX or biblatex: '@leaflet'" in done.stdout
+    assert "warning: references.bib:21: type must be a BibTeX or biblatex type: '@leaflet'" in done.stdout
     assert "0 problems, 1 warning (" in done.stdout
 
 
@@ -202,5 +202,5 @@ def test_a_block_without_its_data_set_is_reported(review, block, name):
     if not place:
         place = review / "docs" / "index.md"
         place.write_text(place.read_text(encoding="utf-8") + f"\n<!-- block: {block} -->\n", encoding="utf-8")
-    named = [line for line in messages_of(review) if f"block must find what it shows: 'docs/data/{name}'" in line]
+    named = [line for line in messages_of(review) if f"block must find its data: 'docs/data/{name}'" in line]
     assert len(named) == 1 and named[0].startswith(f"docs/{place.name}:")

@@ -37,7 +37,7 @@ def test_the_site_builds_in_a_path_with_spaces(working_copy, capsys):
             "docs/bread.md",
             "[@cole2003wine]",
             "[@cole2003wines]",
-            "docs/bread.md:20: key must stand in references.bib: 'cole2003wines'",
+            "docs/bread.md:20: key must be in references.bib: 'cole2003wines'",
         ),
         (
             "references.bib",
@@ -284,9 +284,7 @@ def test_a_citation_in_a_tag_is_reported_in_its_source(working_copy, capsys):
     )
     assert tasks.main() == 1
     shown = "".join(capsys.readouterr())
-    assert (
-        "docs/index.md:14: citation must stand outside links, pictures and tags" in shown and "Traceback" not in shown
-    )
+    assert "docs/index.md:14: citation must be outside links, pictures and tags" in shown and "Traceback" not in shown
 
 
 def test_a_template_with_a_missing_name_is_reported(working_copy, capsys):
@@ -298,7 +296,7 @@ def test_a_template_with_a_missing_name_is_reported(working_copy, capsys):
     shown = "".join(capsys.readouterr())
     (line,) = [line for line in shown.splitlines() if " must " in line]
     assert re.fullmatch(
-        r"overrides/blocks/glossary.html:\d+: block must find what it shows: '.*meaning.*' \(restore it .*\)", line
+        r"overrides/blocks/glossary.html:\d+: block must find its data: '.*meaning.*' \(restore it .*\)", line
     )
     assert "Traceback" not in shown
 

@@ -74,7 +74,7 @@ def test_an_unused_entry_is_an_error():
     """It is reported with its line, so that it can be removed."""
     (fault,) = lines(allowed="switches")
     path, line, words = fault.split(":", 2)
-    assert words == " entry must be needed: 'switches of the theme' (take it out)"
+    assert words == " entry must be needed: 'switches of the theme' (remove it)"
     assert '"switches of the theme"' in (ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
 
 

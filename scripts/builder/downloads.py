@@ -83,7 +83,7 @@ def _editions_in(folder: Path, release: Release) -> Iterator[Download]:
     for path in folder.glob(f"{glob.escape(release.name)}.*"):
         if path.is_symlink() or not path.is_file():
             said = f"{folder.name}/{path.name}:1: edition must be a file that make export wrote: '{path.name}'"
-            raise PluginError(f"{said} (take it out, and run make export)")
+            raise PluginError(f"{said} (remove it, and run make export)")
         content = path.read_bytes()
         ending = path.name.removeprefix(f"{release.name}.")
         yield Download(path, ending, len(content), hashlib.sha256(content).hexdigest())

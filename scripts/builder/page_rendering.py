@@ -114,7 +114,7 @@ def _left_over(html: str, source: SourcePage) -> list[Problem]:
     if not key:
         return []
     line = line_containing(source, f"@{key}")
-    return [Problem(source.path, line, f"citation must stand in text: '@{key}'", "put it after the link or picture")]
+    return [Problem(source.path, line, f"citation must be in text: '@{key}'", "put it after the link or picture")]
 
 
 def second_pass(build: Build) -> dict[str, list[tuple[str, str]]]:

@@ -1,1 +1,1 @@
-"""One command a file: what an editor or a release calls."""
+"""Commands for editing and releases, one in each file."""

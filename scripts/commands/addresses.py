@@ -1,9 +1,9 @@
-"""List the addresses of a built site as published, in docs/data/addresses.csv.
+"""Add the addresses of a built site to the published addresses in docs/data/addresses.csv.
 
 Usage: python -m commands.addresses SITE_DIR [VERSION]
 
-New addresses are listed as of the coming release; VERSION, such as v1.2, names
-that release. Nothing is taken away. `make addresses` builds the site and runs it.
+New addresses are listed for the next release; VERSION, such as v1.2, names that release.
+No address is removed. `make addresses` builds the site and runs it.
 """
 
 import sys
@@ -22,7 +22,7 @@ FIELDS = ["address", "since", "moved_to"]
 
 
 def main(folder: Path, version: str = "") -> int:
-    """List the new addresses of a built site in docs/data/addresses.csv; return the exit code."""
+    """Add the new addresses of a built site to docs/data/addresses.csv; return the exit code."""
     if version and not is_release(version):
         print(f"version must be v and numbers: '{version}' (such as v1.2)")
         return 1

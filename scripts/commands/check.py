@@ -1,8 +1,8 @@
-"""Check the content: every problem and every warning in one run, one line each.
+"""Check the content: list all problems and warnings, one line each.
 
 Usage: python -m commands.check
 
-Exits 1 when there is any problem; a warning fails nothing. `make check` runs it.
+Exits with 1 if there is a problem; warnings do not count. `make check` runs it.
 """
 
 import sys
@@ -16,7 +16,7 @@ from support.environment import ROOT, avoid_encoding_errors
 
 
 def main() -> int:
-    """Print every problem and every warning of the content; return the exit code."""
+    """Print all problems and warnings of the content; return the exit code."""
     avoid_encoding_errors()
     start = time.monotonic()
     content = load(ROOT, partial(cached, ROOT / ".build" / "cache"))
@@ -27,9 +27,9 @@ def main() -> int:
         print(problem)
     checked = f"{len(content.pages)} pages, {len(content.entries)} references, {len(content.data)} data sets, {len(RULES)} rules"
     if content.problems:
-        print("Rules that compare files wait until the files above can be read.")
-    said = f", {len(warnings)} warning{'s' * (len(warnings) != 1)}" * bool(warnings)
-    print(f"{checked}: {len(problems)} problem{'s' * (len(problems) != 1)}{said} ({time.monotonic() - start:.1f} s)")
+        print("Rules that compare files were skipped, because files above cannot be read.")
+    suffix = f", {len(warnings)} warning{'s' * (len(warnings) != 1)}" * bool(warnings)
+    print(f"{checked}: {len(problems)} problem{'s' * (len(problems) != 1)}{suffix} ({time.monotonic() - start:.1f} s)")
     return 1 if problems else 0
 
 

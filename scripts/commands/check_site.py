@@ -2,8 +2,9 @@
 
 Usage: python -m commands.check_site SITE_DIR [--offline | --fixed]
 
-With --fixed it is the copy of a release, which leaves some files to the latest. With --offline a link must name its file, since no server looks into a folder.
-Exits 1 when there is any problem. `make site` runs it before it replaces the last
+With --fixed it is the copy of a release, which leaves some files to the latest version. With
+--offline, links must name a file, because no server serves a folder's index.html.
+Exits with 1 if there is a problem. `make site` runs it before it replaces the last
 good site.
 """
 
@@ -19,7 +20,7 @@ from support.environment import ROOT, avoid_encoding_errors
 
 
 def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]]:
-    """A built site: its pages parsed, its HTML and CSS as text, the addresses of all files."""
+    """Read a built site: its parsed pages, its HTML and CSS, and the addresses of all files."""
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     sources = {
         name: (folder / name).read_text(encoding="utf-8", errors="replace")
@@ -30,7 +31,7 @@ def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]
 
 
 def main(folder: Path, *options: str) -> int:
-    """Print every problem of a built site; return the exit code."""
+    """Print all problems of a built site; return the exit code."""
     avoid_encoding_errors()
     offline = "--offline" in options
     pages, sources, files = read_site(folder)

@@ -1,10 +1,10 @@
-"""Make the editions for reading elsewhere from the offline build of the site.
+"""Make the downloadable editions from the offline build of the site.
 
 Usage: python -m commands.export OFFLINE_SITE DIST [ENDING …]
 
-Builds beside DIST, checks what it wrote, and puts it there when all is well, so that
-an interrupted or failed export leaves the last one as it was. `make export` makes every
-edition; `make` makes those with the endings zip and html, which take little time.
+The export is written next to DIST and checked before it replaces DIST, so that an
+interrupted or failed export leaves the last one intact. `make export` makes all editions;
+`make` makes zip and html, which are fast.
 """
 
 import errno
@@ -26,7 +26,7 @@ from commands.epubcheck import epub_faults
 from commands.print_pdf import data_pdf, reading_pdf
 
 SUMS = "SHA256SUMS"
-# What is made, in this order; docs/offline.md says what each is for.
+# The editions in order; docs/offline.md explains their purposes.
 EDITIONS = [
     Edition("zip", "the offline site in a folder", zipped),
     Edition("html", "everything in one file", html_edition),
@@ -37,16 +37,16 @@ EDITIONS = [
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """The bytes of every file of a folder, by its path in it."""
+    """The content of every file in a folder, by relative path."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
 def make(edition: Edition, site: dict[str, bytes], release: Release) -> dict[str, bytes]:
-    """The bytes of an edition by its file name; nothing, and a line that says why, when it cannot be made here.
+    """The bytes of an edition by file name; empty, with a printed reason, if it cannot be made on this machine.
 
     Raises:
-        ValueError: a page of the site is not as the edition needs it.
+        ValueError: a page of the site lacks something that the edition needs.
     """
     with step(f"{edition.ending}: {edition.description}"):
         try:
@@ -57,34 +57,34 @@ def make(edition: Edition, site: dict[str, bytes], release: Release) -> dict[str
     return {}
 
 
-def fresh(folder: Path) -> Path:
-    """The folder, new and empty."""
+def recreate(folder: Path) -> Path:
+    """Delete and recreate a folder."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return folder
 
 
 def write(files: dict[str, bytes], folder: Path) -> None:
-    """Write files, bytes by name, into a folder."""
+    """Write files, given as bytes by name, to a folder."""
     for name, content in files.items():
         (folder / name).write_bytes(content)
 
 
 def table(files: dict[str, bytes]) -> str:
-    """A line a file: its name and size (1 kB is 1000 bytes)."""
+    """A table of file names and sizes (1 kB is 1000 bytes)."""
     wide = max(map(len, files))
     return "\n".join(f"{name:<{wide}}  {len(content) / 1000:>9,.1f} kB" for name, content in files.items())
 
 
 def check(files: dict[str, bytes], folder: Path) -> None:
-    """Check the editions, with epubcheck too where it is installed.
+    """Check the editions, also with epubcheck if it is installed.
 
     Args:
         files: the editions, bytes by file name.
-        folder: where they are written.
+        folder: the folder that contains them.
 
     Raises:
-        StepFailed: there are faults; one line for each.
+        StepFailed: there are faults; the message has one line for each.
     """
     missing = ""
     with step("editions: check links, pictures, formats"):
@@ -100,15 +100,18 @@ def check(files: dict[str, bytes], folder: Path) -> None:
 
 
 def export(folder: Path, dist: Path, endings: Sequence[str] = ()) -> dict[str, bytes]:
-    """The editions of an offline build, bytes by file name; they replace what is in `dist`.
+    """Make the editions of an offline build and replace the content of `dist`.
 
     Args:
         folder: the offline build.
-        dist: where they go.
-        endings: of the editions to make; every edition without any.
+        dist: the output folder.
+        endings: the endings of the editions to make; all editions if empty.
+
+    Returns:
+        The bytes of the editions by file name.
 
     Raises:
-        ValueError: a page of the site is not as an edition needs it.
+        ValueError: a page of the site lacks something that an edition needs.
         StepFailed: an edition has a fault.
         OSError: a file cannot be read or written.
     """
@@ -122,11 +125,11 @@ def export(folder: Path, dist: Path, endings: Sequence[str] = ()) -> dict[str, b
     files[SUMS] = checksums(files).encode()
     new = folder.parent / f"new-{dist.name}"
     try:
-        write(files, fresh(new))
+        write(files, recreate(new))
         check(files, new)
         atomic_replace.replace(new, dist, folder.parent / f"last-{dist.name}")
     finally:
-        shutil.rmtree(new, ignore_errors=True)  # half of it would keep a full disk full
+        shutil.rmtree(new, ignore_errors=True)  # a partial export would keep a full disk full
     return files
 
 
@@ -135,7 +138,7 @@ def main(folder: Path, dist: Path, *endings: str) -> int:
     avoid_encoding_errors()
     try:
         files = export(folder, dist, endings)
-    except (StepFailed, ValueError) as error:  # a page of the site is not as the editions need it
+    except (StepFailed, ValueError) as error:  # a page lacks something that the editions need
         print(error, file=sys.stderr)
         return 1
     except OSError as error:

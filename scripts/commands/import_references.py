@@ -1,10 +1,10 @@
-"""Merge a bibliography of another program into references.bib.
+"""Merge another program's bibliography into references.bib.
 
 Usage: python -m commands.import_references FILE [--dry-run] [--readable]
 
-FILE is BibTeX, RIS, PubMed's .nbib, CSL-JSON or EndNote XML; - reads standard input. One line
-for each of its works says what becomes of it. --dry-run writes nothing. Where a part of FILE
-cannot be read nothing is written, unless --readable asks for the rest. `make import` runs it.
+FILE is BibTeX, RIS, PubMed's .nbib, CSL-JSON or EndNote XML; - is standard input. The result
+for each of its works is printed on one line. --dry-run writes nothing. If a part of FILE
+cannot be read, nothing is written; --readable imports the rest. `make import` runs it.
 """
 
 import sys
@@ -27,7 +27,7 @@ USAGE = "FILE must be named: make import FILE=references.ris (DRY_RUN=1 writes n
 
 
 def main(*arguments: str) -> int:
-    """Merge the file that the arguments name; return the exit code."""
+    """Merge the file in the arguments; return the exit code."""
     avoid_encoding_errors()
     options = {argument for argument in arguments if argument.startswith("--")}
     names = [argument for argument in arguments if argument not in options and argument]
@@ -45,16 +45,16 @@ def _import(name: str, *, dry: bool, partly: bool) -> int:
     for warning in file.warnings:
         print(f"warning: {warning}")
     if existing.problems or (file.problems and not file.works):
-        print(f"{NAME} is as it was.")
+        print(f"{NAME} is unchanged.")
         return 1
     merged = merge(existing, file.works)
     for outcome in merged.outcomes:
-        print(f"{STDIN if name == '-' else name}:{outcome.line}: {outcome.words}")
+        print(f"{STDIN if name == '-' else name}:{outcome.line}: {outcome.message}")
     return _write(text, existing, merged, faulty=bool(file.problems), partly=partly, dry=dry)
 
 
 def _read(name: str) -> ImportedFile:
-    """The file of another program; a dash stands for standard input."""
+    """Read a file of another program, or standard input for a dash."""
     if name == "-":
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "input"
@@ -65,7 +65,7 @@ def _read(name: str) -> ImportedFile:
 
 def _read_path(path: Path, name: str) -> ImportedFile:
     if not path.is_file():
-        problem = Problem(name, 1, f"file must exist: '{name}'", "look at its name and folder")
+        problem = Problem(name, 1, f"file must exist: '{name}'", "check its name and folder")
         return ImportedFile(problems=[problem])
     text, problems, warnings = read_bibliography(path, name)
     if problems:
@@ -75,15 +75,17 @@ def _read_path(path: Path, name: str) -> ImportedFile:
 
 
 def _write(text: str, existing: WorksFile, merged: Merge, *, faulty: bool, partly: bool, dry: bool) -> int:
-    """Write references.bib unless something speaks against it; say what was done, and return the exit code."""
-    counts = Counter(outcome.what for outcome in merged.outcomes)
-    held_back = not partly and (faulty or bool(counts["left out"]))
-    said = f"{counts['added']} added, {counts['same']} the same, {counts['differs']} differ"
-    if held_back:
-        print(f"{said}; {NAME} is as it was: mend the lines above, or import the rest with --readable (READABLE=1).")
+    """Write references.bib unless a problem prevents it; print the result and return the exit code."""
+    counts = Counter(outcome.result for outcome in merged.outcomes)
+    blocked = not partly and (faulty or bool(counts["left out"]))
+    summary = f"{counts['added']} added, {counts['same']} the same, {counts['differs']} differ"
+    if blocked:
+        print(
+            f"{summary}; {NAME} is unchanged: correct the lines above, or import the rest with --readable (READABLE=1)."
+        )
         return 1
     try:
-        print(f"{said}; {write_own(text, existing, merged, dry=dry)}")
+        print(f"{summary}; {write_own(text, existing, merged, dry=dry)}")
     except (ValueError, OSError) as error:
         print(error)
         return 1

@@ -1,11 +1,11 @@
-"""Look works up in Crossref and PubMed: add one, or complete those of references.bib.
+"""Look up works in Crossref and PubMed: add one, or complete those in references.bib.
 
 Usage: python -m commands.look_up [DOI | PMID | ISBN | KEY …] [--dry-run]
 
-A DOI, PMID or ISBN adds a work. A key completes its entry, and without any word all entries
-are completed: DOI, PMID, PMCID, and the authors behind "and others", from a record that agrees
-in title, journal, year and first page. Each change is printed with its source; --dry-run
-writes nothing. It needs the network; `make look-up` runs it.
+A DOI, PMID or ISBN adds a work. A key completes its entry; without arguments, all entries
+are completed: DOI, PMID, PMCID, and the authors behind "and others", from a record that
+agrees in title, journal, year and first page. Each change is printed with its source;
+--dry-run writes nothing. It needs network access; `make look-up` runs it.
 """
 
 import sys
@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from review.data.bibliography import WorksFile
 from review.data.works import Work
 from review.imports import medline
-from review.imports.completion import Record, completed, contradictions, disagreements, identifier
+from review.imports.completion import RegistryRecord, completed, contradictions, disagreements, identifier
 from review.imports.crossref import names_of_journal, work_of_message
 from review.imports.drafts import ImportedWork
-from review.imports.house_form import revised
+from review.imports.house_style import revised
 from review.imports.merge import Merge
 from support import registries
 from support.environment import avoid_encoding_errors
@@ -28,14 +28,14 @@ PUBMED = "https://pubmed.ncbi.nlm.nih.gov"
 
 
 def main(*arguments: str) -> int:
-    """Look up what the arguments name; return the exit code."""
+    """Look up the works in the arguments; return the exit code."""
     avoid_encoding_errors()
     text, existing = read_own()
     words = [argument for argument in arguments if argument and argument != "--dry-run"]
     keys = {work.key for work in existing.works}
     unknown = [word for word in words if word not in keys and not identifier(word)]
     for word in unknown:
-        print(f"word must be a DOI, a PMID, an ISBN or a key of references.bib: '{word}' (look at its digits)")
+        print(f"word must be a DOI, a PMID, an ISBN or a key of references.bib: '{word}' (check its digits)")
     for problem in existing.problems:
         print(problem)
     if unknown or existing.problems:
@@ -46,16 +46,16 @@ def main(*arguments: str) -> int:
 def _look_up(text: str, existing: WorksFile, words: list[str], *, dry: bool) -> int:
     merged = Merge(existing)
     keys = {work.key for work in existing.works}
-    wanted = {word for word in words if word in keys} or (set() if words else keys)
+    selected = {word for word in words if word in keys} or (set() if words else keys)
     try:
         missing = [word for word in words if word not in keys and not _add(word, merged)]
         for entry, work in zip(existing.entries, existing.works, strict=True):
-            if work.key in wanted and (new := _complete(work, work.key)) != work:
+            if work.key in selected and (new := _complete(work, work.key)) != work:
                 _revise(merged, new, revised(entry, new))
         print(write_own(text, existing, merged, dry=dry))
     except (registries.NoAnswer, ValueError, OSError) as error:
         print(error)
-        print("references.bib is as it was.")
+        print("references.bib is unchanged.")
         return 1
     return 1 if missing else 0
 
@@ -64,23 +64,23 @@ def _revise(merged: Merge, work: Work, written: str) -> None:
     if written:
         merged.revise(work, written)
     else:
-        print(f"{work.key}: the lines above are for you to add: its entry takes values from another one")
+        print(f"{work.key}: add the values above by hand, because its entry inherits from another one")
 
 
 def _add(word: str, merged: Merge) -> bool:
-    """Add the work of an identifier; return whether a registry knows it."""
+    """Add the work with an identifier; return whether a registry has it."""
     kind, value = identifier(word) or ("", "")
     record = next(_by_identifier(kind, value), None)
     if record is None:
-        print(f"{word}: {kind} must be known to {'PubMed' if kind == 'PMID' else 'Crossref'} (look at its digits)")
+        print(f"{word}: {kind} must be known to {'PubMed' if kind == 'PMID' else 'Crossref'} (check its digits)")
         return False
     work = _complete(record.work, word)
-    merged.take(ImportedWork(work, 1))
-    print(f"{word}: {merged.outcomes[-1].words} ({record.source})")
+    merged.merge_work(ImportedWork(work, 1))
+    print(f"{word}: {merged.outcomes[-1].message} ({record.source})")
     return True
 
 
-def _by_identifier(kind: str, value: str) -> Iterator[Record]:
+def _by_identifier(kind: str, value: str) -> Iterator[RegistryRecord]:
     if kind == "PMID":
         yield from _pubmed([value])
     elif kind == "ISBN":
@@ -92,11 +92,11 @@ def _by_identifier(kind: str, value: str) -> Iterator[Record]:
 
 
 def _complete(work: Work, name: str) -> Work:
-    """A work with what the records add that agree with it; each change is printed.
+    """Complete a work from the records that agree with it, and print each change.
 
     Args:
         work: the work.
-        name: what it is called in messages.
+        name: its name in messages.
     """
     found = False
     for record in _records(work, name):
@@ -106,36 +106,36 @@ def _complete(work: Work, name: str) -> Work:
             work, changes = completed(work, record)
             for change in changes:
                 print(f"{name}: {change.name} = {change.value} ({change.source})")
-        elif _is_named(work, record):
-            print(f"{name}: left as it is, since the record differs: {', '.join(against)} ({record.source})")
+        elif _has_identifier_of(work, record):
+            print(f"{name}: unchanged, because the record differs: {', '.join(against)} ({record.source})")
     if not found:
         print(f"{name}: no record agrees in title, journal, year and first page")
     return work
 
 
-def _is_named(work: Work, record: Record) -> bool:
-    """Whether a work has an identifier of the record, and so should agree with it."""
+def _has_identifier_of(work: Work, record: RegistryRecord) -> bool:
+    """Whether a work has an identifier of the record and should therefore agree with it."""
     return any(work.text(name) and work.text(name) == record.work.text(name) for name in ("DOI", "PMID"))
 
 
-def _records(work: Work, name: str) -> Iterator[Record]:
-    """Yield the records of Crossref and PubMed that may be a work's, those of its identifiers if it has any."""
+def _records(work: Work, name: str) -> Iterator[RegistryRecord]:
+    """Yield candidate records from Crossref and PubMed, by the work's identifiers if it has any."""
     if work.doi:
         messages = [message] if (message := registries.crossref_work(work.doi)) else []
     else:
         names = " ".join(person.family for person in work.authors[:3])
         messages = registries.crossref_search(f"{names} {work.title} {work.journal} {work.year}")
     crossref = [_crossref(message, work.year) for message in messages]
-    yield from _one_of_a_kind(work, name, crossref)
+    yield from _unless_ambiguous(work, name, crossref)
     doi = work.doi or next((record.work.doi for record in crossref if not disagreements(work, record)), "")
-    yield from _one_of_a_kind(work, name, _pubmed(_numbers(work, doi)))
+    yield from _unless_ambiguous(work, name, _pubmed(_numbers(work, doi)))
 
 
-def _one_of_a_kind(work: Work, name: str, records: list[Record]) -> list[Record]:
-    """The records, or none when several agree: nobody can tell which is the work's."""
+def _unless_ambiguous(work: Work, name: str, records: list[RegistryRecord]) -> list[RegistryRecord]:
+    """The records, or none if several agree, since the right one cannot be determined."""
     agreeing = {record.work.doi or record.work.pmid for record in records if not disagreements(work, record)}
     if len(agreeing) > 1:
-        print(f"{name}: several records agree, look at them: {', '.join(sorted(agreeing))}")
+        print(f"{name}: several records agree, compare them: {', '.join(sorted(agreeing))}")
         return []
     return records
 
@@ -148,15 +148,15 @@ def _numbers(work: Work, doi: str) -> list[str]:
     return found or registries.pubmed_search(f'"{words}"[title] AND {work.year}[pdat]')
 
 
-def _crossref(message: dict[str, object], year: str) -> Record:
+def _crossref(message: dict[str, object], year: str) -> RegistryRecord:
     address = f"{registries.CROSSREF}/works/{message.get('DOI', '')}"
-    return Record(work_of_message(message, year), f"Crossref, {address}", tuple(names_of_journal(message)))
+    return RegistryRecord(work_of_message(message, year), f"Crossref, {address}", tuple(names_of_journal(message)))
 
 
-def _pubmed(numbers: list[str]) -> list[Record]:
+def _pubmed(numbers: list[str]) -> list[RegistryRecord]:
     works = medline.read(registries.pubmed_records(numbers), "PubMed").works
     return [
-        Record(found.work, f"PubMed, {PUBMED}/{found.work.pmid}/", (found.private.get("nbib-jt", ""),))
+        RegistryRecord(found.work, f"PubMed, {PUBMED}/{found.work.pmid}/", (found.private.get("nbib-jt", ""),))
         for found in works
         if found.work.pmid
     ]

@@ -2,9 +2,9 @@
 
 Usage: python -m commands.notices FILE [--write]
 
-FILE is the CSV that Crossref publishes. The rows are printed; --write puts them into the file:
-a new one for a work without any, another one where the database has a notice and the row has
-none. `make notices` runs it.
+FILE is the CSV that Crossref publishes. The rows are printed; --write writes them to the file.
+Works without a row get one, and rows without a notice are replaced if the database has one.
+`make notices` runs it.
 """
 
 import csv
@@ -22,11 +22,11 @@ from support.environment import ROOT, avoid_encoding_errors
 
 NAME = "notices"
 PATH = f"docs/data/{NAME}.csv"
-USAGE = "FILE must be named: make notices FILE=retraction_watch.csv (WRITE=1 puts the rows into the file)"
+USAGE = "FILE must be named: make notices FILE=retraction_watch.csv (WRITE=1 writes the rows to the file)"
 
 
 def main(*arguments: str) -> int:
-    """Propose rows, or write them; return the exit code."""
+    """Print or write the proposed rows; return the exit code."""
     avoid_encoding_errors()
     names = [argument for argument in arguments if argument and argument != "--write"]
     if len(names) != 1 or names[0].startswith("--"):
@@ -44,11 +44,11 @@ def main(*arguments: str) -> int:
 
 
 def _find(name: str, content: Content) -> Matches:
-    """The notices of a file; older editions of it are Latin 1."""
+    """The notices in a file, which is Latin-1 in older releases."""
     try:
         raw = Path(name).read_bytes()
     except OSError as error:
-        problem = Problem(name, 1, f"file must be readable: '{error.strerror}'", "look at its name")
+        problem = Problem(name, 1, f"file must be readable: '{error.strerror}'", "check its name")
         return Matches(problems=[problem])
     try:
         text = raw.decode("utf-8-sig")
@@ -72,13 +72,13 @@ def _propose(content: Content, matches: Matches, *, write: bool) -> int:
 
 
 def _fields(content: Content) -> list[str]:
-    """The columns of notices.csv, which its schema names; without one, those that the site needs."""
+    """The columns of notices.csv from its schema; without a schema, those that the site requires."""
     return list(content.data[NAME].schema["properties"] if NAME in content.data else NEEDED[NAME])
 
 
 def _words(proposal: Proposal, fields: list[str]) -> str:
     row = to_csv([proposal.row], fields).split("\n", 1)[1].strip()
-    return f"{row}{f'  # in place of: {proposal.old}' if proposal.old else ''}"
+    return f"{row}{f'  # replaces: {proposal.old}' if proposal.old else ''}"
 
 
 def _write(content: Content, proposals: list[Proposal]) -> int:
@@ -98,7 +98,7 @@ def _write(content: Content, proposals: list[Proposal]) -> int:
     try:
         write_text(ROOT / PATH, to_csv([row for _, row in sorted(rows.items())], fields))
     except OSError as error:
-        print(f"{PATH}:1: file must be writable: '{error.strerror}' (look at its folder)")
+        print(f"{PATH}:1: file must be writable: '{error.strerror}' (check its folder)")
         return 1
     return 0
 

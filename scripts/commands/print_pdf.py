@@ -1,6 +1,6 @@
-"""The PDF editions: HTML files made for paper, printed by Chromium.
+"""The PDF editions: HTML for print, converted by Chromium.
 
-The browser works without a network and in a profile of its own.
+The browser runs without network access and with a temporary profile.
 """
 
 import os
@@ -25,9 +25,9 @@ FLAGS = (
     "--no-pdf-header-footer",
     "--generate-pdf-document-outline",
 )
-# Numbers are short, so the contents keep their length: two rounds, a third to be sure.
+# Page numbers do not change the length of the contents, so two rounds suffice; a third verifies.
 ROUNDS = 3
-PATIENCE = 300  # seconds, on a busy machine
+TIMEOUT = 300  # seconds, on a busy machine
 
 
 def reading_pdf(site: dict[str, bytes], release: Release) -> bytes:
@@ -41,25 +41,25 @@ def data_pdf(site: dict[str, bytes], release: Release) -> bytes:
 
 
 def _pdf(edition: Callable[[Publication], str], site: dict[str, bytes], release: Release) -> bytes:
-    """An edition as a PDF, with true page numbers in its contents.
+    """An edition as a PDF with correct page numbers in its contents.
 
     Args:
-        edition: makes the HTML file to print.
+        edition: returns the HTML to print.
         site: the files of the offline build, by address.
-        release: its browser prints.
+        release: the release, with the path of the browser.
 
     Raises:
-        Unavailable: there is no Chromium, or it failed, or the numbers did not settle.
+        Unavailable: Chromium is missing or failed, or the page numbers did not converge.
     """
     if not release.chromium:
         raise Unavailable("there is no Chromium (install it, or set CHROMIUM to its path)")
     work = read_publication(site, release)
     html = edition(work)
     with tempfile.TemporaryDirectory(prefix="print-") as folder:
-        return named(_settled(html, lambda page: _print(page, release.chromium, Path(folder))), html, work)
+        return named(_with_page_numbers(html, lambda page: _print(page, release.chromium, Path(folder))), html, work)
 
 
-def _settled(html: str, print_page: Callable[[str], bytes]) -> bytes:
+def _with_page_numbers(html: str, print_page: Callable[[str], bytes]) -> bytes:
     pages: dict[str, int] = {}
     for _ in range(ROUNDS):
         content = print_page(number_contents(html, pages))
@@ -67,18 +67,18 @@ def _settled(html: str, print_page: Callable[[str], bytes]) -> bytes:
         if found == pages:
             return content
         pages = found
-    raise Unavailable("page numbers of the contents must settle: they changed with every printing (see paper.css)")
+    raise Unavailable("page numbers of the contents must converge: they changed in every round (see paper.css)")
 
 
 def _print(html: str, browser: str, folder: Path) -> bytes:
     source, target = folder / "one.html", folder / "one.pdf"
     source.write_text(html, encoding="utf-8")
     target.unlink(missing_ok=True)
-    # A browser run by root, as in a container, must do without its sandbox.
+    # Chromium's sandbox does not work for root, as in a container.
     sandbox = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
     command = (browser, *FLAGS, *sandbox, f"--user-data-dir={folder / 'profile'}", f"--print-to-pdf={target}")
     try:
-        done = subprocess.run((*command, source.as_uri()), capture_output=True, text=True, timeout=PATIENCE)
+        done = subprocess.run((*command, source.as_uri()), capture_output=True, text=True, timeout=TIMEOUT)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Unavailable(f"Chromium must print: '{error}' (set CHROMIUM to the path of one that does)") from None
     if not target.exists():

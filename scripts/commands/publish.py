@@ -1,16 +1,16 @@
-"""Publish a release: the latest at the root of the branch that a host serves, a permanent copy in v1.2/.
+"""Publish a release to the branch that a host serves: at its root, with a permanent copy in v1.2/.
 
 Usage: python -m commands.publish --ready
        python -m commands.publish LATEST FIXED REMOTE BRANCH
 
---ready says whether this commit can be published. LATEST and FIXED are two builds
-of it. What was published before stays: a version never changes, so publishing it again
-passes only with the same files, and an older one than the latest does not take the
-root. `make publish` runs both.
+--ready checks whether this commit can be published. LATEST and FIXED are builds of it for
+the root and for the permanent copy. A published version never changes: publishing it again
+succeeds only with identical files, and a version older than the latest does not replace
+the root. `make publish` runs both.
 
-mike 2.2, the tool of MkDocs for versions, was tried: it puts every version into a
-folder, leaves a redirect at the root and refuses a version without a name, so the
-plain addresses that wikis cite (/growth/) would not be served. So this is our own.
+mike 2.2, MkDocs' tool for versions, was tried and does not fit: it puts every version into
+a folder and only a redirect at the root, so that the plain addresses that wikis cite
+(/growth/) would not be served.
 """
 
 import os
@@ -28,14 +28,14 @@ from support.version import is_release, release_here, site_address, site_version
 
 from commands.export import read_folder
 
-# Of no use in a copy: the root's speak for the host.
+# Files that are useful only at the root of a host.
 ROOT_ONLY = ("robots.txt", "sitemap.xml", "sitemap.xml.gz")
-# On the branch: the files at its root that the last publishing wrote, a line each after the first.
+# The file on the branch that lists the files published at its root, after a first line.
 PUBLISHED, MARK = ".published", "Written by make publish, which replaces these files:"
 
 
 def unready() -> list[str]:
-    """Why this commit cannot be published, a line a reason.
+    """The reasons why this commit cannot be published, one line each.
 
     Raises:
         UntrustedCheckout: git does not trust the checkout.
@@ -66,15 +66,15 @@ def _release_faults() -> Iterator[str]:
 
 
 def number(version: str) -> tuple[int, ...]:
-    """The numbers of a version, which sort: v1.10 comes after v1.9."""
+    """The numbers of a version as a sort key: v1.10 comes after v1.9."""
     return tuple(int(part) for part in version.removeprefix("v").split("."))
 
 
 def is_published(branch: Path, fixed: Path, version: str) -> bool:
-    """Whether a checkout of the branch has the version, byte-identical to the copy.
+    """Whether a checkout of the branch has the version with identical files.
 
     Raises:
-        StepFailed: it has the version with other content.
+        StepFailed: it has the version with different content.
     """
     if not (branch / version).exists():
         return False
@@ -88,11 +88,10 @@ def is_published(branch: Path, fixed: Path, version: str) -> bool:
     return True
 
 
-def lay_out(branch: Path, latest: Path, fixed: Path, version: str) -> None:
-    """Put a release into a checkout of the branch.
+def write_release(branch: Path, latest: Path, fixed: Path, version: str) -> None:
+    """Write a release to a checkout of the branch.
 
-    At the root only what publishing wrote there is replaced: a host's own files stay, such
-    as the CNAME of a domain.
+    At the root, only published files are replaced; a host's own files, such as CNAME, stay.
     """
     versions = _releases(branch)
     shutil.copytree(fixed, branch / version, ignore=shutil.ignore_patterns(*ROOT_ONLY))
@@ -101,7 +100,7 @@ def lay_out(branch: Path, latest: Path, fixed: Path, version: str) -> None:
             (branch / name).unlink(missing_ok=True)
         shutil.copytree(latest, branch, dirs_exist_ok=True)
         _list_published(branch, latest)
-    # GitHub would leave out what begins with _ or is not built by Jekyll.
+    # Without this file, GitHub runs Jekyll, which drops files that begin with _.
     (branch / ".nojekyll").touch()
 
 
@@ -110,7 +109,7 @@ def _releases(branch: Path) -> list[str]:
 
 
 def _published(branch: Path) -> list[str]:
-    """The files at the root of a branch that the last publishing wrote; git keeps no empty folder."""
+    """The published files at the root of a branch."""
     listed = branch / PUBLISHED
     names = listed.read_text(encoding="utf-8").splitlines()[1:] if listed.is_file() else []
     inside = [name for name in names if (branch / name).resolve().is_relative_to(branch.resolve())]
@@ -126,7 +125,7 @@ def _list_published(branch: Path, latest: Path) -> None:
 
 
 def checkout(remote: str, name: str) -> Path:
-    """A fresh checkout of the branch below .build, empty when the remote has none.
+    """A fresh checkout of the branch in .build, empty if the remote does not have the branch.
 
     Raises:
         StepFailed: the remote is no git repository, cannot be read, or has other files on the branch.
@@ -135,24 +134,24 @@ def checkout(remote: str, name: str) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     command = ["git", "ls-remote", "--exit-code", "--", remote, f"refs/heads/{name}"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", errors="replace")
-    if listed.returncode not in (0, 2):  # 2: the remote answers and has no such branch
+    if listed.returncode not in (0, 2):  # 2: the remote has no such branch
         raise StepFailed(f"remote must be a git repository: '{remote}' ({listed.stderr.strip()})")
     if listed.returncode == 0:
         run("git", "clone", "-q", "--depth", "1", "--branch", name, "--", remote, folder)
         for link in [path for path in folder.rglob("*") if path.is_symlink()]:
-            link.unlink()  # copying would write to where it leads
-        _require_published(folder, name)
+            link.unlink()  # copying would write to its target
+        _refuse_other_files(folder, name)
     else:
         run("git", "init", "-q", "-b", name, folder)
         run("git", "-C", folder, "remote", "add", "--", "origin", remote)
     return folder
 
 
-def _require_published(branch: Path, name: str) -> None:
-    """Refuse a branch that holds anything but what was published: its files would be lost among the site's.
+def _refuse_other_files(branch: Path, name: str) -> None:
+    """Refuse a branch with other content, which would be mixed with the site's files.
 
     Raises:
-        StepFailed: it is not empty, and publishing never wrote to it.
+        StepFailed: the branch is not empty and was not written by `make publish`.
     """
     others = sorted(path.name for path in branch.iterdir() if path.name not in (".git", "CNAME", ".nojekyll"))
     if others and not (branch / PUBLISHED).is_file():
@@ -163,10 +162,10 @@ def _require_published(branch: Path, name: str) -> None:
 
 
 def commit(branch: Path, name: str, version: str) -> None:
-    """Commit everything and push it.
+    """Commit all changes and push them.
 
     Raises:
-        StepFailed: git refused, for example because someone pushed meanwhile.
+        StepFailed: git failed, for example because someone else pushed in the meantime.
     """
     who = ("-c", "user.name=Publisher", "-c", "user.email=publisher@example.invalid")
     run("git", "-C", branch, "add", "--all", "--force")
@@ -178,7 +177,7 @@ def publish(latest: Path, fixed: Path, remote: str, name: str) -> None:
     """Publish this commit's release.
 
     Raises:
-        StepFailed: the version is published with other content, or git failed.
+        StepFailed: the version is published with different content, or git failed.
         ValueError: git does not trust the checkout, or SITE_URL is no address.
     """
     version, site = release_here(ROOT), site_address()
@@ -186,27 +185,27 @@ def publish(latest: Path, fixed: Path, remote: str, name: str) -> None:
         if value.startswith("-"):
             raise StepFailed(f"{word} must be a name: '{value}' (make publish REMOTE=origin BRANCH=gh-pages)")
     with step(f"{name}: fetch from {remote}"):
-        # A path is meant from here, while git will run in the checkout.
+        # A relative path is resolved here, because git runs in the checkout.
         branch = checkout(str(Path(remote).resolve()) if Path(remote).is_dir() else _address(remote), name)
     if is_published(branch, fixed, version):
         print(f"\n{version} is published already, with the same content: {site}{version}/")
         return
     with step(f"{name}: lay out {version}"):
-        lay_out(branch, latest, fixed, version)
+        write_release(branch, latest, fixed, version)
     with step(f"{name}: commit and push"):
         commit(branch, name, version)
     print(f"\n{version} is at {site}{version}/")
 
 
 def _address(remote: str) -> str:
-    """The address of a remote that is given by its name."""
+    """The address of a remote, given its name."""
     command = ["git", "remote", "get-url", "--", remote]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", errors="replace")
     return done.stdout.strip() if done.returncode == 0 else remote
 
 
 def main(*arguments: str) -> int:
-    """Publish, or say whether this commit can be published; return the exit code."""
+    """Publish, or check whether this commit can be published; return the exit code."""
     avoid_encoding_errors()
     try:
         if arguments == ("--ready",):

@@ -1,4 +1,4 @@
-"""references.bib as the commands read and write it: all of it, or not at all."""
+"""Read and write references.bib atomically."""
 
 from review.data.bibliography import WorksFile, read_works
 from review.data.text_reader import read_bibliography
@@ -11,7 +11,7 @@ NAME = "references.bib"
 
 
 def read_own() -> tuple[str, WorksFile]:
-    """The text of references.bib, and what it holds; an empty one where there is none yet."""
+    """The text of references.bib and its parsed works; empty if it does not exist yet."""
     path = ROOT / NAME
     if not path.exists():
         return "", WorksFile([], [], [], [])
@@ -21,19 +21,19 @@ def read_own() -> tuple[str, WorksFile]:
 
 
 def write_own(text: str, existing: WorksFile, merged: Merge, *, dry: bool) -> str:
-    """Write references.bib with what a merge changes; return the words that say so.
+    """Write the changes of a merge to references.bib; return a message.
 
     Args:
         text: the text of references.bib.
-        existing: what it holds.
+        existing: its parsed works.
         merged: the merge.
-        dry: whether nothing is to be written.
+        dry: whether to write nothing.
 
     Raises:
-        ValueError: the new text would not say what was meant; nothing is written.
-        OSError: the file cannot be written; it is as it was.
+        ValueError: the new text reads differently than intended; nothing is written.
+        OSError: the file cannot be written; it is unchanged.
     """
     new = merged_text(text, existing, merged)
     if new != text and not dry:
         write_text(ROOT / NAME, new)
-    return f"{NAME} {'would be' if dry else 'is'} {'as it was' if new == text else 'written'}."
+    return f"{NAME} {'would be' if dry else 'is'} {'unchanged' if new == text else 'written'}."

@@ -1,7 +1,7 @@
-"""The library behind the site: data in, text out; it never prints, never writes.
+"""The library of the site: it takes data and returns text, and never prints or writes files.
 
-`data` reads what authors edit, `render` makes HTML of it, `exports` makes files
-for other programs, `checks` states the rules: each of these uses only `data`.
-`checks` and `editions`, which joins a built site into one piece, use `exports` too.
-`minify` makes what browsers load small. None knows MkDocs.
+`data` reads the authors' files, `render` makes HTML, `exports` makes files for other
+programs, `checks` contains the rules, and `editions` combines a built site into one file.
+All use `data`; `checks` and `editions` also use `exports`. `minify` reduces what browsers
+load, and `imports` reads other programs' bibliographies. None depends on MkDocs.
 """

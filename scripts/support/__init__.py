@@ -1,1 +1,1 @@
-"""What every command needs: environment, cache, atomic replace, version."""
+"""Support for all commands: environment, cache, atomic replace, version."""

@@ -1,7 +1,7 @@
-"""Replace a folder or a file atomically: a reader finds the old content or the new, never a mixture.
+"""Replace a folder or a file atomically: readers find the old or the new content, never a mixture.
 
-For a folder it takes two renames. If the process is killed between them, the folder is missing
-until `recover`, called before the next build, restores the old one.
+A folder needs two renames. If the process is killed between them, the folder is missing until
+`recover`, called before the next build, restores the old one.
 """
 
 import os
@@ -10,15 +10,15 @@ from pathlib import Path
 
 
 def replace(new: Path, target: Path, old: Path) -> None:
-    """Move a folder to the path of another, and delete the other.
+    """Replace a folder by another.
 
     Args:
-        new: the folder to move, on the file system of `target`.
-        target: its new path; nothing need exist there yet.
-        old: a free path beside `new`, for the replaced folder until it is deleted.
+        new: the new folder, on the same file system as `target`.
+        target: the path to replace, which need not exist.
+        old: a free path next to `new`, for the replaced folder until it is deleted.
 
     Raises:
-        OSError: a folder cannot be moved; the old one is at `target` again.
+        OSError: a folder cannot be moved; the old one is still at `target`.
     """
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
@@ -32,7 +32,7 @@ def replace(new: Path, target: Path, old: Path) -> None:
 
 
 def recover(target: Path, old: Path) -> None:
-    """Restore the old folder if a previous `replace` was killed between its two renames.
+    """Restore the old folder if `replace` was killed between its two renames.
 
     Raises:
         OSError: the folder cannot be moved.
@@ -42,16 +42,16 @@ def recover(target: Path, old: Path) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Replace the text of a file: a reader, or a run that is killed, finds the old text or the new one.
+    """Replace the text of a file atomically.
 
-    A file that a link names is replaced, not the link; its permissions stay.
+    If the path is a symbolic link, its target is replaced. Permissions are kept.
 
     Args:
         path: the file.
         text: its new text.
 
     Raises:
-        OSError: the file cannot be written; it is as it was.
+        OSError: the file cannot be written; it is unchanged.
     """
     path = path.resolve()
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")

@@ -1,4 +1,4 @@
-"""One build at a time, in folders that are really there."""
+"""A lock for one build at a time, and a check of its folders."""
 
 import errno
 import os
@@ -16,26 +16,26 @@ if sys.platform != "win32":
 
 @contextmanager
 def one_build(work: Path, *results: Path) -> Iterator[None]:
-    """Keep a second build out of the folder that the first one works in.
+    """Lock a working folder for one build.
 
-    What the build starts inherits the lock, and keeps it if this process is killed.
+    Child processes inherit the lock and keep it if this process is killed.
 
     Args:
-        work: the folder, which is made if need be.
+        work: the working folder, which is created if missing.
         results: the folders that a build replaces.
 
     Raises:
-        StepFailed: another build is at work, or SITE_URL is no address.
-        OSError: one of the folders is a file or a link, or the first cannot be written.
+        StepFailed: another build is running, or SITE_URL is not an address.
+        OSError: a folder is a file or a link, or the working folder cannot be written.
     """
     try:
         site_address()
-    except ValueError as error:  # MkDocs would end in a traceback
+    except ValueError as error:  # MkDocs would print a traceback
         raise StepFailed(str(error)) from None
     for folder in (work, *results):
         _require_folder(folder)
     work.mkdir(exist_ok=True)
-    # A link in the place of the lock would be emptied where it leads.
+    # Without O_NOFOLLOW, the target of a link at this path would be emptied.
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
     with os.fdopen(os.open(work / "lock", flags, 0o644), "w") as lock:
         try:
@@ -43,12 +43,12 @@ def one_build(work: Path, *results: Path) -> Iterator[None]:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 os.set_inheritable(lock.fileno(), True)
         except OSError:
-            raise StepFailed("another build is at work: wait for it to end") from None
+            raise StepFailed("another build is running: wait for it to end") from None
         yield
 
 
 def _require_folder(path: Path) -> None:
-    """Refuse what is neither a folder nor absent: a link is not followed, a file not replaced.
+    """Check that a path is a folder or does not exist, so that no link is followed and no file replaced.
 
     Raises:
         OSError: it is a link (ELOOP) or a file (ENOTDIR); its name is in `filename`.

@@ -1,9 +1,9 @@
-"""Cache the results of slow functions as files, named by the hash of everything that they depend on.
+"""Cache the results of slow functions in files named by the hash of all their inputs.
 
-So a cached file is never out of date, only unused. Each begins with the hash of its content
-and belongs to the user who builds; one that was cut short, garbled or written by somebody
-else is made again. A build ends by removing the files that no build has used for a month;
-`make clean` removes them all.
+A cached file is therefore never stale, only unused. Each begins with the hash of its content
+and belongs to the user who builds; files that are truncated, corrupted or written by another
+user are ignored and recomputed. A build ends by removing files unused for a month; `make
+clean` removes all.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from jinja2.bccache import Bucket
 
 DAYS = 30
 HASH_SIZE = hashlib.sha256().digest_size
-# Windows has no such number: there a file's folder decides who may write it.
+# Windows has no user ids; there the permissions of the folder protect the files.
 USER = os.geteuid() if hasattr(os, "geteuid") else None
 
 
@@ -26,10 +26,9 @@ def cached(folder: Path, make: Callable[[], bytes], *parts: str) -> bytes:
     """The result of a function, from the cache if it is there.
 
     Args:
-        folder: the folder of the cache; if it cannot be written, nothing is cached.
-        make: computes the result; its exceptions are passed on.
-        *parts: everything that the result depends on, including the version of the
-            code that computes it.
+        folder: the folder of the cache; if it is not writable, nothing is cached.
+        make: computes the result; its exceptions propagate.
+        *parts: all inputs of the result, including the version of the code that computes it.
     """
     path = folder / _name(parts)
     content = _read(path)
@@ -40,7 +39,7 @@ def cached(folder: Path, make: Callable[[], bytes], *parts: str) -> bytes:
 
 
 def _read(path: Path) -> bytes | None:
-    """The content of a file of the cache, marked as used; None if it is not as this user's build wrote it."""
+    """The content of a cached file, which is marked as used; None if it is invalid or belongs to another user."""
     try:
         with open(path, "rb") as file:
             if USER not in (None, os.fstat(file.fileno()).st_uid):
@@ -52,16 +51,16 @@ def _read(path: Path) -> bytes | None:
     if hashlib.sha256(content).digest() != written[:HASH_SIZE]:
         return None
     with suppress(OSError):
-        os.utime(path)  # its modification time records its last use
+        os.utime(path)  # the modification time records the last use
     return content
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file of the cache if possible, and completely or not at all, even if the process is killed."""
+    """Write a cached file atomically, if possible."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-        unfinished.unlink(missing_ok=True)  # a link that somebody put there would be followed
+        unfinished.unlink(missing_ok=True)  # writing would follow a link that someone put there
         unfinished.write_bytes(content)
         unfinished.replace(path)
 
@@ -69,12 +68,12 @@ def _write(path: Path, content: bytes) -> None:
 def cached_file(folder: Path, text: str, ending: str) -> Path | None:
     """The path of a file with the given text; None if the cache cannot be written.
 
-    It is written each time, since mkdocs-bibtex does not read an old file again.
+    It is rewritten every time, because mkdocs-bibtex does not reread an old file.
 
     Args:
         folder: the folder of the cache.
         text: the content of the file.
-        ending: the ending of the file's name.
+        ending: the file extension.
     """
     path = folder / (_name((text,)) + ending)
     _write(path, text.encode())
@@ -89,25 +88,25 @@ def _name(parts: tuple[str, ...]) -> str:
 
 
 class TemplateCache(BytecodeCache):
-    """Jinja's compiled templates, in the cache.
+    """A cache for Jinja's compiled templates.
 
-    Jinja stores the checksum of a template, its own version and Python's in the compiled one.
+    Jinja stores the template's checksum and the versions of Jinja and Python in the compiled one.
 
     Args:
         folder: the folder of the cache.
-        *parts: what else the templates depend on: other versions, Jinja's settings.
+        *parts: other inputs, such as versions and Jinja's settings.
     """
 
     def __init__(self, folder: Path, *parts: str):
         self.folder, self.parts = folder, parts
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Fill a bucket of Jinja's from the cache, if the template is there."""
+        """Load a compiled template into Jinja's bucket, if it is cached."""
         if content := _read(self._path(bucket)):
             bucket.bytecode_from_string(content)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Put a compiled template into the cache."""
+        """Write a compiled template to the cache."""
         content = bucket.bytecode_to_string()
         _write(self._path(bucket), hashlib.sha256(content).digest() + content)
 
@@ -116,7 +115,7 @@ class TemplateCache(BytecodeCache):
 
 
 def prune(folder: Path) -> None:
-    """Remove the files that were not used for DAYS, as far as possible.
+    """Remove the files unused for DAYS, as far as possible.
 
     Args:
         folder: the folder of the cache.

@@ -1,4 +1,4 @@
-"""The virtual environment with the locked packages, and how a step of a task runs and fails.
+"""Set up the virtual environment with the locked packages, and run the steps of a task.
 
 Needs only the standard library: `tasks.py` runs before anything is installed.
 """
@@ -27,35 +27,35 @@ LOCKS = {
     "forks": "requirements-forks.txt",
     "tools": "requirements-tools.txt",
 }
-# What a task itself decides of a build: whoever set these elsewhere does not mean this site.
-DECIDED = ("OFFLINE", "SITE_FIXED")
-# An empty variable is an unset one; MkDocs would take an empty SITE_URL as the address.
-SET = {name: value for name, value in os.environ.items() if value and name not in DECIDED}
-# Material prints an advertisement for its successor otherwise.
+# Variables that a task sets for a build, so values from the user's environment are ignored.
+SET_BY_TASKS = ("OFFLINE", "SITE_FIXED")
+# Empty variables count as unset; MkDocs would use an empty SITE_URL as the address.
+SET = {name: value for name, value in os.environ.items() if value and name not in SET_BY_TASKS}
+# NO_MKDOCS_2_WARNING suppresses Material's advertisement for its successor.
 ENVIRONMENT = {**SET, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "PYTHONPATH": "scripts"}
 FULL_DISK = "the disk is full: free some space and try again (what was there before is still there)"
 
 REMEDIES = {
-    errno.EXDEV: "keep .build, site and dist on one disk: they change places",
-    errno.EBUSY: "it is a mount: mount the folder above it, or copy the result there",
-    errno.ELOOP: "take the link away",
-    errno.EROFS: "build in a copy that can be written",
-    errno.EACCES: "make it your own, or take it away",
-    errno.EPERM: "make it your own, or take it away",
+    errno.EXDEV: "keep .build, site and dist on one file system, because they are renamed",
+    errno.EBUSY: "it is a mount point: mount its parent folder, or copy the result there",
+    errno.ELOOP: "remove the link",
+    errno.EROFS: "build in a writable copy",
+    errno.EACCES: "become its owner, or remove it",
+    errno.EPERM: "become its owner, or remove it",
 }
 
 
 class StepFailed(Exception):
-    """A step failed; the message says what to do."""
+    """A step failed; the message includes the remedy."""
 
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Print a step's name while it runs, and its time when it is done.
+    """Print the name of a step, and its time when it ends.
 
     Raises:
-        StepFailed: what the step raised, after its line has ended in "failed".
-        OSError: so, too.
+        StepFailed: raised by the step; its line ends in "failed".
+        OSError: as for StepFailed.
     """
     print(f"{name} … ", end="", flush=True)
     start = time.monotonic()
@@ -68,20 +68,20 @@ def step(name: str) -> Iterator[None]:
 
 
 def avoid_encoding_errors() -> None:
-    """Let the terminal show "?" for a character that it cannot encode, instead of failing."""
+    """Replace characters that the terminal cannot encode by "?" instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
 def disk_fault(error: OSError) -> str:
-    """One line for a file or folder that cannot be written, with what helps."""
+    """A message of one line for a file or folder that cannot be written, with the remedy."""
     if error.errno == errno.ENOSPC:
         return FULL_DISK
     path = Path(os.fsdecode(error.filename or "."))
     place = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
-    remedy = REMEDIES.get(error.errno or 0, "look at what is there")
-    return f"{place} must be a place to write: '{error.strerror}' ({remedy})"
+    remedy = REMEDIES.get(error.errno or 0, "check what is there")
+    return f"{place} must be writable: '{error.strerror}' ({remedy})"
 
 
 def run(*arguments: str | Path, quiet: bool = True, **variables: str) -> None:
@@ -89,20 +89,20 @@ def run(*arguments: str | Path, quiet: bool = True, **variables: str) -> None:
 
     Args:
         arguments: the program and its arguments.
-        quiet: show what it prints only when it fails.
+        quiet: show its output only if it fails.
         variables: environment variables to add.
 
     Raises:
-        StepFailed: it exited with another code than 0; the message is what it printed.
+        StepFailed: its exit code is not 0; the message is its output.
     """
     command, environment = [str(word) for word in arguments], {**ENVIRONMENT, **variables}
-    # A command inherits the lock of a build and keeps it if this process is killed.
+    # A command inherits the build lock and keeps it if this process is killed.
     done = subprocess.run(
         command,
         cwd=ROOT,
         env=environment,
         capture_output=quiet,
-        encoding="utf-8",  # of our own commands, in whatever locale
+        encoding="utf-8",  # our commands write UTF-8 in any locale
         errors="replace",
         close_fds=False,
     )
@@ -112,12 +112,12 @@ def run(*arguments: str | Path, quiet: bool = True, **variables: str) -> None:
 
 
 def python(*arguments: str | Path, quiet: bool = True, **variables: str) -> None:
-    """Run Python of the virtual environment; arguments and errors as for `run`."""
+    """Run Python in the virtual environment; arguments and errors as for `run`."""
     run(PYTHON, *arguments, quiet=quiet, **variables)
 
 
 def set_up(lock: str) -> None:
-    """Make .venv and install the packages of a lock file, unless they are there.
+    """Create .venv and install the packages of a lock file, if necessary.
 
     Args:
         lock: a key of LOCKS.
@@ -130,19 +130,19 @@ def set_up(lock: str) -> None:
 
 
 def require_python() -> None:
-    """Refuse a Python that is too old.
+    """Check the version of Python.
 
     Raises:
         StepFailed: it is older than 3.11.
     """
-    if sys.version_info < (3, 11):  # noqa: UP036 (people with an older one should read why)
+    if sys.version_info < (3, 11):  # noqa: UP036 (users of an older version should see the reason)
         raise StepFailed(
-            f"Python must be 3.11 or newer, this is {sys.version.split()[0]}: call tasks.py with a newer one"
+            f"Python must be 3.11 or newer, this is {sys.version.split()[0]}: run tasks.py with a newer one"
         )
 
 
 def install(venv: Path, lock: str) -> Path:
-    """Install the packages of a lock file into a virtual environment, which is made if need be.
+    """Install the packages of a lock file into a virtual environment, which is created if necessary.
 
     Args:
         venv: its folder.
@@ -169,13 +169,13 @@ def install(venv: Path, lock: str) -> Path:
 
 
 def _fingerprint(venv: Path, lock: str) -> str:
-    """Changes with the lock file, the Python, and the folder (a virtual environment cannot be moved)."""
+    """A hash of the lock file, the Python and the folder, since a virtual environment cannot be moved."""
     parts = (ROOT / LOCKS[lock]).read_bytes(), sys.version.encode(), str(venv).encode()
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 
 def make_venv(venv: Path) -> None:
-    """Make a virtual environment, unless a working one of this Python is there.
+    """Create a virtual environment, unless a working one for this Python exists.
 
     Raises:
         StepFailed: this Python lacks venv or pip, and it cannot be installed.
@@ -210,10 +210,10 @@ def is_root_on_debian() -> bool:
 
 
 def apt(*packages: str) -> None:
-    """Say which Debian packages are installed, and install them.
+    """Print the names of Debian packages and install them.
 
     Raises:
-        StepFailed: apt-get failed; the message is what it printed.
+        StepFailed: apt-get failed; the message is its output.
     """
     print(f"Debian packages to install: {' '.join(packages)}", flush=True)
     with step("apt-get: update"):

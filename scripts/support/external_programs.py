@@ -1,7 +1,7 @@
-"""Find or install the programs that are no Python packages: browsers, the engines of the tests, Java, Node.
+"""Find or install programs that are not Python packages: browsers, the engines of the tests, Java, Node.
 
-As root on Debian they are installed with apt-get, after a line that names them. Elsewhere one line
-says what is missing and how to get it. Needs only the standard library.
+As root on Debian they are installed with apt-get, after a line that names them. Otherwise one
+line names what is missing and how to install it. Needs only the standard library.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The lock files: exact versions and hashes of every package, from what pyproject.toml names."""
+"""Write the lock files: exact versions and hashes of all packages for pyproject.toml."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ from support.environment import LOCKS, ROOT, install, run, step
 
 FOLDER = ROOT / ".build" / "uv"
 OPTIONS = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header"
-# What each lock has: all but that of the tools the site's packages, too. The theme and its fork are both the
-# Python package "material", so the lock of the forks leaves out the theme.
+# The sources of each lock file. All but that of the tools include the site's packages. The
+# theme and its fork share the Python package "material", so that of the forks omits the theme.
 EXTRA_OPTIONS = {
     "site": "pyproject.toml",
     "test": f"pyproject.toml -c {LOCKS['site']} --extra test --extra look-up",
@@ -18,10 +18,10 @@ EXTRA_OPTIONS = {
 
 
 def write_locks() -> None:
-    """Resolve the packages anew and write the lock files.
+    """Resolve the packages and write the lock files.
 
     Raises:
-        StepFailed: uv cannot be installed, or finds no versions that go together.
+        StepFailed: uv cannot be installed, or finds no compatible versions.
     """
     programs = install(FOLDER, "tools").parent
     for name, options in EXTRA_OPTIONS.items():
@@ -30,11 +30,11 @@ def write_locks() -> None:
 
 
 def resolve(uv: Path, *options: str) -> None:
-    """Run uv's resolver on what pyproject.toml names.
+    """Run uv's resolver on pyproject.toml.
 
     Options: https://docs.astral.sh/uv/pip/compile/.
 
     Raises:
-        StepFailed: no versions go together.
+        StepFailed: there are no compatible versions.
     """
     run(uv, "pip", "compile", "--quiet", *OPTIONS.split(), *options)

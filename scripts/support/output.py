@@ -1,32 +1,32 @@
-"""Every file that the builder writes: inside the output folder, whatever the data say."""
+"""Write the builder's files, all inside the output folder, whatever the data contain."""
 
 import os
 from pathlib import Path
 
 
 def output_path(folder: Path, address: str) -> Path:
-    """The path of a file of the output.
+    """The path of an output file.
 
     Args:
         folder: the output folder.
-        address: the path of the file from there, with forward slashes, percent-decoded.
+        address: the file's path relative to it, with forward slashes, percent-decoded.
 
     Raises:
-        ValueError: the path leads out of the folder, or cannot be a file's.
+        ValueError: the path leads out of the folder, or is not valid for a file.
     """
     path = os.path.normpath(address)
     parts = path.split(os.sep)
     if ".." in parts or os.path.isabs(path) or path == "." or "\\" in address or "\0" in address:
-        raise ValueError(f"output must stay in its folder: '{address}' (look where this address comes from)")
+        raise ValueError(f"output must stay in its folder: '{address}' (check where this address comes from)")
     return folder / path
 
 
 def write_output(folder: Path, address: str, content: bytes) -> None:
-    """Write a file of the output; its folder is made if need be.
+    """Write an output file; create its folder if necessary.
 
     Args:
         folder: the output folder.
-        address: the path of the file from there.
+        address: the file's path relative to it.
         content: its bytes.
 
     Raises:
@@ -36,6 +36,6 @@ def write_output(folder: Path, address: str, content: bytes) -> None:
     path = output_path(folder, address)
     try:
         path.write_bytes(content)
-    except FileNotFoundError:  # asked only now: most folders are there, and files come by the thousand
+    except FileNotFoundError:  # only now, since most folders exist and there are thousands of files
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

@@ -1,7 +1,7 @@
-"""The live preview: MkDocs' server, started anew where it would miss an edit.
+"""The live preview: MkDocs' server, restarted after edits that it would miss.
 
-MkDocs follows pages, data and templates. It loads scripts once, so an edit of a
-script starts it anew; so does an edit after it gave up on a mistake.
+MkDocs watches pages, data and templates, but loads scripts only once. So an edit of a script
+restarts it, as does an edit after it stopped at a mistake.
 """
 
 import signal
@@ -16,10 +16,10 @@ SOURCES = ("docs", "scripts", "overrides", "references.bib", "mkdocs.yml")
 
 
 def serve(*options: str) -> None:
-    """Serve the preview until this process is ended.
+    """Serve the preview until this process ends.
 
     Args:
-        options: of `mkdocs serve`.
+        options: the options of `mkdocs serve`.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     command = [str(PYTHON), "-m", "mkdocs", "serve", "--livereload", *options]
@@ -36,13 +36,13 @@ def serve(*options: str) -> None:
 
 
 def _until_changed(*names: str, while_alive: subprocess.Popen[bytes] | None = None) -> None:
-    """Wait for an edit below the named paths, or for the process to end."""
+    """Wait for an edit in the paths, or for the end of the process."""
     before = _edited(names)
     while _edited(names) == before and (while_alive is None or while_alive.poll() is None):
         time.sleep(0.5)
 
 
 def _edited(names: tuple[str, ...]) -> dict[Path, float]:
-    """When each source file below the named paths was last written."""
+    """The modification time of each source file in the paths."""
     found = [file for name in names for file in ((ROOT / name).rglob("*") if (ROOT / name).is_dir() else [ROOT / name])]
     return {file: file.stat().st_mtime for file in found if file.is_file() and file.suffix != ".pyc"}

@@ -1,6 +1,6 @@
-"""Ask Crossref and PubMed, through the packages of the lock "look-up".
+"""Query Crossref and PubMed with the packages of the lock file "look-up".
 
-Both want to know who asks: LOOK_UP_EMAIL, an address, goes along when it is set.
+Both ask for a contact: the e-mail address in LOOK_UP_EMAIL is sent if it is set.
 """
 
 import os
@@ -12,30 +12,30 @@ from urllib.parse import quote
 
 CROSSREF = "https://api.crossref.org"
 TOOL = "make-look-up"
-# Of a search; the right record is among the first, or nobody can tell which it is.
+# Number of search results; a record further down could not be identified anyway.
 RESULTS = 5
 SECONDS = 30
 
 
 class NoAnswer(Exception):
-    """A registry does not answer; the message says which, and why."""
+    """A registry does not respond; the message names it and the reason."""
 
 
 def crossref_work(doi: str) -> dict[str, Any] | None:
-    """The record of a DOI; None when Crossref has none.
+    """The record of a DOI; None if Crossref has none.
 
     Raises:
-        NoAnswer: Crossref does not answer.
+        NoAnswer: Crossref does not respond.
     """
-    answer = _crossref(ids=quote(doi, safe="/"))  # habanero puts it into the address as it is
+    answer = _crossref(ids=quote(doi, safe="/"))  # habanero does not encode it
     return answer["message"] if answer else None
 
 
 def crossref_search(words: str) -> list[dict[str, Any]]:
-    """The records that fit a reference in words best.
+    """The records that best match the text of a reference.
 
     Raises:
-        NoAnswer: Crossref does not answer.
+        NoAnswer: Crossref does not respond.
     """
     answer = _crossref(query_bibliographic=words, limit=RESULTS)
     return answer["message"]["items"] if answer else []
@@ -45,7 +45,7 @@ def crossref_books(isbn: str) -> list[dict[str, Any]]:
     """The records with an ISBN.
 
     Raises:
-        NoAnswer: Crossref does not answer.
+        NoAnswer: Crossref does not respond.
     """
     answer = _crossref(filter={"isbn": isbn}, limit=RESULTS)
     return answer["message"]["items"] if answer else []
@@ -55,17 +55,17 @@ def _crossref(**question: Any) -> Any:
     from habanero import Crossref
 
     client = Crossref(base_url=CROSSREF, mailto=os.environ.get("LOOK_UP_EMAIL"), ua_string=TOOL, timeout=SECONDS)
-    return _asked("Crossref", lambda: client.works(**question))
+    return _query("Crossref", lambda: client.works(**question))
 
 
 def pubmed_search(term: str) -> list[str]:
     """The PMIDs of a search.
 
     Args:
-        term: in PubMed's syntax: "10.1000/1[doi]".
+        term: the query in PubMed's syntax: "10.1000/1[doi]".
 
     Raises:
-        NoAnswer: PubMed does not answer.
+        NoAnswer: PubMed does not respond.
     """
     entrez = _entrez()
 
@@ -73,14 +73,14 @@ def pubmed_search(term: str) -> list[str]:
         with entrez.esearch(db="pubmed", term=term, retmax=RESULTS) as answer:
             return [str(number) for number in entrez.read(answer)["IdList"]]
 
-    return _asked("PubMed", search) or []
+    return _query("PubMed", search) or []
 
 
 def pubmed_records(numbers: list[str]) -> str:
-    """The records of PMIDs as MEDLINE, "" for none.
+    """The records of PMIDs in MEDLINE format, "" for none.
 
     Raises:
-        NoAnswer: PubMed does not answer.
+        NoAnswer: PubMed does not respond.
     """
     entrez = _entrez()
 
@@ -88,7 +88,7 @@ def pubmed_records(numbers: list[str]) -> str:
         with entrez.efetch(db="pubmed", id=",".join(numbers), rettype="medline", retmode="text") as answer:
             return str(answer.read())
 
-    return (_asked("PubMed", fetch) or "") if numbers else ""
+    return (_query("PubMed", fetch) or "") if numbers else ""
 
 
 def _entrez() -> Any:
@@ -99,20 +99,20 @@ def _entrez() -> Any:
     return Entrez
 
 
-def _asked(name: str, ask: Callable[[], Any]) -> Any:
-    """The answer to a question; None when the registry knows nothing of it.
+def _query(name: str, ask: Callable[[], Any]) -> Any:
+    """The response to a query; None if the registry has no record.
 
     Raises:
-        NoAnswer: it does not answer.
+        NoAnswer: the registry does not respond.
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # Biopython misses the address
+            warnings.simplefilter("ignore", UserWarning)  # Biopython warns of a missing e-mail address
             return ask()
-    except Exception as error:  # the packages pass on what their HTTP clients raise, of many kinds
+    except Exception as error:  # the packages raise many kinds of exceptions from their HTTP clients
         response = getattr(error, "response", None)
         code = error.code if isinstance(error, HTTPError) else getattr(response, "status_code", 0)
         if code == 404:
             return None
         reason = " ".join(str(error).split())[:200] or type(error).__name__
-        raise NoAnswer(f"{name} must answer: '{reason}' (try again later, or look at the network)") from None
+        raise NoAnswer(f"{name} must answer: '{reason}' (try again later, or check the network)") from None

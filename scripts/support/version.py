@@ -1,7 +1,7 @@
-"""The site's version and date: from the environment, else from git.
+"""The site's version and date, from the environment or from git.
 
-SITE_VERSION and SOURCE_DATE_EPOCH decide, else the last tag and the last commit, so
-that two builds of one commit are byte-identical.
+They are SITE_VERSION and SOURCE_DATE_EPOCH, or else the last tag and the last commit, so
+that builds of one commit are byte-identical.
 Specification: https://reproducible-builds.org/specs/source-date-epoch/
 """
 
@@ -12,18 +12,18 @@ import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
-LATEST = 4102444799  # the end of 2099: a zip's clock ends in 2107, and nothing is built so late
+LATEST = 4102444799  # the end of 2099; times in a zip end in 2107
 
 
 class UntrustedCheckout(ValueError):
-    """Git reads nothing of a checkout that another user owns; the message names the remedy."""
+    """Git refuses a checkout owned by another user; the message includes the remedy."""
 
 
 def _git(root: Path, *arguments: str) -> str:
-    """What git prints, or "" where there is no git, no repository or no history.
+    """The output of git, or "" without git, a repository or a history.
 
     Raises:
-        UntrustedCheckout: the repository belongs to another user, as often in a container:
+        UntrustedCheckout: the repository belongs to another user, as is common in containers:
             https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory
     """
     command = ["git", "-C", str(root), *arguments]
@@ -41,13 +41,13 @@ def _git(root: Path, *arguments: str) -> str:
 
 
 def site_version(root: Path) -> str:
-    """The site's version: SITE_VERSION, else what git says, else "unreleased".
+    """The site's version: SITE_VERSION, or else from git, or else "unreleased".
 
-    At a tag that is its name; after it, the commits since then and the commit
-    follow ("v1.2-3-g0a1b2c3"), so that no draft passes for a release.
+    At a tag it is the tag's name; after a tag, the number of commits and the commit follow
+    ("v1.2-3-g0a1b2c3"), so that no draft looks like a release.
 
     Raises:
-        ValueError: the version cannot be part of a file's name, or git does not trust the checkout.
+        ValueError: the version cannot be part of a file name, or git does not trust the checkout.
     """
     described = os.environ.get("SITE_VERSION") or release_here(root) or _git(root, "describe", "--tags", "--match=v*")
     version = described or "unreleased"
@@ -59,9 +59,9 @@ def site_version(root: Path) -> str:
 
 
 def is_release(version: str) -> bool:
-    """Whether a version is a release, which stays readable at an address of its own.
+    """Whether a version is a release, which has a permanent address.
 
-    Its numbers have no leading zeros, so that no two names are the same release.
+    Numbers with leading zeros are not accepted, so that a release has only one name.
     """
     return re.fullmatch(r"v(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*", version) is not None
 
@@ -76,26 +76,26 @@ def uncommitted_files(root: Path) -> list[str]:
 
 
 def site_address() -> str:
-    """The address of the hosted site from SITE_URL, with a slash at its end; "" when it is unset.
+    """The address of the hosted site from SITE_URL, with a slash at its end; "" if unset.
 
-    An international host is accepted in the form that DNS knows, xn--…, because the canonical
-    link, the sitemap and citations are compared letter by letter with what browsers send.
+    An international host must be in its ASCII form, xn--…, because canonical links, sitemaps
+    and citations are compared literally with the addresses that browsers send.
 
     Raises:
-        ValueError: it is not the address of a folder on the web.
+        ValueError: it is not a web address of a folder.
     """
     address = os.environ.get("SITE_URL", "")
     if not address:
         return ""
     host = r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:[0-9]{1,5})?"
     if not re.fullmatch(rf"https?://{host}(/[\w.~%/-]*)?", address, re.I | re.A):
-        remedy = "write https://host/folder/, an international name in its form xn--…"
+        remedy = "write https://host/folder/, an international name in its ASCII form xn--…"
         raise ValueError(f"SITE_URL must be the address of the site: {ascii(address)} ({remedy})")
     return address.rstrip("/") + "/"
 
 
 def release_here(root: Path) -> str:
-    """The newest release tag of this very commit; "" for none.
+    """The newest release tag of this commit; "" for none.
 
     Raises:
         UntrustedCheckout: git does not trust the checkout.
@@ -105,7 +105,7 @@ def release_here(root: Path) -> str:
 
 
 def release_tags(root: Path) -> list[str]:
-    """The releases up to this commit, the newest first.
+    """The releases up to this commit, newest first.
 
     Raises:
         UntrustedCheckout: git does not trust the checkout.
@@ -116,11 +116,11 @@ def release_tags(root: Path) -> list[str]:
 def build_timestamp(root: Path) -> int:
     """The site's date in seconds since 1970.
 
-    It is SOURCE_DATE_EPOCH, else the time of the last commit, else that of the newest
-    page (a copy without history has nothing better).
+    It is SOURCE_DATE_EPOCH, or else the time of the last commit, or else, without a history,
+    that of the newest page.
 
     Raises:
-        ValueError: SOURCE_DATE_EPOCH is no such number, or git does not trust the checkout.
+        ValueError: SOURCE_DATE_EPOCH is not a valid number, or git does not trust the checkout.
     """
     seconds = os.environ.get("SOURCE_DATE_EPOCH") or _git(root, "log", "-1", "--format=%ct")
     if seconds and not (re.fullmatch(r"[0-9]{1,10}", seconds) and int(seconds) <= LATEST):
@@ -133,5 +133,5 @@ def build_timestamp(root: Path) -> int:
 
 
 def iso_date(timestamp: int) -> str:
-    """A day in UTC, year-month-day."""
+    """A date in UTC, year-month-day."""
     return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d")

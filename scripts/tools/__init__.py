@@ -1,1 +1,1 @@
-"""Measure and validate the built site, and take pictures of it: for maintainers."""
+"""Tools for maintainers that measure and validate the built site, and take screenshots of it."""

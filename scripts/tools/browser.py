@@ -1,4 +1,4 @@
-"""A real Chromium for the tools that look at pages: the one that CHROMIUM names."""
+"""Start Chromium, from the path in CHROMIUM, for tools that open pages."""
 
 import os
 from collections.abc import Iterator

@@ -1,13 +1,12 @@
-"""Build the site with the forks of MkDocs and Material, and compare every page with the normal build.
+"""Build the site with forks of MkDocs and Material, and compare every page with the normal build.
 
 Usage: python -m tools.compare_generator_forks SITE_DIR PYTHON   (`make compare-forks` does it all)
 
-SITE_DIR is the normal build; PYTHON has ProperDocs and MaterialX in place of MkDocs
-and Material, at the versions of requirements-forks.txt. Exit 1 when a page or a file
-differs in anything but the theme's own parts and the tag that names the generator.
-
-ProperDocs answers to the import name `mkdocs` in its own process, so plugins and
-hooks stay as they are: https://properdocs.org/
+SITE_DIR is the normal build; PYTHON has ProperDocs and MaterialX instead of MkDocs and
+Material, at the versions of requirements-forks.txt. Exits with 1 if a page or a file
+differs other than in the theme's parts and the generator's tag. ProperDocs provides the
+import name `mkdocs` in its process, so plugins and hooks need no change:
+https://properdocs.org/
 """
 
 import re
@@ -21,17 +20,16 @@ from selectolax.lexbor import LexborHTMLParser
 from support.environment import ROOT
 
 FORKS_SITE = ROOT / ".build" / "forks-site"
-# Scripts and styles of a theme are its own; so is the packed style, made of them.
+# Scripts and styles of the theme, and the bundled style sheet made from them.
 THEME_FILES = re.compile(r"assets/(javascripts|stylesheets)/|assets/site\.[0-9a-f]+\.css$")
-# ProperDocs says how often a page changes; the addresses in it are compared.
+# ProperDocs adds change frequencies to sitemaps; only their addresses are compared.
 SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")
-# A theme's switches, such as the drawer's, have ids that begin so; MaterialX 10.2.2 has
-# "__toc" twice on a page.
+# The prefix of ids of the theme's toggles, such as the drawer's; MaterialX 10.2.2 has "__toc" twice on a page.
 SWITCH = "__"
 
 
-# What mkdocs.yml must say otherwise for the forks. There is no search plugin to change:
-# the site brings its own search (scripts/builder/search.py).
+# The settings of mkdocs.yml that differ for the forks. There is no search plugin, since the
+# site has its own search (scripts/builder/search.py).
 SETTINGS = {"INHERIT": "mkdocs.yml", "theme": {"name": "materialx"}}
 
 
@@ -39,7 +37,7 @@ def build(python: Path, made: Path) -> None:
     """Build the site with the forks, strictly.
 
     Raises:
-        SystemExit: the build failed; the message is what it printed.
+        SystemExit: the build failed; the message is its output.
     """
     command = [str(python), "-m", "properdocs", "build", "--strict", "--quiet", "-f", "-", "--site-dir", str(made)]
     done = subprocess.run(command, cwd=ROOT, input=yaml.safe_dump(SETTINGS), capture_output=True, text=True)
@@ -61,7 +59,7 @@ def _text(page: LexborHTMLParser) -> list[str]:
     return (copy.body.text(separator=" ") if copy.body else copy.text(separator=" ")).split()
 
 
-# What must be the same on a page, each as a list in the order of the page.
+# The parts of a page that must be equal, each as a list in page order.
 PARTS: dict[str, Callable[[LexborHTMLParser], list[str]]] = {
     "metadata": _metadata,
     "text": _text,
@@ -75,11 +73,11 @@ PARTS: dict[str, Callable[[LexborHTMLParser], list[str]]] = {
 
 
 def differences(normal: Path, forks: Path) -> Iterator[str]:
-    """A line for each part of a page, and for each file, that is not the same in two builds.
+    """Yield a line for each part of a page and for each file that differs between two builds.
 
     Args:
         normal: the normal build.
-        forks: that of the forks.
+        forks: the build with the forks.
     """
     files, others = _files(normal), _files(forks)
     for name in sorted(files ^ others):
@@ -121,7 +119,7 @@ def _excerpt(parts: list[str], at: int) -> str:
 
 
 def main(site: Path, python: Path) -> int:
-    """Build with the forks and print every difference; return the exit code."""
+    """Build with the forks and print all differences; return the exit code."""
     build(python, FORKS_SITE)
     found = list(differences(site, FORKS_SITE))
     for line in found:

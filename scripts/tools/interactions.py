@@ -1,8 +1,8 @@
-"""The interactions of readers on the heaviest pages, with a processor four times slower: answers within 100 ms, no shift.
+"""Measure interactions on the heaviest pages with a four times slower processor: within 100 ms, no layout shift.
 
 Usage: python -m tools.interactions SITE_DIR [RUNS]   (with CHROMIUM set to a browser; `make interactions`
-does both). Exit 1 when the median of an answer, or a shift, misses its target. Other work on
-the machine disturbs the figures; the least of many visits is then nearest to the truth.
+does both). Exits with 1 if a median response time or a layout shift misses its target. Other
+load on the machine disturbs the figures; the minimum of many visits is then most accurate.
 """
 
 import re
@@ -16,21 +16,21 @@ from tools.browser import chromium
 from tools.page_weight import page_paths, serving
 from tools.reader_actions import SCREENS, Action, Visit, visit
 
-LIMIT = 100  # ms, in which an answer feels immediate
+LIMIT = 100  # ms within which a response feels immediate
 RUNS = 5
 ELEMENT, TOOLS = re.compile(r"<[a-z]"), re.compile(r'data-list-tools|class="frame')
 
 
 def chosen(folder: Path) -> dict[str, str]:
-    """The pages to visit, each with its reason: the largest, the largest of text alone, the largest with an interactive figure."""
+    """The pages to visit, with reasons: the largest, the largest text page, the largest with an interactive figure."""
     sources = {page: (folder / page / "index.html").read_text(encoding="utf-8") for page in page_paths(folder)}
     heaviest = sorted(sources, key=lambda page: len(ELEMENT.findall(sources[page])), reverse=True)
     kinds = {
         "the largest page": heaviest,
-        "the largest page of text": [
+        "the largest text page": [
             page for page in heaviest if "data-ref=" in sources[page] and not TOOLS.search(sources[page])
         ],
-        "a picture to choose from": [
+        "an interactive figure": [
             page for page in heaviest if "<svg" in sources[page] and "data-findings=" in sources[page]
         ],
     }
@@ -43,11 +43,11 @@ def chosen(folder: Path) -> dict[str, str]:
 
 
 def report(screen: str, visits: list[Visit]) -> Iterator[tuple[str, bool]]:
-    """A line for each answer and one for the shifts, each with whether it meets its target."""
+    """Yield a line for each response time and one for the layout shifts, with whether it meets its target."""
     answers: dict[Action, list[float]] = defaultdict(list)
     for one in visits:
-        for action, took in one.answers.items():
-            answers[action].append(float("inf") if took is None else took)
+        for action, elapsed in one.answers.items():
+            answers[action].append(float("inf") if elapsed is None else elapsed)
     for action, times in answers.items():
         good = not action.timed or median(times) <= LIMIT
         word = ("within 100 ms" if good else "OVER 100 ms") if action.timed else "no limit"
@@ -63,7 +63,7 @@ def report(screen: str, visits: list[Visit]) -> Iterator[tuple[str, bool]]:
 
 
 def main(folder: Path, runs: int = RUNS) -> int:
-    """Print how long each answer takes; return the exit code."""
+    """Print the response times; return the exit code."""
     good = True
     with chromium() as browser, serving(folder) as server:
         print(f"  screen  least  median   worst  ms of {runs} visits")

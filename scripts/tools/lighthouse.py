@@ -1,7 +1,7 @@
-"""Lighthouse over every page of the built site, as on a phone: four scores each.
+"""Run Lighthouse on every page of the built site as on a phone: four scores each.
 
 Usage: python -m tools.lighthouse SITE_DIR [PAGE …]   (with CHROMIUM set to a browser; `make lighthouse`
-does both). Needs Node and npm; Lighthouse itself goes into .build.
+does both). Needs Node and npm; Lighthouse is installed into .build.
 """
 
 import json
@@ -21,7 +21,7 @@ FLAGS = "--headless=new --no-sandbox --disable-gpu"
 
 
 def scores(command: Path, address: str) -> tuple[list[int], list[str]]:
-    """The four scores (0 to 100) of one page, and the names of the audits that lower them.
+    """The four scores (0 to 100) of one page, and the names of failed audits.
 
     Raises:
         SystemExit: Lighthouse could not open the page.
@@ -45,11 +45,11 @@ def scores(command: Path, address: str) -> tuple[list[int], list[str]]:
     return found, sorted(failing)
 
 
-def main(folder: Path, wanted: list[str]) -> int:
-    """Print Lighthouse's scores of each page; return the exit code.
+def main(folder: Path, names: list[str]) -> int:
+    """Print the scores of each page; return the exit code.
 
     Raises:
-        SystemExit: npm or Lighthouse is missing, with one line.
+        SystemExit: npm or Lighthouse is missing; the message is one line.
     """
     try:
         command = npm_package("lighthouse", VERSION) / "node_modules" / ".bin" / "lighthouse"
@@ -58,7 +58,7 @@ def main(folder: Path, wanted: list[str]) -> int:
     worst = 100
     print("  ".join(f"{name:>14}" for name in CATEGORIES), " page")
     with serving(folder) as server:
-        for page in wanted or page_paths(folder):
+        for page in names or page_paths(folder):
             found, failing = scores(command, f"{server.address}/{page}")
             worst = min(worst, *found)
             print("  ".join(f"{score:14}" for score in found), f" /{page}", *failing, flush=True)

@@ -1,9 +1,9 @@
-"""Tools from npm, each with all that it needs at exact versions and hashes, fetched once into .build.
+"""Install tools from npm into .build, with their dependencies at exact versions and hashes.
 
-The locks are in npm/, a file a tool, as npm writes them (https://docs.npmjs.com/cli/configuring-npm/package-lock-json)
-but without addresses, so that they hold for any registry.
+The lock files in npm/, one for each tool, are those of npm (https://docs.npmjs.com/cli/configuring-npm/package-lock-json)
+without addresses, so that they work with any registry.
 
-Usage: python -m tools.npm_packages NAME VERSION   (writes the lock of a tool anew)
+Usage: python -m tools.npm_packages NAME VERSION   (updates the lock file of a tool)
 """
 
 import hashlib
@@ -18,27 +18,27 @@ from support.environment import ROOT, StepFailed
 
 FOLDER = ROOT / ".build" / "npm"
 LOCKS = Path(__file__).parent / "npm"
-# What a lock says beside versions and hashes: where a package lay, and words for readers.
-LEFT_OUT = ("resolved", "funding", "license", "deprecated")
+# Fields of a lock file other than versions and hashes: addresses and information for humans.
+OMITTED = ("resolved", "funding", "license", "deprecated")
 
 
 def lock_of(name: str) -> Path:
-    """The lock of a tool."""
+    """The lock file of a tool."""
     return LOCKS / f"{name.strip('@').replace('/', '-')}.json"
 
 
 def npm_package(name: str, version: str) -> Path:
-    """The folder whose `node_modules` has a package; it is fetched unless it is there.
+    """The folder whose `node_modules` has a package, which is installed if necessary.
 
-    npm compares each package with the hash in the lock. Scripts of packages do not run:
-    one could fetch more.
+    npm verifies each package against the hash in the lock file. Install scripts do not run,
+    because they could download more.
 
     Raises:
-        StepFailed: npm is missing, the lock has another version, or npm could not install it.
+        StepFailed: npm is missing, the lock file has another version, or the installation failed.
     """
     lock = lock_of(name).read_bytes()
-    wanted = json.loads(lock)["packages"][""]["dependencies"]
-    if wanted != {name: version}:
+    locked = json.loads(lock)["packages"][""]["dependencies"]
+    if locked != {name: version}:
         raise StepFailed(
             f"{lock_of(name).name} must lock {name}@{version}: run python -m tools.npm_packages {name} {version}"
         )
@@ -47,24 +47,24 @@ def npm_package(name: str, version: str) -> Path:
         raise StepFailed(f"{name} must come by npm: install Node and npm (Debian: apt-get install nodejs npm)")
     if not (folder / "node_modules" / name).exists():
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "package.json").write_text(json.dumps({"private": True, "dependencies": wanted}))
+        (folder / "package.json").write_text(json.dumps({"private": True, "dependencies": locked}))
         (folder / "package-lock.json").write_bytes(lock)
         _npm(folder, f"install {name}@{version}", "ci", "--ignore-scripts")
     return folder
 
 
 def write_lock(name: str, version: str) -> None:
-    """Write the lock of a tool anew.
+    """Update the lock file of a tool.
 
     Raises:
-        StepFailed: npm finds no versions that go together.
+        StepFailed: npm finds no compatible versions.
     """
     with TemporaryDirectory() as folder:
         (Path(folder) / "package.json").write_text(json.dumps({"private": True, "dependencies": {name: version}}))
         _npm(Path(folder), f"lock {name}@{version}", "install", "--package-lock-only", "--ignore-scripts")
         lock = json.loads((Path(folder) / "package-lock.json").read_text(encoding="utf-8"))
     for part in (lock, *lock["packages"].values()):
-        for field in LEFT_OUT + ("name",) * (part is lock or part is lock["packages"][""]):
+        for field in OMITTED + ("name",) * (part is lock or part is lock["packages"][""]):
             part.pop(field, None)
     lock_of(name).write_text(json.dumps(lock, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

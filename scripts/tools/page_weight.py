@@ -1,8 +1,8 @@
-"""The weight of each page of a built site on a first visit: requests and compressed bytes.
+"""Measure the weight of each page on a first visit: requests and compressed bytes.
 
 Usage: python -m tools.page_weight SITE_DIR   (with CHROMIUM set to a browser; `make weigh` does both)
 
-The site is served as a real host serves it: compressed, and cached by the browser.
+The site is served as by a real host: compressed, and cached by the browser.
 """
 
 import gzip
@@ -23,18 +23,18 @@ TEXT = (".html", ".css", ".js", ".json", ".svg", ".xml", ".bib", ".ris", ".csv",
 
 @lru_cache(maxsize=2000)
 def compressed(path: Path, written: float) -> bytes:
-    """A file as gzip sends it; `written`, the time of its last edit, distinguishes versions."""
+    """A file compressed by gzip; `written`, its modification time, invalidates the cache."""
     return gzip.compress(path.read_bytes(), 9, mtime=0)
 
 
 class CompressingHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves text compressed; what has a hash in its name stays for a year."""
+    """Serves text compressed, and files with a hash in their name with a cache time of a year."""
 
     protocol_version = "HTTP/1.1"
     server: "Server"
 
     def log_message(self, *_: object) -> None:
-        """Print nothing."""
+        """Suppress log messages."""
 
     def do_GET(self) -> None:
         """Send a file."""
@@ -57,7 +57,7 @@ class CompressingHandler(http.server.SimpleHTTPRequestHandler):
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Serves a folder on a free port; `sent` notes path and bytes of what it sends."""
+    """Serves a folder on a free port; `sent` records path and bytes of each response."""
 
     def __init__(self, folder: Path):
         super().__init__(("127.0.0.1", 0), partial(CompressingHandler, directory=str(folder)))
@@ -67,7 +67,7 @@ class Server(http.server.ThreadingHTTPServer):
 
 @contextmanager
 def serving(folder: Path) -> Iterator[Server]:
-    """A server of a folder, for the time of the context."""
+    """Serve a folder within the context."""
     with Server(folder) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
@@ -75,15 +75,15 @@ def serving(folder: Path) -> Iterator[Server]:
 
 
 def page_paths(folder: Path) -> list[str]:
-    """The pages of the navigation, without the small ones below /cite/."""
+    """The pages of the site, except the citation pages in /cite/."""
     found = [path.parent.relative_to(folder).as_posix() for path in folder.rglob("index.html")]
     return sorted("" if name == "." else f"{name}/" for name in found)
 
 
 def weigh(browser: Browser, server: Server, path: str) -> tuple[int, int, set[str]]:
-    """The weight of a page on a first visit: requests, compressed bytes of all, other hosts asked.
+    """The weight of a page on a first visit: requests, compressed bytes, and requests to other hosts.
 
-    The server counts the bodies as sent, so the figures are the same on every machine.
+    The server counts the bodies that it sends, so the figures are the same on every machine.
     """
     server.sent.clear()
     context = browser.new_context()

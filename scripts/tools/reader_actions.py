@@ -1,8 +1,8 @@
-"""The actions of a reader on a page, by real input in a real Chromium, and the time until each answer.
+"""Perform a reader's interactions on a page with real input in Chromium, and measure the response times.
 
-An answer counts from the time stamp of the input event to the second animation
-frame after the one that finds the page changed: what it shows is painted by then.
-The page's own thread is slowed down, and the search runs in it.
+A response time ends at the second animation frame after the page has changed, when the
+result is painted. It starts at the time stamp of the input event. The page's main thread,
+which also runs the search, is throttled.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,10 +16,10 @@ SLOWDOWN = 4
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
 SCREENS: dict[str, dict[str, Any]] = {"phone": PHONE, "desk": DESK}
-WAIT = 10_000  # ms; then an answer counts as never given
-PAUSE = 400  # ms between two things that a reader does
+WAIT = 10_000  # ms; after that a response counts as missing
+PAUSE = 400  # ms between two actions
 
-# Shifts count when no input came shortly before, as browsers count them.
+# Layout shifts without recent input, as browsers count them.
 WATCH = """(() => {
   window.shifts = [];
   const name = (node) => node?.id ? `#${node.id}` : `${node?.localName ?? "?"}.${node?.className ?? ""}`;
@@ -28,7 +28,7 @@ WATCH = """(() => {
   }).observe({ type: "layout-shift", buffered: true });
 })();"""
 
-# EXPECTED is replaced by the condition: a page's policy lets no script run text as code.
+# EXPECTED is replaced by the condition, because the page's security policy forbids eval.
 ARM = """([kind, wait]) => {
   const count = () => document.querySelector("[data-count]")?.textContent;
   const status = () => document.querySelector(".find-status")?.textContent;
@@ -51,22 +51,22 @@ FACET, WORDS = "form[data-list-tools] select[data-facet]", "form[data-list-tools
 
 @dataclass(frozen=True)
 class Action:
-    """One interaction: its target, a key or a text (else a click), and the expected result, a condition in JavaScript."""
+    """One interaction: its target, a key or a text (or else a click), and a JavaScript condition for the expected result."""
 
     name: str
     target: str
     expected: str
     key: str = ""
-    text: str = ""  # typed letter by letter into the emptied target; the slowest letter counts
-    after: str = ""  # the key that undoes it
-    timed: bool = True  # loading and the floor are reported and have no limit
+    text: str = ""  # typed into the cleared target; the slowest character counts
+    after: str = ""  # the key that reverts the action
+    timed: bool = True  # whether a limit applies; not for loading and the baseline
 
 
-# A name, a slip of one letter, a phrase, and beginnings of words that hundreds of records have.
+# A name, a typing error, a phrase, and prefixes of words in hundreds of records.
 QUERIES = ("TGF-β", "angiogensis", "mesenchymal stem cells", "exo", "reference 4")
-# The least that any answer takes here, that of one letter: the machine and the browser, not the page.
+# The baseline: the response time of changing one letter, due to the machine and browser alone.
 FLOOR = "#floor"
-PUT_FLOOR = """() => {
+ADD_FLOOR = """() => {
   const floor = Object.assign(document.createElement("button"), { id: "floor", textContent: "a" });
   floor.style = "position: fixed; inset: 50% auto auto 0; z-index: 9; width: 2rem; height: 2rem";
   floor.addEventListener("click", () => { floor.textContent = "b"; });
@@ -74,7 +74,7 @@ PUT_FLOOR = """() => {
 }"""
 
 ACTIONS = (
-    Action("one letter: the floor", FLOOR, "document.querySelector('#floor')?.textContent === 'b'", timed=False),
+    Action("one letter: the baseline", FLOOR, "document.querySelector('#floor')?.textContent === 'b'", timed=False),
     Action("open the cite box", ".cite-page > summary", "document.querySelector('.cite-page').open"),
     Action("open a citation popup", "main a.cite", "document.querySelector('.cite-popup [class]')", after="Escape"),
     Action(
@@ -85,7 +85,7 @@ ACTIONS = (
     ),
     Action("sort a table", "table[data-sortable] thead button", "document.querySelector('[aria-sort=ascending]')"),
     Action("choose a facet", FACET, COUNTED, key="ArrowDown"),
-    Action("take the facet back", FACET, COUNTED, key="ArrowUp"),
+    Action("undo the facet", FACET, COUNTED, key="ArrowUp"),
     Action("filter: first letter", WORDS, COUNTED, key="z"),
     Action("filter: second letter", WORDS, COUNTED, key="h"),
     Action("show all again", "form[data-list-tools] [type=reset]", COUNTED),
@@ -105,21 +105,21 @@ ACTIONS = (
 
 @dataclass
 class Visit:
-    """What a visit measured: milliseconds until each answer, None for one that never came; shifts with what moved."""
+    """The results of a visit: response times in milliseconds, None for a missing response; layout shifts with their elements."""
 
     answers: dict[Action, float | None] = field(default_factory=dict)
     shifts: list[tuple[float, str]] = field(default_factory=list)
 
 
 def visit(browser: Browser, address: str, screen: str) -> Visit:
-    """The measurements of one visit: a page is opened, slowed down, and every action that it offers is done."""
+    """Open a page, throttle it, perform every action that it offers, and return the measurements."""
     context = browser.new_context(**SCREENS[screen])
     page = context.new_page()
     page.add_init_script(WATCH)
     context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
     page.goto(address, wait_until="load")
     page.wait_for_load_state("networkidle")
-    page.evaluate(PUT_FLOOR)
+    page.evaluate(ADD_FLOOR)
     page.wait_for_timeout(2 * PAUSE)
     found = Visit({action: answer(page, action, screen) for action in offered(page)})
     found.shifts = [(value, what) for value, what in page.evaluate("window.shifts")]
@@ -128,47 +128,47 @@ def visit(browser: Browser, address: str, screen: str) -> Visit:
 
 
 def offered(page: Page) -> Iterator[Action]:
-    """The actions that a page offers, in the order of a visit."""
+    """Yield the actions that a page offers, in order."""
     return (action for action in ACTIONS if page.locator(action.target).count())
 
 
 def answer(page: Page, action: Action, screen: str) -> float | None:
-    """The milliseconds until an action shows its result, None when it never does."""
+    """The response time of an action in milliseconds, None if there is no response."""
     if action.text:
         return _slowest_letter(page, action)
     act = _act(page, action, screen)
     page.wait_for_timeout(PAUSE)
-    took = timed(page, act, action.expected, "keydown" if action.key else "click")
+    elapsed = timed(page, act, action.expected, "keydown" if action.key else "click")
     if action.after:
         page.keyboard.press(action.after)
-    return took
+    return elapsed
 
 
 def timed(page: Page, act: Callable[[], None], expected: str, event: str, wait: int = WAIT) -> float | None:
-    """The milliseconds from an event to the result that is expected, painted; None when it never comes.
+    """The milliseconds from an event until the expected result is painted; None if it never is.
 
     Args:
         page: the page.
-        act: the input.
+        act: performs the input.
         expected: the condition in JavaScript.
-        event: the event that the input brings.
-        wait: milliseconds after which it counts as never.
+        event: the event that the input triggers.
+        wait: the timeout in milliseconds.
     """
     page.evaluate(ARM.replace("EXPECTED", expected), [event, wait])
     act()
-    took: float | None = page.evaluate("window.answered")
-    return took
+    elapsed: float | None = page.evaluate("window.answered")
+    return elapsed
 
 
 def _slowest_letter(page: Page, action: Action) -> float | None:
-    """The milliseconds of the slowest letter of a text. A blank is no letter: it changes no answer."""
+    """The response time of the slowest character of a text; spaces do not count, because they do not change the result."""
     page.locator(action.target).focus()
     page.keyboard.press("Control+a")
     times: list[float | None] = []
     for letter in action.text:
         page.wait_for_timeout(PAUSE / 4)
-        page.keyboard.press("Shift")  # what moves after a key of a reader is no shift
-        # No key of the keyboard gives "β": it comes as from an input method.
+        page.keyboard.press("Shift")  # layout shifts after input do not count
+        # "β" is not on the keyboard, so it is inserted as by an input method.
         type_it, event = (page.keyboard.press, "keydown") if letter.isascii() else (page.keyboard.insert_text, "input")
         if letter == " ":
             page.keyboard.press("Space")
@@ -179,9 +179,9 @@ def _slowest_letter(page: Page, action: Action) -> float | None:
 
 
 def _act(page: Page, action: Action, screen: str) -> Callable[[], None]:
-    """The input of an action, to be given once the page is watched; what leads to it is done now."""
+    """Prepare an action, and return the function that performs its input."""
     target = page.locator(action.target)
-    # One in the middle: what is at hand at the start says less about a long page.
+    # The middle one, which is more typical of a long page than the first.
     middle = target.nth(target.count() // 2) if "main" in action.target else target.first
     if action.key == "Control+k":
         return lambda: page.keyboard.press(action.key)
@@ -189,7 +189,7 @@ def _act(page: Page, action: Action, screen: str) -> Callable[[], None]:
         page.keyboard.press("Shift")
         middle.focus()
         return lambda: page.keyboard.press(action.key)
-    # A reader gets there by a key or a press too; what comes into sight then is no shift.
+    # Readers scroll there with input too, so shifts while scrolling do not count.
     page.keyboard.press("Shift")
     middle.scroll_into_view_if_needed()
     return middle.tap if screen == "phone" else middle.click

@@ -1,10 +1,10 @@
-"""Take the two screenshots of the README: a section in the light scheme, contested findings in the dark one.
+"""Take the README's two screenshots: a section in the light scheme, and contested findings in the dark one.
 
 Usage: python -m tools.readme_pictures SITE_DIR   (with CHROMIUM set to a browser; `make readme-pictures` does both)
 
-They go into .github/pictures/, since what lies in docs/ is published. The letters of
-menus and tables are the ones that the site's own pictures have; those of the text are
-the machine's, as for any reader, and P052 where Debian has no better one.
+They are saved in .github/pictures/, because docs/ is published. Menus and tables use the
+font of the site's pictures; text uses a font of the machine, as for any reader, or P052 on
+a Debian without a better one.
 """
 
 import base64
@@ -23,7 +23,7 @@ from tools.page_weight import serving
 from tools.screenshots import indexed, save
 
 FOLDER = ROOT / ".github" / "pictures"
-# In CSS pixels; a half more in those of the picture. Bytes, and colors, of a picture.
+# The size in CSS pixels, at 1.5 device pixels each; the limits of bytes and colors.
 SIZE: ViewportSize = {"width": 1280, "height": 800}
 SCALE, LIMIT, COLORS = 1.5, 150_000, 240
 WEIGHTS = {400: "Regular", 600: "Semibold", 700: "Bold"}
@@ -43,12 +43,12 @@ def font_style() -> str:
 
 
 def open_citation(page: Page) -> None:
-    """Open the reference of a finding in brief, on which two studies differ."""
+    """Open the citation popup of a contested finding in "In brief"."""
     page.locator(".in-brief a.cite[data-ref='41']").first.click()
 
 
 def show_contested(page: Page) -> None:
-    """Go to findings that contradict each other."""
+    """Scroll to the contested findings."""
     page.evaluate("document.querySelector('#contested-vegf').scrollIntoView()")
 
 
@@ -59,7 +59,7 @@ SCENES: dict[Literal["light", "dark"], tuple[str, Callable[[Page], None]]] = {
 
 
 def screenshot(browser: Browser, address: str, scheme: Literal["light", "dark"], act: Callable[[Page], None]) -> bytes:
-    """A screenshot of a page in one color scheme, after an action on it, as PNG."""
+    """A PNG screenshot of a page in a color scheme, after an action."""
     context = browser.new_context(
         viewport=SIZE, device_scale_factor=SCALE, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True
     )

@@ -38,12 +38,12 @@ def counts(content: Content) -> Rows:
 
 
 def weights(folder: Path) -> Rows:
-    """The weight of a site's pages on a first visit, with all that they load.
+    """The weight of a site's pages on a first visit, including everything that they load.
 
     Raises:
-        SystemExit: a page asks another host.
+        SystemExit: a page loads from another host.
     """
-    # Counting needs no browser, so Playwright is imported only here.
+    # Imported here, because Playwright is not needed for counting.
     from tools.browser import chromium
     from tools.page_weight import page_paths, serving, weigh
 
@@ -53,7 +53,7 @@ def weights(folder: Path) -> Rows:
             *found[page], asked = weigh(browser, server, page)
             others |= asked
     if others:
-        raise SystemExit(f"pages must ask no other host: '{min(others)}'")
+        raise SystemExit(f"pages must not load from other hosts: '{min(others)}'")
     sizes = {page: size / 1000 for page, (_, size) in found.items()}
     heaviest = max(sizes, key=lambda page: sizes[page])
     middle = statistics.median(sizes.values())

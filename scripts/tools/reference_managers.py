@@ -1,7 +1,7 @@
-"""Programs that read bibliographies, run for real: a file in, its records or references out.
+"""Run real programs that read bibliographies, and return their records or references.
 
-npm has them: biblatex-csl-converter, the importer of Fidus Writer, reads EndNote's and
-PubMed's files; Typst prints what it reads. One that is not installed raises `EngineMissing`.
+They come from npm: biblatex-csl-converter, Fidus Writer's importer, reads EndNote's and
+PubMed's files; Typst typesets bibliographies. A missing program raises `EngineMissing`.
 """
 
 import json
@@ -14,7 +14,7 @@ from tools.wiki_engines import EngineMissing, npm_engine
 
 CONVERTER = "3.6.0"
 TYPST = "0.7.0"
-# The oldest Node in which both were seen to run.
+# The oldest version of Node in which both were tested.
 NODE = 20
 
 IMPORT = """
@@ -54,7 +54,7 @@ def typst_references(yaml: str, keys: list[str]) -> list[str]:
 
 
 def plain(field: Any) -> str:
-    """The words of a field of a record, whose text is in parts."""
+    """The text of a record's field, joined from its parts."""
     if isinstance(field, list):
         return "".join(plain(part) for part in field)
     return field.get("text", "") if isinstance(field, dict) else str(field)
@@ -63,17 +63,17 @@ def plain(field: Any) -> str:
 def _imported(parser: str, text: str) -> list[dict[str, Any]]:
     read = _node("biblatex-csl-converter", CONVERTER, IMPORT, {"parser": parser, "text": text})
     if read["errors"]:
-        raise ValueError(f"{parser} refused it: {read['errors']}")
+        raise ValueError(f"{parser} rejected it: {read['errors']}")
     records: list[dict[str, Any]] = read["records"]
     return records
 
 
 def _node(package: str, version: str, program: str, given: object) -> Any:
-    """The JSON that a Node program prints for some JSON input.
+    """The JSON output of a Node program for JSON input.
 
     Raises:
         EngineMissing: Node is missing or too old.
-        ValueError: the program refused the input.
+        ValueError: the program rejected the input.
     """
     folder = npm_engine(package, version)
     running = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
@@ -81,7 +81,7 @@ def _node(package: str, version: str, program: str, given: object) -> Any:
         raise EngineMissing(f"{package} needs Node {NODE} or newer, and this is {running.strip()}")
     done = subprocess.run(["node", "-e", program], input=json.dumps(given), capture_output=True, text=True, cwd=folder)
     if done.returncode:
-        raise ValueError(f"{package} refused it: {done.stderr.strip()[-600:]}")
+        raise ValueError(f"{package} rejected it: {done.stderr.strip()[-600:]}")
     return json.loads(done.stdout)
 
 

@@ -1,4 +1,4 @@
-"""Screenshots as small PNG files: each pixel names a color of a short palette."""
+"""Save screenshots as small PNG files with a palette."""
 
 import io
 from collections.abc import Sequence
@@ -32,19 +32,19 @@ def _palette(colors: Sequence[Color]) -> Image.Image:
     return image
 
 
-def save(path: Path, picture: bytes, most: int, remedy: str) -> None:
+def save(path: Path, picture: bytes, limit: int, remedy: str) -> None:
     """Write a picture and print its size in bytes.
 
     Args:
         path: the file.
         picture: its content.
-        most: the number of bytes that it may have.
-        remedy: what to do about a larger one.
+        limit: the maximum number of bytes.
+        remedy: the remedy for a larger file, for the message.
 
     Raises:
-        SystemExit: it has more than `most` bytes.
+        SystemExit: it has more than `limit` bytes.
     """
-    if len(picture) > most:
-        raise SystemExit(f"{path.name} must have at most {most} bytes: {len(picture)} ({remedy})")
+    if len(picture) > limit:
+        raise SystemExit(f"{path.name} must have at most {limit} bytes: {len(picture)} ({remedy})")
     path.write_bytes(picture)
     print(f"{len(picture):6}  {path.name}")

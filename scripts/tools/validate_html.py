@@ -1,10 +1,10 @@
-"""The Nu HTML checker over every page, drawing and style sheet of a built site.
+"""Run the Nu HTML checker on every page, drawing and style sheet of a built site.
 
 Usage: python -m tools.validate_html SITE_DIR   (`make validate` builds first). Needs Java 17, and
 npm to fetch the checker; it goes into .build.
 
-Prints `path:line: message` for every message that ALLOWED does not accept, warnings
-too, and each entry of ALLOWED that no message needs any more: exit 1.
+Prints `path:line: message` for every message, including warnings, that is not in ALLOWED,
+and for every unused entry of ALLOWED, and then exits with 1.
 """
 
 import json
@@ -24,17 +24,17 @@ from support.external_programs import require_java
 
 from tools.npm_packages import npm_package
 
-VERSION = "26.9.27"  # the newest of vnu-jar in November 2026; a newer one asks for more
+VERSION = "26.9.27"  # the newest version of vnu-jar in November 2026; newer ones have more checks
 CHECKED = (".html", ".svg", ".css")
-# The theme's own files, which no page loads: the build packs what is used of them. And
-# editions, which are there or not: epubcheck and the tests look at them.
+# The theme's files, which no page loads, because the build bundles the used parts; and
+# editions, which epubcheck and the tests check.
 SKIPPED = ("assets/stylesheets/", EDITIONS)
 CSP = r"violates Content Security Policy \(meta tag\)"
 
 
 @dataclass(frozen=True)
 class Message:
-    """A message of the checker about a line; `markup` is the element that it points at."""
+    """A message of the checker on a line; `markup` is the element in question."""
 
     path: str
     line: int
@@ -47,7 +47,7 @@ class Message:
 
 @dataclass(frozen=True)
 class AcceptedMessage:
-    """A message that is accepted: `message` and `markup` are patterns that must match from the start."""
+    """An accepted message: `message` and `markup` are patterns that must match from the start."""
 
     name: str
     message: str
@@ -63,37 +63,37 @@ ALLOWED = (
         rf"warning: Inline script {CSP}",
         r'<script (id="__config" )?type="application/(ld\+)?json"[ >]',
         "the checker",
-        "it asks the policy for data as for a script; browsers run no data and ask nothing",
+        "it applies the policy to data blocks; browsers do not run them, so the policy does not matter",
     ),
     AcceptedMessage(
-        "files of the site itself",
-        # No address with a host: of those the policy has none.
+        "files of the site",
+        # Only addresses without a host; the policy allows no hosts.
         rf"warning: Resource {CSP}: (external (stylesheet|script)|image) “(?!\w+:|//)[^”]*” blocked",
         r"<(link|script|img) ",
         "the checker",
-        "it reads from disk, where 'self' is no host; browsers apply the policy of every page in the tests",
+        "it reads from disk, where 'self' matches nothing; the tests apply every page's policy in a browser",
     ),
     AcceptedMessage(
         "roles of a table whose rows are grids",
         r"(warning: The “\w+” role is unnecessary for|error: The “role” attribute must not be used on a)"
         r"( element)? “(table|thead|tbody|tr|th|td)”",
-        # Of some places in a large page the checker does not show the element.
+        # In large pages the checker does not always quote the element.
         r'<(table|thead|tbody|tr|th|td)\b[^>]* role="(table|rowgroup|row|columnheader|rowheader|cell)"|$',
         "the checker",
-        "it knows no styles: where rows are laid out as grids, some browsers take the roles of a table away",
+        "it ignores styles; some browsers remove table roles if rows are laid out as grids",
     ),
     AcceptedMessage(
         "a property of SVG",
         r"error: CSS: “paint-order”: Property “paint-order” doesn't exist",
         "stroke",
         "the checker",
-        "SVG 2 has it (painting.html#PaintOrder), and browsers; it draws the edge of a letter below the letter",
+        "it is in SVG 2 (painting.html#PaintOrder) and in browsers; it draws the outline of a letter below its fill",
     ),
 )
 
 
 def parse_report(report: str, folder: Path) -> list[Message]:
-    """The messages of a report (JSON of vnu), with paths in the site.
+    """The messages in a JSON report of vnu, with paths relative to the site.
 
     https://github.com/validator/validator/wiki/Output-%C2%BB-JSON
     """
@@ -112,7 +112,7 @@ def _parse_message(message: dict[str, Any], folder: Path) -> Message:
 
 
 def faults(found: Iterable[Message], allowed: Iterable[AcceptedMessage] = ALLOWED) -> Iterator[str]:
-    """A line for each message that is not accepted, then for each entry that no message needs."""
+    """Yield a line for each message that is not accepted, then for each unused entry."""
     needed = set()
     for message in found:
         entry = next((entry for entry in allowed if _allows(entry, message)), None)
@@ -121,15 +121,15 @@ def faults(found: Iterable[Message], allowed: Iterable[AcceptedMessage] = ALLOWE
             yield str(message)
     for entry in allowed:
         if entry not in needed:
-            yield f"{_place_of(entry)}: entry must be needed: '{entry.name}' (take it out)"
+            yield f"{_location(entry)}: entry must be needed: '{entry.name}' (remove it)"
 
 
 def _allows(entry: AcceptedMessage, message: Message) -> bool:
     return bool(re.match(entry.message, message.message) and re.match(entry.markup, message.markup))
 
 
-def _place_of(entry: AcceptedMessage) -> str:
-    """Path and line of an entry: here, or with the known faults of the theme."""
+def _location(entry: AcceptedMessage) -> str:
+    """Path and line of an entry, in this file or in that of the theme's known faults."""
     for path in map(Path, (__file__, material.__file__)):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if f'"{entry.name}"' in line:
@@ -138,10 +138,10 @@ def _place_of(entry: AcceptedMessage) -> str:
 
 
 def run_checker(folder: Path, names: Iterable[str]) -> str:
-    """The checker's report on files of a folder, as JSON.
+    """The checker's JSON report on files of a folder.
 
     Raises:
-        StepFailed: Java or npm is missing, or the checker broke off.
+        StepFailed: Java or npm is missing, or the checker failed.
     """
     require_java()
     jar = npm_package("vnu-jar", VERSION) / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
@@ -149,12 +149,12 @@ def run_checker(folder: Path, names: Iterable[str]) -> str:
     command = ["java", "-jar", str(jar), *options.split(), *names]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
     if done.returncode or not done.stdout.startswith("{"):
-        raise StepFailed(f"the checker must come to an end: {(done.stderr or done.stdout).strip()[-600:]}")
+        raise StepFailed(f"the checker must run: {(done.stderr or done.stdout).strip()[-600:]}")
     return done.stdout
 
 
 def main(folder: Path) -> int:
-    """Print every message of the checker that is not accepted; return the exit code."""
+    """Print all messages that are not accepted; return the exit code."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.suffix in CHECKED)
     names = [name for name in names if not name.startswith(SKIPPED)]
     try:

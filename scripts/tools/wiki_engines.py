@@ -1,8 +1,8 @@
-"""The wikis and tools that citations are written for, run for real: text in, HTML out.
+"""Run the real wikis and tools that citations are written for: text in, HTML out.
 
-Each engine renders a text as a page of its own. One that is not installed raises
-`EngineMissing`. Debian has them, npm has TiddlyWiki and Asciidoctor; docutils and pandoc
-are in .venv.
+Each engine renders each text as a separate page. A missing engine raises `EngineMissing`.
+They are Debian packages, except TiddlyWiki and Asciidoctor (npm), and docutils and pandoc
+(in .venv).
 """
 
 import json
@@ -24,10 +24,10 @@ from tools.npm_packages import npm_package
 MEDIAWIKI = Path("/usr/share/mediawiki")
 DOKUWIKI = Path("/usr/share/dokuwiki")
 TIDDLYWIKI = "5.4.1"
-# The last version that is made from Asciidoctor's own Ruby source; the next ones need a new Node.
+# The last version transpiled from Asciidoctor's Ruby source; later ones need a newer Node.
 ASCIIDOCTOR = "2.2.8"
 
-# One process for many texts: each is parsed by itself, as a page of its own.
+# One process parses many texts, each as a separate page.
 MEDIAWIKI_PARSER = """
 require 'maintenance/Maintenance.php';
 class Many extends Maintenance {
@@ -50,8 +50,8 @@ class Many extends Maintenance {
 $maintClass = 'Many';
 require RUN_MAINTENANCE_IF_MAIN;
 """
-# Stand-ins for Wikipedia's templates, which are too many to install: the values of the
-# parameters are shown in the order of the other formats.
+# Simplified versions of Wikipedia's templates, which are too many to install: they show the
+# parameters in the order of the other formats.
 WIKIPEDIA_TEMPLATES = {
     "Cite journal": "{{{vauthors}}}. [https://doi.org/{{{doi}}} {{{title}}}]. ''{{{journal}}}''. "
     "{{{date}}};{{{volume}}}({{{issue}}}):{{{pages|{{{page}}}}}}.",
@@ -82,10 +82,10 @@ console.log("\\n" + JSON.stringify(texts.map((text) => asciidoctor.convert(text,
 
 
 class EngineMissing(Exception):
-    """An engine is not installed; the message says which, and its Debian packages."""
+    """An engine is not installed; the message names it and its Debian packages."""
 
 
-def _need(engine: str, packages: str, *tools: str | Path) -> None:
+def _require(engine: str, packages: str, *tools: str | Path) -> None:
     if not all(Path(tool).exists() or shutil.which(str(tool)) for tool in tools):
         raise EngineMissing(f"{engine} is not installed (Debian: {packages})")
 
@@ -93,12 +93,14 @@ def _need(engine: str, packages: str, *tools: str | Path) -> None:
 def _run(command: list[str], text: str, engine: str, cwd: Path | None = None, env: dict[str, str] | None = None) -> str:
     done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=cwd, env=env)
     if done.returncode:
-        raise ValueError(f"{engine} refused it: {(done.stderr + done.stdout).strip()[-600:]}")
+        raise ValueError(f"{engine} rejected it: {(done.stderr + done.stdout).strip()[-600:]}")
     return done.stdout
 
 
-def _many(command: list[str], given: object, engine: str, cwd: Path, env: dict[str, str] | None = None) -> list[str]:
-    """The HTML of each text of what is given, both as JSON."""
+def _run_json(
+    command: list[str], given: object, engine: str, cwd: Path, env: dict[str, str] | None = None
+) -> list[str]:
+    """Run an engine with JSON input, and return the HTML of each text."""
     printed = _run(command, json.dumps(given), engine, cwd, env)
     results: list[str] = json.loads(printed[printed.rindex("\n[") if "\n[" in printed else printed.index("[") :])
     return results
@@ -108,7 +110,7 @@ def _many(command: list[str], given: object, engine: str, cwd: Path, env: dict[s
 def _mediawiki_home() -> str:
     """A fresh wiki with SQLite and the extension Cite."""
     packages = "mediawiki php-cli php-sqlite3 php-mbstring php-xml php-intl"
-    _need("MediaWiki", packages, MEDIAWIKI / "maintenance" / "install.php", "php")
+    _require("MediaWiki", packages, MEDIAWIKI / "maintenance" / "install.php", "php")
     home = mkdtemp(prefix="mediawiki-")
     options = "--dbtype sqlite --dbname wiki --server http://localhost --scriptpath /w --pass Long-Password-123"
     places = ["--dbpath", home, "--confpath", home, "--extensions=Cite", "Wiki", "Admin"]
@@ -117,33 +119,33 @@ def _mediawiki_home() -> str:
 
 
 def mediawiki(*texts: str) -> list[str]:
-    """MediaWiki's HTML of each text, with the extension Cite and stand-ins for WIKIPEDIA_TEMPLATES."""
+    """MediaWiki's HTML of each text, with the extension Cite and WIKIPEDIA_TEMPLATES."""
     environment = {**os.environ, "MW_CONFIG_FILE": f"{_mediawiki_home()}/LocalSettings.php"}
     command = ["php", "-d", "display_errors=0", "-r", MEDIAWIKI_PARSER]
     given = {"texts": texts, "templates": WIKIPEDIA_TEMPLATES}
-    return _many(command, given, "MediaWiki", cwd=MEDIAWIKI, env=environment)
+    return _run_json(command, given, "MediaWiki", cwd=MEDIAWIKI, env=environment)
 
 
 def dokuwiki(*texts: str) -> list[str]:
     """DokuWiki's HTML of each text."""
-    _need("DokuWiki", "dokuwiki php-cli", DOKUWIKI / "inc" / "init.php", "php")
+    _require("DokuWiki", "dokuwiki php-cli", DOKUWIKI / "inc" / "init.php", "php")
     command = ["php", "-d", "display_errors=0", "-r", DOKUWIKI_PARSER]
-    return _many(command, texts, "DokuWiki", cwd=DOKUWIKI, env={**os.environ, "HTTP_HOST": "localhost"})
+    return _run_json(command, texts, "DokuWiki", cwd=DOKUWIKI, env={**os.environ, "HTTP_HOST": "localhost"})
 
 
 def tiddlywiki(*texts: str) -> list[str]:
     """TiddlyWiki's HTML of each text."""
-    return _many(["node", "-e", TIDDLYWIKI_PARSER], texts, "TiddlyWiki", cwd=npm_engine("tiddlywiki", TIDDLYWIKI))
+    return _run_json(["node", "-e", TIDDLYWIKI_PARSER], texts, "TiddlyWiki", cwd=npm_engine("tiddlywiki", TIDDLYWIKI))
 
 
 def asciidoctor(*texts: str) -> list[str]:
-    """Asciidoctor's HTML of each text, footnotes included."""
+    """Asciidoctor's HTML of each text, including footnotes."""
     folder = npm_engine("@asciidoctor/core", ASCIIDOCTOR)
-    return _many(["node", "-e", ASCIIDOCTOR_PARSER], texts, "Asciidoctor", cwd=folder)
+    return _run_json(["node", "-e", ASCIIDOCTOR_PARSER], texts, "Asciidoctor", cwd=folder)
 
 
 def npm_engine(name: str, version: str) -> Path:
-    """The folder of an engine from npm, which is fetched into .build once.
+    """The folder of an engine from npm, which is downloaded to .build once.
 
     Raises:
         EngineMissing: npm is missing, or could not install it.
@@ -155,8 +157,8 @@ def npm_engine(name: str, version: str) -> Path:
 
 
 def cmark(*texts: str) -> list[str]:
-    """GitHub-flavored Markdown's HTML of each text, footnotes included."""
-    _need("cmark-gfm", "cmark-gfm", "cmark-gfm")
+    """GitHub-flavored Markdown's HTML of each text, including footnotes."""
+    _require("cmark-gfm", "cmark-gfm", "cmark-gfm")
     command = ["cmark-gfm", "-e", "footnotes", "-e", "autolink", "-e", "table", "--unsafe"]
     return [_run(command, text, "cmark-gfm") for text in texts]
 
@@ -165,21 +167,21 @@ def docutils(*texts: str) -> list[str]:
     """Docutils' HTML of each text.
 
     Raises:
-        ValueError: docutils warned of one.
+        ValueError: docutils issued a warning.
     """
     settings = {"halt_level": 2, "report_level": 2}
     try:
         return [publish_parts(text, writer="html5", settings_overrides=settings)["body"] for text in texts]
     except SystemMessage as error:
-        raise ValueError(f"docutils refused it: {error}") from None
+        raise ValueError(f"docutils rejected it: {error}") from None
 
 
 def pandoc(form: str) -> Callable[..., list[str]]:
-    """A reader of a markup, such as "org": HTML of each text."""
+    """A function that converts texts from a markup, such as "org", to HTML."""
     return lambda *texts: [pypandoc.convert_text(text, "html", format=form) for text in texts]
 
 
-# The engines of each format of the box, the one that it is written for first.
+# The engines of each format in the cite box, its main one first.
 ENGINES: dict[str, dict[str, Callable[..., list[str]]]] = {
     "mediawiki": {"MediaWiki": mediawiki, "pandoc": pandoc("mediawiki")},
     "wikipedia": {"MediaWiki": mediawiki},

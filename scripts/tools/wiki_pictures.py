@@ -1,10 +1,10 @@
-"""Draw what each citation becomes in its wiki, for the page "How to cite".
+"""Draw how each citation appears in its wiki, for the page "How to cite".
 
 Usage: python -m tools.wiki_pictures   (with CHROMIUM set to a browser; `make wiki-pictures` does both)
 
-The real engines render the citation of one row, and a real Chromium draws their HTML with
-a plain style into docs/assets/wikis/, on white for both color schemes. The pictures show
-the note and its links; a wiki's own look differs.
+The real engines render the citation of one row, and Chromium draws their HTML in a plain
+style to docs/assets/wikis/, on white for both color schemes. The pictures show the note
+and its links; the actual style of a wiki differs.
 """
 
 import sys
@@ -21,9 +21,9 @@ from tools.browser import chromium
 from tools.screenshots import Color, indexed, save
 
 FOLDER = ROOT / "docs" / "assets" / "wikis"
-# In CSS pixels; drawn twice as fine.
+# Width in CSS pixels, at two device pixels each; the size limit in bytes.
 WIDTH, LIMIT = 380, 25_000
-# No picture shows it, so any will do.
+# Not visible in any picture.
 ADDRESS = "https://site.example/"
 SENTENCE = "Exosomes from marrow cells slowed this tumor."
 STYLE = """
@@ -40,18 +40,18 @@ aside.footnote { display: flex; gap: 6px; } ol.references { padding-left: 26px; 
 
 
 def _between(color: Color, part: float) -> Color:
-    """A color between white and another."""
+    """A color between white and another color."""
     red, green, blue = (round(255 + (value - 255) * part) for value in color)
     return red, green, blue
 
 
-# Letters and links on white: two ramps of eight colors, half a byte a pixel.
+# A palette of two ramps of eight colors for text and links on white, at 4 bits per pixel.
 INK, LINK = (0x20, 0x21, 0x22), (0x2A, 0x4B, 0x8D)
 PALETTE = [_between(color, step / 7) for color in (INK, LINK) for step in range(8)]
 
 
 def results() -> dict[str, str]:
-    """The HTML that the first engine of each format makes of a sentence with its citation."""
+    """The HTML of a sentence with its citation, from the first engine of each format."""
     settings = load(ROOT).settings
     source, site = Source(**settings["extra"]["review"]), settings["site_name"]
     place = ("Row 9", "Table 1", "table-1/#row-9", site, "v1.2", "2026-11-23", ADDRESS)
@@ -66,16 +66,16 @@ def results() -> dict[str, str]:
 
 
 def draw(page: Page, html: str) -> bytes:
-    """A picture of a piece of HTML, as PNG with the colors of PALETTE."""
+    """A PNG picture of an HTML fragment with the colors of PALETTE."""
     page.set_content(f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><main>{html}</main>")
     return indexed(page.locator("main").screenshot(), PALETTE)
 
 
 def main() -> int:
-    """Take a picture of each format in its engine; return the exit code.
+    """Draw the picture of each format; return the exit code.
 
     Raises:
-        SystemExit: an engine is missing, with one line.
+        SystemExit: an engine is missing; the message is one line.
     """
     try:
         drawn = results()

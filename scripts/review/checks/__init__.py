@@ -1,8 +1,8 @@
-"""Check the content against all rules. A rule is a generator whose docstring states the rule.
+"""Check the content against all rules. A rule is a generator whose docstring states it.
 
-A module lists its rules twice: those in WITHIN look at one file at a time, those in
-ACROSS compare files. When a file cannot be read, only the WITHIN rules run, so that
-the one mistake is not buried under its consequences.
+A module lists rules that check one file at a time in WITHIN, and rules that compare files
+in ACROSS. If a file cannot be read, only the WITHIN rules run, so that the mistake is not
+buried under its consequences.
 """
 
 from review.checks import (
@@ -54,22 +54,22 @@ MODULES = (
 WITHIN: list[Rule] = [rule for module in MODULES for rule in module.WITHIN]
 ACROSS: list[Rule] = [rule for module in MODULES for rule in module.ACROSS]
 RULES = WITHIN + ACROSS
-# Rules whose lines are advice: what they tell may well be meant.
+# Rules that only warn, since what they report may be intended.
 ADVICE: list[Rule] = [*bibliography.ADVICE, *wording.ADVICE]
 
 
 def check(content: Content) -> list[Problem]:
-    """The problems of the content, sorted by file and line, each once."""
+    """The problems of the content, without duplicates, sorted by file and line."""
     problems = {*content.problems, *content.faults}
     faulty = {problem.path for problem in content.problems}
-    unreadable = faulty - {bibliography.PATH}  # its sound entries are read
+    unreadable = faulty - {bibliography.PATH}  # its valid entries are read anyway
     for rule in WITHIN if faulty else RULES:
         problems.update(problem for problem in rule(content) if problem.path not in unreadable)
     return sorted(problems)
 
 
 def advise(content: Content) -> list[Problem]:
-    """What is read, but perhaps not as it was meant: warnings, which fail nothing, sorted by file and line."""
+    """The warnings, which do not fail the check, sorted by file and line."""
     found = set(content.warnings)
     for rule in () if content.problems else ADVICE:
         found.update(rule(content))

@@ -1,4 +1,4 @@
-"""Rules of the data set of the cited abstracts: it has a form that the site can show, and says something."""
+"""Rules for the cited abstracts: valid display settings, and retractions stated."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ PATH = f"docs/data/{NAME}.schema.json"
 
 
 def layer_names_fields(content: Content) -> Iterator[Problem]:
-    """The part x-layer of the schema of the abstracts names fields of the records."""
+    """`x-layer` in the schema of the abstracts names fields of the records."""
     if NAME not in content.data:
         return
     schema = content.data[NAME].schema
@@ -20,7 +20,7 @@ def layer_names_fields(content: Content) -> Iterator[Problem]:
     try:
         names = list(named_fields(schema.get(KEY, {})))
     except TypeError as error:
-        yield Problem(PATH, line, f"{KEY} must keep to its form: '{schema[KEY]}'", str(error))
+        yield Problem(PATH, line, f"{KEY} must match its form: '{schema[KEY]}'", str(error))
         return
     for name in names:
         if name not in fields or name in CORE:
@@ -28,8 +28,8 @@ def layer_names_fields(content: Content) -> Iterator[Problem]:
             yield Problem(PATH, line, f"{KEY} must name a field: '{name}'", f"fields are {known}")
 
 
-def retracted_work_is_named(content: Content) -> Iterator[Problem]:
-    """What the abstract of a retracted work says is said with its retraction."""
+def retractions_are_stated(content: Content) -> Iterator[Problem]:
+    """The record of a retracted work states the retraction."""
     notices = content.data["notices"].complete if "notices" in content.data else []
     retracted = {notice["key"] for notice in notices if notice["status"] == "retracted"}
     for record in content.data[NAME].complete if NAME in content.data else ():
@@ -39,4 +39,4 @@ def retracted_work_is_named(content: Content) -> Iterator[Problem]:
 
 
 WITHIN = [layer_names_fields]
-ACROSS = [retracted_work_is_named]
+ACROSS = [retractions_are_stated]

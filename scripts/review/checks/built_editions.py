@@ -1,4 +1,4 @@
-"""Check the editions before they are published: links, ids, pictures, and what each format asks for.
+"""Check the editions before they are published: links, ids, pictures, and the requirements of each format.
 
 Formats: EPUB 3.3, https://www.w3.org/TR/epub-33/; PDF 32000-1, 12.3.2 (destinations).
 """
@@ -22,9 +22,9 @@ from review.data.problems import Problem
 from review.data.svg_document import local_name
 
 OPF, CONTAINER = "EPUB/content.opf", ("mimetype", "META-INF/", "EPUB/content.opf")
-# Pictures that a book may have without a substitute (EPUB 3.3, 3.2).
+# Picture types that need no fallback in an EPUB (EPUB 3.3, 3.2).
 CORE = {"image/gif", "image/jpeg", "image/png", "image/svg+xml", "image/webp"}
-AGAIN = "export again; if it stays, an edition in scripts/review/editions/ is at fault"
+EXPORT_AGAIN = "export again; if the problem persists, look in scripts/review/editions/"
 
 
 def check_editions(files: Mapping[str, bytes]) -> list[Problem]:
@@ -42,10 +42,10 @@ def check_editions(files: Mapping[str, bytes]) -> list[Problem]:
 
 
 def _zip_faults(name: str, content: bytes) -> Iterator[Problem]:
-    """A zip can be unpacked, and its pages have working links without a server."""
+    """The problems of a zip: damaged, or links that do not work without a server."""
     files = _unpacked(content)
     if files is None:
-        yield Problem(name, 1, f"zip must be whole: '{name}'", AGAIN)
+        yield Problem(name, 1, f"zip must be complete: '{name}'", EXPORT_AGAIN)
         return
     site = {path.partition("/")[2]: data for path, data in files.items()}
     sources = {path: data.decode("utf-8", "replace") for path, data in site.items() if path.endswith((".html", ".css"))}
@@ -54,7 +54,7 @@ def _zip_faults(name: str, content: bytes) -> Iterator[Problem]:
 
 
 def _unpacked(content: bytes) -> dict[str, bytes] | None:
-    """The files of a zip by path; None for one that is damaged."""
+    """The files of a zip by path; None if it is damaged."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             return {path: packed.read(path) for path in packed.namelist()}
@@ -63,40 +63,44 @@ def _unpacked(content: bytes) -> dict[str, bytes] | None:
 
 
 def _html_faults(name: str, content: bytes) -> Iterator[Problem]:
-    """A single file has each id once, links within itself or to hosted addresses, and loads nothing."""
+    """The problems of a single HTML file: duplicate ids, broken links, pictures outside the file."""
     text = content.decode("utf-8", "replace")
     page = parse(text)
     counts = Counter(found for found, _ in page.ids)
     for found, line in page.ids:
         if counts[found] > 1:
-            yield Problem(name, line, f"id must be used once: '{found}'", AGAIN)
+            yield Problem(name, line, f"id must be used once: '{found}'", EXPORT_AGAIN)
     for target, line in page.links:
         within = target.startswith("#")
         if (within and unquote(target[1:]) not in counts) or not (within or urlsplit(target).scheme):
-            yield Problem(name, line, f"link must lead to an id of the file or to a web address: '{target}'", AGAIN)
+            yield Problem(
+                name, line, f"link must lead to an id of the file or to a web address: '{target}'", EXPORT_AGAIN
+            )
     for target, line in [*page.loads, *((address, 1) for address in CSS_URL.findall(text))]:
         if not target.startswith(("data:", "#")):
             yield Problem(name, line, f"picture must be in the file: '{target}'", "put it into docs/images/")
 
 
 def _epub_faults(name: str, content: bytes) -> Iterator[Problem]:
-    """A book lists each of its files with its true type, and its links and pictures are there."""
+    """The problems of an EPUB: wrong media types, broken links, missing pictures."""
     files = _unpacked(content)
     try:
         manifest = _manifest((files or {})[OPF])
     except (KeyError, ElementTree.ParseError):
-        yield Problem(name, 1, f"book must be a zip with a package document: '{OPF}'", AGAIN)
+        yield Problem(name, 1, f"book must be a zip with a package document: '{OPF}'", EXPORT_AGAIN)
         return
     files = files or {}
     for path in sorted(set(files) ^ set(manifest)):
         if not path.startswith(CONTAINER) and not path.endswith("/"):
-            yield Problem(name, 1, f"file must be in the book and in its manifest: '{path}'", AGAIN)
+            yield Problem(name, 1, f"file must be in the book and in its manifest: '{path}'", EXPORT_AGAIN)
     for path, kind in manifest.items():
         if path in files and kind.startswith("image/") and (kind not in CORE or media_type(files[path]) != kind):
-            yield Problem(f"{name}/{path}", 1, f"picture must be of the type that the manifest states: '{kind}'", AGAIN)
+            yield Problem(
+                f"{name}/{path}", 1, f"picture must be of the type that the manifest states: '{kind}'", EXPORT_AGAIN
+            )
     chapters = {path: data for path, data in files.items() if path.endswith(".xhtml")}
     for path, line, message in _chapter_faults(chapters, files):
-        yield Problem(f"{name}/{path}", line, message, AGAIN)
+        yield Problem(f"{name}/{path}", line, message, EXPORT_AGAIN)
 
 
 def _manifest(opf: bytes) -> dict[str, str]:
@@ -106,7 +110,7 @@ def _manifest(opf: bytes) -> dict[str, str]:
 
 
 def _chapter_faults(chapters: Mapping[str, bytes], files: Mapping[str, bytes]) -> Iterator[tuple[str, int, str]]:
-    """Path, line and message of what is wrong in the texts of a book."""
+    """Yield path, line and message of each problem in the chapters of an EPUB."""
     ids: dict[str, Counter[str]] = {}
     for path, data in chapters.items():
         try:
@@ -133,16 +137,16 @@ def _chapter_faults(chapters: Mapping[str, bytes], files: Mapping[str, bytes]) -
 
 
 def _pdf_faults(name: str, content: bytes) -> Iterator[Problem]:
-    """A PDF has pages, and its links within lead to places in it."""
+    """The problems of a PDF: damaged, no pages, or broken internal links."""
     try:
         reader = PdfReader(io.BytesIO(content))
         places = set(reader.named_destinations)
         notes = [note.get_object() for page in reader.pages for note in page.get("/Annots", [])]
     except (PyPdfError, OSError, ValueError, KeyError) as error:
-        yield Problem(name, 1, f"PDF must be whole: '{error}'", AGAIN)
+        yield Problem(name, 1, f"PDF must be complete: '{error}'", EXPORT_AGAIN)
         return
     if not reader.pages:
-        yield Problem(name, 1, f"PDF must have pages: '{name}'", AGAIN)
+        yield Problem(name, 1, f"PDF must have pages: '{name}'", EXPORT_AGAIN)
     for target in dict.fromkeys(note["/Dest"] for note in notes if isinstance(note.get("/Dest"), str)):
         if target not in places and not re.fullmatch(r"/?top", target):
-            yield Problem(name, 1, f"link must lead to a place in the PDF: '{target}'", AGAIN)
+            yield Problem(name, 1, f"link must lead to a place in the PDF: '{target}'", EXPORT_AGAIN)

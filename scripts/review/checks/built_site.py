@@ -25,7 +25,7 @@ LOADS = {
 LOADING_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest", "preconnect", "dns-prefetch"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 CSS_URL = re.compile(r"(?:@import\s+(?:url\()?|url\()\s*[\"']?([^\"')\s;]+)")
-# Source that should have been rendered: citations, footnotes, markers, placeholders.
+# Unrendered source: citations, footnotes, markers, placeholders.
 RAW = re.compile(r"\[@[A-Za-z]|\[\^[A-Za-z]|<!-- block:|data-cite=")
 COMMENT = re.compile(r"<!--(?! block:).*?-->", re.S)
 CODE = re.compile(r"<(code|pre|script|style)\b.*?</\1>", re.S)
@@ -48,11 +48,11 @@ class Parsed(HTMLParser):
     loads: list[tuple[str, int]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Initialize the parser, which the dataclass's own constructor does not."""
+        """Initialize the parser, which the constructor of a dataclass does not."""
         super().__init__(convert_charrefs=True)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Record the id, link and loaded files of a start tag; `HTMLParser` calls it."""
+        """Record the id, link and loaded files of a start tag; called by `HTMLParser`."""
         attributes, line = {name: value or "" for name, value in attrs}, self.getpos()[0]
         if "id" in attributes:
             self.ids.append((attributes["id"], line))
@@ -87,7 +87,7 @@ def parse_pages(sources: dict[str, str]) -> dict[str, Parsed]:
     """The parsed HTML files of a site, by address.
 
     Args:
-        sources: files of the site by address; those that are not .html are skipped.
+        sources: files of the site by address; only .html files are parsed.
     """
     return {path: parse(text) for path, text in sources.items() if path.endswith(".html")}
 
@@ -98,10 +98,10 @@ def check_site(
     """The problems of a built site, sorted by file and line.
 
     Args:
-        pages: the parsed pages by address, as `parse_pages` returns them.
-        sources: the HTML and CSS files by address, those of `pages` among them.
+        pages: the parsed pages by address, from `parse_pages`.
+        sources: the HTML and CSS files by address, including those of `pages`.
         files: the addresses of all files.
-        served: whether a web server answers a folder with its index.html.
+        served: whether a web server serves a folder's index.html.
 
     Raises:
         KeyError: a page is not among `sources`.
@@ -120,18 +120,18 @@ def check_site(
 
 
 def _repeated_ids(path: str, page: Parsed) -> Iterator[Problem]:
-    """An id occurs once on its page."""
+    """Ids are unique on their page."""
     counts = Counter(name for name, _ in page.ids)
     for name, line in page.ids:
         if counts[name] > 1:
             message = f"id must be used once on its page: '{name}'"
-            yield Problem(path, line, message, "rename one, or mend the template that sets it")
+            yield Problem(path, line, message, "rename one, or correct the template that sets it")
 
 
 def _dead_links(path: str, page: Parsed, pages: dict[str, Parsed], files: set[str], served: bool) -> Iterator[Problem]:
-    """A link inside the site leads to a file, and its fragment to an id there.
+    """A link within the site leads to an existing file and id.
 
-    404.html is skipped: it is served at any depth, so its links are absolute.
+    404.html is skipped: its links are absolute, because it is served at any depth.
     """
     if path == "404.html":
         return
@@ -142,9 +142,9 @@ def _dead_links(path: str, page: Parsed, pages: dict[str, Parsed], files: set[st
         file = linked_file(path, parts.path, files, served=served)
         if file is None:
             message = f"link must lead to a file of the site: '{target}'"
-            yield Problem(path, line, message, "correct it where it is made")
+            yield Problem(path, line, message, "correct it at its source")
         elif parts.fragment and file in pages and unquote(parts.fragment) not in {name for name, _ in pages[file].ids}:
-            yield Problem(path, line, f"fragment must be an id on {file}: '{target}'", "correct it where it is made")
+            yield Problem(path, line, f"fragment must be an id on {file}: '{target}'", "correct it at its source")
 
 
 def _other_hosts(path: str, loads: list[tuple[str, int]]) -> Iterator[Problem]:
@@ -152,7 +152,7 @@ def _other_hosts(path: str, loads: list[tuple[str, int]]) -> Iterator[Problem]:
     for target, line in loads:
         if urlsplit(target).netloc:
             message = f"page must load from this site only: '{target}'"
-            yield Problem(path, line, message, "bring the file into docs/assets/")
+            yield Problem(path, line, message, "copy the file to docs/assets/")
 
 
 def _css_loads(text: str) -> list[tuple[str, int]]:
@@ -160,7 +160,7 @@ def _css_loads(text: str) -> list[tuple[str, int]]:
 
 
 def _raw_source(path: str, text: str) -> Iterator[Problem]:
-    """Every citation and marker outside code is rendered."""
+    """No source is left outside code: every citation and marker is rendered."""
     visible = text
     for hidden in (CODE, COMMENT):
         visible = hidden.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), visible)

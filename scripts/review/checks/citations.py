@@ -1,4 +1,4 @@
-"""Rules of citations in pages and data: their form, and keys that exist."""
+"""Rules for citations in pages and data: correct syntax and existing keys."""
 
 import difflib
 import re
@@ -17,25 +17,25 @@ OPENED = re.compile(r"\[@\w")
 MENTION = re.compile(r"(?<![\w./])@\{?(\w[\w:./-]*\w)")
 IN_TAG = re.compile(r"<[A-Za-z][^<>]*\[@[^<>]*>")
 FOOTNOTE = re.compile(r"(?P<start>^ {0,3})?\[\^(?P<label>[^\]\n]+)\](?P<colon>:)?", re.M)
-# A key as bibliographies usually have it: author and year.
+# The usual form of a key: author, year, word.
 USUAL_KEY = re.compile(r"[a-z]+\d{4}[a-z]+")
 
 
 def citations_are_separate(content: Content) -> Iterator[Problem]:
-    """Each work of a bracket is named once, and stands after a semicolon."""
+    """Each work occurs once in a bracket, and semicolons separate the works."""
     for page in content.pages:
         for group in groups(page.prose):
             for citation, count in Counter(group.citations).items():
                 if count > 1:
                     message = f"citation must name a work once: '@{citation.key}'"
-                    yield page.problem(group.start, message, "take one of the two out")
+                    yield page.problem(group.start, message, "remove one of the two")
                 if MENTION.search(citation.after):
                     message = f"citation must be separate from the next one: '@{citation.key}{citation.after}'"
                     yield page.problem(group.start, message, "separate keys by ';': [@one; @two]")
 
 
 def brackets_are_closed(content: Content) -> Iterator[Problem]:
-    """Every opened bracket of citations is closed."""
+    """Every citation bracket is closed."""
     for page in content.pages:
         closed = {match.start() for match in BRACKET.finditer(page.prose)}
         for match in OPENED.finditer(page.prose):
@@ -45,7 +45,7 @@ def brackets_are_closed(content: Content) -> Iterator[Problem]:
 
 
 def citations_are_in_text(content: Content) -> Iterator[Problem]:
-    """A citation is in running text: not in a link, a picture or a tag."""
+    """A citation is in running text, not in a link, a picture or a tag."""
     known = {entry.key for entry in content.entries}
     remedy = "put it after the link or the tag"
     for page in content.pages:
@@ -53,12 +53,12 @@ def citations_are_in_text(content: Content) -> Iterator[Problem]:
         named = [match for match in BRACKET.finditer(page.prose) if is_link(page.prose, match) and _cites(match, known)]
         for match in [*inside, *named, *IN_TAG.finditer(page.prose)]:
             excerpt = " ".join(f"{match.group()}{')' * ('](' in match.group())}".split())[:60]
-            message = f"citation must stand outside links, pictures and tags: '{excerpt}'"
+            message = f"citation must be outside links, pictures and tags: '{excerpt}'"
             yield page.problem(match.start(), message, remedy)
 
 
 def _cites(link: re.Match[str], known: set[str]) -> bool:
-    """Whether the text of a link has a citation, or a key of the bibliography."""
+    """Whether the text of a link contains a citation, or a key of the bibliography."""
     text = link.group().rpartition("](")[0] or link.group()
     return bool(groups(text[1:])) or any(match[1] in known for match in MENTION.finditer(text))
 
@@ -67,15 +67,15 @@ def cited_keys_exist(content: Content) -> Iterator[Problem]:
     """Every key that a page cites is in references.bib, in the same case."""
     known = {entry.key for entry in content.entries}
     for page in content.pages:
-        for group in [*groups(page.prose), *(_usual(page) if content.inline_keys else ())]:
+        for group in [*groups(page.prose), *(_likely_citations(page) if content.inline_keys else ())]:
             for key in group.keys:
                 if key not in known:
-                    message = f"key must stand in references.bib: '{key}'"
+                    message = f"key must be in references.bib: '{key}'"
                     yield page.problem(group.start, message, _key_remedy(key, known))
 
 
-def _usual(page: SourcePage) -> list[Group]:
-    """What looks like a citation in a sentence, as "@lab" does not."""
+def _likely_citations(page: SourcePage) -> list[Group]:
+    """The bare keys in a sentence that look like citations, unlike "@lab"."""
     return [group for group in narratives(page.prose) if USUAL_KEY.match(group.keys[0])]
 
 
@@ -90,12 +90,12 @@ def keys_in_data_exist(content: Content) -> Iterator[Problem]:
     for dataset in content.data.values():
         for record, _, key in uses(dataset, KEYS):
             if key not in known:
-                message = f"key must stand in references.bib: '{key}'"
+                message = f"key must be in references.bib: '{key}'"
                 yield dataset.problem(record, message, _key_remedy(key, known))
 
 
 def numbered_works_are_cited(content: Content) -> Iterator[Problem]:
-    """Every work that has a number of the review is cited on a page."""
+    """Every work with a number from the review is cited on a page."""
     cited = {*content.cited}
     for entry in content.entries:
         if numbers(entry) and entry.key not in cited:
@@ -104,7 +104,7 @@ def numbered_works_are_cited(content: Content) -> Iterator[Problem]:
 
 
 def footnotes_have_their_text(content: Content) -> Iterator[Problem]:
-    """A footnote, `[^1]`, has one text on its page, `[^1]: …`, and each text has a mark that leads to it."""
+    """A footnote mark, `[^1]`, has one text on its page, `[^1]: …`, and each text has a mark."""
     for page in content.pages:
         found = list(FOOTNOTE.finditer(page.prose))
         texts = [match["label"] for match in found if _is_text(match)]
@@ -113,10 +113,10 @@ def footnotes_have_their_text(content: Content) -> Iterator[Problem]:
             label = match["label"]
             if not _is_text(match) and label not in texts:
                 message = f"footnote must have its text on the page: '[^{label}]'"
-                yield page.problem(match.start(), message, f"write [^{label}]: and the text on a line of its own")
+                yield page.problem(match.start(), message, f"write [^{label}]: and the text on a separate line")
             if _is_text(match) and (label not in marks or texts.count(label) > 1):
                 message = f"text of a footnote must have one mark or more, and be the only one: '[^{label}]:'"
-                yield page.problem(match.start(), message, f"write [^{label}] at its place, or take the text out")
+                yield page.problem(match.start(), message, f"write [^{label}] at its place, or remove the text")
 
 
 def _is_text(match: re.Match[str]) -> bool:
@@ -124,19 +124,19 @@ def _is_text(match: re.Match[str]) -> bool:
 
 
 def keys_are_in_brackets(content: Content) -> Iterator[Problem]:
-    """A key is in brackets, since a bare @key is shown as it is, unless mkdocs.yml switches on inline citations."""
+    """A key is in brackets, because a bare @key stays plain text unless mkdocs.yml enables inline citations."""
     known = {entry.key for entry in content.entries}
     for page in content.pages if not content.inline_keys else []:
         for group in narratives(page.prose):
             key = group.keys[0]
             if key in known or USUAL_KEY.fullmatch(key):
-                message = f"key must stand in brackets: '@{key}'"
+                message = f"key must be in brackets: '@{key}'"
                 remedy = f"write [@{key}], or set enable_inline_citations: true in mkdocs.yml"
                 yield page.problem(group.start, message, remedy)
 
 
-def chosen_numbers_are_the_works(content: Content) -> Iterator[Problem]:
-    """`numbers:` in front matter selects one of a work's own numbers."""
+def chosen_numbers_belong_to_the_work(content: Content) -> Iterator[Problem]:
+    """`numbers:` in front matter selects one of the work's numbers."""
     own = {entry.key: numbers(entry) for entry in content.entries}
     for page in content.pages:
         chosen = page.meta.get("numbers")
@@ -153,4 +153,4 @@ WITHIN = [
     footnotes_have_their_text,
     keys_are_in_brackets,
 ]
-ACROSS = [cited_keys_exist, keys_in_data_exist, numbered_works_are_cited, chosen_numbers_are_the_works]
+ACROSS = [cited_keys_exist, keys_in_data_exist, numbered_works_are_cited, chosen_numbers_belong_to_the_work]

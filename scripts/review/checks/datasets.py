@@ -1,4 +1,4 @@
-"""Rules of the data files that a schema cannot state."""
+"""Rules for data files that a schema cannot express."""
 
 import re
 import unicodedata
@@ -13,27 +13,27 @@ from review.data.vocabulary import MARK, Vocabulary, uses
 
 SCHEMA = ".schema.json"
 VOCABULARY = "vocabulary"
-# With one of these a cell begins that spreadsheets take for a formula.
+# First characters of cells that spreadsheets run as formulas.
 FORMULA = {"=", "+", "-", "@"}
-# What JavaScript lacks, or had late: look-behind, Python's named groups, comments and flags.
+# Syntax that JavaScript lacks or added late: look-behind, Python's named groups, comments and flags.
 LATER = re.compile(r"\(\?[<P#aiLmsux-]")
-# What makes a record of a data set one of a kind.
+# The fields that identify a record.
 NAMES = (("id",), ("key",), ("address",), ("field", "term"))
 
 
-def needed_data_is_there(content: Content) -> Iterator[Problem]:
-    """A schema has its data set, and terms have their vocabulary."""
+def required_data_exists(content: Content) -> Iterator[Problem]:
+    """Every schema has its data set, and a vocabulary exists if any field needs one."""
     folder = content.root / "docs" / "data"
     needed = {path.name.removesuffix(SCHEMA) for path in folder.glob(f"*{SCHEMA}")}
     if any(rule.get("$comment") == MARK for set in content.data.values() for rule in set.schema["properties"].values()):
         needed.add(VOCABULARY)
     for name in sorted(needed - set(content.data)):
         message = f"data set must be readable: '{name}'"
-        yield Problem(f"docs/data/{name}", 1, message, "restore it and its schema, or take out what uses it")
+        yield Problem(f"docs/data/{name}", 1, message, "restore it and its schema, or remove what uses it")
 
 
 def _cells(content: Content) -> Iterator[tuple[Dataset, Record, str, list[str]]]:
-    """Yield (data set, record, field, texts) of each value; the items of a list are its texts."""
+    """Yield (data set, record, field, texts) for each value; a list has a text for each item."""
     for dataset in content.data.values():
         for record in dataset.records:
             for name, value in record.values.items():
@@ -45,15 +45,14 @@ def cells_are_plain_text(content: Content) -> Iterator[Problem]:
     """No cell contains an HTML tag."""
     for dataset, record, name, texts in _cells(content):
         if any(TAG.search(text) for text in texts):
-            yield dataset.problem(record, f"{name} must hold no HTML tag: '{record[name]}'", "write plain text")
+            yield dataset.problem(record, f"{name} must have no HTML tag: '{record[name]}'", "write plain text")
 
 
 def cells_are_no_formulas(content: Content) -> Iterator[Problem]:
-    """No cell begins like a formula, which a spreadsheet would run.
+    """No cell begins like a formula, because a spreadsheet would run it.
 
-    The files that readers download are the ones that we edit, and none may be
-    changed on the way; so such a value is not taken in.
-    Signs: https://owasp.org/www-community/attacks/CSV_Injection
+    Readers download the same files that we edit, so such a value is rejected instead of
+    escaped. Source: https://owasp.org/www-community/attacks/CSV_Injection
     """
     for dataset, record, name, texts in _cells(content):
         for text in texts:
@@ -67,11 +66,11 @@ def cells_are_trimmed(content: Content) -> Iterator[Problem]:
     for dataset, record, name, texts in _cells(content):
         if any(text != text.strip() for text in texts):
             message = f"{name} must not begin or end with a space: '{record[name]}'"
-            yield dataset.problem(record, message, "take the space out")
+            yield dataset.problem(record, message, "remove the space")
 
 
-def rows_are_counted(content: Content) -> Iterator[Problem]:
-    """The rows of a table are numbered 1, 2, 3 …, since row-N is an address."""
+def rows_are_numbered(content: Content) -> Iterator[Problem]:
+    """The rows of a table are numbered 1, 2, 3 …, because row-N is an address."""
     for dataset in content.data.values():
         if dataset.is_table:
             for number, record in enumerate(dataset.records, 1):
@@ -81,7 +80,7 @@ def rows_are_counted(content: Content) -> Iterator[Problem]:
 
 
 def names_are_used_once(content: Content) -> Iterator[Problem]:
-    """A record's id, key, or field and term occurs once in its file."""
+    """A record's identifier (its id, its key, or its field and term) is unique in its file."""
     for dataset in content.data.values():
         fields = next((names for names in NAMES if set(names) <= set(dataset.schema["properties"])), ())
         used = Counter(_name(record, fields) for record in dataset.records)
@@ -96,7 +95,7 @@ def _name(record: Record, fields: tuple[str, ...]) -> str:
 
 
 def terms_are_in_the_vocabulary(content: Content) -> Iterator[Problem]:
-    """The value of a field with a vocabulary is one of its terms."""
+    """The value of a field with a vocabulary is a term of it."""
     if VOCABULARY not in content.data:
         return
     vocabulary = Vocabulary(content.data[VOCABULARY])
@@ -109,7 +108,7 @@ def terms_are_in_the_vocabulary(content: Content) -> Iterator[Problem]:
 
 
 def named_pages_exist(content: Content) -> Iterator[Problem]:
-    """A page that a record names is a file in docs/."""
+    """A page named in a record exists in docs/."""
     pages = {page.name.removesuffix(".md") for page in content.pages}
     for dataset in content.data.values():
         for record, field, name in uses(dataset, "page"):
@@ -118,7 +117,7 @@ def named_pages_exist(content: Content) -> Iterator[Problem]:
 
 
 def named_records_exist(content: Content) -> Iterator[Problem]:
-    """A note or finding that a record names is one of its data set."""
+    """A note or finding named in a record exists in its data set."""
     for kind, home in (("note", "notes"), ("finding", "findings")):
         known = {record.values.get("id") for record in content.data[home].records} if home in content.data else set()
         for dataset in content.data.values():
@@ -129,7 +128,7 @@ def named_records_exist(content: Content) -> Iterator[Problem]:
 
 
 def aliases_belong_to_one_term(content: Content) -> Iterator[Problem]:
-    """A way of writing belongs to one term of the glossary."""
+    """An alias belongs to only one glossary term."""
     if "glossary" not in content.data:
         return
     owner: dict[str, str] = {}
@@ -139,19 +138,19 @@ def aliases_belong_to_one_term(content: Content) -> Iterator[Problem]:
             other = owner.setdefault(name, str(record.values.get("id")))
             if other != record.values.get("id"):
                 message = f"alias must belong to one term, {other} has it too: '{name}'"
-                yield dataset.problem(record, message, "leave it with the term that readers mean")
+                yield dataset.problem(record, message, "keep it with the term that readers mean")
 
 
 def spellings_are_patterns(content: Content) -> Iterator[Problem]:
-    """The pattern of a spelling is one that browsers can read, those of 2021 too."""
+    """The pattern of a spelling works in browsers since 2021."""
     for record in content.data["spellings"].complete if "spellings" in content.data else ():
-        if fault := _fault(record["find"]):
+        if fault := _unsupported_syntax(record["find"]):
             message = f"find must be a pattern that browsers read, without {fault}: '{record['find']}'"
             yield content.data["spellings"].problem(record, message, "write groups as ( ) or (?: ) and close them")
 
 
-def _fault(pattern: str) -> str:
-    """What a browser cannot read of a pattern; "" for nothing."""
+def _unsupported_syntax(pattern: str) -> str:
+    """The part of a pattern that browsers do not support; "" for none."""
     try:
         re.compile(pattern)
     except re.error as error:
@@ -163,9 +162,9 @@ WITHIN = [
     cells_are_plain_text,
     cells_are_no_formulas,
     cells_are_trimmed,
-    rows_are_counted,
+    rows_are_numbered,
     names_are_used_once,
     aliases_belong_to_one_term,
     spellings_are_patterns,
 ]
-ACROSS = [needed_data_is_there, terms_are_in_the_vocabulary, named_pages_exist, named_records_exist]
+ACROSS = [required_data_exists, terms_are_in_the_vocabulary, named_pages_exist, named_records_exist]

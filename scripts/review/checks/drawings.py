@@ -1,4 +1,4 @@
-"""Rules of the drawings in docs/figures/: sound SVG with descriptions, working links, captioned panels."""
+"""Rules for the drawings in docs/figures/: valid SVG with descriptions, working links, captioned panels."""
 
 import re
 from collections import Counter
@@ -16,23 +16,23 @@ from review.data.svg_document import drawn_elements, read_svg
 
 IDS = re.compile(r'\bid="([^"]+)"')
 ROOT = re.compile(r"<svg\b[^>]*>")
-# Its origin, and its size of at least 1 by 1.
+# A view box: its origin, and its size of at least 1 by 1.
 VIEW_BOX = re.compile(r'\sviewBox="(?:-?\d+(?:\.\d+)? ){2}([1-9]\d*(?:\.\d+)?) ([1-9]\d*(?:\.\d+)?)"')
-# A file is drawn 2,400 pixels wide: a longer form, or one of millions of units, takes all memory.
-LARGEST_SIDE, LONGEST_FORM = 100_000, 12
-# Far above what drawings have: 5 levels and 900 elements. Ten shapes in ten in ten in ten take half a minute.
-DEEPEST, MOST_DRAWN = 100, 20_000
+# Files are rasterized 2,400 pixels wide; a very tall drawing, or one of millions of units, would exhaust memory.
+MAX_SIDE, MAX_ASPECT_RATIO = 100_000, 12
+# Far above real drawings, with 5 levels and 900 elements. Ten shapes nested four times take half a minute.
+MAX_DEPTH, MAX_ELEMENTS = 100, 20_000
 DESCRIBED = re.compile(r"\s*<title>[^<]{8,}</title>\s*<desc>[^<]{8,}</desc>")
 
 
 def drawing_files(content: Content) -> Iterator[tuple[str, str, str]]:
-    """The drawings, each as its name, its file in messages and its SVG."""
+    """Yield the name, path and SVG of each drawing."""
     for name, svg in content.drawings.items():
         yield name, f"docs/figures/{name}{DRAWING}", svg
 
 
 def drawings_and_logo(content: Content) -> list[tuple[str, str]]:
-    """The file and the SVG of each drawing and of the logo: what stands inside pages."""
+    """The path and SVG of each drawing and of the logo, which pages inline."""
     return [*((path, svg) for _, path, svg in drawing_files(content)), (content.logo_path, content.logo)]
 
 
@@ -52,11 +52,11 @@ def drawings_are_svg(content: Content) -> Iterator[Problem]:
         before_panels = PANEL.split(svg)[0]
         for tag in ("title", "desc"):
             if not re.search(rf"<{tag}\b[^>]*>[^<]{{8,}}</{tag}>", before_panels):
-                yield Problem(path, 1, f"drawing must have a {tag}: '<{tag}>'", "say in words what it shows")
+                yield Problem(path, 1, f"drawing must have a {tag}: '<{tag}>'", "describe what it shows")
 
 
 def drawings_have_a_size(content: Content) -> Iterator[Problem]:
-    """A drawing and each of its panels have a view box, from which the site takes their size."""
+    """A drawing and each of its panels have a view box, which determines their size."""
     for _, path, svg in drawing_files(content):
         for match in [ROOT.search(svg), *PANEL.finditer(svg)]:
             tag, start = (match.group(), match.start()) if match else ("", 0)
@@ -70,40 +70,40 @@ def drawings_have_a_size(content: Content) -> Iterator[Problem]:
 
 
 def _size_fault(width: float, height: float) -> tuple[str, str] | None:
-    """What a view box must be, and the remedy; None for one of a usual size and form."""
-    if max(width, height) > LARGEST_SIDE:
-        return f"have sides of at most {LARGEST_SIDE:,}", "scale the drawing down"
-    if max(width / height, height / width) > LONGEST_FORM:
-        return f"be at most {LONGEST_FORM} times as long as wide", "divide the drawing"
+    """The rule that a view box violates, and the remedy; None for a valid one."""
+    if max(width, height) > MAX_SIDE:
+        return f"have sides of at most {MAX_SIDE:,}", "scale the drawing down"
+    if max(width / height, height / width) > MAX_ASPECT_RATIO:
+        return f"be at most {MAX_ASPECT_RATIO} times as long as wide", "divide the drawing"
     return None
 
 
 def drawings_are_simple(content: Content) -> Iterator[Problem]:
-    """A drawing or a logo can be drawn in moments: not too deep, and not too much with what <use> repeats."""
+    """A drawing or a logo renders quickly: it is not nested too deeply and has not too many elements after <use>."""
     for path, svg in drawings_and_logo(content):
         try:
             document = read_svg(svg.encode())
         except (ElementTree.ParseError, ValueError):
             continue
-        if document.depth > DEEPEST:
-            message = f"drawing must be at most {DEEPEST} elements deep: '{document.depth}'"
-            yield Problem(path, 1, message, "take out groups within groups")
-        elif drawn_elements(document, MOST_DRAWN + 1) > MOST_DRAWN:
-            message = f"drawing must show at most {MOST_DRAWN:,} elements, repeated ones counted each time: '<use>'"
+        if document.depth > MAX_DEPTH:
+            message = f"drawing must be at most {MAX_DEPTH} elements deep: '{document.depth}'"
+            yield Problem(path, 1, message, "remove groups within groups")
+        elif drawn_elements(document, MAX_ELEMENTS + 1) > MAX_ELEMENTS:
+            message = f"drawing must show at most {MAX_ELEMENTS:,} elements, repeated ones counted each time: '<use>'"
             yield Problem(path, 1, message, "repeat fewer shapes, and none within itself")
 
 
 def panels_are_described(content: Content) -> Iterator[Problem]:
-    """A panel begins with its own title and description, since pages show it without the rest of the drawing."""
+    """A panel begins with a title and description, because pages show it without the rest of the drawing."""
     for _, path, svg in drawing_files(content):
         for match in PANEL.finditer(svg):
             if not DESCRIBED.match(svg, match.end()):
                 message = f"panel must begin with a title and a desc: 'panel-{match.group(1)}'"
-                yield Problem(path, line_of(svg, match.start()), message, "say in words what it shows")
+                yield Problem(path, line_of(svg, match.start()), message, "describe what it shows")
 
 
 def ids_of_drawings_are_used_once(content: Content) -> Iterator[Problem]:
-    """No id occurs twice in a drawing."""
+    """Ids are unique in a drawing."""
     for _, path, svg in drawing_files(content):
         for name, count in Counter(IDS.findall(svg)).items():
             if count > 1:
@@ -127,7 +127,7 @@ def links_of_drawings_lead_somewhere(content: Content) -> Iterator[Problem]:
 
 
 def panels_are_captioned(content: Content) -> Iterator[Problem]:
-    """Every panel of a drawing is shown on a page, in a figure with its id, above a caption."""
+    """Every panel of a drawing is on a page, in a figure with its id and a caption."""
     pages = {marker: page for page in content.pages for marker, _ in blocks(page)}
     for name, path, svg in drawing_files(content):
         for match in PANEL.finditer(svg):

@@ -1,4 +1,4 @@
-"""Rules of findings and notes: data and prose never disagree."""
+"""Rules for findings and notes: data and prose agree."""
 
 import re
 from collections import Counter
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from review.data.citation_syntax import groups
 from review.data.content_loader import Content
-from review.data.finding_views import KEY, line_of_views, named_terms
+from review.data.finding_views import KEY, line_of_views, terms_in_views
 from review.data.notes import marks_by_note
 from review.data.pages import FINDING, NOTE, blocks, marker_names
 from review.data.passages import source_sentence
@@ -14,18 +14,18 @@ from review.data.problems import Problem
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
 
-# The block that lists the records of a data set, where it has another name.
+# The block that lists a data set, where the names differ.
 LISTS = {"findings": "evidence"}
-# A word of small letters alone. Not so: "miR-21", "mRNA", "p53", "β-blockers", "20 patients".
+# A word of only lower-case letters; not "miR-21", "mRNA", "p53", "β-blockers", "20 patients".
 LOWER_WORD = re.compile(r"[a-z]+(?![\w-])")
 
 
 def _records(content: Content, name: str) -> list[Record]:
-    """The records of a data set that kept their schema."""
+    """The valid records of a data set."""
     return content.data[name].complete if name in content.data else []
 
 
-def _at(finding: Record, message: str, remedy: str) -> Problem:
+def _finding_problem(finding: Record, message: str, remedy: str) -> Problem:
     return Problem("docs/data/findings.yml", finding.line, message, remedy)
 
 
@@ -34,7 +34,7 @@ def _page_of(finding: Record) -> str | None:
 
 
 def findings_are_in_the_prose(content: Content) -> Iterator[Problem]:
-    """A finding is marked once, on the page that reports it, or is in its table."""
+    """A finding is marked once on the page that reports it, or is a row of a table there."""
     where = {page.name: Counter(name for name, _ in marker_names(page, FINDING)) for page in content.pages}
     tables = {page.name for page in content.pages for marker, _ in blocks(page) if marker.startswith("table ")}
     for finding in _records(content, "findings"):
@@ -42,7 +42,7 @@ def findings_are_in_the_prose(content: Content) -> Iterator[Problem]:
         in_table = page in tables and finding.get("table_row")
         if not in_table and where.get(page, {}).get(finding["id"], 0) != 1:
             message = f"finding must be marked once on docs/{page}: '{finding['id']}'"
-            yield _at(finding, message, f"end its sentence there with {_sentence_end(finding)}")
+            yield _finding_problem(finding, message, f"end its sentence there with {_sentence_end(finding)}")
 
 
 def _sentence_end(finding: Record) -> str:
@@ -67,7 +67,7 @@ def markers_name_findings_and_notes(content: Content) -> Iterator[Problem]:
 
 
 def findings_cite_what_their_sentence_cites(content: Content) -> Iterator[Problem]:
-    """The works of a finding are cited in the sentence that reports it."""
+    """The sentence that reports a finding cites the finding's works."""
     findings = {finding["id"]: finding for finding in _records(content, "findings")}
     for page in content.pages:
         for name, offset in marker_names(page, FINDING):
@@ -78,7 +78,7 @@ def findings_cite_what_their_sentence_cites(content: Content) -> Iterator[Proble
                     yield page.problem(offset, message, "cite it there, or correct refs in findings.yml")
 
 
-def notes_have_a_place(content: Content) -> Iterator[Problem]:
+def notes_are_marked(content: Content) -> Iterator[Problem]:
     """Every note is marked on a page at least once."""
     found = marks_by_note(content.pages)
     for note in _records(content, "notes"):
@@ -88,7 +88,7 @@ def notes_have_a_place(content: Content) -> Iterator[Problem]:
 
 
 def records_have_their_page(content: Content) -> Iterator[Problem]:
-    """Findings and notes have a page that lists them, for other pages link to its entries."""
+    """A page lists the findings and the notes, because other pages link to its entries."""
     markers = {marker for page in content.pages for marker, _ in blocks(page)}
     paths = {name: content.data[name].path for name in ("findings", "notes") if content.records(name)}
     for name, path in paths.items():
@@ -99,7 +99,7 @@ def records_have_their_page(content: Content) -> Iterator[Problem]:
 
 
 def table_rows_have_findings(content: Content) -> Iterator[Problem]:
-    """Every row of the review's table is a finding, and no finding names another."""
+    """Every row of the review's table has a finding, and findings name only existing rows."""
     tables = [dataset for dataset in content.data.values() if dataset.is_table]
     rows = {record.values.get("row"): (dataset, record) for dataset in tables for record in dataset.records}
     findings = _records(content, "findings")
@@ -111,17 +111,17 @@ def table_rows_have_findings(content: Content) -> Iterator[Problem]:
     for finding in findings:
         if finding.get("table_row") and finding["table_row"] not in rows:
             message = f"table_row must be a row of the table: '{finding['table_row']}'"
-            yield _at(finding, message, f"there are {len(rows)} rows")
+            yield _finding_problem(finding, message, f"there are {len(rows)} rows")
 
 
 def opposed_findings_are_contested(content: Content) -> Iterator[Problem]:
-    """Findings with opposite directions are on two sides of a contested group."""
+    """Findings with opposite directions are on opposite sides of a contested group."""
     sides = [(set(group["one"]), set(group["other"])) for group in _records(content, "contested")]
     rule = content.views.given.get("opposed", {})
     for one, other in content.views.opposed(_records(content, "findings")):
         pair = (one["id"], other["id"])
         if not any((a in x and b in y) for x, y in sides for a, b in (pair, pair[::-1])):
-            yield _at(
+            yield _finding_problem(
                 other,
                 f"opposed findings must be on two sides of a contested group: '{pair[0]}' and '{pair[1]}'",
                 "in contested.yml put one under one: and the other under other:,"
@@ -130,18 +130,20 @@ def opposed_findings_are_contested(content: Content) -> Iterator[Problem]:
 
 
 def statements_are_sentences(content: Content) -> Iterator[Problem]:
-    """A statement is one sentence, with a capital and a full stop."""
+    """A statement is a sentence, with a capital letter and a period."""
     for finding in _records(content, "findings"):
         text = finding["statement"]
         if LOWER_WORD.match(text) or not text.rstrip('”’")').endswith((".", "?", "!")):
-            yield _at(finding, f"statement must be a sentence: '{text}'", "start with a capital, end with a full stop")
+            yield _finding_problem(
+                finding, f"statement must be a sentence: '{text}'", "start with a capital letter, end with a period"
+            )
 
 
 def views_name_terms(content: Content) -> Iterator[Problem]:
-    """A term that the schema of the findings names for filters, map or figure is one of its field's vocabulary."""
+    """A term named in x-views is in the vocabulary of its field."""
     vocabulary, views = Vocabulary(content.data.get("vocabulary")), content.views
     path = "docs/data/findings.schema.json"
-    for field, term in named_terms(views.given) if "vocabulary" in content.data else ():
+    for field, term in terms_in_views(views.given) if "vocabulary" in content.data else ():
         if field in views.with_vocabulary and not vocabulary.has(field, term):
             terms = ", ".join(known["term"] for known in vocabulary.terms(field))
             message = f"{KEY} must name a term of {field}: '{term}'"
@@ -153,7 +155,7 @@ ACROSS = [
     findings_are_in_the_prose,
     markers_name_findings_and_notes,
     findings_cite_what_their_sentence_cites,
-    notes_have_a_place,
+    notes_are_marked,
     records_have_their_page,
     table_rows_have_findings,
     opposed_findings_are_contested,

@@ -1,4 +1,4 @@
-"""Rules of formulas: TeX that can be shown."""
+"""Rules for formulas: TeX that can be rendered."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ def formulas_are_tex(content: Content) -> Iterator[Problem]:
     for page in content.pages:
         for formula, start, _ in page.formulas:
             if formula not in content.formulas:
-                message = f"formula must be TeX of pandoc: '{formula.tex}'"
+                message = f"formula must be TeX that pandoc reads: '{formula.tex}'"
                 yield page.problem(start, message, "correct the command, or write \\$ for a dollar sign")
 
 

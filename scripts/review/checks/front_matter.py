@@ -1,17 +1,17 @@
-"""Rules of a page's front matter: known fields with values of the right type."""
+"""Rules for front matter: known fields with values of the right type."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from review.checks.rules import Rule
-from review.data.content_loader import MAKERS, Content
+from review.data.content_loader import READER_SOURCES, Content
 from review.data.problems import Problem
 from review.data.records import Record, validate
 
 WORDS = {"type": "string", "minLength": 1}
 BY_NAME = {"type": "object", "additionalProperties": WORDS}
-# The fields that the site reads. The list is closed because MkDocs and its theme know
-# others, which choose a template or a script.
+# The fields that the site uses. Others are rejected, because some fields of MkDocs and
+# its theme select a template or a script.
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
@@ -21,7 +21,7 @@ SCHEMA: dict[str, Any] = {
         "hide": {
             "type": "array",
             "items": {"enum": ["navigation", "toc", "footer", "path"]},
-            "description": "parts of the theme that the page does without",
+            "description": "parts of the theme to hide on the page",
         },
         "search": {
             "type": "object",
@@ -33,7 +33,7 @@ SCHEMA: dict[str, Any] = {
         "numbers": {
             "type": "object",
             "additionalProperties": {"type": "integer"},
-            "description": "key: number, where a work has two",
+            "description": "key: number, for works with two numbers",
         },
         "map": {
             "type": "array",
@@ -43,7 +43,7 @@ SCHEMA: dict[str, Any] = {
                 "required": ["head", "pages"],
                 "properties": {"head": WORDS, "pages": BY_NAME},
             },
-            "description": "columns with head: words, and pages: with name: words",
+            "description": "columns with head: text, and pages: with name: text",
         },
         "editions": {
             "type": "object",
@@ -53,9 +53,9 @@ SCHEMA: dict[str, Any] = {
                 "required": ["name", "use"],
                 "properties": {"name": WORDS, "use": WORDS},
             },
-            "description": "ending: with name: and use: in words, one a file of make export",
+            "description": "for each file of make export, its ending: with name: and use:",
         },
-        "figures": BY_NAME | {"description": "name: words, one a figure"},
+        "figures": BY_NAME | {"description": "name: text, for each figure"},
         "page_title": WORDS | {"description": "the home page's title in tabs and search engines"},
     },
 }
@@ -64,7 +64,7 @@ SCHEMA: dict[str, Any] = {
 def fields_are_known(content: Content) -> Iterator[Problem]:
     """Front matter has only fields that the site reads, each with a value of its type."""
     known = [f"{page.path} {page.meta}" for page in content.pages]
-    if not content.cached(lambda: b"" if [*_faults(content)] else b"faultless", *MAKERS, repr(SCHEMA), *known):
+    if not content.cached(lambda: b"" if [*_faults(content)] else b"faultless", *READER_SOURCES, repr(SCHEMA), *known):
         yield from _faults(content)
 
 

@@ -1,4 +1,4 @@
-"""Rules of the links in pages: internal links lead to an existing page, file or id."""
+"""Rules for links in pages: internal links lead to an existing page, file or id."""
 
 import re
 from collections.abc import Iterator
@@ -17,11 +17,11 @@ SCHEMES = {"", "http", "https", "mailto"}
 
 
 def is_address(target: str) -> bool:
-    """Whether a link leads within the site, to the web or to a mailbox.
+    """Whether a link target is relative, a web address or an e-mail address.
 
-    Control characters, and spaces around it, are refused: a browser removes line breaks and tabs,
-    and then runs "java script:" (https://url.spec.whatwg.org/#concept-basic-url-parser).
-    The name of a file may have spaces.
+    Control characters and surrounding spaces are rejected: a browser removes line breaks and
+    tabs, and then runs "java script:" (https://url.spec.whatwg.org/#concept-basic-url-parser).
+    File names may contain spaces.
     """
     try:
         return urlsplit(target).scheme in SCHEMES and not re.search(r"^\s|\s$|[^\S ]|[\x00-\x1f]", target)
@@ -41,14 +41,14 @@ def internal_links_lead_somewhere(content: Content) -> Iterator[Problem]:
 
 
 def files_of(content: Content) -> set[str]:
-    """The addresses of the site's files other than pages, those generated from data included."""
+    """The addresses of the site's files other than pages, including generated ones."""
     docs = content.root / "docs"
     own = {path.relative_to(docs).as_posix() for path in docs.rglob("*") if path.is_file()}
     return own | linkable_files(content)
 
 
 def link_fault(target: str, start: str, pages: dict[str, set[str]], files: set[str]) -> tuple[str, str] | None:
-    """What a broken link should lead to, and the remedy; None for a working link.
+    """The valid target for a broken link, and the remedy; None for a working link.
 
     Args:
         target: the link as written.

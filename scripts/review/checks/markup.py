@@ -1,4 +1,4 @@
-"""Rules of HTML in pages and SVG in drawings: lists of allowed elements and attributes, none of which runs code."""
+"""Rules for HTML in pages and SVG in drawings: only listed elements and attributes, none of which runs code."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from review.data.problems import Problem
 from review.data.svg_document import read_svg
 from review.data.text_reader import HIDDEN
 
-# What authors may write, and what Python-Markdown generates.
+# Elements that authors may write or Python-Markdown generates.
 HTML_TAGS = frozenset(
     (
         "a abbr aside b blockquote br caption cite code col colgroup dd del details dfn div dl dt em "
@@ -49,7 +49,7 @@ SVG_ATTRIBUTES = frozenset(
         "width x x1 x2 xmlns y y1 y2"
     ).split()
 )
-# Classes by which the scripts and templates of the site know its own elements; those of the theme begin with md-.
+# Classes that the site's scripts and templates use; those of the theme begin with md-.
 RESERVED_CLASSES = frozenset(
     (
         "abstract-copy abstract-says back backlink came-from choosing chosen cite cite-format cite-format-name "
@@ -62,12 +62,12 @@ RESERVED_CLASSES = frozenset(
 )
 # Python-Markdown aligns table cells with this style.
 ALIGNED = re.compile(r"text-align: (left|center|right);")
-# At-rules that a drawing's style may have. A backslash could hide others from a reader of the source, and
-# < or & would be another sign inside HTML than inside a file.
+# At-rules allowed in a drawing's style. A backslash could disguise others, and < or & are
+# parsed differently in HTML and in an SVG file.
 AT_RULES = {"media"}
 HIDING = re.compile(r"[\\<&]")
 SVG = "http://www.w3.org/2000/svg"
-# A letter by its number, decimal or hexadecimal; and numbers that are none.
+# A numeric character reference, decimal or hexadecimal.
 ENTITY = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,9})|0*([0-9]{1,9}))")
 SURROGATE = re.compile("[\ud800-\udfff]")
 XML_DECLARATION = re.compile(r"\A<\?xml [^<>?]*\?>\n?")
@@ -76,23 +76,23 @@ XML_DECLARATION = re.compile(r"\A<\?xml [^<>?]*\?>\n?")
 def tag_faults(
     text: str, tag: Tag, names: frozenset[str], attributes: frozenset[str]
 ) -> Iterator[tuple[str, str, str]]:
-    """What is not allowed in a tag, each as the rule, the value and the remedy."""
+    """Yield rule, value and remedy of what is not allowed in a tag."""
     if not tag.name:
         start = text[tag.start : tag.start + 40].splitlines()[0]
-        yield "markup must be a whole tag with attributes in double quotes", start, "write &lt; for the sign <"
+        yield "markup must be a complete tag with attributes in double quotes", start, "write &lt; for the character <"
         return
     if tag.name not in names:
-        yield "tag must be one that only shows", tag.name, "write it in Markdown, or as text with &lt;"
+        yield "tag must be allowed", tag.name, "write it in Markdown, or as text with &lt;"
     for name, value in tag.attributes.items():
         aligned = name == "style" and ALIGNED.fullmatch(value)
         if name not in attributes and not name.startswith("aria-") and not aligned:
-            yield "attribute must be one that only shows", name, "take it out; looks come from a class"
+            yield "attribute must be allowed", name, "remove it; styles come from a class"
         if name in ("href", "src") and not is_address(value):
             yield "link must lead to a page or a web address", value, "write https://… or name.md"
 
 
 def _html_faults(text: str, tag: Tag) -> Iterator[tuple[str, str, str]]:
-    """What is not allowed in a tag of a page."""
+    """Yield rule, value and remedy of what is not allowed in a page's tag."""
     yield from tag_faults(text, tag, HTML_TAGS, HTML_ATTRIBUTES)
     for name in tag.attributes.get("class", "").split():
         if name in RESERVED_CLASSES or name.startswith("md-"):
@@ -100,7 +100,7 @@ def _html_faults(text: str, tag: Tag) -> Iterator[tuple[str, str, str]]:
 
 
 def html_in_pages_is_inert(content: Content) -> Iterator[Problem]:
-    """HTML in a page has only elements and attributes that show something and run nothing."""
+    """HTML in a page has only allowed elements and attributes, none of which runs code."""
     for page in content.pages:
         prose = blank_targets(page.prose)
         for tag in tags(prose):
@@ -109,24 +109,26 @@ def html_in_pages_is_inert(content: Content) -> Iterator[Problem]:
 
 
 def rendered_faults(html: str, page: SourcePage) -> list[Problem]:
-    """The problems of a rendered page that its source does not show.
+    """The markup problems of a rendered page that are not visible in its source.
 
-    Attribute lists, entities and reference links are resolved by Python-Markdown, so
-    its output must keep the rule for HTML, too.
+    Python-Markdown resolves attribute lists, entities and reference links, so its output
+    must also follow the rule for HTML.
 
     Args:
-        html: the page as Python-Markdown rendered it.
+        html: the page as rendered by Python-Markdown.
         page: its source, for the line number.
     """
     faults = [fault for tag in tags(html) for fault in _html_faults(html, tag)]
-    faults += [("text must hold no hidden letter", letter, "delete its entity, &#…;") for letter in _hidden(html)]
+    faults += [
+        ("text must have no hidden character", letter, "delete its entity, &#…;") for letter in _hidden_characters(html)
+    ]
     return [
         Problem(page.path, line_containing(page, value), f"{rule}: '{value}'", remedy) for rule, value, remedy in faults
     ]
 
 
-def _hidden(html: str) -> list[str]:
-    """The first hidden letter of a rendered page, by its code; letters that HTML leaves out, but XML forbids, too."""
+def _hidden_characters(html: str) -> list[str]:
+    """The code of the first hidden character of a rendered page, including characters that XML forbids."""
     numbers = [int(code, 16) if code else int(digits) for code, digits in ENTITY.findall(html)]
     written = "".join(chr(number) if number < 0x110000 else "\uffff" for number in numbers)
     found = HIDDEN.search(unescape(html)) or HIDDEN.search(written) or SURROGATE.search(written)
@@ -134,7 +136,7 @@ def _hidden(html: str) -> list[str]:
 
 
 def drawings_are_inert(content: Content) -> Iterator[Problem]:
-    """A drawing or a logo has only shapes and text: no script, and no style or file from elsewhere."""
+    """A drawing or a logo has only shapes and text: no scripts, and no external styles or files."""
     for path, svg in drawings_and_logo(content):
         body = XML_DECLARATION.sub(lambda match: " " * len(match.group()), svg)
         for tag in tags(body):
@@ -143,11 +145,11 @@ def drawings_are_inert(content: Content) -> Iterator[Problem]:
         for start, css in _styles(body):
             for value in dict.fromkeys(_style_faults(css)):
                 line = line_of(svg, max(svg.find(value, start), start))
-                yield Problem(path, line, f"style must stand alone: '{value}'", "write plain rules")
+                yield Problem(path, line, f"style must be self-contained: '{value}'", "write plain rules")
 
 
 def _styles(svg: str) -> Iterator[tuple[int, str]]:
-    """The style sheets of a drawing as its parser sees them, each with the offset of its tag; none when it is no XML."""
+    """Yield the parsed style sheets of a drawing with the offsets of their tags; none if it is not XML."""
     starts = [tag.start for tag in tags(svg) if tag.name == "style"]
     try:
         styles = [css for _, css in read_svg(svg.encode()).styles]
@@ -157,7 +159,7 @@ def _styles(svg: str) -> Iterator[tuple[int, str]]:
 
 
 def _style_faults(css: str) -> Iterator[str]:
-    """What of a style sheet could lead out of its drawing."""
+    """Yield the parts of a style sheet that could affect or load anything outside its drawing."""
     for token in tokens(css):
         if token.type == "at-keyword" and token.lower_value not in AT_RULES:
             yield f"@{token.value}"
@@ -169,7 +171,7 @@ def _style_faults(css: str) -> Iterator[str]:
 
 
 def _rules(css: str) -> Iterator[Any]:
-    """The rules of a style sheet with declarations, those of @media included."""
+    """The rules of a style sheet with declarations, including those in @media."""
     waiting = tinycss2.parse_stylesheet(css)
     while waiting:
         rule = waiting.pop()
@@ -180,7 +182,7 @@ def _rules(css: str) -> Iterator[Any]:
 
 
 def _foreign_faults(tag: Tag) -> Iterator[tuple[str, str, str]]:
-    """References to other files and namespaces: a shape may refer only to shapes of its drawing, by #id."""
+    """Yield references to other files or namespaces; a shape may refer only to shapes of its drawing, by #id."""
     target = tag.attributes.get("href", "#")
     if tag.name != "a" and not target.startswith("#"):
         yield "drawing must use its own shapes", target, "write #id"

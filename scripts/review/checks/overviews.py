@@ -1,4 +1,4 @@
-"""Rules of the overview pages, which x-views asks for: plain titles, addresses of their own."""
+"""Rules for the overview pages of x-views: plain titles and unique addresses."""
 
 from collections.abc import Iterator
 
@@ -13,43 +13,43 @@ PATH = "docs/data/findings.schema.json"
 
 
 def overviews_have_plain_titles(content: Content) -> Iterator[Problem]:
-    """The title and the description of an overview page are plain text, as those of written pages."""
+    """The title and description of an overview page are plain text, as for written pages."""
     for page in overviews(content):
         for text in (page.title, page.description):
             if MARKUP.search(text):
-                yield _at(
+                yield _views_problem(
                     content,
                     f"give each page a title in plain text, without < > \" and &…;: '{text}'",
                     "rename the term, or its label",
                 )
 
 
-def overviews_have_own_addresses(content: Content) -> Iterator[Problem]:
-    """An overview page has an address, and no other page has the same."""
+def overviews_have_unique_addresses(content: Content) -> Iterator[Problem]:
+    """An overview page has an address that no other page has."""
     seen = {page.name for page in content.pages}
     for page in overviews(content):
         if page.file in seen or not page.slug:
-            yield _at(
+            yield _views_problem(
                 content,
-                f"give each page an address of its own: '{page.file}'",
+                f"give each page a unique address: '{page.file}'",
                 f"rename '{page.value}', or the other page",
             )
         seen.add(page.file)
 
 
 def overviews_list_something(content: Content) -> Iterator[Problem]:
-    """A field that has overview pages has a value that gets one."""
+    """A field with overview pages has at least one page."""
     found = {page.field for page in overviews(content)}
     for field in content.views.pages:
         if field not in found:
-            remedy = f"take {field} out of pages, or add what it names to the glossary"
-            yield _at(content, f"name under pages a field whose values have names: '{field}'", remedy)
+            remedy = f"remove {field} from pages, or add what it names to the glossary"
+            yield _views_problem(content, f"name under pages a field whose values have names: '{field}'", remedy)
 
 
-def _at(content: Content, what: str, remedy: str) -> Problem:
+def _views_problem(content: Content, what: str, remedy: str) -> Problem:
     line = line_of_views(content.text(PATH))
     return Problem(PATH, line, f"{KEY} must {what}", remedy)
 
 
 WITHIN: list[Rule] = []
-ACROSS = [overviews_have_plain_titles, overviews_have_own_addresses, overviews_list_something]
+ACROSS = [overviews_have_plain_titles, overviews_have_unique_addresses, overviews_list_something]

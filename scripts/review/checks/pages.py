@@ -1,4 +1,4 @@
-"""Rules of pages: titles, ids, markers, block templates, navigation."""
+"""Rules for pages: titles, ids, markers, block templates, navigation."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -17,16 +17,16 @@ from review.data.problems import Problem
 from review.data.text_reader import read_text
 
 ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-# A file may be named after an id, and no system has longer names than 255 bytes.
-LONGEST_ID = 120
-DEEPEST = 20
+# Files may be named after an id, and file systems limit names to 255 bytes.
+MAX_ID_LENGTH = 120
+MAX_DEPTH = 20
 # The ids of citation marks, marks of notes, list entries and footnotes.
 RESERVED_ID = re.compile(rf"{COUNTED_ID.pattern}|entry-\d+|fn(ref)?\d*-.+")
 # The theme does not escape titles, even in attributes.
 MARKUP = re.compile(r'[<>"]|&#?\w+;')
 EXPLICIT_ID = re.compile(r"\{[^{}#]*#[^\s{}][^{}]*\}$")
 MARKER = re.compile(r"<!--\s*(\w+):")
-# The form of a marker, by its first word.
+# The syntax of each kind of marker.
 FORMS = {
     "block": re.compile(r"<!-- block: [a-z0-9-]+( [a-z0-9-]+)* -->"),
     "note": NOTE,
@@ -34,7 +34,7 @@ FORMS = {
 }
 # The ids of the lists at the end of a page.
 ENDINGS = {"findings", "notes", "cited"}
-# Blocks that give each record an id: the block's data set, and the id of a record.
+# Blocks that set an id for each record: their data set, and the id of a record.
 RECORD_IDS: dict[str, tuple[str, Callable[[str], str]]] = {
     "evidence": ("findings", str),
     "contested": ("contested", str),
@@ -44,7 +44,7 @@ RECORD_IDS: dict[str, tuple[str, Callable[[str], str]]] = {
 
 
 def pages_have_a_title_and_description(content: Content) -> Iterator[Problem]:
-    """Front matter has a title and a description, which search engines and wikis show."""
+    """A page has a title and a description, which search engines and wikis show."""
     for page in content.pages:
         for name in ("title", "description"):
             text = page.meta.get(name)
@@ -53,11 +53,11 @@ def pages_have_a_title_and_description(content: Content) -> Iterator[Problem]:
                 yield Problem(page.path, 1, message, f"add {name}: … between --- lines at the top")
             elif MARKUP.search(text):
                 message = f"{name} must be plain text, without < > \" and &…;: '{text}'"
-                yield Problem(page.path, 1, message, "write “ ” for quotes, and the letter itself for an entity")
+                yield Problem(page.path, 1, message, "write “ ” for quotes, and the character itself for an entity")
 
 
 def headings_have_an_id(content: Content) -> Iterator[Problem]:
-    """A heading has an explicit id, so that editing its words does not change its address."""
+    """A heading has an explicit id, so that rewording it does not change its address."""
     for page in content.pages:
         for match in HEADING.finditer(page.prose):
             heading = match.group(2) or match.group("under")
@@ -67,31 +67,31 @@ def headings_have_an_id(content: Content) -> Iterator[Problem]:
 
 
 def brackets_are_shallow(content: Content) -> Iterator[Problem]:
-    """Not more than some brackets stand in each other: a link in a footnote in a citation needs three."""
+    """Brackets are not nested too deeply; a link in a footnote in a citation needs three levels."""
     for page in content.pages:
         depth, offset = deepest_bracket(page.prose)
-        if depth > DEEPEST:
-            message = f"brackets must be at most {DEEPEST} deep: '{depth}'"
+        if depth > MAX_DEPTH:
+            message = f"brackets must be at most {MAX_DEPTH} deep: '{depth}'"
             yield page.problem(offset, message, "write \\[ for a bracket that is no link")
 
 
 def ids_are_plain(content: Content) -> Iterator[Problem]:
-    """An id has only letters, digits and hyphens, since wikis cut addresses off at other characters, and few of them."""
+    """An id is short and has only letters, digits and hyphens, because wikis cut addresses off at other characters."""
     for page in content.pages:
         for name, line in ids(page):
             if not ID.fullmatch(name):
-                message = f"id must hold letters, digits and '-' only: '{name[:100]}'"
+                message = f"id must be letters, digits and '-' only: '{name[:100]}'"
                 yield Problem(page.path, line, message, "rename it before it is published")
             elif name in ENDINGS or RESERVED_ID.fullmatch(name):
                 message = f"id must not be one that the site sets: '{name}'"
                 yield Problem(page.path, line, message, "choose another name")
-            elif len(name) > LONGEST_ID:
-                message = f"id must have at most {LONGEST_ID} letters: '{name[:40]}…'"
+            elif len(name) > MAX_ID_LENGTH:
+                message = f"id must have at most {MAX_ID_LENGTH} characters: '{name[:40]}…'"
                 yield Problem(page.path, line, message, "shorten it before it is published")
 
 
 def ids_are_used_once(content: Content) -> Iterator[Problem]:
-    """No id occurs twice on a page, those that its blocks set included."""
+    """Ids are unique on a page, including those that its blocks set."""
     for page in content.pages:
         seen = block_ids(page, content)
         for name, line in ids(page):
@@ -102,13 +102,13 @@ def ids_are_used_once(content: Content) -> Iterator[Problem]:
 
 
 def ids_of(page: SourcePage, content: Content) -> set[str]:
-    """The ids of a page that a link may lead to, generated ones included."""
+    """The ids of a page that links may lead to, including generated ones."""
     findings = {name for name, _ in marker_names(page, FINDING)}
     return {name for name, _ in ids(page)} | findings | block_ids(page, content) | ENDINGS
 
 
 def block_ids(page: SourcePage, content: Content) -> set[str]:
-    """The ids that the blocks of a page set: of table rows, references and records."""
+    """The ids set by the blocks of a page: table rows, references and records."""
     names = set()
     for marker, _ in blocks(page):
         block, _, argument = marker.partition(" ")
@@ -135,18 +135,18 @@ def markers_are_well_formed(content: Content) -> Iterator[Problem]:
 
 
 def one_page_lists_the_references(content: Content) -> Iterator[Problem]:
-    """Exactly one page has the list of all references, to which the reference list of each page links."""
+    """Exactly one page lists all references, because the reference list of each page links there."""
     homes = [(page, line) for page in content.pages for marker, line in blocks(page) if marker == "references"]
     for page, line in homes[1:]:
-        message = "marker must stand on one page: '<!-- block: references -->'"
+        message = "marker must be on only one page: '<!-- block: references -->'"
         yield Problem(page.path, line, message, f"it is on {homes[0][0].path} already")
     if not homes:
-        message = "a page must hold the list of references: '<!-- block: references -->'"
+        message = "a page must contain the list of references: '<!-- block: references -->'"
         yield Problem("docs/", 1, message, "put the marker back")
 
 
 def front_matter_names_pages(content: Content) -> Iterator[Problem]:
-    """The pages that `map:` and `figures:` name in front matter exist."""
+    """The pages named under `map:` and `figures:` in front matter exist."""
     names = sorted(page.name.removesuffix(".md") for page in content.pages)
     figures = [name.removeprefix("figures/") for name in names if name.startswith("figures/")]
     for page in content.pages:
@@ -158,14 +158,14 @@ def front_matter_names_pages(content: Content) -> Iterator[Problem]:
 
 
 def _items(value: Any) -> list[Any]:
-    """The items of a list or the names of fields; none for other values, which `front_matter` reports."""
+    """The items of a list or the keys of a mapping; none for other values, which `front_matter` reports."""
     return list(value) if isinstance(value, (list, dict)) else []
 
 
 def _unknown_pages(page: SourcePage, field: str, given: list[str], names: list[str]) -> Iterator[Problem]:
     for name in given:
         if name not in names:
-            remedy = f"one of {', '.join(names)}" if names else f"write docs/{field}/{name}.md, or take it out"
+            remedy = f"one of {', '.join(names)}" if names else f"write docs/{field}/{name}.md, or remove it"
             yield Problem(page.path, 1, f"{field} must name pages: '{name}'", remedy)
 
 
@@ -181,7 +181,7 @@ def templates_compile(content: Content) -> Iterator[Problem]:
         return
     for name, text in templates.items():
         if fault := _template_fault(text):
-            yield Problem(name, fault[0], f"template must be Jinja: '{fault[1]}'", "mend the tag there")
+            yield Problem(name, fault[0], f"template must be Jinja: '{fault[1]}'", "correct the tag there")
 
 
 @lru_cache(maxsize=200)  # the live preview checks all templates after each edit
@@ -204,7 +204,7 @@ def markers_have_a_block(content: Content) -> Iterator[Problem]:
 
 
 def _marker_fault(marker: str, names: set[str], content: Content) -> tuple[str, str] | None:
-    """What a marker should name, with its value, and the remedy; None for a correct marker."""
+    """The kind of name that a marker lacks, with its value, and the remedy; None for a correct marker."""
     name, _, argument = marker.partition(" ")
     if name not in names:
         return f"block: '{name}'", f"one of {', '.join(sorted(names))}, or add overrides/blocks/{name}.html"
@@ -221,13 +221,13 @@ def navigation_names_pages(content: Content) -> Iterator[Problem]:
     listed = content.page_order
     for name in listed:
         if name not in names:
-            # A name with a YAML escape is not found as text; then the problem is on line 1.
+            # A name with a YAML escape is not found as text; its problem is reported on line 1.
             line = content.config.count("\n", 0, max(content.config.find(name), 0)) + 1
             message = f"page must exist in docs/: '{name}'"
             yield Problem("mkdocs.yml", line, message, "restore the page; published addresses stay")
     for page in content.pages:
         if page.name not in listed:
-            message = f"page must stand in the navigation: '{page.name}'"
+            message = f"page must be in the navigation: '{page.name}'"
             yield Problem(page.path, 1, message, "add it under nav in mkdocs.yml")
 
 

@@ -1,4 +1,4 @@
-"""Rules of the published addresses, seen in a built site: each is still served."""
+"""Rules for published addresses in a built site: each is still served."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,18 +11,18 @@ from review.data.records import Record
 from review.data.redirect_map import NAME, Redirects
 
 PATH = f"docs/data/{NAME}.csv"
-# The ids that are permanent, besides those of headings: references, rows, panels,
-# findings, notes, terms, contested groups. The content names each; none is counted.
+# Permanent ids other than those of headings: references, rows, panels, findings, notes,
+# terms, contested groups. The content sets each of them explicitly.
 PERMANENT_ID = re.compile(r"(ref|row)-\d+|panel-[a-z]|(f|n|term|contested)-[a-z0-9-]+")
-# Files that pages load, and that nobody links to.
-INNER = ("assets/", "search/", "sitemap.xml.gz")
+# Files that pages load and nobody links to.
+ASSETS = ("assets/", "search/", "sitemap.xml.gz")
 
 
 def served(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
-    """Every address of a built site, as on the hosted one: pages, places on them, files."""
+    """Every address of a built site in hosted form: pages, ids, files."""
     found = set()
     for path in files:
-        if path.startswith(INNER):
+        if path.startswith(ASSETS):
             continue
         address = file_address(path.removesuffix("index.html"))
         found.add(address)
@@ -33,8 +33,9 @@ def served(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
 def publishable(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
     """The permanent addresses of a built site: pages, files, and the ids of headings and records.
 
-    The id of a citation mark is not one, since it counts from the top of its page, nor
-    is an edition: its name has the version, below whose own address it stays.
+    Ids of citation marks are not permanent, since they are numbered from the top of their
+    page. Editions are not either: their names contain the version, and they stay at the
+    address of that version.
 
     Args:
         pages: the parsed pages, by file.
@@ -53,7 +54,7 @@ def publishable(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
 
 
 def addresses_stay(records: list[Record], found: set[str]) -> Iterator[Problem]:
-    """A published address is served, or leads to one that is."""
+    """A published address is served, or redirects to one that is."""
     moves = Redirects.of(records)
     for record in records:
         if moves.follow(record["address"]) not in found or record["address"].partition("#")[0] not in found:

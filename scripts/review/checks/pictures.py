@@ -1,4 +1,4 @@
-"""Rules of pictures: each is a file in docs/ of a type that every edition shows, and runs nothing."""
+"""Rules for pictures: files in docs/, of types that every edition can show, without scripts."""
 
 import re
 from collections.abc import Iterator
@@ -22,20 +22,20 @@ from review.data.text_reader import is_hidden
 # Elements of SVG that run or load something.
 ACTIVE = {"script", "handler", "listener", "iframe", "object", "embed", "audio", "video", "link", "meta", "base"}
 XHTML = "{http://www.w3.org/1999/xhtml}"
-# HTML inside a drawing, in which programs set text: what a page may have, and what older ones write.
+# HTML inside an SVG, which programs use for text: elements allowed in pages, and obsolete ones.
 HTML_TAGS = markup.HTML_TAGS | set("body center font html label main style tt".split())
-# Attributes that are an address, which the element loads.
+# Attributes with an address that the element loads.
 LOADED = {"href", "src", "srcset", "poster", "background", "data", "action", "formaction", "ping", "base", "manifest"}
 XLINK, XML = "{http://www.w3.org/1999/xlink}", "{http://www.w3.org/XML/1998/namespace}"
-# What a drawing may refer to: its own shapes, and data that it contains.
+# References allowed in an SVG: its own shapes and embedded data.
 OWN = re.compile(r"\s*(#|data:(image|font|application/(x-)?font)|$)", re.I)
 ANIMATED = re.compile(r"(.*:)?href", re.I)
-# Far above what plots have; browsers and readers of books draw each repeated shape anew.
-DEEPEST, MOST_DRAWN, LARGEST = 200, 500_000, 20_000_000
+# Far above real plots; browsers and e-readers redraw each repeated shape.
+MAX_DEPTH, MAX_ELEMENTS, MAX_BYTES = 200, 500_000, 20_000_000
 
 
 def pictures_are_files(content: Content) -> Iterator[Problem]:
-    """A picture on a page is a file in docs/, since a page loads nothing from elsewhere and a book cannot."""
+    """A picture on a page is a file in docs/, because pages load nothing from other hosts and an EPUB cannot."""
     for page in content.pages:
         for target, line in _shown(page):
             if urlsplit(target).netloc:
@@ -44,13 +44,13 @@ def pictures_are_files(content: Content) -> Iterator[Problem]:
 
 
 def pictures_can_be_shown(content: Content) -> Iterator[Problem]:
-    """A picture on a page is whole, and of a type that every browser and e-reader shows."""
+    """A picture on a page is complete, and of a type that every browser and e-reader supports."""
     for page in content.pages:
         for target, line in _shown(page):
             path = content.root / "docs" / resolve_path(page.name, unquote(urlsplit(target).path))
             if is_own_file(path, content.root) and not urlsplit(target).netloc and not read_picture(path.read_bytes()):
-                message = f"picture must be a whole {', '.join(ENDINGS)}: '{target}'"
-                yield Problem(page.path, line, message, "save it anew, as one of these")
+                message = f"picture must be a complete {', '.join(ENDINGS)}: '{target}'"
+                yield Problem(page.path, line, message, "save it again, as one of these")
 
 
 def _shown(page: SourcePage) -> Iterator[tuple[str, int]]:
@@ -65,11 +65,11 @@ def _shown(page: SourcePage) -> Iterator[tuple[str, int]]:
 
 
 def svg_pictures_are_inert(content: Content) -> Iterator[Problem]:
-    """A picture in SVG runs no script, and loads nothing from elsewhere: readers may open it by itself."""
+    """An SVG picture has no scripts and loads nothing, because readers may open the file by itself."""
     docs = content.root / "docs"
     for path in sorted(path for path in docs.rglob("*") if path.suffix.lower() in ENDINGS):
         name = path.relative_to(content.root).as_posix()
-        stricter = name == content.logo_path or name.endswith(DRAWING)  # rules of their own
+        stricter = name == content.logo_path or name.endswith(DRAWING)  # these have rules of their own
         if stricter or is_hidden(path.relative_to(docs)) or not is_own_file(path, content.root):
             continue
         if path.suffix.lower() == ".svg" or media_type(path.read_bytes()) == SVG:
@@ -77,15 +77,15 @@ def svg_pictures_are_inert(content: Content) -> Iterator[Problem]:
 
 
 def _faults(path: Path) -> Iterator[tuple[int, str, str]]:
-    """What is wrong with a picture in SVG, each as line, message and remedy."""
-    content = path.read_bytes() if path.stat().st_size <= LARGEST else b""
+    """Yield line, message and remedy of each fault of an SVG picture."""
+    content = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
     if not content:
-        yield 1, f"picture must have 1 to {LARGEST:,} bytes: '{path.name}'", "save it anew, or as PNG"
+        yield 1, f"picture must have 1 to {MAX_BYTES:,} bytes: '{path.name}'", "save it again, or as PNG"
         return
     try:
         document = read_svg(content)
     except ElementTree.ParseError as error:
-        yield error.position[0], f"picture must be XML: '{error.msg.split(':')[0]}'", "save it anew"
+        yield error.position[0], f"picture must be XML: '{error.msg.split(':')[0]}'", "save it again"
         return
     except (ValueError, LookupError) as error:
         yield 1, f"picture must be XML: '{error}'", "save it as UTF-8"
@@ -95,11 +95,11 @@ def _faults(path: Path) -> Iterator[tuple[int, str, str]]:
         line = text.partition(value)[0].count("\n") + 1 if value and value in text else 1
         yield (
             line,
-            f"picture must only {rule}: '{_short(value)}'",
+            f"picture must {rule}: '{_short(value)}'",
             "save it as plain SVG, with fonts and pictures inside",
         )
-    if document.depth > DEEPEST or drawn_elements(document, MOST_DRAWN + 1) > MOST_DRAWN:
-        message = f"picture must be at most {DEEPEST} elements deep and show at most {MOST_DRAWN:,}: '<use>'"
+    if document.depth > MAX_DEPTH or drawn_elements(document, MAX_ELEMENTS + 1) > MAX_ELEMENTS:
+        message = f"picture must be at most {MAX_DEPTH} elements deep and show at most {MAX_ELEMENTS:,}: '<use>'"
         yield 1, message, "save it as PNG, or repeat fewer shapes"
 
 
@@ -108,12 +108,12 @@ def _short(value: str) -> str:
 
 
 def _rules_broken(document: SvgDocument) -> Iterator[tuple[str, str]]:
-    """What a picture runs or loads, each as the rule and the value."""
-    yield from (("show, not load", start) for start in document.outside)
+    """Yield rule and value of everything that a picture runs or loads."""
+    yield from (("load nothing", start) for start in document.external)
     for element in document.root.iter():
         yield from _element_faults(element)
     for _, css in document.styles:
-        yield from (("show, not load", address) for address in _foreign(css))
+        yield from (("load nothing", address) for address in _foreign(css))
 
 
 def _foreign(css: str) -> Iterator[str]:
@@ -121,22 +121,22 @@ def _foreign(css: str) -> Iterator[str]:
 
 
 def _element_faults(element: ElementTree.Element) -> Iterator[tuple[str, str]]:
-    """What an element runs or loads, each as the rule and the value."""
+    """Yield rule and value of everything that an element runs or loads."""
     name, html = local_name(element.tag), element.tag.startswith(XHTML)
     if name.lower() in ACTIVE or (html and name.lower() not in HTML_TAGS):
-        yield "show, not run", name
+        yield "run nothing", name
     for attribute, value in element.attrib.items():
         kind = local_name(attribute)
         if kind.lower().startswith("on") or _leads_to_code(name, attribute, value):
-            yield "show, not run", kind if kind.lower().startswith("on") else value
+            yield "run nothing", kind if kind.lower().startswith("on") else value
         elif _loads(name, attribute) and not OWN.match(value):
-            yield "show, not load", value
+            yield "load nothing", value
     for value in style_values(element):
-        yield from (("show, not load", address) for address in _foreign(value))
+        yield from (("load nothing", address) for address in _foreign(value))
 
 
 def _loads(name: str, attribute: str) -> bool:
-    """Whether an attribute names a file that its element loads; a link waits for a reader."""
+    """Whether an attribute has an address that its element loads by itself, unlike a link."""
     kind = local_name(attribute).lower()
     if attribute == f"{XML}base":
         return True
@@ -144,7 +144,7 @@ def _loads(name: str, attribute: str) -> bool:
 
 
 def _leads_to_code(name: str, attribute: str, value: str) -> bool:
-    """Whether an attribute is a link to a script, or an animation that makes a link one."""
+    """Whether an attribute is a link to a script, or an animation that changes a link into one."""
     kind = local_name(attribute)
     squeezed = re.sub(r"[\s\x00-\x20]", "", value).lower()
     code = squeezed.startswith(("javascript:", "vbscript:", "data:text", "data:application/x"))

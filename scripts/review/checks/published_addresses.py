@@ -1,4 +1,4 @@
-"""Rules of what was published once: it stays, or leads to where it went."""
+"""Rules for published addresses: each stays, or redirects to its new place."""
 
 import re
 from collections.abc import Iterator
@@ -19,32 +19,34 @@ FIELDS = {"address", "since", "moved_to"}
 
 
 def _listed(content: Content) -> list[Record]:
-    """The listed addresses whose fields are all there; the schema says which are not."""
+    """The complete records of addresses; the schema reports incomplete ones."""
     return [record for record in content.records(NAME) if set(record.values) == FIELDS]
 
 
-def moves_end_at_an_address(content: Content) -> Iterator[Problem]:
-    """A moved address leads to a page, an id or a file of the site, not in a circle."""
+def redirects_end_at_an_address(content: Content) -> Iterator[Problem]:
+    """A moved address redirects to a page, an id or a file of the site, without a loop."""
     records = [record for record in _listed(content) if record["moved_to"]]
     moves, known = Redirects.of(records), _known(content) if records else set()
     for record in records:
         end = moves.follow(record["address"])
         if end is None:
-            yield _wrong(record, "not lead in a circle", "give one of the addresses a target that has not moved")
+            yield _redirect_problem(record, "not form a loop", "give one of the addresses a target that has not moved")
         elif end not in known:
-            yield _wrong(record, "be an address of this site", "write where it leads now, such as /growth/#vegf")
+            yield _redirect_problem(
+                record, "be an address of this site", "write where it leads now, such as /growth/#vegf"
+            )
 
 
-def _wrong(record: Record, rule: str, remedy: str) -> Problem:
+def _redirect_problem(record: Record, rule: str, remedy: str) -> Problem:
     return Problem(PATH, record.line, f"moved_to must {rule}: '{record['moved_to']}'", remedy)
 
 
 def _known(content: Content) -> set[str]:
-    """Every address that a move may lead to, the citation pages of records included.
+    """Every valid redirect target, including the citation pages of records.
 
-    A record has one at /cite/ID.html unless it is a term; the check of the built site
-    finds a move to a term's. The list names the files of pages, such as /cite/growth.bib;
-    that check also finds a listed address that is gone.
+    Records other than terms have one at /cite/ID.html; the check of the built site reports a
+    redirect to that of a term. The list contains the files of pages, such as /cite/growth.bib;
+    that check also reports a listed address that is gone.
     """
     found = {record["address"] for record in _listed(content) if not record["moved_to"]}
     found |= set(map(file_address, files_of(content)))
@@ -56,8 +58,8 @@ def _known(content: Content) -> set[str]:
     return found
 
 
-def addresses_stay_inside(content: Content) -> Iterator[Problem]:
-    """No address, decoded, has a part that leads to another folder: a build writes where it points."""
+def addresses_stay_in_the_site(content: Content) -> Iterator[Problem]:
+    """No decoded address leads out of the site's folder, because a build writes files at addresses."""
     for record in _listed(content):
         for name in ("address", "moved_to"):
             path = unquote(record[name].partition("#")[0]).removeprefix("/").removesuffix("/")
@@ -68,26 +70,26 @@ def addresses_stay_inside(content: Content) -> Iterator[Problem]:
 
 
 def moved_pages_are_gone(content: Content) -> Iterator[Problem]:
-    """An address that leads elsewhere is no page, file or folder of its own any more."""
+    """A redirected address is not also a page, file or folder."""
     moved = [record for record in _listed(content) if record["moved_to"] and "#" not in record["address"]]
     own = _own_files(content) if moved else set()
     folders = {name[:end] for name in own for end in _slashes(name)}
     for record in moved:
         files = _files_at(record["address"])
         if any(name in own or name in folders or any(name[:end] in own for end in _slashes(name)) for name in files):
-            message = f"address must not be moved while it is there: '{record['address']}'"
-            yield Problem(PATH, record.line, message, "take the page out, or empty moved_to")
+            message = f"address must not redirect while its page exists: '{record['address']}'"
+            yield Problem(PATH, record.line, message, "remove the page, or clear moved_to")
 
 
 def _own_files(content: Content) -> set[str]:
-    """The files of the site, hosted and offline."""
+    """The files of the site, in the hosted and the offline build."""
     names = [*(page.name for page in content.pages), *(page.file for page in overviews(content))]
     made = {f"cite/{name}.html" for page in content.pages for name in block_ids(page, content)}
     return files_of(content) | made | {file for name in names for file in _files_at(page_address(name))}
 
 
 def _files_at(address: str) -> set[str]:
-    """The files that serve an address, hosted and offline: growth/index.html and growth.html for /growth/."""
+    """The files that serve an address in both builds: growth/index.html and growth.html for /growth/."""
     path = unquote(address)
     return {page_file(path, kind) for kind in (True, False)} if is_page(path) else {path.lstrip("/")}
 
@@ -97,13 +99,13 @@ def _slashes(name: str) -> list[int]:
 
 
 def listed_ids_are_permanent(content: Content) -> Iterator[Problem]:
-    """No listed id counts marks from the top of its page: one new mark would move it."""
+    """No listed id is numbered from the top of its page, because a new mark would shift it."""
     for record in _listed(content):
         if COUNTED_ID.fullmatch(record["address"].partition("#")[2]):
             message = f"address must be permanent: '{record['address']}'"
-            remedy = "take the line out: one new mark above would move it to another sentence"
+            remedy = "delete the line: one new mark above would move it to another sentence"
             yield Problem(PATH, record.line, message, remedy)
 
 
-WITHIN: list[Rule] = [listed_ids_are_permanent, addresses_stay_inside]
-ACROSS = [moves_end_at_an_address, moved_pages_are_gone]
+WITHIN: list[Rule] = [listed_ids_are_permanent, addresses_stay_in_the_site]
+ACROSS = [redirects_end_at_an_address, moved_pages_are_gone]

@@ -1,4 +1,4 @@
-"""Rules of the texts in mkdocs.yml that the theme writes into pages as they are, into attributes and scripts too."""
+"""Rules for texts in mkdocs.yml that the theme writes unescaped into pages, attributes and scripts."""
 
 import re
 from collections.abc import Iterator
@@ -12,28 +12,28 @@ from review.data.markup import tags
 from review.data.problems import Problem
 
 PATH = "mkdocs.yml"
-# What names programs and their options, or lists files; no page shows it.
-UNSEEN = ("plugins", "hooks", "markdown_extensions", "exclude_docs", "validation", "watch", "INHERIT")
-# What our own templates escape: these may have quotes and angle brackets, as titles and old DOIs have.
+# Settings that name programs, options or files; no page shows them.
+NOT_SHOWN = ("plugins", "hooks", "markdown_extensions", "exclude_docs", "validation", "watch", "INHERIT")
+# Settings that our templates escape; they may have quotes and angle brackets, as in titles and old DOIs.
 ESCAPED = {("extra", "review"), ("extra", "license")}
 SCHEME = re.compile(r"\(prefers-color-scheme(: ?(light|dark))?\)")
 WORD = re.compile(r"[\w-]+")
-# The forms of what the page's first script and its <body> get from a palette.
+# The valid palette values, which go into the page's first script and its <body>.
 PALETTE = {
     "media": (SCHEME, "be a color scheme", "write (prefers-color-scheme: light), or dark"),
     "scheme": (WORD, "be a word", "write default or slate"),
     "primary": (WORD, "be a word", "write the name of a color, or custom"),
     "accent": (WORD, "be a word", "write the name of a color, or custom"),
 }
-# Where the project's files lie, for every command.
-PLACES = {"docs_dir": "docs", "site_dir": "site"}
+# The folders that every command assumes.
+FOLDERS = {"docs_dir": "docs", "site_dir": "site"}
 
 
 def text_faults(settings: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
-    """What is wrong with the texts of settings, each as name, rule, value and remedy.
+    """Yield name, rule, value and remedy of each faulty text in the settings.
 
     Args:
-        settings: mkdocs.yml, or what MkDocs made of it and of the environment.
+        settings: mkdocs.yml, or MkDocs' configuration made of it and the environment.
     """
     for path, value in _texts(settings):
         name = next((part for part in reversed(path) if not part.isdecimal()), "")
@@ -44,12 +44,12 @@ def text_faults(settings: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]
             yield name, 'be plain text, without < > " \\ ` and &…;', value, "write “ ” for quotes, on one line"
         elif path[:2] == ("theme", "palette") and name in PALETTE and not PALETTE[name][0].fullmatch(value):
             yield name, PALETTE[name][1], value, PALETTE[name][2]
-        elif name in PLACES and len(path) == 1 and value.rstrip("/") != PLACES[name]:
-            yield name, f"be {PLACES[name]}", value, "take the line out"
+        elif name in FOLDERS and len(path) == 1 and value.rstrip("/") != FOLDERS[name]:
+            yield name, f"be {FOLDERS[name]}", value, "delete the line"
 
 
 def _texts(settings: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every text that pages could show, names of parts of the navigation included, with its place."""
+    """Every text that pages could show, including names in the navigation, with its path."""
     if isinstance(settings, str):
         yield path, settings
     elif isinstance(settings, list):
@@ -57,18 +57,18 @@ def _texts(settings: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
             yield from _texts(part, (*path, str(number)))
     elif isinstance(settings, dict):
         for name, part in settings.items():
-            if path or name not in UNSEEN:
+            if path or name not in NOT_SHOWN:
                 yield from ((("nav",), str(name)),) if path[:1] == ("nav",) else ()
                 yield from _texts(part, (*path, str(name)))
 
 
 def setting_texts_are_plain(content: Content) -> Iterator[Problem]:
-    """A text of the settings that pages show is plain, and a palette has only what chooses a color scheme."""
+    """Texts of the settings that pages show are plain, and palettes only select a color scheme."""
     yield from text_problems(content.settings, content.config)
 
 
 def text_problems(settings: dict[str, Any], config: str) -> Iterator[Problem]:
-    """A problem for each text that is not plain.
+    """Yield a problem for each text that is not plain.
 
     Args:
         settings: as for `text_faults`.
@@ -80,7 +80,7 @@ def text_problems(settings: dict[str, Any], config: str) -> Iterator[Problem]:
 
 
 def _line(config: str, name: str, value: str) -> int:
-    """The line of a value, else of its name, else the first."""
+    """The line of a value, or else of its name, or else 1."""
     found = config.find(value.splitlines()[0]) if value.strip() else -1
     if found < 0:
         at = re.search(rf"^[ -]*{re.escape(name)}:", config, re.M)

@@ -1,4 +1,4 @@
-"""Rules of mkdocs.yml: the names that citations, editions and templates use."""
+"""Rules for mkdocs.yml: settings that citations, editions and templates use."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from review.data.text_reader import read_text
 
 PATH = "mkdocs.yml"
 SITE = ("site_name", "site_url", "site_description", "site_author")
-# What must be there of `extra`, and of its parts; what may be there.
+# The required and the allowed fields of `extra` and its parts.
 NEEDED = {
     "extra": ("citation_style",),
     "review": tuple(part.name for part in fields(Source) if part.default is MISSING),
@@ -26,12 +26,12 @@ KNOWN = {
     "review": tuple(part.name for part in fields(Source)),
     "license": tuple(part.name for part in fields(License)),
 }
-RELATION = "retold: somebody else's review in new words, own: one's own"
-# How a file states a license of Creative Commons: by its address, or by its SPDX name (https://spdx.org/licenses/).
+RELATION = "retold: someone else's review in new words, own: one's own"
+# A Creative Commons license in a file: its address, or its SPDX id (https://spdx.org/licenses/).
 STATED = re.compile(r"(https?://creativecommons\.org/[\w./-]*\w|(?<=^license: )CC-[\w.-]+)", re.M)
 CSL = "{http://purl.org/net/xbiblio/csl}"
-LARGEST_STYLE = 1_000_000  # bytes; the longest of the style repository has a quarter of it
-WHO = "person: site_author is one person, organization: a group"
+MAX_STYLE_BYTES = 1_000_000  # the largest style in the CSL repository has a quarter of this
+AUTHOR_KINDS = "person: site_author is one person, organization: a group"
 ADDRESS = re.compile(r"https?://\S+")
 
 
@@ -41,14 +41,14 @@ def _part(settings: Any, name: str) -> dict[str, Any]:
 
 
 def _offset(content: Content, name: str, parent: str = "") -> int:
-    """The offset of a setting in mkdocs.yml, below its parent; -1 when it is absent."""
+    """The offset of a setting in mkdocs.yml, below its parent; -1 if it is absent."""
     above = re.search(rf"^ *{parent}:", content.config, re.M) if parent else None
     found = re.compile(rf"^ *{name}:", re.M).search(content.config, above.end() if above else 0)
     return found.start() if found else -1
 
 
 def _line(content: Content, name: str, parent: str = "") -> int:
-    """The line of a setting; that of its parent, or the first one, when it is not there."""
+    """The line of a setting; if it is absent, that of its parent, or else 1."""
     offset = _offset(content, name, parent)
     offset = _offset(content, parent) if offset < 0 and parent else offset
     return content.config.count("\n", 0, max(offset, 0)) + 1
@@ -60,7 +60,7 @@ def _from_environment(content: Content, name: str, parent: str) -> bool:
 
 
 def settings_are_texts(content: Content) -> Iterator[Problem]:
-    """The site, its review and its license have the parts that are needed, and each is a text."""
+    """The site, its review and its license have the required fields, and each is a text."""
     extra = content.extra
     needed = [(content.settings, SITE, ""), (extra, NEEDED["extra"], "extra")]
     needed += [(_part(extra, "review"), NEEDED["review"], "review")]
@@ -70,40 +70,49 @@ def settings_are_texts(content: Content) -> Iterator[Problem]:
         for name in dict.fromkeys((*names, *given)):
             value = part.get(name)
             if not _from_environment(content, name, parent) and not (isinstance(value, str) and value):
-                said = f"{name} must be given as text: '{'' if value is None else value}'"
-                remedy = f'write {parent}{": " * bool(parent)}{name}: "…"' + (", or take it out" * (name not in names))
-                yield Problem(PATH, _line(content, name, parent), said, remedy)
+                message = f"{name} must be given as text: '{'' if value is None else value}'"
+                remedy = f'write {parent}{": " * bool(parent)}{name}: "…"' + (", or remove it" * (name not in names))
+                yield Problem(PATH, _line(content, name, parent), message, remedy)
 
 
-def references_are_counted(content: Content) -> Iterator[Problem]:
-    """reference_count, where mkdocs.yml has it, is the last number of the review's list."""
+def reference_count_is_a_number(content: Content) -> Iterator[Problem]:
+    """reference_count in mkdocs.yml, if present, is the last number of the review's list."""
     if "reference_count" in content.extra and not content.reference_count:
-        said = f"reference_count must be a number: '{content.extra.get('reference_count')}'"
+        message = f"reference_count must be a number: '{content.extra.get('reference_count')}'"
         line = _line(content, "reference_count")
-        yield Problem(PATH, line, said, "set it to the last number of the review's list, or take it out")
+        yield Problem(PATH, line, message, "set it to the last number of the review's list, or remove it")
 
 
 def review_has_known_fields(content: Content) -> Iterator[Problem]:
-    """The review and its license have the fields that the site uses, and no other."""
+    """The review and its license have only fields that the site uses."""
     for parent in ("review", "license"):
         given = content.extra.get(parent)
         if given is not None and not isinstance(given, dict):
-            said = f"{parent} must have fields: '{given}'"
-            yield Problem(PATH, _line(content, parent), said, f"fields are {', '.join(KNOWN[parent])}")
+            message = f"{parent} must have fields: '{given}'"
+            yield Problem(PATH, _line(content, parent), message, f"fields are {', '.join(KNOWN[parent])}")
         for name in _part(content.extra, parent):
             if name not in KNOWN[parent]:
-                said = f"{parent} must have no other field: '{name}'"
-                yield Problem(PATH, _line(content, str(name), parent), said, f"fields are {', '.join(KNOWN[parent])}")
+                message = f"{parent} must have no other field: '{name}'"
+                yield Problem(
+                    PATH, _line(content, str(name), parent), message, f"fields are {', '.join(KNOWN[parent])}"
+                )
 
 
 def review_can_be_cited(content: Content) -> Iterator[Problem]:
-    """A DOI is bare, an address is one of the web; the author and the relation to the review are of a known kind."""
+    """A DOI has no prefix, an address is a web address, and the kind of author and the relation are known."""
     review, license = _part(content.extra, "review"), _part(content.extra, "license")
     for parent, part, name, form, must, remedy in (
         ("review", review, "doi", re.compile(r"10\.\S+"), "begin with 10.", "write it without https://doi.org/"),
         ("review", review, "url", ADDRESS, "be a web address", "write https://…"),
         ("license", license, "url", ADDRESS, "be a web address", "write https://…"),
-        ("extra", content.extra, "author_is", re.compile(f"{PERSON}|{ORGANIZATION}"), "be person or organization", WHO),
+        (
+            "extra",
+            content.extra,
+            "author_is",
+            re.compile(f"{PERSON}|{ORGANIZATION}"),
+            "be person or organization",
+            AUTHOR_KINDS,
+        ),
         ("review", review, "relation", re.compile("|".join(RELATIONS)), "be retold or own", RELATION),
     ):
         value = part.get(name)
@@ -111,37 +120,37 @@ def review_can_be_cited(content: Content) -> Iterator[Problem]:
             yield Problem(PATH, _line(content, name, parent), f"{name} must {must}: '{value}'", remedy)
 
 
-def offline_is_decided(content: Content) -> Iterator[Problem]:
-    """mkdocs.yml says what decides between pages for a server and pages for a disk."""
+def offline_comes_from_the_environment(content: Content) -> Iterator[Problem]:
+    """An environment variable in mkdocs.yml selects the offline build."""
     if "offline" not in content.extra:
-        said = "offline must be decided by the environment: ''"
-        yield Problem(PATH, 1, said, "write extra: offline: !ENV [OFFLINE, false]")
+        message = "offline must come from the environment: ''"
+        yield Problem(PATH, 1, message, "write extra: offline: !ENV [OFFLINE, false]")
 
 
 def settings_are_in_one_file(content: Content) -> Iterator[Problem]:
-    """mkdocs.yml inherits from no other file: the checks read the settings that MkDocs reads."""
+    """mkdocs.yml inherits from no other file, so that the checks read the same settings as MkDocs."""
     if "INHERIT" in content.settings:
-        said = f"INHERIT must be left out: '{content.settings['INHERIT']}'"
-        yield Problem(PATH, _line(content, "INHERIT"), said, "write its settings into mkdocs.yml")
+        message = f"INHERIT must be left out: '{content.settings['INHERIT']}'"
+        yield Problem(PATH, _line(content, "INHERIT"), message, "write its settings into mkdocs.yml")
 
 
 def citation_style_can_be_used(content: Content) -> Iterator[Problem]:
-    """The style of the list of references is a file of the project, in CSL (https://docs.citationstyles.org)."""
+    """The citation style is a CSL file of the project (https://docs.citationstyles.org)."""
     style = content.extra.get("citation_style")
     if not (isinstance(style, str) and style):
         return
     path, line = content.root / style, _line(content, "citation_style")
     if not path.is_file() or not path.resolve().is_relative_to(content.root.resolve()):
-        said = f"citation_style must be a file of the project: '{style}'"
-        yield Problem(PATH, line, said, "restore it, or correct the path")
+        message = f"citation_style must be a file of the project: '{style}'"
+        yield Problem(PATH, line, message, "restore it, or correct the path")
     elif not _is_csl(path):
-        said = f"citation_style must be a CSL style with a bibliography: '{style}'"
-        yield Problem(PATH, line, said, "take an independent style, not one that only names its parent")
+        message = f"citation_style must be a CSL style with a bibliography: '{style}'"
+        yield Problem(PATH, line, message, "take an independent style, not one that only names its parent")
 
 
 def _is_csl(path: Path) -> bool:
     try:
-        text = path.read_bytes()[:LARGEST_STYLE]
+        text = path.read_bytes()[:MAX_STYLE_BYTES]
         root = ElementTree.fromstring(text) if b"<!DOCTYPE" not in text else None
         return root is not None and root.tag == f"{CSL}style" and root.find(f"{CSL}bibliography") is not None
     except (OSError, ElementTree.ParseError):
@@ -149,7 +158,7 @@ def _is_csl(path: Path) -> bool:
 
 
 def logo_can_be_drawn(content: Content) -> Iterator[Problem]:
-    """A logo that is SVG is a file, is XML, has a view box, and no id, since a page shows it twice."""
+    """An SVG logo is an XML file with a view box and without ids, because pages show it twice."""
     path = content.logo_path
     if path and not (content.root / path).is_file():
         yield Problem(PATH, _line(content, "logo", "theme"), f"logo must be a file: '{path}'", "correct the path")
@@ -167,27 +176,27 @@ def logo_can_be_drawn(content: Content) -> Iterator[Problem]:
 
 
 def license_files_agree(content: Content) -> Iterator[Problem]:
-    """LICENSE and CITATION.cff, where they state a license of Creative Commons, state that of mkdocs.yml.
+    """LICENSE and CITATION.cff state the Creative Commons license of mkdocs.yml, if any.
 
-    They may name others too, such as the license of the review.
+    They may also name others, such as the license of the review.
     """
     given = _part(content.extra, "license")
     title, url = (str(given.get(name) or "") for name in ("name", "url"))
-    own = {_bare(url), title.replace(" ", "-")}
+    own = {_normalized(url), title.replace(" ", "-")}
     for name, remedy in (("LICENSE", url or title), ("CITATION.cff", title.replace(" ", "-"))):
         text, problems = (
             read_text(content.root / name, name, root=content.root) if (content.root / name).exists() else ("", [])
         )
         yield from problems
         found = list(STATED.finditer(text))
-        if found and not own & {_bare(match[1]) for match in found}:
+        if found and not own & {_normalized(match[1]) for match in found}:
             line = text.count("\n", 0, found[0].start(1)) + 1
-            said = f"license must be that of mkdocs.yml: '{found[0][1]}'"
-            yield Problem(name, line, said, f"write {remedy}" if remedy else "take it out, or state it under extra:")
+            message = f"license must match mkdocs.yml: '{found[0][1]}'"
+            yield Problem(name, line, message, f"write {remedy}" if remedy else "remove it, or state it under extra:")
 
 
-def _bare(address: str) -> str:
-    """An address without what two forms of it differ by."""
+def _normalized(address: str) -> str:
+    """An address in a normal form, for comparison."""
     return re.sub(r"^https?://(www\.)?|(/deed\.\w+|/legalcode(\.\w+)?|/)$", "", address)
 
 
@@ -196,7 +205,7 @@ WITHIN = [
     review_has_known_fields,
     review_can_be_cited,
     settings_are_in_one_file,
-    offline_is_decided,
+    offline_comes_from_the_environment,
     logo_can_be_drawn,
 ]
-ACROSS = [references_are_counted, citation_style_can_be_used, license_files_agree]
+ACROSS = [reference_count_is_a_number, citation_style_can_be_used, license_files_agree]

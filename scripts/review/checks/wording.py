@@ -11,7 +11,7 @@ from review.checks.rules import Rule
 from review.data.content_loader import Content
 from review.data.problems import Problem
 
-# A phrase as a pattern, and what to write instead.
+# Phrases as patterns, with better ones.
 BETTER = {
     r"by way of": "through or via",
     r"anew": "again",
@@ -36,12 +36,12 @@ EXCEPTIONS = re.compile(
     re.I,
 )
 QUOTED = re.compile("“[^”]*”|‘[^’]*’(?!\\w)")
-# The field of a note with the words of the review.
+# The field of a note that quotes the review.
 VERBATIM = "quote"
 
 
 def _phrases(text: str) -> Iterator[tuple[int, str, str]]:
-    """Yield (offset, phrase, what to write) of each phrase with a better one."""
+    """Yield (offset, phrase, better phrase) for each phrase in a text that has a better one."""
     text = QUOTED.sub(lambda match: " " * len(match.group()), text)
     idiomatic = {match.start() for match in EXCEPTIONS.finditer(text)}
     for phrase, better in PHRASES.items():

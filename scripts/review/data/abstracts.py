@@ -1,8 +1,7 @@
-"""What was seen of the cited abstracts: a layer of its own, apart from what the review says.
+"""What the cited abstracts say, kept as a layer apart from what the review says.
 
 The data set `abstracts` is optional. The code knows its fields `key`, `seen`, `effect` and
-`seen_at`; the part `x-layer` of its schema names those that readers filter by, and those
-that the short form shows.
+`seen_at`; the part `x-layer` of its schema names the fields that readers filter by and those in the short form.
 """
 
 from collections.abc import Iterator
@@ -17,19 +16,19 @@ from review.data.vocabulary import MARK, Vocabulary
 NAME = "abstracts"
 KEY = "x-layer"
 CORE = NEEDED[NAME]
-# A filter of the layer has a name of its own: the findings may have a field of the same name.
+# Prefix of the layer's filters, since a field of the findings may have the same name.
 PREFIX = "abstract_"
 
 
 @dataclass(frozen=True)
 class Abstracts:
-    """What was seen of the abstracts.
+    """What the cited abstracts say.
 
     Attributes:
         records: the records of the data set.
         fields: its fields with their schemas, in order.
         given: the part x-layer of its schema.
-        vocabulary: the words for terms.
+        vocabulary: the labels of terms.
     """
 
     records: list[Record]
@@ -49,13 +48,13 @@ class Abstracts:
         return filters
 
     def facts(self, record: Record) -> list[tuple[str, str]]:
-        """What a record says beside its effect: the titles of its fields and their values in words."""
+        """The facts of a record apart from its effect: field titles with labeled values."""
         titles = {name: str(rule["title"]) for name, rule in self.fields.items() if name not in CORE}
         found = [(title, self._words(record, name)) for name, title in titles.items()]
         return [(title, words) for title, words in found if words]
 
     def in_short(self, record: Record) -> str:
-        """The values of the fields of the short form, such as "T24, in vitro, mouse"."""
+        """The short form of a record, such as "T24, in vitro, mouse"."""
         return ", ".join(filter(None, (self._words(record, name) for name in self.given.get("short", ()))))
 
     def of_finding(self, finding: Record) -> list[Record]:
@@ -63,7 +62,7 @@ class Abstracts:
         return [self.by_key[key] for key in finding["refs"] if key in self.by_key]
 
     def label(self, name: str, value: str) -> str:
-        """The words for a value of a field."""
+        """The label of a field's value."""
         return self.vocabulary.label(name, value) if self.fields[name].get("$comment") == MARK else value
 
     def _words(self, record: Record, name: str) -> str:
@@ -71,17 +70,17 @@ class Abstracts:
 
 
 def abstracts_of(dataset: Dataset | None, vocabulary: Vocabulary) -> Abstracts:
-    """The layer of a data set; an empty one without a data set."""
+    """The abstracts of a data set; empty without a data set."""
     if not dataset:
         return Abstracts([], {}, {}, vocabulary)
     return Abstracts(dataset.records, dataset.schema["properties"], dataset.schema.get(KEY, {}), vocabulary)
 
 
 def named_fields(given: Any) -> Iterator[str]:
-    """The fields that a part x-layer names.
+    """Yield the fields named in `x-layer`.
 
     Raises:
-        TypeError: the part has another form: {"short": [field], "filters": {field: label}}.
+        TypeError: its form is not {"short": [field], "filters": {field: label}}.
     """
     if not isinstance(given, dict) or set(given) - {"short", "filters"}:
         raise TypeError("it has the parts short and filters")

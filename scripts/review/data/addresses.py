@@ -7,26 +7,26 @@ from urllib.parse import quote, unquote, urlsplit
 
 # The folder of the editions. Their names contain the version, so the next release has others.
 EDITIONS = "downloads/"
-# Top-level names that no site can have.
+# Reserved top-level domains, which no site can have.
 RESERVED = {"example", "invalid", "test", "localhost"}
-# What the search loads when a reader turns to it: its data, then its scripts.
+# Files that the search loads on first use: data, then scripts.
 SEARCH_DATA = ("search/documents.js", "search/rules.js")
-# What the cited abstracts say, loaded when a reader opens a reference or types into a filter.
+# The cited abstracts, loaded when a reader opens a reference or types into a filter.
 ABSTRACTS = "search/abstracts.js"
 SEARCH_SCRIPTS = ("search/words.js", "search/engine.js", "search/dialog.js")
-# What a copy of a release leaves to the latest, which keeps every address: the citation pages of records, and pages
-# as Markdown. Their links there lead to the latest: who cites a copy cites its pages.
+# Files that the copy of a release leaves to the latest version, which keeps every address: citation pages of
+# records, and pages as Markdown. Links to them in a copy lead to the latest version.
 LATEST_ONLY = re.compile(r"/cite/[^/]+\.html|/(?:.*/)?index\.md|/llms\.txt")
-# The ids of the marks of citations and notes count from the top of their page: one
-# new mark moves them to other sentences, so none is a permanent address.
+# Ids of citation and note marks are numbered from the top of their page. A new mark
+# shifts them to other sentences, so they are no permanent addresses.
 COUNTED_ID = re.compile(r"cite-\d+-\d+|at-[a-z]+\d+-\d+")
 
 
 def is_placeholder(address: str) -> bool:
-    """Whether nobody can open an address from elsewhere: none, a reserved name, or this machine.
+    """Whether an address cannot be opened from other machines: empty, reserved or local.
 
-    Source: https://www.rfc-editor.org/rfc/rfc2606, of which example.com, .net and .org are
-    real sites, and RFC 6761.
+    Source: https://www.rfc-editor.org/rfc/rfc2606 and RFC 6761. example.com, .net and .org
+    are real sites.
     """
     host = urlsplit(address).hostname or ""
     return not host or host.rpartition(".")[2] in RESERVED or host.startswith("127.") or host == "::1"
@@ -63,13 +63,13 @@ def resolve_path(start: str, path: str) -> str:
 
 
 def linked_file(start: str, path: str, files: Collection[str], *, served: bool = True) -> str | None:
-    """The file of the site that a link on a page leads to; None when there is none.
+    """The file of the site that a link on a page leads to; None if it does not exist.
 
     Args:
         start: the file of the page, relative to the site's root.
         path: the link's path as written, percent-encoded; "" is the page itself.
         files: the files of the site.
-        served: whether a web server answers a folder with its index.html.
+        served: whether a web server serves a folder's index.html.
     """
     if not path:
         return start

@@ -1,4 +1,4 @@
-"""The cited works of a review: by key and by number, and the numbers of those that have none."""
+"""The cited works of a review, by key and by number; unnumbered works get the next numbers."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -11,19 +11,19 @@ from review.data.problems import Problem
 from review.data.works import Work as Work  # also under this name, beside the list of them
 from review.data.works import work_of
 
-# The fields whose text readers see; addresses and paths may hold a backslash of their own.
+# Fields shown to readers. Other fields, such as paths, may contain backslashes that are no LaTeX.
 SHOWN = {"title", "subtitle", "journal", "journaltitle", "booktitle", "series", "publisher", "author", "editor", "note"}
 
 
 @dataclass(frozen=True)
 class WorksFile:
-    """The works of a text of BibTeX.
+    """The works in BibTeX text.
 
     Attributes:
-        entries: the entries as written, in the order of the text.
+        entries: the entries as written, in source order.
         works: the work of each entry, in the same order.
-        problems: what cannot be read, a line each.
-        warnings: what is read, but perhaps not as it was meant.
+        problems: one for each place that cannot be read.
+        warnings: one for each place that may be read differently than intended.
     """
 
     entries: list[Entry]
@@ -33,35 +33,35 @@ class WorksFile:
 
 
 def read_works(text: str, path: str) -> WorksFile:
-    """The works of a text of BibTeX; nothing is raised, and no fault hides another entry.
+    """Read the works in BibTeX text. Nothing is raised, and one faulty entry does not hide others.
 
     Args:
         text: the file's text.
         path: the file's name in messages.
     """
     file = read_bibtex(text, path)
-    warnings = [*file.warnings, *(warning for entry in file.entries for warning in _doubts(entry, path))]
+    warnings = [*file.warnings, *(warning for entry in file.entries for warning in _entry_warnings(entry, path))]
     return WorksFile(file.entries, [work_of(entry) for entry in file.entries], file.problems, warnings)
 
 
-def _doubts(entry: Entry, path: str) -> Iterable[Problem]:
-    """Yield what is read as something else than was written: an unknown type, an unknown command."""
+def _entry_warnings(entry: Entry, path: str) -> Iterable[Problem]:
+    """Yield a warning for an unknown type and for each unknown command, which are read as something else."""
     if entry.kind not in TYPES:
-        message = f"type must be one of BibTeX or biblatex: '@{entry.kind}'"
+        message = f"type must be a BibTeX or biblatex type: '@{entry.kind}'"
         yield Problem(path, entry.line, message, "it is read as @misc")
     for name, part in entry.fields.items():
         for command in unknown_commands(part.value) if name in SHOWN else ():
-            message = f"{name} must hold LaTeX commands that are known: '\\{command}'"
-            yield Problem(path, part.line, message, "its argument or its name is shown; or write the sign itself")
+            message = f"{name} must have only known LaTeX commands: '\\{command}'"
+            yield Problem(path, part.line, message, "only its argument or name is shown; write the character itself")
 
 
 class Bibliography:
-    """All works: `by_key` with citation keys, `by_number` with the numbers in the list of references.
+    """All works, `by_key` (citation key) and `by_number` (in the list of references).
 
     Args:
         works: the works; those without a number get the next ones.
-        order: the keys in the order in which such works are numbered; those that it does
-            not name follow, in the order given.
+        order: the keys in the order in which unnumbered works are numbered; other works
+            follow in the order given.
     """
 
     def __init__(self, works: list[Work], order: Iterable[str] = ()):
@@ -70,7 +70,7 @@ class Bibliography:
 
     @cached_property
     def is_in_pubmed(self) -> bool:
-        """Whether PubMed lists works of its field: it lists one of them at least."""
+        """Whether PubMed covers this field: it lists at least one of the works."""
         return any(work.pmid or work.pmcid for work in self.by_key.values())
 
     @cached_property
@@ -80,11 +80,11 @@ class Bibliography:
 
 
 def numbered(works: list[Work], order: Iterable[str] = ()) -> list[Work]:
-    """The works, each with a number: those that have none get the next ones, in a given order.
+    """The works, each with a number; those without one get the next numbers.
 
     Args:
         works: the works.
-        order: the keys in the order of first citation; works that it does not name follow.
+        order: the keys in the order of first citation; other works follow.
     """
     bare = {work.key: work for work in works if not work.numbers}
     last = max((number for work in works for number in work.numbers), default=0)

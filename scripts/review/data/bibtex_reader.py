@@ -1,9 +1,9 @@
-"""Read BibTeX text: entries with their values as written, and a problem for each place that is no BibTeX.
+"""Read BibTeX text: entries with their values as written, and a problem for each syntax error.
 
-bibtexparser splits the text: it keeps line numbers and continues after a fault, so an
-unclosed brace or a doubled key costs one entry. Values are put together here, because
-its own resolver stops at the first `#`. Format: Patashnik, BibTeXing, 1988; for fields
-such as crossref the manual of biblatex, https://ctan.org/pkg/biblatex.
+bibtexparser splits the text. It keeps line numbers and continues after an error, so an
+unclosed brace or a duplicate key costs only one entry. Values are concatenated here,
+because its own resolver stops at the first `#`. Format: Patashnik, BibTeXing, 1988; for
+fields such as crossref, the biblatex manual, https://ctan.org/pkg/biblatex.
 """
 
 import logging
@@ -19,22 +19,22 @@ from bibtexparser.model import Field as ParsedField
 
 from review.data.problems import Problem
 
-# It logs each fault, too; here they are returned.
+# bibtexparser also logs each error; here they are returned as problems.
 logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-# The macros that every BibTeX style defines, with the value that is shown.
+# The macros that every BibTeX style defines, with their values.
 MACROS = {month: month for month in MONTHS}
-# One part of a value: "quoted", a number or the name of a macro; one in braces is found by counting.
+# One part of a value: quoted, a number or a macro name. A part in braces is found by counting them.
 PART = re.compile(
     r'\s*(?:"(?P<quoted>(?:\{[^{}]*\}|[^"{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)"|(?P<bare>[^\s#{}",=]+))\s*', re.S
 )
 BRACE = re.compile(r"(?<!\\)[{}]")
-# The next field inside a value: the comma between the two is missing.
-RUN_ON = re.compile(r"\n\s*\w+\s*=\s*[{\"]")
-# Fields of free text, which may look like anything.
-FREE = {"abstract", "annote", "annotation", "comment", "file", "keywords", "note"}
-# An entry that begins inside a value that is not closed.
+# The next field inside a value, which means that the comma between the two is missing.
+MISSING_COMMA = re.compile(r"\n\s*\w+\s*=\s*[{\"]")
+# Free-text fields, whose text may look like BibTeX.
+FREE_TEXT = {"abstract", "annote", "annotation", "comment", "file", "keywords", "note"}
+# An entry that begins inside an unclosed value.
 HIDDEN_ENTRY = re.compile(r"(?<=.)@\w+\s*[{(]\s*([^\s,{}()]+)\s*,", re.S)
 
 
@@ -43,7 +43,7 @@ class Field:
     """One `name = value`.
 
     Attributes:
-        value: the value as written, without its outer braces or quotes, macros replaced.
+        value: the value as written, without outer braces or quotes, with macros expanded.
         line: its line in the file, counted from 1.
     """
 
@@ -58,10 +58,10 @@ class Entry:
     Attributes:
         key: the citation key.
         line: the line of `@type`, counted from 1.
-        fields: the fields by lower-case name; of a repeated field the first.
+        fields: the fields by lower-case name; the first one if a field is repeated.
         source: the entry's BibTeX.
         kind: the type in lower case: "article".
-        inherited: the fields that `crossref` or `xdata` add, under the names of this entry.
+        inherited: the fields from `crossref` or `xdata`, under their names in this entry.
     """
 
     key: str
@@ -72,19 +72,19 @@ class Entry:
     inherited: dict[str, Field] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """The value of a field as written, inherited or its own; "" when there is none."""
+        """The value of a field as written, own or inherited; "" if there is none."""
         found = self.fields.get(name) or self.inherited.get(name)
         return found.value if found else ""
 
 
 @dataclass(frozen=True)
 class BibtexFile:
-    """What a text of BibTeX holds.
+    """The contents of BibTeX text.
 
     Attributes:
-        entries: the sound entries, in the order of the text.
-        problems: what is no BibTeX, a line each.
-        warnings: what is read, but perhaps not as it was meant.
+        entries: the valid entries, in source order.
+        problems: one for each syntax error.
+        warnings: one for each place that may be read differently than intended.
     """
 
     entries: list[Entry]
@@ -93,7 +93,7 @@ class BibtexFile:
 
 
 def read_bibtex(text: str, path: str) -> BibtexFile:
-    """The entries of a text of BibTeX; nothing is raised, and no fault hides another entry.
+    """Read the entries of BibTeX text. Nothing is raised, and one faulty entry does not hide others.
 
     Args:
         text: the file's text.
@@ -102,12 +102,12 @@ def read_bibtex(text: str, path: str) -> BibtexFile:
     library = parse_string(text, parse_stack=[])
     reader = _Reader(path, _macros(library))
     for block in library.blocks:
-        reader.take(block)
+        reader.read_block(block)
     return BibtexFile(_inherit(reader), reader.problems, reader.warnings)
 
 
 def _macros(library: Library) -> dict[str, str]:
-    """The macros of a file by lower-case name; a later one may use an earlier one."""
+    """The macros of a file by lower-case name; a macro may use earlier ones."""
     macros = dict(MACROS)
     for block in library.strings:
         value, _ = value_of(str(block.value), macros)
@@ -116,7 +116,7 @@ def _macros(library: Library) -> dict[str, str]:
 
 
 def value_of(written: str, macros: dict[str, str]) -> tuple[str | None, list[str]]:
-    """A value put together from its parts, None when it is no value, and the names of unknown macros.
+    """The value of concatenated parts with macros expanded (None if malformed), and the unknown macros.
 
     Args:
         written: the parts as written, joined by `#`: `{a}`, `"b"`, `2012`, `jan # {~3}`.
@@ -138,7 +138,7 @@ def value_of(written: str, macros: dict[str, str]) -> tuple[str | None, list[str
 
 
 def _part(written: str, place: int, macros: dict[str, str], unknown: list[str]) -> tuple[str | None, int]:
-    """One part of a value from an offset on, None when there is none, and the offset behind it."""
+    """The part of a value at an offset, None if there is none, and the offset after it."""
     place += len(written[place:]) - len(written[place:].lstrip())
     end = _closing(written, place)
     if end >= 0:
@@ -156,7 +156,7 @@ def _part(written: str, place: int, macros: dict[str, str], unknown: list[str]) 
 
 
 def _closing(text: str, start: int) -> int:
-    """The offset of the brace that closes the one at an offset; -1 when none opens or closes there."""
+    """The offset of the brace that closes the one at `start`; -1 if none opens there or it is unclosed."""
     depth = 0
     if not text.startswith("{", start):
         return -1
@@ -168,7 +168,7 @@ def _closing(text: str, start: int) -> int:
 
 
 class _Reader:
-    """Collects entries, problems and warnings, block by block."""
+    """Collects entries, problems and warnings block by block."""
 
     def __init__(self, path: str, macros: dict[str, str]):
         self.path, self.macros = path, macros
@@ -176,8 +176,8 @@ class _Reader:
         self.problems: list[Problem] = []
         self.warnings: list[Problem] = []
 
-    def take(self, block: Block) -> None:
-        """Read a block of the file; strings, preambles and comments are no entries."""
+    def read_block(self, block: Block) -> None:
+        """Read a block of the file; skip strings, preambles and comments."""
         if isinstance(block, DuplicateFieldKeyBlock) and isinstance(block.ignore_error_block, ParsedEntry):
             block = block.ignore_error_block
         if isinstance(block, ParsedEntry):
@@ -192,17 +192,17 @@ class _Reader:
             name, line = part.key.lower().strip(), _line(part)
             value = self._value(name, str(part.value), line)
             if name in fields and value is not None and value != first[name]:
-                message = f"field must stand once in its entry: '{name}'"
+                message = f"field must appear once in its entry: '{name}'"
                 self.problems.append(Problem(self.path, line, message, "keep one of the two"))
             if value is not None:
                 fields.setdefault(name, Field(value, line))
                 first.setdefault(name, value)
-        self._hidden(block, fields)
+        self._check_for_entry(block, fields)
         self.entries.append(Entry(block.key, _line(block), fields, (block.raw or "").strip(), block.entry_type.lower()))
 
     def _value(self, name: str, written: str, line: int) -> str | None:
         value, unknown = value_of(written, self.macros)
-        if value is None or (name not in FREE and RUN_ON.search(value)):
+        if value is None or (name not in FREE_TEXT and MISSING_COMMA.search(value)):
             message = f"field must be {name} = {{value}} and a comma: '{written[:60]}'"
             remedy = "put the value in braces and end the line with a comma"
             self.problems.append(Problem(self.path, line, message, remedy))
@@ -212,11 +212,11 @@ class _Reader:
             self.warnings.append(Problem(self.path, line, message, "its name is shown; or put the value in braces"))
         return " ".join(value.split())
 
-    def _hidden(self, block: ParsedEntry, fields: dict[str, Field]) -> None:
-        """Tell when a value contains the beginning of another entry, which is then lost."""
+    def _check_for_entry(self, block: ParsedEntry, fields: dict[str, Field]) -> None:
+        """Report a value that contains the beginning of another entry, which would be lost."""
         for name, part in fields.items():
-            if name not in FREE and (found := HIDDEN_ENTRY.search(part.value)):
-                message = f"entry must begin on a line of its own: '{found.group(1)}'"
+            if name not in FREE_TEXT and (found := HIDDEN_ENTRY.search(part.value)):
+                message = f"entry must begin on a separate line: '{found.group(1)}'"
                 remedy = f"close {name} of {block.key} before it"
                 self.problems.append(Problem(self.path, part.line, message, remedy))
 
@@ -238,17 +238,30 @@ def _unparsed(block: Block, path: str) -> Problem:
     return Problem(path, line, message, "close every brace and separate fields by commas")
 
 
-# What an entry takes from the one that `crossref` names, under another name.
+# Fields that an entry inherits from the one in `crossref` under another name.
 RENAMED = {"title": "booktitle", "subtitle": "booksubtitle", "author": "bookauthor"}
-# What it does not take.
-OWN = {"key", "crossref", "xref", "xdata", "ids", "label", "shorttitle", "doi", "url", "urldate", "pages", "abstract"}
+# Fields that it does not inherit.
+NOT_INHERITED = {
+    "key",
+    "crossref",
+    "xref",
+    "xdata",
+    "ids",
+    "label",
+    "shorttitle",
+    "doi",
+    "url",
+    "urldate",
+    "pages",
+    "abstract",
+}
 INSIDE = ("in", "conference", "supp")
 
 
 def _inherit(reader: _Reader) -> list[Entry]:
-    """The entries with what `crossref` and `xdata` add; an unknown parent is a warning."""
+    """The entries with the fields inherited through `crossref` and `xdata`; an unknown parent is a warning."""
     known = {entry.key.lower(): entry for entry in reader.entries}
-    return [_inheriting(entry, known, reader) if _parents(entry) else entry for entry in reader.entries]
+    return [_with_inherited(entry, known, reader) if _parents(entry) else entry for entry in reader.entries]
 
 
 def _parents(entry: Entry) -> list[str]:
@@ -256,26 +269,26 @@ def _parents(entry: Entry) -> list[str]:
     return [name.strip() for name in names if name.strip()]
 
 
-def _inheriting(entry: Entry, known: dict[str, Entry], reader: _Reader) -> Entry:
+def _with_inherited(entry: Entry, known: dict[str, Entry], reader: _Reader) -> Entry:
     added: dict[str, Field] = {}
     for key in _parents(entry):
         parent = known.get(key.lower())
         if not parent:
             line = entry.fields.get("crossref", entry.fields.get("xdata", Field("", entry.line))).line
             message = f"crossref must name an entry of the file: '{key}'"
-            reader.warnings.append(Problem(reader.path, line, message, "add the entry, or take the field out"))
+            reader.warnings.append(Problem(reader.path, line, message, "add the entry, or remove the field"))
             continue
-        for name, part in _handed_down(entry, parent):
+        for name, part in _inherited_fields(entry, parent):
             if name not in entry.fields:
                 added.setdefault(name, part)
     return replace(entry, inherited=added)
 
 
-def _handed_down(entry: Entry, parent: Entry) -> Iterator[tuple[str, Field]]:
-    """Yield what an entry may take from a parent: the book's title as `booktitle` of its part."""
+def _inherited_fields(entry: Entry, parent: Entry) -> Iterator[tuple[str, Field]]:
+    """Yield the fields that an entry inherits from a parent, such as a book's title as `booktitle` of its chapter."""
     inside = entry.kind.startswith(INSIDE) and parent.kind != "xdata"
     for name, part in parent.fields.items():
-        if name in OWN:
+        if name in NOT_INHERITED:
             continue
         if inside and name in RENAMED:
             if name != "author" or parent.kind in ("book", "mvbook"):

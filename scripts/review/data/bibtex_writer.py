@@ -1,4 +1,4 @@
-"""Write a work as an entry of BibTeX in the house form: a field a line, in one order, the title in double braces."""
+"""Write a work as a BibTeX entry in the house style: one field a line, fixed order, title in double braces."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,13 +10,13 @@ from review.data.person_names import to_bibtex
 from review.data.works import Work
 
 Encode = Callable[[str], str]
-# The fields that come first, and those that come last, in their order.
+# The fields that come first, and those that come last.
 FIRST = tuple(
     "author editor title booktitle journal year month day volume number issue series edition pages chapter publisher "
     "school institution howpublished address".split()
 )
 LAST = ("note", "doi", "pmid", "pmcid", "isbn", "issn", "url", "urldate", "reviewnumber")
-# The name of the publisher's field by type; `publisher` for all others.
+# The field of the publisher by entry type; `publisher` for all others.
 PUBLISHER = {
     "phdthesis": "school",
     "mastersthesis": "school",
@@ -32,12 +32,12 @@ WIDTH = 12
 
 
 def write_entry(work: Work, encode: Encode = plain_bibtex, notice: str = "") -> str:
-    """A work as an entry of BibTeX.
+    """A work as a BibTeX entry.
 
     Args:
         work: the work.
-        encode: turns text into LaTeX; without it the entry is plain text, as in references.bib.
-        notice: LaTeX that stands first in the field `note`, which is then the last.
+        encode: converts text to LaTeX; by default the entry is plain text, as in references.bib.
+        notice: LaTeX to put first in `note`, which then is the last field.
     """
     fields = {name: value for name, value in _fields(work, encode) if value}
     if notice:
@@ -51,7 +51,7 @@ def write_entry(work: Work, encode: Encode = plain_bibtex, notice: str = "") -> 
 
 
 def _enclosed(name: str, value: str) -> str:
-    """A value in braces; the title in two, and the name of a month as a macro."""
+    """A value in braces, a title in double braces, or the name of a month as a macro."""
     if name == "month" and value in MONTHS:
         return value
     return f"{{{{{value}}}}}" if name == "title" else f"{{{value}}}"
@@ -96,9 +96,9 @@ def _places(work: Work, encode: Encode) -> Iterator[tuple[str, str]]:
 
 
 def _dates(work: Work) -> Iterator[tuple[str, str]]:
-    """Yield year, month and day as BibTeX reads them, other dates as biblatex does.
+    """Yield year, month and day for BibTeX, and other dates for biblatex.
 
-    A date of another form, such as a range, is biblatex's `date` too.
+    A date of another form, such as a range, becomes biblatex's `date`.
     """
     issued = work.item.get("issued", {})
     ends = issued.get("date-parts", [[]])

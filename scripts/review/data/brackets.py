@@ -1,8 +1,7 @@
-"""Square brackets of Markdown: which ones have no partner, and how many are open at once.
+"""Find unmatched and deeply nested square brackets in Markdown.
 
-Python-Markdown looks for the partner of each `[` to the end of its paragraph, several
-times over, so brackets without one, or within each other, take a time that grows with
-the square of their number.
+Python-Markdown searches for the end of each `[` through the rest of its paragraph,
+several times over, so unmatched or nested brackets take quadratic time.
 """
 
 import re
@@ -14,7 +13,7 @@ BRACKET = re.compile(r"\\.|[\[\]]", re.S)
 
 
 def open_brackets(text: str) -> list[int]:
-    """The offsets of the `[` that nothing closes in their paragraph.
+    """The offsets of the unclosed `[` of each paragraph.
 
     Args:
         text: Markdown whose code is already blanked.
@@ -23,7 +22,7 @@ def open_brackets(text: str) -> list[int]:
 
 
 def deepest_bracket(text: str) -> tuple[int, int]:
-    """How many closed brackets stand in each other at most, and the offset of the innermost one; (0, 0) without any.
+    """The greatest nesting depth of closed brackets, and the offset of the innermost one; (0, 0) without any.
 
     Args:
         text: Markdown whose code is already blanked.
@@ -32,7 +31,7 @@ def deepest_bracket(text: str) -> tuple[int, int]:
 
 
 def _paragraphs(text: str) -> Iterator[tuple[list[int], tuple[int, int]]]:
-    """Yield the open brackets of each paragraph, and its deepest closed one with its depth."""
+    """Yield the unclosed brackets of each paragraph, and its deepest closed one with its depth."""
     start = 0
     for end in [*(match.end() for match in BLANK_LINE.finditer(text)), len(text)]:
         opened: list[int] = []

@@ -1,7 +1,7 @@
-"""Find citations in Markdown: `[@key]`, `[see @key, p. 12; @other]`, and `@key` as part of a sentence.
+"""Find citations in Markdown: `[@key]`, `[see @key, p. 12; @other]`, and `@key` within a sentence.
 
-The syntax is pandoc's (https://pandoc.org/MANUAL.html#citation-syntax). A bracket
-without a citation, such as a link's `[write to a@b.org](mailto:a@b.org)`, is none.
+The syntax is pandoc's (https://pandoc.org/MANUAL.html#citation-syntax). The text of a
+link, such as `[write to a@b.org](mailto:a@b.org)`, is no citation.
 """
 
 import re
@@ -12,32 +12,32 @@ from functools import lru_cache
 from review.data.code_spans import blank
 from review.data.pages import LINK
 
-# A key: letters and digits, with marks inside it ("DBLP:conf/x/Birk02"), or anything in braces.
+# A key: letters and digits with punctuation inside it ("DBLP:conf/x/Birk02"), or anything in braces.
 KEY = r"(?:\{(?P<braced>[^{}\s]+)\}|(?P<key>\w(?:\w|[:.#$%&+?~/-]+(?=\w))*))"
 BRACKET = re.compile(r"(?<![\\!])\[(?!\^)([^\[\]]*@[^\[\]]*)\]")
-# One work of a bracket; the @ of an e-mail address stands in a word.
+# One work of a bracket. The @ of an e-mail address is inside a word and does not count.
 PART = re.compile(rf"(?P<before>.*?)(?<![\w.+/])-?@{KEY}(?P<after>.*)", re.S)
-# A sign before it that makes @ part of a word, a path, or no citation.
+# A citation outside brackets. After these characters, @ is part of a word or a path.
 NARRATIVE = re.compile(rf"(?<![\w\[;@.:/&\\{{-])@{KEY}(?:\s?\[(?P<after>[^\[\]@]*)\](?![(\[:]))?")
 # What follows the bracket of a link: (target "title"), [name], or, at the start of a line, a colon.
 TARGET = re.compile(r"\(\s*(?:<[^<>\n]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\s*\)")
 NAMED = re.compile(r"\[(?!@)[^\[\]]+\]|:[ \t]")
 LABEL = re.compile(r"^ {0,3}\[([^\[\]\n]+)\]:[ \t]", re.M)
 BEFORE = re.compile(r"\[([^\[\]]*)\]\Z")
-LONGEST_NAME = 300  # letters of a link's text
+MAX_LINK_TEXT = 300  # letters of a link's text
 LINE_START = re.compile(r"(?:^|\n) {0,3}\Z")
-# What cannot hold a citation: tags, and the targets of links.
-OUTSIDE = re.compile(r"<[/A-Za-z][^<>]*>|\]\([^()\n]*\)")
+# Tags and link targets, which cannot contain citations.
+NOT_PROSE = re.compile(r"<[/A-Za-z][^<>]*>|\]\([^()\n]*\)")
 
 
 @dataclass(frozen=True)
 class Citation:
-    """A work cited in a bracket, with the words around it.
+    """A work cited in a bracket, with the text around its key.
 
     Attributes:
         key: the citation key.
-        before: the words before it, such as "see".
-        after: what comes after it, with its comma: ", p. 12".
+        before: the text before it, such as "see".
+        after: the text after it, with its comma: ", p. 12".
     """
 
     key: str
@@ -47,13 +47,13 @@ class Citation:
 
 @dataclass(frozen=True)
 class Group:
-    """One bracket of citations, or one that is part of a sentence.
+    """One bracket of citations, or one citation within a sentence.
 
     Attributes:
         start: the offset of its first character in the text.
         end: the offset after its last one.
         citations: the works, in order.
-        narrative: whether the authors are named in the sentence: `@key`.
+        narrative: whether the sentence itself names the authors (`@key`).
     """
 
     start: int
@@ -67,7 +67,7 @@ class Group:
         return [citation.key for citation in self.citations]
 
 
-@lru_cache(maxsize=4000)  # a dozen rules look at each page
+@lru_cache(maxsize=4000)  # a dozen rules read each page
 def _brackets(prose: str) -> tuple[Group, ...]:
     labels = {match[1].casefold() for match in LABEL.finditer(prose)}
     found = []
@@ -79,7 +79,7 @@ def _brackets(prose: str) -> tuple[Group, ...]:
 
 
 def groups(prose: str) -> list[Group]:
-    """The brackets of citations in a text, in order.
+    """The citation brackets of a text, in order.
 
     Args:
         prose: Markdown whose code is already blanked, as `SourcePage.prose`.
@@ -88,8 +88,8 @@ def groups(prose: str) -> list[Group]:
 
 
 def is_link(prose: str, bracket: re.Match[str]) -> bool:
-    """Whether a bracket is the text or the name of a link."""
-    above, end = prose[max(0, bracket.start() - LONGEST_NAME) : bracket.start()], bracket.end()
+    """Whether a bracket is the text or the label of a link."""
+    above, end = prose[max(0, bracket.start() - MAX_LINK_TEXT) : bracket.start()], bracket.end()
     if named := NAMED.match(prose, end):
         return named.group()[0] == "[" or bool(LINE_START.search(above))
     text = BEFORE.search(above)
@@ -97,7 +97,7 @@ def is_link(prose: str, bracket: re.Match[str]) -> bool:
 
 
 def _citations(inside: str) -> Iterator[Citation]:
-    """The citations of a bracket; words between semicolons without a key belong to the one before."""
+    """The citations of a bracket; a part without a key belongs to the citation before it."""
     matches = [(part, PART.fullmatch(part)) for part in inside.split(";")]
     if not any(match for _, match in matches):
         return
@@ -123,21 +123,21 @@ def _flat(words: str) -> str:
 
 
 def _after(words: str) -> str:
-    """The words after a key; a locator in braces, `@key{p. 12}`, is one after a comma."""
+    """The text after a key; a locator in braces, `@key{p. 12}`, is treated as one after a comma."""
     space = " " if words[:1].isspace() and words.strip() else ""
     braced = re.match(r"\{([^{}]*)\}", words)
     return f", {braced[1]}{words[braced.end() :].rstrip()}" if braced else space + _flat(words)
 
 
 def narratives(prose: str) -> list[Group]:
-    """The keys of a text outside brackets, with the locator that follows: `@key [p. 12]`.
+    """The citations outside brackets, with the locator that follows: `@key [p. 12]`.
 
     Args:
         prose: Markdown whose code is already blanked, as `SourcePage.prose`.
     """
     if "@" not in prose:
         return []
-    taken = [match.span() for form in (OUTSIDE, LINK) for match in form.finditer(prose)]
+    taken = [match.span() for form in (NOT_PROSE, LINK) for match in form.finditer(prose)]
     visible = blank(prose, [(group.start, group.end) for group in groups(prose)] + taken)
     return [
         Group(*match.span(), (Citation(match["key"] or match["braced"], "", _locator(match["after"])),), True)
@@ -150,11 +150,11 @@ def _locator(words: str | None) -> str:
 
 
 def cited(prose: str, inline: Collection[str] = ()) -> list[Group]:
-    """The citations of a text in order.
+    """All citations of a text, in order.
 
     Args:
         prose: Markdown whose code is already blanked.
-        inline: the keys that count as citations outside brackets, too.
+        inline: the keys that are also citations outside brackets.
     """
     in_sentences = [group for group in narratives(prose) if group.keys[0] in inline] if inline else []
     return sorted([*groups(prose), *in_sentences], key=lambda group: group.start)

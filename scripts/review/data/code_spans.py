@@ -1,13 +1,13 @@
-"""Find code in Markdown, and replace parts of a text by spaces, in a time that grows with the text alone.
+"""Find code in Markdown, and replace parts of a text by spaces, in linear time.
 
-Patterns for fences and backticks would try each opening mark with each later one.
+Regular expressions for fences and backticks would pair each opening mark with each later one.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
-# How a fence begins: its indentation, and its marks.
+# The line of a fence: its indentation and its marks.
 FENCE = re.compile(r"^( *)(`{3,}|~{3,})[^\n]*$", re.M)
 BACKTICKS = re.compile(r"`+")
 # A block indented by four spaces is code unless it continues a list item, an
@@ -42,7 +42,7 @@ def blank(text: str, spans: Iterable[Span]) -> str:
 
 
 def _fenced(text: str) -> list[Span]:
-    """Fenced blocks; a fence ends at one of the same sign and indentation that is as long, or longer."""
+    """Fenced blocks; a fence is closed by one with the same character and indentation, at least as long."""
     fences = list(FENCE.finditer(text))
     spans, end = [], 0
     for fence, closing in zip(fences, _closing(fences), strict=True):
@@ -53,7 +53,7 @@ def _fenced(text: str) -> list[Span]:
 
 
 def _closing(fences: list[re.Match[str]]) -> list[int | None]:
-    """For each fence the next one that closes it, None for an open one."""
+    """For each fence, the index of the one that closes it; None for an unclosed one."""
     found: list[int | None] = [None] * len(fences)
     waiting: dict[tuple[str, str], list[int]] = {}
     for number in reversed(range(len(fences))):
@@ -67,7 +67,7 @@ def _closing(fences: list[re.Match[str]]) -> list[int | None]:
 
 
 def _inline(text: str) -> list[Span]:
-    """Code between two runs of as many backticks."""
+    """Code between two runs of equally many backticks."""
     runs = [match.span() for match in BACKTICKS.finditer(text)]
     places: dict[int, list[int]] = {}
     for number, (start, end) in enumerate(runs):

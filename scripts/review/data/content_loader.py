@@ -1,4 +1,4 @@
-"""Load what the site is made of: settings, pages, bibliography, data sets, drawings, logo."""
+"""Load the content of the site: settings, pages, bibliography, data sets, drawings, logo."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -19,16 +19,16 @@ from review.data.own_files import is_own_file
 from review.data.pages import SourcePage, read_page
 from review.data.problems import Problem
 from review.data.records import Dataset, Record, read_csv, read_yaml, schema_faults, validate
-from review.data.text_reader import LARGEST, LARGEST_DRAWING, LARGEST_PAGE, is_hidden, read_bibliography, read_text
+from review.data.text_reader import MAX_BYTES, MAX_DRAWING, MAX_PAGE, is_hidden, read_bibliography, read_text
 from review.data.works import Work
 
-# The most numbers that a list of references may have.
+# The highest number that a reference may have.
 MAX_REFERENCES = 100_000
 # Statuses of a look-up that found no notice.
 NO_NOTICE = ("none found", "not checked")
 DRAWING = ".drawing.svg"
-# What makes records of a file; the same file through the same code is as it was.
-MAKERS = (
+# The source of the code that reads records: part of the cache key, so that a change of code invalidates the cache.
+READER_SOURCES = (
     version("jsonschema"),
     *(
         Path(file).read_text(encoding="utf-8")
@@ -38,7 +38,7 @@ MAKERS = (
 )
 READERS = {".csv": read_csv, ".yml": read_yaml}
 
-# A cache: returns the result of a function, given the texts on which it depends.
+# A cache: returns the result of a function, given the texts that it depends on.
 Cache = Callable[..., bytes]
 
 
@@ -51,9 +51,8 @@ def uncached(make: Callable[[], bytes], *parts: str) -> bytes:
 class Content:
     """Pages, entries and data sets of one project folder.
 
-    `problems` are files that cannot be read or parsed; `faults` are values that break
-    their schema; `warnings` are what is read, but perhaps not as it was meant; `cached` saves checking again what was faultless; `logo` is the text
-    of the logo's SVG file.
+    `problems`: files that cannot be read or parsed; `faults`: values that violate their schema; `warnings`: places
+    that may be read differently than intended; `cached`: avoids validating unchanged files; `logo`: its SVG text.
     """
 
     root: Path
@@ -72,13 +71,13 @@ class Content:
 
     @cached_property
     def bibliography(self) -> Bibliography:
-        """The works that are cited or have a number; those without one are numbered by first citation."""
+        """The works that are cited or numbered; unnumbered ones are numbered by first citation."""
         used = {*self.cited, *keys_in_data(self.data)}
         return Bibliography([work for work in self.all_works if work.numbers or work.key in used], self.cited)
 
     @cached_property
     def cited(self) -> list[str]:
-        """The citation keys in the order of first citation over the pages, those outside the navigation last."""
+        """The citation keys in the order of first citation; pages outside the navigation come last."""
         rank = {name: number for number, name in enumerate(self.page_order)}
         return cited_keys(
             sorted(self.pages, key=lambda page: rank.get(page.name, len(rank))), self.data, self.inline_keys
@@ -86,21 +85,21 @@ class Content:
 
     @cached_property
     def page_order(self) -> list[str]:
-        """The names of the pages, in the order of the navigation."""
+        """The names of the pages in navigation order."""
         return list(_nav_pages(self.settings.get("nav")))
 
     def records(self, name: str) -> list[Record]:
-        """The records of a data set; none when there is no such set."""
+        """The records of a data set; none if it does not exist."""
         return self.data[name].records if name in self.data else []
 
     @cached_property
     def views(self) -> Views:
-        """How the findings are shown."""
+        """The views of the findings."""
         return views_of(self.data.get("findings"))
 
     @cached_property
     def lookups(self) -> dict[str, Record]:
-        """What the look-up of each work's notices found, by key."""
+        """The result of each work's look-up for notices, by key."""
         return {record["key"]: record for record in self.records("notices")}
 
     @cached_property
@@ -114,13 +113,13 @@ class Content:
         return {key: record["status"] for key, record in self.notices.items()}
 
     def notes_on(self, name: str) -> list[tuple[Record, list[str]]]:
-        """The notes that touch a page, each with the ids of its marks there."""
+        """The notes marked on a page, each with the ids of its marks there."""
         marks = self.note_marks.get(name, {})
         return [(note, marks[note["id"]]) for note in self.records("notes") if note["id"] in marks]
 
     @cached_property
     def note_marks(self) -> dict[str, dict[str, list[str]]]:
-        """For each page, by name: the ids of the marks of each note there."""
+        """The ids of note marks, by page name and note."""
         marks: dict[str, dict[str, list[str]]] = {}
         for note, found in marks_by_note(self.pages).items():
             for page, mark in found:
@@ -129,31 +128,31 @@ class Content:
 
     @property
     def extra(self) -> dict[str, Any]:
-        """The part `extra` of mkdocs.yml, which is ours; {} when there is none."""
+        """The settings under `extra` in mkdocs.yml, which MkDocs leaves to the project; {} if there are none."""
         extra = self.settings.get("extra")
         return extra if isinstance(extra, dict) else {}
 
     @cached_property
     def inline_keys(self) -> set[str]:
-        """The keys that are citations outside brackets, too: all, when mkdocs.yml switches that on."""
+        """The keys that are also citations outside brackets: all keys, if mkdocs.yml enables that."""
         return {entry.key for entry in self.entries} if cites_inline(self.settings) else set()
 
     @property
     def reference_count(self) -> int:
-        """How many numbers the review's list has, where mkdocs.yml says it; 0 when it says none."""
+        """The last number of the review's list of references, from mkdocs.yml; 0 if not given."""
         count = self.extra.get("reference_count")
         return count if isinstance(count, int) and 0 < count <= MAX_REFERENCES else 0
 
     @property
     def logo_path(self) -> str:
-        """The SVG file of the logo, from the project's folder; "" when mkdocs.yml names none."""
+        """The path of the logo's SVG file in the project; "" if mkdocs.yml has none."""
         theme = self.settings.get("theme")
         logo = theme.get("logo") if isinstance(theme, dict) else ""
         return f"docs/{logo}" if isinstance(logo, str) and logo.endswith(".svg") else ""
 
     @cached_property
     def formulas(self) -> dict[Formula, str]:
-        """The MathML of the formulas of all pages; those that cannot be read are absent."""
+        """The MathML of the formulas of all pages; unreadable formulas are absent."""
         found = sorted({formula for page in self.pages for formula, _, _ in page.formulas})
         if not found:
             return {}
@@ -163,13 +162,13 @@ class Content:
 
     @property
     def block_names(self) -> set[str]:
-        """The names that a block marker may have: one a public template."""
+        """The valid names in block markers: those of the public templates."""
         folder = self.root / "overrides" / "blocks"
         return {path.stem for path in folder.glob("*.html") if not path.stem.startswith("_")}
 
-    def text(self, relative: str, largest: int = LARGEST) -> str:
-        """Read a file of the project, of at most so many bytes; a fault is noted."""
-        text, problems = read_text(self.root / relative, relative, largest, self.root)
+    def text(self, relative: str, max_bytes: int = MAX_BYTES) -> str:
+        """Read a file of the project; add to `problems` if it is unreadable or larger than `max_bytes` bytes."""
+        text, problems = read_text(self.root / relative, relative, max_bytes, self.root)
         self.problems += problems
         return text
 
@@ -177,12 +176,12 @@ class Content:
 def load(root: Path, cached: Cache = uncached) -> Content:
     """The content of a project folder: references.bib, docs/*.md, docs/data/*, drawings and mkdocs.yml.
 
-    What cannot be read is in the `problems` of the result; nothing is raised.
+    Nothing is raised; unreadable files are in the `problems` of the result.
 
     Args:
         root: the folder of the project.
-        cached: called with a function and every text on which its result depends;
-            returns what the function returns, or returned before.
+        cached: called with a function and every text that its result depends on; returns
+            the function's result, new or cached.
     """
     content = Content(root, cached)
     content.config = content.text("mkdocs.yml")
@@ -196,22 +195,22 @@ def load(root: Path, cached: Cache = uncached) -> Content:
             _add_data(content, path)
         if path.name.endswith(DRAWING):
             content.drawings[path.name.removesuffix(DRAWING)] = content.text(
-                path.relative_to(root).as_posix(), LARGEST_DRAWING
+                path.relative_to(root).as_posix(), MAX_DRAWING
             )
     if content.logo_path and is_own_file(root / content.logo_path, root):
-        content.logo = content.text(content.logo_path, LARGEST_DRAWING)
+        content.logo = content.text(content.logo_path, MAX_DRAWING)
     return content
 
 
 def _settings(content: Content) -> dict[str, Any]:
-    """mkdocs.yml; what the environment decides is None."""
+    """The parsed mkdocs.yml; values from the environment are None."""
     settings, _, problems = yaml_parser.parse_yaml(content.config, "mkdocs.yml", tags=yaml_parser.MKDOCS_TAGS)
     content.problems += problems
     return settings if isinstance(settings, dict) else {}
 
 
 def _nav_pages(nav: Any) -> Iterator[str]:
-    """The pages of a navigation, however deep."""
+    """The pages of a navigation, at any depth."""
     if isinstance(nav, str) and nav.endswith(".md"):
         yield nav
     for part in nav.values() if isinstance(nav, dict) else nav if isinstance(nav, list) else []:
@@ -219,7 +218,7 @@ def _nav_pages(nav: Any) -> Iterator[str]:
 
 
 def _add_works(content: Content) -> None:
-    """Read references.bib; hidden letters in it are left out with a warning, as other programs put them there."""
+    """Read references.bib; hidden characters, which other programs leave there, are removed with a warning."""
     name = "references.bib"
     text, problems, warnings = read_bibliography(content.root / name, name, content.root)
     file = _works(text, name)
@@ -231,7 +230,7 @@ def _add_works(content: Content) -> None:
 def _add_page(content: Content, path: Path) -> None:
     file = path.relative_to(content.root).as_posix()
     name = path.relative_to(content.root / "docs").as_posix()
-    page, faults = read_page(content.text(file, LARGEST_PAGE), file, name)
+    page, faults = read_page(content.text(file, MAX_PAGE), file, name)
     content.problems += faults
     content.pages.append(page)
 
@@ -240,14 +239,16 @@ def _add_data(content: Content, path: Path) -> None:
     file = path.relative_to(content.root).as_posix()
     schema_path = _schema_path(file)
     text, schema_text = content.text(file), content.text(schema_path)
-    if faultless := content.cached(lambda: _faultless(text, schema_text, file), *MAKERS, file, schema_text, text):
+    if faultless := content.cached(
+        lambda: _valid_records(text, schema_text, file), *READER_SOURCES, file, schema_text, text
+    ):
         rows = [Record(line, values) for line, values in json.loads(faultless)]
         content.data[path.stem] = Dataset(path.stem, file, json.loads(schema_text), rows)
         return
     schema, problems = _schema(schema_text, schema_path)
     content.problems += problems
     if not text.strip() and (content.root / file).exists():
-        content.problems.append(Problem(file, 1, f"file must hold records: '{file}'", "restore it from the history"))
+        content.problems.append(Problem(file, 1, f"file must contain records: '{file}'", "restore it from the history"))
     if not text.strip() or not schema:
         return
     rows, problems, faults = _records(text, schema_text, file)
@@ -257,12 +258,12 @@ def _add_data(content: Content, path: Path) -> None:
 
 
 def _schema_path(file: str) -> str:
-    """The path of a data file's schema, which is beside it."""
+    """The path of a data file's schema, in the same folder."""
     return f"{file.rpartition('.')[0]}.schema.json"
 
 
-def _faultless(text: str, schema_text: str, file: str) -> bytes:
-    """The records of a data file as JSON, each with its line; nothing when the file has a fault."""
+def _valid_records(text: str, schema_text: str, file: str) -> bytes:
+    """The records of a data file as JSON, each with its line; empty if the file has a fault."""
     schema, problems = _schema(schema_text, _schema_path(file))
     if not text.strip() or problems or not schema:
         return b""
@@ -270,13 +271,13 @@ def _faultless(text: str, schema_text: str, file: str) -> bytes:
     return b"" if problems or faults else json.dumps([[row.line, row.values] for row in rows]).encode()
 
 
-# The live preview builds again and again, and most files are as they were.
+# The live preview builds repeatedly, and most files are unchanged.
 _works = lru_cache(maxsize=2)(read_works)
 
 
 @lru_cache(maxsize=32)
 def _records(text: str, schema_text: str, file: str) -> tuple[list[Record], list[Problem], list[Problem]]:
-    """The records of a data file, and what is wrong with the file and with its values."""
+    """The records of a data file, the problems of the file, and the faults of its values."""
     schema = json.loads(schema_text)
     rows, problems = READERS[Path(file).suffix](text, schema, file)
     if problems:
@@ -287,12 +288,12 @@ def _records(text: str, schema_text: str, file: str) -> tuple[list[Record], list
 
 @lru_cache(maxsize=32)
 def _schema(text: str, file: str) -> tuple[dict[str, Any], list[Problem]]:
-    """A schema, and what is wrong with it; {} when something is."""
+    """A schema and its problems; {} if it has any."""
     try:
         schema = json.loads(text) if text else {}
     except (ValueError, RecursionError) as error:
         line, reason = getattr(error, "lineno", 1), getattr(error, "msg", error)
-        return {}, [Problem(file, line, f"schema must be JSON: '{reason}'", "mend it there")]
+        return {}, [Problem(file, line, f"schema must be JSON: '{reason}'", "correct it there")]
     problems = schema_faults(schema, file) if text else []
     problems += [] if problems or not text else view_faults(text, schema, file)
     return ({} if problems else schema), problems

@@ -1,4 +1,4 @@
-"""Fields of BibTeX and biblatex, and the CSL variables that they are.
+"""Map fields of BibTeX and biblatex to CSL variables.
 
 Sources: BibTeXing, appendix B; the manual of biblatex, sections 2.1 and 2.2; CSL 1.0.2,
 https://docs.citationstyles.org/en/stable/specification.html, appendices III and IV.
@@ -54,7 +54,7 @@ TYPES = {
     "performance": "performance",
     "review": "review",
 }
-# The entry type of each CSL type that none of the above names first.
+# The entry type of each CSL type; the first one above, where several map to it.
 KINDS = {csl: kind for kind, csl in reversed(TYPES.items())} | {
     "article-magazine": "article",
     "article-newspaper": "article",
@@ -72,9 +72,9 @@ KINDS = {csl: kind for kind, csl in reversed(TYPES.items())} | {
     "speech": "misc",
     "interview": "misc",
 }
-# What a thesis is when its entry has no `type`.
+# The genre of a thesis without `type`.
 GENRES = {"phdthesis": "PhD thesis", "mastersthesis": "Master's thesis"}
-# biblatex's own words for kinds of works, as values of `type`.
+# The genres that biblatex abbreviates in `type`.
 NAMED_GENRES = {
     "phdthesis": "PhD thesis",
     "mathesis": "Master's thesis",
@@ -86,7 +86,7 @@ NAMED_GENRES = {
     "datacd": "Data CD",
     "audiocd": "Audio CD",
 }
-# Types that are part of a larger work, whose title is `booktitle`.
+# Types that are part of a larger work with its title in `booktitle`.
 PARTS = {
     "inbook",
     "bookinbook",
@@ -98,7 +98,7 @@ PARTS = {
     "conference",
 }
 PERIODICALS = {"article", "suppperiodical", "periodical", "review"}
-# Types whose `number` is their own, and not one in a series.
+# Types whose `number` is their own and not their number in a series.
 NUMBERED = {
     "report",
     "patent",
@@ -112,7 +112,7 @@ NUMBERED = {
     "webpage",
 }
 
-# Names: the CSL variable of each field.
+# Name fields and their CSL variables.
 NAMES = {
     "author": "author",
     "editor": "editor",
@@ -122,9 +122,9 @@ NAMES = {
     "compiler": "compiler",
     "commentator": "contributor",
 }
-# Dates: the CSL variable of each field.
+# Date fields and their CSL variables.
 DATES = {"date": "issued", "urldate": "accessed", "origdate": "original-date", "eventdate": "event-date"}
-# Fields of text: the CSL variable of each. The first field of a variable is the one that is written.
+# Text fields and their CSL variables. Exports write the first field of each variable.
 TEXTS = {
     "title": "title",
     "shorttitle": "title-short",
@@ -149,9 +149,9 @@ TEXTS = {
     "language": "language",
     "langid": "language",
 }
-# Addresses and identifiers, which are no LaTeX.
+# Addresses and identifiers, which are not LaTeX.
 VERBATIM = {"url": "URL", "doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "pmid": "PMID", "pmcid": "PMCID"}
-# What a title is made of, joined by a colon or a full stop.
+# The fields of each title and subtitle.
 TITLES = {
     "title": ("title", "subtitle"),
     "journal": ("journal", "journalsubtitle"),
@@ -160,7 +160,7 @@ TITLES = {
     "maintitle": ("maintitle", "mainsubtitle"),
     "eventtitle": ("eventtitle", "eventtitleaddon"),
 }
-# Fields of one machine or one person, and texts that belong to a publisher: never published.
+# Never published: personal fields, local paths, and texts under a publisher's copyright.
 PRIVATE = {
     "abstract",
     "annote",
@@ -199,10 +199,10 @@ PRIVATE = {
 }
 PRIVATE_STARTS = (
     *("bdsk-", "citeulike-", "mendeley", "zotero", "jabref"),
-    # What `make import` keeps of other formats, where BibTeX has no field for it.
+    # Fields of other formats that `make import` keeps although BibTeX has none for them.
     *("csl-", "endnote-", "nbib-", "ris-"),
 )
-# Fields that say how to read or sort the entry, and say nothing of the work.
+# Fields about how to read or sort the entry, not about the work.
 TECHNICAL = {
     "crossref",
     "xref",
@@ -228,5 +228,5 @@ TECHNICAL = {
 
 
 def is_private(name: str) -> bool:
-    """Whether a field belongs to one machine or person, and is not published."""
+    """Whether a field is private and never published."""
     return name in PRIVATE or name.startswith(PRIVATE_STARTS)

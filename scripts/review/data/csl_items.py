@@ -35,10 +35,10 @@ DOI = re.compile(r"10\.\d{4,9}/\S+")
 DOI_ADDRESS = re.compile(r"(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*", re.I)
 IN_NOTE = re.compile(r"\b(PMID|PMCID):\s*((?:PMC)?\d+)\b[.;,]?\s*", re.I)
 ADDRESS = re.compile(r"(?:https?|ftp)://\S+", re.I)
-# Between the pages of a range.
+# The dash in a page range.
 DASH = re.compile(r"\s*(?:-{2,3}|[‒–—−])\s*")
 PUBLISHERS = ("publisher", "institution", "school", "organization")
-# Preprint servers and archives by the field that names them, in lower case.
+# Preprint servers and archives as named in `eprinttype` or `archiveprefix`, in lower case.
 ARCHIVES = {"pubmed": "PMID", "pmid": "PMID", "pmc": "PMCID", "pmcid": "PMCID"}
 PREPRINTS = {"arxiv", "biorxiv", "medrxiv", "chemrxiv", "psyarxiv", "ssrn", "preprints", "research square", "osf"}
 SERVERS = {"arxiv": ("arXiv", "https://arxiv.org/abs/")}
@@ -46,13 +46,13 @@ SERVERS = {"arxiv": ("arXiv", "https://arxiv.org/abs/")}
 
 @dataclass(frozen=True)
 class Description:
-    """What an entry says of a work.
+    """A BibTeX entry converted to CSL.
 
     Attributes:
-        item: the CSL-JSON item, without fields that are not known.
-        incomplete: the variables whose list of names goes on.
-        others: fields without a CSL variable, as text by name; private ones left out.
-        faults: names that are no single names, by field.
+        item: the CSL-JSON item, without unknown fields.
+        incomplete: the variables whose list of names ends with "and others".
+        others: fields without a CSL variable, as text by name, except private ones.
+        faults: names that are not single names, by field.
     """
 
     item: dict[str, Any]
@@ -62,21 +62,23 @@ class Description:
 
 
 def describe(entry: Entry) -> Description:
-    """What an entry says of its work, as a CSL-JSON item and what CSL has no place for."""
+    """Convert an entry to a CSL-JSON item, with the fields that CSL has no variable for."""
     kind = csl_type(entry)
     lists = {name: read_names(entry.text(name), decode) for name in NAMES if entry.text(name)}
     item: dict[str, Any] = {"id": entry.key, "type": kind}
     item |= {NAMES[name]: [to_csl(one) for one in found.people] for name, found in lists.items()}
-    item |= dict(_texts(entry)) | dict(_places(entry, kind)) | dict(_identifiers(entry)) | dict(_dates(entry))
+    item |= dict(_texts(entry)) | dict(_container(entry, kind)) | dict(_identifiers(entry)) | dict(_dates(entry))
     item |= _from_note(item)
-    item["note"], said = without_more(item.get("note", ""))
+    item["note"], incomplete_in_note = without_more(item.get("note", ""))
     ordered = {name: item[name] for name in (*ORDER, *item) if item.get(name)}
-    more = {NAMES[name] for name, found in lists.items() if found.more} | {name for name in said if name in item}
+    more = {NAMES[name] for name, found in lists.items() if found.more} | {
+        name for name in incomplete_in_note if name in item
+    }
     incomplete = tuple(name for name in dict.fromkeys(NAMES.values()) if name in more)
     return Description(ordered, incomplete, dict(_others(entry)), tuple(_faults(lists)))
 
 
-# The order of the variables in an item; what is not named here follows.
+# The order of the variables in an item; others follow.
 ORDER = (
     "id",
     "type",
@@ -95,7 +97,7 @@ ORDER = (
 
 
 def csl_type(entry: Entry) -> str:
-    """The CSL type of an entry; a type that is not known is that of `misc`."""
+    """The CSL type of an entry; an unknown type counts as `misc`."""
     if entry.kind == "article" and entry.text("entrysubtype") in ("magazine", "newspaper"):
         return f"article-{entry.text('entrysubtype')}"
     if entry.kind in ("misc", "unpublished", "online") and (_server(entry) or _host(entry) in PREPRINTS):
@@ -104,7 +106,7 @@ def csl_type(entry: Entry) -> str:
 
 
 def _host(entry: Entry) -> str:
-    """Who hosts a work that no publisher printed, in small letters."""
+    """The host of an online work, in lower case."""
     return (_publisher(entry) or decode(entry.text("howpublished"))).lower()
 
 
@@ -114,7 +116,7 @@ def _server(entry: Entry) -> tuple[str, str] | None:
 
 
 def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Yield variable and text of each field whose meaning is the same in every type; the first field counts."""
+    """Yield variable and text of each field with the same meaning in every type; the first field of a variable wins."""
     seen = set()
     for name, variable in TEXTS.items():
         value = _title(entry, name) if name in TITLES else decode(entry.text(name))
@@ -126,7 +128,7 @@ def _texts(entry: Entry) -> Iterator[tuple[str, str]]:
 
 
 def _title(entry: Entry, name: str) -> str:
-    """A title with its subtitle, which alone is the title of nothing but a work."""
+    """A title with its subtitle; a subtitle alone counts only as the work's own title."""
     first, second = (decode(entry.text(part)) for part in TITLES[name])
     return (
         f"{first}{'' if first.endswith(('?', '!', ':')) else ':'} {second}"
@@ -135,8 +137,8 @@ def _title(entry: Entry, name: str) -> str:
     )
 
 
-def _places(entry: Entry, kind: str) -> Iterator[tuple[str, str]]:
-    """Yield what a work is part of, who published it, and its numbers, by the meaning in its type."""
+def _container(entry: Entry, kind: str) -> Iterator[tuple[str, str]]:
+    """Yield container, publisher and numbers, whose meaning depends on the type."""
     journal = _title(entry, "journal") or _title(entry, "journaltitle")
     book = _title(entry, "booktitle") or _title(entry, "maintitle") * (entry.kind in PARTS)
     yield "container-title", (book or journal) if entry.kind in PARTS else (journal or book)
@@ -159,14 +161,14 @@ def _publisher(entry: Entry) -> str:
 
 
 def page_range(written: str) -> str:
-    """Pages with a hyphen between first and last; an en dash where a page has a hyphen of its own: "5-1–5-12"."""
+    """A page range with a hyphen, or with an en dash where page numbers contain hyphens: "5-1–5-12"."""
     text = decode(re.sub(r"-{2,}", "–", written))
     parts = DASH.split(text)
     return ("–" if any("-" in part for part in parts) and len(parts) > 1 else "-").join(parts)
 
 
 def bare_doi(written: str) -> str:
-    """A DOI alone, without the address or the scheme before it."""
+    """A DOI without the resolver's address or "doi:" before it."""
     text = verbatim(written)
     bare = DOI_ADDRESS.sub("", text, count=1).strip()
     return unquote(bare) if "%" in bare and text.lower().startswith("http") else bare
@@ -199,7 +201,7 @@ def _eprint(entry: Entry, variable: str) -> str:
 
 
 def _archive(entry: Entry, address: str) -> Iterator[tuple[str, str]]:
-    """Yield where a preprint lies: its server, its number there, its address."""
+    """Yield a preprint's server, number and address."""
     eprint, named = verbatim(entry.text("eprint")), entry.text("eprinttype") or entry.text("archiveprefix")
     if not eprint or named.lower() in ARCHIVES:
         return
@@ -222,7 +224,7 @@ def _dates(entry: Entry) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _from_note(item: dict[str, Any]) -> dict[str, Any]:
-    """PMID and PMCID that Zotero writes into the note, moved to their place."""
+    """The PMID and PMCID that Zotero writes into the note, and the note without them."""
     note, found = item.get("note", ""), {}
     for match in IN_NOTE.finditer(note):
         name, value = match.group(1).upper(), match.group(2).upper()
@@ -232,7 +234,7 @@ def _from_note(item: dict[str, Any]) -> dict[str, Any]:
     return found | {"note": note.strip()} if found else {}
 
 
-# Fields that are read above under a meaning of their own.
+# Fields that the functions above read.
 READ = {
     *NAMES,
     *DATES,
@@ -259,8 +261,8 @@ READ = {
 
 
 def _others(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Yield the fields that CSL has no variable for, and those whose variable another field has taken."""
-    taken = {*_later(entry, TEXTS), *_later(entry, dict.fromkeys(PUBLISHERS, "publisher"))}
+    """Yield the fields without a CSL variable, and those whose variable another field already set."""
+    taken = {*_overridden(entry, TEXTS), *_overridden(entry, dict.fromkeys(PUBLISHERS, "publisher"))}
     if entry.text("number") and (entry.kind in PERIODICALS or entry.text("journal")):
         taken.add("issue")
     for name, part in entry.fields.items():
@@ -268,8 +270,8 @@ def _others(entry: Entry) -> Iterator[tuple[str, str]]:
             yield name, decode(part.value)
 
 
-def _later(entry: Entry, variables: dict[str, str]) -> Iterator[str]:
-    """Yield each field of an entry whose variable an earlier one has, with another value."""
+def _overridden(entry: Entry, variables: dict[str, str]) -> Iterator[str]:
+    """Yield each field whose variable an earlier field set to another value."""
     first: dict[str, str] = {}
     for name, variable in variables.items():
         if (value := entry.text(name)) and first.setdefault(variable, value) != value:

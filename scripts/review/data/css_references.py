@@ -1,4 +1,4 @@
-"""Find what CSS asks for, in the text that a parser sees: escapes and comments hide nothing from it.
+"""Find the addresses that CSS refers to, with a parser, so that escapes and comments hide none.
 
 Grammar: https://www.w3.org/TR/css-syntax-3/, functions: https://www.w3.org/TR/css-images-4/.
 """
@@ -8,21 +8,21 @@ from typing import Any
 
 import tinycss2
 
-# Functions whose words are addresses.
+# Functions whose arguments are addresses.
 LOADING = {"url", "src", "image", "image-set", "-webkit-image-set", "cross-fade", "-webkit-cross-fade"}
-# How an address begins that leads nowhere else; an import has none of these.
+# Prefixes of addresses that load nothing from elsewhere. An @import never has one.
 OWN = ("#", "data:")
-# Functions whose value is found later, so that an address could come from anywhere.
+# Functions evaluated later, whose value could be any address.
 LATER = {"var", "attr", "env"}
 
 
 def tokens(css: str) -> Iterator[Any]:
-    """Every token of a style sheet or of a declaration, those inside blocks included, without recursion."""
+    """Every token of a style sheet or declaration, including those inside blocks, without recursion."""
     return (token for token, _ in _tokens(css))
 
 
 def _tokens(css: str) -> Iterator[tuple[Any, bool]]:
-    """Yield each token, and whether its text is an address."""
+    """Yield each token and whether its text is an address."""
     waiting: list[tuple[Any, bool]] = [
         (token, False) for token in reversed(tinycss2.parse_component_value_list(css, skip_comments=True))
     ]
@@ -35,7 +35,7 @@ def _tokens(css: str) -> Iterator[tuple[Any, bool]]:
 
 
 def addresses(css: str) -> Iterator[str]:
-    """What CSS loads or refers to: addresses as decoded, imports, and functions that hide an address."""
+    """What CSS loads or refers to: decoded addresses, imports, and functions that may produce an address."""
     imports = False
     for token, loading in _tokens(css):
         if imports and token.type != "whitespace":
@@ -52,5 +52,5 @@ def addresses(css: str) -> Iterator[str]:
 
 
 def may_refer(value: str) -> bool:
-    """Whether the value of an attribute may hold a function of CSS; a fast test that most values fail."""
+    """Whether the value of an attribute may contain a CSS function; a fast test that rules out most values."""
     return "(" in value or "\\" in value

@@ -1,8 +1,8 @@
-"""Dates of BibTeX and biblatex as CSL has them.
+"""Convert dates of BibTeX and biblatex to CSL and back.
 
 BibTeX has `year` and `month`, biblatex `date` in EDTF: 2020-01-01, 2019-12/2020-01, 1859~
-(https://www.loc.gov/standards/datetime/). What is no date, such as "in press" or "n.d.",
-is CSL's `literal`.
+(https://www.loc.gov/standards/datetime/). Text that is not a date, such as "in press" or
+"n.d.", becomes CSL's `literal`.
 """
 
 import re
@@ -15,7 +15,7 @@ SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "fall": 3, "winter": 4}
 
 
 def csl_date(written: str) -> dict[str, Any]:
-    """A date or a range in EDTF as CSL has it; what is neither is `literal`; {} for nothing."""
+    """The CSL date of an EDTF date or range; other text as `literal`; {} for an empty text."""
     text = " ".join(written.split())
     ends = [DAY.fullmatch(part.strip()) for part in text.split("/")] if text else []
     if not text or text in ("/", ".."):
@@ -51,7 +51,7 @@ def issued(date: str, year: str, month: str, day: str) -> dict[str, Any]:
 
 
 def month_number(written: str) -> int:
-    """The number of a month from its name, its abbreviation or its digits; 0 when it is none."""
+    """The number of a month from its name, abbreviation or digits; 0 if it is none of these."""
     word = re.search(r"[a-z]{3}", written.lower())
     if word:
         return MONTHS.index(word.group()) + 1 if word.group() in MONTHS else 0
@@ -60,14 +60,14 @@ def month_number(written: str) -> int:
 
 
 def year_of(date: dict[str, Any]) -> str:
-    """The year of a CSL date, or its words: "2012", "in press", "" for none."""
+    """The year of a CSL date, or its literal: "2012", "in press", "" for none."""
     if "date-parts" in date:
         return str(date["date-parts"][0][0])
     return str(date.get("literal", ""))
 
 
 def edtf(date: dict[str, Any]) -> str:
-    """A CSL date as biblatex reads it: 2020-01-01, 2019/2020, or its words."""
+    """A CSL date in biblatex's form: 2020-01-01, 2019/2020, or its literal."""
     if "date-parts" not in date:
         return str(date.get("literal", date.get("raw", "")))
     if season := date.get("season"):

@@ -4,5 +4,5 @@ import re
 
 # The start of a panel, with its letter: a nested <svg class="panel" id="panel-a">.
 PANEL = re.compile(r'<svg\b[^>]*\bclass="panel"[^>]*\bid="panel-([a-z])"[^>]*>')
-# A link in three groups: up to its target, the target, the closing quote.
+# A link in three groups: text before its target, the target, the closing quote.
 LINK = re.compile(r'(<a\b[^>]*?\bhref=")([^"]+)(")')

@@ -1,7 +1,7 @@
-"""Views of the findings: which of their fields the site filters, compares, counts and draws.
+"""Views of the findings: which fields the site filters, compares, counts and plots.
 
-The code knows only the fields in KNOWN; the part `x-views` of findings.schema.json
-names the others. views.schema.json beside this module describes that part.
+The code knows only the fields in KNOWN; `x-views` in findings.schema.json names the
+others. views.schema.json, in the folder of this module, describes `x-views`.
 """
 
 import json
@@ -19,12 +19,12 @@ from review.data.vocabulary import MARK
 
 KEY = "x-views"
 SCHEMA: dict[str, Any] = json.loads(Path(__file__).with_name("views.schema.json").read_text(encoding="utf-8"))
-# Fields that every review's findings have, and those that mean something to the site when they are there.
+# Fields that every review's findings have, and optional ones that the site knows.
 CORE = NEEDED["findings"]
-# The field whose terms have signs, where the schema names no other.
+# The default field whose terms have signs, and the field of the verification level.
 EFFECT, CHECK = "bearing", "check"
 KNOWN = (*CORE, "table_row", CHECK, "check_note", "notes")
-# Filters that follow from other data than one field.
+# Filters that do not correspond to one field.
 DERIVED = ("shown_in", "term")
 CELLS = ("columns", "compared")
 AXES = (("map", "rows"), ("map", "columns"), ("balance", "rows"))
@@ -63,7 +63,7 @@ class Views:
 
     Attributes:
         fields: the fields of a finding with their schemas, in order.
-        given: the part x-views of the schema, without a fault.
+        given: the valid `x-views` of the schema.
     """
 
     fields: dict[str, Any] = field(default_factory=dict)
@@ -76,7 +76,7 @@ class Views:
 
     @cached_property
     def figure(self) -> Figure | None:
-        """The figure that is drawn from the findings; None when there is none."""
+        """The figure that is drawn from the findings; None if x-views has none."""
         if "figure" not in self.given:
             return None
         given = self.given["figure"]
@@ -91,29 +91,29 @@ class Views:
 
     @property
     def direction(self) -> list[str]:
-        """The field by which findings are opposed; none when the schema declares none."""
+        """The field with opposite values in opposed findings, as a list; empty if x-views has none."""
         return [self.given["opposed"]["field"]] if "opposed" in self.given else []
 
     @property
     def map(self) -> dict[str, Any]:
-        """The table of counts: rows, columns, without, caption; {} when there is none."""
+        """The settings of the evidence map: rows, columns, without, caption; {} for no map."""
         found: dict[str, Any] = self.given.get("map", {})
         return found
 
     @property
     def balance(self) -> dict[str, Any]:
-        """The picture of which way findings point: rows, left, right, caption; {} when there is none."""
+        """The settings of the diverging bar chart of effects: rows, left, right, caption; {} for no chart."""
         found: dict[str, Any] = self.given.get("balance", {})
         return found
 
     @property
     def counted(self) -> list[str]:
-        """The fields that the table of counts names; none when there is no such table."""
+        """The fields of the evidence map; none without a map."""
         return [self.map["rows"], self.map["columns"], self.effect] if self.map else []
 
     @property
     def filters(self) -> dict[str, str]:
-        """The filters of the table of findings, with their labels."""
+        """The filters of the table of findings, with labels."""
         every = self.with_vocabulary | {"section": "Section"} if self.fields else {}
         filters: dict[str, str] = self.given.get("filters", every)
         return filters
@@ -137,60 +137,60 @@ class Views:
 
     @property
     def compared(self) -> dict[str, list[dict[str, Any]]]:
-        """The facts of contested findings that stand side by side: heading and parts."""
+        """The columns that compare contested findings side by side: heading and parts."""
         compared: dict[str, list[dict[str, Any]]] = self.given.get("compared", self.columns)
         return compared
 
     @property
     def facts(self) -> list[str]:
-        """The fields that the short list of a page's findings shows, the check with its mark."""
+        """The fields in the short list of a page's findings."""
         facts: list[str] = self.given.get("facts", [name for name in (self.effect, CHECK) if name in self.fields])
         return facts
 
     @property
     def searched(self) -> list[str]:
-        """The fields in which terms of the glossary are looked for."""
+        """The fields to search for glossary terms."""
         searched: list[str] = self.given.get("searched", ["statement"])
         return searched
 
     @property
     def subjects(self) -> dict[str, list[str]]:
-        """The fields that name what a finding is about, and the kinds of terms that count there; {} for none."""
+        """The fields that name the subjects of a finding, and the kinds of glossary terms that count; {} for none."""
         subjects: dict[str, list[str]] = self.given.get("subjects", {})
         return subjects
 
     @property
     def example(self) -> str:
-        """An example of a search; "" for none."""
+        """An example of a search query; "" for none."""
         example: str = self.given.get("example", "")
         return example
 
     @property
     def pages(self) -> dict[str, dict[str, Any]]:
-        """The fields each of whose values has a page of its own, with what these pages are called; {} for none."""
+        """The fields whose values have overview pages, with the titles of these pages; {} for none."""
         pages: dict[str, dict[str, Any]] = self.given.get("pages", {})
         return pages
 
     @property
     def not_reported(self) -> dict[str, Any]:
-        """What the table of what the review does not report counts; {} for none."""
+        """The settings of the table of topics that the review does not report; {} for none."""
         counted: dict[str, Any] = self.given.get("not_reported", {})
         return counted
 
     def unnamed(self, name: str) -> set[str]:
-        """The terms of a field that name nothing in particular."""
+        """The unspecific terms of a field, such as "several"."""
         return set(self.given.get("unnamed", {}).get(name, ()))
 
     def groups(self, name: str, finding: Record) -> list[str]:
         """The groups of a field that a finding belongs to.
 
-        These are its terms; a text without a vocabulary counts without what it adds in brackets.
+        These are its terms, or, for a field without a vocabulary, its text without parentheses at the end.
         """
         values = [value for value in values_of(finding, name) if value not in self.unnamed(name)]
         return values if name in self.with_vocabulary else [value.split(" (")[0] for value in values]
 
     def in_figure(self, findings: list[Record]) -> list[Record]:
-        """The findings that the figure shows: with one of its effects, and a place in each column."""
+        """The findings in the figure: those with one of its effects and a group in each column."""
         if not (figure := self.figure):
             return []
         return [
@@ -201,7 +201,7 @@ class Views:
         ]
 
     def opposed(self, findings: list[Record]) -> Iterator[tuple[Record, Record]]:
-        """Yield each pair that contradicts each other once, as the part `opposed` defines it."""
+        """Yield each pair of opposed findings once, as `opposed` in x-views defines them."""
         if not (rule := self.given.get("opposed")):
             return
         groups: dict[tuple[str, ...], list[Record]] = {}
@@ -217,29 +217,29 @@ class Views:
 
 
 def views_of(dataset: Dataset | None) -> Views:
-    """How the findings of a data set are shown; without a data set, not at all."""
+    """The views of a data set of findings; empty without a data set."""
     return Views(dataset.schema["properties"], dataset.schema.get(KEY, {})) if dataset else Views()
 
 
 def view_faults(text: str, schema: dict[str, Any], path: str) -> list[Problem]:
-    """What is wrong with the part x-views of a schema: its form, and fields that are none.
+    """The problems of `x-views` in a schema: an invalid form, and unknown fields.
 
     Args:
-        text: the schema as written, for the line.
-        schema: the same, parsed.
+        text: the source of the schema, for the line.
+        schema: the parsed schema.
         path: its path in the project.
     """
-    from jsonschema import Draft202012Validator  # slow to import, and mostly the schema is kept
+    from jsonschema import Draft202012Validator  # slow to import, and usually not needed thanks to the cache
 
     line, given = line_of_views(text), schema.get(KEY, {})
     errors = list(Draft202012Validator(SCHEMA).iter_errors(given))
-    found = [(f"keep to its description: '{_place(error)}'", DESCRIBED) for error in errors]
+    found = [(f"match its description: '{_place(error)}'", DESCRIBED) for error in errors]
     known = ", ".join(schema["properties"])
-    names = set() if errors else set(_named(given)) - set(schema["properties"])
+    names = set() if errors else set(_named_fields(given)) - set(schema["properties"])
     implied = " and effect names the one with signs" if "effect" not in given else ""
     found += [(f"name a field: '{name}'", f"fields are {known}{implied * (name == EFFECT)}") for name in sorted(names)]
     terms = {name for name, rule in schema["properties"].items() if rule.get("$comment") == MARK}
-    texts = set() if errors else set(_chosen(given)) - terms - names
+    texts = set() if errors else set(_enumerable_fields(given)) - terms - names
     found += [
         (f"choose by a field with a vocabulary: '{name}'", f'add "$comment": "{MARK}" to the field')
         for name in sorted(texts)
@@ -248,7 +248,7 @@ def view_faults(text: str, schema: dict[str, Any], path: str) -> list[Problem]:
 
 
 def line_of_views(text: str) -> int:
-    """The line of the part x-views in a schema as written; the first line when there is none."""
+    """The line of `x-views` in the source of a schema; 1 if it is missing."""
     return text.count("\n", 0, max(text.find(f'"{KEY}"'), 0)) + 1
 
 
@@ -256,8 +256,8 @@ def _place(error: Any) -> str:
     return ": ".join((".".join(map(str, error.absolute_path)), error.message)).removeprefix(": ")
 
 
-def _named(given: dict[str, Any]) -> Iterator[str]:
-    """The fields that a part x-views names."""
+def _named_fields(given: dict[str, Any]) -> Iterator[str]:
+    """Yield the fields named in `x-views`."""
     columns = given.get("figure", {}).get("columns", [])
     yield from given.get("unnamed", {})
     effect_is_used = {"effect", "figure", "balance"} & set(given) or "among" in given.get("not_reported", {})
@@ -279,16 +279,16 @@ def _named(given: dict[str, Any]) -> Iterator[str]:
         yield from (column[name] for name in ("field", "lists") if name in column)
 
 
-def _chosen(given: dict[str, Any]) -> Iterator[str]:
-    """The fields whose values are part of addresses, or rows: of filters, the table of counts and the balance."""
+def _enumerable_fields(given: dict[str, Any]) -> Iterator[str]:
+    """Yield the fields that need a vocabulary, because their values become parts of addresses or rows of a table."""
     columns = {column["id"] for column in given.get("figure", {}).get("columns", [])}
     yield from set(given.get("filters", {})) - columns - {*DERIVED, "section"}
     yield from [given.get("effect", EFFECT)] if {"effect", "figure", "balance"} & set(given) else ()
     yield from (given[part][axis] for part, axis in AXES if part in given)
 
 
-def named_terms(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield (field, term) of the terms that a part x-views names."""
+def terms_in_views(given: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the (field, term) pairs named in `x-views`."""
     for name, terms in given.get("unnamed", {}).items():
         yield from ((name, term) for term in terms)
     yield from ((given["opposed"]["field"], term) for term in given.get("opposed", {}).get("terms", ()))

@@ -1,7 +1,7 @@
-"""Find formulas in Markdown, `$x$` and `$$x$$`, and leave prices such as `$5 and $6` alone.
+"""Find formulas in Markdown, `$x$` and `$$x$$`, but not prices such as `$5 and $6`.
 
-The signs are those of pandoc (https://pandoc.org/MANUAL.html#math). A formula is
-hidden from Markdown, which would read its `_`, `*` and `|`, as a token with its TeX.
+The syntax is pandoc's (https://pandoc.org/MANUAL.html#math). A token with its TeX
+replaces each formula, because Markdown would interpret its `_`, `*` and `|`.
 """
 
 import re
@@ -10,31 +10,31 @@ from dataclasses import dataclass
 
 # Two dollar signs on each side; no blank line inside.
 DISPLAY = r"\$\$(?!\$)(?P<display>(?:\\.|[^\\$\n]|\n(?![ \t]*\n))+?)\$\$"
-# One on each side: no space at its inner side, and no digit after the closing one.
+# One dollar sign on each side: no space inside of it, and no digit after the closing one.
 INLINE = r"\$(?![\s$])(?P<inline>(?:\\.|[^\\$\n]|\n(?![ \t]*\n))+?)(?<![\s\\])\$(?![\d$])"
 FORMULA = re.compile(rf"(?<!\\)(?:{DISPLAY}|{INLINE})")
-# "$5, or in AU$", "$6.50 a day … Ca$": a number, then a word; in "US$5/US$" one after letters.
+# The inside of two prices: "$5, or in AU$" and "$6.50 a day … Ca$" have a number and then a word.
 PRICE = re.compile(r"\d[^\s\\$]*\s+[^\W\d_]{2}")
-# What holds a dollar sign of its own: the target of a link, and a tag.
+# Link targets and tags, whose dollar signs are no formulas.
 TARGETS = re.compile(r"\]\([^()\n]*\)|<[/A-Za-z][^<>]*>|^ {0,3}\[[^\[\]\n]+\]:.*$", re.M)
 TOKEN = re.compile("\ue008([di])([0-9a-f]+)\ue009")
 
 
 @dataclass(frozen=True, order=True)
 class Formula:
-    """A formula: its TeX, and whether it has a line of its own."""
+    """A formula: its TeX, and whether it is displayed on its own line."""
 
     tex: str
     display: bool
 
     @property
     def token(self) -> str:
-        """The formula as private-use characters and hexadecimal digits, which no step of a build changes."""
+        """The formula as private-use characters and hexadecimal digits, which no build step changes."""
         return f"\ue008{'d' if self.display else 'i'}{self.tex.encode().hex()}\ue009"
 
 
 def formulas(text: str) -> list[tuple[Formula, int, int]]:
-    """The formulas of a text in order, each with its start and end.
+    """The formulas of a text in order, each with start and end.
 
     Args:
         text: Markdown whose code and comments are already blanked.

@@ -1,9 +1,9 @@
-r"""Turn LaTeX in BibTeX values into text.
+r"""Convert LaTeX in BibTeX values to text.
 
-The text is plain Unicode in NFC with the markup that CSL-JSON has in titles: <i>, <b>,
-<sup>, <sub> and <sc>; any other sign, < too, is itself. pylatexenc knows the commands;
-what BibTeX's authors mean otherwise than LaTeX reads it is settled before: a bare %, a
-price in dollars, a prime. Markup:
+The text is Unicode in NFC with CSL-JSON's markup for titles: <i>, <b>, <sup>, <sub> and
+<sc>. Any other character, even <, stands for itself. pylatexenc converts the commands.
+Before it runs, this module escapes text that authors of BibTeX do not mean as LaTeX: a
+bare %, a price in dollars, a prime. Markup:
 https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html#html-like-formatting-tags
 """
 
@@ -16,27 +16,27 @@ from typing import Any
 from pylatexenc import latexwalker, macrospec
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-# It logs commands without their arguments; such a value is shown as far as it goes.
+# pylatexenc logs commands that lack arguments; such a value is converted as far as possible.
 logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
 
-# Values that may hold LaTeX; all others are text already.
+# Values that may contain LaTeX; all others are plain text already.
 LATEX = re.compile(r"[\\${}~]|--|``|''")
-# Addresses that may hold LaTeX, or blanks.
+# Addresses that may contain LaTeX or spaces.
 CODED = re.compile(r"[\\${}<>\s]")
-# Dollars around a formula, by pandoc's rule: no blank inside of them, no digit behind.
-# One with a command in it is a formula in any case.
+# A formula in dollar signs, by pandoc's rule: no space just inside of them, no digit after them.
+# With a command inside, it is a formula in any case.
 FORMULA = re.compile(r"(?<!\\)\$(?:(?! )((?:[^$\\]|\\.)+?)(?<! )\$(?!\d)|(?!\d)([^$]*\\[A-Za-z{}^][^$]*)\$)")
 SCRIPT = re.compile(r"([_^])\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[A-Za-z]+|\\.|[^\s{}]))")
 SWITCH = re.compile(r"\{\\(it|em|sl|itshape|bf|bfseries|sc|scshape|rm|tt)\b\s*((?:[^{}]|\{[^{}]*\})*)\}")
-# Keeps two signs apart that would be one, as {} does; Unicode reserves it for use inside a program.
-APART = "\ufdd1"
-# A Greek letter outside of a formula, whose author does not mean TeX to take the blank behind it.
+# Separates two characters that would form a ligature, as {} does; a Unicode noncharacter for internal use.
+SEPARATOR = "\ufdd1"
+# A Greek letter outside a formula; TeX would drop the space after it, which its author wants.
 GREEK = re.compile(
     r"\\((?:var)?(?:alpha|beta|gamma|delta|epsilon|zeta|eta|theta|iota|kappa|lambda|mu|nu|xi|pi|rho|sigma|tau|upsilon|phi"
     r"|chi|psi|omega|Gamma|Delta|Theta|Lambda|Xi|Pi|Sigma|Upsilon|Phi|Psi|Omega))(?=\s)"
 )
 COMMAND = re.compile(r"\\([A-Za-z]+)")
-# Markup of a title and the LaTeX for it.
+# Title markup and its LaTeX.
 MARKUP = {"i": "textit", "b": "textbf", "sup": "textsuperscript", "sub": "textsubscript", "sc": "textsc"}
 STYLED = {"it": "textit", "em": "emph", "sl": "textit", "bf": "textbf", "sc": "textsc"}
 TAGS = {
@@ -49,7 +49,7 @@ TAGS = {
 TAG = re.compile(r"</?(?:i|b|sup|sub|sc)>|<span class=\"nocase\">|<span style=\"font-variant: ?small-caps;\">|</span>")
 RAISED = dict(zip("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ", strict=True)) | {"′": "′", "°": "°"}
 LOWERED = dict(zip("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎", strict=True))
-# Commands whose arguments are text, which pylatexenc does not know or shows otherwise.
+# Commands with text arguments that pylatexenc does not know or shows differently.
 SHOWN = (
     "enquote",
     "mkbibquote",
@@ -157,34 +157,34 @@ SIGNS = {
 
 
 def decode(written: str) -> str:
-    """The text of a value: LaTeX as the signs and the markup that it stands for, in NFC."""
+    """The text of a value, with LaTeX converted to characters and markup, in NFC."""
     if not LATEX.search(written):
-        return _composed(" ".join(written.split()))
+        return _nfc(" ".join(written.split()))
     return _decoded(written)
 
 
-@lru_cache(maxsize=4096)  # journals, publishers and names come again and again
+@lru_cache(maxsize=4096)  # journals, publishers and names recur
 def _decoded(written: str) -> str:
-    text = re.sub(r"(?<=[-`'])\{\}(?=[-`'])", APART, re.sub(r"(?<=\S)~", " ", written))
-    text = _translated(text) if "\\" in text or "$" in text else re.sub(r"[{}]", "", text)
-    return _composed(" ".join(_typeset(text).replace(APART, "").split()))
+    text = re.sub(r"(?<=[-`'])\{\}(?=[-`'])", SEPARATOR, re.sub(r"(?<=\S)~", " ", written))
+    text = _run_commands(text) if "\\" in text or "$" in text else re.sub(r"[{}]", "", text)
+    return _nfc(" ".join(_with_smart_quotes(text).replace(SEPARATOR, "").split()))
 
 
-def _composed(text: str) -> str:
-    """The text in NFC; a dotless i below an accent is an i."""
+def _nfc(text: str) -> str:
+    """The text in NFC; a dotless i or j under an accent becomes a plain one."""
     if text.isascii():
         return text
     return unicodedata.normalize("NFC", re.sub("ı(?=[\u0300-\u036f])", "i", re.sub("ȷ(?=[\u0300-\u036f])", "j", text)))
 
 
-def _typeset(text: str) -> str:
-    """Quotes and dashes as TeX sets them; an apostrophe or a prime stays as it is."""
+def _with_smart_quotes(text: str) -> str:
+    """The text with TeX's quotes and dashes; apostrophes and primes stay unchanged."""
     text = re.sub(r"``(.*?)''", r"“\1”", text)
     text = re.sub(r"(?<![\w`])`([^`']+)'(?!\w)", r"‘\1’", text)
     return re.sub(r"(?<!-)--(?!-)", "–", re.sub(r"(?<!-)---(?!-)", "—", text))
 
 
-def _translated(text: str) -> str:
+def _run_commands(text: str) -> str:
     text = text.replace(r"\^{}", r"\textasciicircum{}").replace(r"\~{}", r"\textasciitilde{}")
     text = GREEK.sub(r"\\\1{}", text)
     text = re.sub(r"\\\((.+?)\\\)", lambda found: _formula(found.group(1)), text)
@@ -199,7 +199,7 @@ def _translated(text: str) -> str:
 
 
 def _formula(formula: str) -> str:
-    """A formula as LaTeX text: what is raised and lowered as commands, the rest as it is."""
+    """A formula as LaTeX text, with superscripts and subscripts as commands."""
     raised = {"_": "textsubscript", "^": "textsuperscript"}
     formula = formula.replace("'", r"\prime ")
     formula = SCRIPT.sub(lambda found: f"\\{raised[found[1]]}{{{_formula(found[2] or found[3] or '')}}}", formula)
@@ -213,7 +213,7 @@ def _nodes(text: str) -> Any:
 
 @cache
 def _grammar() -> Any:
-    """The commands and how many arguments each takes."""
+    """The commands and their number of arguments."""
     grammar = latexwalker.get_default_latex_context_db()
     one = [macrospec.std_macro(name, False, 1) for name in (*TAGS, *SHOWN)]
     none = [macrospec.std_macro(name, False, 0) for name in SIGNS]
@@ -223,7 +223,7 @@ def _grammar() -> Any:
 
 @cache
 def _decoder() -> Any:
-    """The words and signs that each command stands for; quotes and dashes are set afterwards."""
+    """The text of each command; quotes and dashes are converted later."""
     known = get_default_latex_context_db()
     macros = [MacroTextSpec(name, simplify_repl=_tagged(tag)) for name, tag in TAGS.items()]
     macros += [MacroTextSpec(name, simplify_repl="%s") for name in SHOWN if name not in ("enquote", "mkbibquote")]
@@ -236,7 +236,7 @@ def _decoder() -> Any:
 
 
 def _tagged(tag: str) -> Any:
-    """What replaces a command of markup: its argument between tags, or raised and lowered signs."""
+    """A function that converts a markup command to its argument in tags, or to superscript or subscript characters."""
     signs = {"sup": RAISED, "sub": LOWERED}.get(tag)
 
     def replacement(node: Any, l2tobj: Any) -> str:
@@ -249,16 +249,16 @@ def _tagged(tag: str) -> Any:
 
 
 def _named(node: Any) -> str:
-    r"""An unknown command by its name, as journals are in some files: \apj."""
+    r"""The name of an unknown command, such as \apj, which some files use for a journal."""
     return str(node.macroname) + str(node.macro_post_space or "")
 
 
 def unknown_commands(written: str) -> list[str]:
-    """The names of commands in a value that are not known, so that only their argument or name is shown."""
+    """The names of unknown commands in a value, of which only the argument or name is shown."""
     return [name for name in dict.fromkeys(COMMAND.findall(written)) if _is_unknown(name)] if "\\" in written else []
 
 
-# Commands that are replaced before pylatexenc reads the value.
+# Commands that are replaced before pylatexenc runs.
 REPLACED = {*STYLED, "itshape", "bfseries", "scshape", "rm", "tt", "url", "path", "nolinkurl", "href"}
 
 
@@ -268,7 +268,7 @@ def _is_unknown(name: str) -> bool:
 
 
 def verbatim(written: str) -> str:
-    """The text of an address or an identifier: only the signs that LaTeX wants escaped are freed."""
+    """The text of an address or identifier, with only LaTeX's escapes undone."""
     if not CODED.search(written):
         return written
     text = re.sub(r"\\(?:url|path|nolinkurl)\{([^{}]*)\}", r"\1", written)
@@ -284,13 +284,13 @@ def verbatim(written: str) -> str:
 
 
 def plain(text: str) -> str:
-    """The text without CSL's markup; what is raised or lowered as signs of Unicode where it has them."""
+    """The text without CSL's markup; superscripts and subscripts become Unicode characters where those exist."""
     if "<" not in text:
         return text
     for tag, signs in (("sup", RAISED), ("sub", LOWERED)):
-        text = re.sub(f"<{tag}>([{re.escape(''.join(signs))}]+)</{tag}>", lambda found: _signs(found[1], signs), text)  # noqa: B023
+        text = re.sub(f"<{tag}>([{re.escape(''.join(signs))}]+)</{tag}>", lambda found: _mapped(found[1], signs), text)  # noqa: B023
     return TAG.sub("", text)
 
 
-def _signs(text: str, signs: dict[str, str]) -> str:
+def _mapped(text: str, signs: dict[str, str]) -> str:
     return "".join(signs[sign] for sign in text)

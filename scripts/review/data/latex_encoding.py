@@ -1,6 +1,6 @@
-"""Turn text into LaTeX that pdfLaTeX prints and other programs read.
+"""Convert text to LaTeX that pdfLaTeX prints and other programs read.
 
-The text may hold CSL's markup of titles, as `latex_decoding` gives it.
+The text may contain CSL's markup for titles, as from `latex_decoding`.
 """
 
 import re
@@ -12,7 +12,7 @@ from pylatexenc import latexencode
 
 from review.data.latex_decoding import LOWERED, MARKUP, RAISED, TAG
 
-# What TeX acts on, and what its oldest fonts print as another sign.
+# Characters that are special to TeX, or that its oldest fonts print as others.
 SPECIAL = {sign: f"\\{sign}" for sign in "#$%&_{}"} | {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -21,7 +21,7 @@ SPECIAL = {sign: f"\\{sign}" for sign in "#$%&_{}"} | {
     ">": r"\textgreater{}",
     "|": r"\textbar{}",
 }
-# Letters and signs that pdfLaTeX reads as they are: Latin ones, and usual punctuation.
+# Characters that pdfLaTeX reads directly: Latin letters and common punctuation.
 READ = re.compile(
     "[\x20-\x7e\u00a1-\u00ac\u00ae-\u017e\u0218-\u021b\u2013\u2014\u2018-\u201a\u201c-\u201e\u2020-\u2022\u2026\u2039\u203a\u20ac\u2122]"
 )
@@ -29,7 +29,7 @@ LOWER = {sign: plain_sign for plain_sign, sign in LOWERED.items() if plain_sign 
 RAISE = {sign: plain_sign for plain_sign, sign in RAISED.items() if plain_sign != "−" and sign != plain_sign}
 RUN = re.compile(f"([{''.join(RAISE)}]+)|([{''.join(LOWER)}]+)")
 COMBINED = re.compile("(?s:.)[\u0300-\u036f]+|(?s:.)")
-# A sign that TeX joins with the one behind it.
+# A character that TeX joins with the next one.
 LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')")
 # What is not LaTeX as it is; most values have none of it.
 CHANGED = re.compile(rf"[{re.escape(''.join(SPECIAL))}]|[^\x00-\x7f]|{LIGATURE.pattern}")
@@ -37,9 +37,9 @@ TAGS = re.compile(f"({TAG.pattern})")
 
 
 def encode(text: str) -> str:
-    """The text as LaTeX that pdfLaTeX prints: special signs escaped, Greek and symbols as commands.
+    """The text as LaTeX for pdfLaTeX: special characters escaped, Greek letters and symbols as commands.
 
-    A letter that LaTeX has no command for, such as a Chinese one, stays as it is.
+    A character without a LaTeX command, such as a Chinese one, stays unchanged.
     """
     if "<" not in text:
         return encode_plain(text)
@@ -53,7 +53,7 @@ def _tag(tag: str) -> str:
 
 
 def encode_plain(text: str) -> str:
-    """The text as `encode` gives it, where < is no markup."""
+    """Like `encode`, for text in which < is not markup."""
     if not CHANGED.search(text):
         return text
     text = LIGATURE.sub(r"\g<0>{}", "".join(SPECIAL.get(sign, sign) for sign in text))
@@ -70,7 +70,7 @@ def _script(found: re.Match[str]) -> str:
     return f"\\{name}{{{''.join(table[sign] for sign in found.group())}}}"
 
 
-# Signs whose command of pylatexenc needs a package, or is none.
+# Characters for which pylatexenc has no command, or one that needs a package.
 ARROWS = dict(zip("←→↑↓↔", ("leftarrow", "rightarrow", "uparrow", "downarrow", "leftrightarrow"), strict=True))
 OWN = {sign: f"$\\{name}$" for sign, name in ARROWS.items()} | {
     "′": "$'$",
@@ -93,7 +93,7 @@ def _command(sign: str) -> str:
     if unicodedata.category(sign[0]) == "Zs":
         return " "
     written = str(_encoder().unicode_to_latex(sign))
-    if re.search(r"\\cyr", written, re.I):  # needs an encoding of fonts that few documents load
+    if re.search(r"\\cyr", written, re.I):  # needs a font encoding that few documents load
         return sign
     return re.sub(r"^\{?\\ensuremath\{(.*)\}\}?$", r"$\1$", written)
 
@@ -103,8 +103,8 @@ def _encoder() -> Any:
     return latexencode.UnicodeToLatexEncoder(unknown_char_policy="keep", unknown_char_warning=False)
 
 
-# What the reader of BibTeX acts on: braces, commands, formulas, ties, dashes and quotes of TeX.
-READ_AS = {
+# Escapes for text that our BibTeX reader would interpret: braces, commands, formulas, ties, dashes, quotes.
+ESCAPES = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
     "}": r"\}",
@@ -115,12 +115,12 @@ ACTED_ON = re.compile(r"[\\{}$`]|(?<=\S)~|" + LIGATURE.pattern)
 
 
 def plain_bibtex(text: str) -> str:
-    """The text as references.bib has it: plain, but for what would be read as something else."""
-    return ACTED_ON.sub(_kept, text) if ACTED_ON.search(text) else text
+    """The text as in references.bib: plain, with escapes where it would be misread."""
+    return ACTED_ON.sub(_escape, text) if ACTED_ON.search(text) else text
 
 
-def _kept(found: re.Match[str]) -> str:
+def _escape(found: re.Match[str]) -> str:
     sign = found.group()
     if sign == "~":
         return r"\textasciitilde{}"
-    return READ_AS.get(sign) or f"{sign}{{}}"
+    return ESCAPES.get(sign) or f"{sign}{{}}"

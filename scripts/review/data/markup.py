@@ -1,8 +1,8 @@
-"""Find start tags in HTML and SVG, in a strict form that every parser reads the same way.
+"""Find start tags in HTML and SVG, in a strict syntax that every parser reads the same way.
 
-Browsers, Python-Markdown and XML parsers read malformed markup differently: what is
-text for one is a script for another. So attributes must be in double quotes without
-< or >, and comments must not contain "--".
+Browsers, Python-Markdown and XML parsers read malformed markup differently, so that text
+for one can be a script for another. Therefore attributes must be in double quotes
+without < or >, and comments must not contain "--".
 Grammar: a subset of https://html.spec.whatwg.org/multipage/syntax.html.
 """
 
@@ -17,7 +17,7 @@ TOKEN = re.compile(
     re.S,
 )
 ATTRIBUTE = re.compile(rf'({NAME})(?:="([^"]*)")?')
-# A browser begins markup only here; a < before any other character is text.
+# Browsers treat only these < as markup; before other characters, < is text.
 START = re.compile(r"<(?=[A-Za-z/!?])")
 # Markdown's <https://…> and <name@host>.
 AUTOLINK = re.compile(r"<(?:https?://|mailto:)[^\s<>\"]+>|<[\w.+-]+@[\w.-]+>")
@@ -30,7 +30,7 @@ class Tag:
     Attributes:
         start: its offset in the text.
         name: the element's name as written; "" where a malformed tag begins.
-        attributes: the unescaped values by lower-case name; "" for one without a value.
+        attributes: the unescaped values by lower-case name; "" for an attribute without a value.
     """
 
     start: int
@@ -39,7 +39,7 @@ class Tag:
 
 
 def tags(text: str) -> Iterator[Tag]:
-    """The start tags of a text and its malformed tags, in order; well-formed end tags and comments are skipped."""
+    """Yield the start tags and malformed tags of a text in order; skip well-formed end tags and comments."""
     end = 0
     for start in START.finditer(text):
         if start.start() < end:

@@ -1,7 +1,8 @@
-"""Make MathML of TeX formulas, with pandoc, which browsers, EPUB readers and screen readers show without a script.
+"""Convert TeX formulas to MathML, which browsers, EPUB readers and screen readers support without scripts.
 
-pandoc is here for the references already, and names what it cannot read; latex2mathml
-passes unknown commands on as letters, and links with any address.
+The converter is pandoc, which is installed for the references already and reports what
+it cannot read. latex2mathml passes unknown commands through as letters, and links with
+any address.
 https://www.w3.org/TR/mathml-core/
 """
 
@@ -16,13 +17,13 @@ API = [1, 23, 1]  # of pandoc's JSON documents
 MATH = re.compile(r"<math\b.*?</math>", re.S)
 ANNOTATION = re.compile(r"<annotation\b.*?</annotation>|</?semantics>", re.S)
 NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"'
-# What joins the parts of an element in its plain text: x^2, x_i, a/b.
+# Separators between the parts of an element in its plain text: x^2, x_i, a/b.
 JOINED = {"msup": "^", "mover": "", "msub": "_", "munder": "_", "mfrac": "/", "msubsup": "_^", "munderover": "_^"}
 UNSEEN = "\u2061\u2062\u2063\u2064"
 
 
 def mathml(formulas: list[Formula]) -> dict[Formula, str]:
-    """The MathML of each formula that pandoc can read; the others are absent.
+    """The MathML of each formula that pandoc can read; others are absent.
 
     Args:
         formulas: the formulas; pandoc is started once for all of them.
@@ -37,15 +38,15 @@ def mathml(formulas: list[Formula]) -> dict[Formula, str]:
     done = subprocess.run(command, input=document.encode(), capture_output=True, check=True)
     paragraphs = done.stdout.decode().strip().split("\n")
     found = zip(formulas, map(MATH.search, paragraphs), strict=True)
-    return {formula: _described(math.group()) for formula, math in found if math}
+    return {formula: _with_alttext(math.group()) for formula, math in found if math}
 
 
 def _kind(formula: Formula) -> dict[str, str]:
     return {"t": "DisplayMath" if formula.display else "InlineMath"}
 
 
-def _described(math: str) -> str:
-    """MathML without its TeX, which search would index, and with its plain text as `alttext`."""
+def _with_alttext(math: str) -> str:
+    """MathML with its plain text as `alttext`, and without its TeX, which search would index."""
     math = ANNOTATION.sub("", math).replace(NAMESPACE, "", 1)
     text = plain_text(ElementTree.fromstring(math))
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")

@@ -1,4 +1,4 @@
-"""Find the sections of the pages that link to a given page, and the ids that they link to."""
+"""Find the sections that link to a page, and the ids that they link to."""
 
 import re
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ class Mention:
     Attributes:
         page: the name of the section's page, without ".md".
         id: the id of the section's heading.
-        title: the heading; "" for the page's first one, which is the page's title.
-        parts: the ids on the other page that the section links to, in order.
+        title: the heading; "" for the page's first one, which is its title.
+        parts: the ids that the section links to on the other page, in order.
     """
 
     page: str
@@ -28,19 +28,19 @@ class Mention:
 
 
 def mentions(pages: list[SourcePage], name: str) -> list[Mention]:
-    """The sections with links to a page, in the order of the pages.
+    """The sections with links to a page, in page order.
 
-    Home leads to every page, as a cover does: it counts only where no other page links there.
+    Home links to every page, so its links count only if no other page links there.
 
     Args:
         pages: the pages to search.
-        name: the file name of the page that the links lead to, such as "figures/biogenesis.md".
+        name: the file name of the target page, such as "figures/biogenesis.md".
     """
-    found = [mention for page in pages if page.name != name for mention in _on(page, name)]
+    found = [mention for page in pages if page.name != name for mention in _mentions_on(page, name)]
     return [mention for mention in found if mention.page != HOME] or found
 
 
-def _on(page: SourcePage, name: str) -> list[Mention]:
+def _mentions_on(page: SourcePage, name: str) -> list[Mention]:
     parts_by_section: dict[tuple[str, str], list[str]] = {}
     for match in LINK.finditer(page.prose):
         path, _, part = target_of(match).partition("#")

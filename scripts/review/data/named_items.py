@@ -1,4 +1,4 @@
-"""The items of a field that is one text, and the terms of the glossary that they name."""
+"""Glossary terms named in the items of a text field."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator
 from review.data.findings import values_of
 from review.data.records import Record
 
-# What separates the items of a field that is one text.
+# Separators between the items of a text field.
 LISTED = re.compile(r"[,;] | and |/")
 
 
 def terms_by_name(glossary: list[Record], kinds: Collection[str]) -> dict[str, str]:
-    """The ids of the terms of some kinds by each of their names, in small letters.
+    """The ids of the terms of some kinds, by each of their names in lower case.
 
-    A term that is only the name of its kind ("miRNA") names nothing in particular.
+    A term that is the name of its kind ("miRNA") is unspecific and does not count.
 
     Args:
         glossary: the terms.
@@ -31,12 +31,12 @@ def terms_by_name(glossary: list[Record], kinds: Collection[str]) -> dict[str, s
 
 
 def named_terms(finding: Record, field: str, terms: dict[str, str]) -> list[str]:
-    """The ids of the terms that the items of a field name, in order: "miR-21, miR-145 mimics" names two.
+    """The ids of the terms in the items of a field, in order: "miR-21, miR-145 mimics" has two.
 
     Args:
         finding: the finding.
         field: its field.
-        terms: the ids of terms by name, as `terms_by_name` returns them.
+        terms: the ids of terms by name, from `terms_by_name`.
     """
     return list(dict.fromkeys(terms[name] for name in _names(finding, field) if name in terms))
 

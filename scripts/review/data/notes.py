@@ -1,4 +1,4 @@
-"""Ids of the notes on the source, and of the marks that pages set for them."""
+"""Ids of the notes on the source, and of their marks on the pages."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from review.data.pages import NOTE, SourcePage, marker_names
 from review.data.records import Record
 from review.data.redirect_map import Redirects
 
-# The address of a note on the page of notes.
+# The fragment of a note's address on the page of notes.
 RETIRED = re.compile(r"#n-([a-z]+[0-9]+)$")
 
 
@@ -17,15 +17,15 @@ def note_id(note: str) -> str:
 
 
 def mark_id(note: str, count: int) -> str:
-    """The id of the count-th mark of a note on a page, counted from 1."""
+    """The id of a note's mark on a page; `count` starts at 1."""
     return f"at-{note.lower()}-{count}"
 
 
 def former_names(addresses: list[Record]) -> dict[str, list[str]]:
-    """The names of retired notes, such as "S4", by the id on the page of the note that each became part of.
+    """The names of retired notes, such as "S4", by the id of the note that each was merged into.
 
     Args:
-        addresses: the records of published addresses, which say where a retired note leads.
+        addresses: the records of published addresses, with the redirects of retired notes.
     """
     moves = Redirects.of(addresses)
     names: dict[str, list[str]] = {}
@@ -38,7 +38,7 @@ def former_names(addresses: list[Record]) -> dict[str, list[str]]:
 
 
 def marks_by_note(pages: list[SourcePage]) -> dict[str, list[tuple[str, str]]]:
-    """The marks of each note, as pairs of a page's file name and the mark's id there, in the order of the pages."""
+    """The marks of each note, as (page file name, id of the mark) pairs in page order."""
     marks: dict[str, list[tuple[str, str]]] = {}
     for page in pages:
         seen: Counter[str] = Counter()

@@ -1,8 +1,8 @@
-"""Overview pages: one for each cancer, cargo or other value of a field, made from the findings.
+"""Overview pages, generated from the findings: one for each cancer, cargo or other value of a field.
 
-The part `pages` of x-views names the fields. A page is Markdown with one block marker, so
-that it is built like a written one; it repeats what other pages say, so that nothing is
-counted from it and no edition contains it.
+`pages` in x-views names the fields. A page is Markdown with one block marker, so that
+the build treats it like a written one. It repeats what other pages say, so it is not
+counted and not part of any edition.
 """
 
 import json
@@ -19,7 +19,7 @@ from review.data.pages import SourcePage, read_page
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
 
-# The word for the value in the title and description that x-views gives.
+# The placeholder of the value in the title and description from x-views.
 NAME = "{name}"
 BLOCK = "overview"
 TERM = "term-"
@@ -31,12 +31,12 @@ class Overview:
 
     Attributes:
         field: the field of the findings.
-        value: the value: a term of the vocabulary, or the id of a term of the glossary.
+        value: a term of the vocabulary, or the id of a glossary term.
         name: its name for readers.
-        definition: what it is, "" when nobody says.
-        term: the id of its term in the glossary, "" for none.
+        definition: its definition, "" for none.
+        term: the id of its glossary term, "" for none.
         findings: the findings with this value.
-        given: what x-views says of the pages of this field.
+        given: the settings of this field's pages in x-views.
     """
 
     field: str
@@ -49,12 +49,12 @@ class Overview:
 
     @property
     def folder(self) -> str:
-        """The folder of the pages of its field: "cargo-class" for cargo_class."""
+        """The folder of its field's pages: "cargo-class" for cargo_class."""
         return self.field.replace("_", "-")
 
     @property
     def slug(self) -> str:
-        """Its name in addresses: "mir-100" for the term term-mir-100."""
+        """Its slug: "mir-100" for the term term-mir-100."""
         return "-".join(re.findall(r"[a-z0-9]+", self.value.removeprefix(TERM).lower()))
 
     @property
@@ -69,7 +69,7 @@ class Overview:
 
     @property
     def argument(self) -> str:
-        """What its block marker has after the name of the block."""
+        """The argument of its block marker."""
         return f"{self.folder} {self.slug}"
 
     @property
@@ -90,14 +90,14 @@ class Overview:
     @property
     def markdown(self) -> str:
         """The text of its page."""
-        # Text in JSON is text in YAML.
+        # A JSON string is a valid YAML string.
         title, description = (json.dumps(text, ensure_ascii=False) for text in (self.title, self.description))
         meta = f"title: {title}\ndescription: {description}\nhide:\n  - toc\n"
         return f"---\n{meta}---\n\n<!-- block: {BLOCK} {self.argument} -->\n"
 
 
 def overviews(content: Content) -> list[Overview]:
-    """The overview pages, field by field; none when x-views asks for none.
+    """The overview pages, field by field; empty if x-views asks for none.
 
     Args:
         content: the data sets.
@@ -107,13 +107,13 @@ def overviews(content: Content) -> list[Overview]:
     """
     made: list[Overview] = []
     for field, given in content.views.pages.items():
-        of_field = _of_terms if field in content.views.with_vocabulary else _of_items
+        of_field = _overviews_by_term if field in content.views.with_vocabulary else _overviews_by_glossary_term
         made += of_field(content, field, given)
     return made
 
 
-def _of_terms(content: Content, field: str, given: dict[str, Any]) -> Iterator[Overview]:
-    """Yield a page for each term of a field that some finding has, in the order of the vocabulary."""
+def _overviews_by_term(content: Content, field: str, given: dict[str, Any]) -> Iterator[Overview]:
+    """Yield a page for each term of a field with findings, in vocabulary order."""
     vocabulary, left_out = Vocabulary(content.data.get("vocabulary")), {*content.views.unnamed(field), *NOT_STATED}
     glossary = _glossary(content)
     terms = terms_by_name(glossary, {term.get("kind") for term in glossary})
@@ -125,25 +125,25 @@ def _of_terms(content: Content, field: str, given: dict[str, Any]) -> Iterator[O
             yield Overview(field, record["term"], label, record["definition"], term, found, given)
 
 
-def _of_items(content: Content, field: str, given: dict[str, Any]) -> Iterator[Overview]:
-    """Yield a page for each term of the glossary that an item of a field names, in the order of their names."""
+def _overviews_by_glossary_term(content: Content, field: str, given: dict[str, Any]) -> Iterator[Overview]:
+    """Yield a page for each glossary term in the items of a field, sorted by name."""
     glossary = _glossary(content)
     names = terms_by_name(glossary, given.get("kinds") or {term.get("kind") for term in glossary})
     found: dict[str, list[Record]] = {}
     for finding in content.records("findings"):
         for term in named_terms(finding, field, names):
             found.setdefault(term, []).append(finding)
-    for record in sorted((term for term in glossary if term["id"] in found), key=_by_name):
+    for record in sorted((term for term in glossary if term["id"] in found), key=_natural_sort_key):
         name, term = record["term"], record["id"]
         yield Overview(field, term, name, record["definition"], term, tuple(found[term]), given)
 
 
 def _glossary(content: Content) -> list[Record]:
-    """The terms of the glossary that have all their fields; the schema says which have not."""
+    """The complete glossary terms; the schema reports incomplete ones."""
     return content.data["glossary"].complete if "glossary" in content.data else []
 
 
-def _by_name(term: Record) -> list[tuple[int, str]]:
-    """A key that sorts miR-9 before miR-16."""
+def _natural_sort_key(term: Record) -> list[tuple[int, str]]:
+    """A sort key that puts miR-9 before miR-16."""
     parts = re.findall(r"\d+|\D+", term["term"].casefold())
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]

@@ -1,6 +1,6 @@
-"""Whether a path is a file of the project, found without opening it.
+"""Check that a path is a regular file of the project, without opening it.
 
-What a link leads to would be published, a pipe waits forever, a device never ends.
+The target of a symbolic link would be published, and reading a pipe or a device might never end.
 """
 
 import os
@@ -8,13 +8,13 @@ import stat
 from pathlib import Path
 
 LINK = ("link must lead to a regular file of the project", "put the file itself there")
-REGULAR = ("file must be a regular one", "take it out, or put a file there")
+REGULAR = ("file must be a regular file", "remove it, or put a file there")
 
 
 def file_fault(path: Path, root: Path) -> tuple[str, str] | None:
-    """What a path must be to be read or published, and the remedy; None for a file, a folder, or nothing.
+    """Why a path must not be read or published, with the remedy; None for a regular file, a folder, or nothing.
 
-    A link may lead to a file of the project, but not into a folder such as .git, which is private.
+    A symbolic link may lead to a file of the project, but not into a private folder such as .git.
 
     Args:
         path: a path below `root`.

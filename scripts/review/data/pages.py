@@ -1,6 +1,6 @@
-"""Read a Markdown page: its front matter, prose, ids, markers and links, with line numbers.
+"""Read a Markdown page: front matter, prose, ids, markers and links, with line numbers.
 
-Patterns replace a Markdown parser here, since Python-Markdown gives no line numbers.
+Regular expressions are used because Python-Markdown gives no line numbers.
 """
 
 import re
@@ -21,18 +21,18 @@ BLOCK = re.compile(r"<!-- block: ([a-z0-9 -]+?) -->")
 PANEL_BLOCK = re.compile(r"panel (\S+) ([a-z])")
 NOTE = re.compile(r"<!-- note: ([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*) -->")
 FINDING = re.compile(r"<!-- finding: (f-[a-z0-9-]+(?:, f-[a-z0-9-]+)*) -->")
-# How an HTML tag or comment begins.
+# The start of an HTML tag or comment.
 TAG = re.compile(r"<[/!A-Za-z]")
-# What may set an id: an attribute list with it, HTML, or the head of a caption. The parts do not overlap, so
-# that no text takes long.
+# An id in an attribute list, in HTML or in the head of a caption. The alternatives do not
+# overlap, which prevents catastrophic backtracking.
 ID = re.compile(
     r"\{[^{}\n#]*#([^\s{}]+)(?:[^\S\n][^{}\n]*)?\}|\bid=\"([^\"]+)\"|^ {0,3}///+ [\w-]+ *\|[^\n#]*#([^\s.\[]+)", re.M
 )
-# The target of a link as Python-Markdown reads it: in <> or bare, with spaces and pairs of parentheses.
+# A link target as Python-Markdown reads it: in <>, or bare with spaces and balanced parentheses.
 TARGET = r"(?:<(?P<quoted>[^<>\n]*)>|(?P<bare>(?:[^()<>\s]|\([^()\s]*\)|[ ](?=[^\s\"'()<]))+))"
 LINK = re.compile(rf"(?<!!)\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(\s*{TARGET}")
 IMAGE = re.compile(rf"!\[[^\[\]]*\]\(\s*{TARGET}")
-# [name]: target, the definition for links written [words][name].
+# [name]: target, the definition of links written as [text][name].
 DEFINITION = re.compile(r"^ {0,3}\[[^\[\]^\n]+\]:[ \t]*\n?[ \t]*(?:<(?P<quoted>[^<>\n]+)>|(?P<bare>[^\s>]+))", re.M)
 HEADING = re.compile(
     r"^[ \t]*(#{1,6})[ \t]*([^#\s].*?)[ \t]*#*[ \t]*$|^(?=\S)(?P<under>[^|\n]+)\n(?:=+|-+)[ \t]*$", re.M
@@ -44,11 +44,11 @@ class SourcePage:
     """One Markdown file.
 
     Attributes:
-        path: the file in messages, relative to the project: "docs/growth.md".
+        path: the file relative to the project, for messages: "docs/growth.md".
         name: the file relative to docs/: "growth.md".
         meta: the front matter.
-        body: the text with empty lines in place of the front matter, so that line
-            numbers are those of the file.
+        body: the text with empty lines instead of the front matter, so that line
+            numbers match the file.
     """
 
     path: str
@@ -61,26 +61,26 @@ class SourcePage:
         return hash(self.body)
 
     def line(self, offset: int) -> int:
-        """The line of the file, counted from 1, of an offset in `body`."""
+        """The line number of an offset in `body`, counted from 1."""
         return self.body.count("\n", 0, offset) + 1
 
     def problem(self, offset: int, message: str, remedy: str) -> Problem:
-        """A problem on the line of an offset in `body`."""
+        """A problem at an offset in `body`."""
         return Problem(self.path, self.line(offset), message, remedy)
 
     @cached_property
     def without_code(self) -> str:
-        """The body with code replaced by spaces; offsets are those of `body`."""
+        """The body with code replaced by spaces, at unchanged offsets."""
         return blank_code(self.body)
 
     @cached_property
     def prose(self) -> str:
-        """The body with code, comments and formulas replaced by spaces; offsets are those of `body`."""
+        """The body with code, comments and formulas replaced by spaces, at unchanged offsets."""
         return blank(self._with_formulas, [(start, end) for _, start, end in self.formulas])
 
     @cached_property
     def formulas(self) -> list[tuple[Formula, int, int]]:
-        """The formulas of the page, each with its start and end in `body`."""
+        """The formulas of the page, each with start and end in `body`."""
         return formulas(self._with_formulas)
 
     @cached_property
@@ -88,14 +88,17 @@ class SourcePage:
         return blank_comments(self.without_code)
 
 
-@lru_cache(maxsize=5000)  # the live preview reads all pages after each edit
+@lru_cache(maxsize=5000)  # the live preview rereads all pages after each edit
 def read_page(text: str, path: str, name: str) -> tuple[SourcePage, list[Problem]]:
-    """A page, and the problems of its front matter.
+    """Parse a page.
 
     Args:
         text: the file's text.
         path: the file in messages.
         name: the file relative to docs/.
+
+    Returns:
+        The page and the problems of its front matter.
     """
     match = FRONT_MATTER.match(text)
     meta, problems = _front_matter(match.group(1), path) if match else ({}, [])
@@ -106,14 +109,14 @@ def read_page(text: str, path: str, name: str) -> tuple[SourcePage, list[Problem
 def _front_matter(text: str, path: str) -> tuple[dict[str, Any], list[Problem]]:
     meta, _, problems = yaml_parser.parse_yaml(text, path, first_line=2)
     if not problems and not isinstance(meta, dict):
-        problems = [Problem(path, 2, f"front matter must hold fields: '{meta}'", "write name: value lines")]
+        problems = [Problem(path, 2, f"front matter must have fields: '{meta}'", "write name: value lines")]
     return ({}, problems) if problems else (meta, [])
 
 
 def comments(text: str) -> list[tuple[int, int]]:
-    """The spans of HTML comments, as pairs of start and end; an unclosed comment is none."""
-    # A pattern would take quadratic time: it would search the rest of the text for the
-    # end of each unclosed comment.
+    """The spans of HTML comments, as pairs of start and end; unclosed comments do not count."""
+    # A regular expression would take quadratic time, because it would search the rest of the
+    # text for the end of each unclosed comment.
     spans, start = [], text.find("<!--")
     while start >= 0 and (end := text.find("-->", start + 4)) >= 0:
         spans.append((start, end + 3))
@@ -127,7 +130,7 @@ def blank_comments(text: str) -> str:
 
 
 def ids(page: SourcePage) -> list[tuple[str, int]]:
-    """The ids that a page sets by hand, in attribute lists, HTML or captions, each with its line."""
+    """The explicit ids of a page, in attribute lists, HTML or captions, each with its line."""
     text = page.prose
     return [(match[match.lastindex or 0], page.line(match.start())) for match in ID.finditer(text)]
 
@@ -150,7 +153,7 @@ def marker_names(page: SourcePage, marker: re.Pattern[str]) -> list[tuple[str, i
 
 
 def line_containing(page: SourcePage, excerpt: str) -> int:
-    """The first line that contains an excerpt; 1 when none does."""
+    """The first line that contains an excerpt; 1 if none does."""
     return page.line(max(page.body.find(excerpt), 0))
 
 
@@ -165,12 +168,12 @@ def links(page: SourcePage) -> list[tuple[str, int]]:
 
 
 def images(page: SourcePage) -> list[tuple[str, int]]:
-    """The targets of the images of a page that are written where they are shown, each with its line."""
+    """The targets of the inline images of a page, each with its line."""
     return list(_targets(page, IMAGE))
 
 
 def blank_targets(text: str) -> str:
-    """The text with targets in <> replaced by spaces, which are not HTML, at unchanged offsets."""
+    """The text with link targets in <>, which are not HTML, replaced by spaces at unchanged offsets."""
     matches = [match for form in (LINK, IMAGE, DEFINITION) for match in form.finditer(text) if match["quoted"]]
     return blank(text, [(match.start("quoted") - 1, match.end("quoted") + 1) for match in matches])
 

@@ -1,4 +1,4 @@
-"""Find the sentence around a place in a page's source, however its lines are broken."""
+"""Find the sentence around an offset in a page's source, regardless of line breaks."""
 
 import re
 from functools import lru_cache
@@ -8,21 +8,21 @@ from review.data.code_spans import BLANK_LINE, blank, code_spans
 from review.data.pages import FINDING, NOTE, SourcePage, comments
 from review.data.sentences import MARK, MARKER, sentence_around
 
-# A line that begins a passage of its own: an item, a heading, a row, a quotation, an admonition.
+# A line that begins a new passage: a list item, heading, table row, quotation or admonition.
 BEGINS = re.compile(r"[ \t]*(?:[-*+] |\d+[.)] |#{1,6}[ \t]|\||> ?|: |!!! |\?\?\?|/// )")
-# The line between a table's head and its rows.
+# The delimiter row of a table.
 DELIMITER = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*\|[ \t|:-]*$", re.M)
 
 
 def source_sentence(page: SourcePage, offset: int) -> str:
-    """The sentence of a page's Markdown that holds an offset in `body`, with its citations and markers."""
+    """The sentence around an offset in `body`, as Markdown with its citations and markers."""
     start, end = _passage(page.body, offset)
     first, last = sentence_around(_visible(page)[start:end], offset - start, offset - start + 1)
     return page.body[start + first : start + last]
 
 
 def _passage(text: str, offset: int) -> tuple[int, int]:
-    """The start and end of the paragraph, item or table row around an offset."""
+    """The start and end of the paragraph, list item or table row around an offset."""
     above = [match.end() for match in BLANK_LINE.finditer(text, 0, offset)]
     below = BLANK_LINE.search(text, offset)
     start, end = above[-1] if above else 0, below.start() if below else len(text)
@@ -34,7 +34,7 @@ def _passage(text: str, offset: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=1000)  # each finding of a page asks
 def _visible(page: SourcePage) -> str:
-    """The body with citations and markers as marks, and with nothing else that holds a full stop of its own."""
+    """The body with placeholders for citations and markers, and without other parts that may contain a full stop."""
     markers = [match.span() for form in (NOTE, FINDING) for match in form.finditer(page.without_code)]
     text = blank(page.body, [span for span in comments(page.without_code) if span not in markers])
     cited = [(group.start, group.end) for group in groups(page.prose)]

@@ -1,23 +1,23 @@
-"""Names of persons and organizations: read from BibTeX's lists, written as CSL and as BibTeX.
+"""Read names of people and organizations from BibTeX and CSL, and write them.
 
 BibTeX's forms are "First von Last", "von Last, First" and "von Last, Jr, First"
 (Patashnik, BibTeXing, 1988, section 4); biblatex adds "family=Last, given=First". Names
-are taken apart before LaTeX is decoded, because braces say what belongs together.
+are split before LaTeX is decoded, because braces group their parts.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-# What bounds names and their parts: an escaped character, braces, the word "and".
+# Tokens for splitting a list of names: escaped characters, braces, the word "and".
 AND = re.compile(r"\\.|[{}]|(?<=\s)and(?=\s|$)|^and(?=\s)", re.I | re.S)
 COMMA = re.compile(r"\\.|[{},]", re.S)
 BLANK = re.compile(r"\\[^\s~]|\\(?=[\s~])|[{}]|[\s~]+", re.S)
 PARTS = re.compile(r"\s*(family|given|prefix|suffix|useprefix|given-i|family-i|prefix-i|suffix-i)\s*=\s*", re.I)
-# What a note says of a list that goes on, in formats that have no word for it.
+# The note on an incomplete list, for formats that cannot express "and others".
 MORE = re.compile(r"The list of ([a-z ]+)s goes on \(et al\.\)\.")
 OTHERS = re.compile(r"others|et\.? al\.?", re.I)
-# Given names that are initials without stops: "CD", "JP". Three letters at most, or it is a word.
+# Given names that are initials without periods: "CD", "JP". More than three letters are a word.
 INITIALS = re.compile(r"[^\W\d_a-zß-ÿ]{1,3}")
 
 
@@ -26,18 +26,18 @@ class Person:
     """A person or an organization.
 
     Attributes:
-        family: the family name, or the whole name of an organization.
-        given: given names or their initials; "" when there are none.
-        particle: what precedes the family name: "van", "in 't".
-        suffix: what follows it: "Jr.", "III".
-        whole: whether the name is one piece, as that of an organization is.
+        family: the family name, or the full name of an organization.
+        given: given names or their initials; "" for none.
+        particle: the particle before the family name: "van", "in 't".
+        suffix: the suffix after it: "Jr.", "III".
+        literal: whether the name has no parts, as for an organization (CSL's `literal`).
     """
 
     family: str
     given: str = ""
     particle: str = ""
     suffix: str = ""
-    whole: bool = False
+    literal: bool = False
 
     @property
     def surname(self) -> str:
@@ -46,14 +46,14 @@ class Person:
 
     @property
     def initials(self) -> str:
-        """The first letters of the given names: "JP" for "Jean-Pierre", for "J.-P." and for "JP"."""
+        """The initials of the given names: "JP" for "Jean-Pierre", "J.-P." and "JP"."""
         if INITIALS.fullmatch(self.given):
             return self.given
         return "".join(part[0] for part in re.split(r"[\s.-]+", self.given) if part)
 
     @property
     def spaced(self) -> str:
-        """The given names, initials with their stops: "C. D." for "CD"."""
+        """The given names, with periods after initials: "C. D." for "CD"."""
         return ". ".join(self.given) + "." if INITIALS.fullmatch(self.given) else self.given
 
 
@@ -63,8 +63,8 @@ class NameList:
 
     Attributes:
         people: the names, in order.
-        more: whether the list goes on with names that are not given.
-        faults: names that are no single names, as written.
+        more: whether the list ends with "and others".
+        faults: names that are not single names, as written.
     """
 
     people: tuple[Person, ...] = ()
@@ -73,12 +73,12 @@ class NameList:
 
 
 def more_names(variable: str) -> str:
-    """The note that the list of names of a CSL variable goes on."""
+    """The note that a CSL variable's list of names is incomplete."""
     return f"The list of {variable.replace('-', ' ')}s goes on (et al.)."
 
 
 def without_more(note: str) -> tuple[str, tuple[str, ...]]:
-    """A note without what it says of lists that go on, and the CSL variables of these lists."""
+    """A note without its remarks on incomplete lists, and the CSL variables of these lists."""
     variables = tuple(found[1].replace(" ", "-") for found in MORE.finditer(note))
     return (" ".join(MORE.sub(" ", note).split()) if variables else note), variables
 
@@ -88,17 +88,17 @@ def read_names(written: str, decode: Callable[[str], str]) -> NameList:
 
     Args:
         written: the list as written.
-        decode: turns LaTeX into text.
+        decode: converts LaTeX to text.
     """
     names = [" ".join(name.split()) for name in _split(written, AND)] if written.strip() else []
     known = [name for name in names if name and not OTHERS.fullmatch(name)]
-    faults = ["" for name in names if not name] + [name for name in known if _is_several(name)]
+    faults = ["" for name in names if not name] + [name for name in known if _is_list(name)]
     people = tuple(_person(name, decode) for name in known)
     return NameList(people, any(OTHERS.fullmatch(name) for name in names), tuple(faults))
 
 
 def _split(text: str, bound: re.Pattern[str]) -> list[str]:
-    """The pieces of a text between bounds that are outside of braces."""
+    """Split a text at the matches of a pattern outside braces."""
     pieces, depth, start = [], 0, 0
     for match in bound.finditer(text):
         sign = match.group()
@@ -112,16 +112,16 @@ def _split(text: str, bound: re.Pattern[str]) -> list[str]:
     return [*pieces, text[start:]]
 
 
-def _is_several(name: str) -> bool:
-    """Whether a name is a list that lacks its "and"."""
+def _is_list(name: str) -> bool:
+    """Whether a name is really a list without "and"."""
     if PARTS.match(name):
         return False
     return len(_split(name, COMMA)) > 3 or len(_split(name, re.compile(r"\\.|[{};]"))) > 1
 
 
 def _person(name: str, decode: Callable[[str], str]) -> Person:
-    if _is_whole(name):
-        return Person(decode(name[1:-1]), whole=True)
+    if _is_literal(name):
+        return Person(decode(name[1:-1]), literal=True)
     parts = [part.strip() for part in _split(name, COMMA)]
     if PARTS.match(name):
         return _labelled(parts, decode)
@@ -134,8 +134,8 @@ def _person(name: str, decode: Callable[[str], str]) -> Person:
     )
 
 
-def _is_whole(name: str) -> bool:
-    """Whether one pair of braces holds all of a name: "{World Health Organization}"."""
+def _is_literal(name: str) -> bool:
+    """Whether one pair of braces encloses a name: "{World Health Organization}"."""
     return name.startswith("{") and not name.startswith("{\\") and len(_split(name + " x", BLANK)) == 2
 
 
@@ -144,7 +144,7 @@ def _words(text: str) -> list[str]:
 
 
 def _is_lower(word: str, decode: Callable[[str], str]) -> bool:
-    """Whether a word is a particle by BibTeX's rule; one in braces is not."""
+    """Whether a word is a particle by BibTeX's rule; a word in braces is not."""
     if word.startswith("{") and not word.startswith("{\\"):
         return False
     letters = decode(word)
@@ -153,7 +153,7 @@ def _is_lower(word: str, decode: Callable[[str], str]) -> bool:
 
 
 def _particle(words: list[str], decode: Callable[[str], str]) -> tuple[str, str]:
-    """The lower-case words at the start of a family name, and the rest of it."""
+    """The lower-case words at the start of a family name, and the rest."""
     count = 0
     while count < len(words) - 1 and _is_lower(words[count], decode):
         count += 1
@@ -161,15 +161,15 @@ def _particle(words: list[str], decode: Callable[[str], str]) -> tuple[str, str]
 
 
 def with_particle(one: Person) -> Person:
-    """The person whose family name begins with a particle, as CSL's readers take it apart: "van der Berg"."""
-    if one.particle or one.whole:
+    """The person with a particle such as "van der" split off the family name, as CSL processors do."""
+    if one.particle or one.literal:
         return one
     particle, family = _particle(one.family.split(" "), str)
     return replace(one, particle=particle, family=family)
 
 
 def _given_first(words: list[str], decode: Callable[[str], str]) -> Person:
-    """The name whose words are in the order of speech: "Ludwig van Beethoven"."""
+    """A name in the order of speech: "Ludwig van Beethoven"."""
     lower = [number for number, word in enumerate(words[:-1]) if _is_lower(word, decode)]
     start = lower[0] if lower else len(words) - 1
     particle, family = _particle(words[start:], decode)
@@ -186,50 +186,50 @@ def _labelled(parts: list[str], decode: Callable[[str], str]) -> Person:
 
 
 def to_csl(one: Person) -> dict[str, str]:
-    """The parts of a name in CSL-JSON; an unknown one is absent."""
-    if one.whole:
+    """A name as CSL-JSON, without empty parts."""
+    if one.literal:
         return {"literal": one.family}
     parts = {"family": one.family, "given": one.given, "suffix": one.suffix, "non-dropping-particle": one.particle}
     return {name: value for name, value in parts.items() if value}
 
 
 def from_csl(name: dict[str, str]) -> Person:
-    """The person of a name in CSL-JSON; a dropping particle is kept behind the given names."""
+    """The person of a CSL-JSON name; a dropping particle follows the given names."""
     if "literal" in name:
-        return Person(name["literal"], whole=True)
+        return Person(name["literal"], literal=True)
     given = " ".join(filter(None, (name.get("given", ""), name.get("dropping-particle", ""))))
     return Person(name.get("family", ""), given, name.get("non-dropping-particle", ""), name.get("suffix", ""))
 
 
 def to_bibtex(people: tuple[Person, ...], more: bool, encode: Callable[[str], str] = str) -> str:
-    """The list of names as BibTeX reads it.
+    """A list of names as BibTeX.
 
     Args:
         people: the names.
-        more: whether the list goes on ("others").
-        encode: turns text into LaTeX.
+        more: whether the list ends with "and others".
+        encode: converts text to LaTeX.
     """
     return " and ".join([*(_written(one, encode) for one in people), *["others"] * more])
 
 
 def _written(one: Person, encode: Callable[[str], str]) -> str:
-    if one.whole:
+    if one.literal:
         return f"{{{encode(one.family)}}}"
-    family = f"{one.particle} {_kept(one.family, encode)}".strip()
-    parts = [family, *[_kept(one.suffix, encode)] * bool(one.suffix), _kept(one.given, encode)]
+    family = f"{one.particle} {_braced(one.family, encode)}".strip()
+    parts = [family, *[_braced(one.suffix, encode)] * bool(one.suffix), _braced(one.given, encode)]
     if len(parts) == 2 and not one.given:
         return family if " " not in family or family.startswith("{") else f"{family},"
     return ", ".join(parts)
 
 
-def _kept(name: str, encode: Callable[[str], str]) -> str:
-    """A part of a name, in braces when BibTeX would take it apart."""
-    words = list(_apart(name))
+def _braced(name: str, encode: Callable[[str], str]) -> str:
+    """A part of a name, in braces if BibTeX would split it."""
+    words = list(_separators(name))
     return f"{{{encode(name)}}}" if words else encode(name)
 
 
-def _apart(name: str) -> Iterator[str]:
-    """Yield the words by which BibTeX would take a part of a name apart."""
+def _separators(name: str) -> Iterator[str]:
+    """Yield the words and commas at which BibTeX would split a part of a name."""
     *before, _ = name.split() or [""]
     yield from (word for word in before if word == word.lower() and word[:1].isalpha())
     yield from re.findall(r",|\band\b", name)

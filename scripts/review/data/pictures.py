@@ -1,7 +1,7 @@
-"""Pictures that pages show: their media type, size and transparency, read from their bytes.
+"""Read the media type, size and transparency of a picture from its bytes.
 
-A file's ending is not asked: a WebP that somebody saved as .png is common, and a book
-that states the wrong type is invalid (EPUB 3.3, 3.2, https://www.w3.org/TR/epub-33/).
+The file extension does not count: WebP files named .png are common, and an EPUB that
+declares the wrong type is invalid (EPUB 3.3, 3.2, https://www.w3.org/TR/epub-33/).
 """
 
 import io
@@ -14,9 +14,9 @@ import imagesize
 
 from review.data.svg_document import local_name, read_svg
 
-# What every browser and every reader of EPUB 3.3 shows.
+# Formats that every browser and every EPUB 3.3 reader supports.
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".svg")
-# How a file of each type begins.
+# The first bytes of each file type.
 SIGNATURES = {
     "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
     "image/jpeg": re.compile(rb"\xff\xd8\xff"),
@@ -25,24 +25,24 @@ SIGNATURES = {
     "image/svg+xml": re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml\b|!--|!DOCTYPE\s+svg\b|(?:\w+:)?svg\b)"),
 }
 SVG = "image/svg+xml"
-# Pixels of each unit, https://www.w3.org/TR/css-values-4/#absolute-lengths.
+# Pixels per unit, https://www.w3.org/TR/css-values-4/#absolute-lengths.
 UNITS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
 LENGTH = re.compile(rf"\s*(\d*\.?\d+)({'|'.join(UNITS)})\s*")
-# The width in pixels that stands for a drawing that has only proportions.
+# The assumed width in pixels of a drawing with a view box but no size.
 NOMINAL = 1200
-# In pixels: far above what screens and paper show.
-LARGEST_SIDE = 100_000
+# In pixels, far above any screen or paper.
+MAX_SIDE = 100_000
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What a page needs to know of a picture.
+    """The properties of a picture that a page needs.
 
     Attributes:
         media_type: such as "image/png".
         width, height: in pixels.
-        scalable: whether it is a drawing with proportions and no size of its own.
-        transparent: whether the page may be seen through it.
+        scalable: whether it is a drawing with a view box but no size.
+        transparent: whether it may have transparent parts.
     """
 
     media_type: str
@@ -59,21 +59,21 @@ def media_type(content: bytes) -> str:
 
 @lru_cache(maxsize=500)
 def read_picture(content: bytes) -> Picture | None:
-    """The picture in a file; None when it is of no known type, or damaged."""
+    """The picture in a file; None if its type is unknown or the file is damaged."""
     kind = media_type(content)
     if kind == SVG:
         return _drawing(content)
     try:
         info = imagesize.get_info(io.BytesIO(content)) if kind else None
-    except Exception:  # imagesize raises what its parsers meet in a damaged file
+    except Exception:  # imagesize does not document what it raises for a damaged file
         return None
-    if not info or not (1 <= info.width <= LARGEST_SIDE and 1 <= info.height <= LARGEST_SIDE):
+    if not info or not (1 <= info.width <= MAX_SIDE and 1 <= info.height <= MAX_SIDE):
         return None
     return Picture(kind, info.width, info.height, False, _is_transparent(content, kind))
 
 
 def _is_transparent(content: bytes, kind: str) -> bool:
-    """Whether a picture made of pixels says that some of them may be transparent.
+    """Whether a raster picture declares transparency.
 
     PNG: color type and tRNS (https://www.w3.org/TR/png-3/), GIF: graphic control
     extension (GIF89a, 23), WebP: alpha bits (https://developers.google.com/speed/webp/docs/riff_container).
@@ -94,18 +94,18 @@ def _drawing(content: bytes) -> Picture | None:
     if local_name(root.tag) != "svg":
         return None
     width, height = (_pixels(root.get(side, "")) for side in ("width", "height"))
-    if max(width, height) > LARGEST_SIDE:
+    if max(width, height) > MAX_SIDE:
         return None
     if width and height:
         return Picture(SVG, max(round(width), 1), max(round(height), 1), False, True)
     box = [float(number) for number in re.findall(r"-?\d*\.?\d+(?:e-?\d+)?", root.get("viewBox", "")[:200])]
     ratio = box[3] / box[2] if len(box) == 4 and box[2] > 0 < box[3] else 1 / 2  # CSS's own: 300 by 150
-    if not ratio <= LARGEST_SIDE / NOMINAL:  # so high that no page could show it, or infinite
+    if not ratio <= MAX_SIDE / NOMINAL:  # too tall for any page, or infinite
         return None
     return Picture(SVG, NOMINAL, max(round(NOMINAL * ratio), 1), True, True)
 
 
 def _pixels(length: str) -> float:
-    """A length of a drawing in pixels; 0 for none, or one that depends on the page."""
+    """A length of a drawing in pixels; 0 if it is missing or relative to the page."""
     found = LENGTH.fullmatch(length)
     return float(found[1]) * UNITS[found[2]] if found else 0

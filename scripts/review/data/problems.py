@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-# Of a message, in characters: a quoted value may be as long as its file.
-LONGEST = 400
+# The maximum length of a message in characters, since a quoted value may be as long as its file.
+MAX_LENGTH = 400
 
 
 @dataclass(frozen=True, order=True)
@@ -12,7 +12,7 @@ class Problem:
 
     Attributes:
         path: the file, relative to the project or to the built site.
-        line: its line, counted from 1; 1 for the file as a whole.
+        line: its line, counted from 1; 1 for the entire file.
         message: what is wrong, as "subject must …: 'value'".
         remedy: how to correct it.
     """
@@ -23,11 +23,11 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        message = self.message if len(self.message) <= LONGEST else f"{self.message[:LONGEST]}…'"
+        message = self.message if len(self.message) <= MAX_LENGTH else f"{self.message[:MAX_LENGTH]}…'"
         return f"{_line(self.path)}:{self.line}: {_line(message)} ({_line(self.remedy)})"
 
 
 def _line(text: str) -> str:
-    """A text on one line, with escapes for characters that would control a terminal."""
+    """A text on one line, with control characters escaped, which a terminal would execute."""
     line = " ".join(text.split())
     return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in line)

@@ -1,8 +1,8 @@
-"""Read CSV and YAML data files by their JSON Schema, with line numbers, and write them as JSON and CSV.
+"""Read and validate CSV and YAML data files with a JSON Schema, with line numbers; write JSON and CSV.
 
-CSV follows RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180). A list is one cell
-whose items are separated by " | ", and an integer is written in digits. Schemas are
-JSON Schema 2020-12 (https://json-schema.org/draft/2020-12).
+CSV follows RFC 4180 (https://www.rfc-editor.org/rfc/rfc4180). A list is one cell with
+" | " between its items. Schemas are JSON Schema 2020-12
+(https://json-schema.org/draft/2020-12).
 """
 
 import csv
@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # slow to import
     from jsonschema.exceptions import ValidationError
 
 SEPARATOR = " | "
-# The fields of a data set that the site cannot do without; a set of another name needs none.
+# The fields that the site requires of each data set; other data sets may have any fields.
 NEEDED = {
     "abstracts": ("key", "seen", "effect", "seen_at"),
     "addresses": ("address", "since", "moved_to"),
@@ -51,7 +51,7 @@ class Record:
         return self.values[name]
 
     def get(self, name: str) -> Any:
-        """A value of the record; None when it has none of that name."""
+        """The value of a field; None if the record has no such field."""
         return self.values.get(name)
 
 
@@ -60,10 +60,10 @@ class Dataset:
     """A data file.
 
     Attributes:
-        name: the file's name without its ending.
+        name: the file's name without its extension.
         path: the file relative to the project: "docs/data/findings.yml".
         schema: its JSON Schema.
-        records: its records; values that break the schema are left out.
+        records: its records, without values that violate the schema.
     """
 
     name: str
@@ -73,26 +73,26 @@ class Dataset:
 
     @property
     def is_table(self) -> bool:
-        """Whether it is a table of the review, whose rows are numbered and have addresses."""
+        """Whether it is a table of the review, with numbered rows that have addresses."""
         return "row" in self.schema["properties"]
 
     @property
     def name_in_text(self) -> str:
-        """What readers call it, which its title begins with: "Table 1"."""
+        """Its short name from the start of its title: "Table 1"."""
         return str(self.schema["title"]).split(".")[0]
 
     @property
     def complete(self) -> list[Record]:
-        """The records with a valid value for every field that the schema requires."""
+        """The records with a valid value for each required field."""
         required = set(self.schema.get("required", ()))
         return [record for record in self.records if required <= set(record.values)]
 
     def problem(self, record: Record, message: str, remedy: str) -> Problem:
-        """A problem on the line of a record."""
+        """A problem at a record."""
         return Problem(self.path, record.line, message, remedy)
 
     def title(self, field: str) -> str:
-        """The title that the schema gives a field.
+        """The title of a field in the schema.
 
         Raises:
             KeyError: the schema has no such field.
@@ -102,11 +102,11 @@ class Dataset:
 
 
 def read_csv(text: str, schema: dict[str, Any], path: str) -> tuple[list[Record], list[Problem]]:
-    """The rows of a CSV file, and what is wrong with it.
+    """The rows and problems of a CSV file.
 
     Args:
         text: the file's text.
-        schema: the schema; the header must name its fields in its order.
+        schema: the schema, whose fields the header must name in order.
         path: the file in messages.
     """
     reader = csv.reader(io.StringIO(text), strict=True)
@@ -115,7 +115,7 @@ def read_csv(text: str, schema: dict[str, Any], path: str) -> tuple[list[Record]
     try:
         problems = _header(next(reader, []), fields, path)
         for cells in [] if problems else reader:
-            if not any(cells):  # spreadsheets and editors leave such lines at the end
+            if not any(cells):  # spreadsheets and editors leave empty lines at the end
                 continue
             line = reader.line_num - sum(cell.count("\n") for cell in cells)
             if len(cells) != len(fields):
@@ -135,15 +135,15 @@ def _header(header: list[str], fields: list[str], path: str) -> list[Problem]:
         for name in header
         if name not in fields
     ]
-    problems += [Problem(path, 1, f"column must be there: '{name}'", remedy) for name in fields if name not in header]
+    problems += [Problem(path, 1, f"column must be present: '{name}'", remedy) for name in fields if name not in header]
     if not problems and header != fields:
-        problems.append(Problem(path, 1, f"columns must stand in the schema's order: '{','.join(header)}'", remedy))
+        problems.append(Problem(path, 1, f"columns must be in the schema's order: '{','.join(header)}'", remedy))
     return problems
 
 
 def _ragged(cells: list[str], fields: list[str], path: str, line: int) -> Problem:
     message = f"row must have {len(fields)} cells: {len(cells)} in '{','.join(cells)[:60]}'"
-    return Problem(path, line, message, "put a cell that holds a comma into double quotes")
+    return Problem(path, line, message, "put a cell with a comma in double quotes")
 
 
 def _cell(cell: str, rule: dict[str, Any]) -> Any:
@@ -155,11 +155,11 @@ def _cell(cell: str, rule: dict[str, Any]) -> Any:
 
 
 def read_yaml(text: str, schema: dict[str, Any], path: str) -> tuple[list[Record], list[Problem]]:
-    """The records of a YAML file, which is a list of mappings, and what is wrong with it.
+    """The records and problems of a YAML file, which must be a list of mappings.
 
     Args:
         text: the file's text.
-        schema: not used: YAML has types, and `validate` compares them with the schema.
+        schema: unused, since YAML has types, which `validate` compares with the schema.
         path: the file in messages.
     """
     items, lines, problems = yaml_parser.parse_yaml(text, path)
@@ -169,14 +169,14 @@ def read_yaml(text: str, schema: dict[str, Any], path: str) -> tuple[list[Record
 
 
 def validate(records: list[Record], schema: dict[str, Any], path: str) -> tuple[list[Record], list[Problem]]:
-    """The records without their invalid values, and a problem for each such value.
+    """The records without invalid values, and a problem for each invalid value.
 
     Args:
         records: the records to validate.
-        schema: a JSON Schema that `schema_faults` finds sound.
+        schema: a JSON Schema that passed `schema_faults`.
         path: the file in messages.
     """
-    from jsonschema import Draft202012Validator  # slow to import, and mostly the cache has the records
+    from jsonschema import Draft202012Validator  # slow to import, and usually not needed thanks to the cache
 
     validator = Draft202012Validator(schema)
     valid, problems = [], []
@@ -193,22 +193,22 @@ def _explain(error: "ValidationError", schema: dict[str, Any], path: str, line: 
     if error.validator in ("required", "additionalProperties"):
         message = f"record must have exactly the schema's fields: {error.message}"
         return Problem(path, line, message, f"fields are {', '.join(schema['properties'])}")
-    # A rule for the complete record, such as maxProperties, names no field.
+    # A rule for the entire record, such as maxProperties, names no field.
     name, value = str(error.path[0]) if error.path else "record", cast(Any, error.validator_value)
     rules: dict[Any, Callable[[], str]] = {
         "enum": lambda: "be one of " + ", ".join(value),
         "pattern": lambda: f"match {value}",
         "type": lambda: f"be of type {value}",
         "minLength": lambda: "not be empty or too short",
-        "minItems": lambda: "hold at least one item",
+        "minItems": lambda: "have at least one item",
     }
-    rule = rules.get(error.validator, lambda: f"keep to {error.validator} {value}")()
+    rule = rules.get(error.validator, lambda: f"satisfy {error.validator} {value}")()
     remedy = schema["properties"].get(name, {}).get("description", "see the schema")
     return Problem(path, line, f"{name} must {rule}: '{error.instance}'", remedy)
 
 
 def schema_faults(schema: Any, path: str) -> list[Problem]:
-    """What keeps a schema from being a JSON Schema with the needed fields, each with title, description and type.
+    """The problems of a schema: invalid JSON Schema, a missing required field, or a field without title or description.
 
     Args:
         schema: the parsed JSON.
@@ -226,7 +226,7 @@ def schema_faults(schema: Any, path: str) -> list[Problem]:
     message = "schema must describe every field: 'title, description, type'"
     faults = [] if described else [Problem(path, 1, message, "add what is missing")]
     return faults + [
-        Problem(path, 1, f"schema must have and require the field: '{name}'", "the site shows it of every record")
+        Problem(path, 1, f"schema must have and require the field: '{name}'", "the site shows it for every record")
         for name in NEEDED.get(path.rpartition("/")[2].removesuffix(".schema.json"), ())
         if name not in schema["properties"] or name not in schema.get("required", ())
     ]
@@ -238,18 +238,18 @@ def _is_described(schema: Any) -> bool:
 
 
 def to_json(dataset: Dataset) -> str:
-    """The records as a JSON object, with the title and description of their schema."""
+    """The records as JSON, with the title and description of their schema."""
     about = {name: dataset.schema[name] for name in ("title", "description")}
     records = [record.values for record in dataset.records]
     return json.dumps({**about, "records": records}, ensure_ascii=False, indent=2) + "\n"
 
 
 def to_csv(records: list[dict[str, Any]], fields: list[str]) -> str:
-    """The records as CSV that `read_csv` reads back.
+    """The records as CSV that `read_csv` can read.
 
     Args:
         records: the values of each record.
-        fields: the columns, in order; a field that a record lacks is an empty cell.
+        fields: the columns in order; a missing value becomes an empty cell.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")

@@ -1,4 +1,4 @@
-"""Redirects of published addresses: the address that each moved page, id or file has now.
+"""Redirects of published addresses: the current address of each moved page, id or file.
 
 Addresses have the form of the hosted site, from its root: /growth/#vegf.
 """
@@ -9,7 +9,7 @@ from typing import Any
 
 from review.data.addresses import hosted_path
 
-# The data set of every published address, and the value of its `since` before a release.
+# The data set of published addresses, and the value of `since` before a release.
 NAME, NEXT = "addresses", "next"
 
 
@@ -17,8 +17,8 @@ def page_file(address: str, directory_urls: bool) -> str:
     """The file that serves a page's hosted address in a build: growth/index.html or growth.html for /growth/.
 
     Args:
-        address: from the site's root; one with .html is the same file in both builds.
-        directory_urls: whether a page's address is a folder (hosted) or a .html file (from disk).
+        address: from the site's root; an address with .html is the same file in both builds.
+        directory_urls: whether pages have folder addresses (hosted) or .html files (from disk).
     """
     path = address.strip("/")
     if path.endswith(".html"):
@@ -33,13 +33,13 @@ def page_address(name: str) -> str:
 
 @dataclass(frozen=True)
 class Redirects:
-    """Each moved address and the address that its record names, which may have moved, too."""
+    """Moved addresses and their targets, which may have moved themselves."""
 
     to: dict[str, str]
 
     @classmethod
     def of(cls, records: Iterable[Any]) -> "Redirects":
-        """The redirects among the records of published addresses.
+        """The redirects in the records of published addresses.
 
         Args:
             records: mappings with "address" and "moved_to", which is "" for most.
@@ -50,9 +50,9 @@ class Redirects:
         return cls({record["address"]: record["moved_to"] for record in records if record["moved_to"]})
 
     def follow(self, address: str) -> str | None:
-        """The address after all redirects; None when they form a loop.
+        """The address after all redirects; None for a redirect loop.
 
-        An id on a moved page is kept, unless the page moved to an id of another page.
+        An id on a moved page is kept unless the page moved to an id of another page.
         """
         seen: set[str] = set()
         while address not in seen:
@@ -72,12 +72,12 @@ class Redirects:
         return {page: self.moved_ids(page) for page in self.to if "#" not in page and is_page(page)}
 
     def moved_ids(self, page: str) -> dict[str, str]:
-        """The moved ids of a page, each with its present address; "" for a loop."""
+        """The moved ids of a page, each with its current address; "" for a redirect loop."""
         moved = [address for address in self.to if address.startswith(f"{page}#")]
         return {address.partition("#")[2]: self.follow(address) or "" for address in moved}
 
     def files(self) -> list[str]:
-        """The moved files other than pages; a static host can serve only a copy of such a file."""
+        """The moved files other than pages, which a static host cannot redirect but only serve as copies."""
         return [address for address in self.to if "#" not in address and not is_page(address)]
 
 

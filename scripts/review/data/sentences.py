@@ -1,34 +1,34 @@
-"""Split running text into sentences, in the way of scientific English.
+"""Split scientific English text into sentences.
 
-Rules of our own: sentencex and pysbd, tried on texts of the field, split "Figs. 2",
-"approx. 5 mL" and "vs. No. 3", and take "[39]." apart.
+The rules are our own because sentencex and pysbd, tried on texts of the field, split
+after "Figs.", "approx." and "No." and inside "[39].".
 """
 
 import re
 from functools import lru_cache
 from itertools import accumulate
 
-# Stands for a citation or the mark of a footnote, which is no word of the sentence.
+# Placeholder for a citation or footnote mark, which is not a word of the sentence.
 MARK = "\ufffc"
-# Stands for the marker of a finding or a note, which belongs to the sentence before it.
+# Placeholder for the marker of a finding or note, which belongs to the preceding sentence.
 MARKER = "\ufff9"
-# Full stops and the like, with the quotes, brackets and marks that close after them.
+# Sentence-final punctuation with the closing quotes, brackets and marks after it.
 END = re.compile(rf"[.!?…]+[\"'”’»)\]*_]*{MARK}*(?:\s*{MARKER})*(?=\s|$)|[。！？]+[”’」』）]*[{MARK}{MARKER}]*")
 LINE_END = re.compile(END.pattern + r"\s*$")
-# Marks apart from the sentence that they belong to: "It grows. [39] It falls."
+# Marks after a space that belong to the preceding sentence: "It grows. [39] It falls."
 TRAILING = re.compile(rf"(?:\s+[{MARK}{MARKER}]+)+(?=\s|$)")
 WORD_BEFORE = re.compile(r"[^\s(\[“‘\"'/]+$")
-LONGEST_WORD = 60  # in letters; how far back an abbreviation is searched for
+LONGEST_WORD = 60  # in characters; how far back to look for an abbreviation
 WORD_AFTER = re.compile(rf"\s*[\"'“‘«(\[*_]*([^\W_]|{MARK})([\w.,-]*)")
 GREEK = re.compile("[α-ω]")
-# Abbreviations after which a sentence never ends, and those after which it goes on with a number.
+# Abbreviations that never end a sentence, and those that do not before a number.
 NEVER = frozenset("e.g i.e vs cf dr prof mr mrs st ca approx viz resp incl".split())
 NUMBERED = frozenset("fig figs eq eqs ref refs no nos vol vols p pp ch chap sec sect tab suppl art ed".split())
 NUMBER = re.compile(r"(?:[A-Z]?\d|[IVXLC]+\b|[A-Z]\b)")
-# Those after which a capital letter begins a sentence.
+# Abbreviations that end a sentence if a capital letter follows.
 OFTEN = frozenset("al etc inc ltd co jr sr".split())
 INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]")
-# Words that follow an initial only in a new sentence: "vitamin C. The", not "J. Cancer".
+# Words that begin a new sentence after an initial: "vitamin C. The", but not "J. Cancer".
 STARTERS = frozenset(
     "A An And As At Both But By For From He Here How However If In It Its Moreover No Nor Of On One Our She So Such That"
     " The Their Then There Thereby These They This Those Thus To We What When Where Whereas Which While With Yet".split()
@@ -39,7 +39,7 @@ PAIR = re.compile(f"[{re.escape(''.join([*PAIRS, *PAIRS.values()]))}]")
 
 @lru_cache(maxsize=256)  # each mark of a paragraph asks, and notes stand on several pages
 def sentences(text: str) -> list[tuple[int, int]]:
-    """The spans of the sentences of a paragraph, as pairs of start and end; together they are the whole text.
+    """The spans of the sentences of a paragraph, as pairs of start and end; they cover the entire text.
 
     Args:
         text: the paragraph, on one line, wrapped, or with one sentence a line.
@@ -58,7 +58,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """The start and end, without spaces around, of the sentences of a paragraph that hold a span."""
+    """The start and end, without surrounding spaces, of the sentences that contain a span of a paragraph."""
     found = [span for span in sentences(text) if span[1] > start and span[0] < max(end, start + 1)]
     first, last = (found[0][0], found[-1][1]) if found else (0, len(text))
     words = text[first:last]
@@ -66,7 +66,7 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _with_marks(text: str, match: re.Match[str]) -> int:
-    """The end of a sentence with the marks after it, unless the next sentence begins with them."""
+    """The end of a sentence including the marks after it, unless the next sentence begins with them."""
     marks = TRAILING.match(text, match.end())
     if not marks:
         return match.end()
@@ -75,7 +75,7 @@ def _with_marks(text: str, match: re.Match[str]) -> int:
 
 
 def _is_lower(word: re.Match[str]) -> bool:
-    """Whether a word goes on with a sentence: "in", but not "miR-21", "p53", "mTOR", "β-catenin"."""
+    """Whether a word continues a sentence: "in", but not "miR-21", "p53", "mTOR", "β-catenin"."""
     return word[1].islower() and not GREEK.match(word[1]) and not re.search(r"[^\W_a-z]", word[2])
 
 
@@ -93,7 +93,7 @@ def _is_end(text: str, start: int, match: re.Match[str], end: int) -> bool:
 
 
 def _is_word(before: re.Match[str], after: re.Match[str], *, first: bool) -> bool:
-    """Whether the full stop after a word is more than the sign of an abbreviation, an initial or a list's number."""
+    """Whether the period after a word ends a sentence, and not just an abbreviation, an initial or a list number."""
     word, following = before.group().lower(), after[1] + after[2]
     if word in NEVER or (first and word.isdecimal()):
         return False
@@ -105,7 +105,7 @@ def _is_word(before: re.Match[str], after: re.Match[str], *, first: bool) -> boo
 
 
 def _nested(text: str) -> list[int]:
-    """For each character, how many brackets and quotations are open after it; those never closed do not count."""
+    """The nesting depth of brackets and quotations after each character; unclosed ones do not count."""
     steps, opened = [0] * len(text), []
     for found in PAIR.finditer(text):
         offset, letter = found.start(), found.group()

@@ -1,12 +1,12 @@
-"""The shapes of the signs: a small set of characters that the site draws, so that no font is needed.
+"""Signs drawn as SVG shapes, so that they need no font.
 
-A vocabulary names its signs by character. One of these is drawn, with the color that it has
-everywhere; any other is shown as the character that it is.
+A vocabulary names its signs by character. The characters here are drawn, each in the
+same color everywhere; others are shown as text.
 """
 
 from dataclasses import dataclass
 
-# Colors by the name of their variable in assets/tokens.css, as they are on light paper.
+# The light theme's colors by the name of their variable in assets/tokens.css.
 LIGHT = {
     "promotes": "#a8430b",
     "suppresses": "#0b6b62",
@@ -23,10 +23,10 @@ class Shape:
     """How a sign is drawn.
 
     Attributes:
-        tone: the variable of its color.
-        path: its outline around 0, 0, in a box of 12.
-        line: declarations in CSS of a line with its meaning.
-        hollow: whether it is an outline.
+        tone: the CSS variable of its color.
+        path: its SVG path around 0, 0, in a box of 12 by 12.
+        line: CSS declarations for a line with the same meaning.
+        hollow: whether only its outline is drawn.
     """
 
     tone: str
@@ -46,20 +46,20 @@ SHAPES = {
     "○": Shape("tissue", ROUND, "stroke-dasharray: 1.5 4 6 4", hollow=True),
 }
 DEFAULT = SHAPES["●"]
-# A bar of a scale: a character for each filled and each open step.
+# Characters of a level bar: a filled and an open step.
 FILLED, OPEN = "▰", "▱"
 DIFFERS = "≠"
 
 
 def filled(sign: str) -> float | None:
-    """How much of a bar is filled: 2/3 for "▰▰▱"; None for a sign that is no bar."""
+    """The filled fraction of a level bar: 2/3 for "▰▰▱"; None for other signs."""
     return sign.count(FILLED) / len(sign) if sign and not sign.strip(FILLED + OPEN) else None
 
 
 def tone(sign: str) -> str:
-    """The variable of the color of a sign, such as "promotes"; "" for one that has no color of its own.
+    """The CSS variable of a sign's color, such as "promotes"; "" for a sign without a color.
 
-    A bar is the better the more of it is filled: whole, half or more, less.
+    A level bar has one of three colors: full, at least half full, or less.
     """
     if sign in SHAPES:
         return SHAPES[sign].tone
@@ -70,6 +70,6 @@ def tone(sign: str) -> str:
 
 
 def sign_of(outlines: list[tuple[str, bool]]) -> str:
-    """The characters of a drawn sign or bar, from the path and the hollowness of each of its parts."""
+    """The characters of a drawn sign or level bar, from the path and `hollow` of each of its parts."""
     known = {(shape.path, shape.hollow): sign for sign, shape in SHAPES.items()}
     return "".join(known.get(outline, OPEN if outline[1] else FILLED) for outline in outlines)

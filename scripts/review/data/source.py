@@ -1,29 +1,29 @@
-"""What every citation names first: the review that the site publishes."""
+"""The review that the site publishes, which every citation names first."""
 
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
 
 RETOLD, OWN = "retold", "own"
-# Who `site_author` of mkdocs.yml is, as `extra: author_is:` says.
+# The kinds of `site_author`, from `extra: author_is:` in mkdocs.yml.
 PERSON, ORGANIZATION = "person", "organization"
-# What a site is to its review: the name of a page in a citation, the verb of a credit.
+# The site's relation to its review: its name in a citation, and the verb of the credit line.
 RELATIONS = {RETOLD: ("Retold", "Retells "), OWN: ("Online", "")}
 
 
 def closed(part: str) -> str:
-    """A part of a reference with a full stop, where it does not end in a stop already: "Why?" stays."""
+    """A part of a reference with a final period, unless it ends with punctuation, as in "Why?"."""
     return part if part.endswith((".", "?", "!")) else f"{part}."
 
 
 @dataclass(frozen=True)
 class Source:
-    """The review that the site publishes, as `extra: review:` of mkdocs.yml describes it.
+    """The review that the site publishes, from `extra: review:` in mkdocs.yml.
 
     Attributes:
-        authors: names with initials behind them, separated by ", ": "Alba A, Birk B".
+        authors: names followed by initials, separated by ", ": "Alba A, Birk B".
         url: its address, for a review without a DOI.
-        relation: "retold" for somebody else's review in new words, "own" for one's own.
+        relation: "retold" for someone else's review in new words, "own" for one's own.
     """
 
     authors: str
@@ -39,12 +39,12 @@ class Source:
 
     @cached_property
     def link(self) -> str:
-        """The address of the review; "" when none is known."""
+        """The address of the review; "" if unknown."""
         return f"https://doi.org/{quote(self.doi)}" if self.doi else self.url
 
     @cached_property
     def identifier(self) -> str:
-        """The DOI or the address, for the end of a reference; "" when none is known."""
+        """The DOI or address, for the end of a reference; "" if unknown."""
         return f"doi: {self.doi}" if self.doi else self.url
 
     @cached_property
@@ -54,14 +54,14 @@ class Source:
 
     @cached_property
     def locator(self) -> str:
-        """Year, volume, issue and pages as far as they are known: 2018;9(17):3129–3137."""
+        """Year, volume, issue and pages, as far as known: 2018;9(17):3129–3137."""
         return (
             self.year + f";{self.volume_and_issue}" * bool(self.volume_and_issue) + f":{self.pages}" * bool(self.pages)
         )
 
     @cached_property
     def short(self) -> str:
-        """The review in a few words: Alba et al. 2021, J Bread 3:5."""
+        """A short citation: Alba et al. 2021, J Bread 3:5."""
         names = [name.rpartition(" ")[0] or name for name in self.authors.split(", ")]
         people = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
         first_page = self.pages.split("–")[0].split("-")[0]
@@ -71,29 +71,29 @@ class Source:
 
     @cached_property
     def citation(self) -> str:
-        """The review as a reference list has it, with a full stop at the end."""
+        """A full citation with a final period, as in a reference list."""
         parts = (self.authors, self.title, self.journal, self.locator, self.identifier)
         return " ".join(closed(part) for part in parts if part)
 
     @property
     def page_name(self) -> str:
-        """What a page of the site is to the review, in a citation: "Retold" or "Online"."""
+        """The name of a page of the site in a citation: "Retold" or "Online"."""
         return RELATIONS[self.relation][0]
 
     @property
     def retold(self) -> bool:
-        """Whether it is somebody else's review in new words."""
+        """Whether it is someone else's review in new words."""
         return self.relation == RETOLD
 
     @property
     def credit(self) -> str:
-        """The line about the review: Retells Alba et al. 2021, J Bread 3:5."""
+        """The credit line: Retells Alba et al. 2021, J Bread 3:5."""
         return RELATIONS[self.relation][1] + self.short
 
 
 @dataclass(frozen=True)
 class License:
-    """The license of the content, as `extra: license:` of mkdocs.yml names it; none when empty.
+    """The license of the content, from `extra: license:` in mkdocs.yml; empty for none.
 
     Attributes:
         name: its short name, such as "CC BY 4.0".

@@ -1,7 +1,7 @@
-"""Read an SVG file as a program that shows it would: its elements, styles and references, decoded.
+"""Parse an SVG file into decoded elements, styles and references, as a browser would.
 
-Entities, comments, CDATA sections and encodings are resolved by the XML parser, so that a
-rule sees what a browser sees.
+The XML parser resolves entities, comments, CDATA sections and encodings, so that a rule
+sees what a browser sees.
 """
 
 import re
@@ -13,44 +13,44 @@ from xml.etree import ElementTree
 
 from review.data.css_references import addresses, may_refer, tokens
 
-# An entity or a definition of the document's type that lies in another file.
+# An entity or DTD in another file.
 OUTER_ENTITY = re.compile(rb"<!ENTITY\s[^>]*?\s(?:SYSTEM|PUBLIC)\s[^>]*")
 PUBLIC_TYPE = re.compile(r"https?://www\.w3\.org/")
-# Attributes that are words, whatever stands in them.
+# Prefixes of attributes that contain text and never CSS.
 WORDS = ("aria-", "data-", "{")
 TEXT = {"alt", "title", "id", "class", "content", "d", "points", "transform", "viewBox", "role", "lang", "label"}
 
 
 class _Builder(ElementTree.TreeBuilder):
-    """Builds the tree and remembers what ElementTree leaves out: instructions and the document's type."""
+    """Builds the tree and records what ElementTree drops: processing instructions and the doctype."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.outside: list[str] = []
+        self.external: list[str] = []
 
     def pi(self, target: str, data: str | None = None) -> Any:
-        """A processing instruction."""
+        """Record a processing instruction."""
         if target.lower() == "xml-stylesheet":
-            self.outside.append(f"<?{target} {data or ''}")
+            self.external.append(f"<?{target} {data or ''}")
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
-        """The document's type: those of SVG are at the W3C."""
+        """Record a doctype from outside the W3C, whose SVG doctypes are harmless."""
         if system and not PUBLIC_TYPE.match(system):
-            self.outside.append(system)
+            self.external.append(system)
 
 
 @dataclass(frozen=True)
 class SvgDocument:
-    """An SVG file that is XML.
+    """A parsed SVG file.
 
     Attributes:
         root: its outermost element.
-        outside: what its head asks for in other files: style sheets, entities, a type.
-        depth: how many elements stand in each other at most.
+        external: references to other files in its head: style sheets, entities, a DTD.
+        depth: the maximum nesting depth of its elements.
     """
 
     root: ElementTree.Element
-    outside: tuple[str, ...] = ()
+    external: tuple[str, ...] = ()
     depth: int = field(default=1)
 
     @property
@@ -60,9 +60,9 @@ class SvgDocument:
         return [(element, (element.text or "") + "".join(child.tail or "" for child in element)) for element in found]
 
 
-@lru_cache(maxsize=200)  # several rules look at each drawing
+@lru_cache(maxsize=200)  # several rules read each drawing
 def read_svg(content: bytes) -> SvgDocument:
-    """An SVG file, parsed.
+    """Parse an SVG file.
 
     Raises:
         ElementTree.ParseError: it is not XML.
@@ -72,9 +72,9 @@ def read_svg(content: bytes) -> SvgDocument:
     parser = ElementTree.XMLParser(target=builder)
     parser.feed(content)
     root = parser.close()
-    # Without the zeros of UTF-16 the head of a file is ASCII.
+    # Removing the zero bytes of UTF-16 turns the head of a file into ASCII.
     entities = [match.group().decode("latin-1")[:80] for match in OUTER_ENTITY.finditer(content.replace(b"\0", b""))]
-    return SvgDocument(root, (*builder.outside, *entities), _depth(root))
+    return SvgDocument(root, (*builder.external, *entities), _depth(root))
 
 
 def _depth(root: ElementTree.Element) -> int:
@@ -90,41 +90,43 @@ def local_name(name: str) -> str:
 
 
 def style_values(element: ElementTree.Element) -> Iterator[str]:
-    """The attributes of an element that are CSS: its style, and presentation attributes."""
+    """Yield the attributes of an element that are CSS: its style and presentation attributes."""
     for name, value in element.attrib.items():
-        # Those of other namespaces are notes of drawing programs.
+        # Attributes of other namespaces are metadata of drawing programs.
         if may_refer(value) and name not in TEXT and not name.startswith(WORDS):
             yield value
 
 
-def drawn_elements(document: SvgDocument, most: int) -> int:
-    """How many elements are drawn once each reference, such as <use>, is replaced by what it shows.
+def drawn_elements(document: SvgDocument, limit: int) -> int:
+    """The number of drawn elements after each reference, such as <use>, is expanded.
 
     Args:
         document: the drawing.
-        most: where counting ends; a circle of references counts as that many, too.
+        limit: the number at which counting stops, which a circular reference also yields.
     """
-    return _Count(document, most).of(document.root)
+    return _Count(document, limit).of(document.root)
 
 
 class _Count:
-    """Counts elements with their references, each shape once."""
+    """Counts elements with their references expanded, and caches the count of each shape."""
 
-    def __init__(self, document: SvgDocument, most: int):
-        self.most = most
+    def __init__(self, document: SvgDocument, limit: int):
+        self.limit = limit
         self.by_id = {name: element for element in document.root.iter() if (name := element.get("id"))}
         self.by_word = _references_by_word(document)
         self.known: dict[int, int] = {}
 
     def of(self, root: ElementTree.Element) -> int:
-        """The number for an element; in the order of a stack, since drawings may be deep."""
+        """The count of an element, with a stack instead of recursion, since drawings may be deep."""
         waiting, open_ = [(root, False)], {id(root)}
         while waiting:
             element, entered = waiting.pop()
             parts = [*element, *self._targets(element)]
             if entered:
                 open_.discard(id(element))
-                self.known[id(element)] = min(1 + sum(self.known.get(id(part), self.most) for part in parts), self.most)
+                self.known[id(element)] = min(
+                    1 + sum(self.known.get(id(part), self.limit) for part in parts), self.limit
+                )
             elif id(element) not in self.known:
                 open_.add(id(element))
                 waiting.append((element, True))
@@ -143,7 +145,7 @@ class _Count:
 
 
 def _references_by_word(document: SvgDocument) -> dict[str, list[str]]:
-    """The references of style sheets by each tag, class and id that the rule before them names."""
+    """The references in style sheets, by each tag, class and id in the selector of their rule."""
     found: dict[str, list[str]] = {}
     for _, css in document.styles:
         for rule in css.split("}") if may_refer(css) else ():

@@ -12,7 +12,7 @@ from review.data.records import Record
 def term_occurrences(
     glossary: list[Record], pages: list[SourcePage], findings: list[Record], searched: list[str]
 ) -> dict[str, tuple[list[str], list[str]]]:
-    """The occurrences of each term, by the term's id: file names of pages, ids of findings.
+    """The occurrences of each term by its id: (file names of pages, ids of findings).
 
     Args:
         glossary: the terms.
@@ -39,7 +39,7 @@ def term_occurrences(
 
 
 def _written(names: list[str]) -> list[str]:
-    """The names, and those of ordinary words as they stand within a sentence: osteosarcoma for Osteosarcoma."""
+    """The names, plus lower-case forms of ordinary words, as within a sentence: osteosarcoma for Osteosarcoma."""
     return [*names, *(name[0].lower() + name[1:] for name in names if name[1:].islower())]
 
 
@@ -47,5 +47,5 @@ def _written(names: list[str]) -> list[str]:
 def _finder(names: tuple[str, ...]) -> Callable[[str], bool]:
     """Whether one of the names occurs in a text as a word."""
     word = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")
-    # The substring test is fast, and false for most names.
+    # The fast substring test rules out most names.
     return lru_cache(maxsize=1000)(lambda text: any(name in text for name in names) and bool(word.search(text)))

@@ -1,4 +1,4 @@
-"""The controlled vocabularies: the terms of each field, their words and signs."""
+"""The controlled vocabularies: the terms of each field with labels and signs."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ MARK = "vocabulary"
 
 
 class Vocabulary:
-    """Terms by field, in the order of the file; the terms of the field `effect` have signs."""
+    """Terms by field, in file order; the terms of the field `effect` have signs."""
 
     def __init__(self, dataset: Dataset | None, effect: str = "bearing"):
         self._effect = effect
@@ -17,7 +17,7 @@ class Vocabulary:
             self._terms.setdefault(record["field"], {})[record["term"]] = record
 
     def terms(self, field: str) -> list[Record]:
-        """The terms of a field; none when no term names the field."""
+        """The terms of a field; empty for a field without terms."""
         return list(self._terms.get(field, {}).values())
 
     @property
@@ -30,26 +30,26 @@ class Vocabulary:
         return term in self._terms.get(field, {})
 
     def label(self, field: str, term: str) -> str:
-        """The words a reader sees for a term; a word that is none is its own label."""
+        """The label of a term; an unknown term is its own label."""
         known = self._terms.get(field, {}).get(term)
         return str(known["label"]) if known else term
 
     def mark(self, field: str, term: str) -> str:
-        """The sign of a term of any field, such as the bar of a check; "" for one that has none."""
+        """The sign of a term of any field, such as the level bar of a check; "" for none."""
         known = self._terms.get(field, {}).get(term)
         return str(known["sign"]) if known else ""
 
     def sign(self, term: str) -> str:
-        """The sign of an effect; "" for one that has none."""
+        """The sign of an effect; "" for none."""
         return self.mark(self._effect, term)
 
 
 def uses(dataset: Dataset, mark: str) -> Iterator[tuple[Record, str, str]]:
-    """Yield (record, field, value) of the fields whose schema has a comment.
+    """Yield (record, field, value) for the fields whose schema has the `$comment`.
 
     Args:
         dataset: the data set with its schema.
-        mark: the comment: "vocabulary", "citation key", "note", "finding", "page".
+        mark: the `$comment`: "vocabulary", "citation key", "note", "finding" or "page".
     """
     fields = [name for name, rule in dataset.schema["properties"].items() if rule.get("$comment") == mark]
     for record in dataset.records:

@@ -1,4 +1,4 @@
-"""A cited work: one CSL-JSON item with its numbers, from which every list, popup and export is made."""
+"""A cited work: a CSL-JSON item with its numbers, the source of every list, popup and export."""
 
 import re
 import unicodedata
@@ -13,23 +13,23 @@ from review.data.dates import year_of
 from review.data.latex_decoding import plain
 from review.data.person_names import Person, from_csl
 
-# Between first and last page.
+# The dash between first and last page.
 RANGE = re.compile("[-–]")
 NUMBER = re.compile(r"(?<!\d)\d{1,6}(?!\d)", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Work:
-    """A cited work; what is not known is "" or absent.
+    """A cited work; unknown values are "" or absent.
 
     Attributes:
         key: the citation key.
-        kind: its BibTeX type, such as "article"; "misc" for one that is not known.
-        item: the work as a CSL-JSON item; titles may hold CSL's markup (<i>, <sup>).
+        kind: its BibTeX type, such as "article"; "misc" for an unknown one.
+        item: the CSL-JSON item; titles may contain CSL's markup (<i>, <sup>).
         numbers: its numbers in the list of references.
-        incomplete: the variables whose list of names goes on ("and others").
-        others: fields of BibTeX that CSL has no variable for, as text by name.
-        source: the entry's BibTeX as written, "" when the work comes from elsewhere.
+        incomplete: the variables whose list of names ends with "and others".
+        others: BibTeX fields without a CSL variable, as text by name.
+        source: the BibTeX source of the entry, "" for a work from elsewhere.
     """
 
     key: str
@@ -45,7 +45,7 @@ class Work:
         return hash(self.key)
 
     def text(self, variable: str) -> str:
-        """The value of a CSL variable without markup, "" when it is not known."""
+        """The value of a CSL variable without markup, "" if unknown."""
         value = self.item.get(variable)
         return "" if value is None else plain(str(value))
 
@@ -55,21 +55,21 @@ class Work:
 
     @property
     def number(self) -> int:
-        """The first of its numbers.
+        """Its first number.
 
         Raises:
-            IndexError: it has none; `Bibliography` gives one to each work.
+            IndexError: it has none; `Bibliography` assigns one to each work.
         """
         return self.numbers[0]
 
     @cached_property
     def authors(self) -> tuple[Person, ...]:
-        """The authors, in order; the editors of a book without authors are no authors."""
+        """The authors, in order; editors do not count as authors."""
         return self.people("author")
 
     @property
     def more_authors(self) -> bool:
-        """Whether the list of authors goes on."""
+        """Whether the list of authors ends with "and others"."""
         return "author" in self.incomplete
 
     @property
@@ -79,12 +79,12 @@ class Work:
 
     @property
     def journal(self) -> str:
-        """The journal, or the book or site that it is part of."""
+        """The journal, or the book or site that contains the work."""
         return self.text("container-title")
 
     @property
     def year(self) -> str:
-        """The year, or the words in its place: "in press"."""
+        """The year, or text such as "in press"."""
         return year_of(self.item.get("issued", {}))
 
     @property
@@ -94,43 +94,43 @@ class Work:
 
     @property
     def issue(self) -> str:
-        """The number of the issue."""
+        """The issue."""
         return self.text("issue")
 
     @property
     def pages(self) -> str:
-        """A page, a range with one hyphen ("568-84"), or an article number."""
+        """A page, a range ("568-84"), or an article number."""
         return self.text("page")
 
     @property
     def doi(self) -> str:
-        """The DOI, without an address."""
+        """The DOI, without the resolver's address."""
         return self.text("DOI")
 
     @property
     def pmid(self) -> str:
-        """The number in PubMed."""
+        """The PubMed id."""
         return self.text("PMID")
 
     @property
     def pmcid(self) -> str:
-        """The number in PubMed Central, with PMC."""
+        """The PubMed Central id, with the prefix PMC."""
         return self.text("PMCID")
 
     @cached_property
     def stem(self) -> str:
-        """The name of its files, without an ending."""
+        """The name of its files, without an extension."""
         return file_stem(self.key)
 
     @cached_property
     def _ends(self) -> tuple[str, str]:
-        """First and last page as written; "" for the last of a single page."""
+        """First and last page as written; the last is "" for a single page."""
         first, *rest = RANGE.split(self.pages, maxsplit=1) if "–" not in self.pages else self.pages.split("–", 1)
         return first, "".join(rest)
 
     @property
     def is_range(self) -> bool:
-        """Whether its pages have a first and a last one."""
+        """Whether its pages are a range."""
         return bool(self._ends[1])
 
     @property
@@ -140,7 +140,7 @@ class Work:
 
     @property
     def last_page(self) -> str:
-        """The last page with all its digits: "568-84" ends on 584; a single page is its own."""
+        """The last page with all its digits: 584 for "568-84"; a single page is its own last page."""
         first, last = self._ends
         if not last.isdecimal():
             return last or first
@@ -148,7 +148,7 @@ class Work:
 
 
 def work_of(entry: Entry) -> Work:
-    """The work that an entry of BibTeX describes."""
+    """The work of a BibTeX entry."""
     description = describe(entry)
     return Work(
         key=entry.key,
@@ -162,22 +162,22 @@ def work_of(entry: Entry) -> Work:
 
 
 def work_from_csl(item: dict[str, Any], incomplete: tuple[str, ...] = ()) -> Work:
-    """The work of a CSL-JSON item, whose id is the key.
+    """The work of a CSL-JSON item, with the item's id as its key.
 
     Args:
-        item: the item; its id and type must be there.
-        incomplete: the variables whose list of names goes on.
+        item: the item, with at least id and type.
+        incomplete: the variables whose list of names ends with "and others".
     """
     return Work(str(item["id"]), KINDS.get(item["type"], "misc"), item, incomplete=incomplete)
 
 
 def numbers(entry: Entry) -> tuple[int, ...]:
-    """The numbers that the review gives a work, from `reviewnumber = {3, 24}`."""
+    """The review's numbers of a work, from `reviewnumber = {3, 24}`."""
     return tuple(int(part) for part in NUMBER.findall(entry.text("reviewnumber")))
 
 
 def file_stem(key: str) -> str:
-    """The name of a work's files: its key in letters, digits and - _, safe in an address and on every system."""
+    """A slug of a citation key for file names: ASCII letters, digits, - and _."""
     letters = unicodedata.normalize("NFKD", key)
     plain_letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
     spelled = "".join(letter if letter.isascii() else f"u{ord(letter):04x}" for letter in plain_letters)

@@ -1,9 +1,9 @@
 """Parse a safe subset of YAML: text, numbers, true, false, null, lists and mappings.
 
-The parser is PyYAML, as in MkDocs, so that both read front matter the same way. Of
-YAML 1.1 (https://yaml.org/spec/1.1/) it refuses aliases (which can expand to billions
-of values), tags (which can run code), merge keys (which change a record from
-elsewhere), and unintended numbers such as `12:30` and `010`.
+The parser is PyYAML, as in MkDocs, so that both read front matter the same way. These
+parts of YAML 1.1 (https://yaml.org/spec/1.1/) are rejected: aliases (which can expand to
+billions of values), tags (which can run code), merge keys (which change records
+implicitly), and accidental numbers such as `12:30` and `010`.
 """
 
 import re
@@ -15,20 +15,20 @@ import yaml
 from review.data.problems import Problem
 from review.data.text_reader import HIDDEN
 
-# Levels of nesting; the deepest file of the project has six.
-DEEPEST = 20
+# The maximum nesting depth; the deepest file of the project has six levels.
+MAX_DEPTH = 20
 TAG = "tag:yaml.org,2002:"
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")
 PLAIN = {"str", "int", "float", "bool", "null", "map", "seq"}
-# The line counted from 0, as PyYAML does, the message and the remedy.
+# Line counted from 0, as in PyYAML, message and remedy.
 Fault = tuple[int, str, str]
 
 
 class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # chosen at run time
-    """A safe loader, in C if PyYAML has it; a value with a tag of MkDocs becomes None."""
+    """A safe loader, in C if available; values with MkDocs' tags become None."""
 
 
-# Tags that mkdocs.yml may have: a value from the environment, a Python name.
+# Tags allowed in mkdocs.yml: an environment variable and a Python name.
 MKDOCS_TAGS = ("!ENV", f"{TAG}python/name:")
 for _tag in MKDOCS_TAGS:
     Loader.add_multi_constructor(_tag, lambda loader, suffix, node: None)
@@ -37,17 +37,17 @@ for _tag in MKDOCS_TAGS:
 def parse_yaml(
     text: str, path: str, *, first_line: int = 1, tags: tuple[str, ...] = ()
 ) -> tuple[Any, list[int], list[Problem]]:
-    """The value of one YAML document, the lines of its items, and what is wrong with it.
+    """Parse one YAML document.
 
     Args:
         text: the document.
         path: the file in messages.
         first_line: the line of the file on which `text` begins.
-        tags: the prefixes of the tags that are allowed.
+        tags: the prefixes of the allowed tags.
 
     Returns:
-        The value (None when there is a problem), the line of each item when the value
-        is a list, and the problems.
+        The value (None if there is a problem), the line of each item if the value is a
+        list, and the problems.
     """
     problems = [Problem(path, line + first_line, message, remedy) for line, message, remedy in _faults(text, tags)]
     if problems:
@@ -61,26 +61,26 @@ def parse_yaml(
 
 
 def _faults(text: str, tags: tuple[str, ...]) -> Iterator[Fault]:
-    """What is outside the subset; the structure first, since aliases may expand without end."""
+    """Yield the violations of the subset, structure first, since aliases might expand endlessly."""
     try:
         yield from (faults := list(_structure_faults(text, tags)))
         node = None if faults else yaml.compose(text, Loader)
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0)
         reason = getattr(error, "problem", None) or "unreadable"
-        yield line, f"text must be YAML: '{reason}'", "mend the indentation, the quotes or the brackets there"
+        yield line, f"text must be YAML: '{reason}'", "correct the indentation, quotes or brackets there"
         return
     if node is not None:
         yield from _value_faults(node, tags)
 
 
 def _structure_faults(text: str, tags: tuple[str, ...]) -> Iterator[Fault]:
-    """Anchors, aliases, tags and too many levels, found in the events before any alias is expanded."""
+    """Yield anchors, aliases, tags and excessive depth, found in parser events before any alias is expanded."""
     depth = 0
     for event in yaml.parse(text, Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            yield _line(event), f"text must be at most {DEEPEST} levels deep: '{depth}'", "write it flat"
+        if depth > MAX_DEPTH:
+            yield _line(event), f"text must be at most {MAX_DEPTH} levels deep: '{depth}'", "write it flat"
             return
         if anchor := getattr(event, "anchor", None):
             yield _line(event), f"value must be written out: '{anchor}'", "repeat it instead of & and *"
@@ -94,7 +94,7 @@ def _line(part: yaml.Event | yaml.Node) -> int:
 
 
 def _value_faults(top: yaml.Node, tags: tuple[str, ...]) -> Iterator[Fault]:
-    """Keys that are not text or are repeated, and values outside the subset."""
+    """Yield non-text or duplicate keys, and values outside the subset."""
     nodes = [top]
     while nodes:
         node = nodes.pop()
@@ -107,7 +107,7 @@ def _value_faults(top: yaml.Node, tags: tuple[str, ...]) -> Iterator[Fault]:
             remedy = "put text into quotes, and write a number in digits"
             yield _line(node), f"value must be text, a number, true, false or null: '{node.value}'", remedy
         elif hidden := HIDDEN.search(node.value):
-            yield _line(node), f"value must hold no hidden letter: 'U+{ord(hidden.group()):04X}'", "delete it"
+            yield _line(node), f"value must have no hidden character: 'U+{ord(hidden.group()):04X}'", "delete it"
 
 
 def _is_plain(node: yaml.Node) -> bool:
@@ -121,7 +121,7 @@ def _key_faults(node: yaml.MappingNode) -> Iterator[Fault]:
         if not isinstance(key, yaml.ScalarNode) or key.tag != f"{TAG}str":
             yield _line(key), f"name of a field must be a word: '{_text(key)}'", "put it into quotes"
         elif key.value in seen:
-            yield _line(key), f"field must stand once: '{key.value}'", "keep one of the two"
+            yield _line(key), f"field must appear once: '{key.value}'", "keep one of the two"
         seen.add(_text(key))
 
 

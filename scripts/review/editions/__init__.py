@@ -1,8 +1,8 @@
-"""Editions that join all pages: one HTML file, an EPUB, and the sources of the PDFs.
+"""Editions that combine all pages: one HTML file, an EPUB, and the sources of the PDFs.
 
-Each edition is made from the files of the offline build alone, so it says what the
-site says. commands/export.py calls these with the files by their address and the
-release that edition.json describes:
+The files of the offline build are the only input of each edition, so it matches the
+site. commands/export.py calls these functions with the files by address and the release
+from edition.json:
 
     html_edition(site, release) -> bytes     EDITION-VERSION.html
     epub_edition(site, release) -> bytes     EDITION-VERSION.epub (runs pandoc)
@@ -10,8 +10,8 @@ release that edition.json describes:
     print_pdf.data_pdf(site, release)        raises Unavailable; no part of the library)
                                              and EDITION-VERSION.data.pdf
 
-The first two are byte-identical for the same files: they contain no clock, no
-random number and nothing of the machine.
+The first two are reproducible: they contain no current time, no random number and
+nothing specific to the machine.
 """
 
 from review.editions.epub import epub

@@ -1,9 +1,9 @@
-"""The parts as plain text for e-readers: no script, no tool, pictures as files.
+"""Simplify the parts for e-readers: no scripts, no controls, pictures as files.
 
-Readers of EPUB know less than a browser, and pandoc keeps only what its
-document model has. So each thing that would be lost becomes one that is kept:
-a list entry with an id a division, a class of a paragraph that of a division
-around it, the drawing a picture with its words.
+E-readers support less than browsers, and pandoc keeps only what its document model has.
+So each element that would be lost is converted to one that is kept: a list entry with an
+id to a div, a paragraph's class to that of a div around it, a drawing to a picture with
+alt text.
 """
 
 import re
@@ -18,8 +18,8 @@ from review.editions.publication import Publication, first, inner, words
 from review.exports.svg_images import png
 
 WIDTH = 1600  # pixels of a figure
-MOST_COLUMNS = 5  # a wider table is cut off on an e-reader
-# Tools, and what only a screen needs.
+MAX_COLUMNS = 5  # a wider table is cut off on an e-reader
+# Controls, and elements for screens only.
 TOOLS = (
     "form, script, button, [hidden], aside.beside, .only, .only-some, .frame-hint, .panel-address, .cite-link, .cite-figure, "
     ".balance > :not(figcaption, details), .balance summary, .balance:not(:has(table)), .counts-line, "
@@ -28,24 +28,24 @@ TOOLS = (
 )
 KEPT = {"id", "class", "href", "src", "alt", "colspan", "rowspan", "scope", "lang"}
 DIVISIONS = re.compile(r"<(/?)(section|article|nav|details)\b")
-# A paragraph with a class, and an element that is one to a book.
+# A paragraph with a class, or a summary, which becomes a paragraph.
 CLASSED = re.compile(r'<(p|summary)(?: class="([^"]*)")?>(.*?)</\1>', re.S)
 DOTS, LAST_DOT = re.compile(r"·(?:\s*·)+"), re.compile(r"\s*·\s*(?=</(?:span|p)>)")
 
 
 def book(work: Publication, combined: Combined) -> str:
-    """The parts one below the other, each under its heading of the first level."""
+    """The parts in sequence, each under a top-level heading."""
     trees = [_chapter(work, part) for part in combined.parts]
     ids = {node.attrs.sget("id") for tree in trees for node in tree.css("[id]")}
     lists = {only: table for part in combined.parts for only, table in _selections(part)}
     for tree in trees:
         _keep_links(tree, ids, lists)
-    return "\n".join(_flat(first(tree, "article").inner_html or "") for tree in trees)
+    return "\n".join(_with_divs(first(tree, "article").inner_html or "") for tree in trees)
 
 
 def _chapter(work: Publication, part: Part) -> LexborHTMLParser:
     tree = LexborHTMLParser(part.html)
-    _draw(tree, work)
+    _replace_drawings(tree, work)
     for_book(tree)
     _write_signs(tree)
     for node in tree.css(TOOLS):
@@ -53,29 +53,29 @@ def _chapter(work: Publication, part: Part) -> LexborHTMLParser:
     for node in tree.css("dl > div"):
         node.unwrap()
     for items in tree.css("ol.references, ul.notes"):
-        _as_divisions(tree, items)
-    wide_as_entries(tree, "table", MOST_COLUMNS)
+        _list_to_divs(tree, items)
+    wide_as_entries(tree, "table", MAX_COLUMNS)
     for row in tree.css("tr[id]"):
-        _mark(tree, row, first(row, "th, td"))
+        _move_id(tree, row, first(row, "th, td"))
     for note in tree.css(".footnote li[id]"):
-        _mark(tree, note, first(note, "p"))
+        _move_id(tree, note, first(note, "p"))
     for sign in tree.css("sup[id], p[id]"):
-        _mark(tree, sign, sign)
+        _move_id(tree, sign, sign)
     while figure := tree.css_first("figure[id]"):
         _wrap_figure(tree, figure)
-    _plain(first(tree, "article"))
+    _remove_attributes(first(tree, "article"))
     return tree
 
 
 def _selections(part: Part) -> Iterator[tuple[str, str]]:
-    """Each anchor that shows some rows of a table on a screen, with the id of the table."""
+    """Yield the anchors that select rows of a table on screens, with the table's id."""
     for table in LexborHTMLParser(part.html).css(".data-table[id]"):
         for only in table.css(".only"):
             yield only.attrs.sget("id"), table.attrs.sget("id")
 
 
 def _keep_links(tree: LexborHTMLParser, ids: set[str], lists: dict[str, str]) -> None:
-    """Let links to a selection of rows lead to its table; make links to tools plain text."""
+    """Redirect links from a selection of rows to its table; turn links to controls into plain text."""
     for link in tree.css('a[href^="#"]'):
         target = link.attrs.sget("href")[1:]
         target = lists.get(target, target)
@@ -85,14 +85,14 @@ def _keep_links(tree: LexborHTMLParser, ids: set[str], lists: dict[str, str]) ->
             link.unwrap()
 
 
-def _flat(html: str) -> str:
-    """Divisions and paragraphs, and nothing that only HTML knows; no dot that separates nothing."""
+def _with_divs(html: str) -> str:
+    """HTML reduced to divs and paragraphs, without separators that separate nothing."""
     html = CLASSED.sub(_paragraph, DIVISIONS.sub(r"<\1div", html))
     return LAST_DOT.sub("", DOTS.sub("·", html))
 
 
-def _draw(tree: LexborHTMLParser, work: Publication) -> None:
-    """The file of each drawing in place of its first panel; the words stay below."""
+def _replace_drawings(tree: LexborHTMLParser, work: Publication) -> None:
+    """Replace the first panel of each drawing by the drawing's file; the captions stay below."""
     names = dict.fromkeys(node.attrs.sget("data-drawing") for node in tree.css(".frame[data-drawing]"))
     for name in names:
         frames = tree.css(f'.frame[data-drawing="{name}"]')
@@ -107,7 +107,7 @@ def _draw(tree: LexborHTMLParser, work: Publication) -> None:
 
 
 def _write_signs(tree: LexborHTMLParser) -> None:
-    """Signs as characters in their color: pandoc makes a picture of its own size of each drawing."""
+    """Write signs as colored characters, because pandoc would turn each drawn sign into a full-size picture."""
     for drawing in tree.css(":is(.sign, .strength) > svg"):
         outlines = [(path.attrs.sget("d"), path.attributes.get("class") == "open") for path in drawing.css("path")]
         if parent := drawing.parent:
@@ -115,8 +115,8 @@ def _write_signs(tree: LexborHTMLParser) -> None:
         drawing.replace_with(sign_of(outlines))
 
 
-def _as_divisions(tree: LexborHTMLParser, items: LexborNode) -> None:
-    """A list whose entries carry their own numbers or names."""
+def _list_to_divs(tree: LexborHTMLParser, items: LexborNode) -> None:
+    """Convert a list whose entries contain their own numbers or names."""
     direct = [item for item in items.css("li") if item.parent and item.parent.mem_id == items.mem_id]
     division = tree.create_node("div")
     kind = items.attributes["class"]
@@ -126,25 +126,25 @@ def _as_divisions(tree: LexborHTMLParser, items: LexborNode) -> None:
     items.replace_with(division)
 
 
-def wide_as_entries(tree: LexborHTMLParser, tables: str, most: int) -> None:
-    """Set the tables that a selector finds row by row where they have more columns than that."""
+def wide_as_entries(tree: LexborHTMLParser, tables: str, limit: int) -> None:
+    """Convert the selected tables with more than `limit` columns to entries, one for each row."""
     for table in tree.css(tables):
-        if len(table.css("thead tr:last-child > *")) > most:
-            _as_entries(tree, table)
+        if len(table.css("thead tr:last-child > *")) > limit:
+            _table_to_entries(tree, table)
 
 
-def _as_entries(tree: LexborHTMLParser, table: LexborNode) -> None:
-    """A wide table row by row: its heading, then each cell that says something with the name of its column."""
+def _table_to_entries(tree: LexborHTMLParser, table: LexborNode) -> None:
+    """Convert a wide table to entries: the heading of each row, then its nonempty cells with their column names."""
     columns = [words(head) for head in table.css("thead tr:last-child > *")]
     caption = "".join(f'<p class="caption">{inner(node)}</p>' for node in table.css("caption"))
-    entries = [_as_entry(row, columns) for row in table.css("tbody > tr")]
+    entries = [_row_to_entry(row, columns) for row in table.css("tbody > tr")]
     division = tree.create_node("div")
     division.attrs["class"] = "entries"
     division.inner_html = caption + "".join(entries)
     table.replace_with(division)
 
 
-def _as_entry(row: LexborNode, columns: list[str]) -> str:
+def _row_to_entry(row: LexborNode, columns: list[str]) -> str:
     head, *cells = ((cell, inner(cell.css_first("div") or cell)) for cell in row.css("th, td"))
     facts = "".join(
         f'<p class="fact"><span class="label">{cell.attributes.get("data-label") or column}:</span> {html}</p>'
@@ -155,8 +155,8 @@ def _as_entry(row: LexborNode, columns: list[str]) -> str:
     return f'<div class="entry"{anchor}><div class="record">{head[1]}</div>{facts}</div>'
 
 
-def _mark(tree: LexborHTMLParser, node: LexborNode, part: LexborNode) -> None:
-    """The id of a row or an entry on a part of it: pandoc follows links to spans only."""
+def _move_id(tree: LexborHTMLParser, node: LexborNode, part: LexborNode) -> None:
+    """Move the id of a row or an entry to a span inside it, because pandoc resolves links only to spans."""
     mark = tree.create_node("span")
     mark.attrs["id"] = node.id
     del node.attrs["id"]
@@ -164,7 +164,7 @@ def _mark(tree: LexborHTMLParser, node: LexborNode, part: LexborNode) -> None:
 
 
 def _wrap_figure(tree: LexborHTMLParser, figure: LexborNode) -> None:
-    """The id of a figure on a division around it: pandoc follows links to divisions, not to figures."""
+    """Move the id of a figure to a div around it, because pandoc resolves links to divs but not to figures."""
     division = tree.create_node("div")
     division.attrs["id"] = figure.id
     del figure.attrs["id"]
@@ -172,8 +172,8 @@ def _wrap_figure(tree: LexborHTMLParser, figure: LexborNode) -> None:
     figure.replace_with(division)
 
 
-def _plain(article: LexborNode) -> None:
-    """Without attributes that a book does not know; pandoc needs all those of a formula."""
+def _remove_attributes(article: LexborNode) -> None:
+    """Remove attributes that EPUB does not have, except in formulas, where pandoc needs all."""
     formulas = {part.mem_id for formula in article.css("math") for part in formula.traverse()}
     for node in article.traverse():
         if node.mem_id in formulas:

@@ -1,10 +1,9 @@
-"""The pages of the site as parts of one text: no id twice, every link inside it.
+"""Combine the pages of the site into one text with unique ids and internal links.
 
-The lists at the end of a page (its references, findings, notes) are left out:
-the complete list of each has a page of its own. An id that two pages use gets
-the name of its page in front (growth--cite-39-1); a row of a table keeps it, so
-that f-vegf-up is the finding's record. A link to a file, or to a page that is
-no part of the work, leads to its hosted address.
+The lists at the end of a page (its references, findings, notes) are left out, because
+complete lists have pages of their own. An id used on two pages gets its page's name as a
+prefix (growth--cite-39-1), except on a table row, so that f-vegf-up is the finding's
+record. A link to a file, or to a page outside the edition, leads to its hosted address.
 """
 
 import re
@@ -19,28 +18,28 @@ from review.data.addresses import linked_file
 from review.editions.pictures import embed_pictures
 from review.editions.publication import Chapter, Publication, first, heading
 
-# What a page has for itself alone, or for the web.
+# Elements that make sense only on a single page or on the web.
 PAGE_ONLY = (
     "section.cited, section.page-findings, section.page-notes, details.cite-page, "
     "a.headerlink, .doors, .questions, figure.in-text, p.exports, .figure-cards .thumbnail"
 )
-# Attributes that contain ids of the same page, several of them with spaces.
+# Attributes with one or more ids of the same page.
 ID_REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers", "list")
 PREFIX = "--"
-CITE_BOX = "cite-edition"  # the id of the box of citations, in one-file.html
-# The title of the home page becomes the title of the work.
+CITE_BOX = "cite-edition"  # the id of the cite box, in one-file.html
+# The heading of the home page, whose own title becomes the title of the work.
 HOME = "At a glance"
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)">')
 
 
 @dataclass(frozen=True)
 class Part:
-    """A page as a part of the work.
+    """A page as a part of the edition.
 
     Attributes:
         anchor: the id of its heading.
-        outline: (id, words) of the headings below that one.
-        columns: how many its widest table of records has, 0 for none.
+        outline: (id, text) of the headings below it.
+        columns: the number of columns of its widest data table, 0 for none.
     """
 
     page: Chapter
@@ -53,7 +52,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Combined:
-    """The parts in reading order, and the styles inside them."""
+    """The parts in reading order, and the styles from inside them."""
 
     parts: tuple[Part, ...]
     styles: str
@@ -61,7 +60,7 @@ class Combined:
 
 @dataclass
 class _Draft:
-    """A page while it is worked on: its tree, and the new name of each of its ids."""
+    """A page in progress: its tree, and the new name of each of its ids."""
 
     page: Chapter
     tree: LexborHTMLParser
@@ -78,19 +77,19 @@ class _Draft:
 
 
 def combine(work: Publication) -> Combined:
-    """Make the pages of a site parts of one text.
+    """Combine the pages of a site.
 
     Raises:
-        ValueError: in one line, when a picture is not there.
+        ValueError: a picture is missing; the message is one line.
     """
     drafts = {page.path: _draft(page) for page in work.pages}
     for path, draft in drafts.items():
         embed_pictures(draft.tree, path, work)
-    styles = [_take(node) for draft in drafts.values() for node in draft.tree.css("article style")]
-    _name_ids(list(drafts.values()))
+    styles = [_remove_style(node) for draft in drafts.values() for node in draft.tree.css("article style")]
+    _assign_ids(list(drafts.values()))
     for draft in drafts.values():
         _link(draft, drafts, work)
-        _equip_entries(draft.tree)
+        _add_popup_data(draft.tree)
     return Combined(tuple(_part(draft) for draft in drafts.values()), "\n".join(dict.fromkeys(styles)))
 
 
@@ -105,14 +104,14 @@ def _draft(page: Chapter) -> _Draft:
     return _Draft(page, tree, {}, cited_address)
 
 
-def _take(style: LexborNode) -> str:
+def _remove_style(style: LexborNode) -> str:
     text = style.text()
     style.decompose()
     return text
 
 
-def _name_ids(drafts: list[_Draft]) -> None:
-    """Give each id of the work a name that is its own."""
+def _assign_ids(drafts: list[_Draft]) -> None:
+    """Give each id a unique name."""
     counts = Counter(node.id for draft in drafts for node in draft.tree.css("article [id]"))
     rows = Counter(node.id for draft in drafts for node in draft.tree.css("article tr[id]"))
     for draft in drafts:
@@ -126,7 +125,7 @@ def _name_ids(drafts: list[_Draft]) -> None:
 
 
 def _link(draft: _Draft, drafts: dict[str, _Draft], work: Publication) -> None:
-    """Turn each reference to an id or to a page into one inside the work."""
+    """Turn each reference to an id or page into one within the edition."""
     for node in draft.article.traverse():
         for name in set(ID_REFERENCES) & set(node.attributes):
             node.attrs[name] = " ".join(draft.ids.get(word, word) for word in node.attrs.sget(name).split())
@@ -153,36 +152,36 @@ def _redirect(node: LexborNode, name: str, draft: _Draft, drafts: dict[str, _Dra
     path = draft.page.path if not parts.path else linked_file(draft.page.path, parts.path, work.files)
     if path not in drafts:
         node.attrs[name] = hosted_address(work, path or parts.path) + (f"#{parts.fragment}" if parts.fragment else "")
-        for gone in {"download", "data-record"} & set(node.attributes):
-            del node.attrs[gone]
+        for attribute in {"download", "data-record"} & set(node.attributes):
+            del node.attrs[attribute]
         return
-    node.attrs[name] = _place(drafts[path], unquote(parts.fragment), work)
+    node.attrs[name] = _address_of(drafts[path], unquote(parts.fragment), work)
     if parts.query:
         node.attrs["data-query"] = f"?{parts.query}"
 
 
-def _place(there: _Draft, fragment: str, work: Publication) -> str:
-    """The address of a place on a page of the work: a place that an excerpt lacks is on the site."""
+def _address_of(there: _Draft, fragment: str, work: Publication) -> str:
+    """The address of an id on a page of the edition; on the hosted site if an excerpt lacks the id."""
     if there.page.excerpt and fragment and fragment not in there.ids:
         return f"{hosted_address(work, there.page.path)}#{fragment}"
     return "#" + there.ids.get(fragment, there.title.attrs.sget("id"))
 
 
 def hosted_address(work: Publication, path: str) -> str:
-    """The hosted address of a file of the site: a page says its own."""
+    """The hosted address of a file of the site; a page's is its canonical address."""
     own = CANONICAL.search(work.text(path)) if path.endswith(".html") and path in work.files else None
     return own[1] if own else work.release.home + path
 
 
 def _rename_urls(node: LexborNode, ids: dict[str, str]) -> None:
-    """Paint and clip of drawings name ids as url(#…)."""
+    """Rename the ids in url(#…), as in fills and clip paths of drawings."""
     for name, value in node.attributes.items():
         if value and "url(#" in value:
             node.attrs[name] = re.sub(r"url\(#([^)]+)\)", lambda found: f"url(#{ids.get(found[1], found[1])})", value)
 
 
-def _equip_entries(tree: LexborHTMLParser) -> None:
-    """Let popups find in the one list what they find in the lists of pages."""
+def _add_popup_data(tree: LexborHTMLParser) -> None:
+    """Add the attributes of page lists to the complete lists, where popups need them."""
     for entry in tree.css("ol.references > li[data-key]"):
         numbers = [node.attrs.sget("id").removeprefix("ref-") for node in (entry, *entry.css(".also"))]
         entry.attrs["data-ref"] = " ".join(numbers)

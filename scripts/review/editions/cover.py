@@ -1,4 +1,4 @@
-"""The cover of the book: an ornament, the title, the review, the logo with the name of the site."""
+"""The cover of the EPUB: an ornament, the title, the review, and the site's logo and name."""
 
 import textwrap
 from html import escape
@@ -8,7 +8,7 @@ from review.exports.svg_images import png
 
 WIDTH, HEIGHT = 1200, 1800
 PAPER, INK, QUIET, ACCENT, WASH = "#fdfcfa", "#1f2328", "#57606a", "#7a2e4d", "#f4f0e8"
-LETTERS = 17  # of the title on a line
+LETTERS = 17  # maximum characters on a line of the title
 LOGO = (106, 1646, 76)  # x, y, size
 
 

@@ -1,9 +1,8 @@
-"""The work as an EPUB 3, made by pandoc and packed again.
+"""The EPUB 3 edition, converted by pandoc and repacked.
 
-pandoc writes the book; its files then get our cover and style
-and are packed so that one version has the same bytes everywhere: the identifier
-comes from address and version, the time from the release, the order from the
-names. Format: EPUB 3.3, https://www.w3.org/TR/epub-33/
+pandoc writes the EPUB; its files then get our cover and style and are packed
+reproducibly: the identifier is derived from address and version, the time from the
+release, the order from the names. Format: EPUB 3.3, https://www.w3.org/TR/epub-33/
 """
 
 import io
@@ -36,7 +35,7 @@ OPTIONS = (
     "--sandbox",
 )
 OPF, STYLE, NAVIGATION = "EPUB/content.opf", "EPUB/styles/stylesheet1.css", "EPUB/nav.xhtml"
-# As pandoc writes what footnotes.py makes; the names of pages may stand before an id.
+# Pandoc's output for the elements of footnotes.py; ids may have the name of a page as a prefix.
 FOOT = re.compile(r'<div( id="[^"]*")? class="foot">(.*?)</div>', re.S)
 MARK = re.compile(rf'<a( [^>]*?href="[^"]*#(?:[^"]*--)?{PREFIX})')
 COVER_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -52,7 +51,7 @@ COVER_ITEMS = """<item id="cover-image" href="media/cover.png" media-type="image
 
 
 def epub(work: Publication) -> bytes:
-    """The whole work as an EPUB."""
+    """The EPUB edition."""
     lists = references_of(work) | notes_of(work)
     noted = replace(work, pages=tuple(with_footnotes(page, lists) for page in work.pages))
     written = _pandoc(work, book(noted, combine(noted)))
@@ -68,12 +67,12 @@ def epub(work: Publication) -> bytes:
 
 
 def identifier(work: Publication) -> str:
-    """The same for one version of one site: a UUID of address and version (RFC 9562, version 5)."""
+    """A stable identifier: the UUID of address and version (RFC 9562, version 5)."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{work.release.home}#{work.release.version}").urn
 
 
 def _metadata(work: Publication) -> dict[str, str]:
-    """The metadata of the book, in Dublin Core."""
+    """The metadata of the EPUB in Dublin Core."""
     release = work.release
     return {
         "title": work.title,
@@ -89,14 +88,14 @@ def _metadata(work: Publication) -> dict[str, str]:
 
 
 def _pandoc(work: Publication, html: str) -> bytes:
-    """The EPUB that pandoc makes of the text; it reads and writes no file (--sandbox)."""
+    """Convert HTML to EPUB with pandoc, which reads and writes no other file (--sandbox)."""
     metadata = [f"--metadata={name}={value}" for name, value in _metadata(work).items() if value]
     command = [pypandoc.get_pandoc_path(), *OPTIONS, *metadata]
     return subprocess.run(command, input=html.encode(), capture_output=True, check=True).stdout
 
 
 def _add_cover(files: dict[str, bytes], work: Publication) -> None:
-    """Put the cover first."""
+    """Add the cover as the first page."""
     files["EPUB/media/cover.png"] = cover(work)
     page = COVER_PAGE.format(title=f"Cover: {work.title}", width=WIDTH, height=HEIGHT)
     files["EPUB/text/cover.xhtml"] = page.encode()
@@ -106,7 +105,7 @@ def _add_cover(files: dict[str, bytes], work: Publication) -> None:
 
 
 def _add_version(files: dict[str, bytes], work: Publication) -> None:
-    """Add version, time and role, for which pandoc has no field, or which it does not know in its sandbox."""
+    """Add version, time and role, which pandoc has no field for or cannot read in its sandbox."""
     modified = datetime.fromtimestamp(work.release.timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     opf = re.sub(r'(<meta property="dcterms:modified">)[^<]*', rf"\g<1>{modified}", files[OPF].decode())
     opf = opf.replace('scheme="marc:relators">aut<', 'scheme="marc:relators">edt<')
@@ -115,13 +114,13 @@ def _add_version(files: dict[str, bytes], work: Publication) -> None:
 
 
 def _declare_formulas(files: dict[str, bytes]) -> None:
-    """Declare the MathML of the contents, which pandoc declares of chapters only."""
+    """Declare MathML in the table of contents; pandoc declares it only for chapters."""
     if b"<math" in files[NAVIGATION]:
         files[OPF] = files[OPF].replace(b'properties="nav"', b'properties="nav mathml"', 1)
 
 
 def _name_chapters(files: dict[str, bytes]) -> None:
-    """Title each file by its heading: pandoc takes its file name."""
+    """Title each file by its heading instead of its file name, which pandoc uses."""
     for name in [name for name in files if name.endswith(".xhtml")]:
         text = files[name].decode()
         heading = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.S)
@@ -131,10 +130,10 @@ def _name_chapters(files: dict[str, bytes]) -> None:
 
 
 def _declare_footnotes(files: dict[str, bytes]) -> None:
-    """Say which links are marks and which parts footnotes, so that e-readers show these beside the mark.
+    """Declare footnotes and their marks, so that e-readers show the notes as popups.
 
-    EPUB 3 Structural Semantics, https://www.w3.org/TR/epub-ssv-11/#notes; pandoc knows the
-    terms for footnotes of its own only.
+    EPUB 3 Structural Semantics, https://www.w3.org/TR/epub-ssv-11/#notes; pandoc adds these
+    terms only for its own footnotes.
     """
     for name in [name for name in files if name.startswith("EPUB/text/")]:
         text = FOOT.sub(

@@ -1,8 +1,8 @@
-"""Footnotes of a chapter: what its marks lead to, in the same chapter.
+"""Footnotes of a chapter: the targets of its marks, within the chapter.
 
-On the site a mark leads to a list that other pages share, or that its page has in a
-form of its own. An edition takes the words from the two complete lists, so that an
-e-reader can show them beside the mark, and paper has them below the text.
+On the site a mark leads to a list of its page or to a shared one. An edition copies the
+text from the two complete lists, so that an e-reader can show it in a popup, and a
+printed page below the text.
 """
 
 import posixpath
@@ -14,8 +14,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from review.editions.publication import Chapter, Publication, first, inner
 
 MARK, PREFIX = "a.cite[data-ref], a.note-mark[data-note]", "foot-"
-# What of an entry is said elsewhere or leads elsewhere.
-BESIDE = ".handling, .places, .facts, .note-name, .search-link, .quiet"
+# Parts of an entry that are redundant or lead elsewhere.
+OMITTED = ".handling, .places, .facts, .note-name, .search-link, .quiet"
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Footnote:
         page: the file of the page with the list.
         anchor: its id there.
         label: its number or name.
-        html: its words.
+        html: its text as HTML.
     """
 
     page: str
@@ -36,7 +36,7 @@ class Footnote:
 
 
 def references_of(work: Publication) -> dict[str, Footnote]:
-    """The references by the ids of their entries, such as ref-39: words and notice."""
+    """The references, with notices, by the ids of their entries, such as ref-39."""
     found = {}
     for page, entry in _entries(work, "ol.references > li[data-key]"):
         _shorten(entry)
@@ -59,7 +59,7 @@ def notes_of(work: Publication) -> dict[str, Footnote]:
 
 
 def _shorten(entry: LexborNode) -> None:
-    for node in entry.css(BESIDE):
+    for node in entry.css(OMITTED):
         node.decompose()
 
 
@@ -69,10 +69,10 @@ def _entries(work: Publication, selector: str) -> Iterator[tuple[str, LexborNode
 
 
 def with_footnotes(page: Chapter, footnotes: Mapping[str, Footnote]) -> Chapter:
-    """The page with a footnote for each mark below its text, once each, in the order of the marks.
+    """The page with footnotes for its marks below the text, without duplicates, in the order of the marks.
 
-    A mark leads to its footnote, the footnote to its entry in the complete list and
-    back to the first mark. A page with such a list itself stays as it is.
+    A mark links to its footnote, and the footnote to its entry in the complete list and back
+    to the first mark. A page with a complete list is not changed.
     """
     tree = LexborHTMLParser(page.html)
     marks: dict[str, str] = {}
@@ -81,7 +81,7 @@ def with_footnotes(page: Chapter, footnotes: Mapping[str, Footnote]) -> Chapter:
         if anchor in footnotes and footnotes[anchor].page != page.path:
             marks.setdefault(anchor, mark.attrs.sget("id"))
             mark.attrs["href"] = f"#{PREFIX}{anchor}"
-            if "data-note" in mark.attributes:  # on the site, some marks show their name to the pointer only
+            if "data-note" in mark.attributes:  # on the site, some marks show their name only on hover
                 mark.inner_html = f"†{footnotes[anchor].label}"
     if not marks:
         return page

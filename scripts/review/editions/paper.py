@@ -1,8 +1,8 @@
-"""The two printed editions: one to read from the start, one to look things up in.
+"""The two PDF editions: one for reading, one for looking things up.
 
-Which page is for which follows from what the pages contain, so that another review
-needs to name none. A group of the navigation with a list of records is data; so is a
-page outside of any group that neither cites nor draws.
+The content of a page determines its edition, so that another review needs no settings
+for it. Data are the groups of the navigation with a list of records, and pages outside
+groups without citations and drawings.
 """
 
 from collections.abc import Iterator
@@ -20,10 +20,10 @@ from review.editions.single_html import EditionName, one_file
 READING = EditionName("Reading edition", "the text with its notes, the figures, what is contested, and the references")
 DATA = EditionName("Data edition", "the records behind the text: findings, tables, references, notes and terms")
 RECORDS = "table[data-sortable], ul.notes, .glossary, ol.references"
-TOLD = "a.cite, [data-drawing]"
-# Of an entry of the references, for those who read.
+PROSE = "a.cite, [data-drawing]"
+# The parts of a reference in the reading edition.
 BRIEF = ".also, .entry-text, .notice"
-MOST_COLUMNS = 6  # a wider table is printed row by row
+MAX_COLUMNS = 6  # a wider table is printed row by row
 
 
 def reading_edition(work: Publication) -> str:
@@ -43,7 +43,7 @@ def data_edition(work: Publication) -> str:
 def _printed(work: Publication, pages: list[Chapter], name: EditionName) -> str:
     chosen = replace(work, pages=tuple(pages))
     combined = combine(chosen)
-    parts = tuple(replace(part, html=_upright(part.html)) for part in combined.parts)
+    parts = tuple(replace(part, html=_without_wide_tables(part.html)) for part in combined.parts)
     return one_file(chosen, Combined(parts, combined.styles), name)
 
 
@@ -52,14 +52,14 @@ def _for_reading(work: Publication) -> list[Chapter]:
     for number, (_, group) in enumerate(groupby(enumerate(work.pages), lambda item: item[1].group or item[0])):
         unit = [page for _, page in group]
         trees = [LexborHTMLParser(page.html) for page in unit]
-        recorded, told = (any(tree.css_first(kind) for tree in trees) for kind in (RECORDS, TOLD))
-        if number == 0 or (told and not recorded):
+        has_records, has_prose = (any(tree.css_first(kind) for tree in trees) for kind in (RECORDS, PROSE))
+        if number == 0 or (has_prose and not has_records):
             pages += unit
     return pages
 
 
 def _excerpts(page: Chapter) -> Iterator[Chapter]:
-    """What is contested on a page, and its references in brief, as a chapter."""
+    """Yield the contested findings of a page and its short references as a chapter."""
     tree = LexborHTMLParser(page.html)
     title, *contested = list(_contested(tree)) or [first(tree, "h1")]
     kind = first(tree, "article").attrs.sget("class")
@@ -71,7 +71,7 @@ def _excerpts(page: Chapter) -> Iterator[Chapter]:
 
 
 def _contested(tree: LexborHTMLParser) -> Iterator[LexborNode]:
-    """The heading over the contested groups, what introduces them, and the groups."""
+    """Yield the heading of the contested groups, their introduction, and the groups."""
     groups = tree.css(".contested")
     before = tree.css("h1, h2, .contested")
     if not groups:
@@ -87,7 +87,7 @@ def _contested(tree: LexborHTMLParser) -> Iterator[LexborNode]:
 
 
 def _brief(item: LexborNode) -> str:
-    """An entry of the references without what was looked up and where it is cited."""
+    """A reference without look-up results and back-links."""
     anchor = f' id="{item.id}"' if item.id else ""
     key = f' data-key="{item.attrs.sget("data-key")}"' if "data-key" in item.attributes else ""
     number = item.css_first(".entry-number")
@@ -104,8 +104,8 @@ def _without_contested(page: Chapter) -> Chapter:
     return replace(page, html=first(tree, "article").html or "", excerpt=True) if found else page
 
 
-def _upright(html: str) -> str:
-    """The text with each table of many columns row by row, so that no page lies on its side."""
+def _without_wide_tables(html: str) -> str:
+    """The text with wide tables as entries, so that no page is printed in landscape."""
     tree = LexborHTMLParser(html)
-    wide_as_entries(tree, "table[data-sortable]", MOST_COLUMNS)
+    wide_as_entries(tree, "table[data-sortable]", MAX_COLUMNS)
     return first(tree, "article").html or ""

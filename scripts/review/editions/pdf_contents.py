@@ -1,9 +1,9 @@
-"""Add to a PDF that Chromium printed: page numbers in the contents, headings, metadata.
+"""Add page numbers in the contents, headings and metadata to a PDF printed by Chromium.
 
-Chromium prints no page number of another place yet (target-counter of CSS
-Generated Content for Paged Media, tried in Chromium 156). But each link of the
-contents becomes a named destination of the PDF, whose page is known once it is
-printed: so the file is printed, the numbers are set, and it is printed again.
+Chromium does not yet support cross-references to page numbers (target-counter in CSS
+Generated Content for Paged Media, tried in Chromium 156). But each link of the contents
+becomes a named destination with a page in the PDF. So the file is printed, the page
+numbers are inserted, and it is printed again.
 """
 
 import io
@@ -22,12 +22,12 @@ from review.editions.publication import Publication, words
 ENTRY = re.compile(
     r'(<a href="#([^"]+)"[^>]*><span class="entry">.*?</span>)(<span class="page-number">\d*</span>)?</a>'
 )
-# pypdf copies a color profile that several pictures share once for each, and warns of the added objects.
+# pypdf duplicates a color profile that several pictures share, and warns of the added objects.
 logging.getLogger("pypdf._writer").setLevel(logging.ERROR)
 
 
 def pages_of(pdf: bytes) -> dict[str, int]:
-    """The page, counted from 1, of each named destination."""
+    """The page number of each named destination, counted from 1."""
     reader = PdfReader(io.BytesIO(pdf))
     found = {
         name: reader.get_destination_page_number(destination) for name, destination in reader.named_destinations.items()
@@ -36,19 +36,19 @@ def pages_of(pdf: bytes) -> dict[str, int]:
 
 
 def number_contents(html: str, pages: dict[str, int]) -> str:
-    """The one file with the page of each entry of its contents.
+    """Insert page numbers into the table of contents.
 
     Args:
-        html: the one file, with or without numbers.
-        pages: the page of each id; an entry without one gets an empty place.
+        html: the edition as one HTML file, with or without page numbers.
+        pages: the page of each id; an entry without one gets an empty number.
     """
     return ENTRY.sub(lambda found: f'{found[1]}<span class="page-number">{pages.get(found[2], "")}</span></a>', html)
 
 
 def named(pdf: bytes, html: str, work: Publication) -> bytes:
-    """The PDF with complete headings in its outline, and with metadata.
+    """The PDF with corrected headings in its outline and with metadata.
 
-    Chromium loses the space of a heading where its line breaks.
+    Chromium drops the space at a line break in a heading.
     """
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
     writer.pdf_header = pdf[:8].decode()
@@ -64,7 +64,7 @@ def named(pdf: bytes, html: str, work: Publication) -> bytes:
 
 def _metadata(work: Publication) -> dict[str, str]:
     release = work.release
-    # Chromium writes when it printed; two exports of one release are the same file.
+    # The release date instead of Chromium's print time, so that exports of one release are identical.
     date = f"D:{datetime.fromtimestamp(release.timestamp, UTC):%Y%m%d%H%M%S}+00'00'"
     return {
         "/CreationDate": date,

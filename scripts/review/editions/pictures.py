@@ -1,4 +1,4 @@
-"""Pictures as data addresses, for editions that are one file."""
+"""Embed pictures as data: URLs, for editions in one file."""
 
 import base64
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ from review.data.svg_document import local_name
 from review.editions.publication import Publication
 
 SVG_SPACE, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-# The namespaces that a book may have in a drawing: its own, links, and "xml:space".
+# The namespaces allowed in SVG in an EPUB: SVG, XLink, and "xml:".
 KNOWN = (f"{{{SVG_SPACE}}}", f"{{{XLINK}}}", "{http://www.w3.org/XML/1998/namespace}")
-# A picture that the theme shows in one color scheme alone; an edition shows it in both, or not.
+# Classes of pictures for one color scheme; editions keep the light ones for both.
 ONLY_LIGHT, ONLY_DARK = "only-light", "only-dark"
 
 
 def embed_pictures(tree: LexborHTMLParser, page: str, work: Publication) -> None:
-    """Replace the address of each picture by its content, and leave out those for dark pages alone.
+    """Replace the address of each picture by its content, and remove pictures for the dark scheme.
 
     Args:
         tree: the text of a page.
@@ -28,7 +28,7 @@ def embed_pictures(tree: LexborHTMLParser, page: str, work: Publication) -> None
         work: the site with the pictures.
 
     Raises:
-        ValueError: in one line, when one is not there or is no picture.
+        ValueError: a picture is missing or not a picture; the message is one line.
     """
     for node in tree.css("img[src]"):
         parts = urlsplit(node.attrs.sget("src"))
@@ -38,22 +38,22 @@ def embed_pictures(tree: LexborHTMLParser, page: str, work: Publication) -> None
         path = None if parts.scheme or parts.netloc else linked_file(page, parts.path, work.files)
         kind = media_type(work.files[path]) if path else ""
         if not path or not kind:
-            said = f"{page}: picture must be one of the site: '{node.attrs.sget('src')}'"
-            raise ValueError(f"{said} (put it into docs/images/, or correct its address)")
+            message = f"{page}: picture must be a file of the site: '{node.attrs.sget('src')}'"
+            raise ValueError(f"{message} (put it into docs/images/, or correct its address)")
         node.attrs["src"] = data_address(work.files[path], kind)
         if parts.fragment == ONLY_LIGHT:
             node.attrs["class"] = f"{node.attributes.get('class') or ''} transparent".strip()
         if "loading" in node.attributes:
-            del node.attrs["loading"]  # Chromium does not print what it has yet to load
+            del node.attrs["loading"]  # Chromium does not print pictures that are not loaded yet
 
 
 def data_address(content: bytes, kind: str) -> str:
-    """The address that is itself the content, https://www.rfc-editor.org/rfc/rfc2397."""
+    """The content as a data: URL, https://www.rfc-editor.org/rfc/rfc2397."""
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
 
 
 def for_book(tree: LexborHTMLParser) -> None:
-    """Reduce the drawings of a text to what EPUB allows in them."""
+    """Reduce the drawings of a text to valid EPUB content."""
     for node in tree.css("img[src]"):
         head, _, packed = node.attrs.sget("src").partition(",")
         if head == f"data:{SVG};base64":
@@ -61,10 +61,10 @@ def for_book(tree: LexborHTMLParser) -> None:
 
 
 def plain_svg(content: bytes) -> bytes:
-    """A drawing without document type, comments and the elements that drawing programs add for themselves.
+    """A drawing without doctype, comments and the metadata of drawing programs.
 
-    EPUB 3.3 refuses a document type with an address of its own (3.9), and old e-readers
-    refuse names that they do not know.
+    EPUB 3.3 forbids a doctype with an external identifier (3.9), and old e-readers reject
+    unknown names.
     """
     ElementTree.register_namespace("", SVG_SPACE)
     ElementTree.register_namespace("xlink", XLINK)
@@ -79,7 +79,7 @@ def plain_svg(content: bytes) -> bytes:
 
 
 def _children(parent: ElementTree.Element) -> Iterator[tuple[ElementTree.Element, ElementTree.Element]]:
-    """Each element below one, with its parent; nothing below a foreignObject, whose content is HTML."""
+    """Yield each descendant with its parent, except inside foreignObject, whose content is HTML."""
     for child in parent:
         yield parent, child
         if local_name(child.tag) != "foreignObject":

@@ -1,4 +1,4 @@
-"""A built site, read back: its pages in reading order."""
+"""Read a built site: its pages in reading order."""
 
 import base64
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from review.data.logo import Logo, read_logo
 from review.data.source import License, Source
 from review.exports.release import Release
 
-# Pages that are about the files themselves: no file can contain its own checksum.
-LEFT_OUT = {"offline"}
+# Pages about the editions themselves, since no file can contain its own checksum.
+EXCLUDED = {"offline"}
 HOME = "index.html"
-# The media types of icons, by the ending of the file.
+# The media types of icons by file extension.
 ICONS = {"svg": "image/svg+xml", "png": "image/png", "ico": "image/x-icon"}
 
 
@@ -24,11 +24,11 @@ class Chapter:
 
     Attributes:
         path: its file, such as growth/index.html or growth.html.
-        title: what the navigation calls it.
-        group: the heading above it there, "" for none.
+        title: its title in the navigation.
+        group: its group in the navigation, "" for none.
         hosted_address: its address on the hosted site.
         html: its article.
-        excerpt: whether that is only a part of what the page has.
+        excerpt: whether the article is only a part of the page.
     """
 
     path: str
@@ -40,18 +40,18 @@ class Chapter:
 
     @property
     def name(self) -> str:
-        """A short name, made of its address: growth, figures-biogenesis, home."""
+        """A short name from its address: growth, figures-biogenesis, home."""
         return short_name(self.path)
 
 
 @dataclass(frozen=True)
 class Publication:
-    """A built site as one work.
+    """A built site as the source of editions.
 
     Attributes:
         files: every file of the site by its address.
-        pages: in reading order.
-        release: which version it is, and whose.
+        pages: the pages in reading order.
+        release: its release.
     """
 
     files: dict[str, bytes]
@@ -75,19 +75,19 @@ class Publication:
 
     @property
     def license(self) -> License:
-        """The license of the content, as the home page states it."""
+        """The license of the content, from the home page."""
         link, name = self.home.css_first('link[rel="license"]'), self.home.css_first('meta[name="DC.rights"]')
         return License(name.attrs.sget("content") if name else "", link.attrs.sget("href") if link else "")
 
     @property
     def logo(self) -> Logo | None:
-        """The logo in the header of the home page; None for a site without."""
+        """The logo in the header of the home page; None for none."""
         found = self.home.css_first("svg.logo")
         return read_logo(found.html or "") if found else None
 
     @property
     def icon(self) -> str:
-        """The icon of the site as a data address; "" when its file is not part of the site."""
+        """The site's icon as a data: URL; "" if its file is not part of the site."""
         link = self.home.css_first('link[rel="icon"]')
         path = linked_file(HOME, link.attrs.sget("href"), self.files) if link else None
         kind = ICONS.get(path.rpartition(".")[2]) if path else None
@@ -103,14 +103,14 @@ def read_publication(site: dict[str, bytes], release: Release) -> Publication:
 
     Args:
         site: every file by its address.
-        release: what edition.json says, with the pages in reading order.
+        release: the release from edition.json, with the pages in reading order.
 
     Raises:
-        ValueError: in one line, when a part is missing that every built site has.
+        ValueError: a part that every built site has is missing; the message is one line.
     """
     if HOME not in site:
         raise ValueError("index.html: site must have a home page: 'index.html' (build the site first)")
-    pages = tuple(_page(site, *entry) for entry in release.contents if short_name(entry[0]) not in LEFT_OUT)
+    pages = tuple(_page(site, *entry) for entry in release.contents if short_name(entry[0]) not in EXCLUDED)
     if not pages:
         raise ValueError("edition.json: site must list its pages: 'contents' (build the offline site again)")
     return Publication(site, pages, release)
@@ -127,16 +127,16 @@ def _page(site: dict[str, bytes], path: str, title: str, group: str) -> Chapter:
 
 
 def short_name(path: str) -> str:
-    """growth/index.html and growth.html: growth; index.html: home."""
+    """The short name of a page: growth for growth/index.html and growth.html, home for index.html."""
     name = path.removesuffix(".html").removesuffix("index").strip("/").replace("/", "-")
     return name or "home"
 
 
 def first(tree: LexborHTMLParser | LexborNode, selector: str) -> LexborNode:
-    """The first element that a selector finds, where every built site has one.
+    """The first element that matches a selector.
 
     Raises:
-        ValueError: it has none.
+        ValueError: none matches, although every built site has one.
     """
     found = tree.css_first(selector)
     if found is None:
@@ -150,10 +150,10 @@ def inner(node: LexborNode) -> str:
 
 
 def words(node: LexborNode) -> str:
-    """The words of a node, with single spaces."""
+    """The text of a node, with single spaces."""
     return " ".join(node.text().split())
 
 
 def heading(node: LexborNode) -> str:
-    """The words of a heading, without the sign that is its address."""
+    """The text of a heading, without its permalink sign."""
     return words(node).removesuffix("#").strip()

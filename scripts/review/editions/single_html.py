@@ -1,4 +1,4 @@
-"""The work as one HTML file: styles, figures and scripts inside, no request to anybody."""
+"""The single HTML file edition, with embedded styles, figures and scripts, and without requests."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from review.editions.combine import Combined, combine
 from review.editions.publication import Publication, first
 
 LOOK = Path(__file__).parent / "look"
-# The site's own, in the order in which its pages load them.
+# The site's style sheets, in loading order.
 STYLES = ("tokens", "page", "home", "citations", "balance", "tables", "lists", "cite", "print", "figures")
 SCRIPTS = (
     "assets/late.js",
@@ -23,30 +23,30 @@ SCRIPTS = (
     "search/words.js",
     *(f"assets/{name}.js" for name in ("citations", "opening", "tables", "cite", "copy", "figures", "enlarge")),
 )
-# A part with a table of more columns than this is printed on its side.
-MOST_UPRIGHT = 5
+# A part with more table columns than this is printed in landscape.
+MAX_PORTRAIT_COLUMNS = 5
 UTF_16 = "utf-16-le"  # JavaScript counts its code units
 COMMENT = re.compile(r"/\*.*?\*/\s*", re.S)
 
 
 @dataclass(frozen=True)
 class EditionName:
-    """How an edition is called, and what it holds; both on its title page."""
+    """The name and a description of an edition, for its title page."""
 
     name: str
-    holds: str
+    description: str
 
 
-WHOLE = EditionName("", "everything in one file")
+COMPLETE = EditionName("", "everything in one file")
 
 
-def one_file(work: Publication, combined: Combined | None = None, name: EditionName = WHOLE) -> str:
-    """A work as one HTML document.
+def one_file(work: Publication, combined: Combined | None = None, name: EditionName = COMPLETE) -> str:
+    """The pages as one HTML document.
 
     Args:
         work: the pages.
-        combined: the same as parts of one text; made of the pages without it.
-        name: what the title page calls it.
+        combined: the combined pages; computed if not given.
+        name: the name and description for the title page.
     """
     combined = combined or combine(work)
     env = Environment(
@@ -58,16 +58,18 @@ def one_file(work: Publication, combined: Combined | None = None, name: EditionN
         release=work.release,
         combined=combined,
         groups=[(group, list(parts)) for group, parts in groupby(combined.parts, lambda part: part.page.group)],
-        wide={part.page.name for part in combined.parts if part.columns > MOST_UPRIGHT} if name == WHOLE else set(),
+        wide={part.page.name for part in combined.parts if part.columns > MAX_PORTRAIT_COLUMNS}
+        if name == COMPLETE
+        else set(),
         cite_box=Markup(_cite_box(work)),
         styles=Markup(styles(work, combined)),
-        # Paper is no place for scripts: they would count the rows of tables that are no tables there.
-        scripts=Markup("\n".join(_scripts(work) if name == WHOLE else ())),
+        # No scripts in files to print, where they would count the rows of tables converted to entries.
+        scripts=Markup("\n".join(_scripts(work) if name == COMPLETE else ())),
     )
 
 
 def _cite_box(work: Publication) -> str:
-    """The home page's box, without its links to files, and with the site in place of the page."""
+    """The home page's cite box, without links to files, and for the site instead of the page."""
     tree = LexborHTMLParser(first(work.home, "details.cite-page").html or "")
     for node in tree.css(".downloads, .quiet"):
         node.decompose()
@@ -81,7 +83,7 @@ def _cite_box(work: Publication) -> str:
 
 
 def _rename(pre: LexborNode, box: LexborNode, name: re.Pattern[str], new: str) -> None:
-    """Replace a name in a citation, and count anew the text before each slot (citation_templates.py)."""
+    """Replace a name in a citation, and recompute the slot offsets (citation_templates.py)."""
     values = {"n": box.attrs.sget("data-name"), "a": box.attrs.sget("data-address")}
     left, slots, text = pre.text().encode(UTF_16), "", ""
     for length, slot in re.findall(r"(\d+)(\D)", pre.attrs.sget("data-slots")):
@@ -94,12 +96,12 @@ def _rename(pre: LexborNode, box: LexborNode, name: re.Pattern[str], new: str) -
 
 
 def styles(work: Publication, combined: Combined) -> str:
-    """The site's styles between a base and a shell of our own, then paper."""
+    """The base styles, the site's styles, the edition's shell, and the print styles."""
     own = {name: (LOOK / f"{name}.css").read_text(encoding="utf-8") for name in ("base", "shell", "paper")}
     site = "\n".join(work.text(f"assets/{name}.css") for name in STYLES)
     head = f"@page {{ @top-right {{ content: {_css_string(work.release.title)}; }} }}"
     dark = _dark(site, work.release.dark)
-    return _small("\n".join((own["base"], site, dark, combined.styles, own["shell"], own["paper"], head)))
+    return _minified("\n".join((own["base"], site, dark, combined.styles, own["shell"], own["paper"], head)))
 
 
 def _css_string(text: str) -> str:
@@ -107,19 +109,19 @@ def _css_string(text: str) -> str:
 
 
 def _dark(site: str, selector: str) -> str:
-    """The dark scheme for readers whose system asks for it, without a script."""
+    """The dark color scheme as a media query, which needs no script."""
     rules = "\n".join(re.findall(rf"{re.escape(selector)} [^{{]*\{{[^}}]*\}}", site))
     rules = rules.replace(selector, "body:not([data-chosen])")
     return f"@media screen and (prefers-color-scheme: dark) {{\n{rules}\n}}"
 
 
-def _small(css: str) -> str:
-    """Without its comments and blank lines."""
+def _minified(css: str) -> str:
+    """CSS without comments and blank lines."""
     return "\n".join(line.strip() for line in COMMENT.sub("", css).splitlines() if line.strip())
 
 
 def _scripts(work: Publication) -> Iterator[str]:
-    """The site's own scripts, then the shell's."""
+    """Yield the site's scripts, then the shell's."""
     for name in SCRIPTS:
         yield work.text(name).rstrip()
     yield (LOOK / "one-file.js").read_text(encoding="utf-8").rstrip()

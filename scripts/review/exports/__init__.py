@@ -1,1 +1,1 @@
-"""Files that other programs read, as text or bytes; writing them is done elsewhere."""
+"""Exports for other programs, as text or bytes; callers write the files."""

@@ -1,10 +1,11 @@
-"""BibTeX: a page as an @online entry, a cited work in the house form of references.bib, as LaTeX.
+"""BibTeX: pages as @online entries; cited works in the house style of references.bib, encoded as LaTeX.
 
-Zotero's source maps @online to a web page and @misc to a book; pandoc and citation-js read
-a web page. BibTeX's styles take an unknown type for @misc, so there is no @misc twin:
-managers would import it as a second item. The address is in `url` alone, which natbib's
-styles and biblatex print; in `howpublished`, for the oldest styles, pandoc takes it for a
-publisher and Zotero for a second address. The version is in the title, where all show it.
+Zotero imports @online as a web page but @misc as a book; pandoc and citation-js read
+@online as a web page too. BibTeX's styles treat an unknown type as @misc, so no second
+@misc entry is needed, which managers would import as a second item. The address is only
+in `url`, which natbib's styles and biblatex print; from `howpublished`, meant for the
+oldest styles, pandoc would make a publisher and Zotero a second address. The version is
+in the title, where every program shows it.
 """
 
 from dataclasses import replace
@@ -18,11 +19,11 @@ from review.data.source import Source
 from review.data.works import Work
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
-from review.exports.work_fields import MOST_KEPT
+from review.exports.work_fields import MAX_KEPT
 
 
 def write_page(source: Source, target: CitationTarget) -> str:
-    """One @online entry; braces keep the corporate author and the capitals."""
+    """One @online entry; braces protect the corporate author and the capitals."""
     dated = target.dated("  urldate      = {", "},\n")
     return (
         f"@online{{{target.citekey},\n"
@@ -36,28 +37,29 @@ def write_page(source: Source, target: CitationTarget) -> str:
     )
 
 
-# Types that only biblatex knows, and the same in BibTeX, which biblatex reads too; of a
-# thesis by what it is. The other new types, such as @software, have no twin: BibTeX's
-# oldest styles print them like @misc and say so.
+# BibTeX's names of biblatex types; biblatex reads both. The type of a thesis depends on its
+# genre. Other new types, such as @software, have no equivalent: BibTeX's oldest styles
+# print them as @misc with a warning.
 CLASSIC = {"report": "techreport", "collection": "book", "reference": "book"}
 THESES = {genre: kind for kind, genre in GENRES.items()}
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
-    """The entries in the order given; a notice is the beginning of the field `note`.
+    """The entries in the order given; `note` begins with the notice.
 
-    So is that a list of names goes on: Zotero, Mendeley and Typst make a person of "and others".
+    `note` also states incomplete lists of names, because Zotero, Mendeley and Typst turn "and
+    others" into a person.
     """
     return "\n\n".join(_entry(work, notices.get(work.key, "")) for work in works) + "\n"
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=MAX_KEPT)
 def _entry(work: Work, notice: str) -> str:
-    said = " ".join(filter(None, (notice, *map(more_names, work.incomplete))))
-    return write_entry(replace(_classic(work), incomplete=()), encode, encode_plain(said))
+    note = " ".join(filter(None, (notice, *map(more_names, work.incomplete))))
+    return write_entry(replace(_classic(work), incomplete=()), encode, encode_plain(note))
 
 
 def _classic(work: Work) -> Work:
-    """The work under a type that BibTeX's own styles know, where there is one that says the same."""
+    """The work with its BibTeX type, if BibTeX has an equivalent one."""
     kind = THESES.get(work.text("genre")) if work.kind == "thesis" else CLASSIC.get(work.kind)
     return replace(work, kind=kind) if kind else work

@@ -1,7 +1,7 @@
-"""Records that can be cited besides pages: findings, rows, figures, references, notes, groups.
+"""Records with citations of their own: findings, rows, figures, references, notes, groups.
 
-Each has a small page of its own, /cite/ID.html, with its citation in every format. With a
-script the page that shows the record shows the same in a dialog.
+Each has a small page, /cite/ID.html, with its citation in every format. With scripts, the
+page that shows the record offers the same in a dialog.
 """
 
 import re
@@ -22,10 +22,10 @@ class CitableRecord:
 
     Attributes:
         id: its id on its page, which is part of its address.
-        name: its name in a citation, of letters, digits and hyphens inside words,
-            so that no format has to escape it.
-        page: the page that shows it, such as evidence.md; "" when there is none.
-        file: the name of its citation page, when that is not its id.
+        name: its name in a citation: letters, digits and inner hyphens, which no format
+            needs to escape.
+        page: the page that shows it, such as evidence.md; "" for none.
+        file: the name of its citation page, if that differs from its id.
     """
 
     id: str
@@ -40,7 +40,7 @@ class CitableRecord:
 
 
 def citable_records(content: Content, homes: dict[str, str]) -> Iterator[CitableRecord]:
-    """Yield every record that has an id on the page of its block, and findings in their sections.
+    """Yield every record with an id on the page of its block, and findings also in their sections.
 
     Args:
         content: the data sets and pages.
@@ -69,10 +69,10 @@ def citable_records(content: Content, homes: dict[str, str]) -> Iterator[Citable
 
 
 def file_prefixes(content: Content) -> dict[str, str]:
-    """What the file names of the rows of a table, or of a panel, begin with, by the marker of its block.
+    """The file name prefix of a table's rows or of a panel, by the marker of its block.
 
-    Nothing, unless another table or a panel of the same letter precedes it in the
-    order of the pages; then its own name, or the two would share a citation page.
+    It is "" unless an earlier page has another table or a panel with the same letter. Then
+    it is the name of the table or drawing; otherwise the two would share a citation page.
     """
     pages = {page.name: page for page in content.pages}
     prefixes: dict[str, str] = {}
@@ -88,7 +88,7 @@ def file_prefixes(content: Content) -> dict[str, str]:
 
 
 def _findings(content: Content, homes: dict[str, str]) -> Iterator[CitableRecord]:
-    """Yield each finding in the table of findings, and in the section that reports it."""
+    """Yield each finding in the table of findings and in the section that reports it."""
     tables = {page for block, page in homes.items() if block.startswith("table ")}
     for finding in content.records("findings"):
         name, section = f"Finding {finding['id']}", finding["section"]
@@ -98,7 +98,7 @@ def _findings(content: Content, homes: dict[str, str]) -> Iterator[CitableRecord
 
 
 def _figure(content: Content, page: str, name: str) -> CitableRecord:
-    """A whole figure, which shares the id of the title of its page."""
+    """A complete figure, whose id is that of its page's title."""
     source = next(source for source in content.pages if source.name == page)
     heading = re.search(r"^# .*\{#([\w-]+)\}", source.body, re.M)
     words = re.findall(r"\w+(?:-\w+)*", source.meta["title"].split(":")[0])

@@ -1,4 +1,4 @@
-"""The citation formats: one entry each, in the order in which readers see them.
+"""The registry of citation formats, in display order.
 
 The cite box, the dialog and page of a record, the guide on /cite/, the files and their
 links, the head links and the tests all loop over FORMATS.
@@ -14,29 +14,29 @@ from review.exports.citation_templates import Writer
 from review.exports.citation_text import apa, vancouver
 
 WorksWriter = Callable[[list[Work], dict[str, str]], str]
-# What has a file of its own: a page (/cite/PAGE…), the whole list (/references…), each cited work (/references/KEY…).
+# What a format has files for: each page (/cite/PAGE…), the full list (/references…), each cited work (/references/KEY…).
 Scope = Literal["page", "list", "work"]
 
 
 @dataclass(frozen=True)
 class CitationFormat:
-    """A format in which readers cite a page, a record or the cited works.
+    """A format for citing a page, a record or the cited works.
 
     Attributes:
-        name: its name in the HTML (`pre data-format`), of lower-case letters and hyphens.
+        name: its name in the HTML (`pre data-format`), in lower-case letters and hyphens.
         group: the group of its tab.
         label: its name for readers.
-        used_in: where a reader pastes or opens it.
-        result: what the reader gets there.
+        used_in: the programs in which readers paste or open it.
+        result: the result there.
         write: writes the citation of a page or a record.
-        ending: the ending of its files; "" when it has none.
+        ending: its file extension; "" if it has no files.
         media_type: the media type of its files.
-        files: what has a file of its own.
+        files: what it has files for.
         write_works: writes the cited works in the order given, from the works and their
-            notices by key; None when the format is not for a list of works.
-        footnote: whether it is a footnote, pasted directly behind a word.
-        hint: where to paste it, when that matters; "" for most.
-        picture: what its picture in the guide shows; "" when it has none.
+            notices by key; None for formats without lists of works.
+        footnote: whether it is a footnote, pasted directly after a word.
+        hint: where to paste it, if that matters; "" for most.
+        picture: the alt text of its picture in the guide; "" without a picture.
     """
 
     name: str
@@ -284,5 +284,5 @@ BY_NAME = {form.name: form for form in FORMATS}
 
 
 def formats_of(scope: Scope) -> list[CitationFormat]:
-    """The formats of which a page, the whole list or each cited work has a file."""
+    """The formats with files for pages, the full list or each cited work."""
     return [form for form in FORMATS if scope in form.files]

@@ -1,10 +1,10 @@
-"""Citations in the markup of wikis and note tools: one sentence, written in each.
+"""Citations in the markup of wikis and note-taking tools: the same sentence in each.
 
-The sentence names the review first, then the exact place here with the site's version,
-then the day of access. What broke a plausible citation in a real engine is escaped: `]`
-ends a link in MediaWiki, `--` is a dash in DokuWiki, a note of DokuWiki that ends in `))`
-loses one, a full stop after a fragment is removed, docutils sees no note directly after a
-full stop.
+The sentence names the review, then the exact place here with the site's version, then
+the day of access. Everything that broke a plausible citation in a real engine is escaped:
+`]` ends a link in MediaWiki; `--` is a dash in DokuWiki; a DokuWiki note that ends in
+`))` loses one; a period after a fragment is removed; docutils does not recognize a note
+directly after a period.
 """
 
 import html
@@ -16,19 +16,19 @@ from functools import lru_cache
 from review.data.source import Source, closed
 from review.exports.citation_target import CitationTarget
 
-# The same names and titles are escaped for every page and record.
-_remembered = lru_cache(maxsize=1000)
+# Cached, because the same names and titles are escaped for every page and record.
+_cached = lru_cache(maxsize=1000)
 
 
 @dataclass(frozen=True)
 class Markup:
-    """How a markup language writes the citation.
+    """The syntax of a markup language for citations.
 
     Attributes:
-        escape: makes text safe outside of a link.
-        link: writes a link from its words and its address.
-        journal: the name of the journal in italics, with the period after it.
-        frame: what surrounds the sentence; {label} is the name of a note.
+        escape: escapes text outside links.
+        link: writes a link from its text and address.
+        journal: the pattern of the journal's name in italics, with the period after it.
+        frame: the pattern around the sentence; {label} is the name of the note.
     """
 
     escape: Callable[[str], str]
@@ -42,11 +42,11 @@ class Markup:
 
     @property
     def is_line(self) -> bool:
-        """Whether the sentence stands in the line itself, not in a note."""
+        """Whether the sentence is inline and not in a note."""
         return self.frame == "{sentence}"
 
     def framed(self, sentence: str, label: str) -> str:
-        """A sentence in this markup as its note or line."""
+        """A sentence as a note, or inline."""
         return self.frame.format(label=label, sentence=sentence)
 
     def reference(self, source: Source) -> str:
@@ -58,18 +58,18 @@ class Markup:
         return f"{plain(source.authors)}. {title}{stop} {journal}{plain(source.locator)}."
 
     def sentence(self, source: Source, target: CitationTarget) -> str:
-        """The review, then the page or record here."""
+        """The citation sentence: the review, then the page or record here."""
         here = f"{self.escape(target.name)} in: {self.link(target.where, target.address)}."
         return f"{self.reference(source)} {here}{target.dated(' Accessed ', '.')}"
 
 
 def _reference(found: re.Match[str]) -> str:
-    """A sign as a numeric character reference."""
+    """A character as a numeric character reference."""
     return f"&#{ord(found.group())};"
 
 
 def _entities(text: str, signs: str) -> str:
-    """The text with each of the signs as a numeric character reference."""
+    """The text with some characters as numeric character references."""
     return re.sub(f"[{re.escape(signs)}]", _reference, text)
 
 
@@ -82,12 +82,12 @@ HTML = Markup(html.escape, _html_link, "<i>{}</i>.")
 CONFLUENCE_STORAGE = Markup(html.escape, _html_link, "<em>{}</em>.", "<p>{sentence}</p>")
 
 
-@_remembered
+@_cached
 def mediawiki_text(text: str) -> str:
-    """Text that MediaWiki shows as it is.
+    """Text escaped for MediaWiki.
 
-    Source: https://www.mediawiki.org/wiki/Help:Formatting. Plain addresses, RFC 1 and
-    __TOC__ have a meaning there too.
+    Source: https://www.mediawiki.org/wiki/Help:Formatting. Bare addresses, RFC 1 and
+    __TOC__ are also markup there.
     """
     text = _entities(text, "&[]{}|<>'~").replace("://", "&#58;//").replace("__", "&#95;&#95;")
     return re.sub(r"\b(ISBN|PMID|RFC) ", r"\1&#32;", text)
@@ -100,15 +100,15 @@ MEDIAWIKI = Markup(
     '<ref name="{label}">{sentence}</ref>',
 )
 
-# What DokuWiki rewrites: markup, quotation marks, dashes, arrows, (c), 640x480, smileys.
+# Text that DokuWiki converts: markup, quotation marks, dashes, arrows, (c), 640x480, smileys.
 DOKUWIKI_LIVE = re.compile(
     r"""[\[\]{}|*_'"<>^\\%~@]|//|--|->|=>|==|\.\.\.|\(\(|\)\)|\((?:c|r|tm)\)|\d+x\d+|[:;8=]-?[()/DPOX?!]|www\.""", re.I
 )
 
 
-@_remembered
+@_cached
 def _dokuwiki_text(text: str) -> str:
-    """Source: https://www.dokuwiki.org/wiki:syntax."""
+    """Text escaped for DokuWiki (https://www.dokuwiki.org/wiki:syntax)."""
     return f"%%{text.replace('%%', '% %')}%%" if DOKUWIKI_LIVE.search(text) else text
 
 
@@ -120,11 +120,11 @@ DOKUWIKI = Markup(
 )
 
 
-@_remembered
+@_cached
 def _markdown_text(text: str) -> str:
-    """Source: https://spec.commonmark.org/0.31.2/#backslash-escapes; any sign may be escaped.
+    """Text escaped for Markdown (https://spec.commonmark.org/0.31.2/#backslash-escapes).
 
-    ^ ~ $ @ == -- have a meaning in some renderers.
+    ^ ~ $ @ == -- are markup in some renderers.
     """
     return re.sub(r"([\\`*_{}\[\]<>|#&~^$@]|[=-](?=[=-]))", r"\\\1", text)
 
@@ -135,15 +135,15 @@ def _markdown_link(words: str, address: str) -> str:
 
 MARKDOWN_LINK = Markup(_markdown_text, _markdown_link, "*{}*.")
 MARKDOWN = Markup(_markdown_text, _markdown_link, "*{}*.", "[^{label}]\n\n[^{label}]: {sentence}\n\n")
-# In one piece: nothing that follows can become part of the note.
+# An inline note, which cannot include the text that follows.
 MARKDOWN_INLINE = Markup(_markdown_text, _markdown_link, "*{}*.", "^[{sentence}]")
 
 
-@_remembered
+@_cached
 def _confluence_text(text: str) -> str:
-    r"""Source: https://confluence.atlassian.com/doc/confluence-wiki-markup-251003035.html.
+    r"""Text escaped for Confluence (https://confluence.atlassian.com/doc/confluence-wiki-markup-251003035.html).
 
-    A hyphen inside a word is plain. \ | ~ have no escape, or one that breaks a link.
+    A hyphen inside a word needs no escape. \ | ~ have no escape, or one that breaks links.
     """
     text = re.sub(r"&(?=#?\w+;)", "&#38;", text)
     text = re.sub(r"([\[\]{}*_!^+?]|(?<!\w)-|-(?!\w))", r"\\\1", text.replace("\\", "&#92;"))
@@ -152,24 +152,24 @@ def _confluence_text(text: str) -> str:
 
 CONFLUENCE = Markup(_confluence_text, lambda words, address: f"[{_confluence_text(words)}|{address}]", "_{}_.")
 
-# Org's manual escapes with a space of no width; a sign inside a word is plain.
+# Org's manual escapes with a zero-width space; characters inside a word need no escape.
 ORG_LIVE = re.compile(r"(?<!\w)[*/=~+]|[*/=~+](?!\w)|[_^$]|-(?=-)|\.(?=\.)|<(?=<)")
 
 
-@_remembered
+@_cached
 def _org_text(text: str) -> str:
-    """Source: https://orgmode.org/manual/Escape-Character.html."""
+    """Text escaped for Org (https://orgmode.org/manual/Escape-Character.html)."""
     text = text.replace("[", "(").replace("]", ")").replace("\\", "/")
     return ORG_LIVE.sub("\u200b\\g<0>\u200b", text)
 
 
-# Inline: a definition of its own would include the paragraph that follows it.
+# An inline note; a separate definition would include the next paragraph.
 ORG = Markup(_org_text, lambda words, address: f"[[{address}][{_org_text(words)}]]", "/{}/.", "[fn:: {sentence}]")
 
 
-@_remembered
+@_cached
 def _rst_text(text: str) -> str:
-    """Source: https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#escaping-mechanism."""
+    """Text escaped for docutils (https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html#escaping-mechanism)."""
     return re.sub(r"([\\`*_|])", r"\\\1", text)
 
 
@@ -178,17 +178,17 @@ def _rst_link(words: str, address: str) -> str:
     return f"`{escaped} <{address}>`__"
 
 
-# "\\ " shows nothing, and lets a note follow a full stop.
+# "\\ " is invisible, and allows a note after a period.
 RST = Markup(_rst_text, _rst_link, "*{}*.", "\\ [#{label}]_\n\n.. [#{label}] {sentence}\n\n")
 
 
-# What AsciiDoc reads inside of a line: markup, (C), dashes, ellipses, lists, addresses and macros.
+# AsciiDoc's inline syntax: markup, (C), dashes, ellipses, lists, addresses and macros.
 ASCIIDOC_LIVE = re.compile(r"[&<>\[\]{}*_`#^~+|\\=@]|\((?=\(|(?:c|r|tm)\))|(?<=[-.:;$])[-.:;$]|:(?=\S)", re.I)
 
 
-@_remembered
+@_cached
 def _asciidoc_text(text: str) -> str:
-    """Source: https://docs.asciidoctor.org/asciidoc/latest/subs/; references are replaced after markup."""
+    """Text escaped for AsciiDoc (https://docs.asciidoctor.org/asciidoc/latest/subs/) with character references, which are replaced after markup."""
     return ASCIIDOC_LIVE.sub(_reference, text)
 
 
@@ -196,7 +196,7 @@ ASCIIDOC = Markup(
     _asciidoc_text, lambda words, address: f"{address}[{_asciidoc_text(words)}]", "_{}_.", "footnote:[{sentence}]"
 )
 
-# What Textile reads inside of a line: markup, HTML(acronyms), (c), (1/2), 640x480, dashes, ellipses.
+# Textile's inline syntax: markup, HTML(acronyms), (c), (1/2), 640x480, dashes, ellipses.
 TEXTILE_LIVE = re.compile(
     r"""[&<>\[\]{}*_@%+^~|!"]|(?<=[A-Z])\(|\((?=[\w/+-]{1,3}\))|(?<!\w)-|-(?!\w)|(?<=[.?])[.?]|=(?==)|(?<==)=|\A[:=]"""
     r"""|(?<=\d)x(?=\d)""",
@@ -204,23 +204,23 @@ TEXTILE_LIVE = re.compile(
 )
 
 
-@_remembered
+@_cached
 def _textile_text(text: str) -> str:
-    """Source: https://textile-lang.com; a character reference is shown as its sign."""
+    """Text escaped for Textile (https://textile-lang.com) with character references."""
     return TEXTILE_LIVE.sub(_reference, text)
 
 
 def _textile_link(words: str, address: str) -> str:
-    # Parentheses at an end of the words would be a class or a title.
+    # Parentheses at the start or end of the link text would be a class or a title.
     return f'"{_entities(_textile_text(words), "()")}":{address}'
 
 
 TEXTILE = Markup(_textile_text, _textile_link, "_{}_.")
 
 
-@_remembered
+@_cached
 def _tiddlywiki_text(text: str) -> str:
-    """Source: https://tiddlywiki.com/#WikiText. Camel case would link to a missing tiddler."""
+    """Text escaped for TiddlyWiki (https://tiddlywiki.com/#WikiText); camel case would link to a missing tiddler."""
     text = _entities(text, "&[]{}<>`~_'^|").replace("//", "/&#47;").replace(",,", ",&#44;").replace("--", "-&#45;")
     return re.sub(r"\b([A-Z]+[a-z]+[A-Z])", r"~\1", text)
 

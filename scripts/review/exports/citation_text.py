@@ -1,11 +1,11 @@
-"""Citations as plain text: in Vancouver style, in APA style, and as a note."""
+"""Plain-text citations: Vancouver style, APA style, and a note on the source."""
 
 from review.data.source import Source, closed
 from review.exports.citation_target import CitationTarget
 
 
 def vancouver(source: Source, target: CitationTarget) -> str:
-    """The citation in the style of biomedical journals.
+    """The citation in Vancouver style.
 
     Source: https://www.nlm.nih.gov/bsd/uniform_requirements.html.
     """
@@ -29,12 +29,12 @@ def apa(source: Source, target: CitationTarget) -> str:
 
 
 def source_note(source: Source) -> str:
-    """What a page is made from, for the note of its record in a reference manager."""
+    """The source of a page, for the note of its record in a reference manager."""
     verb = "Retells" if source.retold else "Web edition of"
     return f"{verb} {source.citation.removesuffix('.')}"
 
 
 def _apa_name(name: str) -> str:
-    """Doe J becomes Doe, J.; a name without initials stays as it is."""
+    """A name in APA style: Doe, J. for Doe J; a name without initials is unchanged."""
     family, _, initials = name.rpartition(" ")
     return f"{family}, {'. '.join(initials)}." if family and initials.isupper() else name

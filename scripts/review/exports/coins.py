@@ -1,7 +1,7 @@
-"""A work as a COinS span, which reference managers find in a page.
+"""COinS spans, by which reference managers detect the works on a page.
 
-Format: https://en.wikipedia.org/wiki/COinS, keys of OpenURL's formats for journals, books,
-dissertations and patents, and of Dublin Core for the rest (info:ofi/fmt:kev:mtx:…). Zotero
+Format: https://en.wikipedia.org/wiki/COinS, with OpenURL's keys for journals, books,
+dissertations and patents, and Dublin Core for other types (info:ofi/fmt:kev:mtx:…). Zotero
 offers the work of a span instead of the page, so only pages about works have spans.
 """
 
@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 
 from review.data.source import Source
 from review.data.works import Work
-from review.exports.work_fields import MOST_KEPT, creators, family, notes_of, split_name
+from review.exports.work_fields import MAX_KEPT, creators, family, notes_of, split_name
 
 Pair = tuple[str, str]
 FORMAT = "info:ofi/fmt:kev:mtx:"
-# OpenURL's format, its genre, and its keys for the title and for what the work is part of, by CSL type.
+# OpenURL's format, genre, and keys for title and container, by CSL type.
 ARTICLE = ("journal", "article", "rft.atitle", "rft.jtitle")
 FORMATS = {
     "book": ("book", "book", "rft.btitle", ""),
@@ -31,13 +31,13 @@ FORMATS |= dict.fromkeys(("article-journal", "article-magazine", "article-newspa
 OTHER = ("dc", "", "rft.title", "rft.source")
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=MAX_KEPT)
 def coins_of_work(work: Work, notice: str = "") -> str:
     """The span of a cited work.
 
     Args:
         work: the work.
-        notice: its retraction or correction, in a line.
+        notice: its retraction or correction, on one line.
     """
     named = [(family(one), one.given) for one in creators(work)]
     ids = [("info:doi/", work.doi), ("info:pmid/", work.pmid), ("", "" if work.doi else work.text("URL"))]
@@ -47,13 +47,13 @@ def coins_of_work(work: Work, notice: str = "") -> str:
     about = [("rft.edition", "edition"), ("rft.isbn", "ISBN"), ("rft.issn", "ISSN"), ("rft.place", "publisher-place")]
     publisher = "rft.inst" if form[0] == "dissertation" else "rft.publisher" if form[0] == "dc" else "rft.pub"
     printed += [(key, work.text(variable)) for key, variable in [*about, (publisher, "publisher")]]
-    # A key of Dublin Core that Zotero reads in every format; OpenURL has none for a note.
+    # Zotero reads this Dublin Core key in every format; OpenURL has no key for notes.
     printed.append(("rft.description", " ".join(notes_of(work, notice))))
     return _span(form, (work.title, work.journal), named, work.year, printed, ids)
 
 
 def coins_of_review(source: Source) -> str:
-    """The span of the review that the site retells."""
+    """The span of the review that the site publishes."""
     named = [split_name(name) for name in source.authors.split(", ")]
     pages = source.pages.replace("–", "-")
     printed = [("rft.volume", source.volume), ("rft.issue", source.issue), ("rft.pages", pages)]

@@ -1,7 +1,7 @@
-"""CSL-JSON, for Zotero, pandoc and citeproc: a page as webpage, a cited work as an article.
+"""CSL-JSON for Zotero, pandoc and citeproc: pages as type webpage, cited works as their type.
 
-Format: https://docs.citationstyles.org/en/stable/specification.html. Zotero keeps neither a
-version of a web page nor a PMID, but reads both from lines of a note; so does pandoc.
+Format: https://docs.citationstyles.org/en/stable/specification.html. Zotero has no fields
+for a web page's version or a PMID, but reads both from lines of the note, as does pandoc.
 """
 
 import json
@@ -13,7 +13,7 @@ from review.data.source import Source
 from review.data.works import Work
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
-from review.exports.work_fields import MOST_KEPT, identifiers_of, name_of, notes_of
+from review.exports.work_fields import MAX_KEPT, identifiers_of, name_of, notes_of
 
 
 def write_page(source: Source, target: CitationTarget) -> str:
@@ -38,13 +38,13 @@ def write_works(works: list[Work], notices: dict[str, str]) -> str:
     return _list([_written(work, notices.get(work.key, "")) for work in works])
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=MAX_KEPT)
 def _written(work: Work, notice: str) -> str:
     return _text(_item(work, notice))
 
 
 def _text(item: dict[str, Any]) -> str:
-    """An item as JSON, a field a line: as easy to read as json.dumps with an indent, and many times as quick."""
+    """An item as JSON, one field a line: as readable as json.dumps with an indent, and many times faster."""
     fields = ",\n".join(f'    "{name}": {json.dumps(value, ensure_ascii=False)}' for name, value in item.items())
     return f"  {{\n{fields}\n  }}"
 
@@ -54,7 +54,7 @@ def _list(items: list[str]) -> str:
 
 
 def _item(work: Work, notice: str) -> dict[str, Any]:
-    """A work with the first word of its notice as CSL's variable `status`: "retracted"."""
+    """The item of a work, with its notice's first word as CSL's variable `status`: "retracted"."""
     people = {name: [name_of(one) for one in work.people(name)] for name in NAMES.values() if name in work.item}
     status = {"status": notice.split(".")[0].lower()} if notice else {}
     note = "\n".join(filter(None, (*identifiers_of(work), " ".join(notes_of(work, notice)))))

@@ -1,4 +1,4 @@
-"""Every exported file of the bibliography and the data, by its address."""
+"""The exported files of the bibliography and the data sets, by address."""
 
 from collections.abc import Iterator
 
@@ -6,17 +6,17 @@ from review.data.content_loader import Content
 from review.data.records import Record, to_csv, to_json
 from review.exports.citation_formats import formats_of
 
-# All data sets for spreadsheets; made by the builder, since the checks need its address alone.
+# All data sets for spreadsheets. The builder makes it; the checks need only its address.
 WORKBOOK = "data/tables.xlsx"
 
 
 def list_addresses() -> list[str]:
-    """The address of the whole list in each of its formats: references.bib and so on."""
+    """The address of the full reference list in each format: references.bib and so on."""
     return [f"references{form.ending}" for form in formats_of("list")]
 
 
 def linkable_files(content: Content) -> set[str]:
-    """The exported files that a page may link to: the whole list, each data set, each figure."""
+    """The exported files that a page may link to: the full list, each data set, each figure."""
     data = {f"data/{name}.json" for name in content.data}
     data |= {f"data/{name}.csv" for name, dataset in content.data.items() if not dataset.path.endswith(".csv")}
     figures = {f"figures/{name}.{ending}" for name in content.drawings for ending in ("svg", "png")}
@@ -24,7 +24,7 @@ def linkable_files(content: Content) -> set[str]:
 
 
 def data_files(content: Content) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of the whole list of references and of each data set."""
+    """Yield (address, text) of the full reference list and of each data set."""
     works, notices = content.bibliography.works, notice_lines(content)
     for form in formats_of("list"):
         if form.write_works:
@@ -46,10 +46,10 @@ def work_files(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def notice_lines(content: Content) -> dict[str, str]:
-    """A work's notice as one line for an export, by key.
+    """The notice of each work as one line for exports, by key.
 
-    No colon follows the status: pandoc and Zotero read "WORD: text" at the start of
-    a CSL note as a variable of that name, and the note is gone.
+    No colon follows the status, because pandoc and Zotero read "WORD: text" at the start of
+    a CSL note as a variable of that name and drop it from the note.
     """
     return {key: _notice_line(notice) for key, notice in content.notices.items()}
 

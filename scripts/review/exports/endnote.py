@@ -1,7 +1,7 @@
-"""EndNote Import (.enw): a page as Web Page, a cited work under the nearest type of EndNote.
+"""EndNote Import (.enw): pages as Web Page, cited works as the closest EndNote type.
 
 Format: https://docs.endnote.com/docs/endnote/2025/v1/windows/en/, "Creating a Tagged
-EndNote Import File". A comma ends the name of a group, so that it is not split.
+EndNote Import File". A comma after the name of a group prevents splitting it.
 """
 
 from review.data.source import Source
@@ -14,7 +14,7 @@ from review.exports.work_fields import family_first, notes_of, page_range
 
 def write_page(source: Source, target: CitationTarget) -> str:
     """One record of type Web Page."""
-    # Readers that do not know %[ take it for more of the field above: let that be the note.
+    # %[ follows the note, because programs that do not know %[ append it to the field above.
     fields = [
         ("%0", "Web Page"),
         ("%A", family_first(target.editor)),
@@ -32,7 +32,7 @@ def write_works(works: list[Work], notices: dict[str, str]) -> str:
     return "\n".join(tagged(_fields(work, notices.get(work.key, "")), " ") for work in works)
 
 
-# EndNote's type by CSL type; Generic for all others.
+# EndNote types by CSL type; Generic for all others.
 TYPES = {
     "article-journal": "Journal Article",
     "article-magazine": "Magazine Article",

@@ -1,8 +1,8 @@
-"""Hayagriva, the bibliographies of Typst (.yml): a page as web, a cited work under its type.
+"""Hayagriva, Typst's bibliography format (.yml): pages as type web, cited works as their type.
 
-Format: https://github.com/typst/hayagriva/blob/main/docs/file-format.md. A title keeps its
-capitals (`verbatim`); in it `{`, `}`, `$` and the backslash are escaped. A value is written
-as a JSON string, which is YAML too.
+Format: https://github.com/typst/hayagriva/blob/main/docs/file-format.md. Titles keep their
+capitals (`verbatim`), with `{`, `}`, `$` and the backslash escaped. Values are JSON
+strings, which are valid YAML.
 """
 
 import json
@@ -37,7 +37,7 @@ def write_works(works: list[Work], notices: dict[str, str]) -> str:
     return "\n".join(_entry(work.key, _fields(work, notices.get(work.key, ""))) for work in works)
 
 
-# The type of an entry and of what it is part of, "" when it is part of nothing, by CSL type.
+# Types of an entry and of its parent, "" for none, by CSL type.
 TYPES = {
     "article-journal": ("article", "periodical"),
     "article-magazine": ("article", "periodical"),
@@ -64,11 +64,11 @@ TYPES = {
 
 
 def _fields(work: Work, notice: str) -> dict[str, Any]:
-    kind, whole = TYPES.get(work.item["type"], ("misc", ""))
+    kind, parent_type = TYPES.get(work.item["type"], ("misc", ""))
     printed = {"volume": work.volume, "issue": work.issue or work.text("number"), "edition": work.text("edition")}
     by = {"publisher": work.text("publisher"), "location": work.text("publisher-place")}
     editors = [_person(one) for one in work.people("editor")]
-    parent = {"type": whole or "misc", "title": _verbatim(work.journal), **printed, "editor": editors, **by}
+    parent = {"type": parent_type or "misc", "title": _verbatim(work.journal), **printed, "editor": editors, **by}
     own = {} if work.journal else {**printed, "editor": editors, **by}
     ids = {
         "doi": work.doi,
@@ -93,7 +93,7 @@ def _fields(work: Work, notice: str) -> dict[str, Any]:
 
 
 def _date(work: Work) -> str:
-    """The year, month and day as far as they are known; Hayagriva reads no words for a date."""
+    """Year, month and day, as far as known; Hayagriva does not accept text as a date."""
     parts = work.item.get("issued", {}).get("date-parts", [[]])[0]
     return "-".join(f"{part:02}" if place else f"{part:04}" for place, part in enumerate(parts))
 
@@ -108,6 +108,6 @@ def _verbatim(text: str) -> dict[str, Any]:
 
 
 def _entry(key: str, fields: dict[str, Any]) -> str:
-    """An entry, a field a line."""
+    """An entry, one field a line."""
     lines = (f"  {name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in known(fields).items())
     return f"{json.dumps(key, ensure_ascii=False)}:\n{''.join(lines)}"

@@ -1,7 +1,7 @@
-"""JSON-LD for search engines: what a page is, and which review it cites.
+"""JSON-LD for search engines: metadata of a page and of the review that it cites.
 
-A page of this site is a web page that cites the review, and is based on it where
-it retells it; it is not the review's article. What is not known is left out.
+A page of this site is a web page that cites the review, and is based on it if it retells
+it; it is not the review article itself. Unknown values are omitted.
 Terms: https://schema.org/WebPage, ScholarlyArticle, Dataset.
 """
 
@@ -17,7 +17,7 @@ from review.data.works import Work
 from review.exports.citation_formats import FORMATS
 from review.exports.work_fields import known
 
-# By the ending of a file; the first that fits.
+# Media types by file extension; the first match counts.
 TYPES = {form.ending: form.media_type for form in FORMATS if form.ending} | {
     ".json": "application/json",
     ".csv": "text/csv",
@@ -28,7 +28,7 @@ TYPES = {form.ending: form.media_type for form in FORMATS if form.ending} | {
 
 @dataclass(frozen=True)
 class PageMetadata:
-    """A page as search engines need it; addresses are hosted ones.
+    """Metadata of a page for search engines; addresses are hosted ones.
 
     Attributes:
         title: of the page.
@@ -38,11 +38,11 @@ class PageMetadata:
         home: the address of the site.
         version: of the site.
         date: of the version, as year-month-day.
-        files: the addresses of the data that the page shows, none for most pages.
-        editors: who edits the site.
-        author_is: whether that is a "person" or an "organization"; "" when nobody says.
+        files: the addresses of the data sets on the page; none for most pages.
+        editors: the editors of the site.
+        author_is: "person" or "organization"; "" if unknown.
         image: the address of its preview card.
-        license: the address of the license of the content, "" for none.
+        license: the address of the content license, "" for none.
     """
 
     title: str
@@ -60,7 +60,7 @@ class PageMetadata:
 
 
 def media_type(address: str) -> str:
-    """The media type of a file, by its ending.
+    """The media type of a file, by its extension.
 
     Raises:
         StopIteration: no type is known for it.
@@ -107,9 +107,9 @@ def _review(source: Source) -> dict[str, Any]:
 
 
 def claims(findings: list[Record], works: Mapping[str, Work], source: Source, address: str) -> str:
-    """Every finding as a Claim that appears in the review, with the works that the review cites for it.
+    """All findings as Claims that appear in the review, with the works that the review cites for them.
 
-    A file of its own: on the page of the findings it would weigh as much as half the page.
+    A separate file, because it would add half the size to the page of the findings.
     Terms: https://schema.org/Claim.
 
     Args:

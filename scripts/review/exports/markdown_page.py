@@ -1,10 +1,10 @@
-"""A page as Markdown, for scripts, assistants and note tools: what a reader sees, without controls.
+"""A page as Markdown for scripts, assistants and note-taking tools: its visible content without controls.
 
-Made from the finished HTML, so that every number, table and list is the page's own.
-mkdocs-llmstxt does the same through markdownify and an HTML parser in Python: it knows
-neither our citation marks nor terms, keeps tables with several blocks in a cell as HTML,
-and would bring four packages; the parser here is the one of the editions. Links are
-hosted addresses. Format: https://spec.commonmark.org/0.31.2/, tables as in
+It is made from the final HTML, so numbers, tables and lists match the page. The
+alternative mkdocs-llmstxt, with markdownify and a Python HTML parser, handles neither our
+citation marks nor glossary terms, keeps tables with several blocks in a cell as HTML, and
+would add four packages; the parser here is that of the editions. Links are hosted
+addresses. Format: https://spec.commonmark.org/0.31.2/, tables as in
 https://github.github.com/gfm/#tables-extension-.
 """
 
@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# Controls, and what only leads around in the page or shows what the text says too.
+# Controls, links within the page, and elements that duplicate the text.
 DROPPED = (
     "script, style, svg, form, button, template, nav, [hidden], [aria-hidden=true], details.cite-page, .headerlink,"
     " .back, .places, .cite-link, .entry-number, .lookup, .downloads, .only, .only-some, .off-paper, .moved, .exports, .cited-at, .frame-hint, li[data-ref] > details > summary"
@@ -37,21 +37,21 @@ def markdown_of(html: str, address: str) -> str:
     """The content of a page as Markdown.
 
     Args:
-        html: the content; its title may have a line above it.
-        address: the hosted address of the page, to which links are relative.
+        html: the content; a line may precede its title.
+        address: the hosted address of the page, for resolving links.
     """
     tree = LexborHTMLParser(f"<body>{html}</body>")
     for node in tree.css(DROPPED):
         node.decompose()
     body = tree.body
     blocks = _Writer(address).blocks(body) if body else []
-    # A line above the title follows it: a Markdown file is known by its first line.
+    # The title comes first, even if a line precedes it in the HTML, because the first line identifies a Markdown file.
     blocks.sort(key=lambda block: not block.startswith("# "))
     return "\n\n".join(blocks) + "\n"
 
 
 class _Writer:
-    """Writes elements of one page.
+    """Converts the elements of a page.
 
     Args:
         address: the hosted address of the page.
@@ -70,7 +70,7 @@ class _Writer:
         }
 
     def blocks(self, node: LexborNode) -> list[str]:
-        """The blocks of an element: each run of text between others is a paragraph."""
+        """The blocks of an element; text between block elements becomes a paragraph."""
         made: list[str] = []
         run: list[LexborNode] = []
         for child in [*node.iter(include_text=True), None]:
@@ -98,7 +98,7 @@ class _Writer:
         return OPENING.sub(r"\\", words.replace(")[", ") ["))
 
     def _inside(self, node: LexborNode) -> str:
-        """What an element contains as one line."""
+        """The content of an element as one line."""
         return self._words(list(node.iter(include_text=True)))
 
     def _inline(self, node: LexborNode) -> str:
@@ -114,13 +114,13 @@ class _Writer:
         inner = "".join(self._inline(child) for child in node.iter(include_text=True))
         inner = f"{inner} " if node.tag in SPACED else inner
         if node.tag == "a":
-            # A bare number says no more than its place in a picture does.
+            # A bare number is meaningless outside its figure.
             return self._link(node, str(attributes.get("aria-label") or inner) if inner.strip().isdigit() else inner)
         sign = EMPHASIS.get(node.tag or "", "")
         return f"{sign}{inner.strip()}{sign}" if sign and inner.strip() else inner
 
     def _link(self, node: LexborNode, inner: str) -> str:
-        """A link; a citation mark is its number, and a term its words."""
+        """A link; a citation mark becomes its number, and a glossary term its text."""
         target = node.attributes.get("href") or ""
         kinds = set((node.attributes.get("class") or "").split())
         if not target or kinds & {"cite", "term", "row-link"} or not inner.strip():
@@ -161,14 +161,14 @@ def _indented(text: str, first: str, others: str) -> str:
 
 
 def llms_txt(title: str, description: str, groups: Iterator[tuple[str, list[tuple[str, str, str]]]]) -> str:
-    """The list of a site's pages for assistants.
+    """The list of pages for assistants.
 
     Format: https://llmstxt.org.
 
     Args:
         title: the name of the site.
         description: the site in a sentence.
-        groups: name and pages of each section, a page as title, address and description.
+        groups: name and pages of each section; a page is (title, address, description).
     """
     parts = [f"# {title}", f"> {' '.join(description.split())}"]
     for name, pages in groups:

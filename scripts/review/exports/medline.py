@@ -1,7 +1,7 @@
 """MEDLINE as PubMed exports it (.nbib).
 
-Format: https://www.nlm.nih.gov/bsd/mms/medlineelements.html. It describes articles and no
-web pages, so the record of a page is that of the review, with the exact place in the
+Format: https://www.nlm.nih.gov/bsd/mms/medlineelements.html. It has no type for web
+pages, so the record of a page is that of the review, with the exact place in the
 general note (GN).
 """
 
@@ -14,7 +14,7 @@ from review.exports.tagged import tagged
 from review.exports.work_fields import family_first, notes_of, page_range, split_name, vancouver_name
 
 Field = tuple[str, str]
-# PubMed's types of publications by CSL type; a work of another type has none.
+# PubMed's publication types by CSL type; other types have none.
 TYPES = {
     "article-journal": "Journal Article",
     "article-newspaper": "Newspaper Article",
@@ -42,7 +42,7 @@ def write_page(source: Source, target: CitationTarget) -> str:
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
-    """Records with a PMID first, by which readers recognize the format; a notice becomes GN."""
+    """Records that begin with a PMID, by which programs recognize the format; a notice becomes GN."""
     ordered = sorted(works, key=lambda work: not work.pmid)
     return "\n".join(_record(_fields(work, notices.get(work.key, ""))) for work in ordered)
 
@@ -51,7 +51,7 @@ def _fields(work: Work, notice: str) -> Iterator[Field]:
     yield "PMID", work.pmid
     yield "TI", work.title
     for author in work.authors:
-        if author.whole:
+        if author.literal:
             yield "CN", author.family
         else:
             yield "FAU", family_first(author)
@@ -74,7 +74,7 @@ def _fields(work: Work, notice: str) -> Iterator[Field]:
 
 
 def _authors(names: list[str]) -> Iterator[Field]:
-    """Each author twice, since some readers take only the full name (FAU), others the short one."""
+    """Yield each author twice, because some programs read only the full name (FAU) and others the short one (AU)."""
     for name in names:
         yield "FAU", ", ".join(filter(None, split_name(name)))
         yield "AU", name
@@ -83,7 +83,7 @@ def _authors(names: list[str]) -> Iterator[Field]:
 def _printed(
     journal: str, year: str, volume: str, issue: str, pages: str, kind: str = "Journal Article"
 ) -> list[Field]:
-    """What kind of publication a work is, and where it was printed."""
+    """Publication type, journal, date, volume, issue and pages."""
     return [
         ("PT", kind),
         ("TA", journal),
@@ -100,5 +100,5 @@ def _doi(doi: str) -> list[Field]:
 
 
 def _record(fields: list[Field] | Iterator[Field]) -> str:
-    """A record; tags are four letters wide."""
+    """A record with tags padded to four letters."""
     return tagged(((f"{tag:4}", value) for tag, value in fields), "- ")

@@ -1,8 +1,8 @@
-"""oEmbed: what a page that embeds a link may show, a picture or only the link.
+"""oEmbed responses: a picture of a figure, or a link with a card for other pages.
 
-Format: https://oembed.com. A static file answers every request alike and ignores
-maxwidth, so a figure gives its picture at full size, and the embedding page scales
-it. A table gives a link: the type "rich" asks for a height, which depends on the page.
+Format: https://oembed.com. A static file ignores parameters such as maxwidth, so a figure
+returns its picture at full size for the embedding page to scale. A table returns a link,
+because the type "rich" requires a height, which depends on the embedding page.
 """
 
 import json
@@ -17,10 +17,10 @@ class OEmbed:
         title: of the page.
         site: the name of the site.
         home: the address of the site.
-        credit: the line about the review.
+        credit: the credit line of the review.
         picture: the address of its PNG, "" for a link only.
         size: width and height of the picture in pixels.
-        card: the address and size of the small picture beside a link.
+        card: the address and size of the preview picture of a link.
     """
 
     title: str
@@ -33,7 +33,7 @@ class OEmbed:
 
 
 def oembed_address(name: str) -> str:
-    """The address of the oEmbed file of a page; `name` is that of its citation files."""
+    """The address of a page's oEmbed file; `name` is that of its citation files."""
     return f"oembed/{name}.json"
 
 

@@ -1,7 +1,7 @@
-"""The citation of a page or a record in every format: as text, and as files of a page.
+"""The citations of a page or a record in every format: as text, and as files of a page.
 
-A page of this site is a web page of its editors, not the review's article; for a reference
-manager the review is in the note.
+A page of this site is a web page by its editors, not the review article; records for
+reference managers name the review in the note.
 """
 
 from collections.abc import Iterator
@@ -16,14 +16,14 @@ from review.exports.citation_templates import Template, slot_values, template
 
 
 @dataclass(frozen=True)
-class Citation:
+class FormattedCitation:
     """The citation of a page or a record in one format.
 
     Attributes:
         form: the format.
         text: the citation.
-        slots: where the text differs for the records of the page, for assets/cite.js.
-        days: the words around a day of access, for the same.
+        slots: the variable parts of the text, for assets/cite.js.
+        days: the text around the days of access, for assets/cite.js.
     """
 
     form: CitationFormat
@@ -32,24 +32,26 @@ class Citation:
     days: str
 
 
-def citations(source: Source, target: CitationTarget) -> list[Citation]:
+def citations(source: Source, target: CitationTarget) -> list[FormattedCitation]:
     """The citation of a page or a record in every format, in the order of FORMATS."""
     values, page = slot_values(target), _page_of(source, target)
-    return [Citation(form, made.fill(values), made.slots, made.days) for form, made in _templates(source, page)]
+    return [
+        FormattedCitation(form, made.fill(values), made.slots, made.days) for form, made in _templates(source, page)
+    ]
 
 
 def _page_of(source: Source, target: CitationTarget) -> CitationTarget:
-    """The page of a record; a page is its own."""
+    """The page of a record, or the page itself."""
     return replace(target, name=source.page_name, path=target.path.partition("#")[0])
 
 
-@lru_cache(maxsize=2000)  # a page and each of its records share them; the live preview asks again
+@lru_cache(maxsize=2000)  # shared by a page and its records, and reused by the live preview
 def _templates(source: Source, page: CitationTarget) -> list[tuple[CitationFormat, Template]]:
     return [(form, template(form.write, source, page)) for form in FORMATS]
 
 
 def file_name(address: str) -> str:
-    """The name of a page's citation files: its address with - for /, home for /."""
+    """The name of a page's citation files: its address with - instead of /, "home" for the home page."""
     return hosted_path(address).strip("/").replace("/", "-") or "home"
 
 

@@ -1,7 +1,7 @@
-"""Preview cards: the picture that a chat or a forum shows beside a link to a page, as SVG.
+"""Preview cards: the SVG of the picture that chats and forums show with a link to a page.
 
-1200 by 630 pixels, the size that readers of Open Graph ask for
-(https://ogp.me/#structured). svg_images.py makes the PNG.
+They are 1200 by 630 pixels, as usual for Open Graph (https://ogp.me/#structured).
+svg_images.py converts them to PNG.
 """
 
 from collections.abc import Iterator
@@ -14,24 +14,23 @@ from review.data.signs import DEFAULT, LIGHT, SHAPES
 
 WIDTH, HEIGHT = 1200, 630
 LEFT = 84
-# The letters of a line of the title by their size in pixels, and the most lines.
-# A letter of the bold face is about 0.52 of its size wide; only a title that is
-# all capitals would run over the margin.
+# Font size of the title in pixels, characters on a line, and maximum number of lines. A
+# bold letter is about 0.52 em wide; only a title in all capitals would exceed the margin.
 SIZES = ((100, 19, 2), (84, 23, 2), (64, 30, 3), (48, 40, 4))
-# The light scheme of docs/assets/tokens.css: other sites show the card.
+# The light color scheme of docs/assets/tokens.css.
 PAPER, WASH, INK, QUIET, LINE, ACCENT = "#fdfcfa", "#f4f0e8", "#1f2328", "#57606a", "#d9d5cc", "#7a2e4d"
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a card shows; readers show the description of the page beside it.
+    """The content of a card; programs show the page's description next to it.
 
     Attributes:
         title: of the page.
         site: the name of the site.
-        source: the line about the review.
-        counts: the signs of bearings and how many findings of the page have each.
-        logo: beside the name of the site; None for a card without.
+        source: the credit line of the review.
+        counts: the sign of each effect and the number of the page's findings with it.
+        logo: the logo next to the name of the site; None for no logo.
     """
 
     title: str
@@ -42,17 +41,17 @@ class Card:
 
     @property
     def alt(self) -> str:
-        """The alternative text of the card."""
+        """The alt text of the card."""
         return " ".join(f"{part}." for part in dict.fromkeys((self.title, self.site, self.source)))
 
 
 def card_address(name: str) -> str:
-    """The address of the card of a page; `name` is that of its citation files."""
+    """The address of a page's card; `name` is that of its citation files."""
     return f"assets/cards/{name}.png"
 
 
 def title_lines(title: str) -> tuple[int, list[str]]:
-    """The font size of a title in pixels, and its lines; a title that is too long ends in an ellipsis."""
+    """The font size of a title in pixels, and its lines; an overlong title ends in an ellipsis."""
     for size, letters, most in SIZES:
         lines = wrap(title, letters)
         if len(lines) <= most:
@@ -83,7 +82,7 @@ def card_svg(card: Card) -> str:
 
 
 def _rings(x: int, y: int, radius: int) -> str:
-    """An ornament in the ground of the card."""
+    """An ornament in the background of the card."""
     return f'<circle cx="{x}" cy="{y}" r="{radius}"/><circle cx="{x}" cy="{y}" r="{radius - 36}"/>'
 
 
@@ -95,7 +94,7 @@ def _text(x: int, y: int, size: int, text: str, color: str, weight: int = 400, a
 
 
 def _counts(counts: tuple[tuple[str, int], ...]) -> Iterator[str]:
-    """The signs with their numbers, from the right margin leftwards."""
+    """Yield the signs with their numbers, from right to left."""
     right = WIDTH - LEFT
     for sign, count in reversed([(sign, count) for sign, count in counts if count]):
         shape = SHAPES.get(sign, DEFAULT)

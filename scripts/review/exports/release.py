@@ -1,7 +1,7 @@
-"""A release of the site as its editions know it: version, day, addresses, pages in order.
+"""A release of the site for its editions: version, date, addresses, pages in order.
 
-The offline build contains it as edition.json, so every edition is made from that
-folder alone.
+The offline build contains it as edition.json, so that folder is the only input of every
+edition.
 """
 
 import json
@@ -15,27 +15,27 @@ EDITION_FILE = "edition.json"
 
 
 class Unavailable(Exception):
-    """An edition cannot be made on this machine; the message says what is missing."""
+    """An edition cannot be made on this machine; the message names what is missing."""
 
 
 @dataclass(frozen=True)
 class Release:
-    """A version of the site, for the files that are made of it.
+    """A version of the site, for the editions made from it.
 
     Attributes:
-        stem: the name of the site in the names of its files, such as "growth-review".
+        stem: the site's part of the file names, such as "growth-review".
         title: the name of the site.
         description: the site in a sentence.
-        editors: who publishes it.
+        editors: the publishers of the site.
         version: the version, such as v1.2.
-        date: its day, year-month-day.
-        timestamp: seconds since 1970, the only time that an edition may show.
+        date: its date, year-month-day.
+        timestamp: seconds since 1970; editions contain no other time, to be reproducible.
         home: the hosted address of the site.
-        newest: the hosted address of its newest editions.
+        newest: the hosted address of the newest editions.
         review: the fields of the review, as in mkdocs.yml.
         contents: path, title and group ("" for none) of each page, in reading order.
         dark: the selector of the dark color scheme in the site's style sheets.
-        chromium: a browser that can print, "" when there is none.
+        chromium: a browser that can print, "" for none.
     """
 
     stem: str
@@ -54,7 +54,7 @@ class Release:
 
     @property
     def name(self) -> str:
-        """The name of its files without extension, safe on every file system."""
+        """The file name of its editions without extension, valid on every file system."""
         return re.sub(r"[^A-Za-z0-9.+]+", "-", f"{self.stem}-{self.version}").strip(".-")
 
     @property
@@ -63,16 +63,16 @@ class Release:
         return Source(**self.review)
 
     def to_json(self) -> str:
-        """The content of edition.json: without the browser, which belongs to one machine."""
+        """The content of edition.json, without the browser, which depends on the machine."""
         return json.dumps(asdict(replace(self, chromium="")), ensure_ascii=False, indent=2) + "\n"
 
 
 def from_json(text: bytes) -> Release:
-    """The release that edition.json describes.
+    """The release in edition.json.
 
     Raises:
         ValueError: the text is not JSON.
-        TypeError: it lacks a field, or has one of another version of this project.
+        TypeError: a field is missing, or comes from another version of this project.
     """
     fields = json.loads(text)
     contents = tuple((path, title, group) for path, title, group in fields.pop("contents", ()))
@@ -81,13 +81,13 @@ def from_json(text: bytes) -> Release:
 
 @dataclass(frozen=True)
 class Edition:
-    """A file for reading elsewhere.
+    """A downloadable edition.
 
     Attributes:
         ending: its file extension, such as "zip".
-        description: what it is, for the progress line.
-        make: makes its bytes from the files of the offline build, by address; may
-            raise Unavailable.
+        description: its description in progress messages.
+        make: returns its bytes, given the files of the offline build by address; may raise
+            Unavailable.
     """
 
     ending: str

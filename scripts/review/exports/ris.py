@@ -1,10 +1,10 @@
-"""RIS, for reference managers: a page as ELEC, a cited work under the type that is nearest to its own.
+"""RIS for reference managers: pages as ELEC, cited works as the closest type.
 
-Format: https://en.wikipedia.org/wiki/RIS_(file_format); written by rispy, without the
-counter that it puts before a record, which other readers refuse. An edition field is
-dropped on import, so a page's version is in its title. PMID and PMCID are lines of M2, which
-Zotero reads into Extra; AN, where EndNote has the PMID, is a location in an archive there,
-and EndNote has a file of its own.
+Format: https://en.wikipedia.org/wiki/RIS_(file_format). rispy writes the records, but
+without its counter lines, which other programs reject. Programs drop an edition field on
+import, so a page's version is in its title. PMID and PMCID are lines of M2, which Zotero
+puts into Extra. EndNote's tag for the PMID, AN, is an archive location in Zotero, and
+EndNote has an export of its own.
 """
 
 import re
@@ -19,9 +19,9 @@ from review.data.source import Source
 from review.data.works import Work
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
-from review.exports.work_fields import MOST_KEPT, family_first, identifiers_of, known, notes_of
+from review.exports.work_fields import MAX_KEPT, family_first, identifiers_of, known, notes_of
 
-# The type of reference by CSL type; GEN for all others.
+# RIS types by CSL type; GEN for all others.
 TYPES = {
     "article-journal": "JOUR",
     "article-magazine": "MGZN",
@@ -51,13 +51,13 @@ TYPES = {
 }
 
 
-class PlainWriter(RisWriter):  # type: ignore[misc]  # rispy brings no types
-    """A writer that puts nothing between records but a blank line."""
+class PlainWriter(RisWriter):  # type: ignore[misc]  # rispy has no type annotations
+    """A writer that separates records only by a blank line."""
 
     DEFAULT_MAPPING = RisWriter.DEFAULT_MAPPING | {"M2": "extra"}
 
     def set_header(self, count: int) -> str:
-        """Nothing: rispy would write a counter."""
+        """An empty header instead of rispy's counter."""
         return ""
 
 
@@ -79,13 +79,13 @@ def write_works(works: list[Work], notices: dict[str, str]) -> str:
     return "\n".join(_written(work, notices.get(work.key, "")) for work in works)
 
 
-@lru_cache(maxsize=MOST_KEPT)
+@lru_cache(maxsize=MAX_KEPT)
 def _written(work: Work, notice: str) -> str:
     return _dump([_record(work, notice)])
 
 
 def _dump(records: list[dict[str, Any]]) -> str:
-    # The numbers of a book and of its series are two lines of one tag, which rispy knows as single.
+    # The numbers of a book and its series are two lines with one tag, which rispy does not expect to repeat.
     written: str = rispy.dumps(records, implementation=PlainWriter, enforce_list_tags=False)
     return written.lstrip("\n")
 
@@ -120,15 +120,15 @@ def _record(work: Work, notice: str) -> dict[str, Any]:
         "language": work.text("language"),
         "original_publication": year_of(work.item.get("original-date", {})),
         "keywords": [word.strip() for word in re.split("[,;]", work.text("keyword")) if word.strip()],
-        "notes": [*notes_of(work, notice), *_left(work)],
+        "notes": [*notes_of(work, notice), *_notes_without_tag(work)],
         "urls": [work.text("URL")] * bool(work.text("URL")),
         "access_date": _date(work.item.get("accessed", {})),
     }
     return known(fields)
 
 
-def _left(work: Work) -> list[str]:
-    """What RIS has no tag for, as notes in words."""
+def _notes_without_tag(work: Work) -> list[str]:
+    """Values that RIS has no tag for, as notes."""
     archive = [work.text(name) for name in ("archive", "archive_location") if work.text(name)]
     event = work.text("event-title")
     return [
@@ -139,6 +139,6 @@ def _left(work: Work) -> list[str]:
 
 
 def _date(date: dict[str, Any]) -> str:
-    """A date with month or day as RIS writes it, YYYY/MM/DD; "" for a year alone."""
+    """A date with month or day in RIS format, YYYY/MM/DD; "" for only a year."""
     parts = date.get("date-parts", [[]])[0]
     return "/".join(f"{part:02}" for part in parts) + "/" * (3 - len(parts)) if len(parts) > 1 else ""

@@ -1,7 +1,7 @@
-"""The names of the site for other documentation: a Sphinx inventory, objects.inv.
+"""A Sphinx inventory, objects.inv, so that other documentation can link to the site by name.
 
 Intersphinx and mkdocstrings read it (https://sphobjinv.readthedocs.io). Pages are
-`std:doc`, terms `std:term`, everything with an id `std:label`, which `:ref:` finds.
+`std:doc`, terms `std:term`, and everything with an id `std:label`, the target of `:ref:`.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from review.exports.work_fields import short_name
 
 @dataclass(frozen=True)
 class Name:
-    """One name: its role in Sphinx's standard domain, its address from the top of the site, its title."""
+    """An entry: name, role in Sphinx's standard domain, address from the site's root, and title."""
 
     role: str
     name: str
@@ -24,11 +24,11 @@ class Name:
 
 
 def names_of_page(source: str, name: str, title: str, address: str, headings: list[tuple[str, str]]) -> Iterator[Name]:
-    """Yield the names of a page, by its source file and its address, and of its headings: `growth:myeloma`.
+    """Yield the names of a page (by source file and by address) and of its headings: `growth:myeloma`.
 
     Args:
-        source: the file name without its extension, which Sphinx calls the document.
-        name: the address with - for /, as in the citation files.
+        source: the file name without its extension, Sphinx's document name.
+        name: the address with - instead of /, as for citation files.
         title: the title of the page.
         address: its address on the site.
         headings: id and text of each heading.
@@ -42,19 +42,19 @@ def names_of_page(source: str, name: str, title: str, address: str, headings: li
 def names_of_records(
     content: Content, homes: dict[str, str], urls: dict[str, str], titles: dict[str, str]
 ) -> Iterator[Name]:
-    """Yield the names of findings, rows, panels, references, notes and terms: ids, and keys of works.
+    """Yield the names of findings, rows, panels, references, notes and terms: their ids, and citation keys.
 
     Args:
         content: the data sets and the bibliography.
         homes: the page that contains each block, by the block's marker.
         urls: the address of each page.
-        titles: its title.
+        titles: the title of each page.
     """
     works = {f"ref-{work.number}": work for work in content.bibliography.works}
     captions = {finding["id"]: finding["statement"].rstrip(".") for finding in content.records("findings")}
     captions |= {name: short_name(work) for name, work in works.items()}
     for record in citable_records(content, homes):
-        # A record with a file of its own name is also on another page, or is a heading.
+        # A record with its own file name occurs on another page too, or is a heading.
         if record.page not in urls or record.file:
             continue
         title = captions.get(record.id, f"{record.name}, {titles[record.page]}")
@@ -67,7 +67,7 @@ def names_of_records(
 
 
 def _names_of_terms(terms: list[Record], glossary: str) -> Iterator[Name]:
-    """Yield the names of the terms, none when no page lists them.
+    """Yield the names of the terms; none if no page lists them.
 
     Args:
         terms: the records of the glossary.
@@ -81,8 +81,8 @@ def _names_of_terms(terms: list[Record], glossary: str) -> Iterator[Name]:
 
 
 def inventory(project: str, version: str, names: list[Name]) -> bytes:
-    """The inventory, compressed, in the order given; of two equal names the first stays."""
-    import sphobjinv  # slow to import, and mostly the inventory is in the cache
+    """The compressed inventory in the order given; of duplicate names, the first is kept."""
+    import sphobjinv  # slow to import, and usually not needed thanks to the cache
 
     result = sphobjinv.Inventory()
     result.project, result.version = project, version
@@ -90,8 +90,8 @@ def inventory(project: str, version: str, names: list[Name]) -> bytes:
     for name in names:
         if (name.role, name.name.casefold()) not in seen:
             seen.add((name.role, name.name.casefold()))
-            # Priority -1: other people's search pages leave our names out. The home page
-            # has an empty address, and mkdocstrings misreads a line without one.
+            # Priority -1 keeps our names out of other sites' search pages. The home page has an
+            # empty address, which mkdocstrings would misread.
             fields = {"name": name.name, "role": name.role, "uri": name.address or "./", "dispname": name.title}
             result.objects.append(sphobjinv.DataObjStr(domain="std", priority="-1", **fields))
     packed: bytes = sphobjinv.compress(result.data_file(contract=True))

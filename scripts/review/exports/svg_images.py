@@ -1,4 +1,4 @@
-"""Drawings as PNG, rendered by resvg with a pinned font, so that they are the same on every machine."""
+"""Render drawings to PNG with resvg and a pinned font, so that the result is the same on every machine."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ FAMILY = "Source Sans Pro"
 
 
 def png(svg: str, width: int) -> bytes:
-    """The PNG of an SVG, `width` pixels wide."""
+    """An SVG rendered to PNG, `width` pixels wide."""
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
@@ -45,9 +45,9 @@ def picture_files(name: str, svg: str, draw: Callable[[str, int], bytes]) -> Ite
     """Yield (address, content) of the SVG and the PNG of a figure.
 
     Args:
-        name: of its files.
+        name: the name of its files.
         svg: the drawing.
-        draw: makes a PNG of an SVG, that many pixels wide.
+        draw: renders an SVG to a PNG of a given width in pixels.
     """
     yield f"figures/{name}.svg", svg
     yield f"figures/{name}.png", draw(svg, WIDTH)

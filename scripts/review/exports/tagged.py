@@ -1,13 +1,13 @@
-"""Files of tagged lines, one field a line, as EndNote and MEDLINE read them."""
+"""Tagged files for EndNote and MEDLINE, one field a line."""
 
 from collections.abc import Iterable
 
 
 def tagged(fields: Iterable[tuple[str, str]], between: str) -> str:
-    """A record: each field that has a value, on a line of its own.
+    """A record with one line for each field that has a value.
 
     Args:
-        fields: tags with their values; a line break in a value becomes a space.
-        between: what separates a tag from its value.
+        fields: tags and values; line breaks in values become spaces.
+        between: the separator between tag and value.
     """
     return "".join(f"{tag}{between}{' '.join(value.split())}\n" for tag, value in fields if value)

@@ -1,7 +1,7 @@
-"""The site's own type: fonts with just the letters in use, as WOFF2, and the style sheet that loads them.
+"""The site's web fonts: WOFF2 subsets with only the characters in use, and their style sheet.
 
-The license of the fonts (SIL Open Font License 1.1) reserves their name for the unchanged
-files, so what is cut down has a name of its own here.
+The fonts' license (SIL Open Font License 1.1) reserves their names for unchanged files,
+so the subsets have other names.
 Descriptors: https://www.w3.org/TR/css-fonts-5/.
 """
 
@@ -22,11 +22,11 @@ STYLE_SHEET = "assets/fonts.css"
 SERIF = Path(font_source_serif_pro.__file__).parent / "files"
 SANS = Path(font_source_sans_pro.__file__).parent / "files"
 LICENSES = {"LICENSE-serif.txt": SERIF / "LICENSE.txt", "LICENSE-sans.txt": SANS / "LICENSE.txt"}
-# Kerning, ligatures, and accents that are set on letters; nothing else is used here.
+# OpenType features in use: kerning, ligatures, and combining accents.
 FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk"]
-# Copyright, family, style, license and its address: what OFL wants kept, and what a viewer shows.
+# Name table entries to keep: copyright, family, style, license and its address.
 NAMES = [0, 1, 2, 13, 14]
-# How often the small letters occur in a thousand signs of this site's prose, for mean widths.
+# Frequencies of lower-case letters per thousand characters of this site's prose, for mean widths.
 SHARES = dict(
     zip(
         " abcdefghijklmnopqrstuvwxyz",
@@ -38,17 +38,17 @@ SHARES = dict(
 
 @dataclass(frozen=True)
 class Face:
-    """A font file and how pages use it.
+    """A font file and its use on the site.
 
     Attributes:
-        name: of its files and of the local fonts that stand in for it: "serif-regular".
-        family: the name that style sheets use.
+        name: the name of its files: "serif-regular".
+        family: the family name in style sheets.
         path: the font file.
-        weight: the weights that it is used for, as CSS has them.
+        weight: the CSS font weights that it covers.
         style: "normal" or "italic".
-        scale: its size against the size asked for. 1.06 gives the sans the width and the
-            x-height of Arial, so that small labels are as large as in a system font.
-        first: whether every page shows it, so that browsers should load it at once.
+        scale: its size adjustment. 1.06 gives the sans the width and x-height of Arial, so
+            that small labels are as large as in a system font.
+        first: whether every page uses it, so that browsers should preload it.
     """
 
     name: str
@@ -71,12 +71,12 @@ FACES = (
 
 @dataclass(frozen=True)
 class Local:
-    """A font that readers may have, shown until ours has come.
+    """A local fallback font, shown until the web font has loaded.
 
     Attributes:
-        name: its name; its family here is ours with this name behind.
-        widths: the mean width of SHARES in thousandths of the size: regular, italic, bold.
-        italic, bold: how the names of these faces end.
+        name: its name, which is appended to our family name.
+        widths: the mean width of SHARES in thousandths of an em: regular, italic, bold.
+        italic, bold: the suffixes of the names of these faces.
     """
 
     name: str
@@ -85,8 +85,8 @@ class Local:
     bold: str = " Bold"
 
 
-# Widths measured with fontTools: of DejaVu, Noto and Roboto themselves; of Arial, Georgia
-# and Times New Roman from Arimo, Gelasio and Tinos, which are as wide letter by letter.
+# Widths measured with fontTools, for Arial, Georgia and Times New Roman on the
+# metric-compatible Arimo, Gelasio and Tinos.
 LOCALS = {
     "Review Serif": (
         Local("Georgia", (435, 443, 506)),
@@ -103,11 +103,11 @@ LOCALS = {
 
 
 def subset(face: Face, letters: Iterable[str]) -> bytes:
-    """A font with those of the letters that it has, as WOFF2; the same letters give the same bytes.
+    """A WOFF2 subset of a font; the same characters always give the same bytes.
 
     Args:
         face: the font.
-        letters: the characters of the pages.
+        letters: the characters of the pages; those missing in the font are ignored.
     """
     font = TTFont(face.path, recalcTimestamp=False)
     options = Options(
@@ -127,11 +127,11 @@ def subset(face: Face, letters: Iterable[str]) -> bytes:
 
 
 def font_files(letters: dict[str, str], keep: Callable[[Face, str], bytes]) -> Iterator[tuple[str, str | bytes]]:
-    """Yield (address, content) of each font, of the style sheet that names them, and of their licenses.
+    """Yield (address, content) of each font, of their style sheet, and of their licenses.
 
     Args:
         letters: the characters of the pages, by style: "normal", "italic".
-        keep: gives the bytes of `subset`, made now or before.
+        keep: returns the bytes of `subset`, new or cached.
     """
     packed = {face: keep(face, letters[face.style]) for face in FACES}
     addresses = {
@@ -145,16 +145,16 @@ def font_files(letters: dict[str, str], keep: Callable[[Face, str], bytes]) -> I
 
 
 def first_fonts(addresses: Iterable[str]) -> list[str]:
-    """Those addresses of `font_files` that a page should load at once."""
+    """The addresses of `font_files` that a page should preload."""
     names = tuple(f"{FOLDER}{face.name}." for face in FACES if face.first)
     return [address for address in addresses if address.startswith(names)]
 
 
 def style_sheet(addresses: dict[Face, str]) -> str:
-    """The rules that load the fonts, and local ones set to their measure, so that nothing moves when they come.
+    """The @font-face rules of the fonts, and of local fallbacks with the same metrics, so that loading shifts no text.
 
     Args:
-        addresses: of each font from the style sheet.
+        addresses: the address of each font relative to the style sheet.
     """
     rules = []
     for face, address in addresses.items():
@@ -174,7 +174,7 @@ def _local_rule(face: Face, local: Local) -> str:
 
 
 def _rule(face: Face, family: str, source: str, scale: float) -> str:
-    """One rule; ascent and descent are multiplied by the scale of the size, hence divided by it here."""
+    """An @font-face rule. Browsers multiply ascent and descent by size-adjust, so they are divided by it here."""
     ascent, descent = (100 * face.scale * part / scale for part in (measure(face).ascent, measure(face).descent))
     return (
         f'@font-face {{ font-family: "{family}"; src: {source}; font-weight: {face.weight}; font-style: {face.style}; '
@@ -185,7 +185,7 @@ def _rule(face: Face, family: str, source: str, scale: float) -> str:
 
 @dataclass(frozen=True)
 class Measure:
-    """Of a font: ascent and descent as shares of its size, mean width of SHARES in thousandths of it."""
+    """Metrics of a font: ascent and descent in em, and the mean width of SHARES in thousandths of an em."""
 
     ascent: float
     descent: float
@@ -194,7 +194,7 @@ class Measure:
 
 @cache
 def measure(face: Face) -> Measure:
-    """The measure of a face, read from its file."""
+    """The metrics of a face, from its file."""
     font = TTFont(face.path, lazy=True)
     unit, head, glyphs, widths = font["head"].unitsPerEm, font["hhea"], font.getBestCmap(), font["hmtx"]
     total = sum(share * widths[glyphs[ord(letter)]][0] for letter, share in SHARES.items())

@@ -1,7 +1,7 @@
-"""Wikipedia's citation templates: {{cite journal}} for an article, {{cite book}} for a book, {{cite web}} for a page.
+"""Wikipedia's citation templates: {{cite journal}} for articles, {{cite book}} for books, {{cite web}} for pages.
 
-Format: https://en.wikipedia.org/wiki/Template:Cite_journal and its kin, in
-Vancouver style (`vauthors`), in which medical articles are written there.
+Format: https://en.wikipedia.org/wiki/Template:Cite_journal and related templates, in
+Vancouver style (`vauthors`), the usual one of Wikipedia's medical articles.
 """
 
 import re
@@ -14,12 +14,12 @@ from review.exports.citation_target import CitationTarget
 from review.exports.work_fields import page_range, vancouver_name
 
 Field = tuple[str, str]
-# A name that `vauthors` accepts: family name and at most two initials; others go in double parentheses.
+# Names that `vauthors` accepts: family name and at most two initials. Others need double parentheses.
 VANCOUVER = re.compile(r"[^\W\d_](?:[^\W\d_]|[' .-])* [A-Z]{1,2}")
 
 
 def write_page(source: Source, target: CitationTarget) -> str:
-    """A footnote of two templates: the review, then the page or record here."""
+    """A footnote with two templates: the review, then the page or record here."""
     review = [
         ("vauthors", _names(source.authors.split(", "))),
         ("title", source.title),
@@ -40,11 +40,11 @@ def write_page(source: Source, target: CitationTarget) -> str:
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
-    """A list of templates, an item a line; a notice follows its template."""
+    """A list of templates, one a line; a notice follows its template."""
     return "".join(f"* {_work(work)}{_after(notices.get(work.key, ''))}\n" for work in works)
 
 
-# The template by CSL type; {{citation}} for all others.
+# Templates by CSL type; {{citation}} for all others.
 TEMPLATES = {
     "article-journal": "cite journal",
     "article-magazine": "cite magazine",
@@ -82,11 +82,11 @@ def _work(work: Work) -> str:
 
 
 def _vancouver(one: Person) -> str:
-    return f"(({one.family}))" if one.whole else vancouver_name(one)
+    return f"(({one.family}))" if one.literal else vancouver_name(one)
 
 
 def _printed(work: Work, name: str) -> list[Field]:
-    """Where a work was printed or stands, under the names that its template has."""
+    """The container, publisher and address of a work, under its template's parameter names."""
     container = {"chapter": "title", "entry-encyclopedia": "encyclopedia", "paper-conference": "book-title"}
     several = re.search("[-–,]", work.pages)
     place = "journal" if name in ("cite journal", "citation") else "work"
@@ -109,7 +109,7 @@ def _printed(work: Work, name: str) -> list[Field]:
 
 
 def _journal(journal: str, year: str, volume: str, issue: str, pages: str) -> list[Field]:
-    """Where an article was printed."""
+    """Journal, date, volume, issue and pages of an article."""
     several = re.search("[-–,]", pages)
     return [
         ("journal", journal),
@@ -125,7 +125,7 @@ def _names(names: list[str]) -> str:
 
 
 def _template(name: str, fields: list[Field]) -> str:
-    """A template with the fields that have a value, on one line."""
+    """A template on one line, without empty fields."""
     given = "".join(f" |{field}={_value(field, value)}" for field, value in fields if value)
     return f"{{{{{name}{given}}}}}"
 
@@ -133,7 +133,7 @@ def _template(name: str, fields: list[Field]) -> str:
 def _value(field: str, value: str) -> str:
     if field == "url":
         return value
-    # One apostrophe is plain, and a name with a reference in it is refused.
+    # A single apostrophe needs no escape, and templates reject character references in names.
     return re.sub(r"(?<!&#39;)&#39;(?!&#39;)", "'", mediawiki_text(" ".join(value.split())))
 
 

@@ -1,4 +1,4 @@
-"""Names, pages and notes of a work as several formats write them."""
+"""Names, pages and notes of a work in forms that several formats share."""
 
 from dataclasses import replace
 from typing import Any
@@ -6,10 +6,11 @@ from typing import Any
 from review.data.person_names import Person, more_names, to_csl
 from review.data.works import Work
 
-# How many authors a reference names before "et al", as in Vancouver style.
-MOST_AUTHORS = 6
-# Of how many works what is written is kept: a list has each, and each has a file; the live preview writes all again.
-MOST_KEPT = 20_000
+# The number of authors before "et al" in Vancouver style.
+MAX_AUTHORS = 6
+# The number of works whose exports are kept in memory: each occurs in a list and in a file of its own, and the live
+# preview writes all of them again.
+MAX_KEPT = 20_000
 
 
 def family(author: Person) -> str:
@@ -18,8 +19,8 @@ def family(author: Person) -> str:
 
 
 def family_first(author: Person) -> str:
-    """The name as managers read it: "von der Ohe, J.", "Cole, D. E., Jr."; a comma ends that of an organization."""
-    if author.whole:
+    """A name for reference managers: "von der Ohe, J.", "Cole, D. E., Jr."; an organization's ends with a comma."""
+    if author.literal:
         return f"{author.family},"
     return ", ".join(filter(None, (family(author), author.given, author.suffix)))
 
@@ -30,30 +31,30 @@ def vancouver_name(author: Person) -> str:
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """Doe J as family name and initials; a name of one word is all family name."""
+    """Family name and initials of "Doe J"; a single word is a family name."""
     first, _, last = name.rpartition(" ")
     return (first, last) if first else (last, "")
 
 
 def page_range(work: Work) -> str:
-    """The pages with the last one in full: "845-852"."""
+    """The page range with the full last page: "845-852"."""
     return f"{work.first_page}-{work.last_page}" if work.is_range else work.pages
 
 
 def notes_of(work: Work, notice: str) -> list[str]:
-    """The notice, that names are missing, and the work's own note; empty for most works."""
+    """The notice, a remark on missing names, and the work's own note; empty for most works."""
     return [note for note in (notice, *map(more_names, work.incomplete), work.text("note")) if note]
 
 
 def identifiers_of(work: Work) -> list[str]:
-    """PMID and PMCID as Zotero reads them from its field Extra: "PMID: 22780955"."""
+    """PMID and PMCID in the form of Zotero's field Extra: "PMID: 22780955"."""
     return [f"{name}: {work.text(name)}" for name in ("PMID", "PMCID") if work.text(name)]
 
 
 def name_of(author: Person) -> dict[str, str]:
-    """The name in CSL-JSON with its particle in the family name, which all readers take apart.
+    """A CSL-JSON name with its particle in the family name, which all programs split.
 
-    Zotero drops a particle that has a field of its own.
+    Zotero drops a particle in a separate field.
     """
     return to_csl(replace(author, family=family(author), particle=""))
 
@@ -64,7 +65,7 @@ def creators(work: Work) -> tuple[Person, ...]:
 
 
 def short_name(work: Work) -> str:
-    """A work in the words of a link: Zhu et al. 2012; its title when nobody is named."""
+    """A short name of a work for links: Zhu et al. 2012; its title if it has no names."""
     people = creators(work)
     more = " et al." * (len(people) > 1 or work.more_authors)
     return " ".join(filter(None, (f"{family(people[0])}{more}" if people else work.title, work.year)))

@@ -1,10 +1,10 @@
-"""The data sets as one workbook for spreadsheets: a sheet for each, then one that describes the fields.
+"""All data sets in one spreadsheet workbook: a sheet for each, and one that describes the fields.
 
-Excel reads a CSV file as text of Windows unless a mark begins it, and shows "→" and "β" as
-other signs; with the mark, pandas and R find it in the name of the first column. So the
-CSV files stay as scripts read them, and a workbook stands beside them. Every text is
-written as text: nothing is a formula, a link or a number that a spreadsheet guessed.
-XlsxWriter zips with the zlib of the machine, so its parts are packed again.
+Excel assumes a Windows encoding for CSV files without a byte order mark and garbles "→"
+and "β", but pandas and R would read the mark as part of the first column's name. So the
+CSV files stay as scripts need them, and the workbook is for spreadsheets. All cells are
+text, so that a spreadsheet infers no formulas, links or numbers. XlsxWriter compresses
+with the machine's zlib, so its files are packed again to be reproducible.
 """
 
 import io
@@ -16,13 +16,13 @@ from typing import Any
 import xlsxwriter
 
 from review.data.records import SEPARATOR, Dataset
-from review.exports.zip_archive import EARLIEST, archive
+from review.exports.zip_archive import DOS_EPOCH, archive
 
 FIELDS = "Fields"
 HEAD = ("Sheet", "Field", "Title", "What it is")
-# Characters; longer texts wrap.
-NARROWEST, WIDEST = 8, 60
-# What a spreadsheet would guess.
+# Column widths in characters; longer texts wrap.
+MIN_WIDTH, MAX_WIDTH = 8, 60
+# Turn off conversions of text.
 OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -32,15 +32,15 @@ OPTIONS = {
 
 
 def workbook(datasets: Iterable[Dataset], title: str) -> bytes:
-    """The bytes of the workbook, the same on every machine.
+    """The bytes of the workbook, identical on every machine.
 
     Args:
-        datasets: the data sets, in the order of the sheets.
-        title: its title, for the file's properties.
+        datasets: the data sets, in sheet order.
+        title: the title in the file's properties.
     """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
-    book.set_properties({"title": title, "created": datetime.fromtimestamp(EARLIEST, UTC).replace(tzinfo=None)})
+    book.set_properties({"title": title, "created": datetime.fromtimestamp(DOS_EPOCH, UTC).replace(tzinfo=None)})
     about: list[list[Any]] = []
     for dataset in datasets:
         fields = dataset.schema["properties"]
@@ -50,16 +50,16 @@ def workbook(datasets: Iterable[Dataset], title: str) -> bytes:
     _sheet(book, FIELDS, list(HEAD), about)
     book.close()
     with zipfile.ZipFile(out) as packed:
-        return archive({name: packed.read(name) for name in packed.namelist()}, EARLIEST)
+        return archive({name: packed.read(name) for name in packed.namelist()}, DOS_EPOCH)
 
 
 def _sheet(book: Any, name: str, head: list[str], rows: list[list[Any]]) -> None:
-    """A sheet whose head stays in view, with a filter for each column."""
+    """Write a sheet with a frozen header row and a filter for each column."""
     sheet = book.add_worksheet(name[:31])
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
     for column, title in enumerate(head):
         longest = max([len(title), *(len(_text(row[column])) for row in rows)])
-        sheet.set_column(column, column, min(max(longest, NARROWEST), WIDEST))
+        sheet.set_column(column, column, min(max(longest, MIN_WIDTH), MAX_WIDTH))
         sheet.write_string(0, column, title, bold)
         for line, row in enumerate(rows, 1):
             value = row[column]
@@ -72,5 +72,5 @@ def _sheet(book: Any, name: str, head: list[str], rows: list[list[Any]]) -> None
 
 
 def _text(value: Any) -> str:
-    """A value as it is in the CSV file: the items of a list are separated."""
+    """A value as in the CSV file, with separators between list items."""
     return SEPARATOR.join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)

@@ -1,8 +1,8 @@
-"""A byte-identical zip of a folder, wherever and whenever it is made.
+"""Make reproducible zip files, byte-identical on every machine.
 
-Python's zipfile compresses with the zlib of the machine, and these differ in
-what they write (zlib-ng, Apple's). So the bytes come from libdeflate, pinned,
-whose output depends on its version alone. Format: APPNOTE.TXT 6.3, sections
+Python's zipfile compresses with the machine's zlib, and implementations differ
+(zlib-ng, Apple's). So the compressor is a pinned libdeflate, whose output depends
+only on its version. Format: APPNOTE.TXT 6.3, sections
 4.3.7, 4.3.12, 4.3.16, https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
 """
 
@@ -17,22 +17,22 @@ from review.exports.release import Release
 
 LEVEL = 12  # libdeflate's best; a second for 12 MB
 STORED, DEFLATED = 0, 8
-VERSION = 20  # the first that knows DEFLATED
+VERSION = 20  # the first version with DEFLATED
 UNIX = 3 << 8
 UTF_8 = 1 << 11
 FILE = 0o100644 << 16  # everyone reads, the owner writes
-EARLIEST = 315532800  # 1980-01-01, where DOS begins to count
+DOS_EPOCH = 315532800  # 1980-01-01, the earliest time in a zip
 
 
 def zipped(site: dict[str, bytes], release: Release) -> bytes:
-    """The offline edition as a zip: every file of the site in one folder."""
+    """The offline edition as a zip with all files of the site in one folder."""
     return archive({f"{release.name}/{address}": site[address] for address in site}, release.timestamp)
 
 
 def archive(files: dict[str, bytes], timestamp: int) -> bytes:
     """The bytes of a zip.
 
-    A book's mimetype comes first (EPUB 3.3, 4.3.2), and is too short to be compressed.
+    The mimetype file of an EPUB comes first (EPUB 3.3, 4.3.2); it is too short to compress.
 
     Args:
         files: the content of each file by its path.
@@ -52,7 +52,7 @@ def archive(files: dict[str, bytes], timestamp: int) -> bytes:
 
 
 def _entry(content: bytes, timestamp: int) -> tuple[tuple[int, ...], bytes]:
-    """Method, time, day, checksum and sizes of a file, and its packed bytes."""
+    """Method, time, date, checksum and sizes of a file, and its compressed bytes."""
     packed = bytes(deflate.deflate_compress(content, LEVEL)) if content else b""
     method = DEFLATED if len(packed) < len(content) else STORED
     data = packed if method else content
@@ -60,17 +60,17 @@ def _entry(content: bytes, timestamp: int) -> tuple[tuple[int, ...], bytes]:
 
 
 def _dos_time(timestamp: int) -> tuple[int, int]:
-    """Time and day in UTC as MS-DOS writes them."""
-    when = datetime.fromtimestamp(max(timestamp, EARLIEST), UTC)
+    """Time and date in UTC in MS-DOS format."""
+    when = datetime.fromtimestamp(max(timestamp, DOS_EPOCH), UTC)
     time = when.hour << 11 | when.minute << 5 | when.second // 2
     return time, when.year - 1980 << 9 | when.month << 5 | when.day
 
 
 def sums(digests: dict[str, str]) -> str:
-    """The lines that `sha256sum --check` reads, one a file, given the SHA-256 by name in hexadecimal."""
+    """Lines for `sha256sum --check`, given the SHA-256 digests by file name."""
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(digests.items()))
 
 
 def checksums(files: dict[str, bytes]) -> str:
-    """The lines that `sha256sum --check` reads, given the content of each file by name."""
+    """Lines for `sha256sum --check`, given the content of each file by name."""
     return sums({name: hashlib.sha256(content).hexdigest() for name, content in files.items()})

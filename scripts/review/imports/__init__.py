@@ -1,1 +1,1 @@
-"""Read bibliographies of other programs, merge them into references.bib, and find notices in a database."""
+"""Import bibliographies of other programs into references.bib, and find retraction notices in a database."""

@@ -1,4 +1,4 @@
-"""Whether two records say the same of a work, variable by variable, however each writes it."""
+"""Compare two records of a work, variable by variable, regardless of spelling."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ SMALL = {"of", "and", "the", "in", "for", "de", "la", "et", "und", "der", "on", 
 
 
 def folded(text: str) -> str:
-    """A text without markup, accents, case, signs and blanks; Greek letters by their names, as PubMed has them."""
+    """A text normalized for comparison: no markup, accents, case, punctuation or spaces; Greek letters spelled out, as in PubMed."""
     letters = unicodedata.normalize("NFKD", GREEK.sub(_name, plain(text))).casefold()
     return re.sub(r"[\W_]+", "", "".join(letter for letter in letters if not unicodedata.combining(letter)))
 
@@ -26,7 +26,7 @@ def _name(letter: re.Match[str]) -> str:
 
 
 def agree(ours: Work, theirs: Work, variable: str) -> bool:
-    """Whether two works say the same in a variable that both have."""
+    """Whether two works agree in a variable that both have."""
     one, other = ours.item[variable], theirs.item[variable]
     if variable in NAMES:
         return _same_people(ours, theirs, variable)
@@ -46,43 +46,43 @@ def agree(ours: Work, theirs: Work, variable: str) -> bool:
 
 
 def same_title(one: Work, other: Work) -> bool:
-    """Whether two works have one title; none has none with another."""
+    """Whether two works have the same title; False if either has none."""
     return bool(folded(one.title)) and folded(one.title) == folded(other.title)
 
 
 def same_first_name(one: Work, other: Work) -> bool:
-    """Whether the first of their creators has one family name; True when a work names nobody."""
+    """Whether their first creators have the same family name; True if either work names no one."""
     first, second = creators(one), creators(other)
     return not first or not second or folded(family(first[0])) == folded(family(second[0]))
 
 
 def same_journal(one: str, other: str) -> bool:
-    """Whether two names are one journal's: the same words, or words cut short, as in "Cell Physiol Biochem"."""
+    """Whether two names belong to the same journal, in full or abbreviated, such as "Cell Physiol Biochem"."""
     if folded(one) == folded(other):
         return True
     short, long = sorted((_words(one), _words(other)), key=lambda words: sum(map(len, words)))
     if len(short) == 1 and len(long) > 1:  # PLoS for Public Library of Science; JAMA
         return short[0] == "".join(word[0] for word in long)
-    return len(short) == len(long) and all(map(_shortens, short, long))
+    return len(short) == len(long) and all(map(_is_abbreviation, short, long))
 
 
 def _words(name: str) -> list[str]:
-    # What stands in brackets or behind a colon belongs to a catalog: "Science (New York, N.Y.)".
+    # Catalogs add text in parentheses or after a colon: "Science (New York, N.Y.)".
     bare = re.sub(r"\([^)]*\)|\s[:=].*|:\s.*", "", plain(name))
     words = (folded(word) for word in re.split(r"[\s./-]+", bare) if word.lower() not in SMALL)
     return [word for word in words if word]
 
 
-def _shortens(short: str, long: str) -> bool:
-    """Whether a word is cut from another: "physiol", and "natl" from "national"."""
+def _is_abbreviation(short: str, long: str) -> bool:
+    """Whether a word abbreviates another: "physiol" for "physiology", "natl" for "national"."""
     return long.startswith(short) or re.fullmatch(".*".join(short[:1] + short[1:]), long) is not None
 
 
 def _same_people(ours: Work, theirs: Work, variable: str) -> bool:
     one, other = ours.people(variable), theirs.people(variable)
     open_ends = variable in ours.incomplete, variable in theirs.incomplete
-    # A list that goes on says the same as any longer one; ours may not be the shorter one
-    # without a word, since the other then knows more.
+    # A list with "and others" agrees with any longer one. Ours must not be shorter without
+    # "and others", because the other record then has more names.
     if len(one) < len(other) or (len(one) > len(other) and not open_ends[1]) or (open_ends[0] and not open_ends[1]):
         return False
     return all(map(_same_person, one, other))

@@ -1,7 +1,7 @@
-"""Complete a work from a record of Crossref or PubMed that is surely its own.
+"""Complete a work from its record in Crossref or PubMed.
 
-A record counts when it agrees in title, journal, year and first page. Identifiers that are
-missing are added, and authors behind "and others"; nothing that is there is changed.
+A record must agree in title, journal, year and first page. It adds missing identifiers
+and the authors behind "and others"; existing values are not changed.
 """
 
 import re
@@ -21,13 +21,13 @@ INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]*)+")
 
 
 @dataclass(frozen=True)
-class Record:
+class RegistryRecord:
     """A record of a registry.
 
     Attributes:
         work: the work that it describes.
-        source: where it is, in words: "Crossref, https://api.crossref.org/works/10.1000/1".
-        journals: other names that it gives the journal.
+        source: its registry and address: "Crossref, https://api.crossref.org/works/10.1000/1".
+        journals: alternative names of the journal.
     """
 
     work: Work
@@ -37,12 +37,12 @@ class Record:
 
 @dataclass(frozen=True)
 class Change:
-    """A value that a record adds to a work.
+    """A value added to a work from a record.
 
     Attributes:
         name: the field: "doi", "author".
-        value: the new value in words.
-        source: the record's.
+        value: the new value, for messages.
+        source: the source of the record.
     """
 
     name: str
@@ -51,10 +51,10 @@ class Change:
 
 
 def identifier(written: str) -> tuple[str, str] | None:
-    """What kind of identifier a word is, and its value: ("DOI", "10.1000/1"); None for none.
+    """The kind and value of an identifier: ("DOI", "10.1000/1"); None for other text.
 
     Args:
-        written: a DOI, a PMID or an ISBN, also with its name or as an address.
+        written: a DOI, PMID or ISBN, optionally with its name or as an address.
     """
     word = written.strip()
     if DOI.fullmatch(bare_doi(word)):
@@ -67,17 +67,17 @@ def identifier(written: str) -> tuple[str, str] | None:
 
 
 def _is_isbn(digits: str) -> bool:
-    """Whether the last digit is the check digit of the others."""
+    """Whether the check digit is correct."""
     values = [10 if digit == "X" else int(digit) for digit in digits]
     if len(values) == 10:
         return sum(value * (10 - place) for place, value in enumerate(values)) % 11 == 0
     return sum(value * (1, 3)[place % 2] for place, value in enumerate(values)) % 10 == 0
 
 
-def disagreements(work: Work, record: Record) -> list[str]:
-    """What speaks against a record: each of title, journal, year and first page that differs or is missing.
+def disagreements(work: Work, record: RegistryRecord) -> list[str]:
+    """The fields in which a record does not match a work: title, journal, year or first page.
 
-    What a work lacks counts for nothing when an identifier that it has is the record's.
+    Fields that the work lacks are ignored if both have the same identifier.
     """
     known = any(work.text(name) and work.text(name).lower() == record.work.text(name).lower() for name in IDENTIFIERS)
     return [name for name, agrees in _compared(work, record) if not agrees and not (known and not _has(work, name))]
@@ -87,7 +87,7 @@ def _has(work: Work, name: str) -> bool:
     return bool({"title": work.title, "journal": work.journal, "year": work.year, "first page": work.pages}[name])
 
 
-def _compared(work: Work, record: Record) -> Iterator[tuple[str, bool]]:
+def _compared(work: Work, record: RegistryRecord) -> Iterator[tuple[str, bool]]:
     other = record.work
     journals = (other.journal, *record.journals)
     both_none = not work.journal and not any(journals)
@@ -97,12 +97,15 @@ def _compared(work: Work, record: Record) -> Iterator[tuple[str, bool]]:
     yield "first page", folded(work.first_page) == folded(other.first_page)
 
 
-def completed(work: Work, record: Record) -> tuple[Work, list[Change]]:
-    """A work with what a record adds, and each change.
+def completed(work: Work, record: RegistryRecord) -> tuple[Work, list[Change]]:
+    """Complete a work from a record.
 
     Args:
         work: the work.
-        record: a record with which it agrees.
+        record: a matching record.
+
+    Returns:
+        The completed work, and the changes.
     """
     changes = []
     item = dict(work.item)
@@ -110,7 +113,7 @@ def completed(work: Work, record: Record) -> tuple[Work, list[Change]]:
         if record.work.text(name) and not work.text(name):
             item[name] = record.work.text(name)
             changes.append(Change(name.lower(), item[name], record.source))
-    names = _whole_list(work, record.work)
+    names = _full_author_list(work, record.work)
     if names:
         item["author"] = [to_csl(one) for one in names]
         words = f"{len(names)} names in place of {len(work.authors)} and others"
@@ -119,8 +122,8 @@ def completed(work: Work, record: Record) -> tuple[Work, list[Change]]:
     return replace(work, item=item, incomplete=incomplete), changes
 
 
-def contradictions(work: Work, record: Record) -> list[str]:
-    """The identifiers that a work and a record have, and that differ."""
+def contradictions(work: Work, record: RegistryRecord) -> list[str]:
+    """The identifiers that differ between a work and a record."""
     pairs = [(name, work.text(name), record.work.text(name)) for name in IDENTIFIERS]
     return [f"{name} '{one}', there '{other}'" for name, one, other in pairs if one and other and _differ(one, other)]
 
@@ -129,22 +132,22 @@ def _differ(one: str, other: str) -> bool:
     return one.lower() != other.lower()
 
 
-def _whole_list(work: Work, other: Work) -> list[Person]:
-    """All authors, when the work's list goes on, and the record has those that it names at its start."""
+def _full_author_list(work: Work, other: Work) -> list[Person]:
+    """The record's authors, if the work's list is incomplete and the record's begins with the same names."""
     ours, theirs = work.authors, other.authors
     if not work.more_authors or other.more_authors or len(theirs) <= len(ours) or not ours:
         return []
-    if not all(map(_is_one, ours, theirs)):
+    if not all(map(_may_be_same_person, ours, theirs)):
         return []
     short = all(INITIALS.fullmatch(one.given) for one in ours if one.given)
-    return [*ours, *(_shortened(one) if short else one for one in theirs[len(ours) :])]
+    return [*ours, *(_with_initials(one) if short else one for one in theirs[len(ours) :])]
 
 
-def _is_one(one: Person, other: Person) -> bool:
+def _may_be_same_person(one: Person, other: Person) -> bool:
     return folded(family(one)) == folded(family(other)) and folded(one.initials[:1]) == folded(other.initials[:1])
 
 
-def _shortened(one: Person) -> Person:
-    """The person with initials and stops, as the names before it: "X. Q."."""
+def _with_initials(one: Person) -> Person:
+    """The person with initials and periods, in the style of the work's other names: "X. Q."."""
     given = " ".join("-".join(f"{part[0]}." for part in word.split("-") if part) for word in one.spaced.split())
     return replace(one, given=given)

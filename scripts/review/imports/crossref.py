@@ -1,7 +1,7 @@
-"""Read records of Crossref, as its REST API gives them.
+"""Read records from Crossref's REST API.
 
-Format: https://github.com/CrossRef/rest-api-doc/blob/master/api_format.md. It is close to
-CSL-JSON: titles are lists, types and dates have names of their own.
+Format: https://github.com/CrossRef/rest-api-doc/blob/master/api_format.md. It resembles
+CSL-JSON, but titles are lists, and types and dates have other names.
 """
 
 import html
@@ -12,7 +12,7 @@ from review.data.works import Work
 from review.imports.csl_json import draft_of
 from review.imports.drafts import finish
 
-# The CSL type by Crossref's, where it is another word.
+# CSL types of Crossref's types, where the names differ.
 TYPES = {
     "journal-article": "article-journal",
     "book-chapter": "chapter",
@@ -29,7 +29,7 @@ TYPES = {
     "reference-entry": "entry-encyclopedia",
     "peer-review": "review",
 }
-# A printed date is what a list of references shows; the day online may be in the year before.
+# Dates by priority: references show the print date, and the online date may be a year earlier.
 DATES = ("published-print", "issued", "published-online", "published")
 KEPT = ("DOI", "ISBN", "ISSN", "URL", "volume", "issue", "page", "publisher", "language", "edition-number")
 MARKUP = re.compile(r"</?(?:i|b|sub|sup)>|<[^<>]+>", re.I)
@@ -37,17 +37,17 @@ SHOWN = re.compile(r"</?(?:i|b|sub|sup)>", re.I)
 
 
 def work_of_message(message: dict[str, Any], year: str = "") -> Work:
-    """The work of a record of Crossref.
+    """The work of a Crossref record.
 
     Args:
-        message: the record, the part `message` of an answer or one of its items.
-        year: the year that is looked for; a date of this year counts before others.
+        message: the record: `message` of a response, or one of its items.
+        year: the expected year; a date in this year takes priority.
     """
     item: dict[str, Any] = {name: html.unescape(str(_first(message[name]))) for name in KEPT if message.get(name)}
     titles = [_first(message.get(name)) for name in ("title", "subtitle")]
     item["title"] = ": ".join(_text(title) for title in titles if title)
     item["type"] = TYPES.get(message.get("type", ""), message.get("type", ""))
-    # As the printed lists do, the short name of a journal where there is one.
+    # The abbreviated journal name if there is one, as in printed reference lists.
     short, long = (_text(_first(message.get(name))) for name in ("short-container-title", "container-title"))
     item["container-title"], item["container-title-short"] = short or long, long if short else ""
     item |= {name: [_name(one) for one in message[name]] for name in ("author", "editor") if message.get(name)}
@@ -59,7 +59,7 @@ def work_of_message(message: dict[str, Any], year: str = "") -> Work:
 
 
 def names_of_journal(message: dict[str, Any]) -> list[str]:
-    """The names that a record of Crossref gives the journal or book, in full and short."""
+    """The names of the journal or book in a Crossref record, full and abbreviated."""
     names = [*message.get("container-title", []), *message.get("short-container-title", [])]
     return [_text(name) for name in names if name]
 
@@ -69,7 +69,7 @@ def _first(value: Any) -> Any:
 
 
 def _text(title: str) -> str:
-    """A title with CSL's markup, without that of JATS and without entities."""
+    """A title with CSL's markup, without JATS markup and entities."""
     text = html.unescape(MARKUP.sub(lambda tag: tag[0].lower() if SHOWN.fullmatch(tag[0]) else "", str(title)))
     return " ".join(text.split())
 
@@ -82,5 +82,5 @@ def _name(name: dict[str, Any]) -> dict[str, str]:
 
 def _date(message: dict[str, Any], year: str) -> dict[str, Any]:
     dates = [message[name] for name in DATES if (message.get(name) or {}).get("date-parts", [[None]])[0][0]]
-    wanted = [date for date in dates if str(date["date-parts"][0][0]) == year]
-    return next(iter([*wanted, *dates]), {})
+    matching = [date for date in dates if str(date["date-parts"][0][0]) == year]
+    return next(iter([*matching, *dates]), {})

@@ -14,13 +14,13 @@ from review.data.problems import Problem
 from review.imports.drafts import Draft, ImportedFile, finish, is_known
 
 DATES = ("issued", "accessed", "original-date", "event-date", "submitted", "available-date")
-# An item's id in the text, for its line.
+# An item's id, to find its line.
 ID = re.compile(r'"id"\s*:\s*("(?:[^"\\]|\\.)*"|-?\d+)')
 PARTS = ("family", "given", "suffix", "non-dropping-particle", "dropping-particle", "literal")
 
 
 def read(text: str, path: str) -> ImportedFile:
-    """The works of a file of CSL-JSON.
+    """The works of a CSL-JSON file.
 
     Args:
         text: the file's text.
@@ -35,7 +35,7 @@ def read(text: str, path: str) -> ImportedFile:
     file = ImportedFile()
     lines = _lines(text)
     for place, item in enumerate(items if isinstance(items, list) else [items]):
-        _take(item, file, path, lines[place] if place < len(lines) else 1)
+        _add_item(item, file, path, lines[place] if place < len(lines) else 1)
     return file
 
 
@@ -48,19 +48,19 @@ def _lines(text: str) -> list[int]:
     return lines
 
 
-def _take(item: Any, file: ImportedFile, path: str, line: int) -> None:
+def _add_item(item: Any, file: ImportedFile, path: str, line: int) -> None:
     if not isinstance(item, dict) or not {"title", "author", "type", "DOI"} & item.keys():
         message = f"item must describe a work: '{json.dumps(item, ensure_ascii=False)[:60]}'"
         file.problems.append(Problem(path, line, message, "give it a type and a title"))
         return
     if not is_known(str(item.get("type", ""))):
-        message = f"type must be one of CSL that BibTeX has: '{item.get('type', '')}'"
+        message = f"type must be a CSL type that BibTeX has: '{item.get('type', '')}'"
         file.warnings.append(Problem(path, line, message, "it is read as @misc"))
     file.works.append(finish(draft_of(item, line)))
 
 
 def draft_of(item: dict[str, Any], line: int) -> Draft:
-    """The draft of an item: values as text, dates as numbers, what is of no form as its words."""
+    """The draft of an item, with values as text, dates as numbers, and malformed dates as literals."""
     draft = Draft(line, {})
     for name, value in item.items():
         if name in DATES:
@@ -86,7 +86,7 @@ def _name(name: dict[str, Any]) -> dict[str, str]:
 
 
 def _date(date: Any) -> dict[str, Any]:
-    """A date with whole numbers; `raw` and a bare text are read as dates."""
+    """A date with integer parts; `raw` and plain text are parsed."""
     if not isinstance(date, dict):
         return csl_date(str(date or ""))
     ends = date.get("date-parts")

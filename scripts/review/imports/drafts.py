@@ -1,7 +1,7 @@
-"""What one record of a file says of a work, as references.bib will have it.
+"""Works from an imported file, in the form that references.bib will have.
 
-Each format fills a `Draft`; `finish` turns it into a work by writing and reading BibTeX,
-so that what is compared and shown is what the site will read.
+Each format's reader fills a `Draft`. `finish` turns it into a work by writing and reading
+BibTeX, so that comparisons and messages use exactly what the site will read.
 """
 
 import re
@@ -19,10 +19,10 @@ from review.data.person_names import without_more
 from review.data.problems import Problem
 from review.data.works import Work, work_from_csl
 
-# Stands in for a key that a format has no place for; `merge` gives the real one.
+# Placeholder for formats without keys; `merge` assigns the real key.
 NO_KEY = "none"
 KINDS_OF_NEWS = ("magazine", "newspaper")
-# A field's name in BibTeX.
+# The name of a BibTeX field.
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
 
 
@@ -31,9 +31,9 @@ class ImportedWork:
     """A work of an imported file.
 
     Attributes:
-        work: the work as references.bib will have it; its key is NO_KEY when the file gives none.
+        work: the work as in references.bib; its key is NO_KEY if the file has none.
         line: its line in the file, counted from 1.
-        private: fields that references.bib keeps and the site does not publish, by name, as BibTeX.
+        private: unpublished fields for references.bib, as BibTeX by name.
     """
 
     work: Work
@@ -42,18 +42,18 @@ class ImportedWork:
 
     @property
     def name(self) -> str:
-        """What messages call it: its key, else its title."""
+        """Its name in messages: its key, or else its title."""
         return self.work.key if self.work.key != NO_KEY else self.work.title[:60] or "no title"
 
 
 @dataclass(frozen=True)
 class ImportedFile:
-    """What a file of another program holds.
+    """The contents of another program's file.
 
     Attributes:
-        works: its works, in the order of the file.
-        problems: what cannot be read, a line each.
-        warnings: what is read, but perhaps not as it was meant.
+        works: its works, in file order.
+        problems: one for each part that cannot be read.
+        warnings: one for each part that may be read differently than intended.
     """
 
     works: list[ImportedWork] = field(default_factory=list)
@@ -63,13 +63,13 @@ class ImportedFile:
 
 @dataclass
 class Draft:
-    """A work as a format describes it.
+    """A work as described in another format.
 
     Attributes:
         line: the line of the record, counted from 1.
-        item: its CSL-JSON item, without the fields that are not known.
-        left: what has no place in the item, as text by the name of a BibTeX field.
-        incomplete: the variables whose list of names goes on.
+        item: its CSL-JSON item, without unknown fields.
+        left: values that the item has no variable for, as text by BibTeX field name.
+        incomplete: the variables whose list of names ends with "and others".
     """
 
     line: int
@@ -78,13 +78,13 @@ class Draft:
     incomplete: tuple[str, ...] = ()
 
     def keep(self, name: str, values: Iterable[str]) -> None:
-        """Keep values that have no place in the item, as one field."""
+        """Keep values that the item has no variable for, as one field."""
         text = "; ".join(value for value in values if value)
         if text:
             self.left[name] = text
 
     def note(self, notes: Iterable[str]) -> None:
-        """Put notes into the item; one that says so marks a list of names as incomplete."""
+        """Add notes to the item; remarks on incomplete lists of names set `incomplete` instead."""
         text, more = without_more(" ".join(filter(None, notes)))
         self.incomplete = (*self.incomplete, *(name for name in more if name not in self.incomplete))
         if text:
@@ -92,33 +92,33 @@ class Draft:
 
 
 def finish(draft: Draft) -> ImportedWork:
-    """The work of a draft; what BibTeX has no field for is kept as a private field."""
+    """The work of a draft; values without a BibTeX field become private fields."""
     item = {name: value for name, value in draft.item.items() if value not in ("", [], {}, None)}
     item = {"id": NO_KEY, "type": "document"} | item
     others = _subtype(item["type"])
-    drafted = replace(work_from_csl(item, draft.incomplete), others=others)
-    work = as_read(drafted)
+    unread = replace(work_from_csl(item, draft.incomplete), others=others)
+    work = as_read(unread)
     left = {f"csl-{name.lower()}": _text(item[name]) for name in item if _is_lost(name, item[name], work)}
     private = {name: plain_bibtex(value) for name, value in (left | draft.left).items() if NAME.fullmatch(name)}
     return ImportedWork(work, draft.line, {name: _balanced(value) for name, value in private.items()})
 
 
 def _is_lost(name: str, value: Any, work: Work) -> bool:
-    """Whether a work that was written and read lacks a value, or has a text cut short."""
+    """Whether a value is missing or truncated after writing and reading the work."""
     if name not in work.item:
         return True
-    # A note is where PMID and PMCID are found, and a page range has one form.
+    # Reading extracts PMID and PMCID from notes, and normalizes page ranges.
     return isinstance(value, str) and name not in ("id", "note", "page") and plain(value) != work.text(name)
 
 
 def as_read(work: Work) -> Work:
-    """A work as it is once it is written to references.bib and read again."""
+    """The work after writing it to references.bib and reading it again."""
     item = work.item | {name: _enclosable(str(work.item[name])) for name in VERBATIM.values() if name in work.item}
     item |= {name: _dated(item[name]) for name in DATES.values() if name in item}
     again = read_works(write_entry(replace(work, key=NO_KEY, item=item)), "").works
     if not again:
         return work
-    # It decides on the type and is none of the fields that are read on their own.
+    # `entrysubtype` determines the type and is not a field that is read by itself.
     subtype = {name: value for name, value in work.others.items() if name == "entrysubtype"}
     item = again[0].item | {"id": work.key}
     return replace(again[0], key=work.key, item=item, others=again[0].others | subtype)
@@ -130,7 +130,7 @@ def _subtype(csl_type: str) -> dict[str, str]:
 
 
 def _enclosable(address: str) -> str:
-    """An address or identifier that braces can enclose: those signs that would end it are encoded as in an address."""
+    """An address or identifier that fits in braces: characters that would end it are percent-encoded."""
     depths = list(accumulate((sign == "{") - (sign == "}") for sign in address))
     if "\\" not in address and min(depths, default=0) >= 0 and (not depths or depths[-1] == 0):
         return address
@@ -138,12 +138,12 @@ def _enclosable(address: str) -> str:
 
 
 def _dated(date: dict[str, Any]) -> dict[str, Any]:
-    """A date; words in its place without what would end their field."""
+    """A date whose literal has no characters that would end its field."""
     return date | {"literal": re.sub(r"[{}\\]", "", str(date["literal"]))} if "literal" in date else date
 
 
 def _text(value: Any) -> str:
-    """A value of CSL-JSON as text: names and dates by their parts."""
+    """A CSL-JSON value as text, with the parts of names and dates joined."""
     if isinstance(value, dict):
         return " ".join(_text(part) for part in value.values())
     if isinstance(value, list):
@@ -152,10 +152,10 @@ def _text(value: Any) -> str:
 
 
 def _balanced(value: str) -> str:
-    """A value that ends no entry before its end: a backslash at its end would escape the brace behind it."""
+    """A value that does not end its entry early: a backslash at its end would escape the closing brace."""
     return value + " " if value.endswith("\\") else value
 
 
 def is_known(csl_type: str) -> bool:
-    """Whether a CSL type has a type of its own in BibTeX."""
+    """Whether a CSL type has a BibTeX type."""
     return csl_type in KINDS

@@ -1,6 +1,6 @@
 """Read EndNote XML, as EndNote, Zotero and Mendeley export it.
 
-Format: EndNote's RSXML, of which EndNote publishes no schema any more; elements as in its exports.
+Format: EndNote's RSXML, whose schema is no longer published; elements are those of its exports.
 """
 
 import re
@@ -17,7 +17,7 @@ from review.imports.drafts import Draft, ImportedFile, finish
 from review.imports.parts import book_numbers, date_of, is_others, name_of, pages_of, pmcid_of
 
 RECORD = re.compile(r"<record[\s>]")
-# CSL's type by EndNote's name of a reference type, in lower case.
+# CSL types by EndNote's lower-case names of reference types.
 TYPES = {name.lower(): csl for csl, name in reversed(WRITTEN.items())} | {
     **dict.fromkeys(("electronic article", "case report"), "article-journal"),
     **dict.fromkeys(("edited book", "electronic book", "classical work", "conference proceedings"), "book"),
@@ -39,7 +39,7 @@ TYPES = {name.lower(): csl for csl, name in reversed(WRITTEN.items())} | {
     "preprint": "article",
 }
 JOURNALS = {"article-journal", "article-magazine", "article-newspaper", "review"}
-# The markup of titles by EndNote's `face`.
+# Title markup by EndNote's `face`.
 FACES = {"italic": "i", "bold": "b", "superscript": "sup", "subscript": "sub"}
 NAMES = {
     "authors": "author",
@@ -58,14 +58,14 @@ TEXTS = {
     "language": "language",
     "remote-database-name": "archive",
 }
-# Read by its own meaning, or of no meaning outside of its library.
+# Elements that are read separately, or are meaningful only in the EndNote library.
 READ = {"ref-type", "contributors", "titles", "periodical", "keywords", "dates", "urls", "pages", "number", "isbn"}
 READ |= {"electronic-resource-num", "accession-num", "custom2", "edition", "section", "notes", "abstract", "label"}
 LIBRARY = {"database", "source-app", "rec-number", "foreign-keys", "research-notes"}
 
 
 def read(text: str, path: str) -> ImportedFile:
-    """The works of a file of EndNote XML.
+    """The works of an EndNote XML file.
 
     Args:
         text: the file's text.
@@ -83,17 +83,17 @@ def read(text: str, path: str) -> ImportedFile:
     file = ImportedFile()
     lines = [text.count("\n", 0, found.start()) + 1 for found in RECORD.finditer(text)]
     for line, record in zip(lines, root.iter("record"), strict=False):
-        _take(record, file, path, line)
+        _add_record(record, file, path, line)
     if not file.works:
         message = f"file must be EndNote XML, with records: '<{root.tag}>'"
         file.problems.append(Problem(path, 1, message, "export it from EndNote as XML"))
     return file
 
 
-def _take(record: Element, file: ImportedFile, path: str, line: int) -> None:
+def _add_record(record: Element, file: ImportedFile, path: str, line: int) -> None:
     name = _type_name(record)
     if name.lower() not in TYPES:
-        message = f"ref-type must be one of EndNote: '{name}'"
+        message = f"ref-type must be an EndNote type: '{name}'"
         file.warnings.append(Problem(path, line, message, "it is read as @misc"))
     file.works.append(finish(_draft(record, line, TYPES.get(name.lower(), "document"))))
 
@@ -139,7 +139,7 @@ def _at(record: Element, path: str) -> str:
 
 
 def _styled(element: Element | None) -> str:
-    """The text of a title, its styles as CSL's markup."""
+    """The text of a title, with its styles as CSL's markup."""
     parts = [] if element is None else [element.text or ""]
     for part in element if element is not None else ():
         tags = [FACES[face] for face in part.get("face", "").split() if face in FACES]
@@ -169,8 +169,8 @@ def _numbers(record: Element, csl_type: str) -> Iterator[tuple[str, str]]:
     yield "version" if csl_type == "software" else "edition", _at(record, "edition")
     yield "chapter-number" if csl_type in ("chapter", "book") else "section", _at(record, "section")
     pages = pages_of(_at(record, "pages"))
-    whole = csl_type in ("book", "thesis") and pages.isdecimal()
-    yield "number-of-pages" if whole else "page", pages
+    is_page_count = csl_type in ("book", "thesis") and pages.isdecimal()
+    yield "number-of-pages" if is_page_count else "page", pages
 
 
 def _identifiers(record: Element) -> Iterator[tuple[str, str]]:
@@ -183,7 +183,7 @@ def _identifiers(record: Element) -> Iterator[tuple[str, str]]:
 
 
 def _issued(record: Element) -> dict[str, Any]:
-    """The year, with month and day when the date of publication is of that year."""
+    """The year, with month and day if the publication date is in that year."""
     year, day = _at(record, "dates/year"), _at(record, "dates/pub-dates/date")
     precise = date_of(day if re.match(r"\d{4}", day) else f"{year} {day}") if day else {}
     parts = precise.get("date-parts", [[0]])[0]

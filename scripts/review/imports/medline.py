@@ -1,7 +1,7 @@
 """Read MEDLINE, which PubMed exports as .nbib.
 
-Format: https://www.nlm.nih.gov/bsd/mms/medlineelements.html. The one package for it
-alone, nbib, rests since 2021; the format needs a page.
+Format: https://www.nlm.nih.gov/bsd/mms/medlineelements.html. The only package for it,
+nbib, has not been updated since 2021, and a reader of our own is short.
 """
 
 import re
@@ -15,7 +15,7 @@ from review.imports.parts import book_numbers, date_of, name_of, pages_of, pmcid
 
 START = re.compile(r"(?m)^(?:PMID- |(?:TI|FAU|AU|OWN|PT) *- (?!$))")
 TAG = re.compile(r"([A-Z]{2,4}) *- (.*)")
-# CSL's type by PubMed's type of publication; an article in a journal for all others.
+# CSL types by PubMed's publication types; all others are journal articles.
 TYPES = {
     "Book": "book",
     "Book Chapter": "chapter",
@@ -30,10 +30,10 @@ TYPES = {
     if written not in ("Journal Article", "Review", "Newspaper Article")
 }
 TEXTS = {"volume": "VI", "issue": "IP", "publisher": "PB", "publisher-place": "PL", "edition": "EN", "PMID": "PMID"}
-# PubMed says of every work in which language it is; that it is English goes without saying.
+# PubMed states the language of every work; references state it only if it is not English.
 ENGLISH = "eng"
 LANGUAGES = {"ger": "de", "fre": "fr", "spa": "es", "ita": "it", "chi": "zh", "jpn": "ja", "rus": "ru"}
-# What NLM records of its own work: dates, owner and status of the record, and who indexed it.
+# NLM's administrative tags: dates, owner and status of the record, and indexers.
 ADMINISTRATION = set(
     "OWN STAT DCOM LR EDAT MHDA CRDT PHST PST SB JID SO DA AU FAU AD AUID IR FIR IRAD ED FED OTO".split()
 )
@@ -42,7 +42,7 @@ Tags = dict[str, list[str]]
 
 
 def read(text: str, path: str) -> ImportedFile:
-    """The works of a file of MEDLINE.
+    """The works of a MEDLINE file.
 
     Args:
         text: the file's text.
@@ -52,7 +52,7 @@ def read(text: str, path: str) -> ImportedFile:
 
 
 def _records(text: str) -> Iterator[tuple[int, Tags]]:
-    """Yield the line and the tags of each record; one ends before a blank line or the next PMID."""
+    """Yield the line and tags of each record, which ends before a blank line or the next PMID."""
     tags: Tags = {}
     start, last = 1, ""
     for number, line in enumerate([*text.split("\n"), ""], 1):
@@ -85,7 +85,7 @@ def _draft(tags: Tags, line: int) -> Draft:
 
 
 def _kind(tags: Tags) -> str:
-    """The CSL type; a book of PubMed has its title in BTI, and a chapter one of its own too."""
+    """The CSL type. A book has its title in BTI; a chapter also has a title of its own."""
     if "BTI" in tags:
         return "chapter" if "TI" in tags else "book"
     known = next((TYPES[name] for name in tags.get("PT", ()) if name in TYPES), "")
@@ -96,8 +96,8 @@ def _texts(tags: Tags) -> Iterator[tuple[Any, ...]]:
     first = {tag: values[0] for tag, values in tags.items()}
     title = first.get("TI", first.get("BTI", "")).strip()
     yield "title", re.sub(r"^\[(.*)\]\.?$", r"\1", title).removesuffix("."), "TI"
-    # PubMed's short title is the usual one of a list of references; the long one carries
-    # words of the catalog, such as "Science (New York, N.Y.)".
+    # Reference lists use PubMed's abbreviated title; the full one has additions of the
+    # catalog, such as "Science (New York, N.Y.)".
     journal = first.get("BTI", "") if "TI" in tags else ""
     yield "container-title", journal or first.get("TA", first.get("JT", "")), "BTI", "TA"
     yield "issued", date_of(first.get("DP", first.get("DEP", ""))), "DP"
@@ -105,7 +105,7 @@ def _texts(tags: Tags) -> Iterator[tuple[Any, ...]]:
     if first.get("LA", ENGLISH) != ENGLISH:
         yield "language", LANGUAGES.get(first["LA"], first["LA"]), "LA"
     for variable, tag in TEXTS.items():
-        # The country of a journal is no place of publication that a reference has.
+        # A reference does not state the country of a journal.
         if tag in first and not (tag == "PL" and "TA" in tags and "PB" not in tags):
             yield variable, first[tag], tag
 
@@ -120,11 +120,11 @@ def _identifiers(tags: Tags) -> Iterator[tuple[Any, ...]]:
 
 
 def _people(tags: Tags) -> list[dict[str, str]]:
-    """The authors, groups last."""
-    groups = [to_csl(Person(name.rstrip("."), whole=True)) for name in tags.get("CN", ())]
+    """The authors, with group authors last."""
+    groups = [to_csl(Person(name.rstrip("."), literal=True)) for name in tags.get("CN", ())]
     return [*_named(tags, "FAU", "AU"), *groups]
 
 
 def _named(tags: Tags, full: str, short: str) -> list[dict[str, str]]:
-    """The names in full, or the short ones when there are no others."""
+    """The full names, or else the abbreviated ones."""
     return [name_of(name) for name in (tags.get(full) or tags.get(short) or [])]

@@ -1,25 +1,25 @@
-"""The text of references.bib after a merge: new entries at their place, new fields, and all else as it was written."""
+"""The text of references.bib after a merge: new entries and fields in place, all else unchanged."""
 
 from review.data.bibliography import WorksFile, read_works
 from review.data.works import Work
-from review.imports.house_form import sort_key, split
+from review.imports.house_style import sort_key, split
 from review.imports.merge import Merge
 
 PATH = "references.bib"
 
 
 def merged_text(text: str, existing: WorksFile, merged: Merge) -> str:
-    """The text of references.bib with new fields and entries.
+    """Insert new fields and entries into the text of references.bib.
 
-    Entries that are sorted by key stay so; else new ones follow at the end.
+    If the entries are sorted by key, they stay sorted; otherwise new ones are appended.
 
     Args:
         text: the text of references.bib.
-        existing: what it holds.
+        existing: its parsed works.
         merged: the merge.
 
     Raises:
-        ValueError: the new text would not say what was meant; this is a fault of ours.
+        ValueError: the new text reads differently than intended, which is a bug.
     """
     *gaps, rest = split(text, existing.entries)
     written = [merged.filled.get(entry.key, entry.source) for entry in existing.entries]
@@ -29,15 +29,15 @@ def merged_text(text: str, existing: WorksFile, merged: Merge) -> str:
     for key, entry in sorted(merged.added.items(), key=lambda one: sort_key(one[0])):
         later = next((place for place, (other, _, _) in enumerate(pieces) if sort_key(other) > sort_key(key)), None)
         _insert(pieces, later if ordered else None, key, entry)
-    whole = "".join(gap + entry for _, gap, entry in pieces)
+    merged_entries = "".join(gap + entry for _, gap, entry in pieces)
     if not existing.entries:
-        whole, rest = f"{text.rstrip()}\n\n{whole}".lstrip("\n"), "\n"
-    _verify(whole + rest, merged)
-    return whole + rest
+        merged_entries, rest = f"{text.rstrip()}\n\n{merged_entries}".lstrip("\n"), "\n"
+    _verify(merged_entries + rest, merged)
+    return merged_entries + rest
 
 
 def _insert(pieces: list[tuple[str, str, str]], place: int | None, key: str, written: str) -> None:
-    """Put an entry before the one at a place, or at the end, with a blank line between."""
+    """Insert an entry before the one at a position, or at the end, with a blank line between."""
     if place is None:
         pieces.append((key, "\n\n" * bool(pieces), written))
         return
@@ -47,13 +47,13 @@ def _insert(pieces: list[tuple[str, str, str]], place: int | None, key: str, wri
 
 def _verify(text: str, merged: Merge) -> None:
     again = read_works(text, PATH)
-    found = {work.key: _said(work) for work in again.works}
-    wrong = [key for key, work in merged.works.items() if found.get(key) != _said(work)]
+    found = {work.key: _content_of(work) for work in again.works}
+    wrong = [key for key, work in merged.works.items() if found.get(key) != _content_of(work)]
     if again.problems or wrong or len(found) != len(merged.works):
-        said = str(again.problems[0]) if again.problems else ", ".join(wrong[:5])
-        raise ValueError(f"{PATH}:1: merge must change no other value: '{said}' (nothing is written; report it)")
+        reason = str(again.problems[0]) if again.problems else ", ".join(wrong[:5])
+        raise ValueError(f"{PATH}:1: merge must change no other value: '{reason}' (nothing is written; report it)")
 
 
-def _said(work: Work) -> tuple[object, ...]:
+def _content_of(work: Work) -> tuple[object, ...]:
     others = {name: value for name, value in work.others.items() if name != "entrysubtype"}
     return work.item, others, {*work.incomplete}, work.numbers

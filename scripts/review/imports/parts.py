@@ -1,4 +1,4 @@
-"""Names, dates, pages and numbers as RIS, MEDLINE and EndNote write them, as CSL has them."""
+"""Convert names, dates, pages and numbers from RIS, MEDLINE and EndNote to CSL."""
 
 import re
 from typing import Any
@@ -6,10 +6,10 @@ from typing import Any
 from review.data.dates import csl_date, month_number
 from review.data.person_names import Person, to_csl
 
-# Words in lower case before a family name: "van der", "de la".
+# Lower-case words before a family name: "van der", "de la".
 PARTICLE = re.compile(r"((?:[^\W\d_A-ZÀ-ÖØ-Þ]['’\w]*\s+)+)(?=\S)")
 SUFFIX = re.compile(r"(?:jr|sr|[2-4](?:nd|rd|th)|i{1,3}|iv)\.?", re.I)
-# A family name with initials behind it, as in "Birk CD".
+# A family name followed by initials: "Birk CD".
 WITH_INITIALS = re.compile(r"(\S.*?)\s+([^\W\d_a-zß-ÿ]{1,3})")
 DATE = re.compile(r"(\d{4})(?:[/-](\d{1,2}))?(?:[/-](\d{1,2}))?(?:[/-]+(.*))?")
 WORDED_DATE = re.compile(r"(\d{4})\s+([A-Za-z]+)\.?(?:\s+(\d{1,2}))?(?:\s*[-–].*)?")
@@ -17,10 +17,10 @@ SEASONS = ("spring", "summer", "autumn", "winter")
 
 
 def name_of(written: str) -> dict[str, str]:
-    """A name with the family name first, in CSL's parts.
+    """The CSL parts of a name with the family name first.
 
-    "van der Berg, C.", "Cole, D. E., Jr."; one that ends in a comma, or has several words
-    and none, is that of an organization.
+    Examples: "van der Berg, C.", "Cole, D. E., Jr.". A name that ends in a comma, or has
+    several words and no comma, belongs to an organization.
 
     Args:
         written: the name.
@@ -29,7 +29,7 @@ def name_of(written: str) -> dict[str, str]:
     if len(parts) == 2 and not parts[1] or len(parts) > 3:
         return {"literal": ", ".join(filter(None, parts))}
     if len(parts) == 1:
-        return _in_one_piece(parts[0])
+        return _without_comma(parts[0])
     if len(parts) == 3 and SUFFIX.fullmatch(parts[1]):
         parts[1:] = parts[:0:-1]
     particle = PARTICLE.match(parts[0])
@@ -37,7 +37,7 @@ def name_of(written: str) -> dict[str, str]:
     return to_csl(Person(family, parts[1], particle[0].strip() if particle else "", "".join(parts[2:])))
 
 
-def _in_one_piece(name: str) -> dict[str, str]:
+def _without_comma(name: str) -> dict[str, str]:
     initials = WITH_INITIALS.fullmatch(name)
     if initials:
         return to_csl(Person(initials[1], initials[2]))
@@ -45,15 +45,15 @@ def _in_one_piece(name: str) -> dict[str, str]:
 
 
 def is_others(name: str) -> bool:
-    """Whether a name stands for those that are not given: "et al."."""
+    """Whether a name means further names, such as "et al."."""
     return re.fullmatch(r"(?:and )?(?:et\.? al\.?|others)[.,]?", name.strip(), re.I) is not None
 
 
 def date_of(written: str) -> dict[str, Any]:
-    """A date as CSL has it: "2002/01/15/", "2002-01", "2002 Jan 15", "2002 Jan-Feb", "2002 Spring"; else its words."""
+    """The CSL date of "2002/01/15/", "2002-01", "2002 Jan 15", "2002 Jan-Feb" or "2002 Spring"; other text as literal."""
     text = written.strip().rstrip("/").strip()
     if worded := WORDED_DATE.fullmatch(text):
-        return _worded(*worded.groups())
+        return _named_month(*worded.groups())
     found = DATE.fullmatch(text)
     if not found:
         return csl_date(text)
@@ -63,7 +63,7 @@ def date_of(written: str) -> dict[str, Any]:
     return {"date-parts": [parts]}
 
 
-def _worded(year: str, word: str, day: str | None) -> dict[str, Any]:
+def _named_month(year: str, word: str, day: str | None) -> dict[str, Any]:
     month = month_number(word)
     if not month and word.lower() in SEASONS:
         return {"date-parts": [[int(year)]], "season": SEASONS.index(word.lower()) + 1}
@@ -73,7 +73,7 @@ def _worded(year: str, word: str, day: str | None) -> dict[str, Any]:
 
 
 def pages_of(first: str, last: str = "") -> str:
-    """First and last page with a hyphen between, an en dash where a page has a hyphen of its own."""
+    """A page range with a hyphen, or with an en dash where a page number contains a hyphen."""
     first, last = first.strip(), last.strip()
     if not last or last == first or first.endswith(f"-{last}"):
         return re.sub(r"\s*(?:–|--+)\s*", "-", first)
@@ -81,10 +81,10 @@ def pages_of(first: str, last: str = "") -> str:
 
 
 def book_numbers(written: list[str]) -> dict[str, str]:
-    """ISBN and ISSN, told apart by their number of digits.
+    """ISBNs and ISSNs, distinguished by their number of digits.
 
     Args:
-        written: the numbers, each with words that say what it is, or none.
+        written: the numbers, with or without labels.
     """
     found: dict[str, list[str]] = {"ISBN": [], "ISSN": []}
     for text in written:
@@ -96,6 +96,6 @@ def book_numbers(written: list[str]) -> dict[str, str]:
 
 
 def pmcid_of(written: str) -> str:
-    """A number of PubMed Central with PMC; "" when a text holds none."""
+    """The PMCID in a text, with PMC; "" if there is none."""
     found = re.fullmatch(r"(?:PMCID:?\s*)?(PMC\d+)(?:\.\d+)?", written.strip(), re.I)
     return found[1].upper() if found else ""

@@ -1,4 +1,4 @@
-"""Read a bibliography of any of five formats, told apart by what it holds."""
+"""Read a bibliography in one of five formats, recognized by content."""
 
 import re
 from collections.abc import Callable
@@ -12,14 +12,14 @@ from review.data.works import Work
 from review.imports import csl_json, endnote_xml, medline, ris
 from review.imports.drafts import ImportedFile, ImportedWork, as_read
 
-# Fields that say where the rest of an entry is; what they add becomes the entry's own.
+# Fields of inheritance, whose values are resolved, and the numbers of another review.
 RESOLVED = {"crossref", "xdata", "reviewnumber"}
 
 
 def read_bibtex_file(text: str, path: str) -> ImportedFile:
-    """The works of a file of BibTeX or biblatex.
+    """The works of a BibTeX or biblatex file.
 
-    The numbers of another review are left out.
+    The numbers of another review are dropped.
 
     Args:
         text: the file's text.
@@ -42,7 +42,7 @@ def _imported(entry: Entry, work: Work) -> ImportedWork:
     return ImportedWork(read, entry.line, private)
 
 
-# How a text of each format looks; the one that is found first is read.
+# Patterns that recognize each format; the earliest match in the text wins.
 FORMATS: list[tuple[re.Pattern[str], Callable[[str, str], ImportedFile]]] = [
     (re.compile(r"\A\s*<(?:\?xml|xml|records|record)\b"), endnote_xml.read),
     (re.compile(r"\A\s*(?:\[\s*[\]{]|\{\s*[\"}])"), csl_json.read),
@@ -64,9 +64,11 @@ def read_file(text: str, path: str) -> ImportedFile:
     read = FORMATS[min(found)[1]][1] if found else None
     if not read:
         start = " ".join(text.split())[:40]
-        message = f"file must be a bibliography: '{start}'" if start else "file must hold references, it is empty: ''"
+        message = (
+            f"file must be a bibliography: '{start}'" if start else "file must contain references, but is empty: ''"
+        )
         return ImportedFile(problems=[Problem(path, 1, message, f"export it as {KNOWN}")])
     file = read(text, path)
     if not file.works and not file.problems:
-        file.problems.append(Problem(path, 1, "file must hold references: it has none", f"export it as {KNOWN}"))
+        file.problems.append(Problem(path, 1, "file must contain references: it has none", f"export it as {KNOWN}"))
     return file

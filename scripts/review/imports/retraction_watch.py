@@ -1,7 +1,7 @@
 """Find the cited works in the Retraction Watch database, and propose rows for notices.csv.
 
-Format: the CSV that Crossref publishes, https://doi.org/10.13003/c23rw1d9; an unknown DOI
-is "unavailable" there and an unknown PMID 0, and days are month/day/year.
+Format: the CSV that Crossref publishes, https://doi.org/10.13003/c23rw1d9. An unknown DOI
+is "unavailable", an unknown PMID is 0, and dates are month/day/year.
 """
 
 import csv
@@ -21,7 +21,7 @@ COLUMNS = (
     "Reason,Paywalled,Notes"
 ).split(",")
 NEEDED = {name for name in COLUMNS if name not in ("Subject", "Institution", "Country", "Paywalled", "Notes")}
-# The status in notices.csv by the nature of a notice, the gravest first.
+# The status in notices.csv by the nature of a notice, most serious first.
 STATUSES = {
     "retraction": "retracted",
     "expression of concern": "sign of correction",
@@ -33,9 +33,9 @@ DOI = re.compile(r"10\.[0-9]{4,9}/[^\s|]+")
 DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 DATABASE = "Retraction Watch"
 LOOKED_AT = f"{DATABASE} Database"
-# How a row can be found, the surest first, with the word for it in notices.csv.
-MEANS = {"DOI": "DOI", "PMID": "PMID", "title and year": "title"}
-# A title of fewer letters is that of many works: "Introduction".
+# How a row was matched, most reliable first, with the word for it in notices.csv.
+CRITERIA = {"DOI": "DOI", "PMID": "PMID", "title and year": "title"}
+# Titles with fewer letters, such as "Introduction", belong to many works.
 SHORT_TITLE = 20
 
 Row = dict[str, str]
@@ -46,10 +46,10 @@ class Matches:
     """The notices on the cited works.
 
     Attributes:
-        found: the rows of the database by citation key, each with how it was found.
-        size: how many rows the database has.
-        newest: the day of its newest notice, year-month-day.
-        problems: why it cannot be read.
+        found: the rows of the database by citation key, each with its matching criterion.
+        size: the number of rows in the database.
+        newest: the date of its newest notice, year-month-day.
+        problems: the reading problems.
     """
 
     found: dict[str, list[tuple[Row, str]]] = field(default_factory=dict)
@@ -72,10 +72,10 @@ class Proposal:
 
 
 def find(lines: Iterable[str], works: list[Work], path: str) -> Matches:
-    """The notices of a database on works, by DOI, PMID, or title and year.
+    """Find the notices on works by DOI, PMID, or title and year.
 
     Args:
-        lines: the lines of its CSV.
+        lines: the lines of the CSV file.
         works: the works.
         path: the file's name in messages.
     """
@@ -88,10 +88,10 @@ def find(lines: Iterable[str], works: list[Work], path: str) -> Matches:
             matches.problems.append(Problem(path, 1, f"columns must be those of the database: '{missing[0]}'", remedy))
             return matches
         for row in reader:
-            _take({str(name).strip(): str(value or "").strip() for name, value in row.items()}, index, matches)
+            _match_row({str(name).strip(): str(value or "").strip() for name, value in row.items()}, index, matches)
     except csv.Error as error:
         matches.problems.append(
-            Problem(path, reader.reader.line_num, f"file must be CSV: '{error}'", "download it again, whole")
+            Problem(path, reader.reader.line_num, f"file must be CSV: '{error}'", "download the complete file again")
         )
     return matches
 
@@ -106,7 +106,7 @@ def _index(works: list[Work]) -> dict[tuple[str, str], Work]:
     return index
 
 
-def _take(row: Row, index: dict[tuple[str, str], Work], matches: Matches) -> None:
+def _match_row(row: Row, index: dict[tuple[str, str], Work], matches: Matches) -> None:
     matches.size += 1
     matches.newest = max(matches.newest, _day(row["RetractionDate"]))
     names = [("DOI", row["OriginalPaperDOI"].lower()), ("PMID", row["OriginalPaperPubMedID"])]
@@ -118,7 +118,7 @@ def _take(row: Row, index: dict[tuple[str, str], Work], matches: Matches) -> Non
 
 
 def _may_be(work: Work, row: Row) -> bool:
-    """Whether a row with a work's title can be on it: no identifier contradicts, and the year is its own or the next to it."""
+    """Whether a row with the title of a work may match it: no identifier contradicts, and the years differ by at most one."""
     doi, pmid = row["OriginalPaperDOI"].lower(), row["OriginalPaperPubMedID"]
     if work.doi and doi.startswith("10.") and doi != work.doi.lower():
         return False
@@ -129,19 +129,19 @@ def _may_be(work: Work, row: Row) -> bool:
 
 
 def _day(written: str) -> str:
-    """A day as year-month-day; "" for none."""
+    """A date as year-month-day; "" for none."""
     found = DAY.match(written)
     return f"{found[3]}-{int(found[1]):02}-{int(found[2]):02}" if found else ""
 
 
 def propose(matches: Matches, works: list[Work], listed: list[Record], today: str) -> list[Proposal]:
-    """Rows for works without one, and for those whose row knows less than the database.
+    """Propose rows for works without one, and for those whose row is less complete than the database.
 
     Args:
-        matches: what was found.
+        matches: the result of `find`.
         works: the works.
-        listed: the rows that are there.
-        today: the day of the look-up, year-month-day.
+        listed: the existing rows.
+        today: the date of the look-up, year-month-day.
     """
     rows = {row["key"]: row.values for row in listed}
     return list(_proposals(matches, works, rows, today))
@@ -152,18 +152,18 @@ def _proposals(matches: Matches, works: list[Work], rows: dict[str, dict[str, An
     for work in works:
         key = work.key
         old, found = rows.get(key), matches.found.get(key, [])
-        if found and (old is None or old["status"] in NO_NOTICE or _is_graver(found, old["status"])):
-            yield Proposal(_noticed(key, found, edition, today, old or {}), old["status"] if old else "")
+        if found and (old is None or old["status"] in NO_NOTICE or _is_more_serious(found, old["status"])):
+            yield Proposal(_row_with_notice(key, found, edition, today, old or {}), old["status"] if old else "")
         elif not found and old is None:
-            yield Proposal(_looked_up(work, edition, today))
+            yield Proposal(_row_without_notice(work, edition, today))
 
 
-def _is_graver(found: list[tuple[Row, str]], status: str) -> bool:
+def _is_more_serious(found: list[tuple[Row, str]], status: str) -> bool:
     return _status(found) == "retracted" != status
 
 
 def _status(found: list[tuple[Row, str]]) -> str:
-    """What holds now: the gravest notice, unless the newest one takes it back."""
+    """The current status: the most serious notice, unless the newest one reinstates the work."""
     ordered = sorted((_day(row["RetractionDate"]), row["RetractionNature"].lower()) for row, _ in found)
     if ordered[-1][1] == "reinstatement":
         return STATUSES["reinstatement"]
@@ -171,8 +171,8 @@ def _status(found: list[tuple[Row, str]]) -> str:
     return next((status for nature, status in STATUSES.items() if nature in natures), "sign of correction")
 
 
-def _looked_up(work: Work, edition: str, today: str) -> dict[str, Any]:
-    """The row of a work on which there is no notice."""
+def _row_without_notice(work: Work, edition: str, today: str) -> dict[str, Any]:
+    """The row of a work without a notice."""
     return {
         "key": work.key,
         "status": NO_NOTICE[0],
@@ -185,17 +185,19 @@ def _looked_up(work: Work, edition: str, today: str) -> dict[str, Any]:
     }
 
 
-def _noticed(key: str, found: list[tuple[Row, str]], edition: str, today: str, old: dict[str, Any]) -> dict[str, Any]:
-    said = [_words(row) for row, _ in found]
+def _row_with_notice(
+    key: str, found: list[tuple[Row, str]], edition: str, today: str, old: dict[str, Any]
+) -> dict[str, Any]:
+    descriptions = [_words(row) for row, _ in found]
     used = {how for _, how in found}
-    how = ", ".join(how for how in MEANS if how in used)
-    text = f"{' '.join(said)} Seen: {edition}, by {how}. {old.get('text', '')}".strip()
+    how = ", ".join(how for how in CRITERIA if how in used)
+    text = f"{' '.join(descriptions)} Seen: {edition}, by {how}. {old.get('text', '')}".strip()
     addresses = [address for row, _ in found for address in _addresses(row)]
     return {
         "key": key,
         "status": _status(found),
         "searched": list(dict.fromkeys([DATABASE, *old.get("searched", [])])),
-        "searched_by": next(word for how, word in MEANS.items() if how in used),
+        "searched_by": next(word for how, word in CRITERIA.items() if how in used),
         "notice_doi": next(filter(None, (_notice_doi(row) for row, _ in found)), old.get("notice_doi", "")),
         "text": text,
         "seen_at": list(dict.fromkeys([*addresses, LOOKED_AT, *old.get("seen_at", [])])),
@@ -204,11 +206,11 @@ def _noticed(key: str, found: list[tuple[Row, str]], edition: str, today: str, o
 
 
 def _words(row: Row) -> str:
-    """A notice in words: "Retraction of 2018-05-01 (record 123): Duplication of Image"."""
+    """A notice as text: "Retraction of 2018-05-01 (record 123): Duplication of Image"."""
     reasons = [reason.strip().lstrip("+") for reason in row["Reason"].split(";")]
     day = f" of {_day(row['RetractionDate'])}" * bool(_day(row["RetractionDate"]))
-    told = "; ".join(reason for reason in reasons if reason)
-    return f"{row['RetractionNature']}{day} (record {row['Record ID']}){f': {told}' * bool(told)}."
+    joined = "; ".join(reason for reason in reasons if reason)
+    return f"{row['RetractionNature']}{day} (record {row['Record ID']}){f': {joined}' * bool(joined)}."
 
 
 def _notice_doi(row: Row) -> str:

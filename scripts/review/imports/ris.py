@@ -1,7 +1,7 @@
 """Read RIS, as Zotero, EndNote, Mendeley, Web of Science and publishers export it.
 
-Format: https://en.wikipedia.org/wiki/RIS_(file_format). rispy splits records and tags;
-lines are put in order before, because it drops a record that lacks its end.
+Format: https://en.wikipedia.org/wiki/RIS_(file_format). rispy splits records and tags.
+The lines are normalized first, because rispy drops records without an end tag.
 """
 
 import re
@@ -19,9 +19,9 @@ from review.imports.parts import book_numbers, date_of, is_others, name_of, page
 
 START = re.compile(r"(?m)^\s*TY {1,2}-")
 TAG = re.compile(r"^\s*([A-Z][A-Z0-9]) {2}- ?(.*)$")
-# The form of some programs, with one blank.
+# The variant of some programs with one space.
 NARROW_TAG = re.compile(r"(?m)^([A-Z][A-Z0-9]) - ?")
-# CSL's type by RIS's: those that we write, and others that programs write.
+# CSL types by RIS type: those that we write, and others in use.
 TYPES = {ris: csl for csl, ris in reversed(WRITTEN.items())} | {
     **dict.fromkeys(("EJOUR", "ABST", "INPR"), "article-journal"),
     **dict.fromkeys(("EBOOK", "EDBOOK", "CLSWK", "CONF", "CTLG", "ANCIENT"), "book"),
@@ -42,8 +42,8 @@ TYPES = {ris: csl for csl, ris in reversed(WRITTEN.items())} | {
 }
 JOURNALS = {"article-journal", "article-magazine", "article-newspaper", "review"}
 VERSIONED = {"software", "dataset"}
-WHOLE = {"book", "pamphlet", "thesis", "report"}
-# The tags whose text means the same in every type, by CSL variable; the first that is there counts.
+MONOGRAPHS = {"book", "pamphlet", "thesis", "report"}
+# Tags with the same meaning in every type, by CSL variable; the first one present counts.
 TEXTS = {
     "title": ("TI", "T1", "CT"),
     "title-short": ("ST",),
@@ -58,14 +58,14 @@ NAMES = {"author": ("AU", "A1"), "editor": ("A2", "ED"), "translator": ("A4",), 
 CONTAINERS = ("T2", "JF", "JO", "BT", "JA", "J2")
 EXTRA = re.compile(r"(PMID|PMCID):\s*(\S+)")
 ARXIV = re.compile(r"arXiv:\s*(\d{4}\.\d{4,5}(?:v\d+)?|[a-z.-]+/\d{7}(?:v\d+)?)", re.I)
-# Tags that say nothing of the work.
+# Tags that do not describe the work.
 EMPTY = {"TY", "ER"}
 
 Tags = dict[str, list[str]]
 
 
 def read(text: str, path: str) -> ImportedFile:
-    """The works of a file of RIS.
+    """The works of a RIS file.
 
     Args:
         text: the file's text.
@@ -75,17 +75,17 @@ def read(text: str, path: str) -> ImportedFile:
     for line, tags in _records(text):
         kind = tags["TY"][0].upper()
         if kind not in TYPES:
-            message = f"TY must be a type of RIS: '{kind}'"
+            message = f"TY must be a RIS type: '{kind}'"
             file.warnings.append(Problem(path, line, message, "it is read as @misc"))
         file.works.append(finish(_draft(tags, line, TYPES.get(kind, "document"))))
     return file
 
 
 def _records(text: str) -> Iterator[tuple[int, Tags]]:
-    """Yield the line and the tags of each record, each tag with its values."""
+    """Yield the line of each record and its tags with values."""
     if "TY  -" not in text:
         text = NARROW_TAG.sub(r"\1  - ", text)
-    lines, starts = _in_order(text)
+    lines, starts = _normalized_lines(text)
     known = {found[1] for line in lines if (found := TAG.match(line))}
     mapping = {tag: tag for tag in {*known, "TY", "ER", "UK"}}
     records = rispy.loads(
@@ -99,8 +99,8 @@ def _values(values: Any) -> list[str]:
     return [value.strip() for value in (values if isinstance(values, list) else [values])]
 
 
-def _in_order(text: str) -> tuple[list[str], list[int]]:
-    """The lines with each value on one and an end behind each record, and the line on which each record starts."""
+def _normalized_lines(text: str) -> tuple[list[str], list[int]]:
+    """The text with one line for each value and an end tag after each record, and the start line of each record."""
     lines: list[str] = []
     starts: list[int] = []
     for number, line in enumerate(text.split("\n"), 1):
@@ -137,7 +137,7 @@ def _draft(tags: Tags, line: int, kind: str) -> Draft:
 
 
 def _notes(tags: Tags, draft: Draft) -> list[str]:
-    """The notes; one that names a preprint's number becomes its place in the archive."""
+    """The notes, except for one with a preprint's number, which becomes its archive location."""
     notes = [note for tag in ("N1", "RN") for note in tags.get(tag, ())]
     for note in notes:
         if found := ARXIV.fullmatch(note):
@@ -168,7 +168,7 @@ def _names(tags: Tags, draft: Draft) -> Iterator[tuple[Any, ...]]:
 
 
 def _places(tags: Tags, kind: str) -> Iterator[tuple[Any, ...]]:
-    series = kind in WHOLE and "T3" not in tags
+    series = kind in MONOGRAPHS and "T3" not in tags
     place = next((tag for tag in CONTAINERS if tags.get(tag)), "")
     yield "collection-title" if series else "container-title", _first(tags, *CONTAINERS), place
     short = _first(tags, "JA", "J2")
@@ -181,9 +181,9 @@ def _places(tags: Tags, kind: str) -> Iterator[tuple[Any, ...]]:
     if kind in ("chapter", "book"):
         yield "chapter-number", _first(tags, "SE"), "SE"
     first = _first(tags, "SP", "C7")
-    whole = kind in WHOLE and first.isdecimal() and "EP" not in tags and kind != "report"
-    pages = first if whole else pages_of(first, _first(tags, "EP"))
-    yield "number-of-pages" if whole else "page", pages, "SP" if tags.get("SP") else "C7", "EP"
+    is_page_count = kind in MONOGRAPHS and first.isdecimal() and "EP" not in tags and kind != "report"
+    pages = first if is_page_count else pages_of(first, _first(tags, "EP"))
+    yield "number-of-pages" if is_page_count else "page", pages, "SP" if tags.get("SP") else "C7", "EP"
 
 
 def _number_name(kind: str) -> str:
@@ -213,7 +213,7 @@ def _identifiers(tags: Tags) -> Iterator[tuple[Any, ...]]:
         yield "URL", addresses[0], *["UR", "LK"] * (len(addresses) == 1)
     for name, value in book_numbers(tags.get("SN", [])).items():
         yield name, value, "SN"
-    # Zotero keeps identifiers as lines of M2, EndNote as fields of their own.
+    # Zotero keeps identifiers as lines of M2, EndNote in separate fields.
     extra = {found[1]: found[2] for line in tags.get("M2", ()) if (found := EXTRA.fullmatch(line))}
     source = ["M2"] * (len(extra) == len(tags.get("M2", ())))
     number = extra.get("PMID") or _first(tags, "AN").removeprefix("PMID:").strip()

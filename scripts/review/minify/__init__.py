@@ -1,1 +1,1 @@
-"""Minify what a browser loads: bundle scripts and styles, remove unused CSS, set the security policy."""
+"""Minify the site: bundle scripts and styles, remove unused CSS, set the content security policy."""

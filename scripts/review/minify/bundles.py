@@ -1,11 +1,11 @@
-"""Find the styles and scripts that pages load, and replace them by a bundle; make external links safe."""
+"""Replace the styles and scripts that pages load by a bundle; make external links safe."""
 
 import re
 from urllib.parse import urlsplit
 
 from review.data.addresses import resolve_path
 
-# Each pattern begins with literal text, for which the search is fast.
+# Each pattern begins with literal text, which makes searching fast.
 STYLE = re.compile(r"<link rel=\"stylesheet\" href=\"([^\"]+)\">\s*")
 SCRIPT = re.compile(r"<script src=\"([^\"]+)\"></script>\s*")
 OUTSIDE = re.compile(r"<a(?=\s[^>]*\bhref=\"https?://)([^>]*)>")
@@ -19,13 +19,13 @@ def loaded_files(kind: re.Pattern[str], html: str, path: str, base: str) -> list
         kind: STYLE or SCRIPT.
         html: the page.
         path: the page's file, relative to the site's root.
-        base: the path of the site on its host, with which absolute addresses begin.
+        base: the path of the site on its host, the prefix of absolute addresses.
     """
     return [site_file(address, path, base) for address in kind.findall(html)]
 
 
 def site_file(address: str, path: str, base: str) -> str:
-    """The file, relative to the site's root, that an address on a page leads to.
+    """The file at an address on a page, relative to the site's root.
 
     Args:
         address: the address as written.
@@ -39,13 +39,13 @@ def site_file(address: str, path: str, base: str) -> str:
 
 
 def common_files(lists: list[list[str]]) -> list[str]:
-    """The files that are in every list, in the order of the first."""
+    """The files in every list, in the order of the first."""
     shared = set.intersection(*map(set, lists)) if lists else set()
     return [name for name in lists[0] if name in shared] if lists else []
 
 
 def use_bundle(html: str, kind: re.Pattern[str], path: str, base: str, shared: list[str], bundle: str) -> str:
-    """The page with its first tag for a shared file changed to load the bundle, and without the others.
+    """Change a page's first tag for a shared file to load the bundle, and remove the others.
 
     Args:
         html: the page.
@@ -72,7 +72,7 @@ def use_bundle(html: str, kind: re.Pattern[str], path: str, base: str, shared: l
 
 
 def with_safe_links(html: str) -> str:
-    """A page whose links to other hosts have rel="noopener", so that the opened page has no access to this one.
+    """Add rel="noopener" to links to other hosts, so that an opened page has no access to this one.
 
     https://html.spec.whatwg.org/multipage/links.html#link-type-noopener
     """

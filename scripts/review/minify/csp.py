@@ -1,7 +1,7 @@
 """Set a page's Content-Security-Policy (https://www.w3.org/TR/CSP3/), computed from its final HTML.
 
-Only the site's own script files and the inline scripts of the build, known by their
-hashes, can run; a script injected into a page cannot.
+Only the site's script files and known inline scripts, identified by hash, can run; an
+injected script cannot.
 """
 
 import base64
@@ -13,7 +13,7 @@ INLINE = re.compile(r"<script(?P<attributes>[^>]*)>(?P<text>.*?)</script>", re.S
 STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.S)
 STYLED = re.compile(r"<[^>]+\sstyle=\"")
 CHARSET = re.compile(r"<meta charset=\"utf-8\">", re.I)
-# The types of a <script> that a browser runs; others are data blocks.
+# The script types that browsers run; others are data blocks.
 JAVASCRIPT = {"", "text/javascript", "module"}
 
 
@@ -26,7 +26,7 @@ def digest(text: str) -> str:
 
 
 def inline_scripts(html: str) -> list[str]:
-    """The text of each inline script of a page, data blocks excluded."""
+    """The text of each inline script of a page, except data blocks."""
     scripts = []
     for match in INLINE.finditer(html):
         kind = re.search(r"\btype=\"([^\"]*)\"", match["attributes"])
@@ -40,21 +40,21 @@ def policy(html: str, from_disk: bool, known: Callable[[str], bool]) -> str:
 
     Args:
         html: the page in its final form.
-        from_disk: whether readers open the page as a file, where 'self' matches
-            nothing in some browsers.
-        known: whether an inline script is one of the site's own.
+        from_disk: whether the page is opened as a file, where 'self' matches nothing in some
+            browsers.
+        known: returns whether an inline script belongs to the site.
 
     Raises:
         ValueError: an inline script is not known.
     """
     own = "'self' file:" if from_disk else "'self'"
     inline = inline_scripts(html)
-    if strange := [text for text in inline if not known(text)]:
-        said = f"inline script must be one of a template: '{' '.join(strange[0].split())[:80]}'"
-        raise ValueError(f"{said} (take it out of mkdocs.yml or the page, or write it into a template)")
+    if unknown := [text for text in inline if not known(text)]:
+        message = f"inline script must come from a template: '{' '.join(unknown[0].split())[:80]}'"
+        raise ValueError(f"{message} (remove it from mkdocs.yml or the page, or write it into a template)")
     scripts = sorted({digest(text) for text in inline})
     styles = sorted({digest(text) for text in STYLE.findall(html)})
-    styled = 'style="' in html and STYLED.search(html)  # the substring test is fast, and false for most pages
+    styled = 'style="' in html and STYLED.search(html)  # the fast substring test rules out most pages
     directives = {
         "default-src": "'none'",
         "script-src": " ".join([own, *scripts]),
@@ -71,21 +71,21 @@ def policy(html: str, from_disk: bool, known: Callable[[str], bool]) -> str:
 
 
 def with_policy(html: str, from_disk: bool = False, known: Callable[[str], bool] = lambda _: False) -> str:
-    """A page with its policy and a referrer policy, which hides addresses from other hosts, in its head.
+    """Add the content security policy, and a referrer policy that hides addresses from other hosts, to a page's head.
 
-    A policy in a <meta> applies only to what follows it, so both come right after the
-    declaration of the character encoding.
+    A policy in <meta> applies only to what follows, so both come directly after the
+    character encoding.
 
     Args:
         html: the page in its final form.
-        from_disk: whether readers open the page as a file.
-        known: whether an inline script is one of the site's own; without it a page has none.
+        from_disk: whether the page is opened as a file.
+        known: returns whether an inline script belongs to the site; by default none does.
 
     Raises:
-        ValueError: the page does not declare its character encoding, or has a script that is not known.
+        ValueError: the page does not declare its character encoding, or has an unknown script.
     """
     if not CHARSET.search(html):
-        raise ValueError('page must declare its characters: <meta charset="utf-8">')
+        raise ValueError('page must declare its character encoding: <meta charset="utf-8">')
     tags = (
         f'<meta http-equiv="Content-Security-Policy" content="{policy(html, from_disk, known)}">'
         '<meta name="referrer" content="same-origin">'

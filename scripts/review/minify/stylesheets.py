@@ -1,8 +1,8 @@
-"""Combine style sheets into one without comments, unused rules and unused variables.
+"""Merge style sheets into one without comments, unused rules and unused variables.
 
-A selector is removed only if one of its names is in no page and no script; whether
-its names ever occur together is not checked, nor is the content of :not(), :is(),
-:where() and :has().
+A selector is removed only if one of its names occurs in no page and no script. It is not
+checked whether its names occur together, nor is the content of :not(), :is(), :where()
+and :has().
 Syntax: https://www.w3.org/TR/css-syntax-3/, parsed by tinycss2.
 """
 
@@ -25,14 +25,14 @@ ALWAYS = {"html", "body", "head"}
 
 
 def minify_styles(sheets: dict[str, str], names: UsedNames) -> str:
-    """One style sheet with the rules that can match, in their order.
+    """One style sheet with the rules that can match, in order.
 
     Args:
         sheets: the style sheets by path, in the order in which pages load them.
-        names: the names that the pages and scripts of the site use.
+        names: the names in the pages and scripts of the site.
 
     Raises:
-        ValueError: a style sheet is not CSS; the message is a line with its place.
+        ValueError: a style sheet is not CSS; the message is one line with file and line number.
     """
     rules = [rule for path, text in sheets.items() for rule in _used_rules(_rules(text, path), names)]
     return _without_unused_variables("".join(rules), names)
@@ -43,7 +43,7 @@ def _rules(text: str, path: str) -> Rules:
     for rule in rules:
         if rule.type == "error":
             message = rule.message.rstrip(".")
-            raise ValueError(f"{path}:{rule.source_line}: style sheet must be CSS: '{message}' (mend it there)")
+            raise ValueError(f"{path}:{rule.source_line}: style sheet must be CSS: '{message}' (correct it there)")
     return rules
 
 
@@ -90,11 +90,11 @@ def _can_match(tokens: Tokens, names: UsedNames) -> bool:
 
 
 def _name_is_used(previous: str, name: str, names: UsedNames) -> bool:
-    """Whether a name in a selector is used; the token before it says what kind of name it is."""
+    """Whether a name in a selector is used; the token before it determines the kind of name."""
     if previous == ".":
         return names.has("classes", name)
     if previous == ":":
-        return True  # a pseudo-class or pseudo-element is in no page
+        return True  # pseudo-classes and pseudo-elements do not occur in pages
     return name.lower() in ALWAYS or names.has("tags", name.lower())
 
 
@@ -104,7 +104,7 @@ def _attribute_is_used(content: Tokens, names: UsedNames) -> bool:
     if not names.has("attributes", attribute.lower()):
         return False
     exact = len(parts) == 3 and parts[1].type == "literal" and parts[1].value == "="
-    # Readers open and close elements, and the theme's scripts set other values without naming them.
+    # Readers open and close elements, and the theme's scripts compute other values.
     return not exact or attribute == "open" or names.has_value(attribute, parts[2].value)
 
 
@@ -119,13 +119,13 @@ def _declarations(content: Tokens) -> str:
 
 
 def _squeeze(text: str) -> str:
-    """CSS without comments, and with single spaces outside of strings."""
+    """CSS without comments, and with single spaces outside strings."""
     parts = re.split(r"(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')", text.strip())
     parts[::2] = [re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", part, flags=re.S)) for part in parts[::2]]
     return "".join(parts)
 
 
-# A declaration of a custom property, with a value that has no nested parentheses.
+# A declaration of a custom property whose value has no nested parentheses.
 VARIABLE = re.compile(
     r"(?<=[{;])(--[\w-]+):((?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\([^()]*\)|[^;{}\"'()])*)(;|(?=\}))"
 )
@@ -136,9 +136,9 @@ def _keep_variables(css: str, used: set[str]) -> str:
 
 
 def _without_unused_variables(css: str, names: UsedNames) -> str:
-    """The style sheet without variables that no rule, page or script uses, and without rules that become empty.
+    """Remove variables that no rule, page or script uses, and rules that become empty.
 
-    It repeats, since a removed variable may have been the only one that used another.
+    This repeats, because a removed variable may have been the only use of another.
     """
     styled = " ".join(value for key, value in names.values if key == "style")
     while True:

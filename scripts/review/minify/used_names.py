@@ -8,7 +8,7 @@ TAG = re.compile(r"<([a-zA-Z][\w-]*)((?:\s+[^\s=<>\"'/]+(?:\s*=\s*(?:\"[^\"]*\"|
 # The same, loosely: its matches are parsed once each, however often they occur.
 LOOSE_TAG = re.compile(r"<[a-zA-Z][^<>\"']*+(?:\"[^\"]*+\"[^<>\"']*+|'[^']*+'[^<>\"']*+)*+>")
 ATTRIBUTE = re.compile(r"([^\s=\"'<>/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+)))?")
-# Attributes whose many values no style sheet selects.
+# Attributes with many values, which no style sheet selects by.
 IGNORED = {"href", "src", "content", "aria-label", "title", "d", "data-words", "data-definition"}
 WORD = re.compile(r"[\w-]+")
 SELECTED = re.compile(r"\[\s*([\w-]+)")
@@ -24,8 +24,8 @@ class UsedNames:
         classes: the classes of the pages.
         ids: the ids of the pages.
         attributes: the attributes of the pages, in lower case.
-        values: pairs of an attribute and a value that it has on a page.
-        words: every word of the scripts; a script may set it as any kind of name.
+        values: (attribute, value) pairs on the pages.
+        words: every word of the scripts, since a script may set it as any kind of name.
     """
 
     tags: set[str] = field(default_factory=set)
@@ -38,7 +38,7 @@ class UsedNames:
 
     def read_page(self, html: str) -> None:
         """Add the names that a page uses."""
-        # Pages share most of their tags, so each different tag is parsed once.
+        # Pages share most tags, so each distinct tag is parsed once.
         new = set(LOOSE_TAG.findall(html)) - self._read
         self._read |= new
         for name, attributes in TAG.findall("".join(new)):
@@ -66,10 +66,10 @@ class UsedNames:
             self.words |= set(VARIABLE.findall(text))
 
     def relevant_to(self, text: str) -> "UsedNames":
-        """The names that occur in a style sheet.
+        """The names that also occur in a style sheet.
 
-        Only these affect the result for it, so that the cache is not invalidated by
-        other changes of pages and scripts.
+        Only these affect its result, so other changes of pages and scripts do not invalidate
+        the cache.
         """
         words = set(WORD.findall(text))
 
@@ -86,7 +86,7 @@ class UsedNames:
 
         Args:
             kind: "tags", "classes", "ids" or "attributes".
-            name: the name, in lower case if it is of an element or attribute.
+            name: the name, in lower case for an element or attribute.
 
         Raises:
             AttributeError: there is no such kind.
@@ -94,5 +94,5 @@ class UsedNames:
         return name in getattr(self, kind) or name in self.words
 
     def has_value(self, attribute: str, value: str) -> bool:
-        """Whether an attribute has a value on a page, or a script may set it; True for attributes that are not read."""
+        """Whether an attribute has a value on a page, or a script may set it; True for ignored attributes."""
         return attribute in IGNORED or (attribute, value) in self.values or value in self.words

@@ -1,4 +1,4 @@
-"""Filters of the table of findings by what the cited abstracts say: a group apart from those of the review."""
+"""Filters of the findings table by the content of the cited abstracts, apart from those by the review."""
 
 from review.data.abstracts import PREFIX, Abstracts
 from review.data.findings import values_of
@@ -7,10 +7,10 @@ from review.render.facets import slug
 
 
 def abstract_values(layer: Abstracts, finding: Record) -> dict[str, list[str]]:
-    """What a row says of the abstracts that its finding cites in data attributes, each a list of values.
+    """The data attributes of a row on the abstracts that its finding cites, each a list of values.
 
     Args:
-        layer: what was seen of the abstracts.
+        layer: the cited abstracts.
         finding: the finding of the row.
     """
     cited = layer.of_finding(finding)
@@ -21,10 +21,10 @@ def abstract_values(layer: Abstracts, finding: Record) -> dict[str, list[str]]:
 
 
 def abstract_facets(layer: Abstracts, findings: list[Record]) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """The filters as (field, label, [(value, label)]), with the values of the abstracts that findings cite.
+    """The filters as (field, label, [(value, label)]), with the values that occur in cited abstracts.
 
     Args:
-        layer: what was seen of the abstracts.
+        layer: the cited abstracts.
         findings: the findings of the table.
     """
     cited = [record for finding in findings for record in layer.of_finding(finding)]

@@ -1,4 +1,4 @@
-"""Index the citation marks of all pages by the work that they cite, for links back to them."""
+"""Index the citation marks of all pages by work, for back-links."""
 
 from collections import defaultdict
 
@@ -7,7 +7,7 @@ from review.render.citation_marks import CitationMark
 
 
 class BacklinkIndex:
-    """The citation marks of all pages by work, in the order of the site's navigation."""
+    """The citation marks of all pages by work, in navigation order."""
 
     def __init__(self, marks: list[CitationMark]):
         self._by_key: dict[str, list[CitationMark]] = defaultdict(list)
@@ -19,7 +19,7 @@ class BacklinkIndex:
         return self._by_key.get(work.key, [])
 
     def by_page(self, work: Work) -> list[tuple[str, str, list[CitationMark]]]:
-        """The marks that cite a work, page by page: the page's address, its title, its marks."""
+        """The marks that cite a work, by page: (address, title, marks)."""
         pages: dict[str, list[CitationMark]] = {}
         for mark in self.of(work):
             pages.setdefault(mark.page, []).append(mark)

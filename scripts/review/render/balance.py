@@ -1,8 +1,8 @@
-"""The balance: a picture of which way findings point, a square for each, laid out from the data.
+"""The balance: a diverging chart of the effects of findings, with a square for each finding.
 
-The part `balance` of x-views names the field of its rows and the effects on each side.
-How far a square is filled is the step of the finding's check, read from the bar that
-the term has in the vocabulary ("▰▰▱"); a sign that is no bar is off the scale.
+`balance` in x-views names the field of its rows and the effects on each side. The filled
+share of a square is the level of the finding's check, from the level bar of its term in
+the vocabulary ("▰▰▱"); a term with another sign is off the scale.
 """
 
 import math
@@ -16,25 +16,25 @@ from review.data.records import Record
 from review.data.signs import DEFAULT, SHAPES, Shape, filled
 from review.data.vocabulary import Vocabulary
 
-# Drawing units. A square has a cell of 24, the least that a finger needs, and the picture is
-# no wider than the smallest phones, so that on these a unit is a pixel.
-CELL, IN_A_LINE, COUNT, LABEL = 24, 4, 16, 96
-SIDE = CELL * IN_A_LINE
+# Drawing units. A square has a cell of 24, the minimum touch target, and the picture is no
+# wider than the smallest phones, where a unit is a pixel.
+CELL, PER_LINE, COUNT, LABEL = 24, 4, 16, 96
+SIDE = CELL * PER_LINE
 WIDTH = 2 * SIDE + 2 * COUNT + LABEL
 HEAD, ROW_GAP, LETTERS = 17, 3, 14
-# The shapes in a cell: half of a square's side, and of a diamond's diagonal, around the middle.
+# The middle of a cell, half the side of a square, and half the diagonal of a diamond.
 MIDDLE_X, MIDDLE_Y, HALF, HALF_DIAGONAL = 12, 11, 8, 10
 DIAMONDS = ("◆", "◇")
 
 
 @dataclass(frozen=True)
 class Level:
-    """A step of the check.
+    """A level of the check.
 
     Attributes:
         name: the class of its squares: k0, k1 …
-        label: its words, "" when findings have no check.
-        share: how much of a square is filled, from 0 to 1; None off the scale.
+        label: its label, "" if findings have no check.
+        share: the filled share of a square, from 0 to 1; None off the scale.
         count: the number of its findings.
     """
 
@@ -45,18 +45,18 @@ class Level:
 
     @property
     def outline(self) -> str:
-        """The outline of its square as a path in a cell."""
+        """The outline of its square, as a path in a cell."""
         return outline(self.share, diamond=False)
 
     @property
     def filling(self) -> str:
-        """What is filled of its square; "" for nothing."""
+        """The filled part of its square, as a path; "" for nothing."""
         return filling(self.share, diamond=False)
 
 
 @dataclass(frozen=True)
-class Effect:
-    """An effect on one side: the class of its squares (e0, e1 …), its words, how it is drawn, its number of findings."""
+class BalanceEffect:
+    """An effect on one side: the class of its squares (e0, e1 …), its label, its shape, its number of findings."""
 
     name: str
     term: str
@@ -66,45 +66,45 @@ class Effect:
 
     @property
     def color(self) -> str:
-        """Its color in CSS."""
+        """Its CSS color."""
         return f"var(--{self.shape.tone})"
 
     @property
     def diamond(self) -> bool:
-        """Whether it is drawn as a diamond, as its sign is one."""
+        """Whether it is drawn as a diamond, like its sign."""
         return self.shape in [SHAPES[sign] for sign in DIAMONDS]
 
 
 @dataclass(frozen=True)
 class Square:
-    """One finding at one subject: what it is, and where its cell is."""
+    """One finding on one subject, and the position of its cell."""
 
     finding: Record
     level: Level
-    effect: Effect
+    effect: BalanceEffect
     contested: bool
     x: int
     y: int
 
     @property
     def outline(self) -> str:
-        """The outline of its shape as a path in its cell."""
+        """The outline of its shape, as a path in its cell."""
         return outline(self.level.share, self.effect.diamond)
 
     @property
     def filling(self) -> str:
-        """What is filled of its shape; "" for nothing."""
+        """The filled part of its shape, as a path; "" for nothing."""
         return filling(self.level.share, self.effect.diamond)
 
     @property
     def words(self) -> str:
-        """What its place and shape say: "promotes tumor; in part; contested"."""
+        """Its meaning in words: "promotes tumor; in part; contested"."""
         return "; ".join(filter(None, (self.effect.label, self.level.label, "contested" * self.contested)))
 
 
 @dataclass(frozen=True)
 class Row:
-    """The findings on one subject: the class of its squares (r0, r1 …), its words line by line, its two sides."""
+    """The findings on one subject: the class of its squares (r0, r1 …), the lines of its label, its two sides."""
 
     name: str
     label: str
@@ -117,10 +117,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Balance:
-    """The picture, in drawing units: its rows, what is on each side, the steps of the check.
+    """The picture, in drawing units: its rows, the effects on each side, the levels of the check.
 
-    `count` is the number of its findings, `squares` that of its squares, `left_out` that of
-    the findings without a side.
+    `count` is the number of its findings, `squares` that of its squares, and `left_out` that
+    of findings whose effect is on neither side.
     """
 
     caption: str
@@ -128,8 +128,8 @@ class Balance:
     width: int
     height: int
     rows: tuple[Row, ...]
-    left: tuple[Effect, ...]
-    right: tuple[Effect, ...]
+    left: tuple[BalanceEffect, ...]
+    right: tuple[BalanceEffect, ...]
     levels: tuple[Level, ...]
     count: int
     squares: int
@@ -138,12 +138,12 @@ class Balance:
 
 
 def balance(findings: list[Record], views: Views, vocabulary: Vocabulary, contested: dict[str, str]) -> Balance | None:
-    """Lay findings out; None when the schema declares no balance, or none of them has a side.
+    """Lay out findings; None if x-views declares no balance, or no finding has an effect on a side.
 
     Args:
         findings: the findings to show.
-        views: which field has the rows, and which effects are on which side.
-        vocabulary: the words and signs for terms.
+        views: the field of the rows, and the effects on each side.
+        vocabulary: the labels and signs of terms.
         contested: contested group by finding id.
     """
     if not (given := views.balance):
@@ -174,7 +174,7 @@ def balance(findings: list[Record], views: Views, vocabulary: Vocabulary, contes
 
 
 def _levels(findings: list[Record], vocabulary: Vocabulary) -> dict[str, Level]:
-    """Every step of the check by its term, in order, used or not; without a check one step, full."""
+    """All levels of the check by term, in order, even unused ones; without a check, one full level."""
     counts = Counter(next(iter(values_of(one, CHECK)), "") for one in findings)
     terms = {term["term"]: (str(term["label"]), str(term["sign"])) for term in vocabulary.terms(CHECK)} or {
         "": ("", "")
@@ -186,15 +186,17 @@ def _levels(findings: list[Record], vocabulary: Vocabulary) -> dict[str, Level]:
 
 
 def share(sign: str) -> float | None:
-    """How much of a bar is full: "▰▰▱" → 2/3; "" is full; None for a sign that is no bar."""
+    """The filled share of a level bar: "▰▰▱" → 2/3; 1 for ""; None for other signs."""
     return filled(sign) if sign else 1.0
 
 
-def _effects(findings: list[Record], terms: list[str], views: Views, vocabulary: Vocabulary) -> dict[str, Effect]:
-    """The effects that some finding has, by their terms."""
+def _effects(
+    findings: list[Record], terms: list[str], views: Views, vocabulary: Vocabulary
+) -> dict[str, BalanceEffect]:
+    """The effects that occur in the findings, by term."""
     counts = Counter(term for one in findings for term in values_of(one, views.effect))
     return {
-        term: Effect(
+        term: BalanceEffect(
             f"e{number}",
             term,
             vocabulary.label(views.effect, term),
@@ -208,13 +210,13 @@ def _effects(findings: list[Record], terms: list[str], views: Views, vocabulary:
 
 def _rows(
     findings: list[Record],
-    sides: tuple[dict[str, Effect], dict[str, Effect]],
+    sides: tuple[dict[str, BalanceEffect], dict[str, BalanceEffect]],
     levels: dict[str, Level],
     views: Views,
     vocabulary: Vocabulary,
     contested: dict[str, str],
 ) -> tuple[list[Row], int]:
-    """The rows, subjects that name nothing in particular last, and where they end."""
+    """The rows, with unspecific subjects last, and their height."""
     name, y = views.balance["rows"], HEAD * max(map(len, sides)) + 6
     terms = [term["term"] for term in vocabulary.terms(name)]
     rows: list[Row] = []
@@ -224,20 +226,20 @@ def _rows(
         if not any(squares):
             continue
         label = vocabulary.label(name, subject)
-        height = CELL * max(math.ceil(len(side) / IN_A_LINE) for side in squares)
+        height = CELL * max(math.ceil(len(side) / PER_LINE) for side in squares)
         rows.append(Row(f"r{len(rows)}", label, wrapped(label), y, height, squares[0], squares[1]))
         y += height + ROW_GAP
     return rows, y
 
 
 def wrapped(label: str) -> tuple[str, ...]:
-    """The words of a row in lines, the first of which has room."""
+    """The label of a row, wrapped to lines."""
     return tuple(textwrap.wrap(label, LETTERS, break_long_words=False))
 
 
 def _side(
     findings: list[Record],
-    side: dict[str, Effect],
+    side: dict[str, BalanceEffect],
     levels: dict[str, Level],
     views: Views,
     contested: dict[str, str],
@@ -245,7 +247,7 @@ def _side(
     *,
     left: bool,
 ) -> tuple[Square, ...]:
-    """The squares of a row on one side, from the middle outward: one effect after the other, the strongest check first."""
+    """The squares of a row on one side, from the middle outward, sorted by effect, then by strength of check."""
     order = list(levels)
     found = [(side[term], one) for one in findings for term in values_of(one, views.effect) if term in side]
     level_of = {
@@ -254,14 +256,14 @@ def _side(
     found.sort(key=lambda pair: (pair[0].name, order.index(level_of[pair[1]["id"]])))
     squares = []
     for number, (effect, one) in enumerate(found):
-        line, place = divmod(number, IN_A_LINE)
+        line, place = divmod(number, PER_LINE)
         x = SIDE - CELL * (place + 1) if left else WIDTH - SIDE + CELL * place
         squares.append(Square(one, levels[level_of[one["id"]]], effect, one["id"] in contested, x, y + CELL * line))
     return tuple(squares)
 
 
 def outline(share: float | None, diamond: bool) -> str:
-    """The outline of a shape as a path in its cell; a shape off the scale is crossed out."""
+    """The outline of a shape, as a path in its cell; a shape off the scale is crossed out."""
     x, y = MIDDLE_X, MIDDLE_Y
     if diamond:
         half, cross = HALF_DIAGONAL, f"M{x - 5} {y + 5}l10-10"
@@ -273,7 +275,7 @@ def outline(share: float | None, diamond: bool) -> str:
 
 
 def filling(share: float | None, diamond: bool) -> str:
-    """The part of a shape that is filled, from below, as a path in its cell; "" for nothing."""
+    """The filled part of a shape, from the bottom, as a path in its cell; "" for nothing."""
     if not share:
         return ""
     x, half = MIDDLE_X, HALF_DIAGONAL if diamond else HALF

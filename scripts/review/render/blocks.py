@@ -1,7 +1,7 @@
 """Render `<!-- block: NAME … -->` markers with the templates overrides/blocks/NAME.html.
 
-The templates are autoescaped, so a `<` in the data is shown as `<`, and use
-StrictUndefined, so a misspelled name is an error.
+The templates are autoescaped, and use StrictUndefined, so that a misspelled name is an
+error.
 """
 
 import re
@@ -19,20 +19,20 @@ ARROW_WORDS = {"↑": "up arrow", "↓": "down arrow"}
 
 
 class MissingValue(ValueError):
-    """A template uses a value that the data lacks; the message is a problem's line."""
+    """A template uses a value that the data lacks; the message has the form of a problem."""
 
 
 class BlockEnvironment(Environment):
     """A Jinja environment that reports an undefined value as a problem with its line.
 
-    Authors edit data and schemas, so an undefined value may not be the template's mistake.
+    An undefined value may come from edited data or schemas and not from the template.
     """
 
     def handle_exception(self, source: str | None = None) -> NoReturn:
-        """Re-raise the exception of a template; Jinja calls this wherever one fails.
+        """Re-raise the exception of a template; called by Jinja.
 
         Raises:
-            MissingValue: a value is undefined; other exceptions are raised as they are.
+            MissingValue: a value is undefined; other exceptions are re-raised unchanged.
         """
         try:
             super().handle_exception(source)
@@ -43,12 +43,12 @@ class BlockEnvironment(Environment):
 def _problem(error: UndefinedError) -> Problem:
     frame = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")][-1]
     path = "/".join(Path(frame.filename).parts[-3:])
-    message = f"block must find what it shows: '{error.message}'"
+    message = f"block must find its data: '{error.message}'"
     return Problem(path, frame.lineno or 1, message, "restore it in the data or its schema, or correct the template")
 
 
 def environment(folder: Path) -> Environment:
-    """The Jinja environment of a folder of block templates, with their filter `arrow`."""
+    """The Jinja environment for a folder of block templates, with the filter `arrow`."""
     env = BlockEnvironment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -61,7 +61,7 @@ def environment(folder: Path) -> Environment:
 
 
 def split_arrow(effect: str) -> tuple[str, str, str]:
-    """The arrow of a printed effect ("↓Proliferation"), the arrow in words, and the rest; "" without an arrow."""
+    """The arrow of a printed effect ("↓Proliferation"), its name, and the rest; "" and "" without an arrow."""
     match = ARROW.match(effect)
     return (match.group(1), ARROW_WORDS[match.group(1)], match.group(2)) if match else ("", "", effect)
 
@@ -69,11 +69,11 @@ def split_arrow(effect: str) -> tuple[str, str, str]:
 def cites(env: Environment, name: str) -> bool:
     """Whether the template of a block has citations.
 
-    Such a block is rendered before its page's citation marks are numbered, any other
-    one when the marks of all pages are known.
+    Such a block is rendered before its page's citation marks are numbered, other blocks
+    after the marks of all pages are known.
 
     Raises:
-        TemplateNotFound: there is no such block; `review.checks.pages` refuses its marker.
+        TemplateNotFound: there is no such block; `review.checks.pages` reports its marker.
     """
     assert env.loader  # set by `environment`
     source, _, _ = env.loader.get_source(env, f"{name}.html")
@@ -81,14 +81,14 @@ def cites(env: Environment, name: str) -> bool:
 
 
 def fill(html: str, env: Environment, context: dict[str, Any], *, citing: bool) -> str:
-    """The page with the markers of its citing blocks, or of the others, replaced by HTML.
+    """Replace the markers of the citing blocks, or of the others, by HTML.
 
     Args:
         html: the page.
         env: the environment of the templates.
-        context: the names that the templates may use. `argument` is added: the words
-            after the block's name, "table-1" for `table table-1`.
-        citing: whether to render the blocks with citations or those without.
+        context: the names available to templates. `argument` is added: the text after the
+            block's name, "table-1" for `table table-1`.
+        citing: whether to render the blocks with citations, or those without.
 
     Raises:
         MissingValue: a template uses a value that the data lacks.

@@ -1,8 +1,8 @@
-"""Replace tokens and placeholders by citation marks with the review's numbers.
+"""Replace citation tokens and placeholders by citation marks with the review's numbers.
 
-`shielding` leaves each citation of a page as a token. Block templates write
-`<span data-cite="KEY KEY"></span>` instead, with `data-context` for a sentence that
-the text around it does not give.
+`shielding` turns each citation of a page into a token. Block templates write
+`<span data-cite="KEY KEY"></span>` instead, with `data-context` for the sentence if it is
+not the surrounding text.
 """
 
 import re
@@ -15,7 +15,7 @@ from review.data.citation_syntax import Citation
 from review.data.shielding import GROUP, IN_SENTENCE, OPEN, read_group
 from review.render.html_sentences import sentence_at
 
-# A token inside a tag cannot become a mark.
+# A token inside a tag, which cannot become a mark.
 IN_TAG = re.compile(rf"<[^<>]*{OPEN}[^<>]*>")
 PLACEHOLDER = re.compile(r'<span data-cite="(?P<keys>[^"]+)"(?: data-context="(?P<context>[^"]*)")?></span>')
 CITED = re.compile(f"(?P<token>{GROUP.pattern})|{PLACEHOLDER.pattern}")
@@ -29,11 +29,11 @@ class CitationMark:
     Attributes:
         page: the address of the page.
         title: the title of the page.
-        id: the mark's id on the page, `cite-NUMBER-COUNT`; it is not permanent.
-        number: the number that the review gives the work.
+        id: the mark's id on the page, `cite-NUMBER-COUNT`, which is not permanent.
+        number: the review's number of the work.
         key: the citation key of the work.
         sentence: the sentence around the mark, as text.
-        locator: the words around the number in its bracket, as text: "see p. 12"; "" for none.
+        locator: the text around the number in its bracket: "see p. 12"; "" for none.
     """
 
     page: str
@@ -47,7 +47,7 @@ class CitationMark:
 
 @dataclass(frozen=True)
 class PageMarks:
-    """The HTML of a page with citation marks, and the marks in order."""
+    """The HTML of a page with citation marks, and its marks in order."""
 
     html: str
     marks: list[CitationMark]
@@ -55,14 +55,14 @@ class PageMarks:
 
 @dataclass(frozen=True)
 class Citable:
-    """The works by key, and by the same keys the status ("retracted") of those that have a notice."""
+    """The works by key, and the status ("retracted") of those with a notice, also by key."""
 
     works: dict[str, Work]
     statuses: dict[str, str]
 
 
 def name_authors(html: str, works: dict[str, Work]) -> str:
-    """A page with the authors before each citation that is part of a sentence: "Birk et al. [2] found".
+    """Insert the authors before each citation within a sentence: "Birk et al. [2] found".
 
     Args:
         html: the page as Python-Markdown rendered it.
@@ -82,7 +82,7 @@ def name_authors(html: str, works: dict[str, Work]) -> str:
 
 
 def authors_of(work: Work) -> str:
-    """The authors as a sentence names them: "Birk", "Birk and Cole", "Birk et al."; without any, the title."""
+    """The authors for running text: "Birk", "Birk and Cole", "Birk et al."; the title if there are none."""
     names = [person.surname for person in work.authors]
     if not names:
         return f"“{work.title}”"
@@ -92,14 +92,14 @@ def authors_of(work: Work) -> str:
 
 
 def mark_up(html: str, page: str, title: str, citable: Citable, numbers: dict[str, int]) -> PageMarks:
-    """A page with its tokens and placeholders replaced by numbered citation marks.
+    """Replace the tokens and placeholders of a page by numbered citation marks.
 
     Args:
-        html: the page, rendered and with its citing blocks filled.
+        html: the rendered page with its citing blocks filled in.
         page: the page's address, for the marks.
         title: the page's title, for the marks.
         citable: the works and their notices.
-        numbers: for works with several numbers, the one that this page uses.
+        numbers: the number to use on this page, for works with several numbers.
 
     Raises:
         KeyError: a placeholder names an unknown key.
@@ -123,18 +123,18 @@ def mark_up(html: str, page: str, title: str, citable: Citable, numbers: dict[st
 
 
 def _words(citation: Citation) -> str:
-    """The words around a citation, as text."""
+    """The text around a citation, without tags."""
     html = f"{citation.before} {citation.after.removeprefix(',')}"
     return " ".join(unescape(TAG.sub("", html)).split())
 
 
 def bracket_html(marks: list[CitationMark], statuses: dict[str, str], cited: list[Citation]) -> str:
-    """The HTML of a bracket of marks, with each number a link: `[39, 40]`, `[see 39, p. 12; 40]`.
+    """The HTML of a bracket of linked marks: `[39, 40]`, `[see 39, p. 12; 40]`.
 
     Args:
         marks: the marks.
         statuses: the status of each work with a notice, by key.
-        cited: the same works, with the HTML around each.
+        cited: the citations, with the HTML around each.
     """
     numbers = " ".join(str(mark.number) for mark in marks)
     links = [
@@ -147,7 +147,7 @@ def bracket_html(marks: list[CitationMark], statuses: dict[str, str], cited: lis
 
 
 def mark_html(mark: CitationMark, status: str) -> str:
-    """The HTML of a mark, with the status of the work ("retracted") as text in the link if it has one."""
+    """The HTML of a mark, including the status of the work, such as "retracted"."""
     number = mark.number
     data, text = "", str(number)
     if mark.locator:
@@ -159,7 +159,7 @@ def mark_html(mark: CitationMark, status: str) -> str:
 
 
 def left_over(html: str) -> str:
-    """The key of the first citation inside a tag, where it cannot be shown; "" when there is none."""
+    """The key of the first citation inside a tag, where it cannot be rendered; "" if there is none."""
     match = IN_TAG.search(html)
     group = GROUP.search(match.group()) if match else None
     return read_group(group[2])[0].key if group else ""

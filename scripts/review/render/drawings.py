@@ -1,9 +1,8 @@
-"""Convert a drawing for its two uses: inline panels on a page, and a standalone SVG file.
+"""Convert a drawing to inline panels for a page, and to a standalone SVG file.
 
-A drawing is `docs/figures/NAME.drawing.svg`, with links relative to docs/. Its
-colors are `var(--name, light value)`: inline they follow the page's color scheme; in
-a file the light values are used. Its panels are nested <svg class="panel"
-id="panel-x">.
+A drawing is `docs/figures/NAME.drawing.svg`, with links relative to docs/. Its colors are
+`var(--name, light value)`: inline they follow the page's color scheme; a file uses the
+light values. Its panels are nested <svg class="panel" id="panel-x">.
 """
 
 import re
@@ -13,16 +12,16 @@ from review.data.drawings import LINK, PANEL
 
 WHOLE_PANEL = re.compile(rf"{PANEL.pattern}.*?</svg>", re.S)
 POSITION = re.compile(r'\s(?:x|y|width|height|id)="[^"]*"')
-# What all panels share.
+# Elements that all panels share.
 SHARED = re.compile(r"<style\s*>.*?</style\s*>|<defs\b[^>]*>.*?</defs\s*>", re.S)
 VARIABLE = re.compile(r"var\(--[a-z-]+,\s*([^()]+)\)")
 VIEW_BOX = re.compile(r'<svg\b[^>]*\sviewBox="([^"]+)"')
 CLASS = re.compile(r'\sclass="[^"]*"')
-# What names a drawing or a part of it, for readers who do not see it.
+# Text alternatives: titles, descriptions, roles and ARIA attributes.
 NAMES = re.compile(r"<(title|desc)\b.*?</\1>\s*|\s(?:role|aria-[a-z]+|data-[a-z]+)=\"[^\"]*\"", re.S)
 REFERRED = re.compile(r"(?:href=\"#|url\(#)([^\")]+)")
 ID = re.compile(r"\sid=\"([^\"]+)\"")
-# The background of a file; a page has its own.
+# The background color of a standalone file.
 PAPER = "#fdfcfa"
 
 
@@ -37,28 +36,28 @@ def linked(svg: str, resolve: Callable[[str], str]) -> str:
 
 
 def panels(svg: str) -> dict[str, str]:
-    """The panels of a drawing, each as an SVG of its own, by id ("panel-a")."""
+    """The panels of a drawing as separate SVGs, by id ("panel-a")."""
     root = re.search(r'<svg\b[^>]*?\bclass="([^"]+)"', svg)
     return {
-        f"panel-{match.group(1)}": _alone(match.group(), root.group(1) if root else "")
+        f"panel-{match.group(1)}": _separate_svg(match.group(), root.group(1) if root else "")
         for match in WHOLE_PANEL.finditer(svg)
     }
 
 
-def _alone(panel: str, root: str) -> str:
-    """A panel without its position, and with the class that the drawing's style sheet selects."""
+def _separate_svg(panel: str, root: str) -> str:
+    """A panel without its position, and with the drawing's class, which its style sheet selects."""
     head, rest = panel.split(">", 1)
     head = POSITION.sub("", head).replace('class="panel"', f'class="{root} panel"')
     return head.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg" role="group"', 1) + ">" + rest
 
 
 def panel_files(name: str, svg: str, dark: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield address and SVG of each panel as a picture for the running text: without links, in both color schemes.
+    """Yield address and SVG of each panel as a picture in running text: no links, both color schemes.
 
     Args:
-        name: of the drawing.
+        name: the name of the drawing.
         svg: the drawing.
-        dark: the colors of the dark scheme by name ("ink"), for readers whose page has it.
+        dark: the colors of the dark scheme by name ("ink").
     """
     parts = "".join(SHARED.findall(WHOLE_PANEL.sub("", svg)))
     colors = "".join(f"--{color}:{value};" for color, value in dark.items() if f"var(--{color}," in svg)
@@ -69,14 +68,14 @@ def panel_files(name: str, svg: str, dark: dict[str, str]) -> Iterator[tuple[str
 
 
 def shared(svg: str) -> str:
-    """An invisible SVG with the style and the shapes that all panels use; "" when there are none."""
-    # In the body of a page HTML allows <style> only inside an SVG.
+    """An invisible SVG with the styles and shapes that all panels use; "" if there are none."""
+    # In the body of a page, HTML allows <style> only inside an SVG.
     parts = SHARED.findall(WHOLE_PANEL.sub("", svg))
     return f'<svg width="0" height="0" aria-hidden="true" class="shapes">{"".join(parts)}</svg>' if parts else ""
 
 
 def standalone(svg: str, size: tuple[float, float]) -> str:
-    """A drawing as a standalone file: in the light scheme, without links, on a background.
+    """A drawing as a standalone file: light color scheme, no links, a background.
 
     Args:
         svg: the drawing.
@@ -93,7 +92,7 @@ def standalone(svg: str, size: tuple[float, float]) -> str:
 
 
 def _without_links(svg: str) -> str:
-    """The drawing with each link replaced by a group, or by a <tspan> in text, with the link's class."""
+    """Replace each link by a group, or in text by a <tspan>, with the link's class."""
     names: list[str] = []
     in_text = False
 
@@ -113,7 +112,7 @@ def _without_links(svg: str) -> str:
 
 
 def thumbnail(svg: str) -> str:
-    """A drawing as a mere picture on a page: in its colors, without links, words for readers, and ids that nothing uses."""
+    """A drawing as a decorative picture on a page: in the page's colors, without links, text alternatives and unused ids."""
     bare = NAMES.sub("", _without_links(svg))
     used = set(REFERRED.findall(bare))
     bare = ID.sub(lambda match: match.group() if match.group(1) in used else "", bare)
@@ -121,10 +120,10 @@ def thumbnail(svg: str) -> str:
 
 
 def view_box(svg: str) -> tuple[float, float]:
-    """The width and height of a drawing's view box, in its user units.
+    """The width and height of a drawing's view box, in user units.
 
     Raises:
-        AssertionError: there is no view box; `review.checks.drawings` refuses such a drawing.
+        AssertionError: there is no view box; `review.checks.drawings` reports such a drawing.
     """
     match = VIEW_BOX.search(svg)
     assert match

@@ -1,8 +1,8 @@
-"""Selections of findings that links lead to: by query, and without a script too.
+"""Selections of findings as link targets, with and without scripts.
 
-A link such as `?process=growth#only-process-growth` works twice. With a script the
-query sets the filters. Without one the fragment leads to an anchor before the
-table, and a rule of style hides the rows that the selection leaves out.
+A link such as `?process=growth#only-process-growth` works in both cases. With scripts,
+the query sets the filters. Without, the fragment targets an anchor before the table, and
+a CSS rule hides the other rows.
 """
 
 import re
@@ -14,14 +14,13 @@ from review.data.finding_views import CHECK, Column, Views
 from review.data.findings import values_of
 from review.data.records import Record
 
-# From so many findings on, a term of the glossary leads to a selection of rows
-# and does not list them.
+# A glossary term with this many findings links to a selection of rows instead of listing them.
 MANY = 8
 
 
 @dataclass(frozen=True)
 class Selection:
-    """The findings that have certain values, as (field, value) pairs."""
+    """A selection of findings by (field, value) pairs."""
 
     facets: tuple[tuple[str, str], ...]
 
@@ -33,35 +32,35 @@ class Selection:
 
     @property
     def address(self) -> str:
-        """Query and fragment, to be put behind the address of the evidence page."""
+        """Query and fragment, to append to the address of the evidence page."""
         return f"?{urlencode(self.facets)}#{self.id}"
 
     @property
     def rows(self) -> str:
-        """A CSS selector of its rows, by their data attributes."""
+        """A CSS selector for its rows, by data attributes."""
         return "".join(f'[data-{field}~="{value}"]' for field, value in self.facets)
 
 
 def selection(**facets: str) -> Selection:
-    """A selection by field and value, in the order given."""
+    """A selection by fields and values, in the order given."""
     return Selection(tuple(facets.items()))
 
 
 def slug(text: str) -> str:
-    """A text as a value without spaces: rye-flour."""
+    """A slug: rye-flour."""
     return "-".join(re.findall(r"[\w']+", text.lower())).replace("'", "")
 
 
 def facet_values(
     finding: Record, views: Views, shown_in: dict[str, list[str]], terms: dict[str, list[str]]
 ) -> dict[str, list[str]]:
-    """What a row says of its finding in data attributes, each a list of values.
+    """The data attributes of a finding's row, each a list of values.
 
     Args:
         finding: the finding of the row.
-        views: which fields have filters.
-        shown_in: where else each finding is shown ("figure-2"), by its id.
-        terms: the ids of the glossary's terms in each finding, by its id.
+        views: the fields with filters.
+        shown_in: the other places that show each finding ("figure-2"), by its id.
+        terms: the ids of the glossary terms in each finding, by its id.
     """
     fields = dict.fromkeys(("section", *views.filters, *views.direction, *views.counted))
     values = {field: values_of(finding, field) for field in fields if field in views.fields}
@@ -72,10 +71,10 @@ def facet_values(
 
 
 def columns_by_facet(views: Views) -> dict[str, Column]:
-    """The columns of the figure, by the filter that chooses their boxes: a field, or the column itself.
+    """The columns of the figure by the name of their filter: a field, or the column's own id.
 
-    A field without a vocabulary has texts, which are too long for an address; so the
-    filter has the column's id, and its values are the column's groups.
+    The texts of a field without a vocabulary are too long for an address, so its filter has
+    the column's id, and the column's groups as values.
     """
     columns = views.figure.columns if views.figure else ()
     return {column.field if column.field in views.with_vocabulary else column.id: column for column in columns}
@@ -87,13 +86,13 @@ def facets(
     terms_of: Callable[[str], list[str]],
     label: Callable[[str, str], str],
 ) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """The filters of the table as (field, label, [(value, label)]), with the values in use.
+    """The filters of the findings table as (field, label, [(value, label)]), with the values in use.
 
     Args:
-        views: which filters there are.
-        values: what `facet_values` gives for each finding.
-        terms_of: the values of a field in their order, none when the findings' order will do.
-        label: the label of a value of a field.
+        views: the fields with filters.
+        values: the `facet_values` of each finding.
+        terms_of: returns the values of a field in order; none to keep the findings' order.
+        label: returns the label of a field's value.
     """
     found = []
     for field, name in views.filters.items():
@@ -105,14 +104,14 @@ def facets(
 
 
 def of_node(views: Views, column: Column, name: str) -> Selection:
-    """The findings of a box of the figure: they are in the figure, and in its group."""
+    """The selection of a box in the figure: the findings of the figure in its group."""
     assert views.figure  # or there is no box
     facet = next(facet for facet, other in columns_by_facet(views).items() if other == column)
     return selection(shown_in=views.figure.id, **{facet: name if facet == column.field else slug(name)})
 
 
 def selections(findings: list[Record], views: Views, occurs: dict[str, tuple[list[str], list[str]]]) -> list[Selection]:
-    """Every selection that some page links to, once each."""
+    """Every selection that pages link to, without duplicates."""
     found = [
         *_of_sections(findings, views),
         *_of_checks(findings, views),

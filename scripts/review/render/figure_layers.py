@@ -1,4 +1,4 @@
-"""The figure by another layer: what it draws where the cited abstracts state a field, and the review may not."""
+"""Layers of the interaction figure: drawn from the review, or from the cited abstracts for some columns."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -13,16 +13,16 @@ from review.render.node_labels import NOT_STATED
 
 @dataclass(frozen=True)
 class Layer:
-    """A way to draw the figure.
+    """A variant of the figure.
 
     Attributes:
-        name: "review" or "abstracts", as ids and classes have it.
-        findings: the findings with the values that it draws.
-        parts: the columns that it draws by the abstracts; none by the review.
-        known: how many findings state something in each of these columns.
+        name: "review" or "abstracts", used in ids and classes.
+        findings: the findings with the values to draw.
+        parts: the columns drawn from the abstracts; none in the review layer.
+        known: the number of findings with a stated value in each of these columns.
         total: the number of findings.
-        mark: what ids in the picture begin with.
-        views: which fields the site filters and draws.
+        mark: the prefix of ids in the picture.
+        views: the fields that the site filters and draws.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Layer:
     views: Views
 
     def rows(self, column: Column, name: str) -> str:
-        """The query that chooses a box's rows in the table of findings, with a fragment where no script is needed."""
+        """The query that selects a box's rows in the findings table, with a fragment where it works without scripts."""
         if column not in self.parts:
             return of_node(self.views, column, name).address
         assert self.views.figure  # or there is no column
@@ -43,12 +43,12 @@ class Layer:
 
 
 def layers(findings: list[Record], views: Views, abstracts: Abstracts) -> list[Layer]:
-    """The figure as the review states it and, where abstracts state a column of it, as these do.
+    """The review layer of the figure, and an abstracts layer if abstracts have values for its columns.
 
     Args:
         findings: all findings.
         views: the columns of the figure.
-        abstracts: what was seen of the cited abstracts.
+        abstracts: the cited abstracts.
     """
     drawn = views.in_figure(findings)
     shared = tuple(
@@ -68,10 +68,10 @@ def _known(findings: list[Record], columns: tuple[Column, ...]) -> int:
 
 
 def _by_abstracts(finding: Record, columns: tuple[Column, ...], abstracts: Abstracts) -> Record:
-    """A finding with what the abstracts that it cites say in some columns, not stated where they are silent."""
+    """A finding with the values of its cited abstracts in some columns; NOT_STATED where they have none."""
     cited = abstracts.of_finding(finding)
-    said = {
+    stated = {
         column.field: list(dict.fromkeys(value for record in cited for value in values_of(record, column.field)))
         for column in columns
     }
-    return replace(finding, values=finding.values | {field: values or [NOT_STATED] for field, values in said.items()})
+    return replace(finding, values=finding.values | {field: values or [NOT_STATED] for field, values in stated.items()})

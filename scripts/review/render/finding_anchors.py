@@ -1,6 +1,6 @@
-"""Replace `<!-- finding: … -->` and `<!-- note: … -->` markers by ids on sentences and by note marks.
+"""Replace `<!-- finding: … -->` markers by ids on sentences, and `<!-- note: … -->` markers by note marks.
 
-A marker after a full stop belongs to the sentence before it.
+A marker after a period belongs to the sentence before it.
 """
 
 import re
@@ -13,7 +13,7 @@ from review.render.html_sentences import sentence_span
 
 
 def anchor_findings(html: str) -> str:
-    """The page with each sentence that has a finding's marker in a <span> with the finding's id.
+    """Wrap each sentence with a finding's marker in a <span> with the finding's id.
 
     If a marker names several findings, the other ids are on empty spans in the sentence.
     """
@@ -28,7 +28,7 @@ def anchor_findings(html: str) -> str:
 
 
 def mark_notes(html: str, notes_page: str) -> str:
-    """The page with each note's marker replaced by a mark (†X6) that links to the note.
+    """Replace each note's marker by a mark (†X6) that links to the note.
 
     Args:
         html: the page.
@@ -44,7 +44,7 @@ def mark_notes(html: str, notes_page: str) -> str:
 
 
 def _mark(note: str, seen: Counter[str], notes_page: str) -> str:
-    """A mark with the note's id, which says on paper, too, which note it is."""
+    """A mark that shows the note's id, so that it also identifies the note on paper."""
     seen[note] += 1
     address = f"{notes_page}#{note_id(note)}"
     return (

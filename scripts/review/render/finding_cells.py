@@ -1,4 +1,4 @@
-"""What a cell of a table of findings says, in parts, as the schema of the findings declares it."""
+"""The pieces of text in a cell of a findings table, as declared in x-views."""
 
 from typing import Any
 
@@ -7,22 +7,22 @@ from review.data.findings import NOT_STATED, stated, values_of
 from review.data.records import Record
 from review.data.vocabulary import Vocabulary
 
-# The field whose terms have a mark of their own, for how far what was seen bears a finding out.
-# A piece: how it joins what stands before it, and its words.
+# The field of the verification level, whose terms have level bars.
+# A piece: how it joins the text before it, and its text.
 Piece = tuple[str, str]
 
 
 def pieces(
     finding: Record, parts: list[dict[str, Any]], *, vocabulary: Vocabulary, views: Views, quiet: bool = True
 ) -> list[Piece]:
-    """The pieces of a cell, none when the review states nothing that belongs there.
+    """The pieces of a cell; none if the review states nothing for it.
 
     Args:
         finding: the finding of the row.
-        parts: what the cell holds, as views.schema.json describes it.
-        vocabulary: the words for terms.
-        views: which fields have a vocabulary.
-        quiet: whether a part that is not stated says so by its own words.
+        parts: the parts of the cell, as described in views.schema.json.
+        vocabulary: the labels of terms.
+        views: the fields with a vocabulary.
+        quiet: whether a part without a stated value shows its `missing` text.
     """
     found = []
     for part in parts:
@@ -37,27 +37,27 @@ def pieces(
 
 
 def _words(finding: Record, part: dict[str, Any], vocabulary: Vocabulary, views: Views) -> str:
-    """The stated values of a part in words: those of one field with commas, those of several as a phrase."""
-    said = " ".join(values_of(finding, part["unless_in"])).lower() if "unless_in" in part else ""
+    """The labels of a part's stated values: of one field joined by commas, of several fields joined to a phrase."""
+    mentioned = " ".join(values_of(finding, part["unless_in"])).lower() if "unless_in" in part else ""
     shown = []
     for field in part["fields"]:
         values = [value for value in stated(values_of(finding, field)) if value not in part.get("hide", ())]
-        values = [value for value in values if value not in said]
+        values = [value for value in values if value not in mentioned]
         labels = [vocabulary.label(field, value) if field in views.with_vocabulary else value for value in values]
         shown += [", ".join(labels)] if labels else []
-    return " ".join(_once(shown))
+    return " ".join(_without_repetition(shown))
 
 
-def _once(phrase: list[str]) -> list[str]:
-    """The parts of a phrase without those that the next one says: bone marrow, in bone marrow stromal cell."""
+def _without_repetition(phrase: list[str]) -> list[str]:
+    """The parts of a phrase without those repeated in the next one: "bone marrow" before "bone marrow stromal cell"."""
     following = [*phrase[1:], ""][: len(phrase)]
     return [part for part, after in zip(phrase, following, strict=True) if f" {part} " not in f" {after} "]
 
 
 def facts_of(finding: Record, vocabulary: Vocabulary, views: Views) -> list[str]:
-    """The facts of a finding in the short list of its page; what the review does not state is named.
+    """The facts of a finding in the short list of its page, including those not stated in the review.
 
-    The check is not among them, for the list shows it with its mark.
+    The check is not included, because the list shows it separately with its level bar.
     """
     found = []
     for field in views.facts:

@@ -1,4 +1,4 @@
-"""Find the sentence around a place in a rendered page, across tags and line breaks."""
+"""Find the sentence around an offset in a rendered page, across tags and line breaks."""
 
 import re
 from bisect import bisect_left
@@ -9,14 +9,14 @@ from html import unescape
 from review.data.sentences import MARK, MARKER, sentence_around
 from review.data.shielding import CLOSE, OPEN
 
-# Elements that no sentence crosses.
+# Block elements, which bound sentences.
 EDGE = re.compile(
     r"</?(?:p|li|td|th|tr|h\d|figcaption|caption|div|dd|dt|dl|ul|ol|table|section|aside|blockquote|summary|details|pre"
     r"|figure|hr|br)\b[^>]*>"
 )
-# How far back the start of a sentence is searched for, in characters with tags: near first, since most are short.
-NEAR, LONGEST = 1_000, 20_000
-# What is one mark to a sentence, what has words of its own, and what has none.
+# How far back to search for the start of a sentence, in characters including tags: near first, since most are short.
+NEAR, MAX_LOOKBEHIND = 1_000, 20_000
+# Citation and footnote marks, markers, and other parts of HTML without text of the sentence.
 PIECE = re.compile(
     rf"(?P<mark>{OPEN}[^{CLOSE}]*{CLOSE}|<span data-cite=[^>]*></span>|<sup id=\"fnref.*?</sup>)"
     r"|(?P<marker><!-- (?:note|finding): .*?-->)"
@@ -32,13 +32,13 @@ SIGNS = "▲▼◆◇●■○ "
 
 @dataclass(frozen=True)
 class _Text:
-    """A block of a page as text; `offsets` has the place of each letter in the block, and that of the end."""
+    """A block of a page as text; `offsets` maps each character, and the end, to its offset in the block."""
 
     words: str
     offsets: list[int]
 
     def index(self, offset: int) -> int:
-        """The first letter at or after an offset of the block."""
+        """The index of the first character at or after an offset in the block."""
         return bisect_left(self.offsets, offset)
 
 
@@ -61,7 +61,9 @@ def _text(block: str) -> _Text:
 
 def _block(html: str, start: int, end: int) -> tuple[int, int]:
     before = (
-        edge.end() for back in (NEAR, LONGEST) for edge in [*EDGE.finditer(html, max(0, start - back), start)][-1:]
+        edge.end()
+        for back in (NEAR, MAX_LOOKBEHIND)
+        for edge in [*EDGE.finditer(html, max(0, start - back), start)][-1:]
     )
     after = EDGE.search(html, end)
     return next(before, 0), after.start() if after else len(html)
@@ -75,7 +77,7 @@ def sentence_at(html: str, start: int, end: int) -> str:
 
 
 def sentence_span(html: str, start: int, end: int) -> tuple[int, int]:
-    """The start and end in a page of the sentence around a span: the whole block where a tag opens or closes in it."""
+    """The start and end of the sentence around a span of a page; those of its block if the sentence cuts an element."""
     block = _block(html, start, end)
     first, last, text = _around(html, block, start, end)
     first, last = (block[0] + text.offsets[index] for index in (first, last))
@@ -91,7 +93,7 @@ def _around(html: str, block: tuple[int, int], start: int, end: int) -> tuple[in
 
 
 def _is_balanced(html: str) -> bool:
-    """Whether each element of a piece of HTML opens and closes in it."""
+    """Whether every element of an HTML fragment is opened and closed in it."""
     opened: list[str] = []
     for closing, name, empty in TAG.findall(html):
         if closing and (not opened or opened.pop() != name):

@@ -1,8 +1,8 @@
-"""The figure of who does what to whom, laid out from the findings.
+"""The interaction figure: which cells affect which targets and how, laid out from the findings.
 
-Each column that the schema of the findings declares has one node for each group; a
-ribbon between two nodes of neighboring columns represents all findings that share
-both, one ribbon for each effect. Nothing is placed by hand, so the figure follows the data.
+Each column declared in x-views has a node for each group. A ribbon between nodes of
+neighboring columns represents all findings in both groups, with one ribbon for each
+effect. All positions are computed, so the figure follows the data.
 """
 
 from collections import Counter
@@ -17,35 +17,35 @@ from review.data.signs import DEFAULT, LIGHT, SHAPES, Shape
 from review.data.vocabulary import Vocabulary
 from review.render import node_labels
 
-# Drawing units: the picture is WIDTH wide; SIDE leaves room for the outline of a
-# chosen node, TOP for the headings, BOTTOM for the key and the credit.
+# Drawing units. WIDTH is that of the picture; SIDE leaves space for the outline of a
+# selected node, TOP for the headings, BOTTOM for the key and the credit line.
 WIDTH, NODE, SIDE, TOP, GAP, BOTTOM = 1080, 204, 6, 48, 14, 106
 LINE, PADDING, TITLE, UNIT = 17, 12, 22, 4.0
-# The most names that a node lists.
-NAMES = 6
-# What the findings of a ribbon share: two nodes, by name, and an effect.
+# The maximum number of names in a node.
+MAX_NAMES = 6
+# The names of a ribbon's two nodes, and its effect.
 Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class Effect:
-    """An effect that the figure draws: its term and how."""
+class FigureEffect:
+    """An effect in the figure: its term and its shape."""
 
     term: str
     shape: Shape
 
     @property
     def color(self) -> str:
-        """Its color in CSS, of the page and of the file alone."""
+        """Its CSS color: the page's variable, with the light value for standalone files."""
         return f"var(--{self.shape.tone}, {LIGHT[self.shape.tone]})"
 
 
 @dataclass
 class Node:
-    """A group in a column: its words, its place, its findings.
+    """A group in a column: its text, position and findings.
 
-    `label` names the group, `title` says its part too; `heading` and `lines` are the
-    words in its box, line by line; `counts` are the numbers of its findings, by effect.
+    `label` names the group, `title` includes its role; `heading` and `lines` are the lines
+    of text in its box; `counts` are the numbers of its findings by effect.
     """
 
     column: Column
@@ -67,7 +67,7 @@ class Node:
 
     @property
     def title(self) -> str:
-        """The node's name and part, such as "From rye" or "Into dough"."""
+        """The node's name and role, such as "From rye" or "Into dough"."""
         return node_labels.title(self.column, self.name, self.label)
 
 
@@ -82,11 +82,11 @@ class Ribbon:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """The whole figure, in drawing units."""
+class FigureLayout:
+    """The figure, in drawing units."""
 
     figure: Figure
-    effects: list[Effect]
+    effects: list[FigureEffect]
     width: float
     height: float
     node: float
@@ -96,8 +96,8 @@ class Picture:
     findings: list[Record]
 
 
-def picture(findings: list[Record], views: Views, vocabulary: Vocabulary) -> Picture | None:
-    """Lay the findings out; None when the schema declares no figure, or no finding belongs into it."""
+def picture(findings: list[Record], views: Views, vocabulary: Vocabulary) -> FigureLayout | None:
+    """Lay out the findings; None if x-views declares no figure, or no finding belongs in it."""
     drawn = views.in_figure(findings)
     if not (figure := views.figure) or not drawn:
         return None
@@ -107,9 +107,9 @@ def picture(findings: list[Record], views: Views, vocabulary: Vocabulary) -> Pic
     for column in groups:
         _center(list(column.values()), height)
     ribbons = [ribbon for left, right in pairwise(groups) for ribbon in _ribbons(left, right, views, figure)]
-    effects = [Effect(term, SHAPES.get(vocabulary.sign(term), DEFAULT)) for term in figure.effects]
+    effects = [FigureEffect(term, SHAPES.get(vocabulary.sign(term), DEFAULT)) for term in figure.effects]
     nodes = [node for column in groups for node in column.values()]
-    return Picture(figure, effects, WIDTH, height + BOTTOM, NODE, UNIT, nodes, ribbons, drawn)
+    return FigureLayout(figure, effects, WIDTH, height + BOTTOM, NODE, UNIT, nodes, ribbons, drawn)
 
 
 def _nodes(column: Column, findings: list[Record], views: Views, vocabulary: Vocabulary) -> dict[str, Node]:
@@ -122,15 +122,15 @@ def _nodes(column: Column, findings: list[Record], views: Views, vocabulary: Voc
             nodes.setdefault(name, Node(column, name, label)).findings.append(finding)
     others = {term["label"] for other in figure.columns if other != column for term in vocabulary.terms(other.field)}
     for node in nodes.values():
-        _describe(node, others, views, figure)
+        _size_node(node, others, views, figure)
     return dict(sorted(nodes.items(), key=lambda pair: (pair[0] == "not-stated", -len(pair[1].findings), pair[0])))
 
 
-def _describe(node: Node, others: set[str], views: Views, figure: Figure) -> None:
-    """Give a node its words, and the height that they and its ribbons need."""
+def _size_node(node: Node, others: set[str], views: Views, figure: Figure) -> None:
+    """Set the text of a node, and its height, which must fit the text and the ribbons."""
     node.label = node_labels.group(node.column, node.label, others)
     node.heading = node_labels.heading(node.column, node.name, node.label)
-    node.lines = node_labels.wrapped(_details(node))
+    node.lines = node_labels.wrapped(_most_frequent_names(node))
     counted = [(term, sum(term in values_of(one, views.effect) for one in node.findings)) for term in figure.effects]
     node.counts = [(term, count) for term, count in counted if count]
     links = sum(
@@ -143,23 +143,23 @@ def _describe(node: Node, others: set[str], views: Views, figure: Figure) -> Non
 
 
 def _effects(finding: Record, views: Views, figure: Figure) -> list[str]:
-    """The effects of a finding that are drawn, in the order in which ribbons are stacked."""
+    """The drawn effects of a finding, in stacking order."""
     return [term for term in figure.effects if term in values_of(finding, views.effect)]
 
 
-def _details(node: Node) -> str:
-    """The names worth a line, those that most findings have first."""
+def _most_frequent_names(node: Node) -> str:
+    """The names in a node, most frequent first."""
     names = Counter(name for finding in node.findings for name in stated(values_of(finding, node.column.lists)))
-    listed = [name for name, _ in names.most_common(NAMES)]
-    return ", ".join(listed) + ("\N{NO-BREAK SPACE}…" if len(names) > NAMES else "")
+    listed = [name for name, _ in names.most_common(MAX_NAMES)]
+    return ", ".join(listed) + ("\N{NO-BREAK SPACE}…" if len(names) > MAX_NAMES else "")
 
 
 def _stack(nodes: list[Node], position: float) -> float:
-    """Put the nodes of a column below each other; return where it ends.
+    """Stack the nodes of a column and return its lower edge.
 
     Args:
         nodes: the nodes of the column, from the top.
-        position: of the column, from 0 at the left to 1 at the right.
+        position: the column's position, from 0 (left) to 1 (right).
     """
     y = float(TOP)
     for node in nodes:
@@ -170,34 +170,39 @@ def _stack(nodes: list[Node], position: float) -> float:
 
 
 def _center(nodes: list[Node], height: float) -> None:
-    """Spread a shorter column over the height of the longest."""
-    spare = height - (nodes[-1].y + nodes[-1].height)
-    step = spare / len(nodes)
+    """Spread a shorter column over the height of the tallest."""
+    free_height = height - (nodes[-1].y + nodes[-1].height)
+    step = free_height / len(nodes)
     for position, node in enumerate(nodes):
         node.y += step * (position + 0.5)
 
 
-def _ribbons(lefts: dict[str, Node], rights: dict[str, Node], views: Views, figure: Figure) -> Iterator[Ribbon]:
+def _ribbons(
+    left_nodes: dict[str, Node], right_nodes: dict[str, Node], views: Views, figure: Figure
+) -> Iterator[Ribbon]:
     shared: dict[Key, list[str]] = {}
-    column = next(iter(rights.values())).column
-    for left in lefts.values():
+    column = next(iter(right_nodes.values())).column
+    for left in left_nodes.values():
         for finding in left.findings:
             for right in views.groups(column.field, finding):
                 for effect in _effects(finding, views, figure):
                     shared.setdefault((left.name, right, effect), []).append(finding["id"])
-    starts, ends = _slots(shared, lefts, rights, 0, figure), _slots(shared, rights, lefts, 1, figure)
+    starts, ends = (
+        _slots(shared, left_nodes, right_nodes, 0, figure),
+        _slots(shared, right_nodes, left_nodes, 1, figure),
+    )
     for key, ids in shared.items():
-        path = _curve(lefts[key[0]], starts[key], rights[key[1]], ends[key])
+        path = _curve(left_nodes[key[0]], starts[key], right_nodes[key[1]], ends[key])
         yield Ribbon(key[2], path, len(ids) * UNIT, tuple(ids))
 
 
 def _slots(
     shared: dict[Key, list[str]], nodes: dict[str, Node], others: dict[str, Node], side: int, figure: Figure
 ) -> dict[Key, float]:
-    """The height at which each ribbon meets its node.
+    """The vertical position at which each ribbon meets its node.
 
-    Ribbons are side by side around the node's middle, in the order of the nodes that
-    they lead to, so that few cross.
+    Ribbons are stacked around the node's middle in the order of the nodes at their other
+    ends, so that few cross.
     """
     places: dict[Key, float] = {}
     order = {name: position for position, name in enumerate(others)}

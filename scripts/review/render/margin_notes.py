@@ -1,9 +1,8 @@
-"""Set the notes on the source and the references of a paragraph beside it, for windows with room for a margin.
+"""Margin notes: the notes and references of a paragraph next to it, in wide windows.
 
-They follow the paragraph as an element of their own, which the style sheet puts into the
-row of the paragraph, in a second column. They repeat what the marks' popups and the lists
-at the end of the page say, so no key stops at them, and no screen reader, search,
-sheet of paper or book repeats them.
+They are an <aside> after the paragraph, which the style sheet places in a second column.
+They repeat the popups of the marks and the lists at the end of the page, so they are not
+focusable, and are excluded from screen readers, search, print and EPUB.
 """
 
 import re
@@ -16,67 +15,67 @@ from review.data.works import Work
 from review.render.html_sentences import VOID
 
 TAG = re.compile(r"<!--.*?-->|<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)\b[^>]*?(?P<empty>/?)>", re.S)
-# Blocks of running text; tables, figures and boxes have no margin.
+# Blocks of running text; tables, figures and boxes have no margin notes.
 PROSE = re.compile(r"<(?:p|ul|ol|dl|blockquote)\b")
 TEXT = re.compile(r"<[^>]+>")
 MARK = re.compile(r'<a class="(?:note-mark[^>]* data-note="(?P<note>[^"]+)"|cite" data-ref="(?P<number>\d+)")')
-# A text may reach down beside so many blocks, its own and those after it that have none.
-MOST_ROWS = 6
-# More references than this, or than fill half the height of the text, stand in a row, with names and years only.
-MOST_LINES = 4
-# The room of a reference on a line of its own, in words of a note.
+# The maximum number of blocks that margin notes may span: their own and following ones without notes.
+MAX_ROWS = 6
+# More references than this, or than fill half the available height, run in one line with only names and years.
+MAX_LINES = 4
+# The space for a reference on its own line, in words of a note.
 REFERENCE = 7
-# And that of the space between two blocks.
+# The space between two blocks, in words.
 GAP = 8
 
 
 @dataclass(frozen=True)
 class Margin:
-    """What is set beside the text: the words of each note by its id, the work and its status by the number on the page."""
+    """The content of margin notes: the text of each note by id; work and status by number on the page."""
 
     notes: Mapping[str, str]
     works: Mapping[int, tuple[Work, str]]
 
 
 def name_and_year(work: Work) -> str:
-    """A work by its first author and year: "Lee 2013"; without authors, by its title."""
+    """First author and year of a work, "Lee 2013"; its title if it has no authors."""
     name = work.authors[0].surname if work.authors else f"“{work.title}”"
     return f"{name} {work.year}".strip()
 
 
 def in_short(work: Work) -> str:
-    """A work in a few words: "Lee 2013, J Immunol"."""
+    """A short citation of a work: "Lee 2013, J Immunol"."""
     return ", ".join(filter(None, (name_and_year(work), work.journal)))
 
 
 def add_margin(html: str, margin: Margin) -> str:
-    """The page with an <aside> after each paragraph or list that has marks.
+    """Insert an <aside> after each paragraph or list with marks.
 
-    A reference stands once beside each paragraph that cites it, a note once on the page;
-    beside a later paragraph only its id does. A note ends with the sentence that fills
-    the height of the text, so that notes hardly push paragraphs apart.
+    Each paragraph shows its references. A note is shown at its first paragraph; later ones
+    show only its id. A note is cut at the sentence that fills the available height, so that
+    notes rarely push paragraphs apart.
 
     Args:
-        html: the page, with its marks.
-        margin: the words.
+        html: the page with marks.
+        margin: the content of the margin notes.
     """
-    spans = list(blocks(html))
+    spans = list(top_level_blocks(html))
     found = [html[start:end] for start, end in spans]
     marked = [bool(PROSE.match(block) and MARK.search(block)) for block in found]
-    told: set[str] = set()
+    shown_notes: set[str] = set()
     place, parts = 0, []
     for index, (_, end) in enumerate(spans):
         if marked[index]:
             rows = _rows(marked[index + 1 :])
             room = len(" ".join(TEXT.sub("", block) for block in found[index : index + rows]).split()) + rows * GAP
             parts += [html[place:end], f'\n<aside class="beside rows-{rows}" aria-hidden="true" data-search-exclude>']
-            parts += [_beside(found[index], room, margin, told), "</aside>"]
+            parts += [_aside(found[index], room, margin, shown_notes), "</aside>"]
             place = end
     return "".join([*parts, html[place:]])
 
 
-def blocks(html: str) -> Iterator[tuple[int, int]]:
-    """Yield the start and end of each element that is in no other one, in order; a template's marker is none."""
+def top_level_blocks(html: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each top-level element, in order, except block markers."""
     depth, start = 0, 0
     for tag in TAG.finditer(html):
         name = tag["name"]
@@ -90,28 +89,28 @@ def blocks(html: str) -> Iterator[tuple[int, int]]:
 
 
 def _rows(following: list[bool]) -> int:
-    """The rows that a text may take: that of its block, and those of the blocks after it that have none."""
-    return min([*following, True].index(True) + 1, MOST_ROWS)
+    """The number of rows that margin notes may span: their block, and following blocks without notes."""
+    return min([*following, True].index(True) + 1, MAX_ROWS)
 
 
-def _beside(block: str, room: int, margin: Margin, told: set[str]) -> str:
-    """What is set beside a block: its references in order, then its notes in so many words."""
+def _aside(block: str, room: int, margin: Margin, shown_notes: set[str]) -> str:
+    """The margin notes of a block: its references in order, then its notes cut to `room` words."""
     marks = list(MARK.finditer(block))
     numbers = list(dict.fromkeys(int(mark["number"]) for mark in marks if mark["number"]))
     notes = list(dict.fromkeys(mark["note"] for mark in marks if mark["note"]))
-    few = len(numbers) <= min(MOST_LINES, room // (2 * REFERENCE) + 1)
+    few = len(numbers) <= min(MAX_LINES, room // (2 * REFERENCE) + 1)
     html = "".join(_reference(number, margin, few) for number in numbers)
     html = f'<p class="{"lines" if few else "run-in"}">{html}</p>' if html else ""
     room = (room - REFERENCE * len(numbers) // (1 if few else 3)) // max(len(notes), 1)
     for note in notes:
-        words = "see above" if note in told else escape(beginning(margin.notes[note], room), quote=False)
+        words = "see above" if note in shown_notes else escape(beginning(margin.notes[note], room), quote=False)
         html += f'<p data-note="{note}"><b>†{note}</b> {words}</p>'
-    told.update(notes)
+    shown_notes.update(notes)
     return html
 
 
 def beginning(text: str, room: int) -> str:
-    """The first sentences of a text, at least one, in about so many words; an ellipsis stands for the rest."""
+    """The first sentences of a text, at least one and about `room` words, with an ellipsis for the rest."""
     shown = 0
     for _, end in sentences(text):
         if shown and len(text[:end].split()) > room:

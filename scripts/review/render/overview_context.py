@@ -1,4 +1,4 @@
-"""What templates show of overview pages, of the strength of findings, and of what the review does not report."""
+"""Template data on overview pages, strength of findings, and unreported topics."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -19,14 +19,14 @@ NOT_STATED = "not-stated"
 
 
 @dataclass(frozen=True)
-class Silence:
-    """Something that the review does not report.
+class Unreported:
+    """A topic that the review does not report.
 
     Attributes:
-        title: what it is.
-        description: what is meant, or what the review says instead.
-        all: for how many findings it is not reported.
-        among: for how many of those that are counted apart.
+        title: its name.
+        description: its meaning, or what the review says instead.
+        all: the number of findings that do not report it.
+        among: the number of these in the group that is counted separately.
     """
 
     title: str
@@ -37,16 +37,16 @@ class Silence:
 
 @dataclass(frozen=True)
 class NotReported:
-    """The table of what the review does not report.
+    """The table of topics that the review does not report.
 
     Attributes:
-        rows: its rows, the most frequent first.
+        rows: its rows, most frequent first.
         all: the number of findings.
-        among: the number of those that are counted apart.
-        label: what those have; "" when none are counted apart.
+        among: the size of the group that is counted separately.
+        label: the label of that group; "" if none is counted separately.
     """
 
-    rows: list[Silence]
+    rows: list[Unreported]
     all: int
     among: int
     label: str
@@ -54,18 +54,18 @@ class NotReported:
 
 @dataclass(frozen=True)
 class OverviewContext:
-    """Names for templates of overview pages, and of what is counted over all findings.
+    """Names for templates of overview pages and of counts over all findings.
 
     Attributes:
-        overviews: the overview pages, by the argument of their block: "cancer glioma".
-        overviews_of: finding → overview pages with it.
-        overview_of: field and value, or the id of a term → its overview page; None when it has none.
-        strength: findings → their number, by check and contested, in words.
-        strongest_first: findings → the same in the order of the terms of their check.
-        section_rows: page name → address of its rows in the table of findings; "" when that has no such filter.
-        not_reported: the table of what the review does not report.
+        overviews: overview pages by the argument of their block: "cancer glioma".
+        overviews_of: finding → its overview pages.
+        overview_of: field and value, or the id of a term → its overview page; None if it has none.
+        strength: findings → text with their numbers by check, and of contested ones.
+        strongest_first: findings → the same, sorted by check.
+        section_rows: page name → address of its rows in the findings table; "" if the table has no such filter.
+        not_reported: the table of topics that the review does not report.
         uncited: the findings for which the review cites no work.
-        balance: findings → the picture of which way they point; None without such findings.
+        balance: findings → the chart of their effects; None if none of them belongs in it.
     """
 
     overviews: dict[str, Overview]
@@ -80,11 +80,11 @@ class OverviewContext:
 
 
 def overview_context(content: Content, vocabulary: Vocabulary, pages: list[Overview]) -> OverviewContext:
-    """Compute what templates show of overview pages and of all findings.
+    """Compute the template data on overview pages and all findings.
 
     Args:
         content: the data sets.
-        vocabulary: the words for terms.
+        vocabulary: the labels of terms.
         pages: the overview pages.
     """
     findings, views = content.records("findings"), content.views
@@ -112,11 +112,11 @@ def overview_context(content: Content, vocabulary: Vocabulary, pages: list[Overv
 
 
 def strength(findings: list[Record], vocabulary: Vocabulary, contested: dict[str, str]) -> str:
-    """The findings counted: "3 supported, 1 partly supported; 2 contested"; "" when there is nothing to say.
+    """Counts of findings: "3 supported, 1 partly supported; 2 contested"; "" if there is nothing to count.
 
     Args:
         findings: the findings.
-        vocabulary: the words for the terms of checks, in their order.
+        vocabulary: the terms of the check in order, with labels.
         contested: contested group by finding id.
     """
     counts = Counter(check for finding in findings for check in values_of(finding, CHECK))
@@ -126,18 +126,18 @@ def strength(findings: list[Record], vocabulary: Vocabulary, contested: dict[str
 
 
 def not_reported(findings: list[Record], views: Views) -> NotReported:
-    """What the review does not report, counted over the findings, as x-views declares it."""
+    """Count the findings without each topic declared in x-views."""
     given = views.not_reported
     apart = given.get("among", {})
     among = [finding for finding in findings if {*values_of(finding, views.effect)} & {*apart.get("terms", ())}]
-    rows = [Silence(title, words, len(findings), len(among)) for title, words in given.get("never", {}).items()]
+    rows = [Unreported(title, words, len(findings), len(among)) for title, words in given.get("never", {}).items()]
     rows += [_of_field(name, views, findings, among) for name in given.get("fields", ())]
     in_order = sorted(rows, key=lambda row: (-row.all, -row.among))
     return NotReported(in_order, len(findings), len(among), apart.get("label", ""))
 
 
-def _of_field(name: str, views: Views, findings: list[Record], among: list[Record]) -> Silence:
+def _of_field(name: str, views: Views, findings: list[Record], among: list[Record]) -> Unreported:
     missing, missing_among = (sum(NOT_STATED in values_of(one, name) for one in some) for some in (findings, among))
     title, description = views.fields[name]["title"], views.fields[name]["description"]
-    # The other sentences of a description are for those who write the data.
-    return Silence(title, description.partition(". ")[0].rstrip(".") + ".", missing, missing_among)
+    # Further sentences of a description are for authors of the data.
+    return Unreported(title, description.partition(". ")[0].rstrip(".") + ".", missing, missing_among)

@@ -1,4 +1,4 @@
-"""Pictures of a page with what lets a browser lay it out at once: their size, and a class for their kind."""
+"""Add size and classes to the pictures of a page, so that a browser can lay it out before they load."""
 
 import re
 from collections.abc import Callable
@@ -8,22 +8,22 @@ from review.data.markup import ATTRIBUTE
 from review.data.pictures import Picture, read_picture
 
 IMAGE = re.compile(r"<img\b([^<>]*?)\s*/?>")
-# A picture that one of the color schemes hides, as Material for MkDocs names them.
+# Material for MkDocs' fragments of pictures for one color scheme.
 FOR_ONE_SCHEME = ("#only-light", "#only-dark")
 
-# Address and content of the file that an address in a page leads to; None for no file of ours.
+# Returns address and content of the file at an address in a page; None if it is not a file of the site.
 Find = Callable[[str], tuple[str, bytes] | None]
 
 
 def complete_pictures(html: str, find: Find) -> str:
-    """The page with the address, size and class of each picture.
+    """Set the address, size and classes of each picture of a page.
 
-    A class says what the style sheet must know: "scalable" for a drawing without a size
-    of its own, "transparent" for one that needs a light ground on a dark page. A width
-    that the author gave stays. All but the first picture load when a reader comes near.
+    Classes for the style sheet are "scalable" for a drawing without a size, and
+    "transparent" for a picture that needs a light background on a dark page. An explicit
+    width stays. All but the first picture are loaded lazily.
 
     Args:
-        html: the page as Python-Markdown made it.
+        html: the page as rendered by Python-Markdown.
         find: finds the file of a picture.
     """
     number = 0

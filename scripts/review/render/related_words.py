@@ -1,4 +1,4 @@
-"""Words by which search and filters find a record although it does not show them."""
+"""Hidden search words of records, by which search and filters find them."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,26 +10,28 @@ from review.data.records import Record
 
 @dataclass(frozen=True)
 class RelatedWords:
-    """The related words of findings and notes.
+    """The hidden search words of findings and notes.
 
     Attributes:
         content: the data sets and the bibliography.
-        terms: finding id → ids of the terms that occur in it.
+        terms: finding id → ids of the terms in it.
     """
 
     content: Content
     terms: dict[str, list[str]]
 
     def of_finding(self, finding: Record) -> str:
-        """The names of a finding's terms, authors and years of its works, the words of its id."""
+        """The names of a finding's terms, authors and years of its works, and the words of its id."""
         works = [self.content.bibliography.by_key[key] for key in finding["refs"]]
         cited = [word for work in works for word in (*(author.family for author in work.authors), work.year)]
         slug = finding["id"].split("-")[1:]
         return " ".join(dict.fromkeys([*self._names(finding["id"]), *cited, *slug]))
 
     def of_note(self, note: Record) -> str:
-        """The names of the terms in the findings that a note touches."""
-        return " ".join(dict.fromkeys(name for id in self._touched.get(note["id"], ()) for name in self._names(id)))
+        """The names of the terms in a note's findings."""
+        return " ".join(
+            dict.fromkeys(name for id in self._findings_of_note.get(note["id"], ()) for name in self._names(id))
+        )
 
     def _names(self, finding: str) -> list[str]:
         return [self._terms[term] for term in self.terms.get(finding, ())]
@@ -39,8 +41,8 @@ class RelatedWords:
         return {term["id"]: term["term"] for term in self.content.records("glossary")}
 
     @cached_property
-    def _touched(self) -> dict[str, list[str]]:
-        """The findings that each note touches, by the note's id."""
+    def _findings_of_note(self) -> dict[str, list[str]]:
+        """The ids of each note's findings, by the note's id."""
         touched: dict[str, list[str]] = {}
         for finding in self.content.records("findings"):
             for note in values_of(finding, "notes"):

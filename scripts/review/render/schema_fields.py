@@ -1,9 +1,9 @@
-"""Describe in words the values that a field of a data set may have, from its JSON Schema."""
+"""Describe the allowed values of a data field from its JSON Schema."""
 
 import re
 from typing import Any
 
-# What a value names, in singular and plural, by the `$comment` of the field in its schema.
+# The kind of a value, singular and plural, by the `$comment` of the field's schema.
 NAMED = {
     "vocabulary": ("a term of the vocabulary", "terms of the vocabulary"),
     "citation key": ("a citation key", "citation keys"),
@@ -15,14 +15,14 @@ KINDS = {"string": ("text", "texts"), "integer": ("a whole number", "whole numbe
 
 
 def allowed_values(rule: dict[str, Any]) -> str:
-    """The values that a field may have, such as "ids of notes, or none".
+    """The allowed values of a field, such as "ids of notes, or none".
 
     Args:
-        rule: the field's schema, of one value or a list; a type that is not among
-            `KINDS` keeps its JSON Schema name.
+        rule: the field's schema, for a value or a list; types not in `KINDS` keep their JSON
+            Schema name.
 
     Raises:
-        KeyError: the schema has no type; `review.data.records.schema_faults` refuses it.
+        KeyError: the schema has no type; `review.data.records.schema_faults` reports it.
     """
     kind, *other = [rule["type"]] if isinstance(rule["type"], str) else rule["type"]
     many = kind == "array"

@@ -1,8 +1,8 @@
-"""Keep the style of a drawing inside of it, where it stands in a page among other things.
+"""Scope the styles of an inline drawing, so that they do not affect the rest of the page.
 
-A rule `circle { … }` becomes `circle:where(.in-dough, .in-dough *) { … }`: it selects the
-same shapes with the same specificity (https://www.w3.org/TR/selectors-4/#zero-matches),
-and nothing else on the page.
+A rule `circle { … }` becomes `circle:where(.in-dough, .in-dough *) { … }`, which selects
+the same shapes with the same specificity
+(https://www.w3.org/TR/selectors-4/#zero-matches), but nothing else on the page.
 """
 
 import re
@@ -15,31 +15,31 @@ import tinycss2
 
 STYLE = re.compile(r"<style\s*>(.*?)</style\s*>", re.S)
 USED = re.compile(r'<use\b[^>]*?\shref="#([^"]+)"')
-# A start tag with an id: up to its name, its attributes, the id.
+# A start tag with an id, in groups: "<" and name, attributes, id.
 WITH_ID = re.compile(r'(<[a-zA-Z]+)((?:\s+[\w-]+(?:="[^"]*")?)*?\sid="([^"]+)"[^>]*>)')
 OUTERMOST = re.compile(r"(<svg\b)([^>]*>)")
 CLASS = re.compile(r'\sclass="([^"]*)"')
-# Pseudo-elements that have one colon, too; a pseudo-element ends its selector.
+# Pseudo-elements that may have a single colon; a pseudo-element ends its selector.
 OLD_PSEUDO_ELEMENTS = {"before", "after", "first-line", "first-letter"}
 
 
-def scoped(svg: str, scope: str, whole: str = "") -> str:
-    """An SVG whose style sheets select only what it contains.
+def scoped(svg: str, scope: str, drawing: str = "") -> str:
+    """An SVG whose styles select only its own elements.
 
     Args:
         svg: the outermost element of a part of a drawing.
-        scope: a class that all parts of the drawing share, and nothing else has.
-        whole: the drawing, whose other parts may use what this one contains.
+        scope: the drawing's unique class, shared by all of its parts.
+        drawing: the complete drawing, whose other parts may reuse shapes of this one.
     """
-    used = {match[1] for match in USED.finditer(whole or svg)}
-    # What <use> copies is matched without what is around it (SVG 2, 5.5.3).
+    used = {match[1] for match in USED.finditer(drawing or svg)}
+    # Copies made by <use> match selectors without the original's ancestors (SVG 2, 5.5.3).
     svg = WITH_ID.sub(lambda tag: _in_scope(tag[1], tag[2], scope) if tag[3] in used else tag[0], svg)
     svg = OUTERMOST.sub(lambda tag: _in_scope(tag[1], tag[2], scope), svg, count=1)
     return STYLE.sub(lambda style: f"<style>{scoped_css(unescape(style[1]), scope)}</style>", svg)
 
 
 def _in_scope(start: str, attributes: str, scope: str) -> str:
-    """A start tag with one more class."""
+    """A start tag with the class added."""
     if CLASS.search(attributes):
         return start + CLASS.sub(lambda names: f' class="{f"{names[1]} {scope}".strip()}"', attributes, count=1)
     return f'{start} class="{scope}"{attributes}'
@@ -47,7 +47,7 @@ def _in_scope(start: str, attributes: str, scope: str) -> str:
 
 @lru_cache(maxsize=100)  # each part of a drawing has the same, and the live preview the same again
 def scoped_css(css: str, scope: str) -> str:
-    """A style sheet whose rules select only elements of a class, and what is inside of these.
+    """A style sheet whose rules select only elements of a class and their descendants.
 
     Args:
         css: the style sheet.
@@ -73,7 +73,7 @@ def _scoped_rules(rules: Iterable[Any], where: str) -> str:
 
 
 def _parts(prelude: list[Any]) -> list[list[Any]]:
-    """The selectors of a list, without the commas."""
+    """The selectors of a selector list."""
     parts: list[list[Any]] = [[]]
     for token in prelude:
         if token == ",":
@@ -84,7 +84,7 @@ def _parts(prelude: list[Any]) -> list[list[Any]]:
 
 
 def _scoped_selector(tokens: list[Any], where: str) -> str:
-    """A selector with a condition behind its last element, before a pseudo-element."""
+    """A selector with the condition appended to its last element, before a pseudo-element."""
     while tokens and tokens[-1].type == "whitespace":
         tokens = tokens[:-1]
     end = len(tokens)
@@ -100,5 +100,5 @@ def _scoped_selector(tokens: list[Any], where: str) -> str:
 
 
 def _is_pseudo_element(token: Any) -> bool:
-    """Whether what follows a colon makes it the name of a pseudo-element."""
+    """Whether the token after a colon makes it a pseudo-element."""
     return bool(token == ":" or (token.type == "ident" and token.lower_value in OLD_PSEUDO_ELEMENTS))

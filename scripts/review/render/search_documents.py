@@ -1,7 +1,7 @@
-"""The documents that readers search: a page's sections, and each record on it, with its own address.
+"""Search documents: the sections of each page, and each record with its own address.
 
-Their texts come from the rendered pages, so a search finds what a reader sees. The index
-is built from them in the browser, by docs/assets/search-engine.js.
+Their text comes from the rendered pages, so that search matches what readers see. The
+browser builds the index from them in docs/assets/search-engine.js.
 """
 
 import json
@@ -18,14 +18,14 @@ from review.data.bibliography import Bibliography
 from review.data.records import Record
 from review.render.search_records import KINDS, NAMED, NUMBERED, SearchDocument
 
-# What search should not find: tools, marks, what a template excludes. A heading with the
-# attribute excludes its section.
+# Elements excluded from search: controls, marks, and those that templates exclude. A
+# heading with the attribute excludes its section.
 IGNORED = (
     "script, style, form, .headerlink, [data-search-exclude]:not(h1, h2, h3, h4), a.cite-link, .off-paper, "
     ".panel-address, .frame-hint, a.note-mark, .cites, a.cite, svg a title, .downloads, .entry-number, .sign, "
     ".row-link, .note-name, .contested-link, .places, .in-brief, .chosen-findings, .search-link, .search-link + .quiet"
 )
-# Elements whose last word would join the first word of what follows.
+# Elements that need a space after them, so that words do not run together.
 SEPARATE = "p, li, td, th, caption, dt, dd, div, figcaption, summary, br, h1, h2, h3, h4, svg text, svg title, svg desc"
 CELLS = {"td": " · ", "th": " · "}
 HEADING = re.compile(r"<h([1-4])\b([^>]*)>(.*?)</h\1>", re.S)
@@ -37,13 +37,13 @@ LETTER = re.compile(r"^[a-z]\. ")
 def search_documents(
     records: Iterable[SearchDocument], pages: dict[str, str], titles: dict[str, str], descriptions: dict[str, str]
 ) -> list[SearchDocument]:
-    """Every document of the site, in the order of the pages.
+    """All documents of the site, in page order.
 
     Args:
-        records: the records, as `search_records` returns them.
-        pages: the HTML of each page's text, by file name.
+        records: the records, from `search_records`.
+        pages: the HTML of each page's content, by file name.
         titles: the title of each page, by file name.
-        descriptions: what each page says of itself, by file name.
+        descriptions: the description of each page, by file name.
     """
     by_page: dict[str, dict[str, SearchDocument]] = {}
     for record in records:
@@ -57,7 +57,7 @@ def search_documents(
 def _of_page(
     name: str, html: str, records: dict[str, SearchDocument], title: str, description: str
 ) -> Iterator[SearchDocument]:
-    """Yield the sections of a page, and its records, whose words are no part of the sections."""
+    """Yield the sections of a page without its records, and the records."""
     tree = LexborHTMLParser(html)
     for node in tree.css(IGNORED):
         node.decompose()
@@ -74,7 +74,7 @@ def _of_page(
 
 
 def _completed(record: SearchDocument, node: LexborNode) -> SearchDocument:
-    """A record with the words of its element; a panel with the title that its caption begins with."""
+    """A record with the text of its element; a panel also with the title from its caption."""
     bold = node.css_first("figcaption strong") if record.kind == "panel" else None
     title = f"{record.title}: {LETTER.sub('', _squeezed(bold.text())).rstrip('.')}" if bold else record.title
     text = re.sub(rf"{re.escape(record.title)}\.?", "", _squeezed(node.text()), count=1)
@@ -82,13 +82,13 @@ def _completed(record: SearchDocument, node: LexborNode) -> SearchDocument:
 
 
 def _squeezed(text: str) -> str:
-    """A text with single blanks, and with no separator before nothing."""
+    """A text with single spaces and without dangling separators."""
     single = re.sub(r" (?=[.,;:!?)])", "", " ".join(text.split()))
     return re.sub(r"(?: ?· ?)+", " · ", single).strip(" ·")
 
 
 def _sections(name: str, html: str, title: str, description: str) -> Iterator[SearchDocument]:
-    """Yield the page itself, up to its second heading, and a document for each heading after it."""
+    """Yield a document for the page up to its second heading, and one for each heading from there."""
     parts = HEADING.split(html)
     for at, (_, attributes, heading, body) in enumerate(zip(*(parts[start::4] for start in range(1, 5)), strict=True)):
         found = ID.search(attributes)
@@ -109,7 +109,7 @@ def _plain(html: str) -> str:
 
 
 def documents_script(documents: list[SearchDocument], pages: dict[str, tuple[str, str]]) -> str:
-    """The documents as a script: pages from disk may load a script, and may not read a file.
+    """The documents as a script, because pages opened from disk may load scripts but not data files.
 
     Args:
         documents: the documents.
@@ -130,17 +130,17 @@ def documents_script(documents: list[SearchDocument], pages: dict[str, tuple[str
 
 
 def abstracts_script(abstracts: Abstracts, bibliography: Bibliography) -> str:
-    """What the cited abstracts say as a script: by number of the reference, the effect and the other fields in short.
+    """The cited abstracts as a script: effect and short form by reference number.
 
     Args:
-        abstracts: what was seen of the abstracts of cited works.
+        abstracts: the cited abstracts.
         bibliography: the works.
     """
     known = {
         n: abstracts.by_key[work.key] for n, work in bibliography.by_number.items() if work.key in abstracts.by_key
     }
-    said = {number: [record["effect"], _in_short(abstracts, record)] for number, record in known.items()}
-    return f"citedAbstracts={json.dumps(said, ensure_ascii=False, separators=(',', ':'))};"
+    entries = {number: [record["effect"], _in_short(abstracts, record)] for number, record in known.items()}
+    return f"citedAbstracts={json.dumps(entries, ensure_ascii=False, separators=(',', ':'))};"
 
 
 def _in_short(abstracts: Abstracts, record: Record) -> str:
@@ -149,7 +149,7 @@ def _in_short(abstracts: Abstracts, record: Record) -> str:
 
 
 def rules_script(glossary: list[Record], spellings: list[Record]) -> str:
-    """The rules of this field and language as a script: names of each term, spellings that count as one.
+    """The search rules as a script: synonyms of each term, and equivalent spellings.
 
     Args:
         glossary: the records of the glossary.

@@ -8,10 +8,10 @@ PUBMED_SEARCH = "https://pubmed.ncbi.nlm.nih.gov/?term="
 
 
 def pubmed_search(work: Work) -> str:
-    """The address of a PubMed search that finds a work without identifier.
+    """The address of a PubMed search for a work without an identifier.
 
-    It searches journal, year, volume and first page, or the first author when the
-    volume or the page is unknown; the title when it is in no journal.
+    It searches journal, year, volume and first page; the first author if volume or page is
+    unknown; the title if the work has no journal.
     Field tags: https://pubmed.ncbi.nlm.nih.gov/help/#search-tags.
     """
     terms = [f'"{work.journal}"[ta]' if work.journal else f"{work.title}[ti]"]

@@ -1,6 +1,6 @@
-"""The records that readers search, from the data: findings, references, notes, terms, rows, groups, panels.
+"""Search records from the data: findings, references, notes, terms, rows, groups, panels.
 
-Their other words are added from the pages that show them (search_documents.py).
+search_documents.py adds their text from the pages that show them.
 """
 
 import re
@@ -20,7 +20,7 @@ from review.data.signs import tone
 from review.data.vocabulary import Vocabulary
 from review.render.signs import drawn
 
-# The kinds of documents, as a result names them.
+# The kinds of documents, as named in search results.
 KINDS = {
     "page": "Page",
     "section": "Section",
@@ -32,7 +32,7 @@ KINDS = {
     "group": "Contested",
     "panel": "Figure panel",
 }
-# The words by which readers ask for a record by its number or letter, "ref. 44", with others that mean the same.
+# Words for queries by number or letter, such as "ref. 44", with synonyms.
 NAMED = {
     "reference": ("ref", "citation"),
     "note": (),
@@ -41,24 +41,24 @@ NAMED = {
     "table": (),
     "panel": (),
 }
-# The number of a figure or table in the title of its page, by which readers ask for it.
+# The number of a figure or table in the title of its page, for queries by number.
 NUMBERED = re.compile(r"^(?:figure|table) \d+\b", re.I)
 
 
 @dataclass(frozen=True)
 class SearchDocument:
-    """A section or record as search knows it.
+    """A section or record to search.
 
     Attributes:
         kind: one of KINDS.
-        page: file name of the page that shows it.
+        page: the file name of its page.
         id: its id on that page, "" for the page itself.
         title: its heading or sentence.
-        text: its other words, as a reader sees them.
-        keys: identifiers that find it first.
-        related: words that find it although it does not show them.
-        facts: what a result says of it, such as the signs of a finding.
-        about: ids of the terms that it is about, the most important first.
+        text: its other visible text.
+        keys: identifiers; a query for one ranks it first.
+        related: hidden search words.
+        facts: facts shown in a result, such as the signs of a finding.
+        about: ids of the terms that it is about, most important first.
     """
 
     kind: str
@@ -74,16 +74,16 @@ class SearchDocument:
 
 @dataclass(frozen=True)
 class SearchRecords:
-    """Makes the records of a site.
+    """Makes the search records of a site.
 
     Attributes:
         content: the data sets and the bibliography.
         homes: the page of each block, such as "evidence".
         titles: the title of each page, by file name.
-        vocabulary: the controlled terms.
+        vocabulary: the controlled vocabularies.
         contested: contested group by finding id.
-        words_of: finding → words that find it although it does not show them.
-        note_words: note → the same.
+        words_of: finding → its hidden search words.
+        note_words: note → its hidden search words.
     """
 
     content: Content
@@ -163,7 +163,7 @@ class SearchRecords:
 
     @cached_property
     def _subjects(self) -> dict[str, list[str]]:
-        """The ids of the terms that each finding is about, the most important field first, by the finding's id."""
+        """The ids of the terms that each finding is about, most important field first, by the finding's id."""
         subjects = self.content.views.subjects
         terms = terms_by_name(self.content.records("glossary"), subjects.get("kinds", ()))
         return {
@@ -175,11 +175,11 @@ class SearchRecords:
 
     @cached_property
     def _former_notes(self) -> dict[str, list[str]]:
-        """The names of retired notes by the id of the note that each became part of."""
+        """The names of retired notes by the id of the note that each was merged into."""
         return former_names(self.content.records("addresses"))
 
     def _note(self, note: Record) -> SearchDocument:
-        """A note, found by the names of its findings' terms and of the notes that became part of it, too."""
+        """The document of a note, with the names of its findings' terms and of notes merged into it."""
         names = (note["id"], *self._former_notes.get(note_id(note["id"]), ()))
         keys = tuple(key for name in names for key in (name, f"note {name}", note_id(name)))
         return SearchDocument(

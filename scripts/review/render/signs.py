@@ -1,4 +1,4 @@
-"""Draw the signs of a page as SVG, and give them the words that screen readers say."""
+"""Draw the signs of a page as SVG, with labels for screen readers."""
 
 import re
 from html import escape
@@ -6,13 +6,13 @@ from html import escape
 from review.data.records import Record
 from review.data.signs import FILLED, OPEN, SHAPES, filled, tone
 
-# A sign, or a bar, as templates write it.
+# A sign or level bar as written by templates.
 WRITTEN = re.compile(r"(<span class=\"(?:sign|strength)\b[^>]*>)([^<>]+)(?=</span>)")
 DRAWN = re.compile(f"[{FILLED}{OPEN}]+|[{''.join(SHAPES)}]")
 
 
 def draw_signs(html: str) -> str:
-    """A page whose signs are drawn, in elements of the class "sign" or "strength"; other text stays.
+    """Replace the signs in elements of class "sign" or "strength" by drawings.
 
     Args:
         html: the page.
@@ -21,7 +21,7 @@ def draw_signs(html: str) -> str:
 
 
 def drawn(sign: str) -> str:
-    """A sign as SVG in the color of its meaning, without words; a sign that has no shape as text in HTML."""
+    """A sign as SVG in its color, without a label; as escaped text if it has no shape."""
     if sign in SHAPES:
         shape = SHAPES[sign]
         outline = ' class="open"' if shape.hollow else ""
@@ -30,36 +30,36 @@ def drawn(sign: str) -> str:
 
 
 def _bar(sign: str) -> str:
-    """The bar of a scale: all steps in sight, the filled ones solid."""
+    """A level bar as SVG, with filled and open steps."""
     outline = {FILLED: "", OPEN: ' class="open"'}
     steps = "".join(f'<path{outline[step]} d="M{1 + 10 * place} 1.5h7v7h-7Z"/>' for place, step in enumerate(sign))
     wide = 10 * len(sign)
     return f'<svg class="tone-{tone(sign)}" viewBox="0 0 {wide - 1} 10">{steps}</svg>'
 
 
-def show_signs(html: str, bearings: list[Record]) -> str:
-    """The page with each sign (▲, ▼ …) at the start of a list item labeled for screen readers.
+def show_signs(html: str, effects: list[Record]) -> str:
+    """Label each sign (▲, ▼ …) at the start of a list item for screen readers.
 
     Args:
         html: the page.
-        bearings: the vocabulary's terms for effects.
+        effects: the vocabulary's terms for effects.
 
     Raises:
         KeyError: a term has no sign, term or label.
     """
-    by_sign = {bearing["sign"]: bearing for bearing in reversed(bearings)}
+    by_sign = {effect["sign"]: effect for effect in reversed(effects)}
     signs = "|".join(re.escape(sign) for sign in by_sign)
     return re.sub(rf"<li>(\s*<p>)?\s*({signs})\s+", lambda match: _item(match, by_sign[match.group(2)]), html)
 
 
-def _item(match: re.Match[str], bearing: Record) -> str:
+def _item(match: re.Match[str], effect: Record) -> str:
     return (
-        f'<li class="finding-line {bearing["term"]}">{match.group(1) or ""}'
+        f'<li class="finding-line {effect["term"]}">{match.group(1) or ""}'
         f'<span class="sign" aria-hidden="true">{match.group(2)}</span>'
-        f'<span class="said">{escape(bearing["label"])}: </span>'
+        f'<span class="said">{escape(effect["label"])}: </span>'
     )
 
 
-def used_signs(html: str, bearings: list[Record]) -> list[Record]:
-    """The terms whose sign starts a list item of a page that `show_signs` returned, in their order."""
-    return [bearing for bearing in bearings if f'class="finding-line {bearing["term"]}"' in html]
+def used_signs(html: str, effects: list[Record]) -> list[Record]:
+    """The terms whose sign starts a list item of a page from `show_signs`, in order."""
+    return [effect for effect in effects if f'class="finding-line {effect["term"]}"' in html]

@@ -1,4 +1,4 @@
-"""What templates show of findings, notes and glossary terms, computed once a build."""
+"""Template data on findings, notes and glossary terms, computed once per build."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -35,9 +35,9 @@ from review.render.finding_cells import Piece, facts_of, pieces
 from review.render.related_words import RelatedWords
 from review.render.schema_fields import allowed_values
 
-# Blocks that list records, whose citations are no text of the review.
+# Blocks that list records, whose citations are not prose.
 LISTS = {"chosen", "contested", "evidence", "glossary", "notes", "notices", "references", "table"}
-# Search pages of the registries, by the prefix of a term's `lookup`.
+# Search addresses of registries, by the prefix of a term's `lookup`.
 LOOKUPS = {
     "mirbase": "https://www.mirbase.org/results/?query=",
     "cellosaurus": "https://www.cellosaurus.org/search?query=",
@@ -45,7 +45,7 @@ LOOKUPS = {
 
 
 def lookup_address(lookup: str) -> str:
-    """The address of a search: "mirbase:miR-21" asks miRBase for miR-21."""
+    """The address of a registry search: "mirbase:miR-21" searches miRBase for miR-21."""
     registry, _, name = lookup.partition(":")
     return LOOKUPS[registry] + quote(name)
 
@@ -56,34 +56,34 @@ class FindingsContext:
 
     Attributes:
         vocabulary: terms of each controlled field, with labels and signs.
-        selection: field=value pairs → the selection of findings that a link leads to.
-        selections: every selection that some page links to.
-        views: which fields of a finding the site filters, compares, counts and draws.
-        pieces: finding and parts of a cell → the pieces of text in it.
+        selection: field=value pairs → the selection of findings for a link.
+        selections: every selection that pages link to.
+        views: the fields of a finding that the site filters, compares, counts and draws.
+        pieces: finding and parts of a cell → the pieces of text in the cell.
         values_of: finding and field → its values as a list.
         finding_facts: finding → its facts for the list at the end of a page.
-        in_figure: the findings that the interaction figure shows.
-        the_table: name of the review's table of data, "" without one.
-        many: from so many findings on, a term links to a selection instead of listing them.
+        in_figure: the findings in the interaction figure.
+        the_table: name of the review's data table, "" for none.
+        many: the number of findings from which on a term links to a selection instead of listing them.
         facet_values: finding id → values of each facet.
         facets: facets of the table: field, label, and (value, label) pairs.
-        abstracts: what was seen of the abstracts of cited works.
-        abstract_facets: facets of the table by what these say, in the same form.
-        words_of: finding → words by which readers look for it although it does not show them.
-        note_words: note → the same.
-        finding_of: finding by id.
+        abstracts: the cited abstracts.
+        abstract_facets: facets of the table by the cited abstracts, in the same form.
+        words_of: finding → its hidden search words.
+        note_words: note → its hidden search words.
+        finding_of: findings by id.
         findings_of: page name → findings that it reports.
         contested: contested group by finding id.
         numbers_of: citation keys → the review's numbers.
         counted: row term, column term and effect of the map → number of findings.
-        sections: names of the pages that report findings, in order; without findings, of the pages of text.
+        sections: names of the pages that report findings, in order; without findings, of all text pages.
         table_pages: names of the pages whose findings are rows of a table.
-        note_places: where each note is marked: (page file name, id) pairs.
+        note_places: (page file name, id) of each note's marks.
         row_notes: row of the table → ids of the notes on it.
         main_notes: the notes of the first weight in the vocabulary.
-        notes_by_kind: (kind, its other notes) in the order of the vocabulary; "" for those without a kind.
+        notes_by_kind: (kind, its other notes) in vocabulary order; "" for notes without a kind.
         occurs: term id → file names of pages and ids of findings where it occurs.
-        lookup_address: `lookup` of a term → address of a search in that registry.
+        lookup_address: a term's `lookup` → address of a search in that registry.
     """
 
     vocabulary: Vocabulary
@@ -118,7 +118,7 @@ class FindingsContext:
 
 
 def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContext:
-    """Compute what templates show of findings, notes and terms."""
+    """Compute the template data on findings, notes and terms."""
     findings, works, views = content.records("findings"), content.bibliography, content.views
     note_places = marks_by_note(content.pages)
     main_notes = _main_notes(content, vocabulary)
@@ -163,12 +163,12 @@ def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContex
 
 
 def _tables(content: Content) -> dict[str, str]:
-    """The tables of the review, by their names, with the names that readers know: "Table 1"."""
+    """The display names of the review's tables, such as "Table 1", by data set."""
     return {name: dataset.name_in_text for name, dataset in content.data.items() if dataset.is_table}
 
 
 def _sections(content: Content) -> list[str]:
-    """The names of the pages that report findings; without findings, of those that no block of records fills."""
+    """The names of the pages that report findings; without findings, of pages without blocks that list records."""
     if findings := content.records("findings"):
         return list(dict.fromkeys(finding["section"] for finding in findings))
     filled = {page.name for page in content.pages for marker, _ in blocks(page) if marker.partition(" ")[0] in LISTS}
@@ -176,7 +176,7 @@ def _sections(content: Content) -> list[str]:
 
 
 def _shown_in(content: Content, contested: dict[str, str]) -> dict[str, list[str]]:
-    """Where else each finding is shown: the figure, the table, a contested group."""
+    """The other places that show each finding: figure, table, contested group."""
     findings, figure = content.records("findings"), content.views.figure
     drawn = {finding["id"] for finding in content.views.in_figure(findings)}
     return {
@@ -194,7 +194,7 @@ def _shown_in(content: Content, contested: dict[str, str]) -> dict[str, list[str
 
 
 def _terms_in(occurs: dict[str, tuple[list[str], list[str]]], findings: list[Record]) -> dict[str, list[str]]:
-    """The ids of the terms that occur in each finding, by the finding's id."""
+    """The ids of the terms in each finding, by the finding's id."""
     terms: dict[str, list[str]] = {finding["id"]: [] for finding in findings}
     for term, (_, ids) in occurs.items():
         for finding in ids:
@@ -205,7 +205,7 @@ def _terms_in(occurs: dict[str, tuple[list[str], list[str]]], findings: list[Rec
 def _facet_labels(
     content: Content, vocabulary: Vocabulary, findings: list[Record]
 ) -> tuple[Callable[[str], list[str]], Callable[[str, str], str]]:
-    """The order of a filter's values, and the label of a value."""
+    """Functions for the order of a filter's values and for the label of a value."""
     glossary = {term["id"]: term["term"] for term in sorted(content.records("glossary"), key=_by_letters)}
     titles = {page.name: page.meta["title"] for page in content.pages}
     views, places = content.views, _tables(content) | {"contested": "contested"}
@@ -232,13 +232,13 @@ def _by_letters(term: Record) -> str:
 
 
 def _row_notes(row: int, findings: list[Record], notes: list[Record]) -> list[str]:
-    """The notes on the table that touch a row, through its findings."""
+    """The ids of a row's notes, through its findings."""
     touching = {note for finding in findings if finding.get("table_row") == row for note in values_of(finding, "notes")}
     return [note["id"] for note in notes if note.get("kind") == "table" and note["id"] in touching]
 
 
 def _counter(content: Content) -> Callable[[str, str, str], int]:
-    """How many findings have a row's term, a column's and an effect ("" for none), for the map."""
+    """A function that counts the findings by row term, column term and effect ("" for any), for the map."""
     rows, columns = content.views.map.get("rows", ""), content.views.map.get("columns", "")
     counts = Counter(
         triple
@@ -255,13 +255,13 @@ def _table_pages(content: Content) -> set[str]:
 
 
 def _main_notes(content: Content, vocabulary: Vocabulary) -> list[Record]:
-    """The notes of the first weight in the vocabulary; none without one."""
+    """The notes of the first weight in the vocabulary; empty without weights."""
     first = [term["term"] for term in vocabulary.terms("weight")][:1]
     return [note for note in content.records("notes") if note.get("weight") in first]
 
 
 def _notes_by_kind(content: Content, vocabulary: Vocabulary, main: list[Record]) -> list[tuple[str, list[Record]]]:
-    """All notes but the main ones by their kind, in the order of the vocabulary, those without a kind last."""
+    """All notes except the main ones by kind, in vocabulary order, with those without a kind last."""
     groups: dict[str, list[Record]] = {kind: [] for kind in (*(term["term"] for term in vocabulary.terms("kind")), "")}
     for note in (note for note in content.records("notes") if note not in main):
         groups[note.get("kind") or ""].append(note)
@@ -269,7 +269,7 @@ def _notes_by_kind(content: Content, vocabulary: Vocabulary, main: list[Record])
 
 
 def filters(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
-    """Filters of the block templates: words and signs of terms."""
+    """Jinja filters for the block templates: labels and signs of terms."""
     titles = {page.name.removesuffix(".md"): page.meta["title"] for page in content.pages}
 
     def label(term: str, field: str) -> str:

@@ -9,22 +9,22 @@ from review.data.records import Record
 TOKEN = re.compile(r"(<[^>]+>)")
 OPENS = re.compile(r"<(?:(?:a|h[1-6]|code|pre|table|button|q)\b|span class=\"cites[\" ])")
 CLOSES = re.compile(r"</(a|h[1-6]|code|pre|table|button|q|span)>")
-# A word with two capital letters, and never three small letters in a row: MSCs, TGF-β, GA-hMSC; not NanoString.
+# A word with two capitals and no three lower-case letters in a row: MSCs, TGF-β, GA-hMSC; not NanoString.
 ABBREVIATION = re.compile(r"(?<![^\s,])(?=[^\s,]*[A-Z][^\s,]*[A-Z])(?![^\s,]*[a-z]{3})[^\s,]+")
-# Names with fewer letters too often mean something else.
-SHORTEST = 3
+# Shorter names are too ambiguous.
+MIN_LENGTH = 3
 
 
 @dataclass(frozen=True)
 class Terms:
-    """The names of a glossary's terms: their records, and a pattern that matches any of them as a word."""
+    """The names of glossary terms with their records, and a pattern that matches any name as a word."""
 
     by_name: dict[str, Record]
     pattern: re.Pattern[str]
 
 
 def prepare(glossary: list[Record]) -> Terms:
-    """The names of the terms and their aliases, ready for `explain`.
+    """Compile the names and aliases of the terms for `explain`.
 
     Args:
         glossary: the records of the glossary.
@@ -36,24 +36,24 @@ def prepare(glossary: list[Record]) -> Terms:
         name: record
         for record in glossary
         for name in [record["term"], *(record.get("aliases") or ())]
-        if len(name) >= SHORTEST
+        if len(name) >= MIN_LENGTH
     }
-    # Most terms are capitalized in the glossary, but not within a sentence.
+    # Terms are capitalized in the glossary, but most are not within a sentence.
     for name, record in list(names.items()):
         names.setdefault(name[0].lower() + name[1:] if name[1:].islower() else name, record)
     longest_first = sorted(names, key=len, reverse=True)
-    alternatives = "|".join(map(re.escape, longest_first)) or "(?!)"  # which matches nothing
+    alternatives = "|".join(map(re.escape, longest_first)) or "(?!)"  # matches nothing
     return Terms(names, re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])"))
 
 
 def explain(html: str, terms: Terms, glossary_page: str) -> str:
-    """A page with the first occurrence of each term linked to its glossary entry.
+    """Link the first occurrence of each term on a page to its glossary entry.
 
-    Links, headings, code, tables, quotations and citation marks are left as they are.
+    Links, headings, code, tables, quotations and citation marks are not changed.
 
     Args:
         html: the page.
-        terms: the terms, as `prepare` returns them.
+        terms: the terms, from `prepare`.
         glossary_page: the relative address of the glossary.
     """
     parts, depth = [], 0
@@ -70,8 +70,8 @@ def explain(html: str, terms: Terms, glossary_page: str) -> str:
 def _excluded_depth(tag: str, depth: int) -> int:
     """The number of excluded elements around the text after a tag.
 
-    Of spans only those of citation marks are excluded, but the spans in an excluded
-    element are counted, too, to match their end tags.
+    Only spans of citation marks are excluded, but spans within excluded elements are counted
+    too, to match end tags.
     """
     if OPENS.match(tag) or (depth and tag.startswith("<span")):
         return depth + 1
@@ -91,8 +91,8 @@ def _linked(match: re.Match[str], terms: Terms, seen: set[str], glossary_page: s
 def _abbreviated(word: re.Match[str]) -> str:
     """An abbreviation in <abbr>.
 
-    It has no title, which would be a second tooltip, and which some screen readers
-    would read in addition: the link and its popup give the meaning (WCAG 3.1.4,
-    techniques G55 and G62), for keyboard and touch, too.
+    It has no title, which would be a second tooltip and would be read twice by some screen
+    readers. The link and its popup explain the abbreviation (WCAG 3.1.4, techniques G55 and
+    G62), for keyboard and touch too.
     """
     return f"<abbr>{word.group()}</abbr>"

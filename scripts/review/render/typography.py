@@ -1,38 +1,38 @@
-"""Set the type of a page: names and ranges in one piece, citations with their word, curly apostrophes.
+"""Typography of a page: no breaks in names and ranges or before citations, and curly apostrophes.
 
-Only what is seen changes. A name keeps its plain hyphen, so that it can be copied and
-found: an element around it, which the style sheet does not break, holds it together.
+Only the appearance changes. A name keeps its plain hyphen for copying and searching;
+instead, the style sheet prevents breaks in an element around it.
 """
 
 import re
 
 TAG = re.compile(r"(<!--.*?-->|<[^>]+>)", re.S)
-# Elements whose text stays as it is: code, formulas, drawings, and what holds no elements.
-KEPT = re.compile(r"<(/?)(code|pre|kbd|svg|math|script|style|option|select|textarea|title)\b")
+# Elements whose text is not changed: code, formulas, drawings, and elements with only text.
+UNCHANGED = re.compile(r"<(/?)(code|pre|kbd|svg|math|script|style|option|select|textarea|title)\b")
 PART = r"[^\W_]+"
 HYPHENED = re.compile(
     rf"(?<![\w&#/.@-]){PART}(?:-{PART})+(?![\w@]|[-./]\w)|(?<![\w.,])\d[\d.,]*–\d(?:[\d.,]*\d)?(?!\w)"
 )
-# Part of a name: a capital or Greek letter, digits, letters with digits or with capitals inside.
-OF_A_NAME = re.compile(r"[A-Zα-ωΑ-Ω]{1,2}|\d\w*|\w*\d|[^\W_]+[A-Z]\w*")
-# Ids of records and numbers of pages are no names.
-NO_NAME = re.compile(r"[a-z]-.*|[\d-]+")
+# A part of a name: capital or Greek letters, digits, letters with digits or with capitals inside.
+NAME_PART = re.compile(r"[A-Zα-ωΑ-Ω]{1,2}|\d\w*|\w*\d|[^\W_]+[A-Z]\w*")
+# Ids of records and page numbers, which are not names.
+NOT_A_NAME = re.compile(r"[a-z]-.*|[\d-]+")
 APOSTROPHE = re.compile(r"(?<=[^\W\d_])(?:'|&#39;)(?=[^\W\d_])")
 QUOTED = re.compile(r"(?<![\w=])(?:\"|&#34;|&quot;)(?=\S)([^\"<>]*?\S)(?:\"|&#34;|&quot;)(?!\w)")
-# What any of these may change; most texts between two tags have none of it.
+# What typography may change; most texts between two tags contain none of it.
 CHANGED = re.compile("['\"&–-]")
-# A bracket of citations keeps to the word before it, also to one at the end of these elements.
+# The space before a citation bracket, where no line should break after a word or one of these elements.
 BEFORE_BRACKET = re.compile(r"\s+(?=<span class=\"cites\b)")
 INLINE = ("</a>", "</q>", "</em>", "</span>")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def set_type(html: str) -> str:
-    """The page with its text set; tags, attributes, code, formulas and drawings stay as they are."""
+    """Apply typography to the text of a page, except in tags, code, formulas and drawings."""
     parts, kept = [], 0
     for part in TAG.split(BEFORE_BRACKET.sub(_joined, html)):
         if part.startswith("<"):
-            if element := KEPT.match(part):
+            if element := UNCHANGED.match(part):
                 kept = max(0, kept + (-1 if element[1] else 1))
         elif not kept:
             part = set_text(part)
@@ -48,7 +48,7 @@ def _joined(space: re.Match[str]) -> str:
 
 
 def set_text(text: str) -> str:
-    """A text between two tags, set."""
+    """Apply typography to the text between two tags."""
     if not CHANGED.search(text):
         return text
     text = QUOTED.sub(r"“\1”", APOSTROPHE.sub("’", text))
@@ -56,5 +56,5 @@ def set_text(text: str) -> str:
 
 
 def _is_name(word: str) -> bool:
-    """Whether a word with hyphens is a name that no line should break, or a range: miR-146b, PD-L1, 30–100."""
-    return "–" in word or (not NO_NAME.fullmatch(word) and any(map(OF_A_NAME.fullmatch, word.split("-"))))
+    """Whether a hyphenated word is a name or range that must not be broken: miR-146b, PD-L1, 30–100."""
+    return "–" in word or (not NOT_A_NAME.fullmatch(word) and any(map(NAME_PART.fullmatch, word.split("-"))))

@@ -1,1 +1,1 @@
-"""What `make bench` needs: a review of any size, the builds beside it, a stopwatch."""
+"""Support for `make bench`: synthetic reviews, builds with other generators, measurements."""

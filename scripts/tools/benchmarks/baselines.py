@@ -1,7 +1,7 @@
-"""The same pages as other generators build them: input for each, and its command.
+"""Convert the pages to input for other generators, and return their build commands.
 
-Plain MkDocs and mkdocs-bibtex run in the environment of this project, so their
-versions are those of the lock file; Sphinx has one of its own.
+Plain MkDocs and mkdocs-bibtex run in the environment of this project, with the versions of
+the lock file; Sphinx has its own environment.
 """
 
 import re
@@ -19,21 +19,21 @@ from review.data.pages import SourcePage
 
 # The newest versions as of November 2026.
 SPHINX = ("Sphinx==9.0.4", "sphinxcontrib-bibtex==2.7.0", "pydata-sphinx-theme==0.24.0")
-# What a plain site has of our settings: no look, script or hook of ours.
+# The settings of a plain site, without our theme settings, scripts and hooks.
 SHARED = ("site_name", "site_url", "nav", "markdown_extensions")
 THEME = {"name": "material", "font": False}
 ADMONITION = re.compile(r'^!!! [\w-]+ "(.*)"\n', re.M)
 BREAK = "PAGEENDSHERE"
-BATCH = 50  # pages that pandoc turns in one call
+BATCH = 50  # pages converted in one call of pandoc
 
 
 def plain(content: Content, folder: Path) -> None:
-    """MkDocs and Material, without citations."""
+    """Write the input for MkDocs and Material, without citations."""
     _mkdocs(content, folder, {page.name: _replaced(page, lambda group: "") for page in content.pages}, ["search"])
 
 
 def mkdocs_bibtex(content: Content, folder: Path) -> None:
-    """MkDocs, Material and mkdocs-bibtex as it comes: a list of works below each page."""
+    """Write the input for MkDocs, Material and mkdocs-bibtex with default settings: a bibliography on each page."""
     plugins = ["search", {"bibtex": {"bib_file": str(content.root / "references.bib")}}]
     _mkdocs(content, folder, {page.name: page.body for page in content.pages}, plugins)
 
@@ -48,7 +48,7 @@ def _mkdocs(content: Content, folder: Path, pages: dict[str, str], plugins: list
 
 
 def sphinx(content: Content, folder: Path) -> None:
-    """Sphinx: reStructuredText by pandoc, and one list of works."""
+    """Write the input for Sphinx: reStructuredText from pandoc, and one bibliography."""
     for start in range(0, len(content.pages), BATCH):
         for page, text in _restructured(content.pages[start : start + BATCH]):
             _write(folder / page.name.replace(".md", ".rst"), _completed(page, text, content.page_order))
@@ -65,13 +65,13 @@ def _restructured(pages: list[SourcePage]) -> Iterator[tuple[SourcePage, str]]:
     sources = [re.sub(r"^    (?=- )", "", source, flags=re.M) for source in sources]
     joined = f"\n\n{BREAK}\n\n".join(sources)
     text = pypandoc.convert_text(joined, "rst", format="markdown-citations", extra_args=["--wrap=preserve", "--quiet"])
-    # A role ends where no letter follows; a blank of no width sees to it.
+    # An escaped space, which is invisible, separates a role from a following letter.
     text = re.sub(r"``cite:([^`]+)``", r":cite:p:`\1`\\ ", text)
     return zip(pages, text.split(BREAK), strict=True)
 
 
 def _replaced(page: SourcePage, write: Callable[[Group], str]) -> str:
-    """The page with each of its citations written in another way."""
+    """Replace each citation of a page."""
     text = page.body
     for group in reversed(groups(page.prose)):
         text = text[: group.start] + write(group) + text[group.end :]
@@ -83,7 +83,7 @@ def _as_code(group: Group) -> str:
 
 
 def _completed(page: SourcePage, text: str, order: list[str]) -> str:
-    """The page with what Sphinx asks for: the contents on the first, the works on theirs."""
+    """Add what Sphinx requires: a toctree on the first page, and the bibliography on that of the references."""
     text = text.replace(".md>", ".html>").replace(".md#", ".html#")
     if page.name == "index.md":
         others = "".join(f"   {name.removesuffix('.md')}\n" for name in order if name != page.name)
@@ -97,17 +97,17 @@ def _write(path: Path, text: str) -> None:
 
 
 def mkdocs_command(output: Path) -> list[str]:
-    """Build with the MkDocs of this project."""
+    """The command for a build with this project's MkDocs."""
     return [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(output)]
 
 
 def sphinx_command(environment: Path, folder: Path, output: Path) -> list[str]:
-    """Build with Sphinx, as one process, which MkDocs is too."""
+    """The command for a build with Sphinx in one process, like MkDocs."""
     return [str(environment / "bin" / "python"), "-m", "sphinx", "-q", "-b", "html", str(folder), str(output)]
 
 
 def install_sphinx(environment: Path) -> None:
-    """Make Sphinx's environment, unless it is there.
+    """Create the environment for Sphinx, if necessary.
 
     Raises:
         SystemExit: it cannot be installed.

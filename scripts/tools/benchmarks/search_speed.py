@@ -1,6 +1,6 @@
-"""The search of a built site: its size, the time until it is ready, and the time of an answer.
+"""Measure the search of a built site: its size, the time until it is ready, and the response time.
 
-As `make interactions` measures: in a real Chromium, as on a phone with a processor four times slower.
+As in `make interactions`, it runs in Chromium as on a phone, with a four times slower processor.
 """
 
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ from tools.page_weight import compressed, serving
 from tools.reader_actions import FOUND, PAUSE, SCREENS, SEARCH, SEARCH_FIELD, SLOWDOWN, timed
 
 SCREEN = "phone"
-RUNS = 5  # answers to each query
-BEGINNING = 3  # letters of a word
+RUNS = 5  # of each query
+BEGINNING = 3  # letters of a prefix
 READY = f"document.querySelector('{SEARCH}[data-ready]')"
 READY_WAIT = 300_000  # ms
-HEAD = f"{'pages':>6} {'records':>8} {'index kB':>9} {'engine kB':>10} {'s to ready':>11} {'longest block, ms':>18}   ms of the answer to"
-# Long tasks, in which the page answers nothing: https://w3c.github.io/longtasks/
+HEAD = f"{'pages':>6} {'records':>8} {'index kB':>9} {'engine kB':>10} {'s to ready':>11} {'longest block, ms':>18}   response in ms to"
+# Long tasks, during which the page does not respond: https://w3c.github.io/longtasks/
 WATCH_TASKS = """() => {
   window.blocks = [0];
   new PerformanceObserver((list) => { for (const one of list.getEntries()) blocks.push(one.duration); }).observe({ type: "longtask" });
@@ -31,15 +31,15 @@ WATCH_TASKS = """() => {
 
 @dataclass(frozen=True)
 class SearchFigures:
-    """What the search of a site takes.
+    """Measurements of a site's search.
 
     Attributes:
-        records: how many documents are searched.
-        index: bytes of the index as gzip sends it.
+        records: the number of documents.
+        index: compressed bytes of the index.
         engine: bytes of the scripts.
-        ready: seconds from the first intent, such as the focus of the button, until it can answer.
+        ready: seconds from the first sign of use, such as focus on the button, until the search is ready.
         block: milliseconds of the longest task until then.
-        answers: milliseconds until the answer to each query is painted, the median; None for none.
+        answers: median response time of each query in milliseconds; None for no response.
     """
 
     records: int
@@ -51,10 +51,10 @@ class SearchFigures:
 
 
 def queries(works: list[Work]) -> dict[str, str]:
-    """What readers type, made of the work in the middle of the list: its title, author and year, the beginning of a word.
+    """Queries from the work in the middle of the list: its title, author and year, and the prefix of a word.
 
     Args:
-        works: the works of a review, one at least.
+        works: the works of a review, at least one.
     """
     work = works[len(works) // 2]
     longest = max(work.title.split(), key=len)
@@ -63,14 +63,14 @@ def queries(works: list[Work]) -> dict[str, str]:
 
 
 def measured_search(browser: Browser, site: Path, asked: dict[str, str]) -> SearchFigures:
-    """The figures of a site's search.
+    """Measure a site's search.
 
     Args:
         browser: an open browser.
         site: the built site.
-        asked: names of queries, and the queries.
+        asked: the queries by name.
     """
-    # Compressing is done before a page asks for it.
+    # Compress the files before a page requests them.
     sizes = {
         name: len(compressed(site / name, (site / name).stat().st_mtime)) for name in (*SEARCH_DATA, *SEARCH_SCRIPTS)
     }
@@ -91,20 +91,20 @@ def measured_search(browser: Browser, site: Path, asked: dict[str, str]) -> Sear
 
 
 def _answer(page: Page, query: str) -> float | None:
-    """The median of the milliseconds until a query that is pasted is answered, None when it never is."""
+    """The median response time of a pasted query in milliseconds; None for no response."""
     times: list[float] = []
     for _ in range(RUNS):
         page.locator(SEARCH_FIELD).fill("")
         page.wait_for_timeout(PAUSE)
-        took = timed(page, partial(page.keyboard.insert_text, query), FOUND, "input")
-        if took is None:
+        elapsed = timed(page, partial(page.keyboard.insert_text, query), FOUND, "input")
+        if elapsed is None:
             return None
-        times.append(took)
+        times.append(elapsed)
     return median(times)
 
 
 def row(pages: int, found: SearchFigures) -> str:
-    """The figures of a site in the columns of HEAD."""
+    """The measurements of a site in the columns of HEAD."""
     ready = "never" if found.ready is None else f"{found.ready:.1f}"
     return (
         f"{pages:6} {found.records:8} {found.index / 1000:9.1f} {found.engine / 1000:10.1f} {ready:>11}"
@@ -113,5 +113,5 @@ def row(pages: int, found: SearchFigures) -> str:
 
 
 def _answers(found: SearchFigures) -> Iterator[str]:
-    for name, took in found.answers.items():
-        yield f"{name} {'never' if took is None else f'{took:.0f}'}"
+    for name, elapsed in found.answers.items():
+        yield f"{name} {'never' if elapsed is None else f'{elapsed:.0f}'}"

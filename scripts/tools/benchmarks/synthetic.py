@@ -1,6 +1,6 @@
-"""A review of any size that keeps our rules: pages, references, citations.
+"""Generate a valid review of any size: pages, references, citations.
 
-The words are drawn at random from a fixed seed, so two runs build the same.
+The words are chosen at random with a fixed seed, so all runs build the same.
 """
 
 import random
@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SEED = 2018
-CITATIONS = 20  # a page
-CHAPTER = 20  # pages, in the navigation
-# What every review takes from this project unchanged.
+CITATIONS = 20  # per page
+CHAPTER = 20  # pages per chapter in the navigation
+# Folders copied unchanged from this project.
 COPIED = ("scripts", "overrides", "docs/assets")
 SCHEMAS = ("notices", "vocabulary", "addresses")
 WORDS = (
@@ -24,13 +24,13 @@ VERBS = ["raised", "lowered", "followed", "preceded", "marked", "altered", "dela
 
 
 def make_review(project: Path, folder: Path, pages: int, references: int) -> None:
-    """Lay out a review in an empty folder.
+    """Write a review to an empty folder.
 
     Args:
         project: the folder of this project, for its code and theme.
         folder: the empty folder.
-        pages: how many pages it has besides the home page and the references.
-        references: how many works it cites, each on one page at least.
+        pages: the number of pages besides the home page and the references.
+        references: the number of cited works, each on at least one page.
     """
     _copy(project, folder)
     keys = sorted(_key(number) for number in range(1, references + 1))
@@ -67,8 +67,8 @@ def _front(title: str, description: str) -> str:
 
 
 def _page(number: int, cited: list[str], names: list[str], chance: random.Random) -> str:
-    """Four sections of sentences, of which every second cites, two links and a list."""
-    lines = [_front(f"Section {number}", f"What section {number} tells."), f"# Section {number} {{#top}}\n\n"]
+    """A page with four sections, whose every second sentence cites, with links and a list."""
+    lines = [_front(f"Section {number}", f"The content of section {number}."), f"# Section {number} {{#top}}\n\n"]
     for part in range(4):
         lines.append(f"## Part {part + 1} {{#part-{part + 1}}}\n\n")
         for key in cited[part::4]:
@@ -84,7 +84,7 @@ def _sentence(chance: random.Random) -> str:
 
 
 def _name(number: int) -> str:
-    """A family name of four letters, another for every number."""
+    """A family name of four letters, unique for each number."""
     return "".join(chr(ord("a") + number // 26**power % 26) for power in (3, 2, 1, 0))
 
 
@@ -114,13 +114,13 @@ def _addresses(names: list[str], references: int) -> str:
 
 
 def _settings(settings: str, names: list[str], references: int) -> str:
-    """mkdocs.yml of this project, with another navigation and count."""
+    """mkdocs.yml of this project with another navigation and count."""
     settings = re.sub(r"^nav:\n(?:[ ].*\n)+", "".join(_nav(names)), settings, flags=re.M)
     return re.sub(r"reference_count: \d+", f"reference_count: {references}", settings)
 
 
 def _nav(names: list[str]) -> Iterator[str]:
-    """Chapters below one heading: a page lists its own chapter's pages, of others the name."""
+    """Yield the navigation, with chapters in one section: a page lists only the pages of its own chapter."""
     yield "nav:\n  - Home: index.md\n  - The review:\n"
     for start in range(0, len(names), CHAPTER):
         yield f"      - Chapter {start // CHAPTER + 1}:\n"

@@ -1,7 +1,7 @@
-"""Put references.bib into the house form: a field a line, in one order, sorted by key, no value changed.
+"""Format references.bib in the house style: one field a line, fixed order, sorted by key, values unchanged.
 
-An entry is written anew when that says the same when it is read; else its values stay as
-they were written, and only their order and lines change.
+An entry is rewritten if it still means the same when read again. Otherwise its values
+stay as written, and only their order and line breaks change.
 """
 
 import re
@@ -15,19 +15,19 @@ from review.data.csl_fields import TECHNICAL, TYPES, is_private
 from review.data.problems import Problem
 from review.data.works import Work, work_of
 
-# The form of a value that needs no braces: the name of a month, in BibTeX a macro.
+# Values that need no braces: names of months, which are BibTeX macros.
 BARE = {"month": MONTHS}
 
 
 @dataclass(frozen=True)
 class Formatted:
-    """references.bib in the house form.
+    """Formatted BibTeX.
 
     Attributes:
         text: the text.
-        changed: the keys of the entries whose text is another now.
-        kept: the keys of those whose values stay as written.
-        problems: what cannot be read; then the text is as it was.
+        changed: the keys of the entries whose text changed.
+        kept: the keys of the entries whose values stay as written.
+        problems: the reading problems; if there are any, the text is unchanged.
     """
 
     text: str
@@ -37,7 +37,7 @@ class Formatted:
 
 
 def format_text(text: str, path: str) -> Formatted:
-    """A text of BibTeX in the house form; comments, macros and all that is no entry stay at their place.
+    """Format BibTeX in the house style; comments, macros and other text stay in place.
 
     Args:
         text: the file's text.
@@ -52,23 +52,23 @@ def format_text(text: str, path: str) -> Formatted:
     kept = [key for key, (_, rewritten) in forms.items() if not rewritten]
     changed = [entry.key for entry in file.entries if written[entry.key] != entry.source]
     if _can_be_sorted(pieces, file.entries):
-        whole = "\n\n".join(written[key] for key in sorted(written, key=sort_key)) + "\n" * bool(written)
+        formatted = "\n\n".join(written[key] for key in sorted(written, key=sort_key)) + "\n" * bool(written)
     else:
-        whole = "".join(f"{gap}{written[entry.key]}" for gap, entry in zip(pieces, file.entries, strict=False))
-        whole += pieces[-1]
-    return Formatted(whole, changed, kept, [])
+        formatted = "".join(f"{gap}{written[entry.key]}" for gap, entry in zip(pieces, file.entries, strict=False))
+        formatted += pieces[-1]
+    return Formatted(formatted, changed, kept, [])
 
 
 def sort_key(key: str) -> tuple[str, str]:
-    """By what entries are sorted: their keys, in small letters first."""
+    """The sort key of an entry: case-insensitive first."""
     return key.lower(), key
 
 
 def split(text: str, entries: list[Entry]) -> list[str]:
-    """What stands before each entry, and behind the last one.
+    """The text before each entry and after the last one.
 
     Args:
-        text: the text that the entries were read from.
+        text: the source of the entries.
         entries: its entries, in order.
     """
     gaps, place = [], 0
@@ -80,40 +80,44 @@ def split(text: str, entries: list[Entry]) -> list[str]:
 
 
 def _can_be_sorted(gaps: list[str], entries: list[Entry]) -> bool:
-    """Whether only blanks are between the entries, and none needs another one behind it."""
+    """Whether only blank space separates the entries, and none must precede another."""
     return not any(gap.strip() for gap in gaps) and not any(entry.inherited for entry in entries)
 
 
 def house_entry(entry: Entry) -> tuple[str, bool]:
-    """An entry in the house form, and whether its values are written anew.
+    """Format an entry in the house style.
 
-    When that would say something else they stay as written, and failing that so does all of it.
+    If rewritten values would change the meaning, they stay as written; if that also fails,
+    the entire entry does.
+
+    Returns:
+        The entry, and whether its values were rewritten.
     """
-    forms: tuple[Callable[[Entry], str], ...] = (_rewritten, _laid_out)
+    forms: tuple[Callable[[Entry], str], ...] = (_rewritten, _reordered)
     for form in forms:
         written = form(entry)
-        if written == entry.source or says_the_same(written, entry):
+        if written == entry.source or is_equivalent(written, entry):
             return written, form is _rewritten
     return entry.source, False
 
 
-def says_the_same(written: str, entry: Entry) -> bool:
-    """Whether a text is one entry with the work and the private fields of another."""
+def is_equivalent(written: str, entry: Entry) -> bool:
+    """Whether a text is one entry with the same work and private fields as another entry."""
     file = read_bibtex(written, "")
     if file.problems or len(file.entries) != 1 or file.entries[0].kind != entry.kind:
         return False
-    new, old = work_of(file.entries[0]), _own_work(entry)
+    new, old = work_of(file.entries[0]), _without_inherited(entry)
     parts = [(work.key, work.kind, work.item, work.numbers, work.incomplete, work.others) for work in (new, old)]
     return parts[0] == parts[1] and _kept_fields(file.entries[0]) == _kept_fields(entry)
 
 
-def _own_work(entry: Entry) -> Work:
-    """The work that an entry describes without what `crossref` adds."""
+def _without_inherited(entry: Entry) -> Work:
+    """The work of an entry without fields inherited through `crossref`."""
     return work_of(Entry(entry.key, entry.line, entry.fields, entry.source, entry.kind))
 
 
 def _kept_fields(entry: Entry) -> dict[str, str]:
-    """The fields that are no part of the work: private ones, and those that say how to read the entry."""
+    """The fields that do not describe the work: private ones, and those on how to read the entry."""
     return {
         name: part.value
         for name, part in entry.fields.items()
@@ -124,26 +128,26 @@ def _kept_fields(entry: Entry) -> dict[str, str]:
 def _rewritten(entry: Entry) -> str:
     if entry.kind not in TYPES or entry.inherited:
         return ""
-    return with_fields(write_entry(_own_work(entry)), _kept_fields(entry))
+    return with_fields(write_entry(_without_inherited(entry)), _kept_fields(entry))
 
 
 def revised(entry: Entry, work: Work) -> str:
-    """An entry with the values of another work, in the house form; "" when it cannot be written so.
+    """An entry with the values of another work, in the house style; "" if it cannot be written.
 
     Args:
-        entry: the entry; its private fields are kept.
-        work: its work, with values that were added or changed.
+        entry: the entry, whose private fields are kept.
+        work: its work with added or changed values.
     """
     if entry.kind not in TYPES or entry.inherited:
         return ""
     written = with_fields(write_entry(work), _kept_fields(entry))
     file = read_works(written, "")
-    said = [(one.item, one.numbers, {*one.incomplete}, one.others) for one in (*file.works, work)]
-    return written if not file.problems and len(said) == 2 and said[0] == said[1] else ""
+    contents = [(one.item, one.numbers, {*one.incomplete}, one.others) for one in (*file.works, work)]
+    return written if not file.problems and len(contents) == 2 and contents[0] == contents[1] else ""
 
 
-def _laid_out(entry: Entry) -> str:
-    """The entry with its values as written, each on a line, in the usual order."""
+def _reordered(entry: Entry) -> str:
+    """The entry with its values as written, one a line, in the usual order."""
     middle = [name for name in entry.fields if name not in (*FIRST, *LAST)]
     ordered = [name for name in (*FIRST, *middle, *LAST) if name in entry.fields]
     lines = "".join(_line(name, entry.fields[name].value) for name in ordered)
@@ -151,11 +155,11 @@ def _laid_out(entry: Entry) -> str:
 
 
 def with_fields(written: str, fields: dict[str, str]) -> str:
-    """An entry with more fields, on lines of their own before its end.
+    """An entry with more fields on lines before its end.
 
     Args:
         written: the entry.
-        fields: values in BibTeX by name.
+        fields: BibTeX values by field name.
     """
     body = re.sub(r",?\s*[})]$", "", written.rstrip())
     lines = "".join(_line(name, value) for name, value in fields.items())
@@ -168,7 +172,7 @@ def _line(name: str, value: str) -> str:
 
 
 def fields_of(work: Work) -> dict[str, str]:
-    """The fields of a work's entry in the house form, as BibTeX by name; {} when it cannot be written."""
+    """The fields of a work's entry in the house style, as BibTeX by name; {} if it cannot be written."""
     entries = read_works(write_entry(work), "").entries
     fields = {name: part.value for name, part in entries[0].fields.items()} if entries else {}
     return fields | ({"title": f"{{{fields['title'][1:-1]}}}"} if "title" in fields else {})
