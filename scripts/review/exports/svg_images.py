@@ -30,10 +30,12 @@ def png(svg: str, width: int) -> bytes:
 
 def small_png(svg: str, width: int) -> bytes:
     """The PNG of an SVG with 256 colors, a third of the size; that of a transparent one in true color."""
-    from PIL import Image  # slow to import, and mostly the cache has the pictures
+    from PIL import Image, ImageFile  # slow to import, and mostly the cache has the pictures
 
     drawn = png(svg, width)
-    image = Image.open(io.BytesIO(drawn))
+    parser = ImageFile.Parser()
+    parser.feed(drawn)
+    image = parser.close()
     if image.mode == "RGBA" and any(image.getchannel("A").histogram()[:OPAQUE]):
         return drawn
     small = io.BytesIO()
