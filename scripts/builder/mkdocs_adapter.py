@@ -52,6 +52,7 @@ from builder.postprocess import postprocess, say_what_is_missing
 from builder.redirects import redirect_pages
 from builder.search import SOURCES, search_files
 from builder.site_settings import read_settings
+from builder.small_files import SmallFiles
 from builder.spreadsheet import workbook_file
 from builder.table_of_contents import add_headings, clean_headings
 from builder.theme.material import DARK_SCHEME, SCRIPTS, SOURCE_MAP
@@ -81,6 +82,7 @@ class SiteBuilder:
         self.draw = cached_renderer(self.cache)
         self.preview, self.limits = False, PageLimits()
         self._build: Build | None = None
+        self.small: SmallFiles | None = None
 
     @property
     def build(self) -> Build:
@@ -223,6 +225,7 @@ class SiteBuilder:
             files.append(File.generated(config, address, content=content))
         for file in files:  # MkDocs writes them next
             output_path(self.build.settings.site_dir, file.dest_uri)
+        self.small = None if self.preview else SmallFiles(self.build)
         return env
 
     def _add_metadata(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
@@ -252,7 +255,7 @@ class SiteBuilder:
         if self.preview:
             return
         try:
-            postprocess(self.build, self.cache)
+            postprocess(self.build, self.small or SmallFiles(self.build), self.cache)
         except ValueError as error:
             raise PluginError(str(error)) from None
 
