@@ -7,7 +7,7 @@ content, env, then for each page context, and post_build. hooks.py binds them.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
@@ -33,8 +33,6 @@ from review.exports.release import EDITION_FILE
 from review.exports.web_fonts import first_fonts
 from review.exports.zip_archive import sums
 from review.render.blocks import MissingValue
-from review.render.signs import draw_signs
-from review.render.typography import set_type
 from support.cache import TemplateCache, cached, cached_file
 from support.output import output_path
 from support.version import release_tags
@@ -46,27 +44,19 @@ from builder.environment_texts import environment_faults
 from builder.fonts import site_fonts
 from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_limits import PageLimits
-from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
+from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass, typeset, typeset_again
 from builder.pictures import drawing_files
 from builder.postprocess import postprocess, say_what_is_missing
 from builder.redirects import redirect_pages
 from builder.search import SOURCES, search_files
 from builder.site_settings import read_settings
+from builder.small_files import SmallFiles
 from builder.spreadsheet import workbook_file
 from builder.table_of_contents import add_headings, clean_headings
 from builder.theme.material import DARK_SCHEME, SCRIPTS, SOURCE_MAP
 
 # Overview pages are linked from lists; MkDocs would warn of pages that the navigation lacks.
 NOT_IN_NAV = InclusionLevel.NOT_IN_NAV
-
-
-def typeset_once(html: str) -> str:
-    """The text of a page with its signs drawn and its type set."""
-    return set_type(draw_signs(html))
-
-
-# The live preview sets most pages as they were.
-typeset_again = lru_cache(maxsize=2000)(typeset_once)
 
 
 class SiteBuilder:
@@ -81,6 +71,7 @@ class SiteBuilder:
         self.draw = cached_renderer(self.cache)
         self.preview, self.limits = False, PageLimits()
         self._build: Build | None = None
+        self.small: SmallFiles | None = None
 
     @property
     def build(self) -> Build:
@@ -223,6 +214,7 @@ class SiteBuilder:
             files.append(File.generated(config, address, content=content))
         for file in files:  # MkDocs writes them next
             output_path(self.build.settings.site_dir, file.dest_uri)
+        self.small = None if self.preview else SmallFiles(self.build)
         return env
 
     def _add_metadata(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
@@ -239,8 +231,7 @@ class SiteBuilder:
         box, endings = self.build.around[page.url]
         text = page.content or ""
         text = f"{text}\n{box}" if page.is_homepage else text.replace("</h1>", f"</h1>\n{box}", 1)
-        typeset = typeset_again if self.preview else typeset_once
-        page.content = typeset(text + endings)
+        page.content = (typeset_again if self.preview else typeset)(text + endings)
 
     def finish(self, config: MkDocsConfig) -> None:
         """Post-process the written site, unless this is the live preview.
@@ -252,7 +243,7 @@ class SiteBuilder:
         if self.preview:
             return
         try:
-            postprocess(self.build, self.cache)
+            postprocess(self.build, self.small or SmallFiles(self.build), self.cache)
         except ValueError as error:
             raise PluginError(str(error)) from None
 
