@@ -1,7 +1,7 @@
 """Post-process the built site: minify assets, add the CSP, write record pages and redirects.
 
-Small files by the thousand are written here: MkDocs looks at each of its files a
-dozen times, which takes longer than to make one of them.
+Thousands of small files are written here, because MkDocs processes each of its files a
+dozen times, which takes longer than generating one.
 """
 
 import logging
@@ -21,7 +21,7 @@ from builder.generator import Settings
 from builder.markdown_pages import markdown_files
 from builder.redirects import copy_redirected_files
 
-# MkDocs prints what its own loggers say; a warning would stop a strict build.
+# MkDocs prints messages of its own loggers; a warning would stop a strict build.
 LOG = logging.getLogger("mkdocs.hooks")
 
 
@@ -30,7 +30,7 @@ def postprocess(build: Build, cache: Path) -> None:
 
     Args:
         build: the build that wrote it.
-        cache: the folder of files that are kept from build to build.
+        cache: the folder of the cache.
 
     Raises:
         ValueError: a style sheet is not CSS, or a page does not declare its encoding.
@@ -48,8 +48,8 @@ def postprocess(build: Build, cache: Path) -> None:
     prune(cache)
 
 
-def say_what_is_missing(settings: Settings) -> None:
-    """Say once what would be published unnoticed: no public address, or no release."""
+def log_missing_settings(settings: Settings) -> None:
+    """Log what might be published by mistake: a placeholder address, or a version that is not a release."""
     if is_placeholder(settings.site_url):
         LOG.info("site_url is a placeholder: '%s' (set SITE_URL before you publish)", settings.site_url)
     if not settings.released:
