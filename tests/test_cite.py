@@ -284,6 +284,7 @@ def test_styled_text_is_copied_as_html_and_plain_text(open_page, clipboard):
     read = "async (type) => (await (await navigator.clipboard.read())[0].getType(type)).text()"
     html, words = page.evaluate(read, "text/html"), page.evaluate(read, "text/plain")
     assert "<a href=" in html and "<" not in words and words.startswith("Zhou J")
+    assert "(https://doi.org/10.7150/jca.25376)" in words  # a field that knows no links shows it
 
 
 def test_addresses_are_copied_without_the_clipboard_api(open_page):

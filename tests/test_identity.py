@@ -36,7 +36,7 @@ import runpy, sys, resvg_py
 sys.path.insert(0, "scripts")
 from builder import drawing_process
 resvg_py.svg_to_bytes = lambda *, svg_string, **_: svg_string.encode()
-drawing_process.draw_apart = lambda svg, width: svg.encode()
+drawing_process.draw_in_process = lambda svg, width: svg.encode()
 sys.argv = ["mkdocs", "build", "--strict", "--quiet", "--site-dir", "site"]
 runpy.run_module("mkdocs", run_name="__main__")
 """

@@ -1,1 +1,1 @@
-"""Build the site: everything that MkDocs' events call."""
+"""Build the site at MkDocs' events."""

@@ -1,6 +1,6 @@
 """Bundle and minify styles and scripts, and add a content security policy to every page.
 
-Called after MkDocs has written the site; the live preview serves the sources unchanged.
+This runs after MkDocs has written the site; the live preview serves the sources unchanged.
 """
 
 import hashlib
@@ -30,10 +30,10 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool, complete:
 
     Args:
         folder: the site.
-        cache: folder for minified style sheets, reused by the next build.
+        cache: the folder of the cache, for minified style sheets.
         base: path of the site on its host.
-        from_disk: whether readers open it as files.
-        complete: HTML files that are complete, or still written by somebody else.
+        from_disk: whether its pages are opened as files.
+        complete: HTML files that are complete, or still being written.
 
     Raises:
         ValueError: a style sheet is not CSS, or a page does not declare its encoding.
@@ -46,7 +46,7 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool, complete:
     }  # editions stay unchanged: their checksums are published
     styled = {name: html for name, html in pages.items() if STYLE.search(html)}
     used, groups = _names(folder, styled), _groups(styled, STYLE, base)
-    # The style sheets that only some pages load use variables that another bundle sets.
+    # Style sheets that only some pages load may use variables set in another bundle.
     some = {file for loaded, names in groups.items() if len(names) < len(styled) for file in loaded}
     used.read_variables([(folder / name).read_text(encoding="utf-8") for name in sorted(some)])
     scripts = _groups(styled, SCRIPT, base)
@@ -66,16 +66,16 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool, complete:
 
 
 def with_security_policy(html: str, from_disk: bool, known: Callable[[str], bool] = lambda _: False) -> str:
-    """A page with its content security policy and `rel="noopener"` on external links.
+    """Add the content security policy to a page, and `rel="noopener"` to its external links.
 
     Raises:
-        ValueError: the page does not declare its encoding, or has an inline script that is not known.
+        ValueError: the page does not declare its encoding, or has an unknown inline script.
     """
     return with_policy(with_safe_links(html), from_disk, known)
 
 
 def _groups(pages: dict[str, str], kind: re.Pattern[str], base: str) -> dict[tuple[str, ...], list[str]]:
-    """What every page loads, then what pages load in addition, each with the names of these pages."""
+    """The files that every page loads, and those that groups of pages load in addition, with the names of the pages."""
     lists = {name: loaded_files(kind, html, name, base) for name, html in pages.items()}
     shared = common_files(list(lists.values()))
     groups: dict[tuple[str, ...], list[str]] = {tuple(shared): list(pages)} if shared else {}
@@ -92,7 +92,7 @@ def _merge(
     groups: dict[tuple[str, ...], list[str]],
     merge: Callable[[list[str]], str],
 ) -> None:
-    """Bundle the files of each group into one, and let its pages load that."""
+    """Bundle the files of each group, and change its pages to load the bundle."""
     for loaded, names in groups.items():
         bundle = merge(list(loaded))
         for name in names:
@@ -134,16 +134,16 @@ def _styles(folder: Path, shared: list[str], names: UsedNames, cache: Path) -> s
 
 def _scripts(folder: Path, shared: list[str]) -> str:
     parts = (rjsmin.jsmin((folder / name).read_text(encoding="utf-8")) for name in shared)
-    return _write_hashed(folder, "js", "\n".join(map(_on_its_own, parts)))
+    return _write_hashed(folder, "js", "\n".join(map(_isolated, parts)))
 
 
-def _on_its_own(script: str) -> str:
-    """A script that stops alone when it fails, as in a file of its own; the browser reports its error all the same."""
+def _isolated(script: str) -> str:
+    """Isolate a script, so that an error stops only this script, as in a separate file, and is still reported."""
     return f"try{{{script}\n}}catch(e){{setTimeout(()=>{{throw e}})}}"
 
 
 def _minify_script(folder: Path, name: str) -> None:
-    """Minify a script in its place; a comment on its license, which rjsmin would drop, stays."""
+    """Minify a script in place, keeping its license comment, which rjsmin would drop."""
     if (path := folder / name).exists():
         text = path.read_text(encoding="utf-8")
         license = LICENSE.match(text)
@@ -151,7 +151,7 @@ def _minify_script(folder: Path, name: str) -> None:
 
 
 def _write_hashed(folder: Path, extension: str, text: str) -> str:
-    """Write a file whose name changes with its content, so that hosts may cache it for good."""
+    """Write a file with a hash of its content in its name, so that browsers may cache it permanently."""
     name = f"assets/site.{hashlib.sha256(text.encode()).hexdigest()[:8]}.{extension}"
     write_output(folder, name, text.encode())
     return name

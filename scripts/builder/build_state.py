@@ -50,22 +50,22 @@ class Build:
 
     Attributes:
         content: pages, bibliography and data sets.
-        settings: mkdocs.yml, version and day.
+        settings: mkdocs.yml, with version and date.
         published: releases and editions of this site.
-        vocabulary: the controlled terms.
+        vocabulary: the controlled vocabularies.
         citable: works by key, and their notices.
-        terms: glossary terms to explain in the text; None without a glossary.
+        terms: glossary terms to link in the text; None without a glossary.
         findings: template names for findings, notes and terms.
-        env: Jinja's environment of the block templates.
-        homes: file name of the page that contains each block, by marker.
+        env: the Jinja environment of the block templates.
+        homes: file name of the page with each block, by marker.
         titles: page titles by file name.
         sources: the source of each page by file name.
         overviews: the overview pages by file name.
-        relative_url: gives the relative address of one page as seen from another.
+        relative_url: returns the relative address of one page from another.
         marks: HTML and citation marks of each page, by address.
-        pages: the pages by file name, in the order of the navigation.
-        around: for each page, by address: the cite box below its title, and the
-            lists at its end. Search does not index them.
+        pages: the pages by file name, in navigation order.
+        around: the cite box under the title and the lists at the end of each page, by address;
+            search does not index them.
     """
 
     content: Content
@@ -87,7 +87,7 @@ class Build:
 
     @cached_property
     def moves(self) -> Redirects:
-        """The redirects in the list of published addresses."""
+        """The redirects of published addresses."""
         return Redirects.of(self.content.records(NAME))
 
     def render(self, template: str, context: PageContext | None = None, **arguments: Any) -> str:
@@ -95,17 +95,17 @@ class Build:
 
         Args:
             template: its file name, such as _cite.html.
-            context: the page on which it is shown, if any.
-            arguments: further names, as scripts/README.md lists them for this template.
+            context: the names of its page, if any.
+            arguments: further names, listed in scripts/README.md for this template.
 
         Raises:
-            MissingValue: the template uses a name or field that is not there.
+            MissingValue: the template uses a missing name or field.
         """
         page = names(context) if context else {}
         return self.env.get_template(template).render(**page, **arguments)
 
     def home(self, marker: str) -> Page | None:
-        """The page that contains a block, such as "references"; None when none does."""
+        """The page with a block, such as "references"; None if there is none."""
         return self.pages.get(self.homes.get(marker, ""))
 
     def has_block(self, page: Page, *markers: str) -> bool:
@@ -113,17 +113,17 @@ class Build:
         return any(self.home(marker) is page for marker in markers)
 
     def relative_home(self, marker: str, page: Page) -> str:
-        """Relative address from a page to the one that contains a block, "" when none does."""
+        """The relative address from a page to the page with a block; "" if there is none."""
         home = self.home(marker)
         return self.relative_url(home.url, page.url) if home else ""
 
     def relative(self, address: str, start: str) -> str:
-        """Relative address from one address of the site to another, fragment included."""
+        """The relative address from one address of the site to another, including the fragment."""
         path, mark, fragment = address.partition("#")
         return (mark if path == start and fragment else self.relative_url(path, start) + mark) + fragment
 
     def interaction(self, rows: str) -> Iterator[dict[str, Any]]:
-        """Yield the interaction figure by each layer: layer, SVG, lists; `rows` is the address of the table."""
+        """Yield each layer of the interaction figure: layer, SVG, lists; `rows` is the address of the findings table."""
         views, settings = self.content.views, self.settings
         for layer in layers(self.content.records("findings"), views, self.findings.abstracts):
             given: dict[str, Any] = {"picture": picture(layer.findings, views, self.vocabulary), "layer": layer}
@@ -133,16 +133,16 @@ class Build:
 
     @cached_property
     def drawings(self) -> dict[str, str]:
-        """The figures as SVG by name, the interaction figure by its first layer."""
+        """The figures as SVG by name; the interaction figure in its first layer."""
         first = next(self.interaction(""), None)
         return self.content.drawings | ({self.settings.interaction_figure: str(first["svg"])} if first else {})
 
     def context(self, page: Page, **known: Any) -> PageContext:
-        """The names that a block template may use on a page.
+        """The names available to a block template on a page.
 
         Args:
             page: the page.
-            known: `index` and `outline`, once every page has its citation marks.
+            known: `index` and `outline`, once all pages have their citation marks.
         """
         file = page.file.src_uri
         name = file.removesuffix(".md")
@@ -163,20 +163,20 @@ class Build:
         )
 
     def findings_on(self, file: str) -> list[Record]:
-        """The findings that a page reports, or that an overview page lists, by the page's file name."""
+        """The findings that a page reports or an overview page lists, by the page's file name."""
         if file in self.overviews:
             return list(self.overviews[file].findings)
         return self.findings.findings_of(file.removesuffix(".md"))
 
     def _notes_on(self, file: str) -> list[tuple[Record, list[str]]]:
-        """The notes on a page with the ids of their marks; on an overview page those of its findings, unmarked."""
+        """The notes on a page with the ids of their marks; on an overview page, those of its findings, without marks."""
         if file not in self.overviews:
             return self.content.notes_on(file)
         touching = {note for finding in self.findings_on(file) for note in values_of(finding, "notes")}
         return [(note, []) for note in self.content.records("notes") if note["id"] in touching]
 
     def _drawing(self, name: str, page: Page) -> dict[str, Any]:
-        """A drawing for a page: its panels with resolved links, and their shared shapes."""
+        """A drawing on a page: its panels with resolved links, and their shared shapes."""
 
         def resolve(target: str) -> str:
             path, mark, fragment = target.partition("#")
@@ -188,7 +188,7 @@ class Build:
         return {"panels": drawn, "shared": Markup(scoped(shared(svg), scope, svg))}
 
     def outline(self, page: Page) -> dict[str, Any]:
-        """Title, address and counts of a page, for the map of the site."""
+        """Title, address and counts of a page, for the site map."""
         works = {mark.key for mark in self.marks[page.url].marks}
         findings = self.findings.findings_of(page.file.src_uri.removesuffix(".md"))
         signs = used_signs(page.content, self.vocabulary.effects)
@@ -203,12 +203,12 @@ class Build:
 
 @dataclass(frozen=True)
 class Published:
-    """What is published of this site: its releases, and editions of this version.
+    """The releases of this site, and the editions of this version.
 
     Attributes:
-        release: this build, as its editions show it.
+        release: the release of this build.
         releases: release tags up to this commit, newest first.
-        downloads: editions in dist/ of just this version.
+        downloads: editions of this version for download.
     """
 
     release: Release
@@ -224,15 +224,15 @@ def begin(
     published: Published,
     relative_url: Callable[[str, str], str],
 ) -> Build:
-    """Prepare a build of content that has passed the checks.
+    """Prepare a build of checked content.
 
     Args:
         content: pages, bibliography and data sets.
         root: the folder of the project.
-        cache: the folder of files that are kept from build to build.
-        settings: mkdocs.yml, version and day.
+        cache: the folder of the cache.
+        settings: mkdocs.yml, with version and date.
         published: releases and editions.
-        relative_url: gives the relative address of one page as seen from another.
+        relative_url: returns the relative address of one page from another.
     """
     vocabulary = Vocabulary(content.data.get("vocabulary"), content.views.effect)
     findings, made = findings_context(content, vocabulary), overviews(content)
@@ -290,7 +290,7 @@ def _site_context(content: Content, settings: Settings, published: Published, en
 
 
 def _entries(works: list[Work], style: Path, cache: Path) -> dict[str, str]:
-    """Every reference as HTML by key, cached: pandoc takes seconds for thousands."""
+    """All references as HTML by key, cached because pandoc takes seconds for thousands."""
     files = (Path(reference_entries.__file__), style)
     parts = [version("pypandoc_binary"), repr(works), *(file.read_text(encoding="utf-8") for file in files)]
     rendered = cached(cache, lambda: json.dumps(reference_entries.render_entries(works, style)).encode(), *parts)

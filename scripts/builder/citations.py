@@ -1,4 +1,4 @@
-"""Citations of pages and records: in the cite box, on pages of their own, as files."""
+"""Citations of pages and records: cite box, citation pages, citation files."""
 
 from collections.abc import Callable, Iterator
 from html import escape
@@ -16,19 +16,19 @@ from builder.build_state import Build
 from builder.generator import Settings
 from builder.template_context import PageContext
 
-# Stand for what differs between the records of a page. Unicode reserves them for use inside a program,
-# and the slots of a citation (review/exports/citation_templates.py) are others.
+# Placeholders for the values that differ between the records of a page: Unicode noncharacters for internal
+# use, other than those for the slots of citations (review/exports/citation_templates.py).
 ID, NAME, STUDIES = "\ufdd8", "\ufdd9", "\ufdda"
 
 
 def target_of(settings: Settings, title: str, address: str, name: str = "") -> CitationTarget:
-    """The page, or a record on it, as a citation names it: with its hosted address, also offline.
+    """The citation target of a page or a record on it, with its hosted address even offline.
 
     Args:
-        settings: site, version and day.
+        settings: the settings, with site, version and date.
         title: the title of the page.
         address: its address in this build, with the id of a record after it.
-        name: the name of a record; "" for a page.
+        name: the name of the record; "" for a page.
     """
     return CitationTarget(
         name=name or settings.source.page_name,
@@ -45,19 +45,20 @@ def target_of(settings: Settings, title: str, address: str, name: str = "") -> C
 
 
 def page_citation_files(build: Build) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of each page's citation files: /cite/PAGE.bib and so on."""
+    """Yield (address, text) of the citation files of all pages: /cite/PAGE.bib and so on."""
     for name, page in build.pages.items():
         target = target_of(build.settings, build.titles[name], page.url)
         yield from citation_files(build.settings.source, target, page.url)
 
 
 def record_citation_pages(build: Build, finish: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """Yield (address, HTML) of each record's citation: /cite/f-vegf-up.html and so on.
+    """Yield (address, HTML) of the citation pages of all records: /cite/f-vegf-up.html and so on.
 
-    The records of a page differ in id, name and studies alone, so their HTML is rendered once a page.
+    The citation pages of a page's records differ only in id, name and studies, so their shared HTML is
+    rendered once per page.
 
     Args:
-        build: the build, its pages complete.
+        build: the build with complete pages.
         finish: post-processes the HTML that the records of a page share.
     """
     urls = {name: page.url for name, page in build.pages.items()}
@@ -73,7 +74,7 @@ def record_citation_pages(build: Build, finish: Callable[[str], str]) -> Iterato
 
 
 def _shared_html(build: Build, page: str, urls: dict[str, str]) -> str:
-    """The citation page of any record of a page, with ID, NAME and STUDIES in place of its own."""
+    """The citation page shared by the records of a page, with the placeholders ID, NAME and STUDIES."""
     target = _record_target(build, page, ID, NAME)
     guide, there = urls.get(build.homes.get("cite-guide", ""), ""), f"cite/{ID}.html"
     return build.render(
@@ -93,7 +94,7 @@ def _record_target(build: Build, page: str, id: str, name: str) -> CitationTarge
 
 
 def _studies(build: Build, record: CitableRecord, finding: Record) -> str:
-    """The part with the studies that the review cites for a finding, in each format; "" without a study."""
+    """The part with a finding's primary studies, in each format; "" without studies."""
     works = [build.citable.works[key] for key in finding["refs"]]
     target = _record_target(build, record.page, record.id, record.name)
     given = with_studies(build.settings.source, target, finding["statement"], works, build.content.statuses)
@@ -105,7 +106,7 @@ def cite_box(build: Build, context: PageContext) -> str:
 
     Args:
         build: the build.
-        context: the page that the box cites.
+        context: the page to cite.
     """
     page = context.page
     target = target_of(build.settings, build.titles[page.file.src_uri], page.url)

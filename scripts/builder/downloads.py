@@ -1,8 +1,8 @@
-"""Editions that the hosted site offers, and files that only one kind of build has.
+"""Editions for download from the hosted site, and files that only one kind of build has.
 
-`make` fills .build/editions/ with those that take little time, `make export` fills
-dist/ with all; a build after either serves these files below downloads/. The offline
-build takes nothing from there, so no edition contains another.
+`make` puts fast editions into .build/editions/, and `make export` all of them into dist/.
+The next build serves them in downloads/. The offline build does not, so that no edition
+contains another.
 """
 
 import glob
@@ -20,14 +20,14 @@ from builder.generator import Settings
 FOLDER = "zip"
 SUMS = f"{EDITIONS}SHA256SUMS"
 LIGHT, DIST = Path(".build", "editions"), Path("dist")
-# Files for a web server; below, those for other sites' links too.
+# Files for a web server only.
 SERVED_ONLY = ("404.html", "sitemap.xml", "robots.txt")
 UNUSED = (*SERVED_ONLY, "assets/cards/", "data/findings.jsonld")
 
 
 @dataclass(frozen=True)
 class Download:
-    """A file that the site offers; its size in bytes, its SHA-256 in hexadecimal."""
+    """An edition for download: size in bytes, SHA-256 in hexadecimal."""
 
     path: Path
     ending: str
@@ -36,7 +36,7 @@ class Download:
 
     @property
     def name(self) -> str:
-        """Its name."""
+        """Its file name."""
         return self.path.name
 
     @property
@@ -46,11 +46,11 @@ class Download:
 
 
 def release_of(settings: Settings, newest: str) -> Release:
-    """This build as its editions show it.
+    """The release of this build, for its editions.
 
     Args:
-        settings: mkdocs.yml, version and day.
-        newest: hosted path of the page that offers the editions, without a slash in front.
+        settings: the settings, with version and date.
+        newest: hosted path of the page with the editions, without a leading slash.
     """
     home, name = settings.site_url, settings.extra.get("edition") or settings.site_name.lower()
     about = (name, settings.site_name, settings.site_description, settings.site_author)
@@ -58,16 +58,16 @@ def release_of(settings: Settings, newest: str) -> Release:
     return Release(*about, settings.version, settings.date, settings.timestamp, home, home + newest, review)
 
 
-def editions_of(root: Path, release: Release, *, whole: bool = True) -> list[Download]:
-    """The editions of just this version, by name.
+def editions_of(root: Path, release: Release, *, only_zip: bool = False) -> list[Download]:
+    """The editions of this version, by name.
 
-    Those of another version are not offered, nor are those in dist/ when a file that
-    `make` has made differs from its namesake there: they show an earlier state.
+    Editions of other versions are ignored, as are those in dist/ if a newer edition from
+    `make` differs from its counterpart there, because they are outdated.
 
     Args:
         root: the folder of the project.
         release: this build.
-        whole: all of them; else only the folder that opens from disk, which contains the others' words.
+        only_zip: whether to return only the zip of the offline site, which contains the same text as the others.
 
     Raises:
         PluginError: one of them is a link, a pipe or a folder.
@@ -76,14 +76,14 @@ def editions_of(root: Path, release: Release, *, whole: bool = True) -> list[Dow
     dist = {edition.name: edition for edition in _editions_in(root / DIST, release)}
     stale = any(dist[name].sha256 != light[name].sha256 for name in light.keys() & dist.keys())
     offered = light if stale else dist | light
-    return [offered[name] for name in sorted(offered) if whole or offered[name].ending == FOLDER]
+    return [offered[name] for name in sorted(offered) if not only_zip or offered[name].ending == FOLDER]
 
 
 def _editions_in(folder: Path, release: Release) -> Iterator[Download]:
     for path in folder.glob(f"{glob.escape(release.name)}.*"):
         if path.is_symlink() or not path.is_file():
-            said = f"{folder.name}/{path.name}:1: edition must be a file that make export wrote: '{path.name}'"
-            raise PluginError(f"{said} (remove it, and run make export)")
+            message = f"{folder.name}/{path.name}:1: edition must be a file that make export wrote: '{path.name}'"
+            raise PluginError(f"{message} (remove it, and run make export)")
         content = path.read_bytes()
         ending = path.name.removeprefix(f"{release.name}.")
         yield Download(path, ending, len(content), hashlib.sha256(content).hexdigest())

@@ -1,6 +1,6 @@
-"""Draw an SVG in a process of its own, so that a drawing that takes too much ends in a line.
+"""Render an SVG in a separate process with limits, so that a drawing that exceeds them is reported.
 
-The renderer aborts the process when memory runs out, and cannot be interrupted.
+The renderer aborts its process when memory runs out, and cannot be interrupted.
 Usage in that process: python -m builder.drawing_process WIDTH <SVG >PNG
 """
 
@@ -11,20 +11,20 @@ from pathlib import Path
 
 from review.exports.svg_images import small_png
 
-# Of the processor, and bytes of memory; the largest of our drawings takes one second and 200 MB.
+# Processor time and bytes of memory; our largest drawing takes one second and 200 MB.
 SECONDS, MEMORY = 8, 3_000_000_000
 SCRIPTS = Path(__file__).parents[1]
 
 
 class NotDrawn(ValueError):
-    """A drawing that takes too much time or memory, or that the renderer refuses."""
+    """A drawing takes too much time or memory, or the renderer rejects it."""
 
 
-def draw_apart(svg: str, width: int) -> bytes:
-    """The PNG of an SVG, `width` pixels wide.
+def draw_in_process(svg: str, width: int) -> bytes:
+    """An SVG rendered to PNG, `width` pixels wide.
 
     Raises:
-        NotDrawn: the drawing takes too much, or is none.
+        NotDrawn: the drawing exceeds the limits or is invalid.
     """
     command = [sys.executable, "-m", "builder.drawing_process", str(width)]
     environment = {**os.environ, "PYTHONPATH": str(SCRIPTS)}
@@ -38,7 +38,7 @@ def draw_apart(svg: str, width: int) -> bytes:
 
 
 def _limit() -> None:
-    """Limit this process, where the system can."""
+    """Limit the resources of this process, if the system supports that."""
     if sys.platform != "win32":
         import resource
 

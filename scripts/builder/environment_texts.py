@@ -1,4 +1,4 @@
-"""The rule of the settings' texts, for those that variables of the environment give."""
+"""Check the texts of settings that come from environment variables."""
 
 from mkdocs.config.defaults import MkDocsConfig
 from review.checks.setting_texts import text_problems
@@ -9,11 +9,11 @@ SHOWN = ("site_name", "site_description", "site_author", "site_url", "copyright"
 
 
 def environment_faults(content: Content, config: MkDocsConfig) -> list[Problem]:
-    """A problem for each text that MkDocs has for the pages and that is not plain.
+    """The problems of texts that are not plain in MkDocs' configuration.
 
     Args:
         content: the content, for the line in mkdocs.yml.
-        config: the settings with what the environment gives.
+        config: the settings, including values from the environment.
     """
     settings = {name: config[name] for name in SHOWN} | {"theme": {"palette": config.theme.get("palette")}}
     return list(text_problems(settings, content.config))

@@ -1,4 +1,4 @@
-"""The fonts of a build, with the letters of its pages."""
+"""The fonts of a build, subset to the characters of its pages."""
 
 import re
 from collections.abc import Iterator
@@ -12,19 +12,19 @@ from support.cache import cached
 
 from builder.build_state import Build
 
-# What the theme and the scripts may add to the letters of the pages.
-ALWAYS = "".join(map(chr, range(32, 127))) + "\N{NO-BREAK SPACE}·×–—‘’“”†…"
+# Characters that the theme and the scripts may add to those of the pages.
+COMMON = "".join(map(chr, range(32, 127))) + "\N{NO-BREAK SPACE}·×–—‘’“”†…"
 # Elements that browsers and our styles set in italics.
 ITALIC = re.compile(r"<(em|i|q|cite|dfn|var)\b.*?</\1>", re.S)
 PACKAGES = ("fonttools", "brotli", "font-source-serif-pro", "font-source-sans-pro")
 
 
 def letters_of(build: Build) -> dict[str, str]:
-    """The characters of all pages and of what every page has, in order, by the style in which they are set."""
+    """The sorted characters of all pages, and common ones, by font style."""
     pages = [unescape("".join((page.content or "", *build.around[page.url]))) for page in build.pages.values()]
     slanted = [match.group() for page in pages for match in ITALIC.finditer(page)]
     return {
-        style: "".join(sorted(set(ALWAYS).union(*texts))) for style, texts in (("normal", pages), ("italic", slanted))
+        style: "".join(sorted(set(COMMON).union(*texts))) for style, texts in (("normal", pages), ("italic", slanted))
     }
 
 
@@ -32,8 +32,8 @@ def site_fonts(build: Build, cache: Path) -> Iterator[tuple[str, str | bytes]]:
     """Yield (address, content) of the fonts, their style sheet and their licenses.
 
     Args:
-        build: the build, its pages complete.
-        cache: the folder of files that are kept from build to build.
+        build: the build with complete pages.
+        cache: the folder of the cache.
     """
     made_by = (*map(version, PACKAGES), Path(web_fonts.__file__).read_text(encoding="utf-8"))
 

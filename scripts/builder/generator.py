@@ -1,7 +1,7 @@
-"""What the builder needs from a site generator: a page, a file, the settings.
+"""The builder's interface to a site generator: page, file and settings.
 
-The objects of MkDocs fit `Page` and `File` as they are, so those of another
-generator could. `Any` is used where MkDocs allows None and our rules do not.
+MkDocs' objects fulfill `Page` and `File` directly; those of another generator could too.
+`Any` is used where MkDocs allows None and our rules do not.
 """
 
 from collections.abc import Mapping
@@ -26,13 +26,13 @@ class File(Protocol):
 
 
 class Page(Protocol):
-    """A page of the site; `content` is its HTML once it is rendered."""
+    """A page of the site; `content` is its rendered HTML."""
 
     content: Any
 
     @property
     def file(self) -> File:
-        """Its source."""
+        """Its source file."""
 
     @property
     def url(self) -> str:
@@ -44,7 +44,7 @@ class Page(Protocol):
 
     @property
     def parent(self) -> Any:
-        """The section of the navigation that contains it; None for a page on its own."""
+        """Its section in the navigation; None if it is in no section."""
 
     @property
     def meta(self) -> Mapping[str, Any]:
@@ -60,23 +60,23 @@ class Page(Protocol):
 
     @property
     def canonical_url(self) -> Any:
-        """Its hosted address, as the adapter sets it."""
+        """Its hosted address, set by the adapter."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings of one build: mkdocs.yml as read, with version and day.
+    """The settings of a build: mkdocs.yml with version and date.
 
     Attributes:
         site_name, site_description, site_author: as in mkdocs.yml.
-        site_url: the hosted address of the site, with a slash at its end; "" when unset.
-        extra: `extra` of mkdocs.yml.
-        version: of this build, such as v1.2.
-        date: of this build, year-month-day.
-        timestamp: the same as seconds since 1970.
-        released: whether the version is a release, which stays at an address of its own.
-        directory_urls: whether a page's address is a folder (hosted) or a .html file (from disk).
-        site_dir: the folder that is built.
+        site_url: the hosted address of the site, with a slash at its end; "" if unset.
+        extra: `extra` in mkdocs.yml.
+        version: the version of this build, such as v1.2.
+        date: the date of this build, year-month-day.
+        timestamp: the date in seconds since 1970.
+        released: whether the version is a release, with a permanent address.
+        directory_urls: whether pages have folder addresses (hosted) or .html files (from disk).
+        site_dir: the output folder.
     """
 
     site_name: str
@@ -98,25 +98,25 @@ class Settings:
 
     @cached_property
     def license(self) -> License:
-        """The license of the content; empty when mkdocs.yml names none."""
+        """The license of the content; empty if mkdocs.yml has none."""
         return License(**(self.extra.get("license") or {}))
 
     @property
     def author_is(self) -> str:
-        """Who `site_author` is: "person" or "organization"; "" when mkdocs.yml does not say."""
+        """The kind of `site_author`: "person" or "organization"; "" if mkdocs.yml does not state it."""
         return str(self.extra.get("author_is") or "")
 
     @property
     def interaction_figure(self) -> str:
-        """The name of the figure that is drawn from the findings."""
+        """The file name of the interaction figure."""
         return str(self.extra.get("interaction_figure", "interaction"))
 
     @property
     def fixed(self) -> bool:
-        """Whether this is the copy of a release that stays, below the address of its version."""
+        """Whether this is the permanent copy of a release, at the address of its version."""
         return bool(self.extra.get("fixed"))
 
     @property
     def offline(self) -> bool:
-        """Whether this is the build that opens from disk."""
+        """Whether this is the offline build, which opens from disk."""
         return bool(self.extra.get("offline"))

@@ -1,4 +1,4 @@
-"""Each page as Markdown beside it, and llms.txt, the list of them."""
+"""Publish each page as Markdown, and their list, llms.txt."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ LIST = "llms.txt"
 
 
 def markdown_address(page: Page) -> str:
-    """The address of a page as Markdown: "growth/index.md"."""
+    """The address of a page's Markdown: "growth/index.md"."""
     return f"{hosted_path(page.url)}index.md"
 
 
@@ -26,7 +26,7 @@ def markdown_files(build: Build) -> Iterator[tuple[str, str]]:
 
 
 def _groups(build: Build) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
-    """Yield the sections of the navigation with their pages; pages outside of it are optional."""
+    """Yield the sections of the navigation with their pages; pages outside it are in the section "Optional"."""
     groups: dict[str, list[tuple[str, str, str]]] = {}
     for page in build.pages.values():
         about = " ".join(str(page.meta["description"]).split())

@@ -26,7 +26,7 @@ from builder.citations import target_of
 from builder.generator import Page
 
 CLAIMS = "data/findings.jsonld"
-# Data files of the pages that show data, by the block that shows it.
+# Data files by the block that shows them.
 DATA = {
     "evidence": ("data/findings.csv", "data/findings.json", CLAIMS),
     "references": tuple(list_addresses()),
@@ -35,10 +35,10 @@ TABLE = "table "
 
 
 class SiteMetadata:
-    """Metadata of every page of one build.
+    """The metadata of the pages of a build.
 
     Args:
-        content_of: address → content of a generated file, None when there is none.
+        content_of: address → content of a generated file; None if there is none.
     """
 
     def __init__(self, build: Build, content_of: Callable[[str], bytes | None]):
@@ -47,18 +47,18 @@ class SiteMetadata:
         self.logo = read_logo(build.content.logo)
 
     def identity(self) -> dict[str, Any]:
-        """Names that every page shows: the review, the license, the logo as SVG ("" for none)."""
+        """Names for every page: the review, the license, the logo as SVG ("" for none)."""
         inline = self.logo.inline() if self.logo else ""
         logo = Markup(scoped(inline, LOGO_SCOPE) if "<style" in inline else inline)
         return {"review": self.source, "license": self.license, "logo": logo}
 
     @property
     def creator(self) -> str:
-        """Who edits the site, as Dublin Core has it: "Doe, Jane"; a comma ends the name of a group."""
+        """The editor of the site for Dublin Core: "Doe, Jane"; the name of a group ends with a comma."""
         return family_first(target_of(self.settings, "", "").editor)
 
     def title(self, page: Page) -> str:
-        """The title of a page; the home page has the name of the site."""
+        """The title of a page; that of the home page is the name of the site."""
         return self.settings.site_name if page.is_homepage else self.build.titles[page.file.src_uri]
 
     def hosted(self, address: str) -> str:
@@ -66,13 +66,13 @@ class SiteMetadata:
         return f"{self.settings.site_url}{address}"
 
     def data(self, page: Page) -> tuple[str, ...]:
-        """Hosted addresses of the data files that a page shows."""
+        """Hosted addresses of the data files shown on a page."""
         files_by_block = {block: files for block, files in DATA.items() if self.build.has_block(page, block)}
         files_by_block |= {table: (f"data/{table}.csv", f"data/{table}.json") for table in self._tables(page)}
         return tuple(self.hosted(file) for files in files_by_block.values() for file in files)
 
     def card(self, page: Page) -> Card:
-        """The preview card of a page; home and evidence count all findings."""
+        """The preview card of a page; those of home and evidence count all findings."""
         findings = self.build.content.records("findings")
         if not page.is_homepage and not self.build.has_block(page, "evidence"):
             findings = self.build.findings_on(page.file.src_uri)
@@ -114,8 +114,8 @@ class SiteMetadata:
         """Yield (address, content) of each card, oEmbed response, the inventory and robots.txt.
 
         Args:
-            draw: makes a PNG of an SVG, that many pixels wide.
-            cache: the folder of files that are kept from build to build.
+            draw: renders an SVG to a PNG of a given width in pixels.
+            cache: the folder of the cache.
         """
         for page in self.build.pages.values():
             name = file_name(page.url)
@@ -137,19 +137,19 @@ class SiteMetadata:
         )
 
     def _robots(self) -> str:
-        """Allow crawlers everything. They read robots.txt only at the root of a host."""
+        """Allow crawlers everything; they read robots.txt only at the root of a host."""
         rules = ["User-agent: *", "Allow: /"]
         if self.settings.site_url:  # must be absolute: https://www.sitemaps.org/protocol.html
             rules.append(f"Sitemap: {self.hosted('sitemap.xml')}")
         return "\n".join(rules) + "\n"
 
     def _tables(self, page: Page) -> list[str]:
-        """The names of the tables that a page shows as data."""
+        """The names of the data tables on a page."""
         blocks = [block for block in self.build.homes if block.startswith(TABLE)]
         return [block.removeprefix(TABLE) for block in blocks if self.build.has_block(page, block)]
 
     def _figure(self, page: Page) -> str:
-        """The address of the figure that a page is about, "" for most pages."""
+        """The address of the figure of a figure page, "" for other pages."""
         address = f"figures/{page.file.src_uri.removesuffix('.md').split('/')[-1]}.png"
         return address if page.file.src_uri.startswith("figures/") and self.content_of(address) else ""
 
@@ -181,11 +181,11 @@ def _flat(items: Iterable[Any]) -> Iterator[Any]:
 
 
 def cached_renderer(cache: Path, draw: Callable[[str, int], bytes] = png) -> Callable[[str, int], bytes]:
-    """A renderer of SVG as PNG that caches what it has drawn.
+    """A renderer from SVG to PNG that caches its results.
 
     Args:
         cache: the folder of the cache.
-        draw: draws one; for what authors have drawn, in a process of its own.
+        draw: the renderer; for authors' drawings, one in a separate process.
     """
     code = Path(svg_images.__file__).read_text(encoding="utf-8")
     made_with = (draw.__name__, code, resvg_py.__version__, version("pillow"))

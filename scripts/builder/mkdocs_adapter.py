@@ -1,8 +1,8 @@
-"""The MkDocs adapter: one object whose methods are called at MkDocs' events.
+"""The MkDocs adapter: an object whose methods handle MkDocs' events.
 
-It calls the library and the rest of the builder and contains no rules. The events,
-in MkDocs' order: startup, config, files, nav, then for each page markdown and
-content, env, then for each page context, and post_build. hooks.py binds them.
+It only calls the library and the rest of the builder. The events in MkDocs' order are
+startup, config, files, nav, then markdown and content for each page, env, then context for
+each page, and post_build. hooks.py binds the methods to them.
 """
 
 from collections.abc import Iterator
@@ -44,9 +44,9 @@ from builder.environment_texts import environment_faults
 from builder.fonts import site_fonts
 from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_limits import PageLimits
-from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass, typeset, typeset_again
+from builder.page_rendering import ContentRefused, cached_typeset, first_pass, refuse, second_pass, typeset
 from builder.pictures import drawing_files
-from builder.postprocess import postprocess, say_what_is_missing
+from builder.postprocess import log_missing_settings, postprocess
 from builder.redirects import redirect_pages
 from builder.search import SOURCES, search_files
 from builder.site_settings import read_settings
@@ -55,12 +55,12 @@ from builder.spreadsheet import workbook_file
 from builder.table_of_contents import add_headings, clean_headings
 from builder.theme.material import DARK_SCHEME, SCRIPTS, SOURCE_MAP
 
-# Overview pages are linked from lists; MkDocs would warn of pages that the navigation lacks.
+# Overview pages are linked from lists; this prevents MkDocs' warning about pages outside the navigation.
 NOT_IN_NAV = InclusionLevel.NOT_IN_NAV
 
 
 class SiteBuilder:
-    """Build the site at MkDocs' events; each build starts from a state of its own.
+    """Builds the site at MkDocs' events; each build has its own state.
 
     Args:
         root: the folder of the project.
@@ -75,19 +75,19 @@ class SiteBuilder:
 
     @property
     def build(self) -> Build:
-        """The state of the build that is under way."""
+        """The state of the current build."""
         assert self._build, "MkDocs calls on_config first"
         return self._build
 
     def startup(self, command: str, dirty: bool) -> None:
-        """Remember whether this is the live preview, which skips post-processing."""
+        """Record whether this is the live preview, which skips post-processing."""
         self.preview = command == "serve"
 
     def check_content(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Refuse faulty content before mkdocs-bibtex answers it with a traceback.
+        """Reject faulty content before it causes a traceback in mkdocs-bibtex.
 
-        The plugin needs to know only the keys, as `shielding` writes them, since we write
-        the entries; reading the entire file would take it longer than MkDocs takes for the pages.
+        The plugin gets a bibliography with only the keys, in the form of `shielding`, because we
+        render the entries; parsing the full file would take it longer than MkDocs takes for the pages.
 
         Raises:
             PluginError: one line for each problem of the content.
@@ -111,19 +111,19 @@ class SiteBuilder:
         settings = read_settings(self.root, config)
         homes = [page.name for page in content.pages if "<!-- block: downloads -->" in page.body]
         release = downloads.release_of(settings, page_address((homes or ["index.md"])[0]).lstrip("/"))
-        # No edition contains another, so the offline build takes none; a copy keeps the site as a folder.
-        offered = [] if settings.offline else downloads.editions_of(self.root, release, whole=not settings.fixed)
+        # No edition contains another, so the offline build offers none; the permanent copy offers only the zip.
+        offered = [] if settings.offline else downloads.editions_of(self.root, release, only_zip=settings.fixed)
         published = Published(release, release_tags(self.root), offered)
         self._build = begin(content, self.root, self.cache, settings, published, get_relative_url)
 
     def skip_reference_formatting(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Keep mkdocs-bibtex from formatting references: each page has a list of its own."""
+        """Prevent mkdocs-bibtex from formatting references, because we render the lists."""
         registry = cast(Any, config.plugins["bibtex"]).registry
         registry.reference_text, registry.footnote_format = (lambda citation: citation.key), FOOTNOTE_FORMAT
         return config
 
     def add_files(self, files: Files, config: MkDocsConfig) -> Files:
-        """Publish the files that are made from the data."""
+        """Add the files generated from the data."""
         build = self.build
         for page in build.overviews.values():
             files.append(File.generated(config, page.file, content=page.markdown, inclusion=NOT_IN_NAV))
@@ -144,7 +144,7 @@ class SiteBuilder:
         return files
 
     def _editions(self, config: MkDocsConfig) -> Iterator[File]:
-        """The editions that the site offers, and their checksums as a file."""
+        """Yield the editions for download, and a file with their checksums."""
         offered = self.build.published.downloads
         for edition in offered:
             yield File.generated(config, edition.address, abs_src_path=str(edition.path))
@@ -161,7 +161,7 @@ class SiteBuilder:
             files.append(File.generated(config, "LICENSE", abs_src_path=str(self.root / "LICENSE")))
 
     def set_navigation(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-        """Remember the pages in the order of the navigation, then the overview pages, with hosted address and day."""
+        """Record the pages in navigation order, then the overview pages, with hosted address and date."""
         build = self.build
         made = [file.page for file in files.documentation_pages() if file.page and file.src_uri in build.overviews]
         pages = [*nav.pages, *made]
@@ -175,16 +175,16 @@ class SiteBuilder:
         return nav
 
     def shield(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
-        """Show mkdocs-bibtex the citations of a page and nothing else that it would change."""
+        """Shield a page's Markdown, so that mkdocs-bibtex changes only its citations."""
         self.limits.start(page)
         return shield(markdown, self.build.content.inline_keys)
 
     def unshield(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
-        """Give the page back to Markdown, with tokens where mkdocs-bibtex has set footnotes."""
+        """Restore the Markdown, with tokens instead of mkdocs-bibtex's footnotes."""
         return unshield(markdown)
 
     def mark_up_page(self, html: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
-        """Number the citations of a page, mark its notes, explain its terms.
+        """Number the citations of a page, mark its notes, and link its terms.
 
         Raises:
             PluginError: one line for each fault of the rendered page.
@@ -198,7 +198,7 @@ class SiteBuilder:
         return marked
 
     def complete_texts(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
-        """Fill the blocks that list citation marks, now that all are known; publish what search reads, and the fonts.
+        """Fill the blocks that list citation marks, now that all are known; add the search files and fonts.
 
         Raises:
             ValueError: a file would be written outside the site.
@@ -212,13 +212,13 @@ class SiteBuilder:
         env.globals["first_fonts"] = first_fonts(fonts)
         for address, content in chain(search_files(self.build), fonts.items()):
             files.append(File.generated(config, address, content=content))
-        for file in files:  # MkDocs writes them next
+        for file in files:  # MkDocs writes the files next
             output_path(self.build.settings.site_dir, file.dest_uri)
         self.small = None if self.preview else SmallFiles(self.build)
         return env
 
     def _add_metadata(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
-        """Give the theme's templates what they say of a page; publish cards, oEmbed, inventory."""
+        """Add the metadata for the theme's templates, and the files for cards, oEmbed and the inventory."""
         build = self.build
         metadata = SiteMetadata(build, lambda address: _content_of(files, address))
         env.globals |= metadata.identity() | theme_names(build, metadata)
@@ -227,19 +227,20 @@ class SiteBuilder:
                 files.append(File.generated(config, address, content=content))
 
     def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
-        """Add the parts around a page's text; the home page opens with what it is about, so its cite box comes last."""
+        """Add the parts around a page's text; on the home page, the cite box comes last."""
         box, endings = self.build.around[page.url]
         text = page.content or ""
         text = f"{text}\n{box}" if page.is_homepage else text.replace("</h1>", f"</h1>\n{box}", 1)
-        page.content = (typeset_again if self.preview else typeset)(text + endings)
+        set_text = cached_typeset if self.preview else typeset
+        page.content = set_text(text + endings)
 
     def finish(self, config: MkDocsConfig) -> None:
         """Post-process the written site, unless this is the live preview.
 
         Raises:
-            PluginError: a style sheet or a page that cannot be processed.
+            PluginError: a style sheet or a page cannot be processed.
         """
-        say_what_is_missing(self.build.settings)
+        log_missing_settings(self.build.settings)
         if self.preview:
             return
         try:
@@ -248,10 +249,10 @@ class SiteBuilder:
             raise PluginError(str(error)) from None
 
     def build_error(self, error: Exception) -> None:
-        """End in one line when a template misses a value that data lack.
+        """End the build with one line if a template uses a value that the data lack.
 
         Raises:
-            Abort: that line.
+            Abort: the line.
         """
         self.limits.stop()
         if isinstance(error, MissingValue):
@@ -259,13 +260,13 @@ class SiteBuilder:
 
 
 def _remove(files: Files, beginnings: tuple[str, ...]) -> None:
-    """Keep files from being published whose addresses begin in one of these ways, and maps to sources that nobody has."""
+    """Do not publish files with these address prefixes, nor source maps whose sources are not published."""
     for file in [file for file in files if file.src_uri.startswith(beginnings) or file.src_uri.endswith(SOURCE_MAP)]:
         files.remove(file)
 
 
 def contents_of(nav: Navigation) -> Iterator[tuple[str, str, str]]:
-    """Yield path, title and section ("" for none) of each page, in the order of the navigation."""
+    """Yield path, title and section ("" for none) of each page, in navigation order."""
     for item in nav.items:
         pages = [page for page in nav.pages if page is item or item in page.ancestors]
         for page in pages:
@@ -288,6 +289,6 @@ def theme_names(build: Build, metadata: SiteMetadata) -> dict[str, Any]:
 
 
 def _content_of(files: Files, address: str) -> bytes | None:
-    """The content of a file of the site, None when there is none."""
+    """The content of a file of the site; None if there is none."""
     file = files.get_file_from_path(address)
     return file.content_bytes if file else None

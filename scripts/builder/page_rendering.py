@@ -1,7 +1,7 @@
-"""The text of a page in two passes: citation marks first, then all that refers to them.
+"""Render the text of a page in two passes: citation marks first, then everything that refers to them.
 
-Blocks that cite are filled before the marks are numbered; the others wait until the
-marks of every page are known, because they list them.
+Blocks that cite are filled before the marks are numbered; other blocks are filled when the
+marks of all pages are known, because they may list them.
 """
 
 import re
@@ -38,36 +38,36 @@ ENDINGS = (
 )
 
 
-# The picture of which way the findings of a page point, which waits until every page has its address.
+# The chart of the effects of a page's findings, filled in the second pass.
 BALANCE = "\n<!-- block: balance here -->"
 # The box "In brief", up to its end.
 BRIEF = re.compile(r'(<div class="admonition in-brief">.*?)(</div>)', re.S)
 
 
 class ContentRefused(ValueError):
-    """The content has mistakes; the message gives one line for each."""
+    """The content has problems; the message has one line for each."""
 
 
 def refuse(problems: list[Problem]) -> None:
     """Raise an error with one line for each problem, if there are any.
 
     Raises:
-        ContentRefused: there are some.
+        ContentRefused: there are problems.
     """
     if problems:
         raise ContentRefused("\n" + "\n".join(map(str, problems)))
 
 
 def first_pass(build: Build, html: str, page: Page) -> str:
-    """The page with its citing blocks filled and its citations, notes, terms and signs marked.
+    """Fill the citing blocks of a page, and mark its citations, notes, terms and signs.
 
     Args:
-        build: the build, which keeps the marks.
-        html: the page as Python-Markdown made it.
-        page: its address, title and front matter.
+        build: the build, which collects the marks.
+        html: the page as rendered by Python-Markdown.
+        page: the page, for its address, title and front matter.
 
     Raises:
-        ContentRefused: the HTML has a fault, or a citation stands inside a tag.
+        ContentRefused: the HTML has a fault, or a citation is inside a tag.
     """
     source = build.sources[page.file.src_uri]
     refuse(rendered_faults(without_tokens(html), source))
@@ -85,7 +85,7 @@ def first_pass(build: Build, html: str, page: Page) -> str:
 
 
 def _with_margin(build: Build, html: str, page: Page) -> str:
-    """A page of running text with its notes and references beside each paragraph; another page as it is."""
+    """Add margin notes to a page of running text; other pages are unchanged."""
     name = page.file.src_uri.removesuffix(".md")
     if name not in build.findings.sections or name in build.findings.table_pages:
         return html
@@ -98,7 +98,7 @@ def _with_margin(build: Build, html: str, page: Page) -> str:
 
 
 def _with_strength(build: Build, html: str, page: Page) -> str:
-    """The page with how well its findings are known: at the end of the box "In brief", and as a picture below it."""
+    """Add the strength of the page's findings at the end of the box "In brief", and a chart below it."""
     if not build.findings_on(page.file.src_uri):
         return html
     line = build.render("_strength.html", build.context(page))
@@ -106,7 +106,7 @@ def _with_strength(build: Build, html: str, page: Page) -> str:
 
 
 def _with_formulas(build: Build, html: str) -> str:
-    """The page with MathML for its tokens of formulas."""
+    """Replace the formula tokens of a page by MathML."""
     return TOKEN.sub(lambda token: build.content.formulas[formula_of(token)], html)
 
 
@@ -120,13 +120,13 @@ def _left_over(html: str, source: SourcePage) -> list[Problem]:
 
 
 def second_pass(build: Build) -> dict[str, list[tuple[str, str]]]:
-    """Fill the other blocks of every page, and make its cite box and the lists after its text.
+    """Fill the other blocks of all pages, and make their cite boxes and the lists after their text.
 
     Returns:
-        Title and id of the lists after the text, by the address of the page.
+        (title, id) of the lists after the text, by page address.
 
     Raises:
-        MissingValue: a template uses a name or field that is not there.
+        MissingValue: a template uses a missing name or field.
     """
     pages = list(build.pages.values())
     written = [page for page in pages if page.file.src_uri not in build.overviews]
@@ -146,7 +146,7 @@ def second_pass(build: Build) -> dict[str, list[tuple[str, str]]]:
 
 
 def _endings(build: Build, context: PageContext) -> Iterator[tuple[str, str, str]]:
-    """Yield (template, title, id) of the lists after the text that have entries on this page."""
+    """Yield (template, title, id) of the nonempty lists after the text of a page."""
     filled = {"findings": context.page_findings, "notes": context.page_notes, "cited": context.places}
     for template, title, name in ENDINGS:
         if filled[name] and not build.has_block(context.page, name):
@@ -154,9 +154,9 @@ def _endings(build: Build, context: PageContext) -> Iterator[tuple[str, str, str
 
 
 def typeset(html: str) -> str:
-    """The text of a page with drawn signs and typography."""
+    """Draw the signs in the text of a page and apply typography."""
     return set_type(draw_signs(html))
 
 
-# For the live preview, in which most pages do not change.
-typeset_again = lru_cache(maxsize=2000)(typeset)
+# In the live preview, most pages are unchanged.
+cached_typeset = lru_cache(maxsize=2000)(typeset)

@@ -1,4 +1,4 @@
-"""The files of pictures: those on a page, found from the addresses that it gives, and those made of drawings."""
+"""Find the files of pictures on pages, and make picture files of drawings."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,27 +11,27 @@ from review.exports.svg_images import picture_files
 from review.render.drawings import panel_files, standalone, view_box
 
 from builder.build_state import Build
-from builder.drawing_process import NotDrawn, draw_apart
+from builder.drawing_process import NotDrawn, draw_in_process
 from builder.generator import Page
 from builder.metadata import cached_renderer
 from builder.theme.material import dark_colors
 
-# Where the colors of both schemes are set.
+# The style sheet with the colors of both schemes.
 TOKENS = "docs/assets/tokens.css"
-# The width in pixels at which the logo is tried, before it is drawn on cards and covers.
+# The width in pixels for a test rendering of the logo, which cards and covers contain.
 LOGO_TRIAL = 96
 
 
 def find_picture(build: Build, page: Page, address: str) -> tuple[str, bytes] | None:
-    """The address of a picture from its page, and its content; None when it is no file in docs/.
+    """The relative address and the content of a picture on a page; None if it is not a file in docs/.
 
-    MkDocs resolves what is written in Markdown. In HTML an address leads from the page's
-    Markdown file, as editors and previews read it, or from its address on the site.
+    MkDocs resolves addresses in Markdown. In HTML, an address may be relative to the page's
+    Markdown file, as in editors, or to its address on the site.
 
     Args:
         build: the build.
         page: the page with the picture.
-        address: its address as it stands in the rendered page.
+        address: its address in the rendered page.
     """
     parts = urlsplit(address)
     if parts.scheme or parts.netloc or not parts.path:
@@ -47,16 +47,16 @@ def find_picture(build: Build, page: Page, address: str) -> tuple[str, bytes] | 
 
 
 def drawing_files(build: Build, cache: Path) -> Iterator[tuple[str, str | bytes]]:
-    """Yield (address, content) of the figures as files, light and with their credit line, and of their panels.
+    """Yield (address, content) of the figures as files in the light scheme with credit lines, and of their panels.
 
     Args:
         build: the build.
-        cache: the folder of files that are kept from build to build.
+        cache: the folder of the cache.
 
     Raises:
-        PluginError: a drawing, or the logo, takes too much to be drawn.
+        PluginError: a drawing or the logo takes too much time or memory to draw.
     """
-    draw = cached_renderer(cache, draw_apart)
+    draw = cached_renderer(cache, draw_in_process)
     content, path = build.content, build.content.logo_path
     tokens = content.root / TOKENS
     dark = dark_colors(tokens.read_text(encoding="utf-8")) if tokens.exists() else {}

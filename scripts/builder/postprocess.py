@@ -14,7 +14,7 @@ from builder.markdown_pages import markdown_files
 from builder.redirects import copy_redirected_files
 from builder.small_files import SmallFiles, write_files
 
-# MkDocs prints what its own loggers say; a warning would stop a strict build.
+# MkDocs prints messages of its own loggers; a warning would stop a strict build.
 LOG = logging.getLogger("mkdocs.hooks")
 
 
@@ -23,8 +23,8 @@ def postprocess(build: Build, small: SmallFiles, cache: Path) -> None:
 
     Args:
         build: the build that wrote it.
-        small: its files that are written meanwhile.
-        cache: the folder of files that are kept from build to build.
+        small: its files that are written in a second process.
+        cache: the folder of the cache.
 
     Raises:
         ValueError: a style sheet is not CSS, or a page does not declare its encoding.
@@ -39,8 +39,8 @@ def postprocess(build: Build, small: SmallFiles, cache: Path) -> None:
     prune(cache)
 
 
-def say_what_is_missing(settings: Settings) -> None:
-    """Say once what would be published unnoticed: no public address, or no release."""
+def log_missing_settings(settings: Settings) -> None:
+    """Log what might be published by mistake: a placeholder address, or a version that is not a release."""
     if is_placeholder(settings.site_url):
         LOG.info("site_url is a placeholder: '%s' (set SITE_URL before you publish)", settings.site_url)
     if not settings.released:

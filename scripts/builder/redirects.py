@@ -1,6 +1,6 @@
-"""Redirects from moved addresses: pages, ids on a page, copies of files.
+"""Redirects of moved addresses: pages, ids on a page, copies of files.
 
-All of them are static, so they work on any host and from disk; a fragment is kept.
+They are static, so they work on any host and from disk. Fragments are kept.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,10 +16,10 @@ from builder.generator import File, Page
 
 
 def redirect_pages(build: Build, pages: Sequence[File]) -> Iterator[tuple[str, str]]:
-    """Yield (file, HTML) of the redirect at each moved page's old address.
+    """Yield (file, HTML) of the redirect page at each moved page's old address.
 
     Args:
-        build: the build, which knows the redirects.
+        build: the build with the redirects.
         pages: the source files of the pages.
     """
     urls = {page_address(file.src_uri): file.url for file in pages}
@@ -43,7 +43,7 @@ def redirect_pages(build: Build, pages: Sequence[File]) -> Iterator[tuple[str, s
 
 
 def moved_ids(build: Build, page: Page) -> dict[str, str]:
-    """The ids that have moved away from a page, each with its new relative address."""
+    """The moved ids of a page, each with its new relative address."""
     places = build.moves.moved_ids(page_address(page.file.src_uri))
     if not places:
         return {}
@@ -52,16 +52,16 @@ def moved_ids(build: Build, page: Page) -> dict[str, str]:
 
 
 def _in_this_build(address: str, urls: dict[str, str]) -> str:
-    """A hosted address as this build has it, fragment included."""
+    """The address in this build for a hosted address, including the fragment."""
     path, mark, fragment = address.partition("#")
     return urls.get(path, path.lstrip("/")) + mark + fragment
 
 
 def copy_redirected_files(build: Build, site: Path) -> None:
-    """Copy each moved file to its old address, since a file cannot redirect.
+    """Copy each moved file to its old address, because files cannot redirect.
 
     Args:
-        build: the build, which knows the redirects.
+        build: the build with the redirects.
         site: the folder of the built site.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What the search of the built site reads: documents, rules of spelling, and lunr."""
+"""The search files of the built site: documents, search rules, and lunr."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,20 +10,20 @@ from review.render.search_records import SearchRecords
 
 from builder.build_state import Build
 
-# lunr (https://lunrjs.com, MIT license) comes with MkDocs, so it has a pinned version.
+# lunr (https://lunrjs.com, MIT license) is part of MkDocs, whose version is pinned.
 LUNR = Path(mkdocs.contrib.search.__file__).parent / "templates" / "search" / "lunr.js"
-# The files that are joined, by the beginning of their address; they are not published alone.
+# The address prefix of the scripts that are concatenated and not published separately.
 SOURCES = "assets/search-"
 
 
 def search_files(build: Build) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of the scripts that the search loads beside its own.
+    """Yield (address, text) of the scripts that the search loads.
 
     Args:
-        build: the build, its pages complete.
+        build: the build with complete pages.
 
     Raises:
-        FileNotFoundError: MkDocs comes without lunr.
+        FileNotFoundError: MkDocs does not contain lunr.
     """
     content, findings = build.content, build.findings
     words = (findings.words_of, findings.note_words)
@@ -43,7 +43,7 @@ def search_files(build: Build) -> Iterator[tuple[str, str]]:
 
 
 def _sources(assets: Path) -> dict[str, tuple[Path, ...]]:
-    """What each script is joined from: for filters and search, after lunr, whose license is at the top; for search; for what it shows."""
+    """The sources of each search script; lunr comes first, with its license at the top."""
     words, engine, dialog = SEARCH_SCRIPTS
     compared = (assets / f"search-{name}.js" for name in ("words", "index", "spelling"))
     return {

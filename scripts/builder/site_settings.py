@@ -10,10 +10,10 @@ from builder.generator import Settings
 
 
 def read_settings(root: Path, config: MkDocsConfig) -> Settings:
-    """The settings of a build: mkdocs.yml, and the version and day that the environment or git gives.
+    """The settings of a build: mkdocs.yml, with the version and date from the environment or git.
 
     Raises:
-        PluginError: SOURCE_DATE_EPOCH is no number of seconds, or SITE_URL no address.
+        PluginError: SOURCE_DATE_EPOCH is not a number of seconds, or SITE_URL is not an address.
     """
     try:
         site_address()

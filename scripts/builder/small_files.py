@@ -1,7 +1,7 @@
-"""Write the files of single pages, works and records, on another core while MkDocs renders the pages.
+"""Write the files of single pages, works and records in a second process, while MkDocs renders the pages.
 
-They are thousands for a large review, and need no page as it is in the end. MkDocs
-looks at each of its files a dozen times, which takes longer than to make one of them.
+A large review has thousands of them, and none depends on a finished page. MkDocs would
+process each of its files a dozen times, which takes longer than generating one.
 """
 
 import multiprocessing
@@ -20,7 +20,7 @@ from builder.citations import page_citation_files, record_citation_pages
 
 
 class SmallFiles:
-    """The small files of a build; they are begun at once where the system can.
+    """The small files of a build, written in a second process where the system allows.
 
     Args:
         build: the build, whose pages are known.
@@ -28,17 +28,17 @@ class SmallFiles:
 
     def __init__(self, build: Build):
         self.build, self._process = build, None
-        # Elsewhere a new process would have to read the content again.
+        # Without fork, a new process would have to read the content again.
         if sys.platform == "linux" and (os.cpu_count() or 1) > 1:
             self._process = multiprocessing.get_context("fork").Process(target=self._write_apart, daemon=True)
             self._process.start()
 
     def html(self) -> set[str]:
-        """The addresses of those that are HTML; they are complete as they are written."""
+        """The addresses of the HTML files, which need no post-processing."""
         return {record.address for record in citable_records(self.build.content, self.build.homes)}
 
     def finish(self) -> None:
-        """Wait for the files; what failed is tried again here, so that it ends in the usual line.
+        """Wait for the files; after a failure, write them again here, so that the error is reported as usual.
 
         Raises:
             ValueError: a file would be written outside the site.
@@ -50,7 +50,7 @@ class SmallFiles:
             self._write()
 
     def _write_apart(self) -> None:
-        """Write the files and end the process, without a word."""
+        """Write the files; end the process silently after an error."""
         try:
             self._write()
         except BaseException:

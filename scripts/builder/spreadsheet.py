@@ -1,4 +1,4 @@
-"""The workbook of all data sets, cached: a spreadsheet of thousands of cells takes a tenth of a second."""
+"""The cached workbook of all data sets; computing thousands of cells takes a tenth of a second."""
 
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -14,11 +14,11 @@ from builder.build_state import Build
 
 
 def workbook_file(build: Build, cache: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield (address, content) of the workbook, unless there are no data; addresses are no data of the review.
+    """Yield (address, content) of the workbook of the review's data, without the published addresses; nothing without data.
 
     Args:
         build: the build.
-        cache: the folder of files that are kept from build to build.
+        cache: the folder of the cache.
     """
     datasets = [dataset for name, dataset in build.content.data.items() if name != NAME]
     if datasets:

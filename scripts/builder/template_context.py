@@ -1,8 +1,8 @@
-"""Names that a block template may use, as typed objects.
+"""The names available to block templates, as typed objects.
 
-`SiteContext` is the same on every page and computed once a build; `PageContext`
-belongs to one page. A template finds each field under its own name. scripts/README.md
-lists them all, with the arguments of the partial templates; a test compares.
+`SiteContext` is the same on every page and computed once per build; `PageContext` belongs
+to one page. Each field is available under its name. scripts/README.md lists them all, with
+the arguments of the partial templates, which a test verifies.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,18 +36,18 @@ class SiteContext:
         notices: retractions and corrections by citation key.
         lookups: the result of the latest look-up of each work, by key.
         mentions_of: page file name → sections of other pages that link there.
-        pubmed_search: work → address of a PubMed search for it; None when PubMed lists no work.
+        pubmed_search: work → address of a PubMed search for it; None if PubMed does not cover the field.
         uncredited: names of the drawings without a credit line.
-        interaction_figure: name of the files of the figure that is drawn from the findings.
-        coins_of: work → its COinS element, for Zotero and other managers.
+        interaction_figure: file name of the interaction figure.
+        coins_of: work → its COinS element, for Zotero and other reference managers.
         review_coins: the COinS element of the review itself.
-        file_prefixes: block marker → what the names of the citation pages of its records begin with.
-        citation_formats: the registry of citation formats, in the order that readers see.
+        file_prefixes: block marker → file name prefix of the citation pages of its records.
+        citation_formats: the registry of citation formats, in display order.
         releases: release tags up to this commit, newest first.
         release: version, date and hosted addresses of this build.
-        offline: whether this is the build that opens from disk.
+        offline: whether this is the offline build.
         fixed: whether this is the copy of a release that stays.
-        downloads: editions in dist/ of just this version.
+        downloads: editions of this version for download.
         size: bytes → words such as "2.1 MB".
     """
 
@@ -74,24 +74,24 @@ class SiteContext:
 
 @dataclass(frozen=True)
 class PageContext:
-    """Names that belong to the page on which a block is filled.
+    """Names for the page of a block.
 
     Attributes:
-        page: the page: title, address, front matter, table of contents.
+        page: the page, with title, address, front matter and table of contents.
         page_name: its file name without .md, such as figures/biogenesis.
         page_findings: the findings that the page reports.
-        page_notes: the notes on the source that it marks, each with the ids of its marks.
+        page_notes: the notes marked on the page, each with the ids of its marks.
         places: its citation marks, in order.
         url: address from the site's root → relative address from this page.
         home_of: block marker → address of the page that contains it, "" for none.
         address_of: page name → its address.
         title_of: page name → its title.
         drawing: name of a drawing → its panels and shared shapes, links resolved.
-        interaction: address of the table of findings → the interaction figure by each layer: layer, svg, lists.
-        thumbnail: name of a figure → its SVG as a mere picture, in the colors of the page.
-        index: citation marks of all pages by work; None until every page has its marks.
-        outline: title, address and counts of each page by name; None until then.
-        argument: the words after the block's name in its marker, such as table-1.
+        interaction: address of the findings table → the layers of the interaction figure: layer, svg, lists.
+        thumbnail: name of a figure → its SVG as a decorative picture in the page's colors.
+        index: citation marks of all pages by work; None until all pages have their marks.
+        outline: title, address and counts of each page by name; None until all pages have their marks.
+        argument: the text after the block's name in its marker, such as table-1.
     """
 
     page: Page
@@ -112,5 +112,5 @@ class PageContext:
 
 
 def names(context: SiteContext | FindingsContext | OverviewContext | PageContext) -> dict[str, Any]:
-    """The fields of a context by name, as Jinja takes them."""
+    """The fields of a context by name, for Jinja."""
     return {field.name: getattr(context, field.name) for field in fields(context)}

@@ -1,1 +1,1 @@
-"""What the project knows of Material for MkDocs: its markup, files and search index."""
+"""Everything that depends on Material for MkDocs."""

@@ -1,6 +1,6 @@
-"""The inline scripts that a page may run: those in the templates of the theme and of this project, and no other.
+"""Recognize the inline scripts of the templates of the theme and of this project.
 
-A script that a setting or a text has smuggled into a page is in no template.
+A script injected through a setting or a text is in no template, so the policy forbids it.
 """
 
 import re
@@ -12,13 +12,13 @@ from pathlib import Path
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.S)
 # Jinja: a value, a statement, a comment. https://jinja.palletsprojects.com/en/stable/templates/
 JINJA = re.compile(r"\s*({\{.*?\}\}|\{%.*?%\}|\{#.*?#\})\s*", re.S)
-# A value stands in a string, or is one; it holds no sign that ends a string or a script.
+# A rendered value is a string or part of one, without characters that end a string or a script.
 LETTERS = r'[^"\\<>\r\n]*'
 STATEMENTS = {"for": "(?:", "endfor": ")*", "if": "(?:", "elif": "|", "else": "|", "endif": ")?"}
 
 
 def known_scripts(overrides: Path) -> Callable[[str], bool]:
-    """Whether the text of an inline script is that of a template.
+    """A function that returns whether the text of an inline script comes from a template.
 
     Args:
         overrides: the folder of the project's templates.
@@ -28,13 +28,13 @@ def known_scripts(overrides: Path) -> Callable[[str], bool]:
     return lambda text: bool(pattern.fullmatch(text.strip()))
 
 
-@cache  # of the theme and the project, whose templates do not change while a build runs
+@cache  # templates do not change during a build
 def _templates(folder: Path) -> tuple[str, ...]:
     return tuple(path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.html")) if path.is_file())
 
 
 def _patterns(templates: Iterable[str]) -> Iterable[str]:
-    """A pattern for each script of some templates."""
+    """A pattern for each script in the templates."""
     for template in templates:
         for script in SCRIPT.finditer(template):
             parts = JINJA.split(script[1].strip())
