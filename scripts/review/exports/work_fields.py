@@ -71,6 +71,6 @@ def short_name(work: Work) -> str:
     return " ".join(filter(None, (f"{family(people[0])}{more}" if people else work.title, work.year)))
 
 
-def known(fields: dict[str, Any]) -> dict[str, Any]:
+def nonempty(fields: dict[str, Any]) -> dict[str, Any]:
     """The fields that have a value."""
     return {name: value for name, value in fields.items() if value}

@@ -27,7 +27,7 @@ INLINE = ("</a>", "</q>", "</em>", "</span>")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def set_type(html: str) -> str:
+def apply_typography(html: str) -> str:
     """Apply typography to the text of a page, except in tags, code, formulas and drawings."""
     parts, kept = [], 0
     for part in TAG.split(BEFORE_BRACKET.sub(_joined, html)):
@@ -35,7 +35,7 @@ def set_type(html: str) -> str:
             if element := UNCHANGED.match(part):
                 kept = max(0, kept + (-1 if element[1] else 1))
         elif not kept:
-            part = set_text(part)
+            part = _typeset_text(part)
         parts.append(part)
     return "".join(parts)
 
@@ -47,7 +47,7 @@ def _joined(space: re.Match[str]) -> str:
     return NO_BREAK if follows_word else space[0]
 
 
-def set_text(text: str) -> str:
+def _typeset_text(text: str) -> str:
     """Apply typography to the text between two tags."""
     if not CHANGED.search(text):
         return text
