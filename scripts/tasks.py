@@ -90,7 +90,7 @@ def publish() -> None:
     with build_lock():
         _make_light_editions()
         _build("latest", NEXT)
-        _build("copy that stays", FIXED, "--fixed", SITE_FIXED="true")
+        _build("permanent copy", FIXED, "--fixed", SITE_FIXED="true")
         python("-m", "commands.publish", NEXT, FIXED, remote, branch, quiet=False)
 
 
@@ -156,7 +156,7 @@ def accessibility() -> None:
 
 
 def clients() -> None:
-    """Test citations and data in other programs, and every way through the site in every browser ([PYTEST ARGUMENTS])."""
+    """Test citations and data in other programs, and the site in every browser ([PYTEST ARGUMENTS])."""
     set_up("test")
     chromium = external_programs.browser()
     external_programs.other_browsers()

@@ -97,7 +97,7 @@ def test_a_killed_build_leaves_the_site_unchanged_and_locked(review):
     (review / "site" / "index.html").write_text("the last good site")
     kill_in(review, "site: build", 0.5)
     second = subprocess.run(BUILD, cwd=review, capture_output=True, text=True)
-    assert second.returncode == 1 and "another build is at work" in second.stderr
+    assert second.returncode == 1 and "another build is running" in second.stderr
     wait_for_orphans(review)
     kill_in(review, "site: check", 0.1)
     wait_for_orphans(review)

@@ -9,7 +9,7 @@ import pytest
 from conftest import PHONE, build, until
 from playwright.sync_api import expect
 from review.data.works import Work
-from review.render.margin_notes import Margin, add_margin, beginning, in_short, top_level_blocks
+from review.render.margin_notes import Margin, add_margin, beginning, short_citation, top_level_blocks
 from selectolax.lexbor import LexborHTMLParser
 from test_site import page as site_page
 
@@ -81,8 +81,8 @@ def test_top_level_blocks_are_found_in_any_markup():
 
 def test_the_short_form_of_a_work_copes_with_missing_fields():
     """A missing author or journal leaves no stray comma."""
-    assert in_short(LEE) == "Lee 2013, J Immunol"
-    assert in_short(Work(key="x", kind="misc", item={"title": "A leaflet"})) == "“A leaflet”"
+    assert short_citation(LEE) == "Lee 2013, J Immunol"
+    assert short_citation(Work(key="x", kind="misc", item={"title": "A leaflet"})) == "“A leaflet”"
 
 
 @pytest.mark.parametrize("name", SECTIONS)

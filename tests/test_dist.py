@@ -158,7 +158,7 @@ def test_the_export_task_builds_checks_and_replaces_dist(working_copy, monkeypat
     monkeypatch.setattr(sys, "argv", ["tasks.py", "export"])
     with tasks.build_lock():
         assert tasks.main() == 1
-    assert "another build is at work" in capsys.readouterr().err and not (working_copy / "dist").exists()
+    assert "another build is running" in capsys.readouterr().err and not (working_copy / "dist").exists()
     assert tasks.main() == 0
     made = next((working_copy / "dist").glob("yeast-*.zip")).read_bytes()
     steps = re.findall(r"^([\w ,:]+) … \d+\.\d s$", capsys.readouterr().out, re.M)

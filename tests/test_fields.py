@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT
 from review.data.content_loader import load
 from review.render.schema_fields import allowed_values
-from review.render.typography import set_type
+from review.render.typography import apply_typography
 from selectolax.lexbor import LexborHTMLParser
 
 
@@ -20,7 +20,7 @@ def words(node) -> str:
 
 def typeset(text: str) -> str:
     """A text of a schema with the curly quotes and apostrophes of the pages."""
-    return words(LexborHTMLParser(f"<p>{set_type(escape(text, quote=False))}</p>").css_first("p"))
+    return words(LexborHTMLParser(f"<p>{apply_typography(escape(text, quote=False))}</p>").css_first("p"))
 
 
 def test_the_about_page_describes_every_field(site):

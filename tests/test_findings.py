@@ -13,7 +13,7 @@ from review.data.records import Record, read_csv
 from review.data.vocabulary import Vocabulary
 from review.exports.data_files import notice_lines
 from review.render.finding_anchors import anchor_findings, mark_notes
-from review.render.term_links import explain, prepare
+from review.render.term_links import compile_terms, link_terms
 from selectolax.lexbor import LexborHTMLParser
 from test_site import SECTIONS, page
 
@@ -310,8 +310,8 @@ def test_a_term_is_explained_once_per_page(site):
 )
 def test_terms_in_links_code_and_headings_are_not_linked(html, expected):
     """Only complete words in running text are linked, and only once."""
-    terms = prepare([{"id": "term-dough", "term": "Dough", "aliases": [], "definition": "D & e"}])
-    assert explain(html, terms, "g/") == expected
+    terms = compile_terms([{"id": "term-dough", "term": "Dough", "aliases": [], "definition": "D & e"}])
+    assert link_terms(html, terms, "g/") == expected
 
 
 @pytest.mark.parametrize(
@@ -330,16 +330,16 @@ def test_terms_in_links_code_and_headings_are_not_linked(html, expected):
 def test_abbreviations_in_terms_are_marked(name, expected):
     """A word of capitals is an abbreviation, a word with one capital is not; the link provides the
     definition instead of a title."""
-    terms = prepare([{"id": "t", "term": name, "aliases": [], "definition": "D"}])
-    assert explain(f"<p>{name}</p>", terms, "g/") == (
+    terms = compile_terms([{"id": "t", "term": name, "aliases": [], "definition": "D"}])
+    assert link_terms(f"<p>{name}</p>", terms, "g/") == (
         f'<p><a class="term" href="g/#t" data-definition="D">{expected}</a></p>'
     )
 
 
 def test_very_short_terms_are_not_linked():
     """Terms with fewer than three letters are never linked, and a glossary may contain only such terms."""
-    terms = prepare([{"id": "t", "term": "pH", "aliases": [], "definition": "D"}])
-    assert explain("<p>The pH is 7.</p>", terms, "g/") == "<p>The pH is 7.</p>"
+    terms = compile_terms([{"id": "t", "term": "pH", "aliases": [], "definition": "D"}])
+    assert link_terms("<p>The pH is 7.</p>", terms, "g/") == "<p>The pH is 7.</p>"
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_the_counts_in_the_readme_are_current():
     """The README has the counts of the content, which `make readme-figures` updates."""
     counted = readme_statistics.table(("content", ""), readme_statistics.counts(load(ROOT)))
     assert readme_statistics.put(README, "counts", counted) == README, "make readme-figures"
-    with pytest.raises(ValueError, match=r"README.md:1: marks must be there: 'more'"):
+    with pytest.raises(ValueError, match=r"README.md:1: marks must be present: 'more'"):
         readme_statistics.put(README, "more", "")
 
 

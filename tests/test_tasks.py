@@ -115,7 +115,7 @@ def test_missing_engines_are_listed_in_one_line(monkeypatch, capsys):
     monkeypatch.setattr(external_programs, "ENGINES", {"MediaWiki": ("/no/such/wiki",), "Python": (sys.executable,)})
     external_programs.engines()
     (line,) = capsys.readouterr().out.splitlines()
-    assert line.startswith("Not run: the tests in MediaWiki; for them install (Debian): mediawiki ")
+    assert line.startswith("Not run: the tests in MediaWiki; to run them, install (Debian): mediawiki ")
     monkeypatch.setattr(external_programs, "ENGINES", {"Python": (sys.executable,)})
     external_programs.engines()
     assert capsys.readouterr().out == ""
@@ -135,7 +135,7 @@ def test_packages_are_printed_before_they_are_installed(monkeypatch, capsys):
     assert set(external_programs.ENGINE_PACKAGES) < set(printed[-1][0]) and len(printed) == 2
     monkeypatch.setenv("ENGINES", "no")
     external_programs.engines()
-    assert capsys.readouterr().out.splitlines()[-1] == "Left out by ENGINES=no: the tests in MediaWiki"
+    assert capsys.readouterr().out.splitlines()[-1] == "Excluded by ENGINES=no: the tests in MediaWiki"
     assert len(printed) == 2
 
 
@@ -148,7 +148,7 @@ def test_missing_browsers_are_installed_or_reported(monkeypatch, capsys):
     external_programs.other_browsers()
     assert "firefox-esr" in printed[0][1] and "firefox-esr" in printed[-1][0] and len(printed) == 2
     assert capsys.readouterr().out.splitlines()[-1] == (
-        "Not run: the tests in Firefox; for them install (Debian): firefox-esr"
+        "Not run: the tests in Firefox; to run them, install (Debian): firefox-esr"
     )
     monkeypatch.setattr(external_programs, "OTHER_BROWSERS", {"Firefox": (sys.executable, "firefox-esr")})
     external_programs.other_browsers()
@@ -169,9 +169,9 @@ def test_engines_can_be_skipped_with_a_reason():
 @pytest.mark.parametrize(
     ("task", "program", "message"),
     [
-        ("validate", "java", "the checker must have Java 17: install it"),
-        ("lighthouse", "npm", "Node and npm must be there: install them"),
-        ("weigh", "browser", "Chromium must be there: install it"),
+        ("validate", "java", "Java 17 must be installed for the checker"),
+        ("lighthouse", "npm", "Node and npm must be installed"),
+        ("weigh", "browser", "Chromium must be installed"),
     ],
 )
 def test_a_missing_program_is_reported_in_one_line(working_copy, monkeypatch, capsys, task, program, message):
@@ -262,7 +262,7 @@ def test_a_second_build_is_refused_while_one_is_running(working_copy, capsys):
     assert tasks.main() == 0
     with tasks.build_lock():
         assert tasks.main() == 1
-    assert "another build is at work" in "".join(capsys.readouterr())
+    assert "another build is running" in "".join(capsys.readouterr())
     assert (working_copy / "site" / "bread" / "index.html").exists()
 
 

@@ -2,7 +2,7 @@
 text stays plain."""
 
 import pytest
-from review.render.typography import set_type
+from review.render.typography import apply_typography
 
 
 def unbroken(*names: str) -> list[str]:
@@ -15,7 +15,7 @@ def unbroken(*names: str) -> list[str]:
 )
 def test_names_do_not_break_and_keep_their_hyphen(name):
     """No line break occurs inside a name or a range, and its characters stay unchanged."""
-    assert set_type(f"<p>by {name}, then</p>") == f"<p>by {unbroken(name)[0]}, then</p>"
+    assert apply_typography(f"<p>by {name}, then</p>") == f"<p>by {unbroken(name)[0]}, then</p>"
 
 
 @pytest.mark.parametrize(
@@ -32,15 +32,15 @@ def test_names_do_not_break_and_keep_their_hyphen(name):
 )
 def test_other_text_may_break(text):
     """Common words, ids, dates, pages and addresses are not names."""
-    assert set_type(f"<p>{text}</p>") == f"<p>{text}</p>"
+    assert apply_typography(f"<p>{text}</p>") == f"<p>{text}</p>"
 
 
 @pytest.mark.parametrize("element", ["code", "pre", "svg", "math", "option", "kbd"])
 def test_code_formulas_and_drawings_are_unchanged(element):
     """Names and quotation marks are not changed where characters matter or where no element is allowed."""
     html = f'<{element} data-name="it\'s PD-L1">it\'s <b>"PD-L1"</b></{element}>'
-    assert set_type(html) == html
-    assert set_type(f"{html}PD-L1") == html + unbroken("PD-L1")[0]
+    assert apply_typography(html) == html
+    assert apply_typography(f"{html}PD-L1") == html + unbroken("PD-L1")[0]
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_code_formulas_and_drawings_are_unchanged(element):
 )
 def test_apostrophes_and_quotes_are_curly(straight, curly):
     """Text from data gets curly quotes as pages do; primes stay straight."""
-    assert set_type(f"<p>{straight}</p>") == f"<p>{curly}</p>"
+    assert apply_typography(f"<p>{straight}</p>") == f"<p>{curly}</p>"
 
 
 def test_a_citation_bracket_stays_with_its_word():
     """No line begins with a citation bracket, but a table cell may."""
     cites = '<span class="cites" data-refs="1">[1]</span>.<a class="note-mark">†X1</a>'
-    assert set_type(f"<p>cells {cites}</p>") == f"<p>cells\N{NO-BREAK SPACE}{cites}</p>"
-    assert set_type(f"<p><em>cells</em>\n{cites}</p>") == f"<p><em>cells</em>\N{NO-BREAK SPACE}{cites}</p>"
-    assert set_type(f"<td> {cites}</td>") == f"<td> {cites}</td>"
+    assert apply_typography(f"<p>cells {cites}</p>") == f"<p>cells\N{NO-BREAK SPACE}{cites}</p>"
+    assert apply_typography(f"<p><em>cells</em>\n{cites}</p>") == f"<p><em>cells</em>\N{NO-BREAK SPACE}{cites}</p>"
+    assert apply_typography(f"<td> {cites}</td>") == f"<td> {cites}</td>"

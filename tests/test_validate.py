@@ -93,4 +93,4 @@ def test_without_java_the_command_says_what_to_install(tmp_path):
         env={"PATH": "", "PYTHONPATH": "scripts"},
     )
     assert done.returncode == 1 and not done.stdout
-    assert done.stderr == ("the checker must have Java 17: install it (Debian: apt-get install default-jre-headless)\n")
+    assert done.stderr == ("Java 17 must be installed for the checker (Debian: apt-get install default-jre-headless)\n")

@@ -52,7 +52,7 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool, complete:
     scripts = _groups(styled, SCRIPT, base)
     _merge(styled, STYLE, base, groups, lambda shared: _styles(folder, shared, used, cache))
     _merge(styled, SCRIPT, base, scripts, lambda shared: _scripts(folder, shared))
-    if not from_disk:  # the editions are made of these
+    if not from_disk:  # the editions are made from these files
         _remove_bundled(folder, {file for loaded in (*groups, *scripts) for file in loaded}, {**pages, **styled}, base)
     for name in SEARCH_SCRIPTS:
         _minify_script(folder, name)
@@ -100,7 +100,7 @@ def _merge(
 
 
 def _remove_bundled(folder: Path, bundled: set[str], pages: dict[str, str], base: str) -> None:
-    """Remove the files that are in a bundle, and that no page loads by itself any more."""
+    """Remove the bundled files that no page loads separately."""
     loaded = {
         file
         for name, html in pages.items()

@@ -30,13 +30,13 @@ from review.render.citation_marks import Citable, PageMarks
 from review.render.drawings import linked, panels, shared, thumbnail
 from review.render.figure_layers import layers
 from review.render.interaction_figure import picture
-from review.render.margin_notes import in_short
+from review.render.margin_notes import short_citation
 from review.render.overview_context import overview_context
 from review.render.scoped_styles import scoped
 from review.render.search_links import pubmed_search
 from review.render.signs import used_signs
 from review.render.template_data import FindingsContext, filters, findings_context
-from review.render.term_links import Terms, prepare
+from review.render.term_links import Terms, compile_terms
 from support.cache import TemplateCache, cached
 
 from builder.downloads import Download, size
@@ -243,7 +243,7 @@ def begin(
     env.globals |= names(findings) | names(overview_context(content, vocabulary, made))
     env.globals |= names(_site_context(content, settings, published, entries))
     env.filters |= filters(content, vocabulary)
-    env.filters |= {"address": lambda name, address_of: address_of(name), "in_short": in_short}
+    env.filters |= {"address": lambda name, address_of: address_of(name), "short_citation": short_citation}
     glossary = content.records("glossary")
     return Build(
         content,
@@ -251,7 +251,7 @@ def begin(
         published,
         vocabulary,
         Citable(content.bibliography.by_key, content.statuses),
-        prepare(glossary) if glossary else None,
+        compile_terms(glossary) if glossary else None,
         findings,
         env,
         {marker: page.name for page in reversed(content.pages) for marker, _ in blocks(page)},

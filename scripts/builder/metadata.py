@@ -119,7 +119,7 @@ class SiteMetadata:
         """
         for page in self.build.pages.values():
             name = file_name(page.url)
-            if not self.settings.fixed:  # the pages of a copy name the latest card
+            if not self.settings.fixed:  # pages of the permanent copy link to the latest card
                 yield card_address(name), draw(card_svg(self.card(page)), WIDTH)
             if self.oembed_address(page):
                 yield oembed_address(name), oembed(self._embedded(page))

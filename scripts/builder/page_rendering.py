@@ -15,13 +15,13 @@ from review.data.problems import Problem
 from review.data.shielding import without_tokens
 from review.render.backlinks import BacklinkIndex
 from review.render.blocks import fill
-from review.render.citation_marks import left_over, mark_up, name_authors
+from review.render.citation_marks import mark_up, name_authors, unrendered_citation
 from review.render.finding_anchors import anchor_findings, mark_notes
 from review.render.margin_notes import Margin, add_margin
 from review.render.pictures import complete_pictures
 from review.render.signs import draw_signs, show_signs
-from review.render.term_links import explain
-from review.render.typography import set_type
+from review.render.term_links import link_terms
+from review.render.typography import apply_typography
 
 from builder.build_state import Build
 from builder.citations import cite_box
@@ -71,7 +71,7 @@ def first_pass(build: Build, html: str, page: Page) -> str:
     """
     source = build.sources[page.file.src_uri]
     refuse(rendered_faults(without_tokens(html), source))
-    refuse(_left_over(html, source))
+    refuse(_citation_in_attribute(html, source))
     html = name_authors(_with_formulas(build, html), build.citable.works)
     html = complete_pictures(html, lambda address: find_picture(build, page, address))
     html = fill(html, build.env, names(build.context(page)), citing=True)
@@ -79,7 +79,7 @@ def first_pass(build: Build, html: str, page: Page) -> str:
     build.marks[page.url] = marks
     html = mark_notes(marks.html, build.relative_home("notes", page))
     if build.terms and not build.has_block(page, "glossary", "notes", "references", "evidence"):
-        html = explain(html, build.terms, build.relative_home("glossary", page))
+        html = link_terms(html, build.terms, build.relative_home("glossary", page))
     html = show_signs(html, build.vocabulary.effects)
     return _with_strength(build, _with_margin(build, html, page), page)
 
@@ -110,9 +110,9 @@ def _with_formulas(build: Build, html: str) -> str:
     return TOKEN.sub(lambda token: build.content.formulas[formula_of(token)], html)
 
 
-def _left_over(html: str, source: SourcePage) -> list[Problem]:
+def _citation_in_attribute(html: str, source: SourcePage) -> list[Problem]:
     """The problem of a citation in the attribute of a tag, such as the title of a link."""
-    key = left_over(html)
+    key = unrendered_citation(html)
     if not key:
         return []
     line = line_containing(source, f"@{key}")
@@ -155,7 +155,7 @@ def _endings(build: Build, context: PageContext) -> Iterator[tuple[str, str, str
 
 def typeset(html: str) -> str:
     """Draw the signs in the text of a page and apply typography."""
-    return set_type(draw_signs(html))
+    return apply_typography(draw_signs(html))
 
 
 # In the live preview, most pages are unchanged.

@@ -46,7 +46,7 @@ class SiteContext:
         releases: release tags up to this commit, newest first.
         release: version, date and hosted addresses of this build.
         offline: whether this is the offline build.
-        fixed: whether this is the copy of a release that stays.
+        fixed: whether this is the permanent copy of a release.
         downloads: editions of this version for download.
         size: bytes → words such as "2.1 MB".
     """

@@ -2,8 +2,9 @@
 
 Usage: python -m commands.check_site SITE_DIR [--offline | --fixed]
 
-With --fixed it is the copy of a release, which leaves some files to the latest version. With
---offline, links must name a file, because no server serves a folder's index.html.
+With --fixed, the site is the permanent copy of a release, which omits the files that only the
+latest version has. With --offline, links must name a file, because no server serves a
+folder's index.html.
 Exits with 1 if there is a problem. `make site` runs it before it replaces the last
 good site.
 """

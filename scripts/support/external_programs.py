@@ -23,7 +23,7 @@ ENGINES = {
     "cmark-gfm": ("cmark-gfm",),
     "epubcheck": ("/usr/share/java/epubcheck.jar",),
 }
-# The browsers that the tests walk through the site in, besides Chromium: program and Debian packages.
+# Browsers of the tests besides Chromium: program and Debian packages.
 OTHER_BROWSERS = {
     "Firefox": ("firefox-esr firefox", "firefox-esr"),
     "WebKit": ("/usr/lib/*/webkit*gtk-*/MiniBrowser", "webkit2gtk-driver xvfb"),
@@ -32,12 +32,12 @@ ENGINE_PACKAGES = "mediawiki dokuwiki php-cli php-sqlite3 php-mbstring php-xml p
 
 
 def browser() -> str:
-    """The path of a Chromium: CHROMIUM, an installed one, or one that is installed now (Debian's or Playwright's).
+    """The path of Chromium: CHROMIUM, an installed one, or one installed now (from Debian or Playwright).
 
-    Playwright's needs the lock "test".
+    Playwright requires the packages of the lock file "test".
 
     Raises:
-        StepFailed: none is there, and none can be installed.
+        StepFailed: there is none, and none can be installed.
     """
     if found := find_browser():
         return found
@@ -49,13 +49,13 @@ def browser() -> str:
                 environment.python("-m", "playwright", "install", "chromium")
     except StepFailed as error:
         raise StepFailed(
-            f"{error}\nChromium must be there: install it (Debian: apt-get install chromium), or set CHROMIUM to its path"
+            f"{error}\nChromium must be installed (Debian: apt-get install chromium), or CHROMIUM set to its path"
         ) from None
     return _installed() or _playwright()
 
 
 def find_browser() -> str:
-    """The path of a Chromium that is there, "" when there is none."""
+    """The path of an installed Chromium, "" if there is none."""
     return os.environ.get("CHROMIUM") or _installed() or _playwright()
 
 
@@ -67,14 +67,14 @@ def _playwright() -> str:
     code = "from playwright.sync_api import sync_playwright as p\nwith p() as w: print(w.chromium.executable_path)"
     try:
         done = subprocess.run([str(environment.PYTHON), "-c", code], capture_output=True, text=True)
-    except OSError:  # there is no .venv yet
+    except OSError:  # .venv does not exist yet
         return ""
     path = done.stdout.strip()
     return path if path and Path(path).exists() else ""
 
 
 def other_browser(name: str) -> str:
-    """The path of Firefox or of WebKit's MiniBrowser, "" when it or its driver is missing."""
+    """The path of Firefox or of WebKit's MiniBrowser; "" if it or its driver is missing."""
     if name == "WebKit" and not (shutil.which("WebKitWebDriver") and shutil.which("Xvfb")):
         return ""
     found = (shutil.which(one) or next(iter(sorted(glob(one))), "") for one in OTHER_BROWSERS[name][0].split())
@@ -82,35 +82,35 @@ def other_browser(name: str) -> str:
 
 
 def other_browsers() -> None:
-    """Install Firefox and WebKit, where that is possible; one line names those that the tests go without."""
+    """Install Firefox and WebKit if possible, and print one line for each missing one."""
     for name, (_, packages) in OTHER_BROWSERS.items():
         if not other_browser(name) and is_root_on_debian():
             with suppress(StepFailed):
                 apt(*packages.split())
         if not other_browser(name):
-            print(f"Not run: the tests in {name}; for them install (Debian): {packages}", flush=True)
+            print(f"Not run: the tests in {name}; to run them, install (Debian): {packages}", flush=True)
 
 
 def engines_left_out() -> bool:
-    """Whether ENGINES=no asks for the tests without the engines."""
+    """Whether ENGINES=no excludes the tests in engines."""
     return os.environ.get("ENGINES") == "no"
 
 
 def engines() -> None:
-    """Install the wikis and tools that the tests try citations in, where that is possible.
+    """Install the wikis and tools for the tests of citations, if possible.
 
-    One line names those that the tests go without; their tests are skipped and say so too.
+    One line names the missing ones, whose tests are skipped.
     """
     if engines_left_out():
-        print(f"Left out by ENGINES=no: the tests in {', '.join(ENGINES)}", flush=True)
+        print(f"Excluded by ENGINES=no: the tests in {', '.join(ENGINES)}", flush=True)
         return
     if missing_engines() and is_root_on_debian():
-        print("The tests in wikis need engines (ENGINES=no leaves them out).", flush=True)
+        print("The tests in wikis need engines (ENGINES=no excludes them).", flush=True)
         with suppress(StepFailed):
             apt(*ENGINE_PACKAGES)
     if missing := missing_engines():
         packages = " ".join(ENGINE_PACKAGES)
-        print(f"Not run: the tests in {', '.join(missing)}; for them install (Debian): {packages}", flush=True)
+        print(f"Not run: the tests in {', '.join(missing)}; to run them, install (Debian): {packages}", flush=True)
 
 
 def missing_engines() -> list[str]:
@@ -121,24 +121,24 @@ def missing_engines() -> list[str]:
 
 
 def require_java() -> None:
-    """Find Java, or install it.
+    """Install Java if it is missing.
 
     Raises:
-        StepFailed: it is not there and cannot be installed.
+        StepFailed: it is missing and cannot be installed.
     """
     if not shutil.which("java"):
         if not is_root_on_debian():
-            raise StepFailed("the checker must have Java 17: install it (Debian: apt-get install default-jre-headless)")
+            raise StepFailed("Java 17 must be installed for the checker (Debian: apt-get install default-jre-headless)")
         apt("default-jre-headless")
 
 
 def require_npm() -> None:
-    """Find Node and npm, or install them.
+    """Install Node and npm if they are missing.
 
     Raises:
-        StepFailed: one of them is not there and cannot be installed.
+        StepFailed: one of them is missing and cannot be installed.
     """
     if not (shutil.which("node") and shutil.which("npm")):
         if not is_root_on_debian():
-            raise StepFailed("Node and npm must be there: install them (Debian: apt-get install nodejs npm)")
+            raise StepFailed("Node and npm must be installed (Debian: apt-get install nodejs npm)")
         apt("nodejs", "npm")

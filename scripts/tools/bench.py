@@ -1,13 +1,13 @@
-"""Build the site and synthetic reviews beside other generators, and compare.
+"""Benchmark builds of the site and of synthetic reviews against other generators.
 
 Usage: python -m tools.bench [LIMIT=SECONDS] [ONLY=search] [real | PAGES] …
 
-`make bench` means real 100 300 1000, and writes the table of the README. Everything lies
-in .build/bench. All builds run in turn, five times, and the run of the median time counts,
-so that other work on the machine slows all of them; one over two minutes runs once. The
-site is built without its cache, then with it. A build over LIMIT (900 s) is ended and
-reported as late. Then the search is tried in a browser; ONLY=search builds each site
-once, for that alone. Run it on an idle machine.
+`make bench` runs real 100 300 1000, and writes the table in the README. All files are in
+.build/bench. The builds take turns in five rounds, so that other load on the machine slows
+all of them, and the run with the median time counts; builds over two minutes run only
+once. The site is built without its cache, then with it. A build that exceeds LIMIT (900 s)
+is ended and reported. Then the search is measured in a browser; ONLY=search builds each
+site once for that. Run it on an idle machine.
 """
 
 import os
@@ -31,17 +31,17 @@ from tools.readme_statistics import README, put
 FOLDER = ROOT / ".build" / "bench"
 SIZES = ("real", "100", "300", "1000")
 LIMIT = 900.0
-ROUNDS, LONG = 5, 120.0  # a build of so many seconds runs in the first round alone
+ROUNDS, LONG = 5, 120.0  # builds of at least LONG seconds run only in the first round
 OURS_SITE = "ours-site"
-REFERENCES = 10  # works a page of a synthetic review
-# The builds of one size, by name; ours comes first, as a copy that is laid out first.
+REFERENCES = 10  # works per page of a synthetic review
+# The names of the builds of one size; ours come first.
 FIRST, OURS, CHECKS = "this project, first time", "this project", "its check of the site"
 PLAIN, BIBTEX, SPHINX = "plain MkDocs, no citations", "mkdocs-bibtex alone", "Sphinx and its bibtex"
 HEAD = f"{'pages':>6} {'build':27} {'s':>8} {'× plain':>8} {'cpu s':>8} {'peak MB':>8} {'pages/s':>8} {'MB':>8} {'files':>7}"
 
 
-def lay_out(size: str, folder: Path) -> None:
-    """Put the review of a size into a folder, as a project of its own."""
+def write_review(size: str, folder: Path) -> None:
+    """Write the review of a size to a folder, as a separate project."""
     shutil.rmtree(folder, ignore_errors=True)
     if size != "real":
         make_review(ROOT, folder, int(size), REFERENCES * int(size))
@@ -53,7 +53,7 @@ def lay_out(size: str, folder: Path) -> None:
 
 
 def builds(folder: Path) -> dict[str, tuple[list[str], Path, Path]]:
-    """The builds of one size: command, where it runs, what it makes."""
+    """The builds of one size: command, working folder, output folder."""
     content, site = load(folder / "ours"), folder / OURS_SITE
     inputs: dict[str, tuple[Callable[[Content, Path], None], str]] = {
         PLAIN: (baselines.plain, "plain"),
@@ -76,11 +76,11 @@ def builds(folder: Path) -> dict[str, tuple[list[str], Path, Path]]:
 
 
 def run(size: str, limit: float, *names: str) -> dict[str, Run]:
-    """Lay out and run the builds of one size in turn, all or the named ones; a line of progress each."""
+    """Write the review of one size and run its builds in turn, all or the named ones, with a line of progress each."""
     folder = FOLDER / size
     shutil.rmtree(folder, ignore_errors=True)
     print(f"{size}: lay out", flush=True)
-    lay_out(size, folder / "ours")
+    write_review(size, folder / "ours")
     planned = {name: build for name, build in builds(folder).items() if name in (names or [name])}
     runs: dict[str, list[Run]] = {name: [] for name in planned}
     for turn in range(1 if names else ROUNDS):
@@ -93,16 +93,16 @@ def run(size: str, limit: float, *names: str) -> dict[str, Run]:
 
 
 def _run(name: str, command: list[str], where: Path, output: Path, limit: float) -> Run:
-    """Run a build of one size once, the first of ours without its cache."""
+    """Run a build once; FIRST runs without its cache."""
     if name == FIRST:
         shutil.rmtree(where / ".build", ignore_errors=True)
     log = where.parent / f"{name.replace(' ', '-')}.log"
     fixed = {"SITE_VERSION": "1", "SOURCE_DATE_EPOCH": "1000000000"}
-    return measured(command, where, output, log, limit, anew=name != CHECKS, **fixed)
+    return measured(command, where, output, log, limit, clean=name != CHECKS, **fixed)
 
 
 def search_of(size: str) -> SearchFigures:
-    """What the search of one size takes, in a browser."""
+    """Measure the search of one size in a browser."""
     print(f"{size}: the search … ", end="", flush=True)
     works = load(FOLDER / size / "ours").bibliography.works
     with chromium() as browser:
@@ -112,7 +112,7 @@ def search_of(size: str) -> SearchFigures:
 
 
 def pages_of(size: str) -> int:
-    """How many pages a review has."""
+    """The number of pages of a review."""
     return len(load(FOLDER / size / "ours").pages)
 
 
@@ -131,7 +131,7 @@ def print_rows(size: str, figures: dict[str, Run]) -> None:
 
 
 def growth(figures: dict[str, dict[str, Run]]) -> dict[str, float]:
-    """The exponent of each build over the synthetic sizes."""
+    """The growth exponent of each build over the synthetic sizes."""
     sizes = [size for size in figures if size != "real"]
     found = {}
     for name in (OURS, PLAIN, BIBTEX, SPHINX):
@@ -142,12 +142,12 @@ def growth(figures: dict[str, dict[str, Run]]) -> dict[str, float]:
 
 
 def ratio(first: Run, second: Run) -> float | None:
-    """How many times as long the first run took; None when one of them has no figures."""
+    """The ratio of the times of two runs; None if one of them has no measurements."""
     return None if first.fault or second.fault else first.seconds / second.seconds
 
 
 def print_targets(figures: dict[str, dict[str, Run]], powers: dict[str, float]) -> None:
-    """Print each target with its figure, and whether it is met."""
+    """Print each target with its value and whether it is met."""
     targets: list[tuple[str, float | None, float]] = []
     for size, found in figures.items():
         targets += [
@@ -165,7 +165,7 @@ def print_targets(figures: dict[str, dict[str, Run]], powers: dict[str, float]) 
 
 
 def readme_table(figures: dict[str, dict[str, Run]]) -> str:
-    """The table of the README: seconds of each build, and of the others how many times ours is that."""
+    """The table for the README: seconds of each build, and for other generators the ratio of our time to theirs."""
     head = [f"measured on {datetime.now(UTC):%Y-%m-%d} (`make bench`, {os.cpu_count()} cores)"]
     head += ["this site" if size == "real" else f"{int(size):,} pages" for size in figures]
     rows = [head, ["---"] * len(head)]
@@ -179,13 +179,13 @@ def readme_table(figures: dict[str, dict[str, Run]]) -> str:
 
 
 def _cell(found: Run, ours: Run | None) -> str:
-    """The seconds of a build, and how many times ours takes that."""
+    """The seconds of a build, and the ratio of our time to it."""
     times = ratio(ours, found) if ours else None
     return found.fault or f"{found.seconds:.1f}" + (f" (ours {times:.1f} ×)" if times is not None else "")
 
 
 def print_builds(figures: dict[str, dict[str, Run]]) -> None:
-    """Print the builds of every size, how their time grows, and the targets."""
+    """Print the builds of all sizes, the growth of their times, and the targets."""
     print(f"\n{HEAD}")
     for size, found in figures.items():
         print_rows(size, found)
@@ -196,7 +196,7 @@ def print_builds(figures: dict[str, dict[str, Run]]) -> None:
 
 
 def print_searches(searches: dict[str, SearchFigures]) -> None:
-    """Print what the search of every size takes."""
+    """Print the search measurements of all sizes."""
     print(f"\nThe search on a phone with a processor {SLOWDOWN} times slower:\n{search_speed.HEAD}")
     for size, found in searches.items():
         print(search_speed.row(pages_of(size), found))

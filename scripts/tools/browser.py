@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """An open browser.
+    """Start a browser for the time of the context.
 
     Raises:
         SystemExit: CHROMIUM is not set; `make` sets it.

@@ -44,7 +44,7 @@ def npm_package(name: str, version: str) -> Path:
         )
     folder = FOLDER / f"{name}-{version}-{hashlib.sha256(lock).hexdigest()[:8]}"
     if not shutil.which("npm"):
-        raise StepFailed(f"{name} must come by npm: install Node and npm (Debian: apt-get install nodejs npm)")
+        raise StepFailed(f"npm must be installed for {name} (Debian: apt-get install nodejs npm)")
     if not (folder / "node_modules" / name).exists():
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "package.json").write_text(json.dumps({"private": True, "dependencies": locked}))

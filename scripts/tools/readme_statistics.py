@@ -94,7 +94,7 @@ def put(text: str, name: str, content: str) -> str:
     """
     start, end = f"<!-- {name}: made by scripts/tools/readme_statistics.py -->\n", f"\n<!-- end of {name} -->"
     if start not in text or end not in text:
-        raise ValueError(f"README.md:1: marks must be there: '{name}' (write them: {start.strip()} … {end.strip()})")
+        raise ValueError(f"README.md:1: marks must be present: '{name}' (write them: {start.strip()} … {end.strip()})")
     before, rest = text.split(start, 1)
     return before + start + content + end + rest.split(end, 1)[1]
 

@@ -11,7 +11,7 @@ DARK_SCHEME = '[data-md-color-scheme="slate"]'
 TEXT_FONT = "--md-text-font-family"
 # The theme's scripts, including its search, which no page of this site loads.
 SCRIPTS = "assets/javascripts/"
-# What its files end in that lead from a style sheet to sources which it does not bring.
+# The extension of source maps, whose sources the theme does not include.
 SOURCE_MAP = ".css.map"
 # Accepted messages of the HTML checker on the theme's elements: name, patterns of message
 # and markup, template, reason.

@@ -64,13 +64,12 @@ SCHEMA: dict[str, Any] = {
 def fields_are_known(content: Content) -> Iterator[Problem]:
     """Front matter has only fields that the site reads, each with a value of its type."""
     known = [f"{page.path} {page.meta}" for page in content.pages]
-    if not content.cached(lambda: b"" if [*_faults(content)] else b"faultless", *READER_SOURCES, repr(SCHEMA), *known):
+    if not content.cached(lambda: b"" if _faults(content) else b"faultless", *READER_SOURCES, repr(SCHEMA), *known):
         yield from _faults(content)
 
 
-def _faults(content: Content) -> Iterator[Problem]:
-    for page in content.pages:
-        yield from validate([Record(1, page.meta)], SCHEMA, page.path)[1]
+def _faults(content: Content) -> list[Problem]:
+    return [fault for page in content.pages for fault in validate([Record(1, page.meta)], SCHEMA, page.path)[1]]
 
 
 WITHIN = [fields_are_known]

@@ -140,7 +140,10 @@ def drawings_are_inert(content: Content) -> Iterator[Problem]:
     for path, svg in drawings_and_logo(content):
         body = XML_DECLARATION.sub(lambda match: " " * len(match.group()), svg)
         for tag in tags(body):
-            for rule, value, remedy in [*tag_faults(body, tag, SVG_TAGS, SVG_ATTRIBUTES), *_foreign_faults(tag)]:
+            for rule, value, remedy in [
+                *tag_faults(body, tag, SVG_TAGS, SVG_ATTRIBUTES),
+                *_external_reference_faults(tag),
+            ]:
                 yield Problem(path, line_of(svg, tag.start), f"{rule}: '{value}'", remedy)
         for start, css in _styles(body):
             for value in dict.fromkeys(_style_faults(css)):
@@ -181,7 +184,7 @@ def _rules(css: str) -> Iterator[Any]:
             yield rule
 
 
-def _foreign_faults(tag: Tag) -> Iterator[tuple[str, str, str]]:
+def _external_reference_faults(tag: Tag) -> Iterator[tuple[str, str, str]]:
     """Yield references to other files or namespaces; a shape may refer only to shapes of its drawing, by #id."""
     target = tag.attributes.get("href", "#")
     if tag.name != "a" and not target.startswith("#"):

@@ -113,10 +113,10 @@ def _rules_broken(document: SvgDocument) -> Iterator[tuple[str, str]]:
     for element in document.root.iter():
         yield from _element_faults(element)
     for _, css in document.styles:
-        yield from (("load nothing", address) for address in _foreign(css))
+        yield from (("load nothing", address) for address in _external_addresses(css))
 
 
-def _foreign(css: str) -> Iterator[str]:
+def _external_addresses(css: str) -> Iterator[str]:
     return (address for address in addresses(css) if not OWN.match(address))
 
 
@@ -132,7 +132,7 @@ def _element_faults(element: ElementTree.Element) -> Iterator[tuple[str, str]]:
         elif _loads(name, attribute) and not OWN.match(value):
             yield "load nothing", value
     for value in style_values(element):
-        yield from (("load nothing", address) for address in _foreign(value))
+        yield from (("load nothing", address) for address in _external_addresses(value))
 
 
 def _loads(name: str, attribute: str) -> bool:

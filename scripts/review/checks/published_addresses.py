@@ -18,15 +18,15 @@ PATH = f"docs/data/{NAME}.csv"
 FIELDS = {"address", "since", "moved_to"}
 
 
-def _listed(content: Content) -> list[Record]:
+def _complete_records(content: Content) -> list[Record]:
     """The complete records of addresses; the schema reports incomplete ones."""
     return [record for record in content.records(NAME) if set(record.values) == FIELDS]
 
 
 def redirects_end_at_an_address(content: Content) -> Iterator[Problem]:
     """A moved address redirects to a page, an id or a file of the site, without a loop."""
-    records = [record for record in _listed(content) if record["moved_to"]]
-    moves, known = Redirects.of(records), _known(content) if records else set()
+    records = [record for record in _complete_records(content) if record["moved_to"]]
+    moves, known = Redirects.of(records), _valid_targets(content) if records else set()
     for record in records:
         end = moves.follow(record["address"])
         if end is None:
@@ -41,14 +41,14 @@ def _redirect_problem(record: Record, rule: str, remedy: str) -> Problem:
     return Problem(PATH, record.line, f"moved_to must {rule}: '{record['moved_to']}'", remedy)
 
 
-def _known(content: Content) -> set[str]:
+def _valid_targets(content: Content) -> set[str]:
     """Every valid redirect target, including the citation pages of records.
 
     Records other than terms have one at /cite/ID.html; the check of the built site reports a
     redirect to that of a term. The list contains the files of pages, such as /cite/growth.bib;
     that check also reports a listed address that is gone.
     """
-    found = {record["address"] for record in _listed(content) if not record["moved_to"]}
+    found = {record["address"] for record in _complete_records(content) if not record["moved_to"]}
     found |= set(map(file_address, files_of(content)))
     for page in content.pages:
         found |= {f"/cite/{name}.html" for name in block_ids(page, content)}
@@ -60,7 +60,7 @@ def _known(content: Content) -> set[str]:
 
 def addresses_stay_in_the_site(content: Content) -> Iterator[Problem]:
     """No decoded address leads out of the site's folder, because a build writes files at addresses."""
-    for record in _listed(content):
+    for record in _complete_records(content):
         for name in ("address", "moved_to"):
             path = unquote(record[name].partition("#")[0]).removeprefix("/").removesuffix("/")
             parts = path.split("/") if path else []
@@ -71,7 +71,7 @@ def addresses_stay_in_the_site(content: Content) -> Iterator[Problem]:
 
 def moved_pages_are_gone(content: Content) -> Iterator[Problem]:
     """A redirected address is not also a page, file or folder."""
-    moved = [record for record in _listed(content) if record["moved_to"] and "#" not in record["address"]]
+    moved = [record for record in _complete_records(content) if record["moved_to"] and "#" not in record["address"]]
     own = _own_files(content) if moved else set()
     folders = {name[:end] for name in own for end in _slashes(name)}
     for record in moved:
@@ -100,7 +100,7 @@ def _slashes(name: str) -> list[int]:
 
 def listed_ids_are_permanent(content: Content) -> Iterator[Problem]:
     """No listed id is numbered from the top of its page, because a new mark would shift it."""
-    for record in _listed(content):
+    for record in _complete_records(content):
         if COUNTED_ID.fullmatch(record["address"].partition("#")[2]):
             message = f"address must be permanent: '{record['address']}'"
             remedy = "delete the line: one new mark above would move it to another sentence"

@@ -70,7 +70,7 @@ def names_are_portable(content: Content) -> Iterator[Problem]:
 
 def files_are_of_a_known_kind(content: Content) -> Iterator[Problem]:
     """A file in docs/ is a regular file of the project, or a link to one, and has a known type."""
-    yield from _irregular(content.root)
+    yield from _irregular_files(content.root)
     for path, name in _files(content):
         lower = path.name.lower()
         if path.is_file() and name.startswith(FILES) and lower.endswith(WEB_PAGES):
@@ -80,7 +80,7 @@ def files_are_of_a_known_kind(content: Content) -> Iterator[Problem]:
             yield Problem(name, 1, f"file must be one of {', '.join(KINDS)}: '{path.name}'", remedy)
 
 
-def _irregular(root: Path) -> Iterator[Problem]:
+def _irregular_files(root: Path) -> Iterator[Problem]:
     """Yield paths that are not regular files of the project, nor links to one, and files that are too large."""
     for path in sorted({*_walk(root / "docs"), *_walk(root / "overrides")}):
         name = path.relative_to(root).as_posix()

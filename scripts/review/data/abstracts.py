@@ -53,7 +53,7 @@ class Abstracts:
         found = [(title, self._words(record, name)) for name, title in titles.items()]
         return [(title, words) for title, words in found if words]
 
-    def in_short(self, record: Record) -> str:
+    def short_form(self, record: Record) -> str:
         """The short form of a record, such as "T24, in vitro, mouse"."""
         return ", ".join(filter(None, (self._words(record, name) for name in self.given.get("short", ()))))
 

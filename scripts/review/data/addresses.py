@@ -14,8 +14,8 @@ SEARCH_DATA = ("search/documents.js", "search/rules.js")
 # The cited abstracts, loaded when a reader opens a reference or types into a filter.
 ABSTRACTS = "search/abstracts.js"
 SEARCH_SCRIPTS = ("search/words.js", "search/engine.js", "search/dialog.js")
-# Files that the copy of a release leaves to the latest version, which keeps every address: citation pages of
-# records, and pages as Markdown. Links to them in a copy lead to the latest version.
+# Files that only the latest version has, not the permanent copies of releases: citation pages of records, and
+# pages as Markdown. Copies link to them at the latest version, which keeps every address.
 LATEST_ONLY = re.compile(r"/cite/[^/]+\.html|/(?:.*/)?index\.md|/llms\.txt")
 # Ids of citation and note marks are numbered from the top of their page. A new mark
 # shifts them to other sentences, so they are no permanent addresses.

@@ -31,7 +31,7 @@ RUN = re.compile(f"([{''.join(RAISE)}]+)|([{''.join(LOWER)}]+)")
 COMBINED = re.compile("(?s:.)[\u0300-\u036f]+|(?s:.)")
 # A character that TeX joins with the next one.
 LIGATURE = re.compile(r"-(?=-)|`(?=`)|'(?=')")
-# What is not LaTeX as it is; most values have none of it.
+# Text that needs encoding, which most values lack.
 CHANGED = re.compile(rf"[{re.escape(''.join(SPECIAL))}]|[^\x00-\x7f]|{LIGATURE.pattern}")
 TAGS = re.compile(f"({TAG.pattern})")
 

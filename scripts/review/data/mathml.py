@@ -30,7 +30,7 @@ def mathml(formulas: list[Formula]) -> dict[Formula, str]:
     """
     if not formulas:
         return {}
-    import pypandoc  # slow to import, and mostly the cache has the formulas
+    import pypandoc  # slow to import, and usually not needed thanks to the cache
 
     blocks = [{"t": "Para", "c": [{"t": "Math", "c": [_kind(formula), formula.tex]}]} for formula in formulas]
     document = json.dumps({"pandoc-api-version": API, "meta": {}, "blocks": blocks})

@@ -57,7 +57,7 @@ class SourcePage:
     body: str
 
     def __hash__(self) -> int:
-        """By its text, so that what is found in a page can be kept."""
+        """The hash of the text, so that results for a page can be cached."""
         return hash(self.body)
 
     def line(self, offset: int) -> int:

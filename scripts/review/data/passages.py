@@ -32,7 +32,7 @@ def _passage(text: str, offset: int) -> tuple[int, int]:
     return max([start, *(at for at in edges if at <= offset)]), min([end, *(at for at in edges if at > offset)])
 
 
-@lru_cache(maxsize=1000)  # each finding of a page asks
+@lru_cache(maxsize=1000)  # called for each finding of a page
 def _visible(page: SourcePage) -> str:
     """The body with placeholders for citations and markers, and without other parts that may contain a full stop."""
     markers = [match.span() for form in (NOTE, FINDING) for match in form.finditer(page.without_code)]

@@ -37,7 +37,7 @@ PAIRS = {")": "(", "]": "[", "”": "“", "»": "«"}
 PAIR = re.compile(f"[{re.escape(''.join([*PAIRS, *PAIRS.values()]))}]")
 
 
-@lru_cache(maxsize=256)  # each mark of a paragraph asks, and notes stand on several pages
+@lru_cache(maxsize=256)  # called for each mark of a paragraph, and for notes on several pages
 def sentences(text: str) -> list[tuple[int, int]]:
     """The spans of the sentences of a paragraph, as pairs of start and end; they cover the entire text.
 

@@ -11,7 +11,7 @@ PERSON, ORGANIZATION = "person", "organization"
 RELATIONS = {RETOLD: ("Retold", "Retells "), OWN: ("Online", "")}
 
 
-def closed(part: str) -> str:
+def with_period(part: str) -> str:
     """A part of a reference with a final period, unless it ends with punctuation, as in "Why?"."""
     return part if part.endswith((".", "?", "!")) else f"{part}."
 
@@ -73,7 +73,7 @@ class Source:
     def citation(self) -> str:
         """A full citation with a final period, as in a reference list."""
         parts = (self.authors, self.title, self.journal, self.locator, self.identifier)
-        return " ".join(closed(part) for part in parts if part)
+        return " ".join(with_period(part) for part in parts if part)
 
     @property
     def page_name(self) -> str:

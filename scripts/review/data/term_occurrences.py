@@ -43,7 +43,7 @@ def _written(names: list[str]) -> list[str]:
     return [*names, *(name[0].lower() + name[1:] for name in names if name[1:].islower())]
 
 
-@cache  # the live preview looks for the same terms again
+@cache  # the live preview searches for the same terms again
 def _finder(names: tuple[str, ...]) -> Callable[[str], bool]:
     """Whether one of the names occurs in a text as a word."""
     word = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, names))})(?![\w-])")

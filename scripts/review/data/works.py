@@ -41,7 +41,7 @@ class Work:
     source: str = ""
 
     def __hash__(self) -> int:
-        """By its key, so that what is made of a work can be kept."""
+        """The hash of the key, so that results for a work can be cached."""
         return hash(self.key)
 
     def text(self, variable: str) -> str:

@@ -28,7 +28,7 @@ MAX_COLUMNS = 6  # a wider table is printed row by row
 
 def reading_edition(work: Publication) -> str:
     """The reading edition as one HTML file to print."""
-    pages = _for_reading(work)
+    pages = _reading_pages(work)
     notes = notes_of(work)
     excerpts = [found for page in work.pages if page not in pages for found in _excerpts(page)]
     return _printed(work, [with_footnotes(page, notes) for page in pages] + excerpts, READING)
@@ -36,7 +36,7 @@ def reading_edition(work: Publication) -> str:
 
 def data_edition(work: Publication) -> str:
     """The data edition as one HTML file to print."""
-    read = _for_reading(work)
+    read = _reading_pages(work)
     return _printed(work, [_without_contested(page) for page in work.pages if page not in read], DATA)
 
 
@@ -47,7 +47,7 @@ def _printed(work: Publication, pages: list[Chapter], name: EditionName) -> str:
     return one_file(chosen, Combined(parts, combined.styles), name)
 
 
-def _for_reading(work: Publication) -> list[Chapter]:
+def _reading_pages(work: Publication) -> list[Chapter]:
     pages = []
     for number, (_, group) in enumerate(groupby(enumerate(work.pages), lambda item: item[1].group or item[0])):
         unit = [page for _, page in group]

@@ -56,10 +56,10 @@ def write_works(works: list[Work], notices: dict[str, str]) -> str:
 @lru_cache(maxsize=MAX_KEPT)
 def _entry(work: Work, notice: str) -> str:
     note = " ".join(filter(None, (notice, *map(more_names, work.incomplete))))
-    return write_entry(replace(_classic(work), incomplete=()), encode, encode_plain(note))
+    return write_entry(replace(_with_bibtex_type(work), incomplete=()), encode, encode_plain(note))
 
 
-def _classic(work: Work) -> Work:
+def _with_bibtex_type(work: Work) -> Work:
     """The work with its BibTeX type, if BibTeX has an equivalent one."""
     kind = THESES.get(work.text("genre")) if work.kind == "thesis" else CLASSIC.get(work.kind)
     return replace(work, kind=kind) if kind else work

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from review.data.source import Source, closed
+from review.data.source import Source, with_period
 from review.exports.citation_target import CitationTarget
 
 # Cached, because the same names and titles are escaped for every page and record.
@@ -53,7 +53,7 @@ class Markup:
         """A work: authors, linked title, journal, year and pages."""
         plain = self.escape
         title = self.link(source.title, source.link) if source.link else plain(source.title)
-        stop = closed(source.title).removeprefix(source.title)
+        stop = with_period(source.title).removeprefix(source.title)
         journal = f"{self.journal.format(plain(source.journal.removesuffix('.')))} " if source.journal else ""
         return f"{plain(source.authors)}. {title}{stop} {journal}{plain(source.locator)}."
 

@@ -1,6 +1,6 @@
 """Plain-text citations: Vancouver style, APA style, and a note on the source."""
 
-from review.data.source import Source, closed
+from review.data.source import Source, with_period
 from review.exports.citation_target import CitationTarget
 
 
@@ -21,7 +21,7 @@ def apa(source: Source, target: CitationTarget) -> str:
     *others, last = [_apa_name(name) for name in source.authors.split(", ")]
     authors = f"{', '.join(others)}, & {last}" if others else last
     journal = ", ".join(filter(None, (source.journal, source.volume_and_issue, source.pages)))
-    review = "".join(f"{closed(part)} " for part in (source.title, journal, source.link) if part)
+    review = "".join(f"{with_period(part)} " for part in (source.title, journal, source.link) if part)
     return (
         f"{authors} ({source.year}). {review}{target.name} in: {target.where}. "
         f"{target.dated('Retrieved ', ', from ')}{target.address}"

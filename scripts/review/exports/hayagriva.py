@@ -14,7 +14,7 @@ from review.data.source import Source
 from review.data.works import Work
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
-from review.exports.work_fields import known, notes_of, page_range
+from review.exports.work_fields import nonempty, notes_of, page_range
 
 
 def write_page(source: Source, target: CitationTarget) -> str:
@@ -85,10 +85,10 @@ def _fields(work: Work, notice: str) -> dict[str, Any]:
         **own,
         "genre": work.text("genre"),
         "page-range": page_range(work),
-        "serial-number": known(ids),
+        "serial-number": nonempty(ids),
         "url": work.text("URL"),
         "note": " ".join(notes_of(work, notice)),
-        "parent": known(parent) if work.journal else {},
+        "parent": nonempty(parent) if work.journal else {},
     }
 
 
@@ -100,7 +100,7 @@ def _date(work: Work) -> str:
 
 def _person(author: Person) -> dict[str, str]:
     parts = {"name": author.family, "prefix": author.particle, "given-name": author.given, "suffix": author.suffix}
-    return known(parts)
+    return nonempty(parts)
 
 
 def _verbatim(text: str) -> dict[str, Any]:
@@ -109,5 +109,5 @@ def _verbatim(text: str) -> dict[str, Any]:
 
 def _entry(key: str, fields: dict[str, Any]) -> str:
     """An entry, one field a line."""
-    lines = (f"  {name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in known(fields).items())
+    lines = (f"  {name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in nonempty(fields).items())
     return f"{json.dumps(key, ensure_ascii=False)}:\n{''.join(lines)}"

@@ -15,7 +15,7 @@ from review.data.records import Record
 from review.data.source import Source
 from review.data.works import Work
 from review.exports.citation_formats import FORMATS
-from review.exports.work_fields import known
+from review.exports.work_fields import nonempty
 
 # Media types by file extension; the first match counts.
 TYPES = {form.ending: form.media_type for form in FORMATS if form.ending} | {
@@ -82,7 +82,7 @@ def json_ld(about: PageMetadata, source: Source) -> str:
         "version": about.version,
         "dateModified": about.date,
         "license": about.license,
-        "author": known({"@type": about.author_is.capitalize(), "name": about.editors}),
+        "author": nonempty({"@type": about.author_is.capitalize(), "name": about.editors}),
         "image": about.image,
         "isPartOf": {"@type": "WebSite", "name": about.site, "url": about.home},
         "isBasedOn": review if source.retold else None,
@@ -90,7 +90,7 @@ def json_ld(about: PageMetadata, source: Source) -> str:
     }
     if about.files:
         page["mainEntity"] = _dataset(about)
-    return json.dumps(known(page), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return json.dumps(nonempty(page), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def _review(source: Source) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def _review(source: Source) -> dict[str, Any]:
         "isPartOf": {"@type": "Periodical", "name": source.journal} if source.journal else None,
         "pagination": source.pages,
     }
-    return known(article)
+    return nonempty(article)
 
 
 def claims(findings: list[Record], works: Mapping[str, Work], source: Source, address: str) -> str:
@@ -128,13 +128,13 @@ def claims(findings: list[Record], works: Mapping[str, Work], source: Source, ad
         }
         for finding in findings
     ]
-    graph = {"@context": "https://schema.org", "@graph": [_review(source), *map(known, made)]}
+    graph = {"@context": "https://schema.org", "@graph": [_review(source), *map(nonempty, made)]}
     return json.dumps(graph, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def _cited(work: Work) -> dict[str, Any]:
     address = f"https://doi.org/{quote(work.doi)}" if work.doi else work.text("URL")
-    return known({"@type": "ScholarlyArticle", "@id": address, "name": work.title, "datePublished": work.year})
+    return nonempty({"@type": "ScholarlyArticle", "@id": address, "name": work.title, "datePublished": work.year})
 
 
 def _dataset(about: PageMetadata) -> dict[str, Any]:
@@ -150,4 +150,4 @@ def _dataset(about: PageMetadata) -> dict[str, Any]:
         "version": about.version,
         "distribution": files,
     }
-    return known(data)
+    return nonempty(data)

@@ -23,12 +23,12 @@ BLOCKS = {
     *("p div section article aside header footer main figure figcaption details summary blockquote pre".split()),
     *("ul ol dl table h1 h2 h3 h4 h5 h6 hr fieldset".split()),
 }
-# Elements that a space follows where they stand in a line.
+# Elements that need a space after them in inline text.
 SPACED = BLOCKS | {"br", "li", "dt", "dd"}
 HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 LIVE = re.compile(r"[\\`*_<]")
 BEFORE_STOP = re.compile(r" (?=[.,;:!?)](?:\s|$))")
-# What would begin a heading, a quotation or an item.
+# Characters that would begin a heading, a quotation or a list item.
 OPENING = re.compile(r"\A(?=(?:[#>+-]|\d+[.)])\s)")
 EMPHASIS = {"em": "*", "i": "*", "strong": "**", "b": "**"}
 

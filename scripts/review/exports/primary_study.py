@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from review.data.source import Source, closed
+from review.data.source import Source, with_period
 from review.data.works import Work
 from review.exports.citation_markup import DOKUWIKI, HTML, MARKDOWN_INLINE, MARKDOWN_LINK, MEDIAWIKI, Markup
 from review.exports.citation_target import CitationTarget
@@ -42,7 +42,7 @@ def study_of(work: Work, notice: str) -> Study:
 
 def _plain(source: Source, target: CitationTarget, statement: str, studies: list[Study]) -> str:
     cited = " ".join(f"{study.source.citation}{_notice(study)}" for study in studies)
-    return f"{closed(statement)} {cited} Reviewed in: {vancouver(source, target)}"
+    return f"{with_period(statement)} {cited} Reviewed in: {vancouver(source, target)}"
 
 
 def _notice(study: Study) -> str:
@@ -53,7 +53,7 @@ def _in_markup(markup: Markup, source: Source, target: CitationTarget, statement
     cited = " ".join(f"{markup.reference(study.source)}{markup.escape(_notice(study))}" for study in studies)
     sources = f"{cited} Reviewed in: {markup.sentence(source, target)}"
     between = " " if markup.is_line else ""
-    return f"{markup.escape(closed(statement))}{between}{markup.framed(sources, f'{target.label}-study')}"
+    return f"{markup.escape(with_period(statement))}{between}{markup.framed(sources, f'{target.label}-study')}"
 
 
 # Name, label and markup of each format; plain text has no markup.

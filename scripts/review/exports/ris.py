@@ -19,7 +19,7 @@ from review.data.source import Source
 from review.data.works import Work
 from review.exports.citation_target import CitationTarget
 from review.exports.citation_text import source_note
-from review.exports.work_fields import MAX_KEPT, family_first, identifiers_of, known, notes_of
+from review.exports.work_fields import MAX_KEPT, family_first, identifiers_of, nonempty, notes_of
 
 # RIS types by CSL type; GEN for all others.
 TYPES = {
@@ -124,7 +124,7 @@ def _record(work: Work, notice: str) -> dict[str, Any]:
         "urls": [work.text("URL")] * bool(work.text("URL")),
         "access_date": _date(work.item.get("accessed", {})),
     }
-    return known(fields)
+    return nonempty(fields)
 
 
 def _notes_without_tag(work: Work) -> list[str]:

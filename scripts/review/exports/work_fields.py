@@ -8,8 +8,8 @@ from review.data.works import Work
 
 # The number of authors before "et al" in Vancouver style.
 MAX_AUTHORS = 6
-# The number of works whose exports are kept in memory: each occurs in a list and in a file of its own, and the live
-# preview writes all of them again.
+# The number of works whose exports are cached in memory: each is in a list and in a separate file, and the live
+# preview exports all of them again.
 MAX_KEPT = 20_000
 
 
@@ -71,6 +71,6 @@ def short_name(work: Work) -> str:
     return " ".join(filter(None, (f"{family(people[0])}{more}" if people else work.title, work.year)))
 
 
-def known(fields: dict[str, Any]) -> dict[str, Any]:
+def nonempty(fields: dict[str, Any]) -> dict[str, Any]:
     """The fields that have a value."""
     return {name: value for name, value in fields.items() if value}

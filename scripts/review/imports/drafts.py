@@ -113,7 +113,7 @@ def _is_lost(name: str, value: Any, work: Work) -> bool:
 
 def as_read(work: Work) -> Work:
     """The work after writing it to references.bib and reading it again."""
-    item = work.item | {name: _enclosable(str(work.item[name])) for name in VERBATIM.values() if name in work.item}
+    item = work.item | {name: _percent_encoded(str(work.item[name])) for name in VERBATIM.values() if name in work.item}
     item |= {name: _dated(item[name]) for name in DATES.values() if name in item}
     again = read_works(write_entry(replace(work, key=NO_KEY, item=item)), "").works
     if not again:
@@ -129,7 +129,7 @@ def _subtype(csl_type: str) -> dict[str, str]:
     return {"entrysubtype": kind} if kind in KINDS_OF_NEWS else {}
 
 
-def _enclosable(address: str) -> str:
+def _percent_encoded(address: str) -> str:
     """An address or identifier that fits in braces: characters that would end it are percent-encoded."""
     depths = list(accumulate((sign == "{") - (sign == "}") for sign in address))
     if "\\" not in address and min(depths, default=0) >= 0 and (not depths or depths[-1] == 0):

@@ -112,12 +112,12 @@ def _match_row(row: Row, index: dict[tuple[str, str], Work], matches: Matches) -
     names = [("DOI", row["OriginalPaperDOI"].lower()), ("PMID", row["OriginalPaperPubMedID"])]
     for name in (*names, ("title and year", folded(row["Title"]))):
         work = index.get(name)
-        if work and (name[0] != "title and year" or _may_be(work, row)):
+        if work and (name[0] != "title and year" or _may_match(work, row)):
             matches.found.setdefault(work.key, []).append((row, name[0]))
             return
 
 
-def _may_be(work: Work, row: Row) -> bool:
+def _may_match(work: Work, row: Row) -> bool:
     """Whether a row with the title of a work may match it: no identifier contradicts, and the years differ by at most one."""
     doi, pmid = row["OriginalPaperDOI"].lower(), row["OriginalPaperPubMedID"]
     if work.doi and doi.startswith("10.") and doi != work.doi.lower():

@@ -158,7 +158,7 @@ def mark_html(mark: CitationMark, status: str) -> str:
     return f'<a class="cite" data-ref="{number}" id="{mark.id}" href="#entry-{number}"{data}>{text}</a>'
 
 
-def left_over(html: str) -> str:
+def unrendered_citation(html: str) -> str:
     """The key of the first citation inside a tag, where it cannot be rendered; "" if there is none."""
     match = IN_TAG.search(html)
     group = GROUP.search(match.group()) if match else None

@@ -113,26 +113,26 @@ def of_node(views: Views, column: Column, name: str) -> Selection:
 def selections(findings: list[Record], views: Views, occurs: dict[str, tuple[list[str], list[str]]]) -> list[Selection]:
     """Every selection that pages link to, without duplicates."""
     found = [
-        *_of_sections(findings, views),
-        *_of_checks(findings, views),
-        *_of_map(findings, views),
-        *_of_figure(findings, views),
+        *_section_selections(findings, views),
+        *_check_selections(findings, views),
+        *_map_selections(findings, views),
+        *_figure_selections(findings, views),
     ]
     found += [selection(term=term) for term, (_, ids) in occurs.items() if len(ids) > MANY]
     return list(dict.fromkeys(found))
 
 
-def _of_sections(findings: list[Record], views: Views) -> Iterator[Selection]:
+def _section_selections(findings: list[Record], views: Views) -> Iterator[Selection]:
     for finding in findings if "section" in views.filters else ():
         yield selection(section=finding["section"])
 
 
-def _of_checks(findings: list[Record], views: Views) -> Iterator[Selection]:
+def _check_selections(findings: list[Record], views: Views) -> Iterator[Selection]:
     for finding in findings if CHECK in views.filters else ():
         yield from (selection(**{CHECK: check}) for check in values_of(finding, CHECK))
 
 
-def _of_map(findings: list[Record], views: Views) -> Iterator[Selection]:
+def _map_selections(findings: list[Record], views: Views) -> Iterator[Selection]:
     rows, columns = views.map.get("rows", ""), views.map.get("columns", "")
     for finding in findings if rows else ():
         for row in views.groups(rows, finding):
@@ -146,7 +146,7 @@ def _of_map(findings: list[Record], views: Views) -> Iterator[Selection]:
                     yield selection(**{rows: row, columns: column})
 
 
-def _of_figure(findings: list[Record], views: Views) -> Iterator[Selection]:
+def _figure_selections(findings: list[Record], views: Views) -> Iterator[Selection]:
     for finding in views.in_figure(findings):
         for column in views.figure.columns if views.figure else ():
             for name in views.groups(column.field, finding):

@@ -14,7 +14,7 @@ EDGE = re.compile(
     r"</?(?:p|li|td|th|tr|h\d|figcaption|caption|div|dd|dt|dl|ul|ol|table|section|aside|blockquote|summary|details|pre"
     r"|figure|hr|br)\b[^>]*>"
 )
-# How far back to search for the start of a sentence, in characters including tags: near first, since most are short.
+# How far back to search for the start of a sentence, in characters including tags: first near, since most are short.
 NEAR, MAX_LOOKBEHIND = 1_000, 20_000
 # Citation and footnote marks, markers, and other parts of HTML without text of the sentence.
 PIECE = re.compile(
@@ -42,7 +42,7 @@ class _Text:
         return bisect_left(self.offsets, offset)
 
 
-@lru_cache(maxsize=64)  # each mark of a block asks
+@lru_cache(maxsize=64)  # called for each mark of a block
 def _text(block: str) -> _Text:
     words: list[str] = []
     offsets: list[int] = []
@@ -87,7 +87,7 @@ def sentence_span(html: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _around(html: str, block: tuple[int, int], start: int, end: int) -> tuple[int, int, _Text]:
-    """The sentence around a span of a page: its first letter in the text of its block, the end, and that text."""
+    """The sentence around a span of a page: start and end in the text of its block, and that text."""
     text = _text(html[slice(*block)])
     return *sentence_around(text.words, text.index(start - block[0]), text.index(end - block[0])), text
 

@@ -43,7 +43,7 @@ def name_and_year(work: Work) -> str:
     return f"{name} {work.year}".strip()
 
 
-def in_short(work: Work) -> str:
+def short_citation(work: Work) -> str:
     """A short citation of a work: "Lee 2013, J Immunol"."""
     return ", ".join(filter(None, (name_and_year(work), work.journal)))
 
@@ -121,6 +121,6 @@ def beginning(text: str, room: int) -> str:
 
 def _reference(number: int, margin: Margin, full: bool) -> str:
     work, status = margin.works[number]
-    words = in_short(work) if full else name_and_year(work)
+    words = short_citation(work) if full else name_and_year(work)
     flag = f' <em data-status="{escape(status)}">{escape(status)}</em>' if status else ""
     return f'<span data-ref="{number}"><b>{number}</b> {escape(words, quote=False)}{flag}</span> '

@@ -131,12 +131,12 @@ def not_reported(findings: list[Record], views: Views) -> NotReported:
     apart = given.get("among", {})
     among = [finding for finding in findings if {*values_of(finding, views.effect)} & {*apart.get("terms", ())}]
     rows = [Unreported(title, words, len(findings), len(among)) for title, words in given.get("never", {}).items()]
-    rows += [_of_field(name, views, findings, among) for name in given.get("fields", ())]
+    rows += [_count_unreported(name, views, findings, among) for name in given.get("fields", ())]
     in_order = sorted(rows, key=lambda row: (-row.all, -row.among))
     return NotReported(in_order, len(findings), len(among), apart.get("label", ""))
 
 
-def _of_field(name: str, views: Views, findings: list[Record], among: list[Record]) -> Unreported:
+def _count_unreported(name: str, views: Views, findings: list[Record], among: list[Record]) -> Unreported:
     missing, missing_among = (sum(NOT_STATED in values_of(one, name) for one in some) for some in (findings, among))
     title, description = views.fields[name]["title"], views.fields[name]["description"]
     # Further sentences of a description are for authors of the data.

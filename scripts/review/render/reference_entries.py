@@ -89,7 +89,7 @@ def _protect_primes(title: str) -> str:
 
 
 def _pandoc(items: list[dict[str, Any]], style: Path) -> str:
-    import pypandoc  # slow to import, and mostly the cache has the entries
+    import pypandoc  # slow to import, and usually not needed thanks to the cache
 
     html: str = pypandoc.convert_text(
         json.dumps(items),

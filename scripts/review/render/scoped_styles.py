@@ -45,7 +45,7 @@ def _in_scope(start: str, attributes: str, scope: str) -> str:
     return f'{start} class="{scope}"{attributes}'
 
 
-@lru_cache(maxsize=100)  # each part of a drawing has the same, and the live preview the same again
+@lru_cache(maxsize=100)  # the parts of a drawing share their styles, and the live preview reuses them
 def scoped_css(css: str, scope: str) -> str:
     """A style sheet whose rules select only elements of a class and their descendants.
 

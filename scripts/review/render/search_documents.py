@@ -50,11 +50,11 @@ def search_documents(
         by_page.setdefault(record.page, {})[record.id] = record
     found: list[SearchDocument] = []
     for name, html in pages.items():
-        found += _of_page(name, html, by_page.get(name, {}), titles[name], descriptions.get(name, ""))
+        found += _page_documents(name, html, by_page.get(name, {}), titles[name], descriptions.get(name, ""))
     return found
 
 
-def _of_page(
+def _page_documents(
     name: str, html: str, records: dict[str, SearchDocument], title: str, description: str
 ) -> Iterator[SearchDocument]:
     """Yield the sections of a page without its records, and the records."""
@@ -142,13 +142,13 @@ def abstracts_script(abstracts: Abstracts, bibliography: Bibliography) -> str:
     known = {
         n: abstracts.by_key[work.key] for n, work in bibliography.by_number.items() if work.key in abstracts.by_key
     }
-    entries = {number: [record["effect"], _in_short(abstracts, record)] for number, record in known.items()}
+    entries = {number: [record["effect"], _short_form(abstracts, record)] for number, record in known.items()}
     return f"citedAbstracts={json.dumps(entries, ensure_ascii=False, separators=(',', ':'))};"
 
 
-def _in_short(abstracts: Abstracts, record: Record) -> str:
+def _short_form(abstracts: Abstracts, record: Record) -> str:
     seen = "" if record["seen"] == "abstract" else f"seen: {record['seen']}"
-    return "; ".join(filter(None, (seen, abstracts.in_short(record))))
+    return "; ".join(filter(None, (seen, abstracts.short_form(record))))
 
 
 def rules_script(glossary: list[Record], spellings: list[Record]) -> str:

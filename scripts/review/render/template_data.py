@@ -206,7 +206,7 @@ def _facet_labels(
     content: Content, vocabulary: Vocabulary, findings: list[Record]
 ) -> tuple[Callable[[str], list[str]], Callable[[str, str], str]]:
     """Functions for the order of a filter's values and for the label of a value."""
-    glossary = {term["id"]: term["term"] for term in sorted(content.records("glossary"), key=_by_letters)}
+    glossary = {term["id"]: term["term"] for term in sorted(content.records("glossary"), key=_alphabetical_key)}
     titles = {page.name: page.meta["title"] for page in content.pages}
     views, places = content.views, _tables(content) | {"contested": "contested"}
     if figure := views.figure:
@@ -227,7 +227,7 @@ def _facet_labels(
     return order, lambda field, value: names[field][value] if field in names else vocabulary.label(field, value)
 
 
-def _by_letters(term: Record) -> str:
+def _alphabetical_key(term: Record) -> str:
     return str(term["term"]).casefold()
 
 

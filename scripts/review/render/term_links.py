@@ -23,8 +23,8 @@ class Terms:
     pattern: re.Pattern[str]
 
 
-def prepare(glossary: list[Record]) -> Terms:
-    """Compile the names and aliases of the terms for `explain`.
+def compile_terms(glossary: list[Record]) -> Terms:
+    """Compile the names and aliases of the terms for `link_terms`.
 
     Args:
         glossary: the records of the glossary.
@@ -46,14 +46,14 @@ def prepare(glossary: list[Record]) -> Terms:
     return Terms(names, re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])"))
 
 
-def explain(html: str, terms: Terms, glossary_page: str) -> str:
+def link_terms(html: str, terms: Terms, glossary_page: str) -> str:
     """Link the first occurrence of each term on a page to its glossary entry.
 
     Links, headings, code, tables, quotations and citation marks are not changed.
 
     Args:
         html: the page.
-        terms: the terms, from `prepare`.
+        terms: the terms, from `compile_terms`.
         glossary_page: the relative address of the glossary.
     """
     parts, depth = [], 0

@@ -19,7 +19,7 @@ NAME_PART = re.compile(r"[A-Zα-ωΑ-Ω]{1,2}|\d\w*|\w*\d|[^\W_]+[A-Z]\w*")
 NOT_A_NAME = re.compile(r"[a-z]-.*|[\d-]+")
 APOSTROPHE = re.compile(r"(?<=[^\W\d_])(?:'|&#39;)(?=[^\W\d_])")
 QUOTED = re.compile(r"(?<![\w=])(?:\"|&#34;|&quot;)(?=\S)([^\"<>]*?\S)(?:\"|&#34;|&quot;)(?!\w)")
-# What typography may change; most texts between two tags contain none of it.
+# Text that typography may change, which most texts between two tags lack.
 CHANGED = re.compile("['\"&–-]")
 # The space before a citation bracket, where no line should break after a word or one of these elements.
 BEFORE_BRACKET = re.compile(r"\s+(?=<span class=\"cites\b)")
@@ -27,7 +27,7 @@ INLINE = ("</a>", "</q>", "</em>", "</span>")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def set_type(html: str) -> str:
+def apply_typography(html: str) -> str:
     """Apply typography to the text of a page, except in tags, code, formulas and drawings."""
     parts, kept = [], 0
     for part in TAG.split(BEFORE_BRACKET.sub(_joined, html)):
@@ -35,19 +35,19 @@ def set_type(html: str) -> str:
             if element := UNCHANGED.match(part):
                 kept = max(0, kept + (-1 if element[1] else 1))
         elif not kept:
-            part = set_text(part)
+            part = _typeset_text(part)
         parts.append(part)
     return "".join(parts)
 
 
 def _joined(space: re.Match[str]) -> str:
-    """The space between a word and a bracket as one that does not break; any other as it is."""
+    """A no-break space for a space between a word and a citation bracket; other spaces unchanged."""
     html, start = space.string, space.start()
     follows_word = start and (html[start - 1] != ">" or html.endswith(INLINE, 0, start))
     return NO_BREAK if follows_word else space[0]
 
 
-def set_text(text: str) -> str:
+def _typeset_text(text: str) -> str:
     """Apply typography to the text between two tags."""
     if not CHANGED.search(text):
         return text

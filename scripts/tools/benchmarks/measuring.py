@@ -1,4 +1,4 @@
-"""One build under a stopwatch, and what the figures say together."""
+"""Measure builds, and fit the growth of their times."""
 
 import math
 import os
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from resource import struct_rusage
 
-TICK = 0.02  # seconds between two looks at a build
+TICK = 0.02  # seconds between checks of a build
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one build took; seconds are of the clock, `cpu` of the processor.
+    """Measurements of a build: `seconds` is wall-clock time, `cpu` processor time.
 
-    `peak` is the memory (bytes) of the largest of its processes, `size` the bytes
-    of what it made, in `files` files; `fault` says why it has no figures.
+    `peak` is the memory of its largest process in bytes; `size` is the size of its output in
+    bytes, in `files` files; `fault` is the reason if there are no measurements.
     """
 
     seconds: float = 0.0
@@ -31,20 +31,20 @@ class Run:
 
 
 def measured(
-    command: list[str], folder: Path, made: Path, log: Path, limit: float, *, anew: bool = True, **variables: str
+    command: list[str], folder: Path, made: Path, log: Path, limit: float, *, clean: bool = True, **variables: str
 ) -> Run:
     """Run a build and measure it.
 
     Args:
         command: the build.
         folder: its working folder.
-        made: the folder that it makes.
-        log: the file for what it prints.
-        limit: seconds after which it is ended and reported as late.
-        anew: whether to delete an earlier result first, which does not count.
-        variables: more of the environment.
+        made: its output folder.
+        log: the file for its messages.
+        limit: the timeout in seconds.
+        clean: whether to delete an earlier result first, outside the measured time.
+        variables: further environment variables.
     """
-    if anew:
+    if clean:
         shutil.rmtree(made, ignore_errors=True)
     start = time.monotonic()
     with log.open("w") as output:
@@ -64,19 +64,19 @@ def measured(
     if process.returncode:
         return Run(seconds, fault=f"failed, see {log}")
     sizes = [path.stat().st_size for path in made.rglob("*") if path.is_file()]
-    # Linux counts kB here and macOS bytes, see getrusage(2); both begin with what this process has.
+    # The unit is kB on Linux and bytes on macOS, see getrusage(2).
     peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return Run(seconds, usage.ru_utime + usage.ru_stime, peak, sum(sizes), len(sizes))
 
 
 def median_run(runs: list[Run]) -> Run:
-    """The run of the median time of a build; one without figures when there is one."""
+    """The run with the median time, or a run without measurements if there is one."""
     faulty = [found for found in runs if found.fault]
     return faulty[0] if faulty else sorted(runs, key=lambda found: found.seconds)[len(runs) // 2]
 
 
 def _wait(process: int, end: float) -> tuple[int, struct_rusage | None]:
-    """Wait for a process and what it started; end all of them when it is late."""
+    """Wait for a process and its children; end them all after the timeout."""
     while True:
         found, status, usage = os.wait4(process, os.WNOHANG)
         if found:
@@ -89,10 +89,10 @@ def _wait(process: int, end: float) -> tuple[int, struct_rusage | None]:
 
 
 def exponent(points: list[tuple[int, float]]) -> float | None:
-    """The growth of time with size: k of seconds = c · pages^k, by least squares of logarithms.
+    """The exponent k of the growth of time with size, seconds = c · pages^k, by least squares of logarithms.
 
     Args:
-        points: pairs of pages and seconds; None is the answer for fewer than two.
+        points: pairs of pages and seconds; the result is None for fewer than two.
     """
     if len({pages for pages, _ in points}) < 2:
         return None
