@@ -103,7 +103,8 @@ def test_growth_is_estimated_as_an_exponent(power):
 
 
 def test_the_benchmark_reports_the_median_run():
-    """One run slowed by other work on the machine does not change the result, and a failed run yields no figure."""
+    """One run slowed by other work on the machine does not change the result, and a failed run yields
+    no figure."""
     runs = [Run(seconds) for seconds in (3, 9, 1, 2, 30)]
     assert median_run(runs).seconds == 3 and median_run(runs[:1]).seconds == 3
     assert median_run([*runs, Run(1, fault="failed")]).fault == "failed"

@@ -140,7 +140,8 @@ def test_packages_are_printed_before_they_are_installed(monkeypatch, capsys):
 
 
 def test_missing_browsers_are_installed_or_reported(monkeypatch, capsys):
-    """Root on Debian installs each missing browser after printing its packages; other systems print a line that names it."""
+    """Root on Debian installs each missing browser after printing its packages; other systems print a
+    line that names it."""
     printed = []
     monkeypatch.setattr(external_programs, "OTHER_BROWSERS", {"Firefox": ("no-such-fox", "firefox-esr")})
     monkeypatch.setattr(external_programs, "is_root_on_debian", lambda: True)
