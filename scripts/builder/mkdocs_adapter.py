@@ -7,7 +7,7 @@ content, env, then for each page context, and post_build. hooks.py binds them.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast
@@ -33,8 +33,6 @@ from review.exports.release import EDITION_FILE
 from review.exports.web_fonts import first_fonts
 from review.exports.zip_archive import sums
 from review.render.blocks import MissingValue
-from review.render.signs import draw_signs
-from review.render.typography import set_type
 from support.cache import TemplateCache, cached, cached_file
 from support.output import output_path
 from support.version import release_tags
@@ -46,7 +44,7 @@ from builder.environment_texts import environment_faults
 from builder.fonts import site_fonts
 from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_limits import PageLimits
-from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass
+from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass, typeset_again, typeset_once
 from builder.pictures import drawing_files
 from builder.postprocess import postprocess, say_what_is_missing
 from builder.redirects import redirect_pages
@@ -59,15 +57,6 @@ from builder.theme.material import DARK_SCHEME, SCRIPTS, SOURCE_MAP
 
 # Overview pages are linked from lists; MkDocs would warn of pages that the navigation lacks.
 NOT_IN_NAV = InclusionLevel.NOT_IN_NAV
-
-
-def typeset_once(html: str) -> str:
-    """The text of a page with its signs drawn and its type set."""
-    return set_type(draw_signs(html))
-
-
-# The live preview sets most pages as they were.
-typeset_again = lru_cache(maxsize=2000)(typeset_once)
 
 
 class SiteBuilder:

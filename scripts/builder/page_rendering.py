@@ -6,6 +6,7 @@ marks of every page are known, because they list them.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from review.checks.markup import rendered_faults
 from review.data.formulas import TOKEN, formula_of
@@ -18,8 +19,9 @@ from review.render.citation_marks import left_over, mark_up, name_authors
 from review.render.finding_anchors import anchor_findings, mark_notes
 from review.render.margin_notes import Margin, add_margin
 from review.render.pictures import complete_pictures
-from review.render.signs import show_signs
+from review.render.signs import draw_signs, show_signs
 from review.render.term_links import explain
+from review.render.typography import set_type
 
 from builder.build_state import Build
 from builder.citations import cite_box
@@ -149,3 +151,12 @@ def _endings(build: Build, context: PageContext) -> Iterator[tuple[str, str, str
     for template, title, name in ENDINGS:
         if filled[name] and not build.has_block(context.page, name):
             yield template, title, name
+
+
+def typeset_once(html: str) -> str:
+    """The text of a page with its signs drawn and its type set."""
+    return set_type(draw_signs(html))
+
+
+# The live preview sets most pages as they were.
+typeset_again = lru_cache(maxsize=2000)(typeset_once)

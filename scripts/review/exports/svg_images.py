@@ -30,14 +30,15 @@ def png(svg: str, width: int) -> bytes:
 
 def small_png(svg: str, width: int) -> bytes:
     """The PNG of an SVG with 256 colors, a third of the size; that of a transparent one in true color."""
-    from PIL import Image  # slow to import, and mostly the cache has the pictures
+    from PIL.Image import Dither  # slow to import, and mostly the cache has the pictures
+    from PIL.Image import open as read_picture
 
     drawn = png(svg, width)
-    image = Image.open(io.BytesIO(drawn))
+    image = read_picture(io.BytesIO(drawn))
     if image.mode == "RGBA" and any(image.getchannel("A").histogram()[:OPAQUE]):
         return drawn
     small = io.BytesIO()
-    image.convert("RGB").quantize(dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    image.convert("RGB").quantize(dither=Dither.NONE).save(small, "PNG", optimize=True)
     return small.getvalue()
 
 
