@@ -106,6 +106,18 @@ def test_indexers_read_only_the_latest(host):
     assert (folder / "sitemap.xml").exists() and not list(folder.glob("v*/sitemap.xml*"))
 
 
+def test_a_copy_leaves_small_files_to_the_latest(host):
+    """It has no citation page of a record and no page as Markdown; its links lead to those at the root, which are there."""
+    folder, _ = host
+    html = (folder / "v1.2/table/index.html").read_text(encoding="utf-8")
+    (cited, *_), markdown = re.findall(r'class="cite-link" href="([^"]+)"', html), "table/index.md"
+    assert (folder / cited.removeprefix(SITE_URL)).is_file() and (folder / markdown).is_file()
+    assert not list((folder / "v1.2/cite").glob("*.html")) and not (folder / "v1.2" / markdown).exists()
+    assert not (folder / "v1.2/assets/cards").exists() and "data-copy-page" not in html
+    assert f'content="{SITE_URL}assets/cards/table.png"' in html and (folder / "assets/cards/table.png").is_file()
+    assert [path.suffix for path in (folder / "v1.2/downloads").iterdir() if path.name != "SHA256SUMS"] == [".zip"]
+
+
 def test_about_lists_the_releases(host):
     """The latest leads to every version that stays."""
     html = (host[0] / "index.html").read_text(encoding="utf-8")
