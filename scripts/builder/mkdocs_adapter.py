@@ -228,7 +228,7 @@ class SiteBuilder:
 
     def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
         """Add the parts around a page's text; the home page opens with what it is about, so its cite box comes last."""
-        box, endings = self.build.around[page.url]
+        box, endings = self.build.around.pop(page.url)
         text = page.content or ""
         text = f"{text}\n{box}" if page.is_homepage else text.replace("</h1>", f"</h1>\n{box}", 1)
         typeset = typeset_again if self.preview else typeset_once
