@@ -55,7 +55,7 @@ class Written(SmallFiles):
 
     def __init__(self, file, only=None):
         self.file, self.only = file, only
-        super().__init__(None)
+        super().__init__(None, tuple)
 
     def _write(self):
         if self.only not in (None, os.getpid()):

@@ -110,17 +110,23 @@ class SiteMetadata:
             self.license.url,
         )
 
-    def files(self, draw: Callable[[str, int], bytes], cache: Path) -> Iterator[tuple[str, str | bytes]]:
-        """Yield (address, content) of each card, oEmbed response, the inventory and robots.txt.
+    def cards(self, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, bytes]]:
+        """Yield (address, PNG) of the preview card of each page; none offline and in a copy, whose pages name the latest.
 
         Args:
             draw: makes a PNG of an SVG, that many pixels wide.
+        """
+        for page in self.build.pages.values() if not (self.settings.offline or self.settings.fixed) else ():
+            yield card_address(file_name(page.url)), draw(card_svg(self.card(page)), WIDTH)
+
+    def files(self, cache: Path) -> Iterator[tuple[str, str | bytes]]:
+        """Yield (address, content) of each oEmbed response, the inventory and robots.txt.
+
+        Args:
             cache: the folder of files that are kept from build to build.
         """
         for page in self.build.pages.values():
             name = file_name(page.url)
-            if not self.settings.fixed:  # the pages of a copy name the latest card
-                yield card_address(name), draw(card_svg(self.card(page)), WIDTH)
             if self.oembed_address(page):
                 yield oembed_address(name), oembed(self._embedded(page))
         if evidence := self.build.home("evidence"):
