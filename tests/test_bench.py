@@ -1,6 +1,7 @@
 """`make bench` measures what it claims: a valid synthetic review, equal input for all generators, real
 figures."""
 
+import gzip
 import sys
 from pathlib import Path
 
@@ -62,6 +63,17 @@ def test_the_search_of_a_site_is_measured(synthetic, made, chromium):
     line = search_speed.row(pages, found)
     assert line.split()[:2] == [str(pages), str(found.records)] and "never" not in line
     assert search_speed.row(1, search_speed.SearchFigures(0, 0, 0, None, 0, {"a": None})).count("never") == 2
+
+
+@pytest.mark.slow
+def test_a_long_list_of_references_stays_light(tmp_path):
+    """Above 200 works an entry takes 130 bytes compressed, and still links to each place, without a script."""
+    make_review(ROOT, tmp_path / "ours", pages := 24, works := 240)
+    assert build(tmp_path / "ours", tmp_path / "site").returncode == 0
+    html = (tmp_path / "site/references/index.html").read_text(encoding="utf-8")
+    whole, list_of = len(gzip.compress(html.encode())), html[html.index('<ol class="references">') :]
+    assert len(gzip.compress(list_of.encode())) < works * 130 and whole < works * 130 + 20_000
+    assert list_of.count('class="backlink"') == pages * CITATIONS and "Z3988" not in html
 
 
 def test_every_generator_gets_the_same_pages(synthetic, tmp_path):

@@ -1,8 +1,11 @@
 """Nothing is written outside the output folder, whatever the data contain."""
 
 import ast
+import os
+import sys
 
 import pytest
+from builder.small_files import SmallFiles
 from conftest import ROOT, build
 from support.output import output_path, write_output
 
@@ -46,3 +49,31 @@ def test_a_build_never_writes_outside_its_folder(review):
     done = build(review, review / "site")
     assert done.returncode == 1 and "output must stay in its folder: '../docs/index.md'" in done.stderr
     assert "Traceback" not in done.stderr and (review / "docs" / "index.md").read_bytes() == before
+
+
+class Written(SmallFiles):
+    """Small files that write a line with the number of the process, and fail in those that are not to write."""
+
+    def __init__(self, file, only=None):
+        self.file, self.only = file, only
+        super().__init__(None, tuple)
+
+    def _write(self):
+        if self.only not in (None, os.getpid()):
+            raise OSError("no space left")
+        with self.file.open("a") as file:
+            file.write(f"{os.getpid()}\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.cpu_count() < 2, reason="needs a second core")
+def test_small_files_are_written_apart_once(tmp_path, capfd):
+    """Another process writes them; where it fails, the build does, and nothing but its own error is seen."""
+    small = Written(tmp_path / "apart")
+    small.finish()
+    (writer,) = (tmp_path / "apart").read_text().split()
+    assert int(writer) != os.getpid()
+    Written(tmp_path / "here", os.getpid()).finish()
+    assert (tmp_path / "here").read_text().split() == [str(os.getpid())]
+    with pytest.raises(OSError, match="no space left"):
+        Written(tmp_path / "nowhere", 0).finish()
+    assert capfd.readouterr() == ("", "")

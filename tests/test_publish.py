@@ -110,6 +110,19 @@ def test_search_engines_index_only_the_latest_version(host):
     assert (folder / "sitemap.xml").exists() and not list(folder.glob("v*/sitemap.xml*"))
 
 
+def test_a_copy_leaves_small_files_to_the_latest_version(host):
+    """A permanent copy has no citation pages of records and no pages as Markdown; its links lead to those of the
+    latest version."""
+    folder, _ = host
+    html = (folder / "v1.2/table/index.html").read_text(encoding="utf-8")
+    (cited, *_), markdown = re.findall(r'class="cite-link" href="([^"]+)"', html), "table/index.md"
+    assert (folder / cited.removeprefix(SITE_URL)).is_file() and (folder / markdown).is_file()
+    assert not list((folder / "v1.2/cite").glob("*.html")) and not (folder / "v1.2" / markdown).exists()
+    assert not (folder / "v1.2/assets/cards").exists() and "data-copy-page" not in html
+    assert f'content="{SITE_URL}assets/cards/table.png"' in html and (folder / "assets/cards/table.png").is_file()
+    assert [path.suffix for path in (folder / "v1.2/downloads").iterdir() if path.name != "SHA256SUMS"] == [".zip"]
+
+
 def test_the_latest_version_lists_all_releases(host):
     """The latest version links to every release, newest first."""
     html = (host[0] / "index.html").read_text(encoding="utf-8")

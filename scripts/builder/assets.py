@@ -44,7 +44,7 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool, complete:
         for name in paths
         if not name.startswith(EDITIONS) and name not in complete
     }  # editions stay unchanged: their checksums are published
-    styled = {name: html for name, html in pages.items() if STYLE.search(html)}
+    styled = {name: pages.pop(name) for name in [*pages] if STYLE.search(pages[name])}
     used, groups = _names(folder, styled), _groups(styled, STYLE, base)
     # Style sheets that only some pages load may use variables set in another bundle.
     some = {file for loaded, names in groups.items() if len(names) < len(styled) for file in loaded}

@@ -26,7 +26,7 @@ from review.exports.data_files import notice_lines
 from review.exports.release import Release
 from review.render import blocks as block_templates
 from review.render import reference_entries
-from review.render.citation_marks import Citable, PageMarks
+from review.render.citation_marks import Citable, CitationMark
 from review.render.drawings import linked, panels, shared, thumbnail
 from review.render.figure_layers import layers
 from review.render.interaction_figure import picture
@@ -62,7 +62,7 @@ class Build:
         sources: the source of each page by file name.
         overviews: the overview pages by file name.
         relative_url: returns the relative address of one page from another.
-        marks: HTML and citation marks of each page, by address.
+        marks: citation marks of each page, by address.
         pages: the pages by file name, in navigation order.
         around: the cite box under the title and the lists at the end of each page, by address;
             search does not index them.
@@ -81,7 +81,7 @@ class Build:
     sources: dict[str, SourcePage]
     overviews: dict[str, Overview]
     relative_url: Callable[[str, str], str]
-    marks: dict[str, PageMarks] = field(default_factory=dict)
+    marks: dict[str, list[CitationMark]] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     around: dict[str, tuple[str, str]] = field(default_factory=dict)
 
@@ -151,7 +151,7 @@ class Build:
             page_name=name,
             page_findings=self.findings.findings_of(name),
             page_notes=self._notes_on(file),
-            places=self.marks[page.url].marks if page.url in self.marks else [],
+            places=self.marks.get(page.url, []),
             url=lambda address: self.relative(address, page.url),
             home_of=lambda marker: getattr(self.home(marker), "url", ""),
             address_of=lambda other: self.pages[f"{other}.md"].url,
@@ -189,7 +189,7 @@ class Build:
 
     def outline(self, page: Page) -> dict[str, Any]:
         """Title, address and counts of a page, for the site map."""
-        works = {mark.key for mark in self.marks[page.url].marks}
+        works = {mark.key for mark in self.marks[page.url]}
         findings = self.findings.findings_of(page.file.src_uri.removesuffix(".md"))
         signs = used_signs(page.content, self.vocabulary.effects)
         return {

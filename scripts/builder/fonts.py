@@ -21,11 +21,12 @@ PACKAGES = ("fonttools", "brotli", "font-source-serif-pro", "font-source-sans-pr
 
 def letters_of(build: Build) -> dict[str, str]:
     """The sorted characters of all pages, and common ones, by font style."""
-    pages = [unescape("".join((page.content or "", *build.around[page.url]))) for page in build.pages.values()]
-    slanted = [match.group() for page in pages for match in ITALIC.finditer(page)]
-    return {
-        style: "".join(sorted(set(COMMON).union(*texts))) for style, texts in (("normal", pages), ("italic", slanted))
-    }
+    normal, italic = set(COMMON), set(COMMON)
+    for page in build.pages.values():
+        text = unescape("".join((page.content or "", *build.around[page.url])))
+        normal.update(text)
+        italic.update(*(match.group() for match in ITALIC.finditer(text)))
+    return {"normal": "".join(sorted(normal)), "italic": "".join(sorted(italic))}
 
 
 def site_fonts(build: Build, cache: Path) -> Iterator[tuple[str, str | bytes]]:

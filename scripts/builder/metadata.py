@@ -110,17 +110,23 @@ class SiteMetadata:
             self.license.url,
         )
 
-    def files(self, draw: Callable[[str, int], bytes], cache: Path) -> Iterator[tuple[str, str | bytes]]:
-        """Yield (address, content) of each card, oEmbed response, the inventory and robots.txt.
+    def cards(self, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, bytes]]:
+        """Yield (address, PNG) of the preview card of each page; none offline or in a permanent copy, which links to the latest.
 
         Args:
             draw: renders an SVG to a PNG of a given width in pixels.
+        """
+        for page in self.build.pages.values() if not (self.settings.offline or self.settings.fixed) else ():
+            yield card_address(file_name(page.url)), draw(card_svg(self.card(page)), WIDTH)
+
+    def files(self, cache: Path) -> Iterator[tuple[str, str | bytes]]:
+        """Yield (address, content) of each oEmbed response, the inventory and robots.txt.
+
+        Args:
             cache: the folder of the cache.
         """
         for page in self.build.pages.values():
             name = file_name(page.url)
-            if not self.settings.fixed:  # pages of the permanent copy link to the latest card
-                yield card_address(name), draw(card_svg(self.card(page)), WIDTH)
             if self.oembed_address(page):
                 yield oembed_address(name), oembed(self._embedded(page))
         if evidence := self.build.home("evidence"):

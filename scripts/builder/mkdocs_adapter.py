@@ -207,28 +207,28 @@ class SiteBuilder:
         added = second_pass(self.build)
         for page in self.build.pages.values():
             add_headings(page, added[page.url])
-        self._add_metadata(env, config, files)
+        metadata = SiteMetadata(self.build, lambda address: _content_of(files, address))
+        self._add_metadata(metadata, env, config, files)
         fonts = dict(site_fonts(self.build, self.cache))
         env.globals["first_fonts"] = first_fonts(fonts)
         for address, content in chain(search_files(self.build), fonts.items()):
             files.append(File.generated(config, address, content=content))
         for file in files:  # MkDocs writes the files next
             output_path(self.build.settings.site_dir, file.dest_uri)
-        self.small = None if self.preview else SmallFiles(self.build)
+        self.small = None if self.preview else SmallFiles(self.build, partial(metadata.cards, self.draw))
         return env
 
-    def _add_metadata(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
-        """Add the metadata for the theme's templates, and the files for cards, oEmbed and the inventory."""
+    def _add_metadata(self, metadata: SiteMetadata, env: Environment, config: MkDocsConfig, files: Files) -> None:
+        """Add the metadata for the theme's templates, and the files for oEmbed and the inventory."""
         build = self.build
-        metadata = SiteMetadata(build, lambda address: _content_of(files, address))
         env.globals |= metadata.identity() | theme_names(build, metadata)
-        for address, content in metadata.files(self.draw, self.cache):
+        for address, content in metadata.files(self.cache):
             if not (build.settings.offline and address.startswith(downloads.UNUSED)):
                 files.append(File.generated(config, address, content=content))
 
     def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
         """Add the parts around a page's text; on the home page, the cite box comes last."""
-        box, endings = self.build.around[page.url]
+        box, endings = self.build.around.pop(page.url)
         text = page.content or ""
         text = f"{text}\n{box}" if page.is_homepage else text.replace("</h1>", f"</h1>\n{box}", 1)
         set_text = cached_typeset if self.preview else typeset
@@ -241,10 +241,10 @@ class SiteBuilder:
             PluginError: a style sheet or a page cannot be processed.
         """
         log_missing_settings(self.build.settings)
-        if self.preview:
+        if not self.small:
             return
         try:
-            postprocess(self.build, self.small or SmallFiles(self.build), self.cache)
+            postprocess(self.build, self.small, self.cache)
         except ValueError as error:
             raise PluginError(str(error)) from None
 

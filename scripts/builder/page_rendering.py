@@ -76,7 +76,7 @@ def first_pass(build: Build, html: str, page: Page) -> str:
     html = complete_pictures(html, lambda address: find_picture(build, page, address))
     html = fill(html, build.env, names(build.context(page)), citing=True)
     marks = mark_up(anchor_findings(html), page.url, page.title, build.citable, page.meta.get("numbers", {}))
-    build.marks[page.url] = marks
+    build.marks[page.url] = marks.marks
     html = mark_notes(marks.html, build.relative_home("notes", page))
     if build.terms and not build.has_block(page, "glossary", "notes", "references", "evidence"):
         html = link_terms(html, build.terms, build.relative_home("glossary", page))
@@ -92,7 +92,7 @@ def _with_margin(build: Build, html: str, page: Page) -> str:
     notes = {note["id"]: note["problem"] for note, _ in build.content.notes_on(page.file.src_uri)}
     works = {
         mark.number: (build.citable.works[mark.key], build.citable.statuses.get(mark.key, ""))
-        for mark in build.marks[page.url].marks
+        for mark in build.marks[page.url]
     }
     return add_margin(html, Margin(notes, works))
 
@@ -130,7 +130,7 @@ def second_pass(build: Build) -> dict[str, list[tuple[str, str]]]:
     """
     pages = list(build.pages.values())
     written = [page for page in pages if page.file.src_uri not in build.overviews]
-    index = BacklinkIndex([mark for page in written for mark in build.marks[page.url].marks])
+    index = BacklinkIndex([mark for page in written for mark in build.marks[page.url]])
     outline = {name.removesuffix(".md"): build.outline(page) for name, page in build.pages.items()}
     added = {}
     for page in pages:

@@ -1,4 +1,4 @@
-"""Write the files of single pages, works and records in a second process, while MkDocs renders the pages.
+"""Write the files of single pages, works and records, and the preview cards, in a second process during the build.
 
 A large review has thousands of them, and none depends on a finished page. MkDocs would
 process each of its files a dozen times, which takes longer than generating one.
@@ -7,7 +7,7 @@ process each of its files a dozen times, which takes longer than generating one.
 import multiprocessing
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from review.exports.citable_records import citable_records
@@ -24,10 +24,11 @@ class SmallFiles:
 
     Args:
         build: the build, whose pages are known.
+        cards: yields address and PNG of each preview card.
     """
 
-    def __init__(self, build: Build):
-        self.build, self._process = build, None
+    def __init__(self, build: Build, cards: Callable[[], Iterable[tuple[str, bytes]]]):
+        self.build, self.cards, self._process = build, cards, None
         # Without fork, a new process would have to read the content again.
         if sys.platform == "linux" and (os.cpu_count() or 1) > 1:
             self._process = multiprocessing.get_context("fork").Process(target=self._write_apart, daemon=True)
@@ -61,16 +62,17 @@ class SmallFiles:
         site, from_disk = settings.site_dir, not settings.directory_urls
         if not settings.fixed:
             write_files(site, record_citation_pages(self.build, lambda html: with_security_policy(html, from_disk)))
+        write_files(site, self.cards())
         write_files(site, page_citation_files(self.build))
         write_files(site, work_files(self.build.content))
 
 
-def write_files(site: Path, files: Iterable[tuple[str, str]]) -> None:
+def write_files(site: Path, files: Iterable[tuple[str, str | bytes]]) -> None:
     """Write files into the built site.
 
     Args:
         site: its folder.
-        files: pairs of an address and a text.
+        files: pairs of an address and a text or its bytes.
     """
-    for address, text in files:
-        write_output(site, address, text.encode())
+    for address, content in files:
+        write_output(site, address, content.encode() if isinstance(content, str) else content)
