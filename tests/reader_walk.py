@@ -187,7 +187,8 @@ DRAWER = Visit("navigation", "growth/", (
     Step("Back leads back", "location.href.includes('/growth')", go="back"),
 ))  # fmt: skip
 
-LOST = Visit("no such page", "nothing/at/all/", (
+MISSING = "nothing/at/all/"
+LOST = Visit("no such page", MISSING, (
     Step("it says so", "/not (here|found)/.test(text('h1'))"),
     Step("the search opens", "one('dialog.find').open && within('dialog.find')", keys="Control+k"),
     Step("and finds", "seen('a.find-result').length", text="glioma"),

@@ -102,15 +102,15 @@ def test_growth_is_estimated_as_an_exponent(power):
     assert exponent([(100, 3.0)]) is None
 
 
-def test_the_median_run_counts():
-    """A slow run, by other work on the machine, changes nothing; a failed one is no figure."""
+def test_the_benchmark_reports_the_median_run():
+    """One run slowed by other work on the machine does not change the result, and a failed run yields no figure."""
     runs = [Run(seconds) for seconds in (3, 9, 1, 2, 30)]
     assert median_run(runs).seconds == 3 and median_run(runs[:1]).seconds == 3
     assert median_run([*runs, Run(1, fault="failed")]).fault == "failed"
 
 
-def test_the_readme_takes_the_table():
-    """Seconds of each build and ratios to ours, between the marks of the README; a late build has no ratio."""
+def test_the_benchmark_updates_the_table_of_the_readme():
+    """The table between the markers of the README lists seconds and ratios to ours; a build that timed out has no ratio."""
     found = dict.fromkeys((bench.FIRST, bench.OURS, bench.PLAIN), Run(4.0, peak=500_000_000))
     found |= {bench.BIBTEX: Run(2.0), bench.SPHINX: Run(900, fault="not done after 900 s")}
     table = bench.readme_table({"real": found, "1000": found})

@@ -254,8 +254,8 @@ def test_a_back_link_leads_to_the_mark_on_another_page(open_page):
     expect(page.locator("#cite-24-1")).to_be_in_viewport()
 
 
-def test_without_dialogs_links_lead_on(open_page):
-    """Where a browser has no <dialog>, the cite link leads to the record's page, and no figure is taken away."""
+def test_without_dialog_support_links_still_work(open_page):
+    """In a browser without <dialog>, the cite link opens the citation page of the record, and figures stay in place."""
     page = open_page("about/")
     page.add_init_script("delete window.HTMLDialogElement")
     page.goto(page.url.replace("about/", "figures/biogenesis/"))

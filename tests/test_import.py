@@ -177,7 +177,7 @@ def test_the_real_references_survive_every_format():
         read = {other.work.title: other.work for other in found(write(works))}
         for work in works:
             other = read[work.title]
-            assert other.year == work.year  # not every format has a place for a month
+            assert other.year == work.year  # some formats cannot store a month
             for name in {"container-title", "volume", "page", "DOI"} & work.item.keys():
                 assert other.item.get(name) == work.item[name] or (name == "page" and form in ("ris", "nbib"))
             assert (other.first_page, other.last_page) == (work.first_page, work.last_page)

@@ -260,7 +260,7 @@ def test_the_cite_box_works_from_disk(from_disk):
     page.get_by_text("Cite this page").click()
     page.get_by_role("tab", name="MediaWiki").click()
     page.get_by_role("button", name="Copy", exact=True).click()
-    expect(page.locator(".cite-tools [role=status]")).to_have_text("Copied")
+    expect(page.locator(".cite-copy + [role=status]")).to_have_text("Copied")
     canonical = page.locator("link[rel=canonical]").get_attribute("href")
     assert canonical in page.evaluate("navigator.clipboard.readText()") and canonical.endswith("/growth/")
     page.goto(page.url.replace("growth.html", "table-1.html"))

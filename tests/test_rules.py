@@ -83,7 +83,7 @@ def test_every_rule_has_an_example_that_violates_it(review):
 
 def test_all_problems_are_reported_in_one_run(review):
     """Problems in several files are reported together, sorted by place."""
-    for what in ("dead link", "DOI that is none", "script in a cell"):
+    for what in ("dead link", "invalid DOI", "script in a cell"):
         apply_edit(review, CASES[what])
     assert [line.split(":")[0] for line in messages_of(review)] == [
         "docs/data/table-1.csv",

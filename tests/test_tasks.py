@@ -139,8 +139,8 @@ def test_packages_are_printed_before_they_are_installed(monkeypatch, capsys):
     assert len(printed) == 2
 
 
-def test_browsers_that_are_missing_are_installed_or_named(monkeypatch, capsys):
-    """As root on Debian each missing browser is installed, its packages printed first; elsewhere a line names it."""
+def test_missing_browsers_are_installed_or_reported(monkeypatch, capsys):
+    """Root on Debian installs each missing browser after printing its packages; other systems print a line that names it."""
     printed = []
     monkeypatch.setattr(external_programs, "OTHER_BROWSERS", {"Firefox": ("no-such-fox", "firefox-esr")})
     monkeypatch.setattr(external_programs, "is_root_on_debian", lambda: True)

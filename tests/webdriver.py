@@ -17,6 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from playwright.sync_api import Error
+
 # Keys by the names that Playwright has for them, as the WebDriver standard writes them.
 KEYS = {
     "Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004", "Control": "\ue009", "ArrowDown": "\ue015", "Backspace": "\ue003",
@@ -174,7 +176,7 @@ class WebKit(WebDriver):
         "Back": "back", "Refresh": "refresh", "SetWindowRect": "window/rect",
     }  # fmt: skip
     # A tool bar that a phone's width has room for.
-    STYLE = "* { min-width: 0; min-height: 0; padding: 0; margin: 0; border: 0; font-size: 1px; -gtk-icon-size: 1px; }"
+    STYLE = "* { min-width: 0; min-height: 0; padding: 0; margin: 0; border: 0; font-size: 1px; }"
 
     def __init__(self, program: str, folder: Path) -> None:
         (folder / "gtk-3.0").mkdir()
@@ -220,19 +222,6 @@ class WebKit(WebDriver):
         self.command("SetWindowRect", width=2 * width - shown[0], height=2 * height - shown[1])
         until(lambda: self.run("return [innerWidth, innerHeight]") == [width, height], f"{width} × {height}")
 
-    def said_while_reading(self, addresses: list[str]) -> list[str]:
-        """What the console says of pages that are opened one after the other.
-
-        The browser writes its console only where no WebDriver drives it.
-        """
-        page = self.folder / "reading.html"
-        page.write_text(READING.replace("ADDRESSES", json.dumps(addresses)), encoding="utf-8")
-        option = "--enable-write-console-messages-to-stdout=true"
-        self._start("console", "stdbuf", "-oL", self.program, option, page.as_uri())
-        console = self.folder / "console"
-        until(lambda: "all were read" in console.read_text(), "every page is read", PATIENCE)
-        return [line for line in console.read_text().splitlines() if "all were read" not in line]
-
     def close(self) -> None:
         self._send("DELETE", self.address)
         for process in reversed(self.processes):
@@ -240,13 +229,31 @@ class WebKit(WebDriver):
             process.wait(PATIENCE)
 
 
-READING = """<!doctype html><meta charset="utf-8"><iframe width="1200" height="800"></iframe><script>
+READING = """<!doctype html><meta charset="utf-8"><script>
   const left = ADDRESSES;
-  const frame = document.querySelector("iframe");
-  const next = () => { if (left.length) frame.src = left.shift(); else console.log("all were read"); };
-  frame.addEventListener("load", () => setTimeout(next, 100));
+  function next() {
+    if (!left.length) return console.log("all were read"), window.close();
+    const frame = Object.assign(document.createElement("iframe"), { src: left.shift(), width: 1200, height: 800 });
+    frame.addEventListener("load", () => setTimeout(() => { frame.remove(); next(); }, 100));
+    document.documentElement.append(frame);
+  }
   next();
 </script>"""
+
+
+def webkit_says(program: str, addresses: list[str], folder: Path) -> list[str]:
+    """What WebKit's console says of pages that are opened one after the other.
+
+    It writes its console only where no WebDriver drives it.
+    """
+    page = folder / "reading.html"
+    page.write_text(READING.replace("ADDRESSES", json.dumps(addresses)), encoding="utf-8")
+    option = "--enable-write-console-messages-to-stdout=true"
+    command = ["xvfb-run", "--auto-servernum", program, option, page.as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=2 * PATIENCE)
+    *said, last = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+    assert last.endswith("all were read"), done
+    return said
 
 
 class Chromium:
@@ -262,7 +269,13 @@ class Chromium:
         self.open, self.reload, self.back, self.print = page.goto, page.reload, page.go_back, page.pdf
 
     def run(self, script: str) -> Any:
-        return self.page.evaluate(f"() => {{ {script} }}")
+        """What the body of a function returns in the page, None while another page comes."""
+        try:
+            return self.page.evaluate(f"() => {{ {script} }}")
+        except Error as error:
+            if "Execution context was destroyed" not in str(error):
+                raise
+            return None
 
     def resize(self, width: int, height: int) -> None:
         self.page.set_viewport_size({"width": width, "height": height})

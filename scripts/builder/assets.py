@@ -5,7 +5,7 @@ This runs after MkDocs has written the site; the live preview serves the sources
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import rjsmin
@@ -25,7 +25,7 @@ from builder.theme.inline_scripts import known_scripts
 LICENSE = re.compile(r"\s*/\*(?:(?!\*/).)*@license(?:(?!\*/).)*\*/\n?", re.S)
 
 
-def minify_site(folder: Path, cache: Path, base: str, from_disk: bool) -> None:
+def minify_site(folder: Path, cache: Path, base: str, from_disk: bool, complete: Collection[str] = ()) -> None:
     """Rewrite a built site in place.
 
     Args:
@@ -33,13 +33,16 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool) -> None:
         cache: the folder of the cache, for minified style sheets.
         base: path of the site on its host.
         from_disk: whether its pages are opened as files.
+        complete: HTML files that need no post-processing, some of them still being written.
 
     Raises:
         ValueError: a style sheet is not CSS, or a page does not declare its encoding.
     """
     paths = [path.relative_to(folder).as_posix() for path in folder.rglob("*.html")]
     pages = {
-        name: (folder / name).read_text(encoding="utf-8") for name in paths if not name.startswith(EDITIONS)
+        name: (folder / name).read_text(encoding="utf-8")
+        for name in paths
+        if not name.startswith(EDITIONS) and name not in complete
     }  # editions stay unchanged: their checksums are published
     styled = {name: html for name, html in pages.items() if STYLE.search(html)}
     used, groups = _names(folder, styled), _groups(styled, STYLE, base)

@@ -50,6 +50,7 @@ from builder.postprocess import log_missing_settings, postprocess
 from builder.redirects import redirect_pages
 from builder.search import SOURCES, search_files
 from builder.site_settings import read_settings
+from builder.small_files import SmallFiles
 from builder.spreadsheet import workbook_file
 from builder.table_of_contents import add_headings, clean_headings
 from builder.theme.material import DARK_SCHEME, SCRIPTS, SOURCE_MAP
@@ -70,6 +71,7 @@ class SiteBuilder:
         self.draw = cached_renderer(self.cache)
         self.preview, self.limits = False, PageLimits()
         self._build: Build | None = None
+        self.small: SmallFiles | None = None
 
     @property
     def build(self) -> Build:
@@ -212,6 +214,7 @@ class SiteBuilder:
             files.append(File.generated(config, address, content=content))
         for file in files:  # MkDocs writes the files next
             output_path(self.build.settings.site_dir, file.dest_uri)
+        self.small = None if self.preview else SmallFiles(self.build)
         return env
 
     def _add_metadata(self, env: Environment, config: MkDocsConfig, files: Files) -> None:
@@ -241,7 +244,7 @@ class SiteBuilder:
         if self.preview:
             return
         try:
-            postprocess(self.build, self.cache)
+            postprocess(self.build, self.small or SmallFiles(self.build), self.cache)
         except ValueError as error:
             raise PluginError(str(error)) from None
 

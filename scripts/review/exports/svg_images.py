@@ -30,10 +30,12 @@ def png(svg: str, width: int) -> bytes:
 
 def small_png(svg: str, width: int) -> bytes:
     """An SVG rendered to a PNG with 256 colors, a third of the size; in true color if it is transparent."""
-    from PIL import Image  # slow to import, and usually not needed thanks to the cache
+    from PIL import Image, ImageFile  # slow to import, and usually not needed thanks to the cache
 
     drawn = png(svg, width)
-    image = Image.open(io.BytesIO(drawn))
+    parser = ImageFile.Parser()
+    parser.feed(drawn)
+    image = parser.close()
     if image.mode == "RGBA" and any(image.getchannel("A").histogram()[:OPAQUE]):
         return drawn
     small = io.BytesIO()

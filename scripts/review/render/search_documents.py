@@ -77,7 +77,10 @@ def _completed(record: SearchDocument, node: LexborNode) -> SearchDocument:
     """A record with the text of its element; a panel also with the title from its caption."""
     bold = node.css_first("figcaption strong") if record.kind == "panel" else None
     title = f"{record.title}: {LETTER.sub('', _squeezed(bold.text())).rstrip('.')}" if bold else record.title
-    text = re.sub(rf"{re.escape(record.title)}\.?", "", _squeezed(node.text()), count=1)
+    text = _squeezed(node.text())
+    start = text.find(record.title)
+    if start >= 0:  # a pattern would have to be compiled for each record
+        text = text[:start] + text[start + len(record.title) :].removeprefix(".")
     return replace(record, title=title, text=_squeezed(text).strip(" ·↑#"))
 
 

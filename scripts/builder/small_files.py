@@ -1,0 +1,76 @@
+"""Write the files of single pages, works and records in a second process, while MkDocs renders the pages.
+
+A large review has thousands of them, and none depends on a finished page. MkDocs would
+process each of its files a dozen times, which takes longer than generating one.
+"""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from review.exports.citable_records import citable_records
+from review.exports.data_files import work_files
+from support.output import write_output
+
+from builder.assets import with_security_policy
+from builder.build_state import Build
+from builder.citations import page_citation_files, record_citation_pages
+
+
+class SmallFiles:
+    """The small files of a build, written in a second process where the system allows.
+
+    Args:
+        build: the build, whose pages are known.
+    """
+
+    def __init__(self, build: Build):
+        self.build, self._process = build, None
+        # Without fork, a new process would have to read the content again.
+        if sys.platform == "linux" and (os.cpu_count() or 1) > 1:
+            self._process = multiprocessing.get_context("fork").Process(target=self._write_in_process, daemon=True)
+            self._process.start()
+
+    def html(self) -> set[str]:
+        """The addresses of the HTML files, which need no post-processing."""
+        return {record.address for record in citable_records(self.build.content, self.build.homes)}
+
+    def finish(self) -> None:
+        """Wait for the files; after a failure, write them again here, so that the error is reported as usual.
+
+        Raises:
+            ValueError: a file would be written outside the site.
+            OSError: a file cannot be written.
+        """
+        if self._process:
+            self._process.join()
+        if not self._process or self._process.exitcode:
+            self._write()
+
+    def _write_in_process(self) -> None:
+        """Write the files; end the process silently after an error."""
+        try:
+            self._write()
+        except BaseException:
+            os._exit(1)
+
+    def _write(self) -> None:
+        settings = self.build.settings
+        site, from_disk = settings.site_dir, not settings.directory_urls
+        if not settings.fixed:
+            write_files(site, record_citation_pages(self.build, lambda html: with_security_policy(html, from_disk)))
+        write_files(site, page_citation_files(self.build))
+        write_files(site, work_files(self.build.content))
+
+
+def write_files(site: Path, files: Iterable[tuple[str, str]]) -> None:
+    """Write files into the built site.
+
+    Args:
+        site: its folder.
+        files: pairs of an address and a text.
+    """
+    for address, text in files:
+        write_output(site, address, text.encode())
