@@ -121,7 +121,7 @@ def test_works_are_completed_from_matching_records(server, review, monkeypatch, 
         f"alba2001bread: pmid = 11600001 ({pubmed}/11600001/)",
         f"alba2001bread: pmcid = PMC90001 ({pubmed}/11600001/)",
         "birk2002beer: no record agrees in title, journal, year and first page",
-        f"cole2003wine: left as it is, since the record differs: year ({pubmed}/12345/)",
+        f"cole2003wine: unchanged, because the record differs: year ({pubmed}/12345/)",
         "cole2003wine: no record agrees in title, journal, year and first page",
         "references.bib is written.",
     ]

@@ -51,13 +51,13 @@ def lines(*messages: dict, allowed: str) -> list[str]:
 @pytest.mark.parametrize(
     ("message", "allowed", "expected"),
     [
-        (THEME, "switches", None),
-        (OURS, "switches", 'growth/index.html:119: error: Attribute “autocomplete” is only .* <input type="checkbox"'),
+        (THEME, "toggles", None),
+        (OURS, "toggles", 'growth/index.html:119: error: Attribute “autocomplete” is only .* <input type="checkbox"'),
         (NEAR, "files of", None),
         (FAR, "files of", "index.html:9: warning: .*far.example"),
         (ROLE, "roles", None),
         (OTHER_ROLE, "roles", "growth/index.html:119: error: The “role” attribute .* <li role"),
-        (BROKEN_OFF, "switches", ":0: io: No such file."),
+        (BROKEN_OFF, "toggles", ":0: io: No such file."),
     ],
 )
 def test_only_listed_messages_are_accepted(message, allowed, expected):
@@ -72,10 +72,10 @@ def test_only_listed_messages_are_accepted(message, allowed, expected):
 
 def test_an_unused_entry_is_an_error():
     """It is reported with its line, so that it can be removed."""
-    (fault,) = lines(allowed="switches")
+    (fault,) = lines(allowed="toggles")
     path, line, words = fault.split(":", 2)
-    assert words == " entry must be needed: 'switches of the theme' (remove it)"
-    assert '"switches of the theme"' in (ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+    assert words == " entry must be needed: 'toggles of the theme' (remove it)"
+    assert '"toggles of the theme"' in (ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
 
 
 def test_every_entry_has_a_source_and_a_reason():

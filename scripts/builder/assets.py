@@ -33,7 +33,7 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool, complete:
         cache: the folder of the cache, for minified style sheets.
         base: path of the site on its host.
         from_disk: whether its pages are opened as files.
-        complete: HTML files that are complete, or still being written.
+        complete: HTML files that need no post-processing, some of them still being written.
 
     Raises:
         ValueError: a style sheet is not CSS, or a page does not declare its encoding.

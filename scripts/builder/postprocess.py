@@ -23,7 +23,7 @@ def postprocess(build: Build, small: SmallFiles, cache: Path) -> None:
 
     Args:
         build: the build that wrote it.
-        small: its files that are written in a second process.
+        small: the writer of its small files.
         cache: the folder of the cache.
 
     Raises:

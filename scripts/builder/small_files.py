@@ -31,7 +31,7 @@ class SmallFiles:
         self.build, self.cards, self._process = build, cards, None
         # Without fork, a new process would have to read the content again.
         if sys.platform == "linux" and (os.cpu_count() or 1) > 1:
-            self._process = multiprocessing.get_context("fork").Process(target=self._write_apart, daemon=True)
+            self._process = multiprocessing.get_context("fork").Process(target=self._write_in_process, daemon=True)
             self._process.start()
 
     def html(self) -> set[str]:
@@ -50,7 +50,7 @@ class SmallFiles:
         if not self._process or self._process.exitcode:
             self._write()
 
-    def _write_apart(self) -> None:
+    def _write_in_process(self) -> None:
         """Write the files; end the process silently after an error."""
         try:
             self._write()

@@ -29,8 +29,8 @@ def png(svg: str, width: int) -> bytes:
 
 
 def small_png(svg: str, width: int) -> bytes:
-    """The PNG of an SVG with 256 colors, a third of the size; that of a transparent one in true color."""
-    from PIL import Image, ImageFile  # slow to import, and mostly the cache has the pictures
+    """An SVG rendered to a PNG with 256 colors, a third of the size; in true color if it is transparent."""
+    from PIL import Image, ImageFile  # slow to import, and usually not needed thanks to the cache
 
     drawn = png(svg, width)
     parser = ImageFile.Parser()
