@@ -30,10 +30,9 @@ from support.environment import (
 )
 from support.reference_tasks import format, import_, look_up, notices
 
-BUILD = ROOT / ".build"
-SITE, NEXT, LAST = ROOT / "site", BUILD / "site", BUILD / "last"
-DIST, OFFLINE, LIGHT = ROOT / "dist", BUILD / "offline", BUILD / "editions"
-FIXED = BUILD / "fixed"
+BUILD, SITE = ROOT / ".build", ROOT / "site"
+NEXT, LAST = BUILD / "site", BUILD / "last"
+DIST, OFFLINE, LIGHT, FIXED = ROOT / "dist", BUILD / "offline", BUILD / "editions", BUILD / "fixed"
 # What the quick tests leave out; pyproject.toml explains the markers.
 QUICK = "not browser and not engine and not slow"
 
@@ -98,8 +97,7 @@ def publish() -> None:
 def test() -> None:
     """Every test, in real browsers and in real wikis too; installs them as root on Debian ([PYTEST ARGUMENTS])."""
     set_up("test")
-    ENVIRONMENT["CHROMIUM"] = external_programs.browser()
-    external_programs.other_browsers()
+    ENVIRONMENT["CHROMIUM"] = external_programs.browsers()
     external_programs.engines()
     _pytest("--numprocesses", "auto", "--dist", "loadfile", *sys.argv[2:])
 
@@ -152,17 +150,16 @@ def interactions() -> None:
 def accessibility() -> None:
     """The rules of accessibility on every page at every width; the tests take one width a page ([PYTEST ARGUMENTS])."""
     set_up("test")
-    chromium = external_programs.browser()
-    _pytest("--numprocesses", "auto", "tests/test_accessibility.py", *sys.argv[2:], WHOLE="1", CHROMIUM=chromium)
+    ENVIRONMENT["CHROMIUM"] = external_programs.browser()
+    _pytest("--numprocesses", "auto", "tests/test_accessibility.py", *sys.argv[2:], WHOLE="1")
 
 
 def clients() -> None:
     """Citations and data in other programs, and the whole walk in every browser, old ones too ([PYTEST ARGUMENTS])."""
     set_up("test")
-    chromium = external_programs.browser()
-    external_programs.other_browsers()
-    tests = (f"tests/test_{name}.py" for name in ("clients", "engines", "browsers"))
-    _pytest("--numprocesses", "auto", "--dist", "loadfile", *tests, *sys.argv[2:], WHOLE="1", CHROMIUM=chromium)
+    ENVIRONMENT["CHROMIUM"] = external_programs.browsers()
+    tests = "tests/test_clients.py tests/test_engines.py tests/test_browsers.py".split()
+    _pytest("--numprocesses", "auto", "--dist", "loadfile", *tests, *sys.argv[2:], WHOLE="1")
 
 
 def bench() -> None:

@@ -144,7 +144,7 @@ def test_no_heading_ends_a_printed_page(browser, hosts):
     """On paper a heading is followed by its text, and nobody is told a day of access."""
     if not browser.prints:
         pytest.skip("this browser's WebDriver cannot print")
-    for page in ("growth/", "evidence/", "notes/"):
+    for page in ("growth/", "notes/"):
         browser.open(address_of(hosts, "hosted", page))
         headings = browser.run(
             "return [...document.querySelectorAll('h2, h3, h4')].map((one) => one.firstChild.textContent.trim())"
