@@ -30,8 +30,8 @@ from support.environment import (
 )
 from support.reference_tasks import format, import_, look_up, notices
 
-BUILD = ROOT / ".build"
-SITE, NEXT, LAST = ROOT / "site", BUILD / "site", BUILD / "last"
+BUILD, SITE = ROOT / ".build", ROOT / "site"
+NEXT, LAST = BUILD / "site", BUILD / "last"
 DIST, OFFLINE, LIGHT, FIXED = ROOT / "dist", BUILD / "offline", BUILD / "editions", BUILD / "fixed"
 # The quick tests' marker expression; pyproject.toml explains the markers.
 QUICK = "not browser and not engine and not slow"
@@ -97,8 +97,7 @@ def publish() -> None:
 def test() -> None:
     """Run all tests, also in browsers and in wikis, which it installs as root on Debian ([PYTEST ARGUMENTS])."""
     set_up("test")
-    ENVIRONMENT["CHROMIUM"] = external_programs.browser()
-    external_programs.other_browsers()
+    ENVIRONMENT["CHROMIUM"] = external_programs.browsers()
     external_programs.engines()
     _pytest("--numprocesses", "auto", "--dist", "loadfile", *sys.argv[2:])
 
@@ -151,17 +150,16 @@ def interactions() -> None:
 def accessibility() -> None:
     """Check accessibility on every page at every width; the tests use one width per page ([PYTEST ARGUMENTS])."""
     set_up("test")
-    chromium = external_programs.browser()
-    _pytest("--numprocesses", "auto", "tests/test_accessibility.py", *sys.argv[2:], WHOLE="1", CHROMIUM=chromium)
+    ENVIRONMENT["CHROMIUM"] = external_programs.browser()
+    _pytest("--numprocesses", "auto", "tests/test_accessibility.py", *sys.argv[2:], WHOLE="1")
 
 
 def clients() -> None:
     """Test citations and data in other programs, and the site in every browser ([PYTEST ARGUMENTS])."""
     set_up("test")
-    chromium = external_programs.browser()
-    external_programs.other_browsers()
-    tests = (f"tests/test_{name}.py" for name in ("clients", "engines", "browsers"))
-    _pytest("--numprocesses", "auto", "--dist", "loadfile", *tests, *sys.argv[2:], WHOLE="1", CHROMIUM=chromium)
+    ENVIRONMENT["CHROMIUM"] = external_programs.browsers()
+    tests = "tests/test_clients.py tests/test_engines.py tests/test_browsers.py".split()
+    _pytest("--numprocesses", "auto", "--dist", "loadfile", *tests, *sys.argv[2:], WHOLE="1")
 
 
 def bench() -> None:

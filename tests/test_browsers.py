@@ -5,6 +5,7 @@
 
 import io
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,9 @@ import pytest
 from conftest import ROOT, Quiet, serving
 from pypdf import PdfReader
 from reader_walk import MISSING, VISITS, WITHOUT_SCRIPTS, Visit, take
+from support.environment import StepFailed
 from support.external_programs import OTHER_BROWSERS, other_browser
+from tools.browser import old_chromium
 from webdriver import Chromium, Firefox, WebKit, webkit_says
 
 WHOLE = os.environ.get("WHOLE") == "1"
@@ -65,15 +68,26 @@ def hosts(site, tmp_path_factory) -> dict[str, str]:
         }
 
 
-@pytest.fixture(scope="module", params=[*OTHER_BROWSERS, "Chromium"])
+@pytest.fixture(scope="module")
+def chromium_92(chromium):
+    """A Chromium of 2021, from before :has(), popovers and container queries."""
+    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
+        pytest.skip("there is an old Chromium for Linux on x86-64 alone")
+    try:
+        program = old_chromium()
+    except StepFailed as error:
+        pytest.skip(str(error))
+    old = chromium.browser_type.launch(executable_path=program, args=["--no-sandbox", "--headless"])
+    yield old
+    old.close()
+
+
+@pytest.fixture(scope="module", params=[*OTHER_BROWSERS, "chromium", *["chromium_92"] * WHOLE])
 def browser(request, tmp_path_factory):
     """A real browser, opened once."""
-    if request.param == "Chromium":
-        page = (
-            request.getfixturevalue("chromium")
-            .new_context(permissions=["clipboard-read", "clipboard-write"])
-            .new_page()
-        )
+    if request.param not in OTHER_BROWSERS:
+        opened = request.getfixturevalue(request.param)
+        page = opened.new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
         yield Chromium(page)
         page.context.close()
         return
@@ -130,7 +144,7 @@ def test_no_heading_ends_a_printed_page(browser, hosts):
     """On paper a heading is followed by its text, and nobody is told a day of access."""
     if not browser.prints:
         pytest.skip("this browser's WebDriver cannot print")
-    for page in ("growth/", "evidence/", "notes/"):
+    for page in ("growth/", "notes/"):
         browser.open(address_of(hosts, "hosted", page))
         headings = browser.run(
             "return [...document.querySelectorAll('h2, h3, h4')].map((one) => one.firstChild.textContent.trim())"

@@ -214,7 +214,10 @@
   function asPopover() {
     if (!dialog.showPopover) {
       dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-      dialog.addEventListener("close", () => dialog.remove());
+      dialog.addEventListener("close", () => {
+        dialog.remove();
+        cited.focus({ preventScroll: true }); // some give it back to a dialog that is there alone
+      });
       return;
     }
     dialog.popover = "auto";

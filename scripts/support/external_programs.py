@@ -73,6 +73,16 @@ def _playwright() -> str:
     return path if path and Path(path).exists() else ""
 
 
+def browsers() -> str:
+    """The path of a Chromium; Firefox and WebKit are installed where that is possible.
+
+    Raises:
+        StepFailed: there is no Chromium, and none can be installed.
+    """
+    other_browsers()
+    return browser()
+
+
 def other_browser(name: str) -> str:
     """The path of Firefox or of WebKit's MiniBrowser; "" if it or its driver is missing."""
     if name == "WebKit" and not (shutil.which("WebKitWebDriver") and shutil.which("Xvfb")):
