@@ -1,7 +1,7 @@
-"""The walk of a reader through the site: what is done by pointer and keys, and what must then be so.
+"""What a reader does on the site, step by step, and the expected result of each step.
 
-Each step is data, so that every browser takes the same ones. Conditions are JavaScript, with the
-functions of `HELPERS` at hand.
+The steps are data, so that every browser takes the same ones. Conditions are JavaScript and can use
+the functions of `HELPERS`.
 """
 
 import json
@@ -26,27 +26,27 @@ HELPERS = """
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that a reader does, and the condition that is true soon after."""
+    """One action of a reader, and the condition that must then become true."""
 
     says: str
     then: str
-    click: str = ""  # a selector: its first visible element is pressed in the middle
-    focus: str = ""  # a selector: where the keys go
-    keys: str = ""  # one after the other: "Tab Tab Enter"
+    click: str = ""  # a selector; its first visible element is clicked in the middle
+    focus: str = ""  # a selector of the element that gets the focus
+    keys: str = ""  # pressed one after the other: "Tab Tab Enter"
     text: str = ""  # typed after the keys
-    choose: tuple[str, str] = ("", "")  # a select and the value that it gets
+    choose: tuple[str, str] = ("", "")  # a select and its new value
     go: str = ""  # "back" or "reload"
-    at: frozenset[int] = BOTH  # the widths of the screen that have this
+    at: frozenset[int] = BOTH  # the screen widths at which the step is taken
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A page and what is done there."""
+    """A page and the steps taken there."""
 
     name: str
     page: str
     steps: tuple[Step, ...]
-    hosted: bool = False  # nobody has it on a disk
+    hosted: bool = False  # not part of the offline edition
 
     def __str__(self) -> str:
         return self.name
@@ -63,8 +63,8 @@ POPUPS = Visit("popups by pointer", "growth/", (
     Step("its button closes it", "popup()", click=MARK),
     Step("by a press", "!popup()", click=".popup-close"),
     Step("the popup leads", "popup()", click=MARK),
-    Step("to the entry below, which is lit and open", "one('#entry-39').matches('.landed') && getComputedStyle(one('#entry-39')).backgroundColor !== 'rgba(0, 0, 0, 0)' && location.hash === '#entry-39'", click='.popup-walk a[href="#entry-39"]'),
-    Step("whose arrow leads back to the mark", f"location.hash === '{MARK}' && document.activeElement.matches('{MARK}') && onScreen(one('{MARK}'))", click=".landed-from"),
+    Step("to the entry below, which is highlighted and open", "one('#entry-39').matches('.landed') && getComputedStyle(one('#entry-39')).backgroundColor !== 'rgba(0, 0, 0, 0)' && location.hash === '#entry-39'", click='.popup-walk a[href="#entry-39"]'),
+    Step("its back-link leads to the mark", f"location.hash === '{MARK}' && document.activeElement.matches('{MARK}') && onScreen(one('{MARK}'))", click=".landed-from"),
     Step("a click opens a note", "popup()?.textContent.includes('did not promote tumor growth directly')", click="#at-x8-1"),
     Step("a click opens a term, and the note closes", "seen('.cite-popup').length === 1 && popup().textContent.includes('Glossary')", click="a.term[href$='#term-vegf']"),
     Step("a click beside it closes it", "!popup()", click="h1"),
@@ -95,7 +95,7 @@ CITE = Visit("cite box", "growth/", (
     Step("Escape closes it", "!one('dialog.find').open", keys="Escape"),
     Step("another format is chosen", "seen('.cite-format pre[data-format=html]').length", click="[role=tab][value=html]"),
     Step("its styled text is copied", "text('.cite-tools [role=status]') === 'Copied'", click=".cite-copy"),
-    Step("with its address, for a field that knows no styles", f"{PASTED}.includes('10.7150/jca.25376') && {PASTED}.includes(one('.cite-page').dataset.address)", keys="Control+k Control+a Control+v"),
+    Step("as plain text with its address for a plain field", f"{PASTED}.includes('10.7150/jca.25376') && {PASTED}.includes(one('.cite-page').dataset.address)", keys="Control+k Control+a Control+v"),
 ))  # fmt: skip
 
 # A list: its items, a word, and a link in an item that leads to another page.
@@ -109,7 +109,7 @@ LISTS = {
 
 
 def _filtered(items: str, word: str) -> str:
-    """The condition that a list shows what its field asks for, and says how many."""
+    """The condition that a list shows the matches of its filter field and their number."""
     some = f"/^\\d+ of \\d+ shown$/.test(count()) && seen('{items}').length === parseInt(count())"
     return f"one('[name=words]').value === '{word}' && {some}"
 
@@ -177,7 +177,7 @@ THEME = Visit("colors", "growth/", (
     Step("light at first", f"{SCHEME} === 'default'"),
     Step("a press gives the dark scheme", f"{SCHEME} === 'slate' && getComputedStyle(document.body).backgroundColor !== 'rgb(255, 255, 255)'", click="[data-md-component=palette] button"),
     Step("a reload keeps it", f"{SCHEME} === 'slate'", go="reload"),
-    Step("a press brings the light one back", f"{SCHEME} === 'default'", click="[data-md-component=palette] button"),
+    Step("a second press returns to the light scheme", f"{SCHEME} === 'default'", click="[data-md-component=palette] button"),
 ))  # fmt: skip
 
 DRAWER = Visit("navigation", "growth/", (
@@ -189,7 +189,7 @@ DRAWER = Visit("navigation", "growth/", (
 
 MISSING = "nothing/at/all/"
 LOST = Visit("no such page", MISSING, (
-    Step("it says so", "/not (here|found)/.test(text('h1'))"),
+    Step("it says so", "/not found/.test(text('h1'))"),
     Step("the search opens", "one('dialog.find').open && within('dialog.find')", keys="Control+k"),
     Step("and finds", "seen('a.find-result').length", text="glioma"),
 ), hosted=True)  # fmt: skip
@@ -200,33 +200,33 @@ VISITS = (
 )  # fmt: skip
 
 
-# The same pages where no script runs.
+# The same pages without scripts.
 WITHOUT_SCRIPTS = (
     Visit("a page of text", "growth/", (
         Step("the links in place of the search are there", "seen('.find-instead a').length && !seen('.find-open').length"),
-        Step("a mark leads to its entry, which is lit", "location.hash === '#entry-39' && onScreen(one('#entry-39 .entry-number')) && getComputedStyle(one('#entry-39')).backgroundColor !== 'rgba(0, 0, 0, 0)'", click=MARK),
+        Step("a mark leads to its entry, which is highlighted", "location.hash === '#entry-39' && onScreen(one('#entry-39 .entry-number')) && getComputedStyle(one('#entry-39')).backgroundColor !== 'rgba(0, 0, 0, 0)'", click=MARK),
         Step("and its arrow back", f"location.hash === '{MARK}' && onScreen(one('{MARK}'))", click="#entry-39 a.back"),
         Step("the cite box opens with every format", "seen('.cite-format pre').length > 8", click=".cite-page > summary"),
         Step("a note leads to its page", "location.pathname.includes('/notes') && location.hash === '#n-x8'", click="#at-x8-1"),
     )),
     Visit("a list", "evidence/", (
-        Step("it is whole, and no filter is offered", "seen('#all-findings tbody > tr').length === all('#all-findings tbody > tr').length && !seen('form[data-list-tools]').length"),
+        Step("it is complete, and no filter is offered", "seen('#all-findings tbody > tr').length === all('#all-findings tbody > tr').length && !seen('form[data-list-tools]').length"),
         Step("a record leads to its own page of citations", "location.pathname.includes('/cite/')", click="#all-findings a.cite-link"),
     )),
     Visit("Figure 2", "figures/tumor-interaction/", (
-        Step("it asks for nothing that needs a script", "!seen('[data-chosen-hint], .enlarge, [data-chosen-reset]').length"),
+        Step("it offers nothing that needs a script", "!seen('[data-chosen-hint], .enlarge, [data-chosen-reset]').length"),
         Step("a box leads to its findings", "location.pathname.includes('/evidence')", click=".review a[data-findings]"),
     )),
 )  # fmt: skip
 
 
 def holds(browser: Any, condition: str) -> Any:
-    """The value of a condition in the page; false while there is no page."""
+    """The value of a condition in the page; false while no page is loaded."""
     return browser.run(f"{HELPERS} return document.body && ({condition});")
 
 
 def spot(browser: Any, selector: str) -> list[float] | None:
-    """The middle of an element that is scrolled into view, None while something else is in front of it."""
+    """The center of an element after scrolling it into view; None while something covers it."""
     return browser.run(f"""{HELPERS}
       const node = one({json.dumps(selector)});
       if (!node || document.readyState !== "complete") return null;
@@ -237,7 +237,7 @@ def spot(browser: Any, selector: str) -> list[float] | None:
 
 
 def click(browser: Any, selector: str) -> None:
-    """Press an element where it is, as soon as it moves no more."""
+    """Click an element as soon as it stops moving."""
     before = None
 
     def still() -> list[float] | None:
@@ -249,7 +249,7 @@ def click(browser: Any, selector: str) -> None:
 
 
 def take(browser: Any, step: Step) -> None:
-    """Do what a step says, and wait until its condition is true."""
+    """Take a step, and wait until its condition is true."""
     if step.go:
         getattr(browser, step.go)()
     if step.click:

@@ -1,6 +1,7 @@
-"""The same walk through the site in every browser: Firefox, WebKit, Chromium; hosted and from the zip, wide and narrow.
+"""The same steps of a reader in every browser: Firefox, WebKit and Chromium; hosted and from the zip; wide and narrow.
 
-`make clients` (WHOLE=1) walks every way, and in a Chromium of 2021 too; `make test` one wide and one narrow way each.
+`make test` takes one wide and one narrow way in each browser; `make clients` (WHOLE=1) takes all ways, also in a
+Chromium of 2021.
 """
 
 import io
@@ -22,14 +23,14 @@ from webdriver import Chromium, Firefox, WebKit, webkit_says
 WHOLE = os.environ.get("WHOLE") == "1"
 DRIVERS = {"Firefox": Firefox, "WebKit": WebKit}
 SIZES = {1440: (1440, 900), 390: (390, 844)}
-# A stick's folder with a blank, other letters, and what addresses escape.
+# A folder name with spaces, non-ASCII letters, and characters that are escaped in addresses.
 ON_DISK = "Größe 1 é (labor) 100%"
 WAYS = [("hosted", 1440), ("on disk", 390), *[("hosted", 390), ("on disk", 1440)] * WHOLE]
 PAGES = ["", "growth/", "evidence/", "table-1/", "references/", "notes/", "glossary/", "figures/tumor-interaction/", "cite/", "offline/", "about/"]  # fmt: skip
 
 
 class Host(Quiet):
-    """A host that has a page for what is not there."""
+    """A host with a 404 page."""
 
     def send_error(self, code: int, *_: object) -> None:
         body = (Path(self.directory) / "404.html").read_bytes()
@@ -41,7 +42,7 @@ class Host(Quiet):
 
 
 class WithoutScripts(Host):
-    """A host whose pages run no script: browsers then behave as with scripts switched off."""
+    """A host whose pages cannot run scripts, so that browsers behave as with JavaScript switched off."""
 
     def end_headers(self) -> None:
         self.send_header("Content-Security-Policy", "sandbox allow-same-origin")
@@ -50,7 +51,7 @@ class WithoutScripts(Host):
 
 @pytest.fixture(scope="module")
 def hosts(site, tmp_path_factory) -> dict[str, str]:
-    """Where the site stands: hosted, hosted without scripts, and unpacked from the zip."""
+    """The addresses of the site: hosted, hosted without scripts, and unpacked from the zip."""
     offline, made = (tmp_path_factory.mktemp(name) for name in ("offline", "made"))
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "OFFLINE": "true"}
     for command in (
@@ -72,7 +73,7 @@ def hosts(site, tmp_path_factory) -> dict[str, str]:
 def chromium_92(chromium):
     """A Chromium of 2021, from before :has(), popovers and container queries."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
-        pytest.skip("there is an old Chromium for Linux on x86-64 alone")
+        pytest.skip("the old Chromium runs only on Linux on x86-64")
     try:
         program = old_chromium()
     except StepFailed as error:
@@ -107,9 +108,10 @@ def address_of(hosts: dict[str, str], way: str, page: str) -> str:
 @pytest.mark.parametrize("visit", VISITS, ids=str)
 @pytest.mark.parametrize(("way", "width"), WAYS)
 def test_walk(browser, hosts, way, width, visit: Visit):
-    """Popups, citations, filters and the way back, sorting, search, figures, colors work alike; the console is empty."""
+    """Popups, citations, filters and Back, sorting, search, figures and color schemes work in every browser, and the
+    console stays empty."""
     if visit.hosted and way == "on disk":
-        pytest.skip("nobody has this page on a disk")
+        pytest.skip("this page is not in the offline edition")
     browser.resize(*SIZES[width])
     browser.said()
     browser.open(address_of(hosts, way, visit.page))
@@ -121,7 +123,7 @@ def test_walk(browser, hosts, way, width, visit: Visit):
 
 @pytest.mark.parametrize("visit", WITHOUT_SCRIPTS, ids=str)
 def test_walk_without_scripts(browser, hosts, visit: Visit):
-    """Where no script runs, links lead to all that scripts would show, and no tool is offered that is dead."""
+    """Without scripts, links lead to everything that scripts would show, and no dead control is visible."""
     browser.resize(*SIZES[1440])
     browser.open(address_of(hosts, "without scripts", visit.page))
     for step in visit.steps:
@@ -129,7 +131,7 @@ def test_walk_without_scripts(browser, hosts, visit: Visit):
 
 
 def test_the_console_is_empty_while_pages_load(browser, hosts, tmp_path):
-    """No browser refuses, misses or warns of anything: not the content security policy either."""
+    """No browser reports an error, a warning, a missing file or a violation of the content security policy."""
     addresses = [address_of(hosts, way, page) for way in ("hosted", "on disk") for page in PAGES]
     if isinstance(browser, WebKit):
         assert webkit_says(browser.program, addresses, tmp_path) == []
@@ -141,7 +143,7 @@ def test_the_console_is_empty_while_pages_load(browser, hosts, tmp_path):
 
 
 def test_no_heading_ends_a_printed_page(browser, hosts):
-    """On paper a heading is followed by its text, and nobody is told a day of access."""
+    """No heading is the last line of a printed page, and no date of access is printed."""
     if not browser.prints:
         pytest.skip("this browser's WebDriver cannot print")
     for page in ("growth/", "notes/"):

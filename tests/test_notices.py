@@ -65,7 +65,7 @@ def test_a_work_without_a_row_gets_one(review, monkeypatch, capsys):
     words = "Retraction Watch Database, 2 records, the newest of 2020-02-29"
     assert (
         lines[0]
-        == f'alba2001bread,none found,Retraction Watch,DOI,,"Seen: {words}. No notice there.",Retraction Watch Database,{TODAY}'
+        == f'alba2001bread,none found,Retraction Watch,DOI,,"{words} shows no notice.",Retraction Watch Database,{TODAY}'
     )
     assert text.startswith(f"{header}{lines[0]}\n") and check(load(review)) == []
 

@@ -30,11 +30,11 @@ ALLOWED = ("preloaded with link preload was not used", "Layout was forced before
 
 
 class BrowserError(Exception):
-    """The browser refuses a command."""
+    """The browser rejected a command."""
 
 
 def until(find: Callable[[], Any], what: str, seconds: float = 15) -> Any:
-    """What `find` gives as soon as that is something."""
+    """The result of `find` as soon as it is true; fails after some seconds."""
     end = time.monotonic() + seconds
     while not (found := find()):
         assert time.monotonic() < end, f"not within {seconds} s: {what}"
@@ -43,7 +43,7 @@ def until(find: Callable[[], Any], what: str, seconds: float = 15) -> Any:
 
 
 class WebDriver:
-    """A browser that takes the commands of the WebDriver standard, in whatever envelope."""
+    """A browser that takes WebDriver commands, over any transport."""
 
     prints = True
 
@@ -61,7 +61,7 @@ class WebDriver:
         self.command("Refresh")
 
     def run(self, script: str) -> Any:
-        """What the body of a function returns in the page."""
+        """The result of a function body in the page."""
         return self.command("ExecuteScript", script=script, args=[])
 
     def click(self, x: float, y: float) -> None:
@@ -83,7 +83,7 @@ class WebDriver:
         return base64.b64decode(self.command("Print"))
 
     def said(self) -> list[str]:
-        """What the console says of pages since the last call."""
+        """The console messages of pages since the last call."""
         return []
 
     def _act_keys(self, actions: list[dict[str, Any]]) -> None:
@@ -141,12 +141,12 @@ class Firefox(WebDriver):
         return json.loads(text)
 
     def resize(self, width: int, height: int) -> None:
-        """Give the page a size; the window has a least width, which is more than a phone's."""
+        """Resize the page; the window cannot become as narrow as a phone."""
         style = f"flex: none; width: {width}px; height: {height}px"
         self._inside(f"gBrowser.selectedBrowser.style.cssText = {json.dumps(style)}")
 
     def said(self) -> list[str]:
-        """What the console says of pages, with what the content security policy refused."""
+        """The console messages of pages, including violations of the content security policy."""
         said = self._inside("""
           const all = Services.console.getMessageArray().filter((one) => one instanceof Ci.nsIScriptError);
           Services.console.reset();
@@ -155,7 +155,7 @@ class Firefox(WebDriver):
         return [line for line in said if not any(words in line for words in ALLOWED)]
 
     def _inside(self, script: str) -> Any:
-        """What a script of the browser itself returns."""
+        """The result of a script in the browser's own context."""
         self.command("SetContext", value="chrome")
         try:
             return self.run(script)
@@ -170,12 +170,12 @@ class Firefox(WebDriver):
 class WebKit(WebDriver):
     """WebKitGTK's own small browser, in a virtual screen."""
 
-    prints = False  # its WebDriver has no such command
+    prints = False  # its WebDriver cannot print
     PATHS = {
         "Navigate": "url", "ExecuteScript": "execute/sync", "PerformActions": "actions",
         "Back": "back", "Refresh": "refresh", "SetWindowRect": "window/rect",
     }  # fmt: skip
-    # A tool bar that a phone's width has room for.
+    # A toolbar that fits the width of a phone.
     STYLE = "* { min-width: 0; min-height: 0; padding: 0; margin: 0; border: 0; font-size: 1px; }"
 
     def __init__(self, program: str, folder: Path) -> None:
@@ -216,7 +216,7 @@ class WebKit(WebDriver):
             raise BrowserError(f"{address}: {error.read().decode()}") from None
 
     def resize(self, width: int, height: int) -> None:
-        """Give the page a size: the window's, and what its bars take of it."""
+        """Resize the page by resizing the window, bars included."""
         self.command("SetWindowRect", width=width, height=height)
         shown = self.run("return [innerWidth, innerHeight]")
         self.command("SetWindowRect", width=2 * width - shown[0], height=2 * height - shown[1])
@@ -242,7 +242,7 @@ READING = """<!doctype html><meta charset="utf-8"><script>
 
 
 def webkit_says(program: str, addresses: list[str], folder: Path) -> list[str]:
-    """What WebKit's console says of pages that are opened one after the other.
+    """The messages of WebKit's console for pages opened one after the other.
 
     It writes its console only where no WebDriver drives it.
     """
@@ -257,7 +257,7 @@ def webkit_says(program: str, addresses: list[str], folder: Path) -> list[str]:
 
 
 class Chromium:
-    """Chromium, by Playwright's page."""
+    """Chromium, through a Playwright page."""
 
     prints = True
 
@@ -269,7 +269,7 @@ class Chromium:
         self.open, self.reload, self.back, self.print = page.goto, page.reload, page.go_back, page.pdf
 
     def run(self, script: str) -> Any:
-        """What the body of a function returns in the page, None while another page comes."""
+        """The result of a function body in the page; None during navigation."""
         try:
             return self.page.evaluate(f"() => {{ {script} }}")
         except Error as error:

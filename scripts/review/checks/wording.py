@@ -19,7 +19,6 @@ BETTER = {
     r"sets? (?:off|free)|setting (?:off|free)": "trigger, induce or release",
     r"(?:hand|hands|handed|handing) (?:over|on)": "transfer or pass on",
     r"bringers? of": "mediators of",
-    r"exosomes of": "exosomes from, or cell-derived exosomes",
     r"(?:go|goes|went) (?:along )?with": "correlates with, depends on or belongs to",
     r"(?:stand|stands|stood) (?:in|on|under|at|below|above|there|here|beside)": "is, appears or see",
     r"(?:lie|lies) (?:below|beside|there|here)": "is or appears",
@@ -31,8 +30,7 @@ BETTER = {
 PHRASES = {re.compile(rf"\b(?:{phrase})\b", re.I): better for phrase, better in BETTER.items()}
 # Phrases of these forms that are idiomatic.
 EXCEPTIONS = re.compile(
-    r"exosomes of (?:about |up to |any |this |that |each )?(?:\d|size|kind|type|origin)"
-    r"|stands? (?:in for|in contrast|at (?:risk|odds))|brings? to (?:mind|light|an end)|set off on",
+    r"stands? (?:in for|in contrast|at (?:risk|odds))|brings? to (?:mind|light|an end)|set off on",
     re.I,
 )
 QUOTED = re.compile("“[^”]*”|‘[^’]*’(?!\\w)")

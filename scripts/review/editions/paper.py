@@ -17,7 +17,9 @@ from review.editions.footnotes import notes_of, with_footnotes
 from review.editions.publication import Chapter, Publication, first, heading
 from review.editions.single_html import EditionName, one_file
 
-READING = EditionName("Reading edition", "the text with its notes, the figures, what is contested, and the references")
+READING = EditionName(
+    "Reading edition", "the text with its notes, the figures, the contested findings, and the references"
+)
 DATA = EditionName("Data edition", "the records behind the text: findings, tables, references, notes and terms")
 RECORDS = "table[data-sortable], ul.notes, .glossary, ol.references"
 PROSE = "a.cite, [data-drawing]"

@@ -179,7 +179,7 @@ def _row_without_notice(work: Work, edition: str, today: str) -> dict[str, Any]:
         "searched": [DATABASE],
         "searched_by": "DOI" if work.doi else "PMID" if work.pmid else "title",
         "notice_doi": "",
-        "text": f"Seen: {edition}. No notice there.",
+        "text": f"{edition} shows no notice.",
         "seen_at": [LOOKED_AT],
         "checked": today,
     }
