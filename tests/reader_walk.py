@@ -32,7 +32,7 @@ class Step:
     then: str
     click: str = ""  # a selector; its first visible element is clicked in the middle
     focus: str = ""  # a selector of the element that gets the focus
-    keys: str = ""  # pressed one after the other: "Tab Tab Enter"
+    keys: str = ""  # pressed in order: "Tab Tab Enter"
     text: str = ""  # typed after the keys
     choose: tuple[str, str] = ("", "")  # a select and its new value
     go: str = ""  # "back" or "reload"
@@ -59,43 +59,43 @@ POPUPS = Visit("popups by pointer", "growth/", (
     Step("a click opens the popup of a citation, on the screen", f"{CITED} && onScreen(popup()) && popup().dataset.pinned !== undefined", click=MARK),
     Step("a second click closes it", "!popup()", click=MARK),
     Step("a click opens it again", CITED, click=MARK),
-    Step("Escape closes it and the focus is at the mark", f"!popup() && document.activeElement.matches('{MARK}')", keys="Escape"),
-    Step("its button closes it", "popup()", click=MARK),
-    Step("by a press", "!popup()", click=".popup-close"),
-    Step("the popup leads", "popup()", click=MARK),
-    Step("to the entry below, which is highlighted and open", "one('#entry-39').matches('.landed') && getComputedStyle(one('#entry-39')).backgroundColor !== 'rgba(0, 0, 0, 0)' && location.hash === '#entry-39'", click='.popup-walk a[href="#entry-39"]'),
-    Step("its back-link leads to the mark", f"location.hash === '{MARK}' && document.activeElement.matches('{MARK}') && onScreen(one('{MARK}'))", click=".landed-from"),
+    Step("Escape closes it and returns the focus to the mark", f"!popup() && document.activeElement.matches('{MARK}')", keys="Escape"),
+    Step("it opens once more", "popup()", click=MARK),
+    Step("its button closes it", "!popup()", click=".popup-close"),
+    Step("the popup opens before its link is used", "popup()", click=MARK),
+    Step("the popup's link leads to the entry below, which is highlighted and open", "one('#entry-39').matches('.landed') && getComputedStyle(one('#entry-39')).backgroundColor !== 'rgba(0, 0, 0, 0)' && location.hash === '#entry-39'", click='.popup-walk a[href="#entry-39"]'),
+    Step("the entry's back-link leads to the mark", f"location.hash === '{MARK}' && document.activeElement.matches('{MARK}') && onScreen(one('{MARK}'))", click=".landed-from"),
     Step("a click opens a note", "popup()?.textContent.includes('did not promote tumor growth directly')", click="#at-x8-1"),
     Step("a click opens a term, and the note closes", "seen('.cite-popup').length === 1 && popup().textContent.includes('Glossary')", click="a.term[href$='#term-vegf']"),
-    Step("a click beside it closes it", "!popup()", click="h1"),
+    Step("a click elsewhere closes it", "!popup()", click="h1"),
 ))  # fmt: skip
 
 
 def _by_keys(what: str, mark: str) -> tuple[Step, ...]:
     return (
-        Step(f"Enter on a {what} opens its popup and goes in", "popup()?.dataset.pinned !== undefined && within('.cite-popup')", focus=mark, keys="Enter"),
-        Step("Tab stays in it or leads on", "document.activeElement !== document.body", keys="Tab"),
-        Step("Escape closes it and gives the focus back", f"!popup() && document.activeElement === one(`{mark}`)", keys="Escape"),
+        Step(f"Enter on a {what} opens its popup and moves the focus into it", "popup()?.dataset.pinned !== undefined && within('.cite-popup')", focus=mark, keys="Enter"),
+        Step("Tab moves within the popup or past it", "document.activeElement !== document.body", keys="Tab"),
+        Step("Escape closes it and returns the focus", f"!popup() && document.activeElement === one(`{mark}`)", keys="Escape"),
     )  # fmt: skip
 
 
 KEYS = Visit("popups by keys", "growth/", (
     *_by_keys("citation", MARK), *_by_keys("note", "#at-x8-1"), *_by_keys("term", "a.term[href$='#term-vegf']"),
-    Step("after a click elsewhere", "!popup()", click="h1"),
-    Step("Enter still goes in", "within('.cite-popup')", focus=MARK, keys="Enter"),
+    Step("a click elsewhere closes any popup", "!popup()", click="h1"),
+    Step("Enter still moves the focus into the popup", "within('.cite-popup')", focus=MARK, keys="Enter"),
 ))  # fmt: skip
 
 PASTED = "one('dialog.find input').value"
 CITE = Visit("cite box", "growth/", (
     Step("the box opens", "seen('[role=tab]').length > 8", click=".cite-page > summary"),
     Step("a format is chosen", "text('.cite-format:not([hidden]) pre').includes('[https://')", click="[role=tab][value=mediawiki]"),
-    Step("and copied", "text('.cite-tools [role=status]') === 'Copied'", click=".cite-copy"),
+    Step("the citation is copied", "text('.cite-tools [role=status]') === 'Copied'", click=".cite-copy"),
     Step("the search opens", "one('dialog.find').open && within('dialog.find')", keys="Control+k"),
-    Step("and takes what was copied", f"{PASTED}.includes(one('.cite-page').dataset.address)", keys="Control+a Control+v"),
+    Step("the copied citation can be pasted into it", f"{PASTED}.includes(one('.cite-page').dataset.address)", keys="Control+a Control+v"),
     Step("Escape closes it", "!one('dialog.find').open", keys="Escape"),
     Step("another format is chosen", "seen('.cite-format pre[data-format=html]').length", click="[role=tab][value=html]"),
     Step("its styled text is copied", "text('.cite-tools [role=status]') === 'Copied'", click=".cite-copy"),
-    Step("as plain text with its address for a plain field", f"{PASTED}.includes('10.7150/jca.25376') && {PASTED}.includes(one('.cite-page').dataset.address)", keys="Control+k Control+a Control+v"),
+    Step("it is pasted into a plain field as plain text with its address", f"{PASTED}.includes('10.7150/jca.25376') && {PASTED}.includes(one('.cite-page').dataset.address)", keys="Control+k Control+a Control+v"),
 ))  # fmt: skip
 
 # A list: its items, a word, and a link in an item that leads to another page.
@@ -118,39 +118,39 @@ def _list(page: str, items: str, word: str) -> Visit:
     everything = f"count().startsWith('All ') && seen('{items}').length === all('{items}').length"
     return Visit(f"list of {page}", page, (
         Step("everything is shown", everything),
-        Step("a word filters", _filtered(items, word), focus="[name=words]", text=word),
+        Step("a word filters the list", _filtered(items, word), focus="[name=words]", text=word),
         Step("a link leads to another page", f"!location.pathname.includes('/{page.strip('/')}')", click=".md-footer__link--next"),
         Step("Back shows the same rows and the same word", _filtered(items, word), go="back"),
-        Step("a reload too", _filtered(items, word), go="reload"),
+        Step("a reload shows the same rows and the same word", _filtered(items, word), go="reload"),
         Step("an empty field shows everything again", f"{everything} && !location.search", focus="[name=words]", keys="Control+a Backspace"),
     ))  # fmt: skip
 
 
 FACETS = Visit("facets", "evidence/", (
-    Step("a choice filters and is counted", "/^\\d+ of \\d+ shown$/.test(count()) && location.search.includes('cancer=glioma')", choose=("[name=cancer]", "glioma")),
-    Step("a second one more", "location.search.includes('bearing=suppresses') && seen('#all-findings tbody > tr').length === parseInt(count())", choose=("[name=bearing]", "suppresses")),
+    Step("a choice filters the rows and updates the count", "/^\\d+ of \\d+ shown$/.test(count()) && location.search.includes('cancer=glioma')", choose=("[name=cancer]", "glioma")),
+    Step("a second choice narrows them further", "location.search.includes('bearing=suppresses') && seen('#all-findings tbody > tr').length === parseInt(count())", choose=("[name=bearing]", "suppresses")),
     Step("a link leads to another page", "!one('#all-findings')", click=".md-footer__link--next"),
     Step("Back shows the choice and its rows", "one('[name=cancer]').value === 'glioma' && one('[name=bearing]').value === 'suppresses' && seen('#all-findings tbody > tr').length === parseInt(count())", go="back"),
 ))  # fmt: skip
 
 SORT = Visit("sorting", "table-1/", (
-    Step("a press sorts up", "one('thead th:nth-child(5)').getAttribute('aria-sort') === 'ascending'", click="thead th:nth-child(5) button"),
-    Step("another one down", "one('thead th:nth-child(5)').getAttribute('aria-sort') === 'descending'", click="thead th:nth-child(5) button"),
-    Step("a third restores the order", "all('tbody > tr').map((row) => row.id).join().startsWith('row-1,row-2,')", click="thead th:nth-child(5) button"),
+    Step("a click sorts in ascending order", "one('thead th:nth-child(5)').getAttribute('aria-sort') === 'ascending'", click="thead th:nth-child(5) button"),
+    Step("a second click sorts in descending order", "one('thead th:nth-child(5)').getAttribute('aria-sort') === 'descending'", click="thead th:nth-child(5) button"),
+    Step("a third click restores the original order", "all('tbody > tr').map((row) => row.id).join().startsWith('row-1,row-2,')", click="thead th:nth-child(5) button"),
     Step("the cite link of a row opens its dialog", "seen('dialog.cite-dialog').length === 1 && within('dialog.cite-dialog') && text('dialog.cite-dialog pre').includes('#row-2')", click="#row-2 a.cite-link"),
-    Step("Escape closes it and the focus is at the link", "!seen('dialog.cite-dialog').length && document.activeElement.matches('#row-2 a.cite-link')", keys="Escape"),
+    Step("Escape closes it and returns the focus to the link", "!seen('dialog.cite-dialog').length && document.activeElement.matches('#row-2 a.cite-link')", keys="Escape"),
 ))  # fmt: skip
 
 SEARCH = Visit("search", "growth/", (
     Step("the slash opens the search", "one('dialog.find').open && within('dialog.find')", focus=MARK, keys="/"),
-    Step("a word has results", "seen('a.find-result').length > 3", text="temozolomide"),
-    Step("the arrow goes to the first", "document.activeElement.matches('a.find-result')", keys="ArrowDown"),
-    Step("Enter opens it with the word marked and a clean address", "text('article mark').toLowerCase() === 'temozolomide' && !location.search && !one('dialog.find').open", keys="Enter"),
-    Step("Back leads to the page before", "location.href.includes('/growth')", go="back"),
-    Step("the search knows the word", "one('dialog.find').open && one('dialog.find input').value === 'temozolomide'", keys="Control+k"),
+    Step("a query has results", "seen('a.find-result').length > 3", text="temozolomide"),
+    Step("the down arrow moves to the first result", "document.activeElement.matches('a.find-result')", keys="ArrowDown"),
+    Step("Enter opens it with the word highlighted and a clean address", "text('article mark').toLowerCase() === 'temozolomide' && !location.search && !one('dialog.find').open", keys="Enter"),
+    Step("Back returns to the previous page", "location.href.includes('/growth')", go="back"),
+    Step("the search remembers the query", "one('dialog.find').open && one('dialog.find input').value === 'temozolomide'", keys="Control+k"),
     Step("Escape closes it", "!one('dialog.find').open", keys="Escape"),
     Step("its button opens it", "one('dialog.find').open && within('dialog.find')", click=".find-open"),
-    Step("its other button closes it", "!one('dialog.find').open", click="dialog.find button[type=submit]"),
+    Step("its close button closes it", "!one('dialog.find').open", click="dialog.find button[type=submit]"),
 ))  # fmt: skip
 
 CHOSEN = "seen('[data-chosen] li').length && seen('[data-chosen] li').length < all('[data-chosen] li').length"
@@ -158,7 +158,7 @@ ALL_CHOSEN = "all('[data-chosen] li').every((item) => !item.hidden) && !all('.ch
 FIGURE = Visit("Figure 2", "figures/tumor-interaction/", (
     Step("nothing is cut off", "document.documentElement.scrollWidth <= innerWidth"),
     Step("the last column is on the screen", "Math.max(...all('.review svg.interaction .int-node').map((box) => box.getBoundingClientRect().right)) <= innerWidth", at=WIDE),
-    Step("a press on a box lists its findings", CHOSEN, click=".review a[data-findings]"),
+    Step("a click on a box lists its findings", CHOSEN, click=".review a[data-findings]"),
     Step("Escape shows everything again", ALL_CHOSEN, keys="Escape"),
     Step("Enter on a box lists its findings", CHOSEN, focus=".review a[data-findings]", keys="Enter"),
     Step("the button shows everything again", ALL_CHOSEN, click="[data-chosen-reset]"),
@@ -167,31 +167,31 @@ FIGURE = Visit("Figure 2", "figures/tumor-interaction/", (
 ENLARGE = Visit("enlarged figure", "figures/tumor-interaction/", (
     Step("the button enlarges the figure", "one('dialog.enlarged')?.open && seen('dialog.enlarged svg.interaction').length === 1", click=".enlarge"),
     Step("a citation beside it opens", "popup() && within('dialog.enlarged')", click="dialog.enlarged a.cite"),
-    Step("Escape closes the popup alone", "!popup() && one('dialog.enlarged')?.open", keys="Escape"),
-    Step("plus makes it larger", "text('dialog.enlarged [role=status]').includes('percent')", focus=".enlarged-view", keys="="),
-    Step("Escape closes it and the focus is at the button", "!one('dialog.enlarged') && seen('.frame svg.interaction, .figure-lists').length && document.activeElement.matches('.enlarge')", keys="Escape"),
+    Step("Escape closes only the popup", "!popup() && one('dialog.enlarged')?.open", keys="Escape"),
+    Step("the plus key enlarges it further", "text('dialog.enlarged [role=status]').includes('percent')", focus=".enlarged-view", keys="="),
+    Step("Escape closes it and returns the focus to the button", "!one('dialog.enlarged') && seen('.frame svg.interaction, .figure-lists').length && document.activeElement.matches('.enlarge')", keys="Escape"),
 ))  # fmt: skip
 
 SCHEME = "document.body.dataset.mdColorScheme"
 THEME = Visit("colors", "growth/", (
-    Step("light at first", f"{SCHEME} === 'default'"),
-    Step("a press gives the dark scheme", f"{SCHEME} === 'slate' && getComputedStyle(document.body).backgroundColor !== 'rgb(255, 255, 255)'", click="[data-md-component=palette] button"),
+    Step("the scheme is light at first", f"{SCHEME} === 'default'"),
+    Step("a click switches to the dark scheme", f"{SCHEME} === 'slate' && getComputedStyle(document.body).backgroundColor !== 'rgb(255, 255, 255)'", click="[data-md-component=palette] button"),
     Step("a reload keeps it", f"{SCHEME} === 'slate'", go="reload"),
-    Step("a second press returns to the light scheme", f"{SCHEME} === 'default'", click="[data-md-component=palette] button"),
+    Step("a second click returns to the light scheme", f"{SCHEME} === 'default'", click="[data-md-component=palette] button"),
 ))  # fmt: skip
 
 DRAWER = Visit("navigation", "growth/", (
     Step("the button opens the navigation", "one('#__drawer').checked && within('.md-sidebar--primary')", click="header button[for=__drawer]", at=NARROW),
     Step("Escape closes it", "!one('#__drawer').checked && document.activeElement.matches('header button[for=__drawer]')", keys="Escape", at=NARROW),
     Step("the next page is linked below", "!location.href.includes('/growth')", click=".md-footer__link--next"),
-    Step("Back leads back", "location.href.includes('/growth')", go="back"),
+    Step("Back returns to the page", "location.href.includes('/growth')", go="back"),
 ))  # fmt: skip
 
 MISSING = "nothing/at/all/"
 LOST = Visit("no such page", MISSING, (
-    Step("it says so", "/not found/.test(text('h1'))"),
+    Step("the page says so", "/not found/.test(text('h1'))"),
     Step("the search opens", "one('dialog.find').open && within('dialog.find')", keys="Control+k"),
-    Step("and finds", "seen('a.find-result').length", text="glioma"),
+    Step("it has results", "seen('a.find-result').length", text="glioma"),
 ), hosted=True)  # fmt: skip
 
 VISITS = (
@@ -205,7 +205,7 @@ WITHOUT_SCRIPTS = (
     Visit("a page of text", "growth/", (
         Step("the links in place of the search are there", "seen('.find-instead a').length && !seen('.find-open').length"),
         Step("a mark leads to its entry, which is highlighted", "location.hash === '#entry-39' && onScreen(one('#entry-39 .entry-number')) && getComputedStyle(one('#entry-39')).backgroundColor !== 'rgba(0, 0, 0, 0)'", click=MARK),
-        Step("and its arrow back", f"location.hash === '{MARK}' && onScreen(one('{MARK}'))", click="#entry-39 a.back"),
+        Step("the entry's arrow leads back to the mark", f"location.hash === '{MARK}' && onScreen(one('{MARK}'))", click="#entry-39 a.back"),
         Step("the cite box opens with every format", "seen('.cite-format pre').length > 8", click=".cite-page > summary"),
         Step("a note leads to its page", "location.pathname.includes('/notes') && location.hash === '#n-x8'", click="#at-x8-1"),
     )),
@@ -237,7 +237,7 @@ def spot(browser: Any, selector: str) -> list[float] | None:
 
 
 def click(browser: Any, selector: str) -> None:
-    """Click an element as soon as it stops moving."""
+    """Click an element once it stops moving."""
     before = None
 
     def still() -> list[float] | None:
@@ -245,7 +245,7 @@ def click(browser: Any, selector: str) -> None:
         was, before = before, spot(browser, selector)
         return was if was == before else None
 
-    browser.click(*until(still, f"{selector} can be pressed"))
+    browser.click(*until(still, f"{selector} can be clicked"))
 
 
 def take(browser: Any, step: Step) -> None:

@@ -87,7 +87,7 @@ def test_a_contested_group_shows_the_evidence_of_each_side(site, content):
         assert set(shown) == {checks[name] for name in group["one"] + group["other"]}, group["id"]
         works = [*group["one_works"], *group["other_works"]]
         numbers = [str(content.bibliography.by_key[key].number) for key in works]
-        named = [row for row in table.css("tr") if row.css_first("th").text() == "Abstracts that say so"]
+        named = [row for row in table.css("tr") if row.css_first("th").text() == "Supporting abstracts"]
         assert [link.text() for row in named for link in row.css("a")] == numbers
         assert bool(works) == bool(group["abstracts"])
 
@@ -247,7 +247,7 @@ def test_the_about_page_counts_look_ups_and_states_their_limits(site, content):
     for status in {lookup["status"] for lookup in content.lookups.values()}:
         count = sum(lookup["status"] == status for lookup in content.lookups.values())
         assert re.search(rf'<th scope="row">{status}</th><td>{count}</td>', html)
-    assert "That proves little" in html
+    assert "The absence of a mark proves little" in html
 
 
 def test_look_ups_are_summarized_and_their_databases_described_once(site, other_site, content):

@@ -1,4 +1,4 @@
-"""Untrusted content: hostile input is rejected with its place, or displayed as text."""
+"""Untrusted content: hostile input is rejected with its location, or displayed as text."""
 
 import contextlib
 import os
@@ -45,7 +45,7 @@ def write(review: Path, case: dict) -> None:
 
 @pytest.mark.parametrize("what", REFUSED, ids=lambda what: what.replace(" ", "-"))
 def test_hostile_content_is_rejected_with_one_line_per_problem(review, what):
-    """Each line begins with the place and ends with a remedy, and the check takes less than two
+    """Each line begins with the location and ends with a remedy, and the check takes less than two
     seconds."""
     write(review, REFUSED[what])
     start = time.process_time()
@@ -65,7 +65,7 @@ def link(path: Path, target: str | Path) -> None:
 
 
 def socket_at(path: Path) -> None:
-    """Create a socket, as a listening program leaves one behind.
+    """Create a socket, like one that a listening program has left behind.
 
     The address of a socket is limited to about a hundred characters, so it is given relative to its
     folder.
@@ -197,7 +197,7 @@ SLOW_PAGES = {
 @pytest.mark.slow
 @pytest.mark.parametrize("what", SLOW_PAGES)
 def test_no_page_takes_long_to_build(review, tmp_path, what):
-    """The worst pages for Markdown are built within seconds of processor time, or rejected in one line."""
+    """The worst pages for Markdown are built within seconds of CPU time, or rejected in one line."""
     page = review / "docs" / "bread.md"
     page.write_text(f"{page.read_text(encoding='utf-8')}\n\n{SLOW_PAGES[what]}\n", encoding="utf-8")
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
@@ -238,7 +238,7 @@ def test_styles_of_a_drawing_affect_only_the_drawing(review, tmp_path, chromium)
 
 
 def test_only_scripts_of_templates_run(review, tmp_path):
-    """If anything inserts another script into a page, the build reports it and publishes nothing."""
+    """If another script gets into a page, the build reports it and publishes nothing."""
     partial = review / "overrides" / "partials" / "copyright.html"
     partial.write_text("{{ '<scr' ~ 'ipt>ran()</scr' ~ 'ipt>' }}")
     done = build(review, tmp_path / "site")
@@ -249,7 +249,7 @@ def test_only_scripts_of_templates_run(review, tmp_path):
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the address space of a process")
 @pytest.mark.parametrize("what", BOMBS, ids=lambda what: what.replace(" ", "-"))
 def test_bombs_take_little_memory(review, what):
-    """The command rejects them within 400 MB of address space, which includes Python itself."""
+    """The command rejects them within 400 MB of address space, including Python itself."""
     write(review, REFUSED[what])
     limit = 400 * MEGABYTE
     done = subprocess.run(

@@ -498,7 +498,7 @@ def test_missing_parts_are_not_offered(bare, bare_offline):
     assert "<label>Year" in page and "<label>Notice" not in page
     readme = (bare_offline / "README.txt").read_text(encoding="utf-8")
     assert "It retells Saltzman. On salt. 1911.\n" in readme and "in data" not in readme
-    assert "LICENSE is that of the code." in readme
+    assert "LICENSE applies to the code." in readme
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ def test_publishing_an_unchanged_release_again_does_nothing(released):
     before = git(remote, "rev-parse", "gh-pages")
     done = publish(project, remote)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"v1.10 is published already, with the same content: {SITE_URL}v1.10/" in done.stdout
+    assert f"v1.10 is already published, with the same content: {SITE_URL}v1.10/" in done.stdout
     assert git(remote, "rev-parse", "gh-pages") == before
 
 

@@ -86,7 +86,7 @@ class SiteBuilder:
     def check_content(self, config: MkDocsConfig) -> MkDocsConfig:
         """Reject faulty content before it causes a traceback in mkdocs-bibtex.
 
-        The plugin gets a bibliography with only the keys, in the form of `shielding`, because we
+        The plugin gets a bibliography with only the keys, as `shielding` writes them, because we
         render the entries; parsing the full file would take it longer than MkDocs takes for the pages.
 
         Raises:
@@ -260,7 +260,7 @@ class SiteBuilder:
 
 
 def _remove(files: Files, beginnings: tuple[str, ...]) -> None:
-    """Do not publish files with these address prefixes, nor source maps whose sources are not published."""
+    """Remove the files with these address prefixes, and source maps whose sources are not published."""
     for file in [file for file in files if file.src_uri.startswith(beginnings) or file.src_uri.endswith(SOURCE_MAP)]:
         files.remove(file)
 

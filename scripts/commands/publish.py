@@ -128,7 +128,7 @@ def checkout(remote: str, name: str) -> Path:
     """A fresh checkout of the branch in .build, empty if the remote does not have the branch.
 
     Raises:
-        StepFailed: the remote is no git repository, cannot be read, or has other files on the branch.
+        StepFailed: the remote is not a git repository, cannot be read, or has other files on the branch.
     """
     folder = ROOT / ".build" / "branch"
     shutil.rmtree(folder, ignore_errors=True)
@@ -178,7 +178,7 @@ def publish(latest: Path, fixed: Path, remote: str, name: str) -> None:
 
     Raises:
         StepFailed: the version is published with different content, or git failed.
-        ValueError: git does not trust the checkout, or SITE_URL is no address.
+        ValueError: git does not trust the checkout, or SITE_URL is not an address.
     """
     version, site = release_here(ROOT), site_address()
     for word, value in (("remote", remote), ("branch", name)):
@@ -188,7 +188,7 @@ def publish(latest: Path, fixed: Path, remote: str, name: str) -> None:
         # A relative path is resolved here, because git runs in the checkout.
         branch = checkout(str(Path(remote).resolve()) if Path(remote).is_dir() else _address(remote), name)
     if is_published(branch, fixed, version):
-        print(f"\n{version} is published already, with the same content: {site}{version}/")
+        print(f"\n{version} is already published, with the same content: {site}{version}/")
         return
     with step(f"{name}: lay out {version}"):
         write_release(branch, latest, fixed, version)

@@ -1,6 +1,6 @@
 """Set up the virtual environment with the locked packages, and run the steps of a task.
 
-Needs only the standard library: `tasks.py` runs before anything is installed.
+This module needs only the standard library: `tasks.py` runs before anything is installed.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def step(name: str) -> Iterator[None]:
     """Print the name of a step, and its time when it ends.
 
     Raises:
-        StepFailed: raised by the step; its line ends in "failed".
+        StepFailed: the step failed; its line then ends in "failed".
         OSError: as for StepFailed.
     """
     print(f"{name} … ", end="", flush=True)
@@ -68,14 +68,14 @@ def step(name: str) -> Iterator[None]:
 
 
 def avoid_encoding_errors() -> None:
-    """Replace characters that the terminal cannot encode by "?" instead of failing."""
+    """Print "?" for characters that the terminal cannot encode, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
 def disk_fault(error: OSError) -> str:
-    """A message of one line for a file or folder that cannot be written, with the remedy."""
+    """A one-line message for a file or folder that cannot be written, with the remedy."""
     if error.errno == errno.ENOSPC:
         return FULL_DISK
     path = Path(os.fsdecode(error.filename or "."))

@@ -104,7 +104,7 @@ def numbered_works_are_cited(content: Content) -> Iterator[Problem]:
 
 
 def footnotes_have_their_text(content: Content) -> Iterator[Problem]:
-    """A footnote mark, `[^1]`, has one text on its page, `[^1]: …`, and each text has a mark."""
+    """A footnote mark, `[^1]`, has exactly one text on its page, `[^1]: …`, and each text has a mark."""
     for page in content.pages:
         found = list(FOOTNOTE.finditer(page.prose))
         texts = [match["label"] for match in found if _is_text(match)]
@@ -115,8 +115,10 @@ def footnotes_have_their_text(content: Content) -> Iterator[Problem]:
                 message = f"footnote must have its text on the page: '[^{label}]'"
                 yield page.problem(match.start(), message, f"write [^{label}]: and the text on a separate line")
             if _is_text(match) and (label not in marks or texts.count(label) > 1):
-                message = f"text of a footnote must have one mark or more, and be the only one: '[^{label}]:'"
-                yield page.problem(match.start(), message, f"write [^{label}] at its place, or remove the text")
+                message = f"text of a footnote must be the only one and have at least one mark: '[^{label}]:'"
+                yield page.problem(
+                    match.start(), message, f"write [^{label}] where the footnote belongs, or remove the text"
+                )
 
 
 def _is_text(match: re.Match[str]) -> bool:
@@ -142,7 +144,7 @@ def chosen_numbers_belong_to_the_work(content: Content) -> Iterator[Problem]:
         chosen = page.meta.get("numbers")
         for key, number in chosen.items() if isinstance(chosen, dict) else ():
             if number not in own.get(key, ()):
-                message = f"number must be one that {key} has: '{number}'"
+                message = f"number must belong to {key}: '{number}'"
                 yield Problem(page.path, 1, message, "see reviewnumber in references.bib")
 
 

@@ -255,6 +255,7 @@ NOT_INHERITED = {
     "pages",
     "abstract",
 }
+# The beginnings of the types that are parts of another work, such as incollection and suppbook.
 INSIDE = ("in", "conference", "supp")
 
 

@@ -1,8 +1,8 @@
 """The two PDF editions: one for reading, one for looking things up.
 
 The content of a page determines its edition, so that another review needs no settings
-for it. Data are the groups of the navigation with a list of records, and pages outside
-groups without citations and drawings.
+for it. The data edition gets the navigation groups that contain a list of records, and the
+ungrouped pages that have neither citations nor drawings.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from review.editions.single_html import EditionName, one_file
 READING = EditionName(
     "Reading edition", "the text with its notes, the figures, the contested findings, and the references"
 )
-DATA = EditionName("Data edition", "the records behind the text: findings, tables, references, notes and terms")
+DATA = EditionName("Data edition", "the records behind the text: findings, tables, references, notes, and terms")
 RECORDS = "table[data-sortable], ul.notes, .glossary, ol.references"
 PROSE = "a.cite, [data-drawing]"
 # The parts of a reference in the reading edition.
@@ -89,7 +89,7 @@ def _contested(tree: LexborHTMLParser) -> Iterator[LexborNode]:
 
 
 def _brief(item: LexborNode) -> str:
-    """A reference without look-up results and back-links."""
+    """A reference without lookup results and back-links."""
     anchor = f' id="{item.id}"' if item.id else ""
     key = f' data-key="{item.attrs.sget("data-key")}"' if "data-key" in item.attributes else ""
     number = item.css_first(".entry-number")

@@ -1,8 +1,8 @@
 """The balance: a diverging chart of the effects of findings, with a square for each finding.
 
-`balance` in x-views names the field of its rows and the effects on each side. The filled
-share of a square is the level of the finding's check, from the level bar of its term in
-the vocabulary ("▰▰▱"); a term with another sign is off the scale.
+`balance` in x-views names the field of its rows and the effects on each side. A square is
+filled to the level of the finding's check, given by the level bar of its term in the
+vocabulary ("▰▰▱"); a term with another sign is off the scale.
 """
 
 import math
@@ -17,7 +17,7 @@ from review.data.signs import DEFAULT, SHAPES, Shape, filled
 from review.data.vocabulary import Vocabulary
 
 # Drawing units. A square has a cell of 24, the minimum touch target, and the picture is no
-# wider than the smallest phones, where a unit is a pixel.
+# wider than the smallest phones, on which a unit is a pixel.
 CELL, PER_LINE, COUNT, LABEL = 24, 4, 16, 96
 SIDE = CELL * PER_LINE
 WIDTH = 2 * SIDE + 2 * COUNT + LABEL
@@ -119,8 +119,12 @@ class Row:
 class Balance:
     """The picture, in drawing units: its rows, the effects on each side, the levels of the check.
 
-    `count` is the number of its findings, `squares` that of its squares, and `left_out` that
-    of findings whose effect is on neither side.
+    Attributes:
+        subject: the title of the field of the rows.
+        count: the number of findings shown.
+        squares: the number of squares.
+        contested: the number of findings shown that are contested.
+        left_out: the number of findings whose effect is on neither side.
     """
 
     caption: str
@@ -174,7 +178,7 @@ def balance(findings: list[Record], views: Views, vocabulary: Vocabulary, contes
 
 
 def _levels(findings: list[Record], vocabulary: Vocabulary) -> dict[str, Level]:
-    """All levels of the check by term, in order, even unused ones; without a check, one full level."""
+    """All levels of the check by term, in order, including unused ones; without a check, one full level."""
     counts = Counter(next(iter(values_of(one, CHECK)), "") for one in findings)
     terms = {term["term"]: (str(term["label"]), str(term["sign"])) for term in vocabulary.terms(CHECK)} or {
         "": ("", "")
