@@ -588,7 +588,7 @@ def test_facts_from_abstracts_are_labeled_as_such(open_page):
 def test_an_empty_result_offers_to_show_all(open_page):
     """If no row matches, the page says so and offers a button that shows all rows."""
     page = open_page("evidence/?words=xyzzy")
-    expect(page.locator("[data-count]")).to_have_text(re.compile("^None of the"))
+    expect(page.locator("[data-count]")).to_have_text(re.compile("^No matches among"))
     page.get_by_role("button", name="Show all").click()
     assert len(rows_shown(page)) > 45
 

@@ -1,7 +1,9 @@
 """What a browser loads: small files from one host that look the same as their sources."""
 
 import re
+from pathlib import Path
 
+import material
 import pytest
 from conftest import ROOT
 from review.minify.bundles import with_safe_links
@@ -116,16 +118,22 @@ SOURCES = """async (addresses) => {
 }"""
 
 
-def source_styles(site, address: str) -> list[str]:
-    """The source style sheets in the order of their bundle. It includes those that only some pages
-    load, because they must not change other pages."""
-    theme = [next((site / "assets" / "stylesheets").glob(f"{name}.*.css")) for name in ("main", "palette")]
+def source_styles(site, address: str) -> dict[str, str]:
+    """The source style sheets by address, in the order of their bundle. They include those that only some
+    pages load, because they must not change other pages."""
+    theme = Path(material.__file__).parent / "templates"
+    paths = [next((theme / "assets" / "stylesheets").glob(f"{name}.*.css")) for name in ("main", "palette")]
+    bundles = "".join(path.read_text(encoding="utf-8") for path in (site / "assets").glob("site.*.css"))
+    fonts = "".join(dict.fromkeys(re.findall(r"@font-face\{.*?\}", bundles)))  # made by the build
     own = re.findall(r"^  - (assets/\w+\.css)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.M)
     some = re.findall(
         r"assets/\w+\.css", (ROOT / "overrides" / "main.html").read_text(encoding="utf-8").split("extrahead")[1]
     )
-    paths = [path.relative_to(site).as_posix() for path in theme]
-    return [f"{address}/{name}" for name in ("assets/fonts.css", *paths, *own, *some)]
+    return {
+        f"{address}/assets/fonts.css": fonts,
+        **{f"{address}/{path.relative_to(theme).as_posix()}": path.read_text(encoding="utf-8") for path in paths},
+        **{f"{address}/{name}": (ROOT / "docs" / name).read_text(encoding="utf-8") for name in (*own, *some)},
+    }
 
 
 LOOKS = {
@@ -141,12 +149,16 @@ def test_minified_styles_look_like_their_sources(open_page, site, address, look)
     source style sheets."""
     page = open_page("", reduced_motion="reduce", **LOOKS[look])
     page.emulate_media(media="print" if look == "paper" else "screen")
+    styles = source_styles(site, address)  # the site has only the bundles
+    page.route(
+        styles.__contains__, lambda route: route.fulfill(body=styles[route.request.url], content_type="text/css")
+    )
     known: list[str] = []
     for path in ADDRESSES:
         page.goto(f"{address}/{path}#whole")  # renders deferred content and waits for no script
         page.evaluate("() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done)))")
         packed = page.evaluate(STYLES, known)
-        page.evaluate(SOURCES, source_styles(site, address))
+        page.evaluate(SOURCES, list(styles))
         sources = page.evaluate(STYLES, known)
         # Report only the names: a diff of such long texts would exhaust the memory.
         wrong = [kind for kind in packed.keys() | sources.keys() if packed.get(kind) != sources.get(kind)]

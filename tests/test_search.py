@@ -541,7 +541,7 @@ def test_a_filter_that_finds_nothing_says_so(open_page):
     """Filtering the notes by a molecule that they do not mention yields a message."""
     page = open_page("notes/")
     page.locator("[name=words]").fill("miR-22")
-    expect(page.locator("[data-count]")).to_have_text(re.compile("^None of the"), timeout=20_000)
+    expect(page.locator("[data-count]")).to_have_text(re.compile("^No matches among"), timeout=20_000)
 
 
 # --- size ---
