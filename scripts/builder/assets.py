@@ -10,7 +10,7 @@ from pathlib import Path
 
 import rjsmin
 import tinycss2
-from review.data.addresses import EDITIONS, SEARCH_DATA, SEARCH_SCRIPTS
+from review.data.addresses import ABSTRACTS, EDITIONS, SEARCH_DATA, SEARCH_SCRIPTS
 from review.minify import stylesheets
 from review.minify.bundles import SCRIPT, STYLE, common_files, loaded_files, use_bundle, with_safe_links
 from review.minify.csp import with_policy
@@ -115,8 +115,9 @@ def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
     names = UsedNames()
     for html in pages.values():
         names.read_page(html)
-    scripts = [path for path in folder.rglob("*.js") if path.relative_to(folder).as_posix() not in SEARCH_DATA]
-    names.read_scripts(path.read_text(encoding="utf-8") for path in scripts)
+    data = {*SEARCH_DATA, ABSTRACTS}  # words of the content, in elements that pages have, too
+    scripts = [path for path in folder.rglob("*.js") if path.relative_to(folder).as_posix() not in data]
+    names.read_scripts(rjsmin.jsmin(path.read_text(encoding="utf-8")) for path in scripts)  # without comments
     return names
 
 
