@@ -23,6 +23,7 @@ from support.output import write_output
 from builder.theme.inline_scripts import known_scripts
 
 LICENSE = re.compile(r"\s*/\*(?:(?!\*/).)*@license(?:(?!\*/).)*\*/\n?", re.S)
+INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.S)
 
 
 def minify_site(folder: Path, cache: Path, base: str, from_disk: bool, complete: Collection[str] = ()) -> None:
@@ -118,6 +119,7 @@ def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
     data = {*SEARCH_DATA, ABSTRACTS}  # words of the content, in elements that pages have, too
     scripts = [path for path in folder.rglob("*.js") if path.relative_to(folder).as_posix() not in data]
     names.read_scripts(rjsmin.jsmin(path.read_text(encoding="utf-8")) for path in scripts)  # without comments
+    names.read_scripts({script for html in pages.values() for script in INLINE_SCRIPT.findall(html)})
     return names
 
 
