@@ -118,7 +118,8 @@ def test_walk(browser, hosts, way, width, visit: Visit):
     for step in visit.steps:
         if width in step.at:
             take(browser, step)
-    assert [line for line in browser.said() if MISSING not in line] == []
+    # Firefox also reports the scripts of a page that is left before they have come.
+    assert [line for line in browser.said() if MISSING not in line and "Loading failed" not in line] == []
 
 
 @pytest.mark.parametrize("visit", WITHOUT_SCRIPTS, ids=str)

@@ -33,7 +33,7 @@ class BrowserError(Exception):
     """The browser rejected a command."""
 
 
-def until(find: Callable[[], Any], what: str, seconds: float = 15) -> Any:
+def until(find: Callable[[], Any], what: str, seconds: float = 40) -> Any:
     """The result of `find` as soon as it is true; fails after some seconds."""
     end = time.monotonic() + seconds
     while not (found := find()):
