@@ -95,7 +95,7 @@ def publish() -> None:
 
 
 def test() -> None:
-    """Run all tests, also in browsers and in wikis, which it installs as root on Debian ([PYTEST ARGUMENTS])."""
+    """Run all tests, including those in browsers and wikis, installing these as root on Debian ([PYTEST ARGUMENTS])."""
     set_up("test")
     ENVIRONMENT["CHROMIUM"] = external_programs.browsers()
     external_programs.engines()
@@ -143,7 +143,7 @@ def lighthouse() -> None:
 
 
 def interactions() -> None:
-    """Measure interactions on the heaviest pages with a slow processor: within 100 ms, no layout shift ([RUNS])."""
+    """Measure interactions on the heaviest pages on a slow processor: within 100 ms, no layout shift ([RUNS])."""
     _look_at_site("interactions", *sys.argv[2:])
 
 
@@ -169,13 +169,13 @@ def bench() -> None:
 
 
 def mutate() -> None:
-    """Make random edits of the real files; each must be reported with a line or build ([EDITS [SEED]])."""
+    """Make random edits of the real files; each must either build or be reported with its line ([EDITS [SEED]])."""
     set_up("site")
     python("tests/mutation.py", *sys.argv[2:], quiet=False)
 
 
 def wiki_pictures() -> None:
-    """Draw how each citation appears in its wiki (needs npm and the engines of the tests)."""
+    """Draw how each citation appears in its wiki (needs npm and the wikis)."""
     set_up("test")
     external_programs.require_npm()
     external_programs.engines()
@@ -194,7 +194,7 @@ def readme_figures() -> None:
 
 
 def readme_weights() -> None:
-    """Measure the page weights in the README in Chromium."""
+    """Measure the README's page weights in Chromium."""
     _look_at_site("readme_statistics")
 
 

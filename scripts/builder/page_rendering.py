@@ -111,7 +111,7 @@ def _with_formulas(build: Build, html: str) -> str:
 
 
 def _citation_in_attribute(html: str, source: SourcePage) -> list[Problem]:
-    """The problem of a citation in the attribute of a tag, such as the title of a link."""
+    """Report a citation inside an attribute of a tag, such as the title of a link."""
     key = unrendered_citation(html)
     if not key:
         return []

@@ -34,7 +34,7 @@ FORMS = {
 }
 # The ids of the lists at the end of a page.
 ENDINGS = {"findings", "notes", "cited"}
-# Blocks that set an id for each record: their data set, and the id of a record.
+# Blocks that set an id for each record, with their data set and the function that makes the id.
 RECORD_IDS: dict[str, tuple[str, Callable[[str], str]]] = {
     "evidence": ("findings", str),
     "contested": ("contested", str),

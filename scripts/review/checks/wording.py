@@ -11,7 +11,7 @@ from review.checks.rules import Rule
 from review.data.content_loader import Content
 from review.data.problems import Problem
 
-# Phrases as patterns, with better ones.
+# Patterns of phrases, each with better wording.
 BETTER = {
     r"by way of": "through or via",
     r"anew": "again",
@@ -28,7 +28,7 @@ BETTER = {
     r"(?:bring|brings|brought) (?:about|to)": "causes, induces or delivers",
 }
 PHRASES = {re.compile(rf"\b(?:{phrase})\b", re.I): better for phrase, better in BETTER.items()}
-# Phrases of these forms that are idiomatic.
+# Idiomatic phrases that these patterns would match.
 EXCEPTIONS = re.compile(
     r"stands? (?:in for|in contrast|at (?:risk|odds))|brings? to (?:mind|light|an end)|set off on",
     re.I,

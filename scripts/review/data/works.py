@@ -50,7 +50,7 @@ class Work:
         return "" if value is None else plain(str(value))
 
     def people(self, variable: str) -> tuple[Person, ...]:
-        """The names of a CSL variable: "editor"."""
+        """The people named in a CSL variable, such as "editor"."""
         return tuple(from_csl(name) for name in self.item.get(variable, ()))
 
     @property

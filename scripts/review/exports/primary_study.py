@@ -70,7 +70,7 @@ FORMS: tuple[tuple[str, str, Markup | None], ...] = (
 def with_studies(
     source: Source, target: CitationTarget, statement: str, works: list[Work], statuses: Mapping[str, str]
 ) -> list[tuple[str, str, str]]:
-    """Name, label and text of each format of a finding with its primary studies; empty without studies.
+    """(name, label, text) in each format of the citation of a finding with its primary studies; empty without studies.
 
     Args:
         source: the review.

@@ -40,7 +40,7 @@ class Outcome:
     Attributes:
         line: its line in the file.
         result: "added", "same", "differs" or "left out".
-        message: the message.
+        message: the text printed for it.
     """
 
     line: int
@@ -103,7 +103,7 @@ class Merge:
         return Outcome(found.line, "same", f"'{found.name}' is the same as {known.key} (by {criterion}){also}")
 
     def _fill(self, known: Work, other: Work) -> str:
-        """Add the values that only the other work has; return the message on them."""
+        """Add the values that only the other work has; return a message about them."""
         before, after = fields_of(known), fields_of(_combined(known, other))
         new = {name: value for name, value in after.items() if name not in before}
         filled = _filled(self._sources[known.key], known, new) if new else None
@@ -199,7 +199,7 @@ class Index:
             self.titles[folded(work.title)].append(work.key)
 
     def alike(self, work: Work) -> str:
-        """A message on another work with the same identifier or title; "" if there is none."""
+        """A message about another work with the same identifier or title; "" if there is none."""
         for name in IDENTIFIERS:
             for key in self._identifiers.get((name, work.text(name).lower()), ()):
                 return f"; {key} has its {name}, too: compare the two"
@@ -236,15 +236,15 @@ def _with_full_date(known: Work, other: Work) -> dict[str, Any]:
 def _can_share(one: Work, other: Work) -> bool:
     """Whether two works with the same identifier are the same work.
 
-    Parts of a book may share its DOI, and if neither title nor first name agrees, one of
-    the two has a wrong identifier.
+    Parts of a book may share its DOI, and if neither the title nor the first author
+    (or editor) agrees, one of the two has a wrong identifier.
     """
     parts = {one.kind, other.kind} <= PARTS
     return same_title(one, other) or (not parts and bool(creators(one)) and same_first_name(one, other))
 
 
 def _may_be_same_work(one: Work, other: Work) -> bool:
-    """Whether two works with the same title and year may be the same: no identifier or first name contradicts it."""
+    """Whether two works with the same title and year may be the same: no identifier or first author contradicts it."""
     for variable in IDENTIFIERS:
         first, second = (work.text(variable).lower() for work in (one, other))
         if first and second and first != second:
@@ -273,7 +273,7 @@ def _differences(ours: Work, theirs: Work) -> Iterator[str]:
 
 
 def _quoted(work: Work, variable: str) -> str:
-    """A value for a message: text in quotes; a list of names as its length and first names."""
+    """A value for a message: text in quotes; a list of names as its length and beginning."""
     value = work.item[variable]
     if variable in NAMES:
         names = ", ".join(vancouver_name(person) for person in work.people(variable))

@@ -21,9 +21,9 @@ TEXT = re.compile(r"<[^>]+>")
 MARK = re.compile(r'<a class="(?:note-mark[^>]* data-note="(?P<note>[^"]+)"|cite" data-ref="(?P<number>\d+)")')
 # The maximum number of blocks that margin notes may span: their own and following ones without notes.
 MAX_ROWS = 6
-# More references than this, or than fill half the available height, run in one line with only names and years.
+# If there are more references, or they fill over half the available height, they are run in: names and years only.
 MAX_LINES = 4
-# The space for a reference on its own line, in words of a note.
+# The space for a reference on its own line, measured in words of a note.
 REFERENCE = 7
 # The space between two blocks, in words.
 GAP = 8
