@@ -217,10 +217,16 @@ class WebKit(WebDriver):
 
     def resize(self, width: int, height: int) -> None:
         """Resize the page by resizing the window, bars included."""
-        self.command("SetWindowRect", width=width, height=height)
-        shown = self.run("return [innerWidth, innerHeight]")
-        self.command("SetWindowRect", width=2 * width - shown[0], height=2 * height - shown[1])
-        until(lambda: self.run("return [innerWidth, innerHeight]") == [width, height], f"{width} × {height}")
+        window = [width, height]
+
+        def resized() -> bool:
+            self.command("SetWindowRect", width=window[0], height=window[1])
+            time.sleep(0.1)  # the page learns its size later than the window
+            shown = self.run("return [innerWidth, innerHeight]")
+            window[:] = [window[0] + width - shown[0], window[1] + height - shown[1]]
+            return shown == [width, height]
+
+        until(resized, f"{width} × {height}")
 
     def close(self) -> None:
         self._send("DELETE", self.address)
