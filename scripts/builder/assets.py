@@ -13,7 +13,7 @@ import tinycss2
 from review.data.addresses import ABSTRACTS, EDITIONS, SEARCH_DATA, SEARCH_SCRIPTS
 from review.minify import stylesheets
 from review.minify.bundles import SCRIPT, STYLE, common_files, loaded_files, use_bundle, with_safe_links
-from review.minify.csp import with_policy
+from review.minify.csp import inline_scripts, with_policy
 from review.minify.used_names import UsedNames
 from review.minify.whitespace import without_indentation
 from support.cache import cached
@@ -23,7 +23,6 @@ from support.output import write_output
 from builder.theme.inline_scripts import known_scripts
 
 LICENSE = re.compile(r"\s*/\*(?:(?!\*/).)*@license(?:(?!\*/).)*\*/\n?", re.S)
-INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.S)
 
 
 def minify_site(folder: Path, cache: Path, base: str, from_disk: bool, complete: Collection[str] = ()) -> None:
@@ -119,7 +118,7 @@ def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
     data = {*SEARCH_DATA, ABSTRACTS}  # words of the content, in elements that pages have, too
     scripts = [path for path in folder.rglob("*.js") if path.relative_to(folder).as_posix() not in data]
     names.read_scripts(rjsmin.jsmin(path.read_text(encoding="utf-8")) for path in scripts)  # without comments
-    names.read_scripts({script for html in pages.values() for script in INLINE_SCRIPT.findall(html)})
+    names.read_scripts({script for html in pages.values() for script in inline_scripts(html)})
     return names
 
 

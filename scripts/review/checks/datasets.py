@@ -32,7 +32,7 @@ def required_data_exists(content: Content) -> Iterator[Problem]:
         yield Problem(f"docs/data/{name}", 1, message, "restore it and its schema, or remove what uses it")
 
 
-def _cells(content: Content) -> Iterator[tuple[Dataset, Record, str, list[str]]]:
+def cells(content: Content) -> Iterator[tuple[Dataset, Record, str, list[str]]]:
     """Yield (data set, record, field, texts) for each value; a list has a text for each item."""
     for dataset in content.data.values():
         for record in dataset.records:
@@ -43,7 +43,7 @@ def _cells(content: Content) -> Iterator[tuple[Dataset, Record, str, list[str]]]
 
 def cells_are_plain_text(content: Content) -> Iterator[Problem]:
     """No cell contains an HTML tag."""
-    for dataset, record, name, texts in _cells(content):
+    for dataset, record, name, texts in cells(content):
         if any(TAG.search(text) for text in texts):
             yield dataset.problem(record, f"{name} must have no HTML tag: '{record[name]}'", "write plain text")
 
@@ -54,7 +54,7 @@ def cells_are_no_formulas(content: Content) -> Iterator[Problem]:
     Readers download the same files that we edit, so such a value is rejected instead of
     escaped. Source: https://owasp.org/www-community/attacks/CSV_Injection
     """
-    for dataset, record, name, texts in _cells(content):
+    for dataset, record, name, texts in cells(content):
         for text in texts:
             if unicodedata.normalize("NFKC", text[:1]) in FORMULA:
                 message = f"{name} must not begin with = + - or @: '{text}'"
@@ -63,7 +63,7 @@ def cells_are_no_formulas(content: Content) -> Iterator[Problem]:
 
 def cells_are_trimmed(content: Content) -> Iterator[Problem]:
     """No cell begins or ends with a space."""
-    for dataset, record, name, texts in _cells(content):
+    for dataset, record, name, texts in cells(content):
         if any(text != text.strip() for text in texts):
             message = f"{name} must not begin or end with a space: '{record[name]}'"
             yield dataset.problem(record, message, "remove the space")

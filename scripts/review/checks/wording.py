@@ -7,6 +7,7 @@ to the review and are left alone.
 import re
 from collections.abc import Iterator
 
+from review.checks.datasets import cells
 from review.checks.rules import Rule
 from review.data.content_loader import Content
 from review.data.problems import Problem
@@ -53,10 +54,9 @@ def wording_is_idiomatic(content: Content) -> Iterator[Problem]:
     for page in content.pages:
         for offset, phrase, better in _phrases(page.prose):
             yield page.problem(offset, _message(phrase), f"better: {better}")
-    for dataset in content.data.values():
-        for record in [] if dataset.is_table else dataset.complete:
-            texts = (value for field, value in record.values.items() if isinstance(value, str) and field != VERBATIM)
-            for _, phrase, better in (found for text in texts for found in _phrases(text)):
+    for dataset, record, field, texts in cells(content):
+        for text in [] if dataset.is_table or field == VERBATIM else texts:
+            for _, phrase, better in _phrases(text):
                 yield dataset.problem(record, _message(phrase), f"better: {better}")
 
 
