@@ -221,8 +221,16 @@ WITHOUT_SCRIPTS = (
 
 
 def holds(browser: Any, condition: str) -> Any:
-    """The value of a condition in the page; false while no page is loaded."""
-    return browser.run(f"{HELPERS} return document.body && ({condition});")
+    """The value of a condition in the page; false until the page is loaded.
+
+    A browser that is sent Back while it still loads may go from the page before.
+    """
+    return browser.run(f'{HELPERS} return document.readyState === "complete" && ({condition});')
+
+
+def state(browser: Any) -> Any:
+    """What a failure needs to be understood: where the browser is, and what its list shows."""
+    return browser.run(f"{HELPERS} return [location.href, document.readyState, one('[name=words]')?.value, count()];")
 
 
 def spot(browser: Any, selector: str) -> list[float] | None:
@@ -265,4 +273,4 @@ def take(browser: Any, step: Step) -> None:
         browser.press(keys)
     if step.text:
         browser.type(step.text)
-    until(lambda: holds(browser, step.then), f"{step.says}: {step.then}")
+    until(lambda: holds(browser, step.then), f"{step.says}: {step.then}", of=lambda: state(browser))

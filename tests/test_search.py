@@ -544,6 +544,18 @@ def test_a_filter_that_finds_nothing_says_so(open_page):
     expect(page.locator("[data-count]")).to_have_text(re.compile("^No matches among"), timeout=20_000)
 
 
+def test_a_filter_that_cannot_be_loaded_says_so(open_page):
+    """When the network fails, the list stays complete with a message; the next letter tries again."""
+    page = open_page("notes/")
+    page.route("**/search/*.js", lambda route: route.abort())
+    page.locator("[name=words]").fill("miR-2")
+    expect(page.locator("[data-count]")).to_have_text("The filter could not be loaded.")
+    assert not page.locator(".notes > li[hidden]").count()
+    page.unroute("**/search/*.js")
+    page.locator("[name=words]").fill("miR-22")
+    expect(page.locator("[data-count]")).to_have_text(re.compile("^No matches among"), timeout=20_000)
+
+
 # --- size ---
 
 

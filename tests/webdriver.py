@@ -33,11 +33,11 @@ class BrowserError(Exception):
     """The browser rejected a command."""
 
 
-def until(find: Callable[[], Any], what: str, seconds: float = 40) -> Any:
-    """The result of `find` as soon as it is true; fails after some seconds."""
+def until(find: Callable[[], Any], what: str, seconds: float = 40, of: Callable[[], Any] = str) -> Any:
+    """The result of `find` as soon as it is true; fails after some seconds, with the state `of` the page."""
     end = time.monotonic() + seconds
     while not (found := find()):
-        assert time.monotonic() < end, f"not within {seconds} s: {what}"
+        assert time.monotonic() < end, f"not within {seconds} s: {what} {of()}"
         time.sleep(0.03)
     return found
 

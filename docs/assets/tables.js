@@ -109,8 +109,10 @@
       try {
         await prepare();
         update();
+      } catch {
+        form.querySelector("[data-count]").textContent = "The filter could not be loaded."; // the list stays as it was
       } finally {
-        form.removeAttribute("aria-busy"); // also when the rules cannot be loaded: the list stays as it was
+        form.removeAttribute("aria-busy");
       }
     }
 
@@ -232,7 +234,7 @@
     for (const facet of facets) for (const kind of ["pointerdown", "focus"]) facet.addEventListener(kind, () => count(facet));
     form.hidden = false;
     update();
-    field.addEventListener("focus", () => prepare(), { once: true });
+    field.addEventListener("focus", () => prepare().catch(() => {}), { once: true }); // typing tries again
     arrive();
   }
 
