@@ -4,6 +4,7 @@ Warnings, since a phrase may be right where it is. Quotations and the cells of t
 to the review and are left alone.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -28,7 +29,6 @@ BETTER = {
     r"(?:is|are|was|were) told": "is reported or described",
     r"(?:bring|brings|brought) (?:about|to)": "causes, induces or delivers",
 }
-PHRASES = {re.compile(rf"\b(?:{phrase})\b", re.I): better for phrase, better in BETTER.items()}
 # Idiomatic phrases that these patterns would match.
 EXCEPTIONS = re.compile(
     r"stands? (?:in for|in contrast|at (?:risk|odds))|brings? to (?:mind|light|an end)|set off on",
@@ -39,11 +39,17 @@ QUOTED = re.compile("“[^”]*”|‘[^’]*’(?!\\w)")
 VERBATIM = "quote"
 
 
+@functools.cache
+def _patterns() -> dict[re.Pattern[str], str]:
+    """The patterns with their better wordings, compiled once they are needed: it takes 30 ms."""
+    return {re.compile(rf"\b(?:{phrase})\b", re.I): better for phrase, better in BETTER.items()}
+
+
 def _phrases(text: str) -> Iterator[tuple[int, str, str]]:
     """Yield (offset, phrase, better phrase) for each phrase in a text that has a better one."""
     text = QUOTED.sub(lambda match: " " * len(match.group()), text)
     idiomatic = {match.start() for match in EXCEPTIONS.finditer(text)}
-    for phrase, better in PHRASES.items():
+    for phrase, better in _patterns().items():
         for match in phrase.finditer(text):
             if match.start() not in idiomatic:
                 yield match.start(), match.group(), better
