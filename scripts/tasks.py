@@ -67,7 +67,7 @@ def check() -> None:
 
 
 def addresses() -> None:
-    """List new pages, ids and files as published addresses ([VERSION])."""
+    """List new pages, ids, and files as published addresses ([VERSION])."""
     set_up("site")
     with build_lock():
         _make("site", NEXT)
@@ -122,7 +122,7 @@ def lint() -> None:
 
 
 def validate() -> None:
-    """Run the Nu HTML checker on every page, drawing and style sheet (needs Java and npm)."""
+    """Run the Nu HTML checker on every page, drawing, and style sheet (needs Java and npm)."""
     require_python()
     external_programs.require_java()
     external_programs.require_npm()
@@ -163,7 +163,7 @@ def clients() -> None:
 
 
 def bench() -> None:
-    """Benchmark builds against plain MkDocs, mkdocs-bibtex and Sphinx, and search (slow; [ONLY=search] [real] [PAGES])."""
+    """Benchmark builds against plain MkDocs, mkdocs-bibtex, and Sphinx, and search (slow; [ONLY=search] [real] [PAGES])."""
     set_up("test")
     python("-m", "tools.bench", *sys.argv[2:], quiet=False, CHROMIUM=external_programs.browser())
 

@@ -28,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Commands are modules of scripts/, here and in each copy of the project.
 os.environ["PYTHONPATH"] = "scripts"
 OTHER = Path(__file__).parent / "other_review"
-# What the second review shares with this project: code, theme overrides, styles and scripts, and the
+# What the second review shares with this project: code, theme overrides, styles, and scripts, and the
 # schemas that are the same for every review.
 KEPT = ("scripts", "overrides")
 LOOK = ("*.css", "*.js")
@@ -101,7 +101,7 @@ def pages_of(content: Content) -> list[str]:
 def settings_of(own: Path) -> str:
     """The real mkdocs.yml with the top-level settings of another one replacing its own.
 
-    The settings that remain are common to every review: theme, plugins and extensions.
+    The settings that remain are common to every review: theme, plugins, and extensions.
     """
     parts = {}
     for path in (ROOT / "mkdocs.yml", own):
@@ -111,11 +111,11 @@ def settings_of(own: Path) -> str:
 
 
 def make_other_review(folder: Path, own: Path = OTHER) -> Path:
-    """Lay out another review: our code and styles with its own content, data and settings.
+    """Lay out another review: our code and styles with its own content, data, and settings.
 
     Args:
         folder: where to create it.
-        own: the folder with its docs/, references.bib and mkdocs.yml.
+        own: the folder with its docs/, references.bib, and mkdocs.yml.
     """
     shutil.copytree(own / "docs", folder / "docs")
     for name in KEPT:

@@ -176,7 +176,7 @@ ENVIRONMENT_VALUES = {
 
 
 def sources(root: Path) -> list[Path]:
-    """The files that authors edit: references, data, pages and drawings."""
+    """The files that authors edit: references, data, pages, and drawings."""
     docs = root / "docs"
     return [root / "references.bib", *sorted((docs / "data").iterdir()), *sorted(docs.rglob("*.md"))] + sorted(
         docs.rglob("*.drawing.svg")

@@ -20,7 +20,7 @@ RUN = """async ([where, options]) => {
   const found = await axe.run(where ?? window.looks ?? document, { resultTypes: ["violations"], preload: false, ...options });
   return found.violations.flatMap(rule => rule.nodes.map(node => `${rule.id}: ${node.target.join(" ")}`));
 }"""
-# Two elements of each style: same tag, colors, size and background, inside text of the same color.
+# Two elements of each style: same tag, colors, size, and background, inside text of the same color.
 LOOKS = """() => {
   const seen = {}, chosen = [];
   const ground = one => {
@@ -132,7 +132,7 @@ PICTURES = {"a.int-node"}
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
 @pytest.mark.parametrize("path", OPENED)
 def test_popups_and_dialogs_violate_no_accessibility_rule(open_page, path, width):
-    """Popups, dialogs and selected rows meet the rules as well."""
+    """Popups, dialogs, and selected rows meet the rules as well."""
     page = open_at_width(open_page, path, width)
     for opener, opened in OPENED[path].items():
         if width < 960 and opener in PICTURES:

@@ -32,7 +32,7 @@ MOVED_ADDRESSES = """address,since,moved_to
 
 @pytest.fixture(scope="module")
 def moved(tmp_path_factory):
-    """The built site of the tiny review after a few pages, an anchor and a file have moved."""
+    """The built site of the tiny review after a few pages, an anchor, and a file have moved."""
     project = make_other_review(tmp_path_factory.mktemp("moved") / "review")
     (project / LIST).write_text(MOVED_ADDRESSES, encoding="utf-8")
     done = build(project, project / "site")
@@ -82,7 +82,7 @@ def test_a_moved_file_is_served_at_its_old_address(moved):
 
 
 def test_every_published_address_is_served(site):
-    """The built site serves all listed addresses; the list contains all pages, references and rows of
+    """The built site serves all listed addresses; the list contains all pages, references, and rows of
     Table 1."""
     done = subprocess.run(
         [sys.executable, "-m", "commands.check_site", str(site)], cwd=ROOT, capture_output=True, text=True
@@ -124,7 +124,7 @@ def with_copy(text: str, changes: dict[str, str]) -> str:
 @pytest.fixture(scope="module")
 def site_edited(tmp_path_factory) -> Path:
     """The real review, built after ordinary edits above existing content: a heading, a sentence with
-    citations and notes, a finding, a note and a term."""
+    citations and notes, a finding, a note, and a term."""
     project = mutation.copy(tmp_path_factory.mktemp("edited"))
     for name, changes in COPIES.items():
         path = project / "docs" / "data" / f"{name}.yml"
@@ -175,7 +175,7 @@ def moved_or_lost(addresses, before: Path, after: Path) -> list[str]:
 
 @pytest.mark.slow
 def test_ordinary_edits_leave_published_addresses_unchanged(site, site_edited):
-    """Each address shows the same words after a heading, citation, note, finding and term were added
+    """Each address shows the same words after a heading, citation, note, finding, and term were added
     above it."""
     listed = [record["address"] for record in load(ROOT).records("addresses") if not record["moved_to"]]
     assert len(listed) > 1400 and not [address for address in listed if COUNTED_ID.search(address)]

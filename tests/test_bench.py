@@ -93,7 +93,7 @@ def test_every_generator_gets_the_same_pages(synthetic, tmp_path):
 
 
 def test_builds_are_measured_and_failures_and_timeouts_reported(tmp_path):
-    """Time, memory and size are those of the child process, which is ended when it exceeds its limit."""
+    """Time, memory, and size are those of the child process, which is ended when it exceeds its limit."""
     log, made = tmp_path / "log", tmp_path / "made"
 
     def run(code: str, limit: float = 20):

@@ -52,7 +52,7 @@ def test_the_margin_shows_a_retraction():
 
 
 def test_only_running_text_gets_margin_notes():
-    """Boxes, tables, headings and paragraphs without marks get none; a block inside a box counts as
+    """Boxes, tables, headings, and paragraphs without marks get none; a block inside a box counts as
     part of the box."""
     boxes = "".join(f"<{name}><p>{MARK}</p></{name}>" for name in ("div", "table", "figure", "section"))
     html = f"{boxes}<h2>{MARK}</h2><p>Nothing.</p><!-- block: x --><br>"
@@ -74,7 +74,7 @@ def test_a_long_note_is_cut_after_a_sentence():
 
 
 def test_top_level_blocks_are_found_in_any_markup():
-    """Void and empty elements, comments and formulas end where they should."""
+    """Void and empty elements, comments, and formulas end where they should."""
     html = '<p>a<br>b</p>text<hr><math><mspace width="1em"/></math><!-- <p> --><ul><li><p>c</p></li></ul>'
     assert [html[start:end][:5] for start, end in top_level_blocks(html)] == ["<p>a<", "<hr>", "<math", "<ul><"]
 
@@ -157,12 +157,12 @@ def test_search_does_not_index_the_margin(site):
 
 
 def test_the_popup_shows_the_finding_and_its_check(open_page):
-    """The popup copies facts, check and contested group from the finding's card; for a sentence without
+    """The popup copies facts, check, and contested group from the finding's card; for a sentence without
     a finding it shows no card."""
     page = open_page("growth/")
     page.locator("#f-vegf-up a.cite").first.click()
     card = page.locator(".cite-popup .popup-finding")
-    expect(card).to_contain_text("This sentence: ")
+    expect(card).to_contain_text("Finding in this sentence: ")
     expect(card).to_contain_text("partly supported")
     expect(card.locator(".contested-link")).to_have_attribute("href", re.compile("#contested-vegf$"))
     page.keyboard.press("Escape")
@@ -295,7 +295,7 @@ def test_the_back_to_top_button_does_not_cover_the_text(open_page):
     ],
 )
 def test_copied_text_excludes_tools_and_signs(open_page, path, place, never):
-    """Permalinks, signs and text for screen readers are not copied."""
+    """Permalinks, signs, and text for screen readers are not copied."""
     page = open_page(path)
     copied = page.locator(place).first.evaluate(
         "one => { getSelection().selectAllChildren(one); return `${getSelection()}`; }"

@@ -1,4 +1,4 @@
-"""References as editors have them: the features of BibTeX and biblatex are read, shown and exported
+"""References as editors have them: the features of BibTeX and biblatex are read, shown, and exported
 correctly."""
 
 import json
@@ -192,7 +192,7 @@ def test_every_value_of_the_trap_file_is_read_correctly(key, expected):
 
 
 def test_private_fields_are_not_published():
-    """Abstract, file, owner and groups are never exported; keywords and unknown fields are kept."""
+    """Abstract, file, owner, and groups are never exported; keywords and unknown fields are kept."""
     work = trap_work("private2026")
     assert set(work.item) == {"id", "type", "title", "author", "issued", "keyword"} and work.others == {}
     assert trap_work("leaflet2022").others == {"colour": "red"}
@@ -409,7 +409,7 @@ def test_a_reference_is_rendered_correctly(bib, shown):
     ],
 )
 def test_each_type_is_rendered_with_its_own_fields(kind, bib, shown):
-    """The site's citation style prints editors, edition, publisher and address for the types that have
+    """The site's citation style prints editors, edition, publisher, and address for the types that have
     them."""
     entry = render_entries([work_of(bib, kind)], STYLE)["k"]
     assert re.sub(r"<[^>]+>", "", entry) == shown
@@ -456,7 +456,7 @@ def pasted(folder: Path, name: str) -> Path:
 @pytest.mark.parametrize("name", NAMES)
 def test_an_exported_bibliography_builds_unedited(tmp_path, name):
     """A bibliography exported by another program builds as it is, and all its values reappear in .bib,
-    .ris and CSL-JSON."""
+    .ris, and CSL-JSON."""
     review, works = pasted(tmp_path, name), exported(name)
     content = load(review)
     assert check(content) == [] and advise(content) == [] and len(works) == 15
@@ -478,7 +478,7 @@ def test_an_exported_bibliography_builds_unedited(tmp_path, name):
 
 
 def assert_all_values_exported(works: list[Work], texts: dict[str, str]) -> None:
-    """Assert that every value of each work is in BibTeX, RIS and CSL-JSON, each read by an independent
+    """Assert that every value of each work is in BibTeX, RIS, and CSL-JSON, each read by an independent
     parser."""
     entries = parse_string(texts[".bib"], "bibtex").entries
     records = {record["id"]: record for record in rispy.loads(texts[".ris"])}
@@ -592,7 +592,7 @@ def test_a_doi_in_a_url_keeps_its_special_characters(written, doi):
 
 
 def test_keys_with_special_characters_can_be_cited(review, tmp_path):
-    """A key with a colon, slash, underscore or hyphen, also with a locator, works in text, list, popup
+    """A key with a colon, slash, underscore or hyphen, also with a locator, works in text, list, popup,
     and files."""
     with (review / "references.bib").open("a", encoding="utf-8") as file:
         file.write(

@@ -332,7 +332,7 @@ def in_order(cells: list[str]) -> list[str]:
 
 
 def test_the_table_sorts_by_every_column(open_page):
-    """Clicks on a header sort ascending, descending and as printed; `aria-sort` tells screen readers
+    """Clicks on a header sort ascending, descending, and as printed; `aria-sort` tells screen readers
     which."""
     page = open_page("table-1/")
     printed = column(page, 1)
@@ -393,7 +393,7 @@ def test_table_rows_become_cards_on_a_phone(open_page):
 
 
 def test_the_table_is_complete_without_javascript_and_in_print(open_page):
-    """All twelve rows, the caption and the references are there, without controls."""
+    """All twelve rows, the caption, and the references are there, without controls."""
     page = open_page("table-1/", java_script_enabled=False)
     assert len(column(page, 1)) == 12 and not page.locator("[data-list-tools]").is_visible()
     page.emulate_media(media="print")
@@ -439,7 +439,7 @@ def test_overflowing_content_is_detected(open_page):
     assert cut_off_elements(page)
 
 
-# --- evidence, notes and terms ---
+# --- evidence, notes, and terms ---
 
 
 def rows_shown(page) -> list[str]:
@@ -526,7 +526,7 @@ def test_the_selected_rows_can_be_downloaded(open_page):
 @pytest.mark.parametrize("ending", ["csv", "json"])
 def test_the_download_of_all_rows_matches_the_published_file(open_page, site, ending):
     """Without a filter, the download contains the published records, extended by reference numbers,
-    DOIs and edition."""
+    DOIs, and edition."""
     page = open_page("evidence/")
     shown = downloaded(page, ending.upper(), f"findings.{ending}")
     published = (site / "data" / f"findings.{ending}").read_text(encoding="utf-8")

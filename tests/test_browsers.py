@@ -1,4 +1,4 @@
-"""The same steps of a reader in every browser: Firefox, WebKit and Chromium; hosted and from the zip; wide and narrow.
+"""The same steps of a reader in every browser: Firefox, WebKit, and Chromium; hosted and from the zip; wide and narrow.
 
 `make test` takes one wide and one narrow way in each browser; `make clients` (WHOLE=1) takes all ways, also in a
 Chromium of 2021.
@@ -111,7 +111,7 @@ def leave(browser) -> None:
 @pytest.mark.parametrize("visit", VISITS, ids=str)
 @pytest.mark.parametrize(("way", "width"), WAYS)
 def test_walk(browser, hosts, way, width, visit: Visit):
-    """Popups, citations, filters and Back, sorting, search, figures and color schemes work in every browser, and the
+    """Popups, citations, filters, and Back, sorting, search, figures, and color schemes work in every browser, and the
     console stays empty."""
     if visit.hosted and way == "on disk":
         pytest.skip("this page is not in the offline edition")

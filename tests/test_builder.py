@@ -92,7 +92,7 @@ def test_builds_in_one_process_are_independent(review):
 
 
 def test_only_the_theme_package_contains_theme_markup():
-    """In scripts/, only builder/theme contains class names, ids and files of Material."""
+    """In scripts/, only builder/theme contains class names, ids, and files of Material."""
     known = re.compile(r"\bmd-[a-z]|__md|data-md|javascripts/")
     found = [
         f"{path.relative_to(ROOT)}:{number}"

@@ -70,7 +70,7 @@ def test_an_external_font_in_a_style_sheet_is_reported():
     ],
 )
 def test_paths_resolve_as_in_a_browser(path, found):
-    """Relative paths, folders and percent-encoding resolve as in a browser."""
+    """Relative paths, folders, and percent-encoding resolve as in a browser."""
     assert linked_file("a/index.html", path, {"a/index.html", "b/index.html", "x.png"}) == found
 
 
@@ -86,7 +86,7 @@ def test_links_of_the_offline_site_name_a_file():
 
 
 def test_ids_of_citation_marks_are_not_permanent_addresses():
-    """A citation or note added above changes them; ids of headings, findings and references are
+    """A citation or note added above changes them; ids of headings, findings, and references are
     permanent."""
     marks = '<a id="cite-39-1">39</a> <a id="at-x1-1">†</a> <li id="entry-39"></li>'
     pages = parse_pages({"a/index.html": f'<h2 id="b">B {marks}</h2><span id="f-c"></span><li id="ref-39"></li>'})

@@ -51,7 +51,7 @@ def test_every_page_offers_every_format(site, name):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_citation_files_are_valid(site, name):
-    """Independent parsers read BibTeX, RIS and CSL-JSON, which identify the page; each file contains
+    """Independent parsers read BibTeX, RIS, and CSL-JSON, which identify the page; each file contains
     its address."""
     html = built(site, name)
     canonical = re.search(r'<link rel="canonical" href="([^"]+)"', html).group(1)
@@ -96,7 +96,7 @@ def test_a_printed_page_names_its_source(open_page, script):
     if script:
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(page.locator(".cite-page")).to_be_hidden()
-    assert "Retells Zhou et al. 2018, J Cancer 9:3129." in page.locator(".md-footer").inner_text()
+    assert "Adapted from Zhou et al. 2018, J Cancer 9:3129." in page.locator(".md-footer").inner_text()
     assert "Accessed" not in page.locator("body").inner_text()
 
 
@@ -156,7 +156,7 @@ def test_a_finding_can_be_cited_from_its_section(site):
 
 
 def test_reference_managers_read_the_title_of_a_record(site):
-    """BibTeX, RIS and CSL-JSON name the row in their title; pandoc reads the BibTeX as a web page."""
+    """BibTeX, RIS, and CSL-JSON name the row in their title; pandoc reads the BibTeX as a web page."""
     shown = record_formats(site, "row-7")
     entry = next(iter(parse_string(shown["bibtex"], "bibtex").entries.values()))
     titles = {entry.fields["title"].strip("{}"), rispy.loads(shown["ris"])[0]["title"]}
@@ -284,7 +284,7 @@ def test_styled_text_is_copied_as_html_and_plain_text(open_page, clipboard):
     read = "async (type) => (await (await navigator.clipboard.read())[0].getType(type)).text()"
     html, words = page.evaluate(read, "text/html"), page.evaluate(read, "text/plain")
     assert "<a href=" in html and "<" not in words and words.startswith("Zhou J")
-    assert "(https://doi.org/10.7150/jca.25376)" in words  # a field that knows no links shows it
+    assert "(https://doi.org/10.7150/jca.25376)" in words  # a plain-text field shows the address
 
 
 def test_addresses_are_copied_without_the_clipboard_api(open_page):

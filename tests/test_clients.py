@@ -54,7 +54,7 @@ def zotero(what: str, given: bytes) -> list[dict]:
 
 @pytest.mark.parametrize("ending", [".bib", ".ris", ".csl.json"])
 def test_zotero_imports_every_work_with_names_ids_and_notices(ending):
-    """No author is called “others”; particles, PMIDs, retractions and incomplete author lists are
+    """No author is called “others”; particles, PMIDs, retractions, and incomplete author lists are
     imported."""
     items = zotero("import", FILES[f"references{ending}"].encode())
     notes: dict[str, str] = {}
@@ -92,7 +92,7 @@ def test_zotero_saves_a_page_from_the_browser(address):
 def test_an_editor_is_a_person_or_a_group_in_every_format():
     """A person has separate given and family names in each format, a group has one name; only the
     setting decides."""
-    jane = replace(citation_target("Retold", "Growth", "growth/"), editors="Jane van Doe", person=True)
+    jane = replace(citation_target("Adapted", "Growth", "growth/"), editors="Jane van Doe", person=True)
     group = replace(jane, person=False)
     wanted = {
         "bibtex": ("author       = {van Doe, Jane}", "author       = {{Jane van Doe}}"),
@@ -218,7 +218,7 @@ def test_confluence_storage_is_xhtml():
 
 
 def test_a_finding_is_cited_with_its_primary_study():
-    """The citation names statement, study with DOI, review and address in this order, and marks a
+    """The citation names statement, study with DOI, review, and address in this order, and marks a
     retracted study."""
     target = citation_target("Finding f-x", "Evidence", "evidence/#f-x")
     work = next(work for work in WORKS if work.doi and CONTENT.statuses.get(work.key) == "retracted")
@@ -274,9 +274,9 @@ def test_an_unpublished_copy_says_once_that_it_cannot_be_cited(site):
     exactly once."""
     for path in (site / "growth" / "index.html", site / "cite" / "row-7.html"):
         assert path.read_text(encoding="utf-8").count("Not ready to be cited.") == 1
-    released = replace(citation_target("Retold", "Growth", "growth/"), root="https://example.org/")
+    released = replace(citation_target("Adapted", "Growth", "growth/"), root="https://example.org/")
     assert released.caution == "" and "not a release" in replace(released, released=False).caution
-    assert "placeholder" in citation_target("Retold", "Growth", "growth/").caution
+    assert "placeholder" in citation_target("Adapted", "Growth", "growth/").caution
 
 
 # --- spreadsheets ---
@@ -369,7 +369,7 @@ def as_markdown(html: str) -> str:
     ],
 )  # fmt: skip
 def test_html_becomes_markdown(html, text):
-    """Numbers, lists, tables and links become Markdown; controls, scripts and inline drawings are
+    """Numbers, lists, tables, and links become Markdown; controls, scripts, and inline drawings are
     omitted."""
     assert as_markdown(html).strip() == text
 
@@ -390,7 +390,7 @@ def test_every_page_has_a_markdown_version(site):
 
 
 def test_findings_are_exported_as_claims(site):
-    """Each finding is a Claim with its text, id, the review and the cited works; the page links to the
+    """Each finding is a Claim with its text, id, the review, and the cited works; the page links to the
     file."""
     graph = json.loads((site / "data" / "findings.jsonld").read_text(encoding="utf-8"))["@graph"]
     claims = {claim["@id"].partition("#")[2]: claim for claim in graph if claim["@type"] == "Claim"}

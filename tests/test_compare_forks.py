@@ -16,7 +16,7 @@ SITEMAP = "<urlset><url><loc>https://a.example/growth/</loc></url></urlset>"
 
 
 def lay_out(folder: Path, generator: str) -> Path:
-    """Write a site of one page whose generator has a style sheet, a switch and a script of its own."""
+    """Write a site of one page whose generator has a style sheet, a switch, and a script of its own."""
     files = {
         "growth/index.html": PAGE.format(generator=generator),
         "sitemap.xml": SITEMAP.replace("</url>", f"<!-- {generator} --></url>"),
@@ -31,7 +31,7 @@ def lay_out(folder: Path, generator: str) -> Path:
 
 
 def test_theme_files_do_not_count_as_differences(tmp_path):
-    """The name, scripts, styles and switches of a theme may differ."""
+    """The name, scripts, styles, and switches of a theme may differ."""
     assert (
         list(compare_generator_forks.differences(lay_out(tmp_path / "one", "abc"), lay_out(tmp_path / "two", "def")))
         == []
@@ -52,7 +52,7 @@ def test_theme_files_do_not_count_as_differences(tmp_path):
     ],
 )
 def test_every_difference_is_reported(tmp_path, name, old, new, message):
-    """The report names the page, the part and both values."""
+    """The report names the page, the part, and both values."""
     one, two = lay_out(tmp_path / "one", "abc"), lay_out(tmp_path / "two", "def")
     text = (two / name).read_text(encoding="utf-8")
     (two / name).write_text(text.replace(old, new), encoding="utf-8")

@@ -177,7 +177,7 @@ def offered(site: Path) -> str:
 
 @pytest.mark.slow
 def test_the_site_offers_the_editions_of_its_version(tmp_path, tiny_offline):
-    """For each edition of this version, the site serves the file and states its name, size, date and
+    """For each edition of this version, the site serves the file and states its name, size, date, and
     checksum; other versions are not offered."""
     project = make_other_review(tmp_path / "review")
     assert export.main(tiny_offline, project / "dist") == 0
@@ -207,7 +207,7 @@ def test_a_site_without_editions_explains_how_to_make_them(other_site):
 
 @pytest.fixture
 def project(tmp_path, tiny_offline) -> Path:
-    """A folder with the light editions of a release, which `make` builds, and with all editions, which
+    """A folder with the zip and the HTML file of a release, which `make` builds, and with all editions, which
     `make export` builds."""
     for folder, endings in ((downloads.LIGHT, ("zip",)), (downloads.DIST, ("zip", "pdf", "data.pdf"))):
         (tmp_path / folder).mkdir(parents=True)

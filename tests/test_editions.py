@@ -1,4 +1,4 @@
-"""The editions of the complete review: a single HTML file, an EPUB and two PDFs."""
+"""The editions of the complete review: a single HTML file, an EPUB, and two PDFs."""
 
 import io
 import json
@@ -102,7 +102,7 @@ def test_the_single_file_has_unique_ids_and_no_dead_links(one):
 
 
 def test_the_single_file_contains_every_record_once(tree, content):
-    """Findings, rows, notes, terms and references keep their ids; an id that two pages share is
+    """Findings, rows, notes, terms, and references keep their ids; an id that two pages share is
     prefixed with its page."""
     for name, selector in (
         ("findings", ".evidence tr[id]"),
@@ -225,7 +225,7 @@ def test_cite_links_stay_inside_the_single_file(opened, tree):
 
 @pytest.mark.parametrize("options", [PHONE, {}], ids=["phone", "desktop"])
 def test_the_single_file_is_readable_without_javascript(opened, content, options):
-    """Text, references, rows and back-links are all there in the reader's color scheme, and nothing is
+    """Text, references, rows, and back-links are all there in the reader's color scheme, and nothing is
     wider than the screen."""
     page = opened("#growth", java_script_enabled=False, color_scheme="dark", **options)
     assert page.locator(".evidence tbody tr:visible").count() == len(content.records("findings"))
@@ -255,7 +255,7 @@ def test_the_epub_passes_epubcheck(dist):
 
 def test_the_epub_contains_its_metadata(epub, dist, offline_site):
     """The file mimetype comes first, uncompressed; the metadata contain identifier, release date,
-    cover, source and license."""
+    cover, source, and license."""
     release = from_json((offline_site / "edition.json").read_bytes())
     with zipfile.ZipFile(next(dist.glob("*.epub"))) as packed:
         first = packed.infolist()[0]
@@ -268,7 +268,7 @@ def test_the_epub_contains_its_metadata(epub, dist, offline_site):
 
 
 def test_references_of_the_epub_are_linked_both_ways(epub, content):
-    """The EPUB contains each reference, finding and note once; footnotes link to entries, and entries
+    """The EPUB contains each reference, finding, and note once; footnotes link to entries, and entries
     link back to the marks."""
     texts = {name.rpartition("/")[2]: text.decode() for name, text in epub.items() if name.startswith("EPUB/text/")}
     places = {name: f"{file}#{name}" for file, text in texts.items() for name in re.findall(r' id="([^"]+)"', text)}

@@ -24,8 +24,8 @@ from tools.reference_managers import plain
 
 ROOT_ADDRESS = "https://msc-exosomes.example/"
 GOLDEN = yaml.safe_load((ROOT / "tests" / "golden" / "snippets.yml").read_text(encoding="utf-8"))
-# The name of a complete page in a citation of this review, which the site retells.
-RETOLD = "Retold"
+# The name of a complete page in a citation of this review, which the site adapts.
+ADAPTED = "Adapted"
 # Engines that render many texts at once get every record; the others get a sample.
 FAST_ENGINES, SAMPLE_STEP = ("MediaWiki", "DokuWiki", "TiddlyWiki", "Asciidoctor", "docutils"), 41
 # Engines from npm may be missing where CI is set.
@@ -80,11 +80,11 @@ def difficult_citation(case: dict) -> tuple[Source, CitationTarget]:
 def pages() -> list[CitationTarget]:
     """All pages of the review."""
     folders = [(page.meta["title"], page.name.removesuffix(".md").removesuffix("index")) for page in load(ROOT).pages]
-    return [citation_target(RETOLD, title, f"{folder.strip('/')}/".lstrip("/")) for title, folder in folders]
+    return [citation_target(ADAPTED, title, f"{folder.strip('/')}/".lstrip("/")) for title, folder in folders]
 
 
 def records() -> list[CitationTarget]:
-    """All findings, rows, panels, figures, references, notes and groups of the review."""
+    """All findings, rows, panels, figures, references, notes, and groups of the review."""
     content = load(ROOT)
     homes = {marker: page.name for page in content.pages for marker, *_ in blocks(page)}
     titles = {page.name: page.meta["title"] for page in content.pages}
@@ -221,7 +221,7 @@ def test_names_of_records_need_no_escaping():
 def test_slots_are_counted_in_utf_16_units():
     """A character outside the Basic Multilingual Plane counts as two units, as in JavaScript, and each
     value fills its slot."""
-    source, page = difficult_citation({"words": "𝛼 and 🧬", "name": RETOLD})
+    source, page = difficult_citation({"words": "𝛼 and 🧬", "name": ADAPTED})
     page, names = replace(page, path="growth/"), {letter: slot for slot, letter in LETTERS.items()}
     for citation in citations(source, page):
         units, start, slots = citation.text.encode("utf-16-le"), 0, re.findall(r"(\d+)(\D)", citation.slots)
@@ -253,7 +253,7 @@ def test_a_broken_snippet_is_reported_in_one_line(monkeypatch):
 @pytest.mark.parametrize(
     "other",
     [
-        citation_target(RETOLD, "Evidence", "evidence/"),
+        citation_target(ADAPTED, "Evidence", "evidence/"),
         citation_target("Row 7", "Table 1", "table-1/#row-7", "2027-01-05"),
     ],
     ids=["page", "day"],
@@ -316,7 +316,7 @@ def all_citations() -> list[tuple[Source, CitationTarget]]:
 
 
 def test_endnote_records_survive_an_import():
-    """An independent importer reads the same title, group author, year, address and review."""
+    """An independent importer reads the same title, group author, year, address, and review."""
     cited = all_citations()
     read = read_by(reference_managers.endnote_records, "\n".join(BY_NAME["endnote"].write(*one) for one in cited))
     for record, (source, target) in zip(read, cited, strict=True):
@@ -327,7 +327,7 @@ def test_endnote_records_survive_an_import():
 
 
 def test_pubmed_records_survive_an_import():
-    """An independent importer reads the same authors, journal, pages and DOI of the review."""
+    """An independent importer reads the same authors, journal, pages, and DOI of the review."""
     cited = all_citations()
     read = read_by(reference_managers.pubmed_records, "\n".join(BY_NAME["nbib"].write(*one) for one in cited))
     for record, (source, _) in zip(read, cited, strict=True):
@@ -342,7 +342,7 @@ def test_pubmed_records_survive_an_import():
 
 
 def test_typst_prints_every_title_unchanged():
-    """Typst compiles the file and prints editors, title and address of each entry, without interpreting
+    """Typst compiles the file and prints editors, title, and address of each entry, without interpreting
     any markup."""
     cited = [(real_source(), target) for target in pages()]
     cited += [
@@ -359,7 +359,7 @@ def test_typst_prints_every_title_unchanged():
 def test_the_key_of_a_record_extends_that_of_its_page():
     """The key of a record is that of its page followed by the record's id, so that notes of one page
     are sorted together."""
-    page = citation_target(RETOLD, "Table 1", "table-1/")
+    page = citation_target(ADAPTED, "Table 1", "table-1/")
     record = replace(page, path="table-1/#row-7")
     assert record.label == page.label.replace(page.page_key, f"{page.page_key}-row-7")
     assert record.citekey == f"{page.citekey}-row-7"

@@ -1,4 +1,4 @@
-"""The environment of a build: disk, locale and variables. A problem is reported in one line, and the
+"""The environment of a build: disk, locale, and variables. A problem is reported in one line, and the
 output stays unchanged."""
 
 import errno

@@ -87,7 +87,7 @@ def test_pybtex_and_pandoc_read_the_bibtex_export(real, files):
 
 
 def test_rispy_and_pandoc_read_the_ris_export(real, files):
-    """Both parsers read every record; authors, titles and DOIs are complete."""
+    """Both parsers read every record; authors, titles, and DOIs are complete."""
     works = real.bibliography.works
     records = rispy.loads(files["references.ris"])
     assert [record["id"] for record in records] == [one.key for one in works]

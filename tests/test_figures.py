@@ -1,4 +1,4 @@
-"""Figures: inline drawings, standalone files, the figure made from the findings, cards and print."""
+"""Figures: inline drawings, standalone files, the figure made from the findings, cards, and print."""
 
 import re
 from xml.etree import ElementTree
@@ -43,7 +43,7 @@ def test_styles_of_a_drawing_are_scoped_to_it():
 
 
 def test_a_standalone_drawing_is_light_and_has_no_links():
-    """The file contains the light colors, a background and no link."""
+    """The file contains the light colors, a background, and no link."""
     alone = standalone(DRAWING, view_box(DRAWING))
     assert "var(" not in alone and "<a" not in alone and "#1f2328" in alone
     assert '</desc><rect width="9" height="8"' in alone
@@ -206,7 +206,7 @@ def test_figure_cards_show_complete_thumbnails(open_page, scheme, paper):
 
 
 def test_a_thumbnail_keeps_only_referenced_ids():
-    """Ids that the drawing refers to are kept; titles, descriptions and links are removed."""
+    """Ids that the drawing refers to are kept; titles, descriptions, and links are removed."""
     bare = thumbnail(DRAWING.replace("<path", '<path id="used"/><path id="free"/><use href="#used"/><path'))
     assert 'id="used"' in bare and 'id="free"' not in bare and "panel-a" not in bare
     assert "<title" not in bare and "<desc" not in bare and "<a" not in bare.replace("<svg aria", "")

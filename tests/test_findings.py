@@ -1,4 +1,4 @@
-"""Findings, notes, notices and glossary as the built site presents them."""
+"""Findings, notes, notices, and glossary as the built site presents them."""
 
 import json
 import re
@@ -154,7 +154,7 @@ def test_a_finding_and_its_sentence_agree(site, content):
 
 
 def test_evidence_rows_have_their_data_attributes(site, content):
-    """Each row has the id, section, effect and reference numbers of its finding."""
+    """Each row has the id, section, effect, and reference numbers of its finding."""
     rows = {match[0]: match[1] for match in re.findall(r'<tr id="(f-[^"]+)" ([^>]*)>', page(site, "evidence"))}
     assert list(rows) == [finding["id"] for finding in content.data["findings"].records]
     for finding in content.data["findings"].records:
@@ -251,7 +251,7 @@ def test_the_about_page_counts_look_ups_and_states_their_limits(site, content):
 
 
 def test_look_ups_are_summarized_and_their_databases_described_once(site, other_site, content):
-    """Each work without a notice names databases, method and date; the About page lists each database
+    """Each work without a notice names databases, method, and date; the About page lists each database
     with its date once."""
     about = page(site, "about")
     assert 'id="lookups"' in about
@@ -394,4 +394,4 @@ def test_the_glossary_states_the_basis_of_each_definition(site, content):
     entries = LexborHTMLParser(page(site, "glossary"))
     for term in content.data["glossary"].records:
         shown = entries.css_first(f"#{term['id']} .facts").text()
-        assert "meaning from " in shown and all(basis in shown for basis in term["basis"])
+        assert "definition based on " in shown and all(basis in shown for basis in term["basis"])

@@ -82,7 +82,7 @@ def test_local_fonts_are_scaled_to_the_width_of_ours():
 
 
 def test_every_letter_of_the_pages_is_covered(site):
-    """The regular and semibold fonts contain all letters, digits and arrows of the site; the missing
+    """The regular and semibold fonts contain all letters, digits, and arrows of the site; the missing
     characters are listed above."""
     read = "".join(path.read_text(encoding="utf-8") for path in site.glob("*/index.html"))
     shown = set(unescape(re.sub(r"<(script|style|svg).*?</\1>|<[^>]+>", " ", read, flags=re.S)))

@@ -47,7 +47,7 @@ def file_of(site: Path, address: str) -> Path:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_metadata_agree_with_the_page(site, name):
-    """Open Graph, JSON-LD and Dublin Core agree with each other and with the title, the canonical
+    """Open Graph, JSON-LD, and Dublin Core agree with each other and with the title, the canonical
     address and the review."""
     text = text_of(site, name)
     read = extruct.extract(text, syntaxes=["opengraph", "json-ld", "dublincore"])
@@ -75,7 +75,7 @@ def test_metadata_agree_with_the_page(site, name):
 
 @pytest.mark.parametrize("name", KINDS)
 def test_signposting_links_lead_to_existing_files(address, site, name, monkeypatch):
-    """A Signposting client finds address, license, types, data and citation of a page, and all the
+    """A Signposting client finds address, license, types, data, and citation of a page, and all the
     files exist."""
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     posts = find_signposting_html(f"{address}/{name}/".replace("//", "/").replace(":/", "://"))

@@ -1,4 +1,4 @@
-"""The home page: purpose, source and reasons to trust it come first, and no number is typed that the
+"""The home page: purpose, source, and reasons to trust it come first, and no number is typed that the
 data contain."""
 
 import re
@@ -91,12 +91,12 @@ def test_the_opening_fits_the_first_screens(open_page, options, screens):
 
 @pytest.mark.parametrize("options", [{}, PHONE, {"viewport": {"width": 768, "height": 900}}])
 def test_nothing_on_the_home_page_is_cut_off(open_page, options):
-    """This holds for the widths of a desktop, a tablet and a small phone."""
+    """This holds for the widths of a desktop, a tablet, and a small phone."""
     assert cut_off_elements(open_page("", **options)) == []
 
 
 def test_the_opening_needs_no_javascript(open_page):
-    """The balance, the counts and the entry links are in the HTML."""
+    """The balance, the counts, and the entry links are in the HTML."""
     page = open_page("", java_script_enabled=False)
     for what in FIRST:
         assert page.locator(f".opening {what}").first.is_visible(), what

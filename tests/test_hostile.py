@@ -59,7 +59,7 @@ def test_hostile_content_is_rejected_with_one_line_per_problem(review, what):
 
 
 def link(path: Path, target: str | Path) -> None:
-    """Replace a file by a symbolic link."""
+    """Replace a file with a symbolic link."""
     path.unlink(missing_ok=True)
     path.symlink_to(target)
 
@@ -129,7 +129,7 @@ def test_links_pipes_and_devices_are_rejected_unread(review, name):
     ],
 )
 def test_files_that_mkdocs_reads_must_be_utf_8(review, name, raw):
-    """Otherwise MkDocs, Jinja and the minifiers would end with a traceback that names no line."""
+    """Otherwise MkDocs, Jinja, and the minifiers would end with a traceback that names no line."""
     text = (review / name).read_text(encoding="utf-8")
     content = text.encode("utf-16") if raw.startswith(b"\xff\xfe") else text.encode() + raw
     (review / name).write_bytes(content)
@@ -154,7 +154,7 @@ def test_a_link_to_a_file_of_the_project_is_followed(review):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="symbolic links require a privilege on Windows")
 def test_an_edition_that_is_a_link_is_not_published(review, tmp_path):
-    """Otherwise, anyone who can write into dist/ could publish any file of the user who builds."""
+    """Otherwise, anyone who can write into dist/ could publish any file that the user running the build can read."""
     (tmp_path / "secret").write_text("x")
     (review / "dist").mkdir()
     (review / "dist" / "yeast-v1.0.zip").symlink_to(tmp_path / "secret")

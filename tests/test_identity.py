@@ -48,7 +48,7 @@ ORDINARY = set(
     re.findall(
         "[a-z]+",
         "and as by cell cells checked comprehensive cross delivery derived drug from how its linked progression "
-        "references retold review site stem table the with",
+        "references adapted review site stem table the with",
     )
 )
 # Theme files, which contain the names of people, and fonts.
@@ -145,8 +145,8 @@ def other_offline(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory) -> Path:
-    """The built site of a review without journal, volume, DOI, license, logo, findings, figures, table,
-    notes and glossary."""
+    """The built site of a review without a journal, volume, DOI, license, logo, findings, figures, table,
+    notes, and glossary."""
     return built(make_other_review(tmp_path_factory.mktemp("bare") / "review", BARE))
 
 
@@ -160,7 +160,7 @@ def bare_offline(tmp_path_factory) -> Path:
 
 
 def test_identifying_words_are_found_in_this_review(site):
-    """The pattern matches this review's own pages, data, search index, citations and drawings, so the
+    """The pattern matches this review's own pages, data, search index, citations, and drawings, so the
     tests below can fail."""
     words = pattern(names_of_this_review())
     for name in ("index.html", "data/findings.json", "search/documents.js", "figures/tumor-interaction.svg"):
@@ -195,7 +195,7 @@ def test_no_word_of_this_review_is_in_an_edition_of_another(name, request, monke
 
 
 def test_no_code_knows_this_review():
-    """No string in the library, the builder and the commands, and no template, contains a word of the
+    """No string in the library, the builder, and the commands, and no template, contains a word of the
     review's field."""
     words = pattern(FIELD | {"cancer", "Zhou", "10.7150/jca.25376", "J Cancer", "CC BY-NC 4.0"})
     paths = [
@@ -232,8 +232,8 @@ def _strings_of(path: Path) -> str:
 
 
 def test_another_review_states_its_own_license_and_relation(other, other_offline, monkeypatch):
-    """CC BY 4.0 is stated on pages and in JSON-LD, figures and editions; an original review is not
-    called retold."""
+    """CC BY 4.0 is stated on pages and in JSON-LD, figures, and editions; an original review is not
+    called adapted."""
     page = (other / "bread" / "index.html").read_text(encoding="utf-8")
     for expected in (
         '<meta name="DC.rights" content="CC BY 4.0">',
@@ -270,7 +270,7 @@ def columns(page: str) -> list[str]:
 
 
 def test_another_review_shows_its_own_fields(other):
-    """Columns, filters, map and figure follow the schema of that review, without any field of this one."""
+    """Columns, filters, map, and figure follow the schema of that review, without any field of this one."""
     page = (other / "evidence" / "index.html").read_text(encoding="utf-8")
     assert columns(page) == ["Finding", "Made of", "Quality", "Cited"]
     assert re.findall(r'<label class="chip">(\w[\w ]*) <select name="([a-z_]+)"', page) == [
@@ -292,14 +292,14 @@ def test_another_review_shows_its_own_fields(other):
 
 
 def test_a_bare_review_claims_nothing_that_it_lacks(bare, bare_offline, monkeypatch):
-    """Without license, logo and address of the review, none is claimed, and the editions are still
+    """Without license, logo, and address of the review, none is claimed, and the editions are still
     made."""
     texts = dict(readable(bare)) | editions(bare_offline, monkeypatch)
     pages = {name: text for name, text in texts.items() if name.endswith((".html", ".opf", ".xhtml"))}
     assert len(pages) > 5
     for claim in ("DC.rights", 'rel="license"', "doi.org/10.", 'class="logo"', "DCTERMS.references", "<dc:rights"):
         assert [name for name, text in pages.items() if claim in text] == [], claim
-    assert '"license"' not in pages["index.html"] and "Retells Saltzman 1911." in pages["index.html"]
+    assert '"license"' not in pages["index.html"] and "Adapted from Saltzman 1911." in pages["index.html"]
     assert "License" not in texts["salt-v1.html"]
 
 
@@ -321,7 +321,7 @@ def oddities(site: Path) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("name", ["other", "bare", "bare_offline"])
 def test_citations_of_other_reviews_have_no_gaps(name, request):
-    """This includes a review without issue and DOI, and one that has only authors, title and year."""
+    """This includes a review without issue and DOI, and one that has only authors, title, and year."""
     assert oddities(request.getfixturevalue(name)) == {}
 
 
@@ -339,7 +339,7 @@ OPTIONAL = ("journal", "volume", "issue", "pages", "doi")
 
 
 @pytest.mark.parametrize(
-    ("absent", "relation"), list(zip(OPTIONAL, ["own", "retold", "own", "retold", "own"], strict=True))
+    ("absent", "relation"), list(zip(OPTIONAL, ["own", "adapted", "own", "adapted", "own"], strict=True))
 )
 def test_a_citation_omits_missing_fields(tmp_path, absent, relation):
     """If the review lacks a field, no format leaves an empty place for it."""
@@ -363,7 +363,7 @@ def test_a_citation_omits_missing_fields(tmp_path, absent, relation):
     ],
 )
 def test_locator_and_short_form_omit_missing_fields(lacking, locator, short):
-    """Year, volume, issue and pages are included as far as they are known."""
+    """Year, volume, issue, and pages are included as far as they are known."""
     source = Source(**{name: value for name, value in FULL.items() if name not in lacking})
     assert (source.locator, source.short) == (locator, short)
 
@@ -497,7 +497,7 @@ def test_missing_parts_are_not_offered(bare, bare_offline):
     assert "Salt Lett" in page and "Search PubMed" not in page and "pubmed.ncbi" not in page
     assert "<label>Year" in page and "<label>Notice" not in page
     readme = (bare_offline / "README.txt").read_text(encoding="utf-8")
-    assert "It retells Saltzman. On salt. 1911.\n" in readme and "in data" not in readme
+    assert "Adapted from Saltzman. On salt. 1911.\n" in readme and "in data" not in readme
     assert "LICENSE applies to the code." in readme
 
 

@@ -171,7 +171,7 @@ def test_other_formats_keep_every_value_they_can_store(name, form):
 
 
 def test_the_real_references_survive_every_format():
-    """Each format keeps authors, title, journal, pages and identifiers of all works of the site."""
+    """Each format keeps authors, title, journal, pages, and identifiers of all works of the site."""
     works = read_works(REAL, "references.bib").works
     for form, write in (*WRITERS.items(), ("json", lambda works: csl_json.write_works(works, {}))):
         read = {other.work.title: other.work for other in found(write(works))}
@@ -187,7 +187,7 @@ def test_the_real_references_survive_every_format():
 
 @pytest.mark.parametrize("form", ["ris", "endnotexml"])
 def test_pandoc_agrees_with_our_parsers(form):
-    """pandoc finds the same titles, years and DOIs in our RIS and EndNote files as our own parsers."""
+    """pandoc finds the same titles, years, and DOIs in our RIS and EndNote files as our own parsers."""
     for name in NAMES:
         _, works = exported(name)
         text = ris.write_works(works, {}) if form == "ris" else endnote_xml(works)
@@ -203,7 +203,7 @@ def test_pandoc_agrees_with_our_parsers(form):
 
 
 def test_a_pubmed_file_is_read():
-    """Continued lines, full names, group authors, dates, DOI and PMCID of a .nbib file are read; NLM's
+    """Continued lines, full names, group authors, dates, DOI, and PMCID of a .nbib file are read; NLM's
     internal fields are not."""
     first, second = found((FILES / "pubmed.nbib").read_text(encoding="utf-8"))
     assert first.work.item == {
@@ -317,7 +317,7 @@ def test_a_csl_json_file_of_zotero_is_read():
     ],
 )
 def test_no_value_breaks_an_entry(words, review, monkeypatch, capsys):
-    """Braces, commands and complete entries inside a value survive, both in a displayed and in a
+    """Braces, commands, and complete entries inside a value survive, both in a displayed and in a
     private field."""
     item = [
         {"id": "a", "type": "article-journal", "title": f"T {words}", "abstract": words, "publisher": words, "x": words}
@@ -427,7 +427,7 @@ def test_citation_keys_are_created_and_kept_unique(review, monkeypatch, capsys):
 
 
 def test_a_merge_leaves_the_rest_of_the_file_unchanged(tmp_path, monkeypatch, capsys):
-    """Comments, macros, formatting and order of other entries are kept; only the reported changes are
+    """Comments, macros, formatting, and order of other entries are kept; only the reported changes are
     made."""
     own = (
         "% My references\n@string{jb = {Journal of Bread}}\n\n"

@@ -1,4 +1,4 @@
-"""The interaction figure in a real Chromium: labels in their boxes, selecting and enlarging."""
+"""The interaction figure in a real Chromium: labels in their boxes, selecting, and enlarging."""
 
 import re
 
@@ -58,7 +58,7 @@ def contrast(tab, selector: str) -> list[float]:
 
 
 def test_labels_distinguish_a_source_from_a_tumor():
-    """Gliomas release and receive exosomes, so labels, tooltips and accessible names state which is
+    """Gliomas release and receive exosomes, so labels, tooltips, and accessible names state which is
     meant."""
     source, _, tumor, _ = load(ROOT).views.figure.columns
     assert node_labels.group(source, "glioma", {"glioma"}) == "glioma tissue"
@@ -112,7 +112,7 @@ def test_labels_and_strokes_stay_inside(open_page, scheme):
 
 
 def test_ribbons_can_be_distinguished_without_color(site):
-    """On the page and in the SVG file, each effect has its own line pattern, sign and label in the key."""
+    """On the page and in the SVG file, each effect has its own line pattern, sign, and label in the key."""
     for text in (
         (site / FIGURE_2 / "index.html").read_text(encoding="utf-8"),
         (site / "figures" / "tumor-interaction.svg").read_text(encoding="utf-8"),

@@ -50,7 +50,7 @@ def test_every_name_refers_to_an_id_of_the_site(site, names):
 
 
 def test_everything_with_an_address_has_a_name(names):
-    """This includes pages, findings, rows, figures, panels, references, notes, terms and headings with
+    """This includes pages, findings, rows, figures, panels, references, notes, terms, and headings with
     an explicit id."""
     content = load(ROOT)
     labels = {name.name for name in names.objects if name.role == "label"}

@@ -284,6 +284,6 @@ def test_existing_authors_are_never_replaced():
     ],
 )
 def test_identifiers_are_recognized(word, expected):
-    """A DOI, a PMID and an ISBN with a valid check digit are recognized, with or without a prefix or
+    """A DOI, a PMID, and an ISBN with a valid check digit are recognized, with or without a prefix or
     URL."""
     assert identifier(word) == expected

@@ -118,7 +118,7 @@ def test_a_narrative_citation_names_its_authors(authors, more, expected):
 
 
 def test_the_complete_page_syntax_renders_correctly(prose, tmp_path):
-    """One page contains locators, narrative citations, footnotes, links with @, formulas, prices and
+    """One page contains locators, narrative citations, footnotes, links with @, formulas, prices, and
     quotation marks."""
     assert [str(problem) for problem in check(load(prose))] == []
     done = build(prose, tmp_path / "site")

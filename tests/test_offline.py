@@ -81,7 +81,7 @@ def file_name_of(page) -> str:
 
 
 def test_the_zip_contains_one_documented_folder(archive, folder):
-    """The folder contains index.html, a README of ten lines, the license, the bibliography and the
+    """The folder contains index.html, a README of ten lines, the license, the bibliography, and the
     data."""
     assert (
         {PurePosixPath(name).parts[0] for name in zipfile.ZipFile(archive).namelist()}
@@ -134,7 +134,7 @@ def test_every_link_of_the_offline_site_works(folder):
 
 
 def test_metadata_of_the_offline_site_use_hosted_addresses(folder, site):
-    """Canonical address, citations and citation files are identical to those of the hosted site."""
+    """Canonical address, citations, and citation files are identical to those of the hosted site."""
     for path in sorted(folder.glob("*.html")) + sorted(folder.glob("figures/*.html")):
         name = path.relative_to(folder).as_posix().removesuffix(".html")
         twin = site / (name if name.endswith("index") else f"{name}/index")
@@ -189,7 +189,7 @@ def test_a_filter_works_from_disk(from_disk):
 
 
 def test_popups_work_from_disk(from_disk):
-    """Popups open on hover, can be pinned, and link to entries, notes and terms."""
+    """Popups open on hover, can be pinned, and link to entries, notes, and terms."""
     page = from_disk("growth.html")
     page.hover("#cite-39-1")
     expect(page.locator(POPUP)).to_contain_text("Zhu W, Huang L")
@@ -215,7 +215,7 @@ def rows(page) -> list[str]:
 
 
 def test_filters_and_downloads_work_from_disk(from_disk):
-    """Rows can be filtered by form, address and map; a selection survives a reload, and the download
+    """Rows can be filtered by form, address, and map; a selection survives a reload, and the download
     contains just its rows."""
     page = from_disk("evidence.html?cancer=glioma&bearing=suppresses")
     shown = rows(page)
@@ -239,7 +239,7 @@ def test_filters_and_downloads_work_from_disk(from_disk):
 
 
 def test_figures_work_from_disk(from_disk):
-    """A box lists its findings, and the enlarged view opens, zooms and closes."""
+    """A box lists its findings, and the enlarged view opens, zooms, and closes."""
     page = from_disk("figures/tumor-interaction.html")
     box = page.locator("svg.interaction a[data-findings]").first
     box.click()

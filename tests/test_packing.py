@@ -52,7 +52,7 @@ def names() -> UsedNames:
     ],
 )
 def test_a_style_rule_is_removed_only_if_its_names_are_unused(names, css, left):
-    """Rules for missing classes, tags, ids and values are removed; names in scripts, states and partial
+    """Rules for missing classes, tags, ids, and values are removed; names in scripts, states, and partial
     matches are kept."""
     assert minify_styles({"docs/a.css": css}, names).replace('"', "'") == left
 
@@ -217,7 +217,7 @@ def test_no_page_violates_its_content_security_policy(open_page, site, address):
 
 
 def test_insignificant_indentation_is_removed():
-    """Whitespace between tags becomes one line break; code, scripts and text keep theirs."""
+    """Whitespace between tags becomes one line break; code, scripts, and text keep theirs."""
     code = "<pre>\n  <b>a</b>\n\n  <i>b</i></pre>"
     assert without_indentation("<div>\n\n    <p>a  b</p>\n\t</div>") == "<div>\n<p>a  b</p>\n</div>"
     assert code in without_indentation(f"<div>\n  {code}\n  </div>")

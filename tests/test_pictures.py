@@ -169,7 +169,7 @@ def page_of(site: Path) -> LexborHTMLParser:
 
 
 def test_common_image_names_and_formats_are_accepted(project):
-    """Names may contain spaces, capitals, underscores and parentheses; markup of drawing programs and a
+    """Names may contain spaces, capitals, underscores, and parentheses; markup of drawing programs and a
     wrong extension are accepted."""
     assert [str(problem) for problem in check(load(project))] == []
 
@@ -189,7 +189,7 @@ def test_images_have_a_source_and_a_size(project):
 
 def test_an_image_with_a_caption_becomes_a_figure(project):
     """A caption in a block or in HTML yields figure and figcaption, with a number if requested,
-    citations and an id."""
+    citations, and an id."""
     figures = page_of(project / "site").css("article figure")
     captions = [figure.css_first("figcaption").text().strip() for figure in figures]
     assert [caption[:9] for caption in captions] == ["Figure 1.", "Figure 2.", "A photogr", "Written i"]

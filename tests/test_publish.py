@@ -37,7 +37,7 @@ def publish(project: Path, remote: Path | str, *branch: str, **environment: str)
 
 
 def release(project: Path, version: str) -> None:
-    """Assign new addresses to a release, commit and tag it, as the README explains."""
+    """Assign new addresses to a release, commit, and tag it, as the README explains."""
     listed = project / "docs" / "data" / "addresses.csv"
     listed.write_text(listed.read_text(encoding="utf-8").replace(",next,", f",{version},"), encoding="utf-8")
     git(project, "add", "-A")

@@ -1,4 +1,4 @@
-"""README and CONTRIBUTING agree with the project: the files, commands, examples and counts that they
+"""README and CONTRIBUTING agree with the project: the files, commands, examples, and counts that they
 mention are real."""
 
 import re

@@ -56,7 +56,7 @@ def test_csv_keeps_the_line_of_a_cell_with_a_line_break():
     ],
 )
 def test_an_invalid_cell_is_explained(text, message):
-    """The message contains the line, the rule, the value and the description of the field."""
+    """The message contains the line, the rule, the value, and the description of the field."""
     records, problems = read_csv(text, SCHEMA, "x.csv")
     assert [str(problem) for problem in problems + validate(records, SCHEMA, "x.csv")[1]] == [message]
 

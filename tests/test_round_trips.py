@@ -29,7 +29,7 @@ RNG = Path(citeproc.__file__).parent / "data" / "schema" / "schemas" / "styles" 
 
 
 def straight(text: str) -> str:
-    """A text with plain quotes, dashes and Greek letters, which pandoc replaces by typographic ones and
+    """A text with plain quotes, dashes, and Greek letters, which pandoc replaces by typographic ones and
     formulas."""
     return greek(text.replace("’", "'").replace("–", "-"))
 
@@ -68,7 +68,7 @@ def test_the_references_include_difficult_names():
 
 
 def test_bibtex_survives_pybtex():
-    """All authors with particles, titles, pages and DOIs survive the round trip."""
+    """All authors with particles, titles, pages, and DOIs survive the round trip."""
     entries = parse_string(FILES["references.bib"], "bibtex").entries
     for work in WORKS:
         read = entries[work.key]
@@ -84,7 +84,7 @@ def test_bibtex_survives_pybtex():
 
 @pytest.mark.parametrize(("file", "form"), [("references.bib", "biblatex"), ("references.csl.json", "csljson")])
 def test_bibtex_and_csl_json_survive_pandoc(file, form):
-    """All authors with particles, titles, pages, DOIs and notices survive the round trip."""
+    """All authors with particles, titles, pages, DOIs, and notices survive the round trip."""
     items = by_pandoc(FILES[file], form)
     for work in WORKS:
         item = items[work.key]
@@ -96,7 +96,7 @@ def test_bibtex_and_csl_json_survive_pandoc(file, form):
 
 
 def test_ris_survives_rispy():
-    """All authors with particles, titles, pages, DOIs and notices survive the round trip."""
+    """All authors with particles, titles, pages, DOIs, and notices survive the round trip."""
     for record, work in zip(rispy.loads(FILES["references.ris"]), WORKS, strict=True):
         assert record["authors"] == [f"{particle} {family}, {given}".strip() for particle, family, given in named(work)]
         assert (record["title"], record.get("doi", "")) == (work.title, work.doi)
@@ -127,7 +127,7 @@ def read_by(reader, *given):
 
 
 def test_endnote_survives_an_importer():
-    """All authors with particles, titles, pages, PMIDs and notices survive the round trip."""
+    """All authors with particles, titles, pages, PMIDs, and notices survive the round trip."""
     read = read_by(reference_managers.endnote_records, FILES["references.enw"])
     for record, work in zip(read, WORKS, strict=True):
         people = [(plain(one["family"]), plain(one["given"])) for one in record["author"]]
@@ -161,7 +161,7 @@ def pages_of(record: dict) -> list[str]:
 
 
 def test_typst_renders_hayagriva():
-    """Typst prints the first author with particle, title, volume, pages and DOI of every work."""
+    """Typst prints the first author with particle, title, volume, pages, and DOI of every work."""
     printed = read_by(reference_managers.typst_references, FILES["references.yml"], [work.key for work in WORKS])
     for line, work in zip(printed, WORKS, strict=True):
         first, words = work.authors[0], straight(line)
@@ -174,7 +174,7 @@ def test_typst_renders_hayagriva():
 
 
 def test_mediawiki_renders_wikipedia_citations():
-    """The {{cite journal}} list passes every title, journal, year and DOI to the template unchanged."""
+    """The {{cite journal}} list passes every title, journal, year, and DOI to the template unchanged."""
     (html,) = read_by(mediawiki, FILES["references.wiki.txt"])
     items = [" ".join(unescape(re.sub(r"<[^>]+>", "", item)).split()) for item in re.findall(r"<li>(.*?)</li>", html)]
     for item, work in zip(items, WORKS, strict=True):
@@ -195,7 +195,7 @@ def csl_words() -> dict[str, set[str]]:
 
 
 def test_csl_json_uses_only_valid_types_and_variables(csl_words, site):
-    """All types, variables and forms of values are valid in CSL."""
+    """All types, variables, and forms of values are valid in CSL."""
     files = [FILES["references.csl.json"], *(text for name, text in FILES.items() if name.endswith(".csl.json"))]
     files += [(site / "cite" / f"{name}.csl.json").read_text(encoding="utf-8") for name in PAGES]
     for item in (item for text in files for item in json.loads(text)):
@@ -214,7 +214,7 @@ def test_csl_json_uses_only_valid_types_and_variables(csl_words, site):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_citation_keeps_its_group_author_and_address(site, name):
-    """pybtex, pandoc and rispy read the same author, title, address, version and review."""
+    """pybtex, pandoc, and rispy read the same author, title, address, version, and review."""
     made = {ending: (site / "cite" / f"{name}{ending}").read_text(encoding="utf-8") for ending in (".bib", ".ris")}
     item = json.loads((site / "cite" / f"{name}.csl.json").read_text(encoding="utf-8"))[0]
     editors, address, doi = CONTENT.settings["site_author"], item["URL"], CONTENT.settings["extra"]["review"]["doi"]

@@ -51,7 +51,7 @@ def test_the_tiny_review_is_valid(review):
 
 @pytest.mark.parametrize("what", CASES, ids=lambda what: what.replace(" ", "-"))
 def test_an_invalid_edit_yields_exactly_its_messages(review, what):
-    """The complete output is compared: place, rule, value and remedy.
+    """The complete output is compared: place, rule, value, and remedy.
 
     LINE is the line of the edit in mkdocs.yml, which extends the real file, and ABOVE is the line
     before it.

@@ -86,7 +86,7 @@ def same_page(place: str) -> bool:
 
 
 def test_golden_queries_find_their_record_first(open_page):
-    """Every spelling, title, number and question in the golden file finds its record first, or nothing."""
+    """Every spelling, title, number, and question in the golden file finds its record first, or nothing."""
     assert_golden_queries(open_search(open_page("")))
 
 
@@ -224,7 +224,7 @@ def test_similar_molecules_are_distinguished(search_page, text, query):
 
 
 def test_a_result_shows_its_kind_and_context(open_page):
-    """A finding shows its kind, the sentence with highlighted words, its sign, check and section; a
+    """A finding shows its kind, the sentence with highlighted words, its sign, check, and section; a
     section and a term follow."""
     page = open_search(open_page("growth/"))
     page.keyboard.type("TGF-β")
@@ -263,7 +263,7 @@ def test_partial_matches_name_the_missing_word(open_page):
     lacks."""
     page = open_search(open_page(""))
     page.keyboard.type("glioma zebrafish")
-    expect(page.locator(".find-status")).to_contain_text("No result has all of these words")
+    expect(page.locator(".find-status")).to_contain_text("No result matches all of these words")
     expect(page.locator(RESULT).first.locator(".find-where")).to_contain_text("without “zebrafish”")
 
 

@@ -1,4 +1,4 @@
-"""The built real site: numbers, anchors, ids and files agree with the published addresses."""
+"""The built real site: numbers, anchors, ids, and files agree with the published addresses."""
 
 import json
 import re
@@ -116,7 +116,7 @@ def test_every_section_links_to_three_other_pages(site):
 
 
 def test_the_built_site_passes_its_check(site):
-    """Links, anchors, ids and hosts of the built site violate no rule."""
+    """Links, anchors, ids, and hosts of the built site violate no rule."""
     done = subprocess.run(
         [sys.executable, "-m", "commands.check_site", str(site)], cwd=ROOT, capture_output=True, text=True
     )
@@ -144,7 +144,7 @@ def test_builds_are_reproducible(tmp_path):
 
 
 def test_address_version_and_date_come_from_the_environment(tmp_path):
-    """SITE_URL, SITE_VERSION and SOURCE_DATE_EPOCH appear on every page."""
+    """SITE_URL, SITE_VERSION, and SOURCE_DATE_EPOCH appear on every page."""
     done = build(
         ROOT, tmp_path / "site", SITE_URL="https://lab.example/msc/", SITE_VERSION="v9.8", SOURCE_DATE_EPOCH="86400"
     )

@@ -75,7 +75,7 @@ def test_the_measured_pages_offer_every_action(site, open_page):
 
 @pytest.mark.parametrize("screen", [WIDE, PHONE], ids=["wide", "phone"])
 def test_late_scripts_cause_no_layout_shift(open_page, address, site, screen):
-    """Space is reserved for controls, buttons and marks that scripts add."""
+    """Space is reserved for controls, buttons, and marks that scripts add."""
     page = open_page("conclusions/", **screen)
 
     def late(route) -> None:

@@ -13,7 +13,7 @@ from support.version import build_timestamp, is_release, iso_date, site_version
 
 
 def test_the_site_builds_in_a_path_with_spaces(working_copy, capsys):
-    """Each step prints its time, the end says what to open, and the site offers the two light editions."""
+    """Each step prints its time, the end says what to open, and the site offers the zip and the HTML file."""
     assert " " in str(working_copy)
     assert tasks.main() == 0
     out = capsys.readouterr().out
@@ -285,7 +285,7 @@ def test_a_citation_in_a_tag_is_reported_in_its_source(working_copy, capsys):
     )
     assert tasks.main() == 1
     shown = "".join(capsys.readouterr())
-    assert "docs/index.md:14: citation must be outside links, pictures and tags" in shown and "Traceback" not in shown
+    assert "docs/index.md:14: citation must be outside links, pictures, and tags" in shown and "Traceback" not in shown
 
 
 def test_a_template_with_a_missing_name_is_reported(working_copy, capsys):

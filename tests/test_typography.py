@@ -31,7 +31,7 @@ def test_names_do_not_break_and_keep_their_hyphen(name):
     ],
 )
 def test_other_text_may_break(text):
-    """Common words, ids, dates, pages and addresses are not names."""
+    """Common words, ids, dates, pages, and addresses are not names."""
     assert apply_typography(f"<p>{text}</p>") == f"<p>{text}</p>"
 
 

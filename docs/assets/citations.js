@@ -81,7 +81,7 @@
     const sentence = own.closest(".finding-sentence");
     const ids = sentence ? [sentence, ...sentence.querySelectorAll("span[id]:empty")].map((one) => one.id) : [];
     const cards = ids.map((id) => document.querySelector(`[data-finding="${id}"] .facts`)).filter(Boolean);
-    return cards.map((card) => make("div", "popup-finding", make("strong", "", "This sentence: "), copy(card)));
+    return cards.map((card) => make("div", "popup-finding", make("strong", "", "Finding in this sentence: "), copy(card)));
   }
 
   /* Beside a finding: what the abstracts of its works say, from the entries of the list. */

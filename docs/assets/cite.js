@@ -158,7 +158,7 @@
         said.textContent = "Copied";
       } else {
         getSelection().selectAllChildren(pre);
-        said.textContent = "Selected; copy it with Ctrl C";
+        said.textContent = "Selected; press Ctrl+C to copy";
       }
     });
     offerLatest(formats, (chosen) => {
@@ -186,7 +186,7 @@
     formats.querySelector(".downloads")?.remove(); // the one file has no files
     refresh = equip(formats, () => (cited ? ofRecord(cited) : ofPage));
     const close = make("button", { type: "button", className: "cite-close", textContent: "Close" });
-    const study = make("p", { className: "quiet cite-study" }, make("a", { textContent: "+ primary study" }));
+    const study = make("p", { className: "quiet cite-study" }, make("a", { textContent: "Cite with the primary study" }));
     dialog = make("dialog", { className: "md-typeset cite-dialog" }, make("div", { className: "cite-head" }, make("h2", {}), close), formats, study);
     close.addEventListener("click", () => (dialog.open ? dialog.close() : dialog.hidePopover()));
     asPopover();

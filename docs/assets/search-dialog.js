@@ -111,7 +111,7 @@
     if (unknown) return `No ${unknown} on this site.`;
     const put_right = taken.map(([typed, word]) => ` No results for “${typed}”; showing results for “${word}”.`).join("");
     if (hits.length) return results_of(hits.length) + (put_right && `.${put_right}`);
-    return others.length ? `No result has all of these words. ${results_of(others.length)} with some of them.` : "No results.";
+    return others.length ? `No result matches all of these words. ${results_of(others.length)} with some of them.` : "No results.";
   }
 
   /* The nearest spellings, and where else to look. */
@@ -184,8 +184,8 @@
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.close?.();
   }
 
-  status.textContent = "Loading the search …";
-  engine.build((share) => { status.textContent = `Loading the search … ${10 * Math.floor(10 * share)} %`; }).then(() => {
+  status.textContent = "Loading search …";
+  engine.build((share) => { status.textContent = `Loading search … ${10 * Math.floor(10 * share)}%`; }).then(() => {
     shown = "";
     status.textContent = "";
     field.addEventListener("input", show);

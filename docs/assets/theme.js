@@ -58,7 +58,7 @@
   }
 
   const loadSearch = () => loadSearchWords().then(() => scripts(dialog.dataset.index)).catch(() => {
-    find(".find-status").textContent = "The search could not be loaded.";
+    find(".find-status").textContent = "Search could not be loaded.";
   });
 
   function openSearch() {

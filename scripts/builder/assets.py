@@ -115,7 +115,7 @@ def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
     names = UsedNames()
     for html in pages.values():
         names.read_page(html)
-    data = {*SEARCH_DATA, ABSTRACTS}  # words of the content, in elements that pages have, too
+    data = {*SEARCH_DATA, ABSTRACTS}  # content only, in elements that pages also have
     scripts = [path for path in folder.rglob("*.js") if path.relative_to(folder).as_posix() not in data]
     names.read_scripts(rjsmin.jsmin(path.read_text(encoding="utf-8")) for path in scripts)  # without comments
     names.read_scripts({script for html in pages.values() for script in inline_scripts(html)})

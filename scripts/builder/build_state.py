@@ -1,4 +1,4 @@
-"""The state of one build: content, contexts of the templates, pages and their citation marks."""
+"""The state of one build: content, contexts of the templates, pages, and their citation marks."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -49,13 +49,13 @@ class Build:
     """The state of one build.
 
     Attributes:
-        content: pages, bibliography and data sets.
+        content: pages, bibliography, and data sets.
         settings: mkdocs.yml, with version and date.
         published: releases and editions of this site.
         vocabulary: the controlled vocabularies.
         citable: works by key, and their notices.
         terms: glossary terms to link in the text; None without a glossary.
-        findings: template names for findings, notes and terms.
+        findings: template names for findings, notes, and terms.
         env: the Jinja environment of the block templates.
         homes: file name of the page with each block, by marker.
         titles: page titles by file name.
@@ -188,7 +188,7 @@ class Build:
         return {"panels": drawn, "shared": Markup(scoped(shared(svg), scope, svg))}
 
     def outline(self, page: Page) -> dict[str, Any]:
-        """Title, address and counts of a page, for the site map."""
+        """Title, address, and counts of a page, for the site map."""
         works = {mark.key for mark in self.marks[page.url]}
         findings = self.findings.findings_of(page.file.src_uri.removesuffix(".md"))
         signs = used_signs(page.content, self.vocabulary.effects)
@@ -227,7 +227,7 @@ def begin(
     """Prepare a build of checked content.
 
     Args:
-        content: pages, bibliography and data sets.
+        content: pages, bibliography, and data sets.
         root: the folder of the project.
         cache: the folder of the cache.
         settings: mkdocs.yml, with version and date.

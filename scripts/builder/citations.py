@@ -25,7 +25,7 @@ def target_of(settings: Settings, title: str, address: str, name: str = "") -> C
     """The citation target of a page or a record on it, with its hosted address even offline.
 
     Args:
-        settings: the settings, with site, version and date.
+        settings: the settings, with site, version, and date.
         title: the title of the page.
         address: its address in this build, with the id of a record after it.
         name: the name of the record; "" for a page.
@@ -54,7 +54,7 @@ def page_citation_files(build: Build) -> Iterator[tuple[str, str]]:
 def record_citation_pages(build: Build, finish: Callable[[str], str]) -> Iterator[tuple[str, str]]:
     """Yield (address, HTML) of the citation pages of all records: /cite/f-vegf-up.html and so on.
 
-    The citation pages of a page's records differ only in id, name and studies, so their shared HTML is
+    The citation pages of a page's records differ only in id, name, and studies, so their shared HTML is
     rendered once per page.
 
     Args:
@@ -74,7 +74,7 @@ def record_citation_pages(build: Build, finish: Callable[[str], str]) -> Iterato
 
 
 def _shared_html(build: Build, page: str, urls: dict[str, str]) -> str:
-    """The citation page shared by the records of a page, with the placeholders ID, NAME and STUDIES."""
+    """The citation page shared by the records of a page, with the placeholders ID, NAME, and STUDIES."""
     target = _record_target(build, page, ID, NAME)
     guide, there = urls.get(build.homes.get("cite-guide", ""), ""), f"cite/{ID}.html"
     return build.render(

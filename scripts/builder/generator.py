@@ -1,4 +1,4 @@
-"""The builder's interface to a site generator: page, file and settings.
+"""The builder's interface to a site generator: page, file, and settings.
 
 MkDocs' objects fulfill `Page` and `File` directly; those of another generator could too.
 `Any` is used where MkDocs allows None and our rules do not.
@@ -52,7 +52,7 @@ class Page(Protocol):
 
     @property
     def toc(self) -> Any:
-        """Its top-level headings, each with id, title and children."""
+        """Its top-level headings, each with id, title, and children."""
 
     @property
     def is_homepage(self) -> bool:

@@ -120,7 +120,7 @@ class SiteMetadata:
             yield card_address(file_name(page.url)), draw(card_svg(self.card(page)), WIDTH)
 
     def files(self, cache: Path) -> Iterator[tuple[str, str | bytes]]:
-        """Yield (address, content) of each oEmbed response, the inventory and robots.txt.
+        """Yield (address, content) of each oEmbed response, the inventory, and robots.txt.
 
         Args:
             cache: the folder of the cache.

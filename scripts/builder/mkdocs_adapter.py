@@ -266,7 +266,7 @@ def _remove(files: Files, beginnings: tuple[str, ...]) -> None:
 
 
 def contents_of(nav: Navigation) -> Iterator[tuple[str, str, str]]:
-    """Yield path, title and section ("" for none) of each page, in navigation order."""
+    """Yield path, title, and section ("" for none) of each page, in navigation order."""
     for item in nav.items:
         pages = [page for page in nav.pages if page is item or item in page.ancestors]
         for page in pages:
@@ -274,7 +274,7 @@ def contents_of(nav: Navigation) -> Iterator[tuple[str, str, str]]:
 
 
 def theme_names(build: Build, metadata: SiteMetadata) -> dict[str, Any]:
-    """Names for the theme's templates, overrides/*.html and overrides/partials/*.html."""
+    """Names for the theme's templates, overrides/*.html, and overrides/partials/*.html."""
     return {
         "site": build.settings,
         "release": build.published.release,

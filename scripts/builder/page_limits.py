@@ -41,7 +41,7 @@ class PageLimits:
             try:
                 render(*arguments)
             except RecursionError:
-                rule = "page must have lists, quotes and tags at most some dozens deep"
+                rule = "page must have lists, quotes, and tags at most some dozens deep"
                 raise PageRefused(f"\n{self.path}:1: {rule}: '{self.path}' (remove levels)") from None
 
         return limited

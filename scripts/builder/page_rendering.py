@@ -59,12 +59,12 @@ def refuse(problems: list[Problem]) -> None:
 
 
 def first_pass(build: Build, html: str, page: Page) -> str:
-    """Fill the citing blocks of a page, and mark its citations, notes, terms and signs.
+    """Fill the citing blocks of a page, and mark its citations, notes, terms, and signs.
 
     Args:
         build: the build, which collects the marks.
         html: the page as rendered by Python-Markdown.
-        page: the page, for its address, title and front matter.
+        page: the page, for its address, title, and front matter.
 
     Raises:
         ContentRefused: the HTML has a fault, or a citation is inside a tag.

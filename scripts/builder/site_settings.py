@@ -1,4 +1,4 @@
-"""The settings of a build, from mkdocs.yml, the environment and git."""
+"""The settings of a build, from mkdocs.yml, the environment, and git."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Write the files of individual pages, works and records, and the preview cards, in a second process during the build.
+"""Write the files of individual pages, works, and records, and the preview cards, in a second process during the build.
 
 A large review has thousands of them, and none depends on a finished page. MkDocs would
 process each of its files a dozen times, which takes longer than generating one.

@@ -44,7 +44,7 @@ class SiteContext:
         file_prefixes: block marker → file name prefix of the citation pages of its records.
         citation_formats: the registry of citation formats, in display order.
         releases: release tags up to this commit, newest first.
-        release: version, date and hosted addresses of this build.
+        release: version, date, and hosted addresses of this build.
         offline: whether this is the offline build.
         fixed: whether this is the permanent copy of a release.
         downloads: editions of this version for download.
@@ -90,7 +90,7 @@ class PageContext:
         interaction: address of the findings table → the layers of the interaction figure: layer, svg, lists.
         thumbnail: name of a figure → its SVG as a decorative picture in the page's colors.
         index: citation marks of all pages by work; None until all pages have their marks.
-        outline: title, address and counts of each page by name; None until all pages have their marks.
+        outline: title, address, and counts of each page by name; None until all pages have their marks.
         argument: the text after the block's name in its marker, such as table-1.
     """
 

@@ -2,7 +2,7 @@
 
 Usage: python -m commands.import_references FILE [--dry-run] [--readable]
 
-FILE is BibTeX, RIS, PubMed's .nbib, CSL-JSON or EndNote XML; - is standard input. The result
+FILE is BibTeX, RIS, PubMed's .nbib, CSL-JSON, or EndNote XML; - is standard input. The result
 for each of its works is printed on one line. --dry-run writes nothing. If a part of FILE
 cannot be read, nothing is written; --readable imports the rest. `make import` runs it.
 """

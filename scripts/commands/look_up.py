@@ -4,7 +4,7 @@ Usage: python -m commands.look_up [DOI | PMID | ISBN | KEY …] [--dry-run]
 
 A DOI, PMID or ISBN adds a work. A key completes its entry; without arguments, all entries
 are completed: DOI, PMID, PMCID, and the authors behind "and others", from a record that
-agrees in title, journal, year and first page. Each change is printed with its source;
+agrees in title, journal, year, and first page. Each change is printed with its source;
 --dry-run writes nothing. It needs network access; `make look-up` runs it.
 """
 
@@ -35,7 +35,7 @@ def main(*arguments: str) -> int:
     keys = {work.key for work in existing.works}
     unknown = [word for word in words if word not in keys and not identifier(word)]
     for word in unknown:
-        print(f"word must be a DOI, a PMID, an ISBN or a key of references.bib: '{word}' (check its digits)")
+        print(f"argument must be a DOI, a PMID, an ISBN, or a key in references.bib: '{word}' (check its digits)")
     for problem in existing.problems:
         print(problem)
     if unknown or existing.problems:
@@ -109,7 +109,7 @@ def _complete(work: Work, name: str) -> Work:
         elif _has_identifier_of(work, record):
             print(f"{name}: unchanged, because the record differs: {', '.join(against)} ({record.source})")
     if not found:
-        print(f"{name}: no record agrees in title, journal, year and first page")
+        print(f"{name}: no record agrees in title, journal, year, and first page")
     return work
 
 
@@ -135,7 +135,7 @@ def _unless_ambiguous(work: Work, name: str, records: list[RegistryRecord]) -> l
     """The records, or none if several agree, since the right one cannot be determined."""
     agreeing = {record.work.doi or record.work.pmid for record in records if not disagreements(work, record)}
     if len(agreeing) > 1:
-        print(f"{name}: several records agree, compare them: {', '.join(sorted(agreeing))}")
+        print(f"{name}: several records match; compare them: {', '.join(sorted(agreeing))}")
         return []
     return records
 

@@ -156,7 +156,7 @@ def _refuse_other_files(branch: Path, name: str) -> None:
     others = sorted(path.name for path in branch.iterdir() if path.name not in (".git", "CNAME", ".nojekyll"))
     if others and not (branch / PUBLISHED).is_file():
         raise StepFailed(
-            f"branch must be new, empty, or made by make publish: '{name}' has {others[0]} (name another one; a branch"
+            f"branch must be new, empty, or made by make publish: '{name}' has {others[0]} (choose another branch; one"
             f" that an older edition published to needs a file {PUBLISHED} with one line)"
         )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 def replace(new: Path, target: Path, old: Path) -> None:
-    """Replace a folder by another.
+    """Replace a folder with another.
 
     Args:
         new: the new folder, on the same file system as `target`.

@@ -1,7 +1,7 @@
 """Cache the results of slow functions in files named by the hash of all their inputs.
 
 A cached file is therefore never stale, only unused. Each begins with the hash of its content
-and belongs to the user who builds; files that are truncated, corrupted or written by another
+and belongs to the user who runs the build; files that are truncated, corrupted, or written by another
 user are ignored and recomputed. A build ends by removing files unused for a month; `make
 clean` removes all.
 """

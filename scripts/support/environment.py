@@ -137,7 +137,7 @@ def require_python() -> None:
     """
     if sys.version_info < (3, 11):  # noqa: UP036 (users of an older version should see the reason)
         raise StepFailed(
-            f"Python must be 3.11 or newer, this is {sys.version.split()[0]}: run tasks.py with a newer one"
+            f"Python must be 3.11 or newer; this is {sys.version.split()[0]}: run tasks.py with a newer one"
         )
 
 
@@ -169,7 +169,7 @@ def install(venv: Path, lock: str) -> Path:
 
 
 def _fingerprint(venv: Path, lock: str) -> str:
-    """A hash of the lock file, the Python and the folder, since a virtual environment cannot be moved."""
+    """A hash of the lock file, the Python, and the folder, since a virtual environment cannot be moved."""
     parts = (ROOT / LOCKS[lock]).read_bytes(), sys.version.encode(), str(venv).encode()
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 

@@ -1,6 +1,6 @@
 """The live preview: MkDocs' server, restarted after edits that it would miss.
 
-MkDocs watches pages, data and templates, but loads scripts only once. So an edit of a script
+MkDocs watches pages, data, and templates, but loads scripts only once. So an edit of a script
 restarts it, as does an edit after it stopped at a mistake.
 """
 

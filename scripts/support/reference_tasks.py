@@ -10,7 +10,7 @@ from support.environment import ROOT, python, set_up
 
 
 def import_() -> None:
-    """Merge a .bib, .ris, .nbib, CSL-JSON or EndNote XML file into references.bib (FILE [--dry-run])."""
+    """Merge a .bib, .ris, .nbib, CSL-JSON, or EndNote XML file into references.bib (FILE [--dry-run])."""
     set_up("site")
     python("-m", "commands.import_references", *_files(sys.argv[2:]), quiet=False)
 

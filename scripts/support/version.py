@@ -78,7 +78,7 @@ def uncommitted_files(root: Path) -> list[str]:
 def site_address() -> str:
     """The address of the hosted site from SITE_URL, with a slash at its end; "" if unset.
 
-    An international host must be in its ASCII form, xn--…, because canonical links, sitemaps
+    An international host must be in its ASCII form, xn--…, because canonical links, sitemaps,
     and citations are compared literally with the addresses that browsers send.
 
     Raises:

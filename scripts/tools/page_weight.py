@@ -28,7 +28,7 @@ def compressed(path: Path, written: float) -> bytes:
 
 
 class CompressingHandler(http.server.SimpleHTTPRequestHandler):
-    """Serves text compressed, and files with a hash in their name with a cache time of a year."""
+    """Serves compressed text, and files with a hash in their name with a cache lifetime of one year."""
 
     protocol_version = "HTTP/1.1"
     server: "Server"

@@ -1,4 +1,4 @@
-"""Run the Nu HTML checker on every page, drawing and style sheet of a built site.
+"""Run the Nu HTML checker on every page, drawing, and style sheet of a built site.
 
 Usage: python -m tools.validate_html SITE_DIR   (`make validate` builds first). Needs Java 17, and
 npm to fetch the checker; it goes into .build.

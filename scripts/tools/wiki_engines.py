@@ -50,7 +50,7 @@ class Many extends Maintenance {
 $maintClass = 'Many';
 require RUN_MAINTENANCE_IF_MAIN;
 """
-# Simplified versions of Wikipedia's templates, which are too many to install: they show the
+# Simplified versions of Wikipedia's templates, which are too numerous to install: they show the
 # parameters in the order of the other formats.
 WIKIPEDIA_TEMPLATES = {
     "Cite journal": "{{{vauthors}}}. [https://doi.org/{{{doi}}} {{{title}}}]. ''{{{journal}}}''. "
@@ -108,7 +108,7 @@ def _run_json(
 
 @cache
 def _mediawiki_home() -> str:
-    """A fresh wiki with SQLite and the extension Cite."""
+    """A fresh wiki with SQLite and the Cite extension."""
     packages = "mediawiki php-cli php-sqlite3 php-mbstring php-xml php-intl"
     _require("MediaWiki", packages, MEDIAWIKI / "maintenance" / "install.php", "php")
     home = mkdtemp(prefix="mediawiki-")
@@ -119,7 +119,7 @@ def _mediawiki_home() -> str:
 
 
 def mediawiki(*texts: str) -> list[str]:
-    """MediaWiki's HTML of each text, with the extension Cite and WIKIPEDIA_TEMPLATES."""
+    """MediaWiki's HTML of each text, with the Cite extension and WIKIPEDIA_TEMPLATES."""
     environment = {**os.environ, "MW_CONFIG_FILE": f"{_mediawiki_home()}/LocalSettings.php"}
     command = ["php", "-d", "display_errors=0", "-r", MEDIAWIKI_PARSER]
     given = {"texts": texts, "templates": WIKIPEDIA_TEMPLATES}

@@ -77,7 +77,7 @@ def names_are_separated(content: Content) -> Iterator[Problem]:
 
 
 def identifiers_match_their_pattern(content: Content) -> Iterator[Problem]:
-    """DOI, PMID and PMCID are valid; a DOI or PMID may be written as an address."""
+    """DOI, PMID, and PMCID are valid; a DOI or PMID may be written as an address."""
     for entry, work in _entries_with_works(content):
         for variable, (name, pattern, form) in IDENTIFIERS.items():
             value = work.text(variable)

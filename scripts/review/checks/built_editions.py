@@ -110,7 +110,7 @@ def _manifest(opf: bytes) -> dict[str, str]:
 
 
 def _chapter_faults(chapters: Mapping[str, bytes], files: Mapping[str, bytes]) -> Iterator[tuple[str, int, str]]:
-    """Yield path, line and message of each problem in the chapters of an EPUB."""
+    """Yield path, line, and message of each problem in the chapters of an EPUB."""
     ids: dict[str, Counter[str]] = {}
     for path, data in chapters.items():
         try:

@@ -33,7 +33,7 @@ CODE = re.compile(r"<(code|pre|script|style)\b.*?</\1>", re.S)
 
 @dataclass
 class Parsed(HTMLParser):
-    """The ids, links and loaded files of one page.
+    """The ids, links, and loaded files of one page.
 
     Attributes:
         ids: every id with its line.
@@ -52,7 +52,7 @@ class Parsed(HTMLParser):
         super().__init__(convert_charrefs=True)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Record the id, link and loaded files of a start tag; called by `HTMLParser`."""
+        """Record the id, link, and loaded files of a start tag; called by `HTMLParser`."""
         attributes, line = {name: value or "" for name, value in attrs}, self.getpos()[0]
         if "id" in attributes:
             self.ids.append((attributes["id"], line))
@@ -76,7 +76,7 @@ def _loaded(tag: str, attributes: dict[str, str]) -> Iterator[str]:
 
 
 def parse(text: str) -> Parsed:
-    """The ids, links and loaded files of an HTML page."""
+    """The ids, links, and loaded files of an HTML page."""
     parsed = Parsed()
     parsed.feed(text)
     parsed.close()

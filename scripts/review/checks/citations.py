@@ -53,7 +53,7 @@ def citations_are_in_text(content: Content) -> Iterator[Problem]:
         named = [match for match in BRACKET.finditer(page.prose) if is_link(page.prose, match) and _cites(match, known)]
         for match in [*inside, *named, *IN_TAG.finditer(page.prose)]:
             excerpt = " ".join(f"{match.group()}{')' * ('](' in match.group())}".split())[:60]
-            message = f"citation must be outside links, pictures and tags: '{excerpt}'"
+            message = f"citation must be outside links, pictures, and tags: '{excerpt}'"
             yield page.problem(match.start(), message, remedy)
 
 

@@ -15,7 +15,7 @@ SCHEMA = ".schema.json"
 VOCABULARY = "vocabulary"
 # First characters of cells that spreadsheets run as formulas.
 FORMULA = {"=", "+", "-", "@"}
-# Syntax that JavaScript lacks or added late: look-behind, Python's named groups, comments and flags.
+# Syntax that JavaScript lacks or added late: look-behind, Python's named groups, comments, and flags.
 LATER = re.compile(r"\(\?[<P#aiLmsux-]")
 # The fields that identify a record.
 NAMES = (("id",), ("key",), ("address",), ("field", "term"))

@@ -26,7 +26,7 @@ DESCRIBED = re.compile(r"\s*<title>[^<]{8,}</title>\s*<desc>[^<]{8,}</desc>")
 
 
 def drawing_files(content: Content) -> Iterator[tuple[str, str, str]]:
-    """Yield the name, path and SVG of each drawing."""
+    """Yield the name, path, and SVG of each drawing."""
     for name, svg in content.drawings.items():
         yield name, f"docs/figures/{name}{DRAWING}", svg
 

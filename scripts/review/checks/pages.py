@@ -76,11 +76,11 @@ def brackets_are_shallow(content: Content) -> Iterator[Problem]:
 
 
 def ids_are_plain(content: Content) -> Iterator[Problem]:
-    """An id is short and has only letters, digits and hyphens, because wikis cut addresses off at other characters."""
+    """An id is short and has only letters, digits, and hyphens, because wikis cut addresses off at other characters."""
     for page in content.pages:
         for name, line in ids(page):
             if not ID.fullmatch(name):
-                message = f"id must be letters, digits and '-' only: '{name[:100]}'"
+                message = f"id must be letters, digits, and '-' only: '{name[:100]}'"
                 yield Problem(page.path, line, message, "rename it before it is published")
             elif name in ENDINGS or RESERVED_ID.fullmatch(name):
                 message = f"id must not be one that the site sets: '{name}'"
@@ -108,7 +108,7 @@ def ids_of(page: SourcePage, content: Content) -> set[str]:
 
 
 def block_ids(page: SourcePage, content: Content) -> set[str]:
-    """The ids set by the blocks of a page: table rows, references and records."""
+    """The ids set by the blocks of a page: table rows, references, and records."""
     names = set()
     for marker, _ in blocks(page):
         block, _, argument = marker.partition(" ")

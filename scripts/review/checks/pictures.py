@@ -77,7 +77,7 @@ def svg_pictures_are_inert(content: Content) -> Iterator[Problem]:
 
 
 def _faults(path: Path) -> Iterator[tuple[int, str, str]]:
-    """Yield line, message and remedy of each fault of an SVG picture."""
+    """Yield line, message, and remedy of each fault of an SVG picture."""
     content = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
     if not content:
         yield 1, f"picture must have 1 to {MAX_BYTES:,} bytes: '{path.name}'", "save it again, or as PNG"

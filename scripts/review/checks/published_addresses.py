@@ -45,8 +45,8 @@ def _valid_targets(content: Content) -> set[str]:
     """Every valid redirect target, including the citation pages of records.
 
     Records other than terms have one at /cite/ID.html; the check of the built site reports a
-    redirect to that of a term. The list contains the files of pages, such as /cite/growth.bib;
-    that check also reports a listed address that is gone.
+    redirect to the citation page of a term. The list contains the files of pages, such as
+    /cite/growth.bib; that check also reports a listed address that is gone.
     """
     found = {record["address"] for record in _complete_records(content) if not record["moved_to"]}
     found |= set(map(file_address, files_of(content)))

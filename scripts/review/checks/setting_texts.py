@@ -1,4 +1,4 @@
-"""Rules for texts in mkdocs.yml that the theme writes unescaped into pages, attributes and scripts."""
+"""Rules for texts in mkdocs.yml that the theme writes unescaped into pages, attributes, and scripts."""
 
 import re
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ FOLDERS = {"docs_dir": "docs", "site_dir": "site"}
 
 
 def text_faults(settings: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
-    """Yield name, rule, value and remedy of each faulty text in the settings.
+    """Yield name, rule, value, and remedy of each faulty text in the settings.
 
     Args:
         settings: mkdocs.yml, or MkDocs' configuration made of it and the environment.

@@ -1,4 +1,4 @@
-"""Rules for mkdocs.yml: settings that citations, editions and templates use."""
+"""Rules for mkdocs.yml: settings that citations, editions, and templates use."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ KNOWN = {
     "review": tuple(part.name for part in fields(Source)),
     "license": tuple(part.name for part in fields(License)),
 }
-RELATION = "retold: someone else's review in new words, own: one's own"
+RELATION = "adapted: someone else's review in new words, own: one's own"
 # A Creative Commons license in a file: its address, or its SPDX id (https://spdx.org/licenses/).
 STATED = re.compile(r"(https?://creativecommons\.org/[\w./-]*\w|(?<=^license: )CC-[\w.-]+)", re.M)
 CSL = "{http://purl.org/net/xbiblio/csl}"
@@ -113,7 +113,7 @@ def review_can_be_cited(content: Content) -> Iterator[Problem]:
             "be person or organization",
             AUTHOR_KINDS,
         ),
-        ("review", review, "relation", re.compile("|".join(RELATIONS)), "be retold or own", RELATION),
+        ("review", review, "relation", re.compile("|".join(RELATIONS)), "be adapted or own", RELATION),
     ):
         value = part.get(name)
         if isinstance(value, str) and value and not form.fullmatch(value):

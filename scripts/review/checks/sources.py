@@ -25,7 +25,7 @@ KINDS = (*READ, *ENDINGS)
 # https://docs.github.com/en/repositories/working-with-files/managing-large-files/about-large-files-on-github
 MAX_BYTES = 100_000_000
 FREE, FILES = ("docs/assets/", "docs/files/"), "docs/files/"
-# Types that MkDocs, Jinja and the minifiers decode without naming the line of an error.
+# Types that MkDocs, Jinja, and the minifiers decode without naming the line of an error.
 TEXTS = (".md", ".html", ".css", ".js")
 # Types whose scripts a browser would run as part of the site.
 WEB_PAGES = (".html", ".htm", ".xhtml", ".xht", ".xml", ".mhtml")
@@ -47,7 +47,7 @@ def names_are_plain(content: Content) -> Iterator[Problem]:
     for path, name in paths:
         if name in read | folders and not NAME.fullmatch(path.name):
             yield Problem(
-                name, 1, f"name must have only lowercase letters, digits, '-' and '_': '{path.name}'", "rename it"
+                name, 1, f"name must have only lowercase letters, digits, '-', and '_': '{path.name}'", "rename it"
             )
 
 
@@ -98,7 +98,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def texts_of_the_generator_are_utf_8(content: Content) -> Iterator[Problem]:
-    """Pages, templates, styles and scripts are UTF-8, the only encoding that the site generator reads."""
+    """Pages, templates, styles, and scripts are UTF-8, the only encoding that the site generator reads."""
     for folder in ("docs", "overrides"):
         for path in sorted(_walk(content.root / folder)):
             name = path.relative_to(content.root).as_posix()

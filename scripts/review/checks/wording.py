@@ -17,17 +17,17 @@ from review.data.problems import Problem
 BETTER = {
     r"by way of": "through or via",
     r"anew": "again",
-    r"shall": "must, should or will",
-    r"sets? (?:off|free)|setting (?:off|free)": "trigger, induce or release",
+    r"shall": "must, should, or will",
+    r"sets? (?:off|free)|setting (?:off|free)": "trigger, induce, or release",
     r"(?:hand|hands|handed|handing) (?:over|on)": "transfer or pass on",
     r"bringers? of": "mediators of",
     r"(?:go|goes|went) (?:along )?with": "correlates with, depends on or belongs to",
-    r"(?:stand|stands|stood) (?:in|on|under|at|below|above|there|here|beside)": "is, appears or see",
+    r"(?:stand|stands|stood) (?:in|on|under|at|below|above|there|here|beside)": "is, appears, or see",
     r"(?:lie|lies) (?:below|beside|there|here)": "is or appears",
     r"in the eyes of": "according to",
     r"furthers|furthered": "promotes or drives",
     r"(?:is|are|was|were) told": "is reported or described",
-    r"(?:bring|brings|brought) (?:about|to)": "causes, induces or delivers",
+    r"(?:bring|brings|brought) (?:about|to)": "causes, induces, or delivers",
 }
 # Idiomatic phrases that these patterns would match.
 EXCEPTIONS = re.compile(

@@ -168,7 +168,7 @@ def _closing(text: str, start: int) -> int:
 
 
 class _Reader:
-    """Collects entries, problems and warnings block by block."""
+    """Collects entries, problems, and warnings block by block."""
 
     def __init__(self, path: str, macros: dict[str, str]):
         self.path, self.macros = path, macros
@@ -177,7 +177,7 @@ class _Reader:
         self.warnings: list[Problem] = []
 
     def read_block(self, block: Block) -> None:
-        """Read a block of the file; skip strings, preambles and comments."""
+        """Read a block of the file; skip strings, preambles, and comments."""
         if isinstance(block, DuplicateFieldKeyBlock) and isinstance(block.ignore_error_block, ParsedEntry):
             block = block.ignore_error_block
         if isinstance(block, ParsedEntry):

@@ -96,7 +96,7 @@ def _places(work: Work, encode: Encode) -> Iterator[tuple[str, str]]:
 
 
 def _dates(work: Work) -> Iterator[tuple[str, str]]:
-    """Yield year, month and day for BibTeX, and other dates for biblatex.
+    """Yield year, month, and day for BibTeX, and other dates for biblatex.
 
     A date of another form, such as a range, becomes biblatex's `date`.
     """

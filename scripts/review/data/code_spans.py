@@ -20,7 +20,7 @@ Span = tuple[int, int]
 
 
 def code_spans(text: str) -> list[Span]:
-    """The spans of fenced, inline and indented code, as pairs of start and end."""
+    """The spans of fenced, inline, and indented code, as pairs of start and end."""
     spans = _fenced(text)
     without = blank(text, spans)
     return [*spans, *_inline(without), *_indented(without)]

@@ -49,7 +49,7 @@ def uncached(make: Callable[[], bytes], *parts: str) -> bytes:
 
 @dataclass
 class Content:
-    """Pages, entries and data sets of one project folder.
+    """Pages, entries, and data sets of one project folder.
 
     `problems`: files that cannot be read or parsed; `faults`: values that violate their schema; `warnings`: places
     that may be read differently than intended; `cached`: avoids validating unchanged files; `logo`: its SVG text.
@@ -174,7 +174,7 @@ class Content:
 
 
 def load(root: Path, cached: Cache = uncached) -> Content:
-    """The content of a project folder: references.bib, docs/*.md, docs/data/*, drawings and mkdocs.yml.
+    """The content of a project folder: references.bib, docs/*.md, docs/data/*, drawings, and mkdocs.yml.
 
     Nothing is raised; unreadable files are in the `problems` of the result.
 

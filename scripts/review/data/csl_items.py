@@ -138,7 +138,7 @@ def _title(entry: Entry, name: str) -> str:
 
 
 def _container(entry: Entry, kind: str) -> Iterator[tuple[str, str]]:
-    """Yield container, publisher and numbers, whose meaning depends on the type."""
+    """Yield container, publisher, and numbers, whose meaning depends on the type."""
     journal = _title(entry, "journal") or _title(entry, "journaltitle")
     book = _title(entry, "booktitle") or _title(entry, "maintitle") * (entry.kind in PARTS)
     yield "container-title", (book or journal) if entry.kind in PARTS else (journal or book)
@@ -201,7 +201,7 @@ def _eprint(entry: Entry, variable: str) -> str:
 
 
 def _archive(entry: Entry, address: str) -> Iterator[tuple[str, str]]:
-    """Yield a preprint's server, number and address."""
+    """Yield a preprint's server, number, and address."""
     eprint, named = verbatim(entry.text("eprint")), entry.text("eprinttype") or entry.text("archiveprefix")
     if not eprint or named.lower() in ARCHIVES:
         return

@@ -38,7 +38,7 @@ def _parts(found: re.Match[str]) -> list[int]:
 
 
 def issued(date: str, year: str, month: str, day: str) -> dict[str, Any]:
-    """The date of a work from `date`, or from `year`, `month` and `day`."""
+    """The date of a work from `date`, or from `year`, `month`, and `day`."""
     if date:
         return csl_date(date)
     found = re.fullmatch(r"(\d{4})", year)

@@ -1,4 +1,4 @@
-"""Views of the findings: which fields the site filters, compares, counts and plots.
+"""Views of the findings: which fields the site filters, compares, counts, and plots.
 
 The code knows only the fields in KNOWN; `x-views` in findings.schema.json names the
 others. views.schema.json, in the folder of this module, describes `x-views`.

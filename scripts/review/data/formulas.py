@@ -1,7 +1,7 @@
 """Find formulas in Markdown, `$x$` and `$$x$$`, but not prices such as `$5 and $6`.
 
 The syntax is pandoc's (https://pandoc.org/MANUAL.html#math). A token with its TeX
-replaces each formula, because Markdown would interpret its `_`, `*` and `|`.
+replaces each formula, because Markdown would interpret its `_`, `*`, and `|`.
 """
 
 import re

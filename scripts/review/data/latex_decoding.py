@@ -163,7 +163,7 @@ def decode(written: str) -> str:
     return _decoded(written)
 
 
-@lru_cache(maxsize=4096)  # journals, publishers and names recur
+@lru_cache(maxsize=4096)  # journals, publishers, and names recur
 def _decoded(written: str) -> str:
     text = re.sub(r"(?<=[-`'])\{\}(?=[-`'])", SEPARATOR, re.sub(r"(?<=\S)~", " ", written))
     text = _run_commands(text) if "\\" in text or "$" in text else re.sub(r"[{}]", "", text)

@@ -1,6 +1,6 @@
 """Find start tags in HTML and SVG, in a strict syntax that every parser reads the same way.
 
-Browsers, Python-Markdown and XML parsers read malformed markup differently, so that text
+Browsers, Python-Markdown, and XML parsers read malformed markup differently, so that text
 for one can be a script for another. Therefore attributes must be in double quotes
 without < or >, and comments must not contain "--".
 Grammar: a subset of https://html.spec.whatwg.org/multipage/syntax.html.

@@ -1,4 +1,4 @@
-"""Read a Markdown page: front matter, prose, ids, markers and links, with line numbers.
+"""Read a Markdown page: front matter, prose, ids, markers, and links, with line numbers.
 
 Regular expressions are used because Python-Markdown gives no line numbers.
 """
@@ -75,7 +75,7 @@ class SourcePage:
 
     @cached_property
     def prose(self) -> str:
-        """The body with code, comments and formulas replaced by spaces, at unchanged offsets."""
+        """The body with code, comments, and formulas replaced by spaces, at unchanged offsets."""
         return blank(self._with_formulas, [(start, end) for _, start, end in self.formulas])
 
     @cached_property

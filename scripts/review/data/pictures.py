@@ -1,4 +1,4 @@
-"""Read the media type, size and transparency of a picture from its bytes.
+"""Read the media type, size, and transparency of a picture from its bytes.
 
 The file extension does not count: WebP files named .png are common, and an EPUB that
 declares the wrong type is invalid (EPUB 3.3, 3.2, https://www.w3.org/TR/epub-33/).

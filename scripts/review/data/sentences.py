@@ -12,7 +12,7 @@ from itertools import accumulate
 MARK = "\ufffc"
 # Placeholder for the marker of a finding or note, which belongs to the preceding sentence.
 MARKER = "\ufff9"
-# Sentence-final punctuation with the closing quotes, brackets and marks after it.
+# Sentence-final punctuation with the closing quotes, brackets, and marks after it.
 END = re.compile(rf"[.!?…]+[\"'”’»)\]*_]*{MARK}*(?:\s*{MARKER})*(?=\s|$)|[。！？]+[”’」』）]*[{MARK}{MARKER}]*")
 LINE_END = re.compile(END.pattern + r"\s*$")
 # Marks after a space that belong to the preceding sentence: "It grows. [39] It falls."

@@ -41,7 +41,7 @@ PRIME = re.compile(
 
 
 def shield(markdown: str, inline: Collection[str] = ()) -> str:
-    """Prepare Markdown for mkdocs-bibtex; `unshield` restores all but citations, formulas and primes.
+    """Prepare Markdown for mkdocs-bibtex; `unshield` restores all but citations, formulas, and primes.
 
     Args:
         markdown: the source of a page.

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote
 
-RETOLD, OWN = "retold", "own"
+ADAPTED, OWN = "adapted", "own"
 # The kinds of `site_author`, from `extra: author_is:` in mkdocs.yml.
 PERSON, ORGANIZATION = "person", "organization"
 # The site's relation to its review: its name in a citation, and the verb of the credit line.
-RELATIONS = {RETOLD: ("Retold", "Retells "), OWN: ("Online", "")}
+RELATIONS = {ADAPTED: ("Adapted", "Adapted from "), OWN: ("Online", "")}
 
 
 def with_period(part: str) -> str:
@@ -23,7 +23,7 @@ class Source:
     Attributes:
         authors: names followed by initials, separated by ", ": "Alba A, Birk B".
         url: its address, for a review without a DOI.
-        relation: "retold" for someone else's review in new words, "own" for one's own.
+        relation: "adapted" for someone else's review in new words, "own" for one's own.
     """
 
     authors: str
@@ -35,7 +35,7 @@ class Source:
     pages: str = ""
     doi: str = ""
     url: str = ""
-    relation: str = RETOLD
+    relation: str = ADAPTED
 
     @cached_property
     def link(self) -> str:
@@ -54,7 +54,7 @@ class Source:
 
     @cached_property
     def locator(self) -> str:
-        """Year, volume, issue and pages, as far as known: 2018;9(17):3129–3137."""
+        """Year, volume, issue, and pages, as far as known: 2018;9(17):3129–3137."""
         return (
             self.year + f";{self.volume_and_issue}" * bool(self.volume_and_issue) + f":{self.pages}" * bool(self.pages)
         )
@@ -77,17 +77,17 @@ class Source:
 
     @property
     def page_name(self) -> str:
-        """The name of a page of the site in a citation: "Retold" or "Online"."""
+        """The name of a page of the site in a citation: "Adapted" or "Online"."""
         return RELATIONS[self.relation][0]
 
     @property
-    def retold(self) -> bool:
+    def adapted(self) -> bool:
         """Whether it is someone else's review in new words."""
-        return self.relation == RETOLD
+        return self.relation == ADAPTED
 
     @property
     def credit(self) -> str:
-        """The credit line: Retells Alba et al. 2021, J Bread 3:5."""
+        """The credit line: Adapted from Alba et al. 2021, J Bread 3:5."""
         return RELATIONS[self.relation][1] + self.short
 
 

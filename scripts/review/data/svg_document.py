@@ -1,4 +1,4 @@
-"""Parse an SVG file into decoded elements, styles and references, as a browser would.
+"""Parse an SVG file into decoded elements, styles, and references, as a browser would.
 
 The XML parser resolves entities, comments, CDATA sections and encodings, so that a rule
 sees what a browser sees.
@@ -145,7 +145,7 @@ class _Count:
 
 
 def _references_by_word(document: SvgDocument) -> dict[str, list[str]]:
-    """The references in style sheets, by each tag, class and id in the selector of their rule."""
+    """The references in style sheets, by each tag, class, and id in the selector of their rule."""
     found: dict[str, list[str]] = {}
     for _, css in document.styles:
         for rule in css.split("}") if may_refer(css) else ():

@@ -1,4 +1,4 @@
-"""A cited work: a CSL-JSON item with its numbers, the source of every list, popup and export."""
+"""A cited work: a CSL-JSON item with its numbers, the source of every list, popup, and export."""
 
 import re
 import unicodedata
@@ -177,7 +177,7 @@ def numbers(entry: Entry) -> tuple[int, ...]:
 
 
 def file_stem(key: str) -> str:
-    """A slug of a citation key for file names: ASCII letters, digits, - and _."""
+    """A slug of a citation key for file names: ASCII letters, digits, -, and _."""
     letters = unicodedata.normalize("NFKD", key)
     plain_letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
     spelled = "".join(letter if letter.isascii() else f"u{ord(letter):04x}" for letter in plain_letters)

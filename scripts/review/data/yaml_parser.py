@@ -1,4 +1,4 @@
-"""Parse a safe subset of YAML: text, numbers, true, false, null, lists and mappings.
+"""Parse a safe subset of YAML: text, numbers, true, false, null, lists, and mappings.
 
 The parser is PyYAML, as in MkDocs, so that both read front matter the same way. These
 parts of YAML 1.1 (https://yaml.org/spec/1.1/) are rejected: aliases (which can expand to
@@ -20,7 +20,7 @@ MAX_DEPTH = 20
 TAG = "tag:yaml.org,2002:"
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")
 PLAIN = {"str", "int", "float", "bool", "null", "map", "seq"}
-# Line counted from 0, as in PyYAML, message and remedy.
+# Line counted from 0, as in PyYAML, message, and remedy.
 Fault = tuple[int, str, str]
 
 
@@ -68,14 +68,14 @@ def _faults(text: str, tags: tuple[str, ...]) -> Iterator[Fault]:
     except yaml.YAMLError as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0)
         reason = getattr(error, "problem", None) or "unreadable"
-        yield line, f"text must be YAML: '{reason}'", "correct the indentation, quotes or brackets there"
+        yield line, f"text must be YAML: '{reason}'", "correct the indentation, quotes, or brackets there"
         return
     if node is not None:
         yield from _value_faults(node, tags)
 
 
 def _structure_faults(text: str, tags: tuple[str, ...]) -> Iterator[Fault]:
-    """Yield anchors, aliases, tags and excessive depth, found in parser events before any alias is expanded."""
+    """Yield anchors, aliases, tags, and excessive depth, found in parser events before any alias is expanded."""
     depth = 0
     for event in yaml.parse(text, Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
@@ -105,7 +105,7 @@ def _value_faults(top: yaml.Node, tags: tuple[str, ...]) -> Iterator[Fault]:
             nodes += node.value
         elif not _is_plain(node) and not node.tag.startswith(tags or "\0"):
             remedy = "put text into quotes, and write a number in digits"
-            yield _line(node), f"value must be text, a number, true, false or null: '{node.value}'", remedy
+            yield _line(node), f"value must be text, a number, true, false, or null: '{node.value}'", remedy
         elif hidden := HIDDEN.search(node.value):
             yield _line(node), f"value must have no hidden character: 'U+{ord(hidden.group()):04X}'", "delete it"
 

@@ -105,7 +105,7 @@ def _add_cover(files: dict[str, bytes], work: Publication) -> None:
 
 
 def _add_version(files: dict[str, bytes], work: Publication) -> None:
-    """Add version, time and role, which pandoc has no field for or cannot read in its sandbox."""
+    """Add version, time, and role, which pandoc has no field for or cannot read in its sandbox."""
     modified = datetime.fromtimestamp(work.release.timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     opf = re.sub(r'(<meta property="dcterms:modified">)[^<]*', rf"\g<1>{modified}", files[OPF].decode())
     opf = opf.replace('scheme="marc:relators">aut<', 'scheme="marc:relators">edt<')

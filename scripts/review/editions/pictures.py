@@ -61,7 +61,7 @@ def for_book(tree: LexborHTMLParser) -> None:
 
 
 def plain_svg(content: bytes) -> bytes:
-    """A drawing without doctype, comments and the metadata of drawing programs.
+    """A drawing without doctype, comments, and the metadata of drawing programs.
 
     EPUB 3.3 forbids a doctype with an external identifier (3.9), and old e-readers reject
     unknown names.

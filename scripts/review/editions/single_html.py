@@ -1,4 +1,4 @@
-"""The single HTML file edition, with embedded styles, figures and scripts, and without requests."""
+"""The single HTML file edition, with embedded styles, figures, and scripts, and without requests."""
 
 import re
 from collections.abc import Iterator

@@ -47,7 +47,7 @@ THESES = {genre: kind for kind, genre in GENRES.items()}
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
     """The entries in the order given; `note` begins with the notice.
 
-    `note` also states incomplete lists of names, because Zotero, Mendeley and Typst turn "and
+    `note` also states incomplete lists of names, because Zotero, Mendeley, and Typst turn "and
     others" into a person.
     """
     return "\n\n".join(_entry(work, notices.get(work.key, "")) for work in works) + "\n"

@@ -22,7 +22,7 @@ class CitableRecord:
 
     Attributes:
         id: its id on its page, which is part of its address.
-        name: its name in a citation: letters, digits and inner hyphens, which no format
+        name: its name in a citation: letters, digits, and inner hyphens, which no format
             needs to escape.
         page: the page that shows it, such as evidence.md; "" for none.
         file: the name of its citation page, if that differs from its id.

@@ -1,6 +1,6 @@
 """The registry of citation formats, in display order.
 
-The cite box, the dialog and page of a record, the guide on /cite/, the files and their
+The cite box, the dialog, and page of a record, the guide on /cite/, the files, and their
 links, the head links and the tests all loop over FORMATS.
 """
 
@@ -65,7 +65,7 @@ FORMATS = (
         "Wiki",
         "MediaWiki",
         "MediaWiki with Cite",
-        "a numbered note, named by page, version, and day",
+        "a numbered note whose name gives page, version, and date",
         citation_markup.MEDIAWIKI.write,
         footnote=True,
         picture="the mark [1] leads to a note below the text",
@@ -75,7 +75,7 @@ FORMATS = (
         "Wiki",
         "Wikipedia",
         "Wikipedia, and wikis that use its templates",
-        "a numbered note with {{cite journal}} for the review and {{cite web}} for the page here",
+        "a numbered note with {{cite journal}} for the review and {{cite web}} for this site's page",
         wikipedia.write_page,
         ".wiki.txt",
         files=("list",),
@@ -142,7 +142,7 @@ FORMATS = (
         "asciidoc",
         "Wiki",
         "AsciiDoc",
-        "AsciiDoc (Antora, GitHub and GitLab files)",
+        "AsciiDoc (Antora, GitHub, and GitLab files)",
         FOOTNOTE,
         citation_markup.ASCIIDOC.write,
         footnote=True,

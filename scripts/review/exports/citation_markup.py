@@ -50,7 +50,7 @@ class Markup:
         return self.frame.format(label=label, sentence=sentence)
 
     def reference(self, source: Source) -> str:
-        """A work: authors, linked title, journal, year and pages."""
+        """A work: authors, linked title, journal, year, and pages."""
         plain = self.escape
         title = self.link(source.title, source.link) if source.link else plain(source.title)
         stop = with_period(source.title).removeprefix(source.title)
@@ -182,7 +182,7 @@ def _rst_link(words: str, address: str) -> str:
 RST = Markup(_rst_text, _rst_link, "*{}*.", "\\ [#{label}]_\n\n.. [#{label}] {sentence}\n\n")
 
 
-# AsciiDoc's inline syntax: markup, (C), dashes, ellipses, lists, addresses and macros.
+# AsciiDoc's inline syntax: markup, (C), dashes, ellipses, lists, addresses, and macros.
 ASCIIDOC_LIVE = re.compile(r"[&<>\[\]{}*_`#^~+|\\=@]|\((?=\(|(?:c|r|tm)\))|(?<=[-.:;$])[-.:;$]|:(?=\S)", re.I)
 
 

@@ -9,7 +9,7 @@ from review.data.person_names import Person, read_names
 
 
 def _slug(text: str) -> str:
-    """A slug: letters, digits and single hyphens."""
+    """A slug: letters, digits, and single hyphens."""
     return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")
 
 
@@ -18,7 +18,7 @@ class CitationTarget:
     """A page or record to cite.
 
     Attributes:
-        name: the name of the record, or, for a page, its relation to the review, such as "Retold".
+        name: the name of the record, or, for a page, its relation to the review, such as "Adapted".
         page: the title of the page.
         path: the address from the site's root, such as growth/#f-vegf-up.
         site: the name of the site.
@@ -71,7 +71,7 @@ class CitationTarget:
 
     @cached_property
     def where(self) -> str:
-        """Page, site and version, as link text."""
+        """Page, site, and version, as link text."""
         return f"{self.page}, {self.site}, version {self.version}"
 
     @cached_property
@@ -87,7 +87,7 @@ class CitationTarget:
 
     @cached_property
     def page_key(self) -> str:
-        """Site, version and page as a slug."""
+        """Site, version, and page as a slug."""
         return _slug(f"{self.site} {self.version} {self.path.partition('#')[0]}")
 
     @cached_property

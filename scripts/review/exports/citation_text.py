@@ -30,7 +30,7 @@ def apa(source: Source, target: CitationTarget) -> str:
 
 def source_note(source: Source) -> str:
     """The source of a page, for the note of its record in a reference manager."""
-    verb = "Retells" if source.retold else "Web edition of"
+    verb = "Adapted from" if source.adapted else "Web edition of"
     return f"{verb} {source.citation.removesuffix('.')}"
 
 

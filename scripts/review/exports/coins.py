@@ -1,7 +1,7 @@
 """COinS spans, by which reference managers detect the works on a page.
 
 Format: https://en.wikipedia.org/wiki/COinS, with OpenURL's keys for journals, books,
-dissertations and patents, and Dublin Core for other types (info:ofi/fmt:kev:mtx:…). Zotero
+dissertations, and patents, and Dublin Core for other types (info:ofi/fmt:kev:mtx:…). Zotero
 offers the work of a span instead of the page, so only pages about works have spans.
 """
 

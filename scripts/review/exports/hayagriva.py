@@ -93,7 +93,7 @@ def _fields(work: Work, notice: str) -> dict[str, Any]:
 
 
 def _date(work: Work) -> str:
-    """Year, month and day, as far as known; Hayagriva does not accept text as a date."""
+    """Year, month, and day, as far as known; Hayagriva does not accept text as a date."""
     parts = work.item.get("issued", {}).get("date-parts", [[]])[0]
     return "-".join(f"{part:02}" if place else f"{part:04}" for place, part in enumerate(parts))
 

@@ -1,6 +1,6 @@
 """JSON-LD for search engines: metadata of a page and of the review that it cites.
 
-A page of this site is a web page that cites the review, and is based on it if it retells
+A page of this site is a web page that cites the review, and is based on it if it adapts
 it; it is not the review article itself. Unknown values are omitted.
 Terms: https://schema.org/WebPage, ScholarlyArticle, Dataset.
 """
@@ -85,7 +85,7 @@ def json_ld(about: PageMetadata, source: Source) -> str:
         "author": nonempty({"@type": about.author_is.capitalize(), "name": about.editors}),
         "image": about.image,
         "isPartOf": {"@type": "WebSite", "name": about.site, "url": about.home},
-        "isBasedOn": review if source.retold else None,
+        "isBasedOn": review if source.adapted else None,
         "citation": review,
     }
     if about.files:

@@ -1,6 +1,6 @@
-"""A page as Markdown for scripts, assistants and note-taking tools: its visible content without controls.
+"""A page as Markdown for scripts, assistants, and note-taking tools: its visible content without controls.
 
-It is made from the final HTML, so numbers, tables and lists match the page. The
+It is made from the final HTML, so numbers, tables, and lists match the page. The
 alternative mkdocs-llmstxt, with markdownify and a Python HTML parser, handles neither our
 citation marks nor glossary terms, keeps tables with several blocks in a cell as HTML, and
 would add four packages; the parser here is that of the editions. Links are hosted

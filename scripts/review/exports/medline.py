@@ -83,7 +83,7 @@ def _authors(names: list[str]) -> Iterator[Field]:
 def _printed(
     journal: str, year: str, volume: str, issue: str, pages: str, kind: str = "Journal Article"
 ) -> list[Field]:
-    """Publication type, journal, date, volume, issue and pages."""
+    """Publication type, journal, date, volume, issue, and pages."""
     return [
         ("PT", kind),
         ("TA", journal),

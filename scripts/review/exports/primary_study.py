@@ -56,7 +56,7 @@ def _in_markup(markup: Markup, source: Source, target: CitationTarget, statement
     return f"{markup.escape(with_period(statement))}{between}{markup.framed(sources, f'{target.label}-study')}"
 
 
-# Name, label and markup of each format; plain text has no markup.
+# Name, label, and markup of each format; plain text has no markup.
 FORMS: tuple[tuple[str, str, Markup | None], ...] = (
     ("text", "Plain text", None),
     ("markdown-link", "Markdown", MARKDOWN_LINK),

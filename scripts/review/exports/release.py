@@ -33,7 +33,7 @@ class Release:
         home: the hosted address of the site.
         newest: the hosted address of the newest editions.
         review: the fields of the review, as in mkdocs.yml.
-        contents: path, title and group ("" for none) of each page, in reading order.
+        contents: path, title, and group ("" for none) of each page, in reading order.
         dark: the selector of the dark color scheme in the site's style sheets.
         chromium: a browser that can print, "" for none.
     """

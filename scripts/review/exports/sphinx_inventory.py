@@ -42,7 +42,7 @@ def names_of_page(source: str, name: str, title: str, address: str, headings: li
 def names_of_records(
     content: Content, homes: dict[str, str], urls: dict[str, str], titles: dict[str, str]
 ) -> Iterator[Name]:
-    """Yield the names of findings, rows, panels, references, notes and terms: their ids, and citation keys.
+    """Yield the names of findings, rows, panels, references, notes, and terms: their ids, and citation keys.
 
     Args:
         content: the data sets and the bibliography.

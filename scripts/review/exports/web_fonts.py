@@ -24,7 +24,7 @@ SANS = Path(font_source_sans_pro.__file__).parent / "files"
 LICENSES = {"LICENSE-serif.txt": SERIF / "LICENSE.txt", "LICENSE-sans.txt": SANS / "LICENSE.txt"}
 # OpenType features in use: kerning, ligatures, and combining accents.
 FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk"]
-# Name table entries to keep: copyright, family, style, license and its address.
+# Name table entries to keep: copyright, family, style, license, and its address.
 NAMES = [0, 1, 2, 13, 14]
 # Frequencies of lower-case letters per thousand characters of this site's prose, for mean widths.
 SHARES = dict(
@@ -85,8 +85,8 @@ class Local:
     bold: str = " Bold"
 
 
-# Widths measured with fontTools, for Arial, Georgia and Times New Roman on the
-# metric-compatible Arimo, Gelasio and Tinos.
+# Widths measured with fontTools, for Arial, Georgia, and Times New Roman on the
+# metric-compatible Arimo, Gelasio, and Tinos.
 LOCALS = {
     "Review Serif": (
         Local("Georgia", (435, 443, 506)),

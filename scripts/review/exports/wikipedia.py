@@ -86,7 +86,7 @@ def _vancouver(one: Person) -> str:
 
 
 def _printed(work: Work, name: str) -> list[Field]:
-    """The container, publisher and address of a work, under its template's parameter names."""
+    """The container, publisher, and address of a work, under its template's parameter names."""
     container = {"chapter": "title", "entry-encyclopedia": "encyclopedia", "paper-conference": "book-title"}
     several = re.search("[-–,]", work.pages)
     place = "journal" if name in ("cite journal", "citation") else "work"
@@ -109,7 +109,7 @@ def _printed(work: Work, name: str) -> list[Field]:
 
 
 def _journal(journal: str, year: str, volume: str, issue: str, pages: str) -> list[Field]:
-    """Journal, date, volume, issue and pages of an article."""
+    """Journal, date, volume, issue, and pages of an article."""
     several = re.search("[-–,]", pages)
     return [
         ("journal", journal),

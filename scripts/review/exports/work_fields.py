@@ -1,4 +1,4 @@
-"""Names, pages and notes of a work in forms that several formats share."""
+"""Names, pages, and notes of a work in forms that several formats share."""
 
 from dataclasses import replace
 from typing import Any

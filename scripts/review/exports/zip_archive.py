@@ -52,7 +52,7 @@ def archive(files: dict[str, bytes], timestamp: int) -> bytes:
 
 
 def _entry(content: bytes, timestamp: int) -> tuple[tuple[int, ...], bytes]:
-    """Method, time, date, checksum and sizes of a file, and its compressed bytes."""
+    """Method, time, date, checksum, and sizes of a file, and its compressed bytes."""
     packed = bytes(deflate.deflate_compress(content, LEVEL)) if content else b""
     method = DEFLATED if len(packed) < len(content) else STORED
     data = packed if method else content

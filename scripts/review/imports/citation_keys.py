@@ -35,7 +35,7 @@ def free_key(work: Work, stems: set[str]) -> str:
 
 
 def house_key(work: Work) -> str:
-    """Family name, year and first word of the title in lower case: qi2017exosomes."""
+    """Family name, year, and first word of the title in lower case: qi2017exosomes."""
     people = creators(work)
     family = _letters(people[0].family.split(",")[0]) if people else ""
     words = [_letters(word) for word in re.split(r"[^\w'’]+", work.title)]

@@ -1,6 +1,6 @@
 """Complete a work from its record in Crossref or PubMed.
 
-A record must agree in title, journal, year and first page. It adds missing identifiers
+A record must agree in title, journal, year, and first page. It adds missing identifiers
 and the authors behind "and others"; existing values are not changed.
 """
 

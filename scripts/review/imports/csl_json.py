@@ -1,4 +1,4 @@
-"""Read CSL-JSON, as Zotero, Better BibTeX, Mendeley and pandoc export it.
+"""Read CSL-JSON, as Zotero, Better BibTeX, Mendeley, and pandoc export it.
 
 Format: https://github.com/citation-style-language/schema (schemas/input/csl-data.json).
 """

@@ -1,4 +1,4 @@
-"""Read EndNote XML, as EndNote, Zotero and Mendeley export it.
+"""Read EndNote XML, as EndNote, Zotero, and Mendeley export it.
 
 Format: EndNote's RSXML, whose schema is no longer published; elements are those of its exports.
 """

@@ -37,7 +37,7 @@ class Formatted:
 
 
 def format_text(text: str, path: str) -> Formatted:
-    """Format BibTeX in the house style; comments, macros and other text stay in place.
+    """Format BibTeX in the house style; comments, macros, and other text stay in place.
 
     Args:
         text: the file's text.

@@ -33,7 +33,7 @@ TEXTS = {"volume": "VI", "issue": "IP", "publisher": "PB", "publisher-place": "P
 # PubMed states the language of every work; references state it only if it is not English.
 ENGLISH = "eng"
 LANGUAGES = {"ger": "de", "fre": "fr", "spa": "es", "ita": "it", "chi": "zh", "jpn": "ja", "rus": "ru"}
-# NLM's administrative tags: dates, owner and status of the record, and indexers.
+# NLM's administrative tags: dates, owner, and status of the record, and indexers.
 ADMINISTRATION = set(
     "OWN STAT DCOM LR EDAT MHDA CRDT PHST PST SB JID SO DA AU FAU AD AUID IR FIR IRAD ED FED OTO".split()
 )

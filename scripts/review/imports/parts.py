@@ -1,4 +1,4 @@
-"""Convert names, dates, pages and numbers from RIS, MEDLINE and EndNote to CSL."""
+"""Convert names, dates, pages, and numbers from RIS, MEDLINE, and EndNote to CSL."""
 
 import re
 from typing import Any

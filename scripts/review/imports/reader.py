@@ -50,7 +50,7 @@ FORMATS: list[tuple[re.Pattern[str], Callable[[str, str], ImportedFile]]] = [
     (ris.START, ris.read),
     (re.compile(r"(?m)^[ \t]*@\s*\w+\s*[{(]"), read_bibtex_file),
 ]
-KNOWN = "BibTeX, RIS, PubMed's .nbib, CSL-JSON or EndNote XML"
+KNOWN = "BibTeX, RIS, PubMed's .nbib, CSL-JSON, or EndNote XML"
 
 
 def read_file(text: str, path: str) -> ImportedFile:

@@ -1,4 +1,4 @@
-"""Collect the element, class, id and attribute names that pages and scripts use, to find unused CSS rules."""
+"""Collect the element, class, id, and attribute names that pages and scripts use, to find unused CSS rules."""
 
 import re
 from collections.abc import Iterable

@@ -17,7 +17,7 @@ SHARED = re.compile(r"<style\s*>.*?</style\s*>|<defs\b[^>]*>.*?</defs\s*>", re.S
 VARIABLE = re.compile(r"var\(--[a-z-]+,\s*([^()]+)\)")
 VIEW_BOX = re.compile(r'<svg\b[^>]*\sviewBox="([^"]+)"')
 CLASS = re.compile(r'\sclass="[^"]*"')
-# Text alternatives: titles, descriptions, roles and ARIA attributes.
+# Text alternatives: titles, descriptions, roles, and ARIA attributes.
 NAMES = re.compile(r"<(title|desc)\b.*?</\1>\s*|\s(?:role|aria-[a-z]+|data-[a-z]+)=\"[^\"]*\"", re.S)
 REFERRED = re.compile(r"(?:href=\"#|url\(#)([^\")]+)")
 ID = re.compile(r"\sid=\"([^\"]+)\"")

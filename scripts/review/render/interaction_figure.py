@@ -42,7 +42,7 @@ class FigureEffect:
 
 @dataclass
 class Node:
-    """A group in a column: its text, position and findings.
+    """A group in a column: its text, position, and findings.
 
     `label` names the group, `title` includes its role; `heading` and `lines` are the lines
     of text in its box; `counts` are the numbers of its findings by effect.

@@ -2,7 +2,7 @@
 
 They are an <aside> after the paragraph, which the style sheet places in a second column.
 They repeat the popups of the marks and the lists at the end of the page, so they are not
-focusable, and are excluded from screen readers, search, print and EPUB.
+focusable, and are excluded from screen readers, search, print, and EPUB.
 """
 
 import re
@@ -15,7 +15,7 @@ from review.data.works import Work
 from review.render.html_sentences import VOID
 
 TAG = re.compile(r"<!--.*?-->|<(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)\b[^>]*?(?P<empty>/?)>", re.S)
-# Blocks of running text; tables, figures and boxes have no margin notes.
+# Blocks of running text; tables, figures, and boxes have no margin notes.
 PROSE = re.compile(r"<(?:p|ul|ol|dl|blockquote)\b")
 TEXT = re.compile(r"<[^>]+>")
 MARK = re.compile(r'<a class="(?:note-mark[^>]* data-note="(?P<note>[^"]+)"|cite" data-ref="(?P<number>\d+)")')

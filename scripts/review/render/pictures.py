@@ -16,7 +16,7 @@ Find = Callable[[str], tuple[str, bytes] | None]
 
 
 def complete_pictures(html: str, find: Find) -> str:
-    """Set the address, size and classes of each picture of a page.
+    """Set the address, size, and classes of each picture of a page.
 
     Classes for the style sheet are "scalable" for a drawing without a size, and
     "transparent" for a picture that needs a light background on a dark page. An explicit

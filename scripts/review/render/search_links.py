@@ -10,7 +10,7 @@ PUBMED_SEARCH = "https://pubmed.ncbi.nlm.nih.gov/?term="
 def pubmed_search(work: Work) -> str:
     """The address of a PubMed search for a work without an identifier.
 
-    It searches journal, year, volume and first page; the first author if volume or page is
+    It searches journal, year, volume, and first page; the first author if volume or page is
     unknown; the title if the work has no journal.
     Field tags: https://pubmed.ncbi.nlm.nih.gov/help/#search-tags.
     """

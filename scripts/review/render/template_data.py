@@ -1,4 +1,4 @@
-"""Template data on findings, notes and glossary terms, computed once per build."""
+"""Template data on findings, notes, and glossary terms, computed once per build."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -52,13 +52,13 @@ def lookup_address(lookup: str) -> str:
 
 @dataclass(frozen=True)
 class FindingsContext:
-    """Names for templates that show findings, notes and terms.
+    """Names for templates that show findings, notes, and terms.
 
     Attributes:
         vocabulary: terms of each controlled field, with labels and signs.
         selection: field=value pairs → the selection of findings for a link.
         selections: every selection that pages link to.
-        views: the fields of a finding that the site filters, compares, counts and draws.
+        views: the fields of a finding that the site filters, compares, counts, and draws.
         pieces: finding and parts of a cell → the pieces of text in the cell.
         values_of: finding and field → its values as a list.
         finding_facts: finding → its facts for the list at the end of a page.
@@ -118,7 +118,7 @@ class FindingsContext:
 
 
 def findings_context(content: Content, vocabulary: Vocabulary) -> FindingsContext:
-    """Compute the template data on findings, notes and terms."""
+    """Compute the template data on findings, notes, and terms."""
     findings, works, views = content.records("findings"), content.bibliography, content.views
     note_places = marks_by_note(content.pages)
     main_notes = _main_notes(content, vocabulary)

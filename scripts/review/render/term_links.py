@@ -49,7 +49,7 @@ def compile_terms(glossary: list[Record]) -> Terms:
 def link_terms(html: str, terms: Terms, glossary_page: str) -> str:
     """Link the first occurrence of each term on a page to its glossary entry.
 
-    Links, headings, code, tables, quotations and citation marks are not changed.
+    Links, headings, code, tables, quotations, and citation marks are not changed.
 
     Args:
         html: the page.

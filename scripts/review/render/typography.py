@@ -28,7 +28,7 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 def apply_typography(html: str) -> str:
-    """Apply typography to the text of a page, except in tags, code, formulas and drawings."""
+    """Apply typography to the text of a page, except in tags, code, formulas, and drawings."""
     parts, kept = [], 0
     for part in TAG.split(BEFORE_BRACKET.sub(_joined, html)):
         if part.startswith("<"):

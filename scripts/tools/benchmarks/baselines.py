@@ -19,7 +19,7 @@ from review.data.pages import SourcePage
 
 # The newest versions as of November 2026.
 SPHINX = ("Sphinx==9.0.4", "sphinxcontrib-bibtex==2.7.0", "pydata-sphinx-theme==0.24.0")
-# The settings of a plain site, without our theme settings, scripts and hooks.
+# The settings of a plain site, without our theme settings, scripts, and hooks.
 SHARED = ("site_name", "site_url", "nav", "markdown_extensions")
 THEME = {"name": "material", "font": False}
 ADMONITION = re.compile(r'^!!! [\w-]+ "(.*)"\n', re.M)
@@ -33,7 +33,7 @@ def plain(content: Content, folder: Path) -> None:
 
 
 def mkdocs_bibtex(content: Content, folder: Path) -> None:
-    """Write the input for MkDocs, Material and mkdocs-bibtex with default settings: a bibliography on each page."""
+    """Write the input for MkDocs, Material, and mkdocs-bibtex with default settings: a bibliography on each page."""
     plugins = ["search", {"bibtex": {"bib_file": str(content.root / "references.bib")}}]
     _mkdocs(content, folder, {page.name: page.body for page in content.pages}, plugins)
 

@@ -51,7 +51,7 @@ class SearchFigures:
 
 
 def queries(works: list[Work]) -> dict[str, str]:
-    """Queries from the work in the middle of the list: its title, author and year, and the prefix of a word.
+    """Queries from the work in the middle of the list: its title, author, and year, and the prefix of a word.
 
     Args:
         works: the works of a review, at least one.
