@@ -221,10 +221,7 @@ WITHOUT_SCRIPTS = (
 
 
 def holds(browser: Any, condition: str) -> Any:
-    """The value of a condition in the page; false until the page is loaded.
-
-    A browser that is sent Back while it still loads may go from the page before.
-    """
+    """The value of a condition in the page; false until the page is loaded."""
     return browser.run(f'{HELPERS} return document.readyState === "complete" && ({condition});')
 
 

@@ -146,11 +146,11 @@ def test_the_console_is_empty_while_pages_load(browser, hosts, tmp_path):
     assert browser.said() == []
 
 
-def test_no_heading_ends_a_printed_page(browser, hosts):
-    """No heading is the last line of a printed page, and no date of access is printed."""
+def test_printed_pages_have_text_and_no_heading_at_their_end(browser, hosts):
+    """No printed page is blank, no heading is its last line, and no date of access is printed."""
     if not browser.prints:
         pytest.skip("this browser's WebDriver cannot print")
-    for page in ("growth/", "notes/"):
+    for page in ("growth/", "notes/", "evidence/"):
         browser.open(address_of(hosts, "hosted", page))
         headings = browser.run(
             "return [...document.querySelectorAll('h2, h3, h4')].map((one) => one.firstChild.textContent.trim())"

@@ -140,6 +140,14 @@ class Firefox(WebDriver):
             text += self.socket.recv(int(length) - len(text))
         return json.loads(text)
 
+    def back(self) -> None:
+        """Go back once the window knows the page: its history hears of a new page later than the
+        page itself, and would go back from the page before."""
+        page = self.run("return location.href")
+        entry = "const { sessionHistory } = gBrowser.selectedBrowser.browsingContext; return sessionHistory.getEntryAtIndex(sessionHistory.index).URI.spec"
+        until(lambda: self._inside(entry) == page, f"the history reaches {page}")
+        super().back()
+
     def resize(self, width: int, height: int) -> None:
         """Resize the page; the window cannot become as narrow as a phone."""
         style = f"flex: none; width: {width}px; height: {height}px"
