@@ -26,7 +26,7 @@ window.searchWords = (() => {
   const GREEK_NAMES = new Set([...GREEK.values()].map(([name]) => name));
   const rules = spellings.map(([find, write]) => [new RegExp(find, "g"), write]);
 
-  /* A word in lower case, without diacritics, quotes, possessive ’s, and invisible characters, and with plain hyphens. */
+  /* A word in lower case, without diacritics, quotes, possessive 's, and invisible characters, and with plain hyphens. */
   function fold(word) {
     // An ß without letters next to it, as in TGF-ß, is a beta typed on a German keyboard.
     const plain = word.normalize("NFKD").toLowerCase().replace(/(^|-)ß(?![a-z])/g, "$1β").replace(/[\p{M}\p{Cf}]/gu, "").replace(/[ßæœøłđðþıς]/g, (letter) => UNDECOMPOSED[letter]);
