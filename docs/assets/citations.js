@@ -215,7 +215,7 @@
   const closeLater = () => schedule(CLOSE_AFTER, () => !isPinned() && !popup.contains(document.activeElement) && close());
 
   /* Highlight what belongs to a mark: the marks of its work, and its note or reference beside the text. */
-  function highlight(mark, on) {
+  function setHighlighted(mark, on) {
     const { ref, note } = mark.dataset;
     const same = ref ? `:is(a.cite, .beside span)[data-ref="${ref}"]` : note && `.beside [data-note="${note}"]`;
     for (const other of same ? document.querySelectorAll(same) : []) other.classList.toggle("lit", on);
@@ -228,22 +228,22 @@
   const crossesMark = (event) => markAt(event.target) !== markAt(event.relatedTarget ?? document);
 
   function onPointerOver(mark, event) {
-    highlight(mark, true);
+    setHighlighted(mark, true);
     if (event.pointerType !== "touch" && !isShownBeside(mark)) schedule(OPEN_AFTER, () => !isPinned() && canShow(mark) && open(mark));
   }
 
   function onPointerOut(mark) {
-    highlight(mark, false);
+    setHighlighted(mark, false);
     closeLater();
   }
 
   function onFocusIn(mark) {
-    highlight(mark, true);
+    setHighlighted(mark, true);
     if (!restoringFocus && !isPinned() && mark.matches(":focus-visible") && canShow(mark)) open(mark);
   }
 
   function onFocusOut(mark, event) {
-    highlight(mark, false);
+    setHighlighted(mark, false);
     if (popup.contains(event.relatedTarget)) return;
     // The popup must not cover what the keyboard focus moves to.
     if (event.relatedTarget && !isPinned()) close();

@@ -23,7 +23,7 @@
   /* The number of a node's findings that are among the selected ones. */
   const countIn = (node, ids) => node.dataset.findings.split(" ").filter((id) => ids.has(id)).length;
 
-  function highlight(ids) {
+  function highlightPaths(ids) {
     for (const node of [...boxes, ...ribbons]) node.classList.toggle("on", countIn(node, ids) > 0);
     for (const ribbon of ribbons) {
       const width = Math.max(countIn(ribbon, ids) * unit - 1, 2);
@@ -46,7 +46,7 @@
     const ids = new Set(box ? box.dataset.findings.split(" ") : []);
     for (const part of [...drawings, ...queryAll(".figure-lists"), list]) part.classList.toggle("choosing", Boolean(box));
     for (const other of boxes) other.setAttribute("aria-pressed", String(other === box));
-    highlight(ids);
+    highlightPaths(ids);
     show(ids);
     box?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
