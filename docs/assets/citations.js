@@ -21,7 +21,7 @@
 
   let current = null; // the mark that the popup belongs to
   let timer = 0;
-  let restoringFocus = false; // while a mark gets the focus back, it opens nothing
+  let refocusing = false; // while a mark gets the focus back, it opens nothing
   let byPointer = false; // whether the last input came from a pointer; event.detail differs between browsers
 
   const { whenIdle } = window;
@@ -67,7 +67,7 @@
 
   function referenceItem(mark, chosen) {
     const entry = entryOf(mark.dataset.ref);
-    const part = make("div", "", ...[...entry.querySelectorAll(".entry-text, .notice, .lookup, .abstract-says")].map(copy), navigationLine(entry, mark));
+    const part = make("div", "", ...[...entry.querySelectorAll(".entry-text, .notice, .lookup, .abstract-says")].map(copy), navLine(entry, mark));
     if (mark.dataset.locator) part.prepend(make("p", "locator", mark.dataset.locator));
     return make("div", `popup-item${mark === chosen ? " chosen" : ""}`, copy(entry.querySelector(".entry-number")), part);
   }
@@ -83,9 +83,9 @@
   /* Fill the abstracts beside a finding from the entries of its works. */
   async function openAbstracts(details) {
     await loadAbstracts();
-    const summaries = details.dataset.abstracts.split(" ").map((number) => [number, entryOf(number)?.querySelector(".abstract-says")]);
+    const texts = details.dataset.abstracts.split(" ").map((number) => [number, entryOf(number)?.querySelector(".abstract-says")]);
     for (const link of details.querySelectorAll("p > a")) {
-      const found = summaries.find(([number]) => number === link.textContent)?.[1];
+      const found = texts.find(([number]) => number === link.textContent)?.[1];
       if (!found?.querySelector("strong")) continue;
       const words = copy(found);
       words.querySelector("strong").remove(); // the fold's summary already has this label
@@ -96,14 +96,14 @@
   }
 
   /* Abstract summaries are loaded when a reader opens an entry; until then, each is a link. */
-  const ABSTRACT_LINK = ".abstract-says > a";
+  const UNREAD = ".abstract-says > a";
   const loadAbstracts = async () => window.loadAbstracts?.().catch(() => {}); // on failure, the links stay
 
   async function showAbstracts(mark) {
-    if (!popup.querySelector(ABSTRACT_LINK)) return;
+    if (!popup.querySelector(UNREAD)) return;
     await loadAbstracts();
     if (current !== mark) return;
-    for (const line of popup.querySelectorAll(ABSTRACT_LINK)) {
+    for (const line of popup.querySelectorAll(UNREAD)) {
       const number = line.closest(".popup-item").querySelector(".entry-number").textContent.replace(/\D+/, "");
       line.parentElement.replaceWith(copy(entryOf(number).querySelector(".abstract-says")));
     }
@@ -112,17 +112,17 @@
 
   document.addEventListener("toggle", ({ target }) => {
     if (target.matches?.("details[data-abstracts]")) openAbstracts(target);
-    else if (target.open && target.closest?.(".cited") && target.querySelector(ABSTRACT_LINK)) loadAbstracts();
+    else if (target.open && target.closest?.(".cited") && target.querySelector(UNREAD)) loadAbstracts();
   }, true);
 
   /* The addresses of the marks that a link represents: a link to another page stands for all
      marks of the work there, whose ids end in 1, 2, … */
-  const addressesOf = ({ href, dataset }) => Array.from({ length: dataset.marks ?? 1 }, (_, index) => (dataset.marks ? href.replace(/\d+$/, index + 1) : href));
+  const hrefsOf = ({ href, dataset }) => Array.from({ length: dataset.marks ?? 1 }, (_, index) => (dataset.marks ? href.replace(/\d+$/, index + 1) : href));
 
   /* "Cited 5 times on 3 pages", with links to the previous and next mark of the work. */
-  function navigationLine(entry, mark) {
+  function navLine(entry, mark) {
     const line = make("p", "popup-walk", entry.querySelector(".count").textContent.replace(/[.:]?$/, ". "));
-    const places = [...entry.querySelectorAll("a[data-place]")].sort((a, b) => a.dataset.place - b.dataset.place).flatMap(addressesOf);
+    const places = [...entry.querySelectorAll("a[data-place]")].sort((a, b) => a.dataset.place - b.dataset.place).flatMap(hrefsOf);
     const at = places.indexOf(`${here()}#${mark.id}`);
     if (at > 0) line.append(link("← Previous", places[at - 1]));
     if (at < places.length - 1) line.append(link("Next →", places[at + 1]));
@@ -203,47 +203,47 @@
   }
 
   function focusQuietly(node) {
-    restoringFocus = true;
+    refocusing = true;
     node.focus({ preventScroll: true });
-    restoringFocus = false;
+    refocusing = false;
   }
 
-  const schedule = (wait, action) => {
+  const later = (wait, action) => {
     clearTimeout(timer);
     timer = setTimeout(action, wait);
   };
-  const closeLater = () => schedule(CLOSE_AFTER, () => !isPinned() && !popup.contains(document.activeElement) && close());
+  const closeLater = () => later(CLOSE_AFTER, () => !isPinned() && !popup.contains(document.activeElement) && close());
 
   /* Highlight what belongs to a mark: the marks of its work, and its note or reference beside the text. */
-  function setHighlighted(mark, on) {
+  function setLit(mark, on) {
     const { ref, note } = mark.dataset;
     const same = ref ? `:is(a.cite, .beside span)[data-ref="${ref}"]` : note && `.beside [data-note="${note}"]`;
     for (const other of same ? document.querySelectorAll(same) : []) other.classList.toggle("lit", on);
   }
 
   /* Whether the text of a note is already shown beside its mark. */
-  const isShownBeside = (mark) => mark.matches(".note-mark") && document.querySelector(`.beside [data-note="${mark.dataset.note}"]`)?.offsetHeight && !mark.closest(".in-brief");
+  const isBeside = (mark) => mark.matches(".note-mark") && document.querySelector(`.beside [data-note="${mark.dataset.note}"]`)?.offsetHeight && !mark.closest(".in-brief");
 
   const markAt = (node) => (popup.contains(node) ? null : node.closest?.(MARKS));
-  const crossesMark = (event) => markAt(event.target) !== markAt(event.relatedTarget ?? document);
+  const crosses = (event) => markAt(event.target) !== markAt(event.relatedTarget ?? document);
 
-  function onPointerOver(mark, event) {
-    setHighlighted(mark, true);
-    if (event.pointerType !== "touch" && !isShownBeside(mark)) schedule(OPEN_AFTER, () => !isPinned() && canShow(mark) && open(mark));
+  function onEnter(mark, event) {
+    setLit(mark, true);
+    if (event.pointerType !== "touch" && !isBeside(mark)) later(OPEN_AFTER, () => !isPinned() && canShow(mark) && open(mark));
   }
 
-  function onPointerOut(mark) {
-    setHighlighted(mark, false);
+  function onLeave(mark) {
+    setLit(mark, false);
     closeLater();
   }
 
-  function onFocusIn(mark) {
-    setHighlighted(mark, true);
-    if (!restoringFocus && !isPinned() && mark.matches(":focus-visible") && canShow(mark)) open(mark);
+  function onFocus(mark) {
+    setLit(mark, true);
+    if (!refocusing && !isPinned() && mark.matches(":focus-visible") && canShow(mark)) open(mark);
   }
 
-  function onFocusOut(mark, event) {
-    setHighlighted(mark, false);
+  function onBlur(mark, event) {
+    setLit(mark, false);
     if (popup.contains(event.relatedTarget)) return;
     // The popup must not cover what the keyboard focus moves to.
     if (event.relatedTarget && !isPinned()) close();
@@ -262,10 +262,10 @@
   for (const [type, value] of Object.entries({ pointerdown: true, keydown: false })) document.addEventListener(type, () => { byPointer = value; }, true);
 
   /* A long page has hundreds of marks, so the document has one listener for all of them. */
-  for (const [type, handler] of Object.entries({ pointerover: onPointerOver, pointerout: onPointerOut, focusin: onFocusIn, focusout: onFocusOut, click: onClick })) {
+  for (const [type, handle] of Object.entries({ pointerover: onEnter, pointerout: onLeave, focusin: onFocus, focusout: onBlur, click: onClick })) {
     document.addEventListener(type, (event) => {
       const mark = markAt(event.target);
-      if (mark && (!type.startsWith("pointer") || crossesMark(event))) handler(mark, event);
+      if (mark && (!type.startsWith("pointer") || crosses(event))) handle(mark, event);
     });
   }
 
@@ -307,7 +307,7 @@
     event.preventDefault();
     close();
     history.pushState(null, "", `#${target.id}`);
-    highlightTarget(target);
+    markTarget(target);
     target.scrollIntoView({ block: "center" });
     if (!target.matches(MARKS)) return focusEntry(target, from);
     target.focus({ preventScroll: true });
@@ -331,7 +331,7 @@
     (back ?? entry.querySelector("a"))?.focus({ preventScroll: true });
   }
 
-  function highlightTarget(target) {
+  function markTarget(target) {
     for (const other of document.querySelectorAll(".landed, a.here")) other.classList.remove("landed", "here");
     target.classList.add(target.matches(MARKS) ? "here" : "landed");
   }
@@ -342,7 +342,7 @@
     if (!target) return;
     event.preventDefault();
     history.pushState(null, "", back.hash);
-    highlightTarget(target);
+    markTarget(target);
     focusQuietly(target);
     target.scrollIntoView({ block: "center" });
   }

@@ -135,7 +135,7 @@
     const status = make("span", {});
     status.setAttribute("role", "status");
     const [list, tabs] = tabsFor(sections, show);
-    let withAddress = (values) => values;
+    let atAddress = (values) => values;
     let current = remembered();
     sections[0].before(list, make("p", { className: "cite-tools" }, copy, status));
     formats.classList.add("one-format");
@@ -149,7 +149,7 @@
         tab.tabIndex = on ? 0 : -1;
       }
       current = formatOf(chosen);
-      chosen.querySelector("pre").textContent = templates.get(chosen)(withAddress(valuesOf()));
+      chosen.querySelector("pre").textContent = templates.get(chosen)(atAddress(valuesOf()));
       status.textContent = "";
     }
 
@@ -164,7 +164,7 @@
       }
     });
     offerLatest(formats, (change) => {
-      withAddress = change;
+      atAddress = change;
       show(current);
     });
     show(current);
@@ -229,11 +229,11 @@
   /* Copy a format; styled text is copied as HTML and as plain text together. */
   function toClipboard(pre) {
     const styled = pre.dataset.format === "html";
-    return window.putOnClipboard(styled ? plainTextOf(pre.textContent) : pre.textContent, styled ? pre.textContent : "");
+    return window.putOnClipboard(styled ? textOf(pre.textContent) : pre.textContent, styled ? pre.textContent : "");
   }
 
   /* HTML as plain text, with the address after each link. */
-  function plainTextOf(html) {
+  function textOf(html) {
     const { body } = new DOMParser().parseFromString(html, "text/html");
     for (const link of body.querySelectorAll("a")) link.append(` (${link.getAttribute("href")})`);
     return body.textContent;

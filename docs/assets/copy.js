@@ -14,13 +14,13 @@
       else await navigator.clipboard.write([new ClipboardItem({ ...blob("text/html", html), ...blob("text/plain", text) })]);
       return true;
     } catch {
-      return copyWithCommand(text, html);
+      return execCopy(text, html);
     }
   };
 
   /* execCommand copies the selection, so select a temporary element: inside an open dialog,
      since the rest of the page cannot be selected then. */
-  function copyWithCommand(text, html) {
+  function execCopy(text, html) {
     let filled = false;
     const fill = (event) => {
       event.preventDefault();
@@ -29,14 +29,14 @@
       if (html) event.clipboardData.setData("text/html", html);
       filled = true;
     };
-    const selected = document.createElement("span");
-    selected.textContent = text;
-    (document.querySelector("dialog[open]") ?? document.body).append(selected);
+    const node = document.createElement("span");
+    node.textContent = text;
+    (document.querySelector("dialog[open]") ?? document.body).append(node);
     document.addEventListener("copy", fill, true);
-    getSelection().selectAllChildren(selected);
+    getSelection().selectAllChildren(node);
     const done = document.execCommand("copy");
     document.removeEventListener("copy", fill, true);
-    selected.remove();
+    node.remove();
     return done && filled;
   }
 
@@ -47,7 +47,7 @@
   let timer = 0;
 
   /* The hosted address if the page knows it, so that links copied from disk work, too. */
-  function addressOf(link) {
+  function address(link) {
     if (link.dataset.copyLink) return link.dataset.copyLink; // the one-file edition contains many pages
     const canonical = document.querySelector("link[rel=canonical]");
     return (canonical ? canonical.href : location.href.split(/[?#]/)[0]) + link.hash;
@@ -61,6 +61,6 @@
 
   document.addEventListener("click", async ({ target }) => {
     const link = target.closest?.("a[data-copy-link]");
-    if (link) show(`${(await window.putOnClipboard(addressOf(link))) ? "Copied " : ""}${addressOf(link)}`);
+    if (link) show(`${(await window.putOnClipboard(address(link))) ? "Copied " : ""}${address(link)}`);
   });
 })();

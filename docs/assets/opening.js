@@ -27,7 +27,7 @@
   }
 
   /* A field that goes to the entry with the number typed in it. */
-  function numberField(field) {
+  function goTo(field) {
     const go = () => {
       const id = `${field.dataset.goto}${field.value.trim()}`;
       if (!document.getElementById(id)) return;
@@ -64,6 +64,6 @@
     if (link?.hash && link.pathname === location.pathname) openTarget(link.hash);
   }, true);
   openTarget(location.hash);
-  document.querySelectorAll("[data-goto]").forEach(numberField);
+  document.querySelectorAll("[data-goto]").forEach(goTo);
   document.querySelectorAll("nav.parts").forEach(trackParts);
 })();

@@ -26,7 +26,7 @@
   }
 
   /* Warn that this copy, opened from disk, was built for a web server: its links lead to folders. */
-  function warnAboutHostedCopy() {
+  function warn() {
     if (location.protocol !== "file:" || find(".md-logo")?.getAttribute("href").endsWith(".html")) return;
     const note = document.createElement("p");
     note.className = "served-only quiet";
@@ -39,12 +39,12 @@
   const dialog = find("dialog.find");
   const opener = find(".find-open");
   let focusBefore = null; // the element with the focus when the search was opened
-  function loadFromSite(names) {
+  function loadAll(names) {
     const site = new URL(dialog.dataset.root, location.href);
     return loadScripts(names.split(" ").map((name) => new URL(name, site).href));
   }
-  if (dialog) window.loadSearchWords = () => loadFromSite(dialog.dataset.words);
-  if (dialog?.dataset.abstracts) window.loadAbstracts = () => loadFromSite(dialog.dataset.abstracts).then(fillAbstracts);
+  if (dialog) window.loadSearchWords = () => loadAll(dialog.dataset.words);
+  if (dialog?.dataset.abstracts) window.loadAbstracts = () => loadAll(dialog.dataset.abstracts).then(fillAbstracts);
 
   /* Replace the links to abstracts with their summaries. */
   function fillAbstracts() {
@@ -57,7 +57,7 @@
     }
   }
 
-  const loadSearch = () => loadSearchWords().then(() => loadFromSite(dialog.dataset.index)).catch(() => {
+  const loadSearch = () => loadSearchWords().then(() => loadAll(dialog.dataset.index)).catch(() => {
     find(".find-status").textContent = "The search could not be loaded.";
   });
 
@@ -78,7 +78,7 @@
   }
 
   const field = dialog?.querySelector("input[type=search]");
-  function enableSearch() {
+  function initSearch() {
     const slash = dialog.querySelector("[name=slash]");
     slash.checked = stored("find-slash") !== false;
     slash.addEventListener("change", () => store("find-slash", slash.checked));
@@ -101,7 +101,7 @@
 
   /* Highlight the words that a search result added to the address (?h=), and then remove them from
      it, so that the address can be cited. */
-  function highlightWords() {
+  function markWords() {
     const address = new URL(location.href);
     // A pattern of thousands of words would take minutes; search results add only a few.
     const words = address.searchParams.getAll("h").map((word) => word.trim()).filter((word) => word && word.length < 100).slice(0, 50);
@@ -121,7 +121,7 @@
   }
 
   /* Use the color scheme that the reader chose or else the system prefers, now and when it changes. */
-  function setColors() {
+  function initColors() {
     const inputs = [...part("palette").querySelectorAll("input")];
     for (const input of inputs) {
       asButton(input.nextElementSibling, input.nextElementSibling.title);
@@ -194,7 +194,7 @@
   }
 
   /* Make the drawer's switch a button, and keep the focus out of a closed drawer. */
-  function enableDrawer() {
+  function initDrawer() {
     const label = find("header [for=__drawer]");
     const nav = find(".md-sidebar--primary");
     if (!label || !nav) return;
@@ -213,14 +213,14 @@
 
   /* Show the current section in the contents, the title in the header, and a link to the top
      when the reader scrolls up. */
-  function trackScrolling() {
+  function track() {
     const links = [...document.querySelectorAll(".md-nav--secondary a.md-nav__link")];
     const sections = links.map((link) => [link, document.getElementById(decodeURIComponent(link.hash.slice(1)))]).filter(([, section]) => section);
     const title = part("header-title");
     title?.setAttribute("aria-hidden", "true"); // the logo's link and the heading already have its text
     const heading = find(".md-content h1");
     const up = part("top");
-    let lastScrollY = scrollY;
+    let lastY = scrollY;
     let planned = false;
 
     function mark() {
@@ -235,15 +235,15 @@
       }
       if (now) scrollListTo(now);
       title?.classList.toggle("md-header__title--active", Boolean(heading) && heading.getBoundingClientRect().bottom < edge);
-      showLinkUp(scrollY > 0 && scrollY < lastScrollY);
-      lastScrollY = scrollY;
+      showUp(scrollY > 0 && scrollY < lastY);
+      lastY = scrollY;
     }
 
-    function showLinkUp(on) {
+    function showUp(on) {
       if (up) [up.hidden, up.tabIndex] = [!on, on ? 0 : -1];
     }
 
-    showLinkUp(false);
+    showUp(false);
     addEventListener("scroll", () => {
       if (planned) return;
       planned = true;
@@ -267,7 +267,7 @@
   }
 
   /* Print folded content, too. */
-  function unfoldForPrinting() {
+  function initPrint() {
     let opened = [];
     addEventListener("beforeprint", () => {
       opened = [...document.querySelectorAll(".md-content details:not([open])")];
@@ -288,5 +288,5 @@
   }
 
   addEventListener("keydown", onKey);
-  [warnAboutHostedCopy, dialog && enableSearch, find(".md-content") && highlightWords, part("palette") && setColors, drawer && enableDrawer, trackScrolling, unfoldForPrinting].filter(Boolean).forEach(attempt);
+  [warn, dialog && initSearch, find(".md-content") && markWords, part("palette") && initColors, drawer && initDrawer, track, initPrint].filter(Boolean).forEach(attempt);
 })();
