@@ -61,7 +61,7 @@
 
   function facts({ page, kind, facts: { signs = [], strength = [], section, check, contested, alert } }) {
     const title = kind.id === "page" ? "" : section ?? page[0];
-    const bars = strength.map(([bar, tone]) => element("span", { class: `strength tone-${tone}`, "aria-hidden": "true" }, drawing(bar), " "));
+    const bars = strength.map(([bar, tone]) => element("span", { class: `strength tone-${tone}`, "aria-hidden": "true" }, signNode(bar), " "));
     const flag = alert ?? (contested ? "contested" : "");
     return [
       ...signs.map(([, name, label]) => element("span", { class: `find-effect ${name}` }, `${label} · `)),
@@ -82,7 +82,7 @@
     const inTitle = engine.found(record.title, wanted);
     const inText = engine.found(record.text, wanted);
     const texts = [...inTitle.map(([from, to]) => record.title.slice(from, to)), ...inText.map(([from, to]) => record.text.slice(from, to))];
-    const signs = (record.facts.signs ?? []).map(([sign, name]) => element("span", { class: `sign ${name}`, "aria-hidden": "true" }, drawing(sign), " "));
+    const signs = (record.facts.signs ?? []).map(([sign, name]) => element("span", { class: `sign ${name}`, "aria-hidden": "true" }, signNode(sign), " "));
     return element("li", {}, element("a", { href: addressOf(record, texts), class: "find-result" },
       element("span", { class: "find-kind" }, label(record)), " ",
       element("span", { class: "find-title" }, ...signs, ...marked(record.title, inTitle)), " ",
@@ -136,7 +136,7 @@
   let shown = "";
 
   function show() {
-    const query = field.value.trim().slice(0, LONGEST);
+    const query = field.value.trim().slice(0, MAX_QUERY);
     remember(query);
     if (query === shown) return;
     shown = query;
