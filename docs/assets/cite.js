@@ -1,9 +1,10 @@
-/* The box "Cite this page" and the dialog of a record: one format at a time on a tab,
-   copied with one click; the last choice is remembered here, and the day of access is
-   added, which is today. For a release, the permanent address or the latest.
+/* The box "Cite this page" and the citation dialog of a record: a tab for each format, a
+   button that copies it, and the day of access, which only the browser knows. The last
+   format is remembered. For a release, the reader chooses between its permanent address
+   and that of the latest version.
 
-   Without this script the formats follow each other, selectable, and a record's link
-   leads to a page of its own; so it does where the browser has no <dialog>. */
+   Without this script, the box shows every format, and a record's link leads to a page of
+   its own, as it does in browsers without <dialog>. */
 (() => {
   "use strict";
 
@@ -18,7 +19,7 @@
     try {
       return localStorage.getItem(KEY);
     } catch {
-      return null; // some browsers keep nothing for pages from disk
+      return null; // some browsers block storage for file: pages
     }
   }
 
@@ -30,8 +31,8 @@
     }
   }
 
-  const given = box.querySelector(".cite-formats");
-  const pristine = given.cloneNode(true);
+  const formatsBox = box.querySelector(".cite-formats");
+  const pristine = formatsBox.cloneNode(true);
 
   function make(tag, properties, ...content) {
     const node = Object.assign(document.createElement(tag), properties);
@@ -39,8 +40,8 @@
     return node;
   }
 
-  /* A row of buttons, one of them pressed. */
-  function choices(className, label, options, chosen) {
+  /* A row of buttons, exactly one of them pressed; `onChoose` gets its value. */
+  function choices(className, label, options, onChoose) {
     const row = make("div", { className });
     row.setAttribute("role", "group");
     row.setAttribute("aria-label", label);
@@ -51,7 +52,7 @@
       const button = make("button", { type: "button", value, textContent: words });
       button.addEventListener("click", () => {
         press(value);
-        chosen(value);
+        onChoose(value);
       });
       row.append(button);
     }
@@ -59,7 +60,7 @@
     return row;
   }
 
-  /* Tabs for the formats, in groups; arrow keys go from one to the next. */
+  /* Tabs for the formats, in groups, with arrow keys: returns their list and the buttons. */
   function tabsFor(sections, show) {
     const list = make("div", { className: "cite-tabs" });
     list.setAttribute("role", "tablist");
@@ -95,23 +96,24 @@
     return [list, tabs];
   }
 
-  /* The slots of the formats: n the name, p the name before a title, s the end of
-     the key, a the address, d the day of access, y the same with slashes. In the page as
-     built, where nobody knows the day, as it is cited today, of a record, of the latest version. */
+  // The slots of a format: n the name, p the name before a title, s the end of the key,
+  // a the address, d the day of access, y the same with slashes. `built` has their values in
+  // the page as built, where the day is unknown; the others are for citing the page today, a
+  // record, and the latest version.
   const onDay = (day) => ({ d: day, y: day.replaceAll("-", "/") });
   const built = { n: name, p: "", s: "", a: address, d: "", y: "" };
   const now = new Date();
-  const today = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10); // where the reader is
+  const today = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10); // in the reader's time zone
   const ofPage = { ...built, ...onDay(today) };
   const ofRecord = (link) => {
-    const { record, address: at = address } = link.dataset; // in the one file that holds every page, the record's own
+    const { record, address: at = address } = link.dataset; // in the one-file edition, `at` is the address of the record's page
     const n = link.getAttribute("aria-label").replace(/^Cite (.)/, (_, first) => first.toUpperCase()); // "Cite row 7" names "Row 7"
     return { ...ofPage, n, p: `${n} in: `, s: `-${record}`, a: `${at}#${record}` };
   };
   const ofLatest = (values) => ({ ...values, s: `${values.s}-latest`, a: values.a.replace(address, latest) });
 
-  /* The text of a format with other values in its slots. data-slots has, for each slot, the
-     length of the text before it and its letter; data-days the words around each day. */
+  /* A function from slot values to the text of a format. data-slots lists, for each slot, the
+     length of the text before it and its letter; data-days, the text around each day of access. */
   function templateOf({ textContent: text, dataset }) {
     const parts = [];
     const days = (dataset.days ?? "").split("¦");
@@ -124,18 +126,18 @@
     return (values) => parts.map(([words, slot, around]) => words + around.replace("§", () => values[slot])).join("") + text.slice(start);
   }
 
-  /* Add tabs and buttons to a list of formats. Each format is filled when it is shown, with the values that
-     `cited` gives. What is returned shows the last choice, written anew. */
-  function equip(formats, cited = () => ofPage) {
+  /* Add tabs and buttons to a list of formats. A format is filled in when it is shown, with the
+     slot values from `valuesOf`. Returns a function that shows the last choice with new values. */
+  function addTools(formats, valuesOf = () => ofPage) {
     const sections = [...formats.querySelectorAll(".cite-format")];
     const templates = new Map(sections.map((section) => [section, templateOf(section.querySelector("pre"))]));
     const copy = make("button", { type: "button", className: "cite-copy", textContent: "Copy" });
-    const said = make("span", {});
-    said.setAttribute("role", "status");
+    const status = make("span", {});
+    status.setAttribute("role", "status");
     const [list, tabs] = tabsFor(sections, show);
     let atAddress = (values) => values;
     let current = remembered();
-    sections[0].before(list, make("p", { className: "cite-tools" }, copy, said));
+    sections[0].before(list, make("p", { className: "cite-tools" }, copy, status));
     formats.classList.add("one-format");
 
     function show(format) {
@@ -147,49 +149,49 @@
         tab.tabIndex = on ? 0 : -1;
       }
       current = formatOf(chosen);
-      chosen.querySelector("pre").textContent = templates.get(chosen)(atAddress(cited()));
-      said.textContent = "";
+      chosen.querySelector("pre").textContent = templates.get(chosen)(atAddress(valuesOf()));
+      status.textContent = "";
     }
 
     copy.addEventListener("click", async () => {
       const pre = formats.querySelector(".cite-format:not([hidden]) pre");
-      said.textContent = "";
+      status.textContent = "";
       if (await toClipboard(pre)) {
-        said.textContent = "Copied";
+        status.textContent = "Copied";
       } else {
         getSelection().selectAllChildren(pre);
-        said.textContent = "Selected; press Ctrl+C to copy";
+        status.textContent = "Selected; press Ctrl+C to copy";
       }
     });
-    offerLatest(formats, (chosen) => {
-      atAddress = chosen;
+    offerLatest(formats, (change) => {
+      atAddress = change;
       show(current);
     });
     show(current);
     return () => show(remembered() ?? current);
   }
 
-  /* For a release: its permanent address, or that of the latest version. */
-  function offerLatest(formats, chosen) {
+  /* For a release, let the reader choose between its permanent address and the latest version's. */
+  function offerLatest(formats, onChoose) {
     const line = formats.querySelector(".cite-which");
     const options = [["", `${version}, permanent`], ["latest", "latest version"]];
-    line?.replaceWith(choices("cite-which", "Address", options, (which) => chosen(which ? ofLatest : (values) => values)));
+    line?.replaceWith(choices("cite-which", "Address", options, (which) => onChoose(which ? ofLatest : (values) => values)));
   }
 
-  /* One dialog for all records, made at the first of them. */
+  /* One dialog serves all records. */
   let dialog = null;
   let cited = null;
   let refresh = null;
 
   function makeDialog() {
     const formats = pristine.cloneNode(true);
-    formats.querySelector(".downloads")?.remove(); // the one file has no files
-    refresh = equip(formats, () => (cited ? ofRecord(cited) : ofPage));
+    formats.querySelector(".downloads")?.remove(); // files of the page, not of the record; the one-file edition has none
+    refresh = addTools(formats, () => (cited ? ofRecord(cited) : ofPage));
     const close = make("button", { type: "button", className: "cite-close", textContent: "Close" });
     const study = make("p", { className: "quiet cite-study" }, make("a", { textContent: "Cite with the primary study" }));
     dialog = make("dialog", { className: "md-typeset cite-dialog" }, make("div", { className: "cite-head" }, make("h2", {}), close), formats, study);
     close.addEventListener("click", () => (dialog.open ? dialog.close() : dialog.hidePopover()));
-    asPopover();
+    makePopover();
   }
 
   function citeRecord(link) {
@@ -197,7 +199,7 @@
     cited = link;
     refresh();
     dialog.querySelector("h2").textContent = link.getAttribute("aria-label");
-    // A finding's own page has it with the studies that the review cites for it; the one file has no such page.
+    // A finding's citation page also cites its primary studies; the one-file edition has no such pages.
     dialog.querySelector(".cite-study").hidden = Boolean(link.hash) || !link.getAttribute("aria-label").startsWith("Cite finding ");
     dialog.querySelector(".cite-study a").href = `${link.href}#study`;
     dialog.setAttribute("aria-label", link.getAttribute("aria-label"));
@@ -207,16 +209,15 @@
     dialog.querySelector("[role=tab][tabindex='0']").focus();
   }
 
-  /* As a popover, which goes when a reader presses Escape, presses beside it or walks out
-     of it; the focus goes back to where it was. A modal dialog would style each element
-     of the page anew, a third of a second on a slow machine: only browsers from before
-     2024 get one. */
-  function asPopover() {
+  /* Open the dialog as a popover, which closes on Escape, a click outside, or when the focus
+     leaves it, and restores the focus. A modal dialog would restyle the entire page, a third of
+     a second on a slow machine; only browsers from before 2024 get one. */
+  function makePopover() {
     if (!dialog.showPopover) {
       dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
       dialog.addEventListener("close", () => {
         dialog.remove();
-        cited.focus({ preventScroll: true }); // some give it back to a dialog that is there alone
+        cited.focus({ preventScroll: true }); // some browsers restore the focus only if the dialog is still in the page
       });
       return;
     }
@@ -225,40 +226,41 @@
     dialog.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !dialog.contains(relatedTarget) && dialog.hidePopover());
   }
 
-  /* Styled text goes to the clipboard as HTML and as words together, from copy.js. */
+  /* Copy a format; styled text is copied as HTML and as plain text together. */
   function toClipboard(pre) {
     const styled = pre.dataset.format === "html";
-    return window.putOnClipboard(styled ? wordsOf(pre.textContent) : pre.textContent, styled ? pre.textContent : "");
+    return window.putOnClipboard(styled ? textOf(pre.textContent) : pre.textContent, styled ? pre.textContent : "");
   }
 
-  /* HTML as words for a field that knows no links: each link with its address. */
-  function wordsOf(html) {
+  /* HTML as plain text, with the address after each link. */
+  function textOf(html) {
     const { body } = new DOMParser().parseFromString(html, "text/html");
     for (const link of body.querySelectorAll("a")) link.append(` (${link.getAttribute("href")})`);
     return body.textContent;
   }
 
-  /* The page as Markdown, for a wiki or an assistant. From disk a page may not read another
-     file, so there the link is all. The promise keeps the click's permission to copy. */
+  /* Offer to copy the page as Markdown, for a wiki or an AI assistant. A page opened from disk
+     may not read other files, so there only the link remains. ClipboardItem gets a promise,
+     since after an await the click would no longer allow copying. */
   function offerMarkdown() {
-    const link = given.querySelector("a[data-copy-page]");
+    const link = formatsBox.querySelector("a[data-copy-page]");
     if (!link || location.protocol === "file:" || !navigator.clipboard?.write) return;
     const button = make("button", { type: "button", textContent: "Copy page as Markdown" });
-    const said = make("span", {});
-    said.setAttribute("role", "status");
+    const status = make("span", {});
+    status.setAttribute("role", "status");
     button.addEventListener("click", async () => {
       const text = fetch(link.href).then(async (answer) => new Blob([await answer.text()], { type: "text/plain" }));
-      said.textContent = await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]).then(() => "Copied", () => "Not copied; use the link above");
+      status.textContent = await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]).then(() => "Copied", () => "Not copied; use the link above");
     });
-    link.closest("p").after(make("p", { className: "cite-tools" }, button, said));
+    link.closest("p").after(make("p", { className: "cite-tools" }, button, status));
   }
 
-  /* The box is closed at first: its tools are added when it is opened, or when the page is idle. */
+  /* The box is closed at first, so its tools are added when it is opened or the page is idle. */
   let ready = false;
   function prepare() {
     if (ready) return;
     ready = true;
-    equip(given);
+    addTools(formatsBox);
     offerMarkdown();
   }
 

@@ -1,42 +1,42 @@
-/* Links that copy their full address: rows of tables, references.
+/* Links that copy their full address: rows of tables, references, and others with
+   data-copy-link. The link still leads to its target.
 
-   The link itself still leads to its place, with and without this script.
-   window.putOnClipboard(words, html) serves cite.js too. */
+   window.putOnClipboard(text, html) is used by cite.js, too. */
 (() => {
   "use strict";
 
-  /* Words, and if given HTML together with them. Where the browser has no clipboard
-     for scripts (a wiki-like host without https), the old command copies. */
-  window.putOnClipboard = async (words, html = "") => {
+  /* Copy text, and HTML with it if given. Where scripts have no access to the clipboard,
+     as on a host without https, fall back to execCommand. Returns whether it was copied. */
+  window.putOnClipboard = async (text, html = "") => {
     const blob = (type, content) => ({ [type]: new Blob([content], { type }) });
     try {
-      if (!html) await navigator.clipboard.writeText(words);
-      else await navigator.clipboard.write([new ClipboardItem({ ...blob("text/html", html), ...blob("text/plain", words) })]);
+      if (!html) await navigator.clipboard.writeText(text);
+      else await navigator.clipboard.write([new ClipboardItem({ ...blob("text/html", html), ...blob("text/plain", text) })]);
       return true;
     } catch {
-      return copyTheOldWay(words, html);
+      return execCopy(text, html);
     }
   };
 
-  /* The command copies a selection, so there is one for a moment: inside an open
-     dialog, since the rest of the page cannot be selected meanwhile. */
-  function copyTheOldWay(words, html) {
+  /* execCommand copies the selection, so select a temporary element: inside an open dialog,
+     since the rest of the page cannot be selected then. */
+  function execCopy(text, html) {
     let filled = false;
     const fill = (event) => {
       event.preventDefault();
       event.stopImmediatePropagation();
-      event.clipboardData.setData("text/plain", words);
+      event.clipboardData.setData("text/plain", text);
       if (html) event.clipboardData.setData("text/html", html);
       filled = true;
     };
-    const spot = document.createElement("span");
-    spot.textContent = words;
-    (document.querySelector("dialog[open]") ?? document.body).append(spot);
+    const node = document.createElement("span");
+    node.textContent = text;
+    (document.querySelector("dialog[open]") ?? document.body).append(node);
     document.addEventListener("copy", fill, true);
-    getSelection().selectAllChildren(spot);
+    getSelection().selectAllChildren(node);
     const done = document.execCommand("copy");
     document.removeEventListener("copy", fill, true);
-    spot.remove();
+    node.remove();
     return done && filled;
   }
 
@@ -46,14 +46,14 @@
   document.body.append(note);
   let timer = 0;
 
-  /* The hosted address where the page knows it: a copy from disk must work too. */
+  /* The hosted address if the page knows it, so that links copied from disk work, too. */
   function address(link) {
-    if (link.dataset.copyLink) return link.dataset.copyLink; // the one-file edition has many pages
+    if (link.dataset.copyLink) return link.dataset.copyLink; // the one-file edition contains many pages
     const canonical = document.querySelector("link[rel=canonical]");
     return (canonical ? canonical.href : location.href.split(/[?#]/)[0]) + link.hash;
   }
 
-  function say(text) {
+  function show(text) {
     note.textContent = text;
     clearTimeout(timer);
     timer = setTimeout(() => { note.textContent = ""; }, 2500);
@@ -61,6 +61,6 @@
 
   document.addEventListener("click", async ({ target }) => {
     const link = target.closest?.("a[data-copy-link]");
-    if (link) say(`${(await window.putOnClipboard(address(link))) ? "Copied " : ""}${address(link)}`);
+    if (link) show(`${(await window.putOnClipboard(address(link))) ? "Copied " : ""}${address(link)}`);
   });
 })();

@@ -1,13 +1,13 @@
-/* Figures: the enlarged view.
+/* The enlarged view of figures: a dialog that zooms with buttons, keys, Ctrl and the
+   wheel, and pinching, and pans by scrolling, dragging, and arrow keys.
 
-   The picture itself moves into a dialog and back, so that no id occurs twice. There it
-   zooms with buttons, keys, wheel and pinch, and pans by scrolling, dragging and arrow keys. */
+   The picture itself moves into the dialog and back, so that no id occurs twice. */
 (() => {
   "use strict";
 
-  const STEP = 1.25; // one press of a button or key
-  const LARGEST = 8; // times the size that fits
-  const STRIDE = 60; // pixels that an arrow key moves the picture
+  const STEP = 1.25; // zoom factor of one press of a button or key
+  const LARGEST = 8; // greatest zoom, relative to the size that fits the window
+  const STRIDE = 60; // pixels that an arrow key scrolls
   const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
   const DIALOG = `
@@ -20,23 +20,24 @@
     <div class="enlarged-view" tabindex="0" autofocus role="region" aria-label="Figure: arrow keys pan, plus and minus zoom, 0 fits it to the window"></div>
     <div class="enlarged-side"><p class="enlarged-caption"></p></div>`;
 
-  /* The size of a picture in a view: scale, and how to change it about a point. */
-  function sizing(view, picture, status, least) {
+  /* Zoom a picture in a view; it starts no smaller than on the page. Returns the controls. */
+  function zoomable(view, picture, status, pageScale) {
     const { width, height } = picture.viewBox.baseVal;
     const fitting = () => Math.min((view.clientWidth - 1) / width, (view.clientHeight - 1) / height);
-    let scale = Math.max(fitting(), least);
-    let fitted = true; // keeps its fit when the window changes
+    let scale = Math.max(fitting(), pageScale);
+    let fitted = true; // refit when the window changes, until the reader zooms
 
     function draw() {
       picture.style.width = `${scale * width}px`;
       picture.style.height = `${scale * height}px`;
     }
 
+    /* Zoom by a factor about a point of the window, by default the center of the view. */
     function zoom(by, x, y) {
       const frame = view.getBoundingClientRect();
       const [atX, atY] = [x ?? frame.left + frame.width / 2, y ?? frame.top + frame.height / 2];
       const before = picture.getBoundingClientRect();
-      scale = Math.min(Math.max(scale * by, Math.min(fitting(), least)), fitting() * LARGEST);
+      scale = Math.min(Math.max(scale * by, Math.min(fitting(), pageScale)), fitting() * LARGEST);
       fitted = false;
       draw();
       const after = picture.getBoundingClientRect();
@@ -53,24 +54,24 @@
     }
 
     draw();
-    const watch = new ResizeObserver(() => fitted && fit(least));
+    const watch = new ResizeObserver(() => fitted && fit(pageScale));
     watch.observe(view);
     return { zoom, fit: () => fit(), end: () => watch.disconnect() };
   }
 
-  /* Dragging with the mouse moves the picture, and is no click on a part of it. */
+  /* Dragging with the mouse pans the picture, and does not count as a click on a part of it. */
   function draggable(view) {
-    let from = null;
+    let start = null;
     let moved = false;
     view.addEventListener("pointerdown", (event) => {
       moved = false;
-      if (event.pointerType === "mouse" && event.button === 0) from = [event.clientX, event.clientY, view.scrollLeft, view.scrollTop];
+      if (event.pointerType === "mouse" && event.button === 0) start = [event.clientX, event.clientY, view.scrollLeft, view.scrollTop];
     });
     view.addEventListener("pointermove", (event) => {
-      if (!from || !event.buttons) return (from = null);
-      const [x, y] = [event.clientX - from[0], event.clientY - from[1]];
+      if (!start || !event.buttons) return (start = null);
+      const [x, y] = [event.clientX - start[0], event.clientY - start[1]];
       moved ||= Math.hypot(x, y) > 4;
-      if (moved) view.scrollTo({ left: from[2] - x, top: from[3] - y, behavior: "instant" });
+      if (moved) view.scrollTo({ left: start[2] - x, top: start[3] - y, behavior: "instant" });
     });
     view.addEventListener("dragstart", (event) => event.preventDefault());
     view.addEventListener("click", (event) => {
@@ -80,18 +81,18 @@
     }, true);
   }
 
-  /* Two fingers, or the wheel with Ctrl, change the size where they are. */
+  /* Pinching, or the wheel with Ctrl, zooms about that point. */
   function pinchable(view, size) {
-    let apart = 0;
-    const distance = ([one, two]) => Math.hypot(one.clientX - two.clientX, one.clientY - two.clientY);
-    view.addEventListener("touchstart", (event) => (apart = event.touches.length === 2 ? distance(event.touches) : 0));
+    let lastDistance = 0;
+    const distance = ([a, b]) => Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
+    view.addEventListener("touchstart", (event) => (lastDistance = event.touches.length === 2 ? distance(event.touches) : 0));
     view.addEventListener("touchmove", (event) => {
-      if (event.touches.length !== 2 || !apart) return;
+      if (event.touches.length !== 2 || !lastDistance) return;
       if (event.cancelable) event.preventDefault();
-      const [one, two] = event.touches;
+      const [a, b] = event.touches;
       const now = distance(event.touches);
-      size.zoom(now / apart, (one.clientX + two.clientX) / 2, (one.clientY + two.clientY) / 2);
-      apart = now;
+      size.zoom(now / lastDistance, (a.clientX + b.clientX) / 2, (a.clientY + b.clientY) / 2);
+      lastDistance = now;
     }, { passive: false });
     view.addEventListener("wheel", (event) => {
       if (!event.ctrlKey) return;
@@ -100,7 +101,7 @@
     }, { passive: false });
   }
 
-  function keys(dialog, view, size) {
+  function addControls(dialog, view, size) {
     dialog.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const arrow = ARROWS[event.key];
@@ -114,18 +115,18 @@
     dialog.addEventListener("click", (event) => ({ in: () => size.zoom(STEP), out: () => size.zoom(1 / STEP), fit: size.fit, close: () => dialog.close() })[event.target.dataset?.zoom]?.());
   }
 
-  /* The caption without note marks, which would be dead text in the dialog. */
-  function words(frame) {
+  /* The caption without note marks, which could not be opened in the dialog. */
+  function captionOf(frame) {
     const caption = frame.closest("figure")?.querySelector("figcaption")?.cloneNode(true);
     for (const mark of caption?.querySelectorAll(".note-mark") ?? []) mark.remove();
     return caption?.textContent ?? "";
   }
 
-  /* Move a node elsewhere; returns a function that moves it back. */
-  function moved(node, place, stand) {
-    node.replaceWith(stand);
-    place.append(node);
-    return () => stand.replaceWith(node);
+  /* Move a node into a target, leaving a placeholder; returns a function that moves it back. */
+  function moveInto(node, target, placeholder) {
+    node.replaceWith(placeholder);
+    target.append(node);
+    return () => placeholder.replaceWith(node);
   }
 
   function enlarge(frame, button) {
@@ -136,32 +137,32 @@
     const title = frame.dataset.enlarge;
     find("strong").textContent = title[0].toUpperCase() + title.slice(1);
     dialog.setAttribute("aria-label", `${find("strong").textContent}, enlarged`);
-    find(".enlarged-caption").textContent = words(frame);
-    const stand = document.createElement("div");
-    stand.style.height = `${height}px`;
-    const back = [moved(picture, find(".enlarged-view"), stand)];
+    find(".enlarged-caption").textContent = captionOf(frame);
+    const placeholder = document.createElement("div");
+    placeholder.style.height = `${height}px`;
+    const moveBack = [moveInto(picture, find(".enlarged-view"), placeholder)];
     const list = picture.matches(".interaction") && document.querySelector("[data-chosen]");
-    if (list) back.push(moved(list, find(".enlarged-side"), document.createComment("")));
+    if (list) moveBack.push(moveInto(list, find(".enlarged-side"), document.createComment("")));
     document.body.append(dialog);
     dialog.showModal();
-    const size = sizing(find(".enlarged-view"), picture, find("[role=status]"), width / picture.viewBox.baseVal.width);
+    const size = zoomable(find(".enlarged-view"), picture, find("[role=status]"), width / picture.viewBox.baseVal.width);
     draggable(find(".enlarged-view"));
     pinchable(find(".enlarged-view"), size);
-    keys(dialog, find(".enlarged-view"), size);
+    addControls(dialog, find(".enlarged-view"), size);
     dialog.addEventListener("close", () => {
       size.end();
       picture.removeAttribute("style");
-      for (const home of back) home();
+      for (const restore of moveBack) restore();
       dialog.remove();
       button.focus({ preventScroll: true });
     });
   }
 
-  // Without <dialog> (Safari 15.3, Firefox 97) the figure stays as it is.
+  // Browsers without <dialog> (up to Safari 15.3 and Firefox 97) get no button.
   for (const frame of window.HTMLDialogElement ? document.querySelectorAll("[data-enlarge]") : []) {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "enlarge", textContent: `Enlarge ${frame.dataset.enlarge}` });
     const address = frame.nextElementSibling;
-    // At the end, so that existing content does not move.
+    // The button comes last, so that existing content does not move.
     if (address?.matches(".panel-address")) address.append(" ", button);
     else frame.after(button);
     button.addEventListener("click", () => enlarge(frame, button));

@@ -1,9 +1,9 @@
-/* Deferred work. Loaded before the scripts that use it.
+/* Functions for deferred work; loaded before the scripts that use them.
 
-   whenIdle(task): do it once the page has time.
-   keepWords(field): what is typed in it stays when a reader leaves and comes back. Safari
-   empties fields with autocomplete="off" then, and what they filter would stay filtered.
-   loadScripts(addresses): load them in order, each once; a promise. */
+   whenIdle(task): run the task once the page is idle.
+   keepWords(field): keep what was typed when the reader goes back to the page. Safari empties
+   fields with autocomplete="off", although the list that they filter would stay filtered.
+   loadScripts(addresses): load scripts in order, each only once; returns a promise. */
 (() => {
   "use strict";
 

@@ -1,14 +1,15 @@
-/* Redirect from a moved page or anchor; the fragment is kept.
+/* Redirect from a page or an anchor that has moved. The fragment is kept unless the new
+   address has one.
 
-   Without this script the page itself has the links. */
+   Without this script, the page has links to the new addresses. */
 (() => {
   "use strict";
 
   const { movedTo, movedInto } = document.documentElement.dataset;
 
   function follow() {
-    const place = location.hash && document.getElementById(location.hash.slice(1));
-    const link = place && place.matches?.(".moved > li") && place.querySelector("a");
+    const anchor = location.hash && document.getElementById(location.hash.slice(1));
+    const link = anchor && anchor.matches?.(".moved > li") && anchor.querySelector("a");
     if (link) location.replace(link.href);
     else if (movedTo) location.replace(movedTo + location.search + location.hash);
     else if (movedInto) location.replace(movedInto);

@@ -1,18 +1,18 @@
-/* Long lists: the target of an address opens, a number leads to its entry, and the links
-   to the parts of the page show the current one.
+/* Long lists: open the entry that an address leads to, go to an entry by its number, and
+   highlight the current part in the links to the parts of the page.
 
-   Without this script a reader opens entries by hand; the links lead to them all the same. */
+   Without this script, readers open entries by hand; the links still lead to them. */
 (() => {
   "use strict";
 
-  /* Open the target of an address: the entry itself, and the folds around it. */
-  function openFor(hash) {
+  /* Open the entry that an address leads to, and the folds around it. */
+  function openTarget(hash) {
     if (!hash) return;
     let target = null;
     try {
       target = document.getElementById(decodeURIComponent(hash.slice(1)));
     } catch {
-      return; // a % that encodes nothing
+      return; // a % that is not part of an encoded character
     }
     const item = target?.closest(".data-table tr, ol.references > li");
     const inside = item?.querySelector("details.row-more, .entry-body > details");
@@ -20,27 +20,27 @@
     for (let around = target?.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
   }
 
-  /* A row shows what the abstracts say once it is opened. */
-  function opened({ target }) {
-    const beside = target.open && target.matches?.("details.row-more") && target.querySelector("details.abstract-says");
-    if (beside) beside.open = true;
+  /* An opened row also opens its abstract summaries. */
+  function onToggle({ target }) {
+    const abstracts = target.open && target.matches?.("details.row-more") && target.querySelector("details.abstract-says");
+    if (abstracts) abstracts.open = true;
   }
 
-  /* The field that leads to an entry by its number. */
+  /* A field that goes to the entry with the number typed in it. */
   function goTo(field) {
     const go = () => {
       const id = `${field.dataset.goto}${field.value.trim()}`;
       if (!document.getElementById(id)) return;
-      if (location.hash === `#${id}`) openFor(location.hash);
+      if (location.hash === `#${id}`) openTarget(location.hash);
       location.hash = id;
     };
-    field.addEventListener("input", (event) => event.stopPropagation()); // it filters nothing
+    field.addEventListener("input", (event) => event.stopPropagation()); // its form filters the list, but not by this field
     field.addEventListener("change", go);
     field.addEventListener("keydown", (event) => event.key === "Enter" && go());
   }
 
-  /* Highlight the link to the current part. */
-  function parts(nav) {
+  /* Highlight the link to the current part of the page. */
+  function trackParts(nav) {
     const links = new Map([...nav.querySelectorAll("a")].map((link) => [document.getElementById(link.hash.slice(1)), link]));
     links.delete(null);
     const mark = () => {
@@ -56,14 +56,14 @@
     }, { passive: true });
   }
 
-  document.addEventListener("toggle", opened, true);
-  addEventListener("hashchange", () => openFor(location.hash));
-  // Before the popup moves the focus into an entry.
+  document.addEventListener("toggle", onToggle, true);
+  addEventListener("hashchange", () => openTarget(location.hash));
+  // While capturing, so that the entry is open before the popup moves the focus into it.
   document.addEventListener("click", ({ target }) => {
     const link = target.closest?.('a[href*="#"]');
-    if (link?.hash && link.pathname === location.pathname) openFor(link.hash);
+    if (link?.hash && link.pathname === location.pathname) openTarget(link.hash);
   }, true);
-  openFor(location.hash);
+  openTarget(location.hash);
   document.querySelectorAll("[data-goto]").forEach(goTo);
-  document.querySelectorAll("nav.parts").forEach(parts);
+  document.querySelectorAll("nav.parts").forEach(trackParts);
 })();

@@ -1,6 +1,6 @@
-/* The results in the search dialog: a list of links, each with its kind and the matching words.
+/* The results in the search dialog: a list of links, each with its kind and the words found.
 
-   assets/theme.js opens the dialog and loads this script. */
+   theme.js opens the dialog and loads this script. */
 (() => {
   "use strict";
 
@@ -10,27 +10,27 @@
   const status = dialog.querySelector(".find-status");
   const results = dialog.querySelector(".find-results");
   const root = new URL(dialog.dataset.root, location.href);
-  const FIRST = 20; // results before "Show all"
-  const BEFORE = 60; // letters of a text before what was found
-  const WHOLE = 200; // letters of an excerpt
-  const LONGEST = 1000; // letters of a query that are searched
-  const MARKED = 8; // texts to mark on the page that a result opens
+  const FIRST = 20; // results shown before "Show all"
+  const LEAD = 60; // letters of an excerpt before the match
+  const EXCERPT = 200; // letters of an excerpt
+  const MAX_QUERY = 1000; // letters of a query that are used
+  const MAX_MARKED = 8; // texts to highlight on the page that a result opens
 
   function element(name, attributes = {}, ...children) {
-    const made = document.createElement(name);
-    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-    made.append(...children);
-    return made;
+    const node = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+    node.append(...children);
+    return node;
   }
 
-  /* A sign as the build drew it. */
-  function drawing(sign) {
-    const made = document.createElement("template");
-    made.innerHTML = sign;
-    return made.content;
+  /* The node of a sign, whose SVG comes from the build. */
+  function signNode(svg) {
+    const template = document.createElement("template");
+    template.innerHTML = svg;
+    return template.content;
   }
 
-  /* A text with what was found in marks. */
+  /* A text, or a range of it, with the matches in <mark> elements. */
   function marked(text, found, from = 0, to = text.length) {
     const pieces = [];
     let at = from;
@@ -42,27 +42,26 @@
     return [...pieces, text.slice(at, to)];
   }
 
-  /* The part of a text that fills most slots, cut at blanks. */
+  /* The part of a text that fills the most slots, cut at spaces. */
   function excerpt(text, found) {
-    const filling = ([from]) => new Set(found.filter(([start, end]) => start >= from && end < from + WHOLE - BEFORE).map(([, , slot]) => slot)).size;
-    const best = found.reduce((so_far, one) => (so_far && filling(so_far) >= filling(one) ? so_far : one), null);
-    const start = best && best[0] > BEFORE ? text.indexOf(" ", best[0] - BEFORE) + 1 : 0;
-    const end = text.length > start + WHOLE ? Math.max(text.lastIndexOf(" ", start + WHOLE), best?.[1] ?? 0) : text.length;
+    const slotsFrom = ([from]) => new Set(found.filter(([start, end]) => start >= from && end < from + EXCERPT - LEAD).map(([, , slot]) => slot)).size;
+    const best = found.reduce((first, next) => (first && slotsFrom(first) >= slotsFrom(next) ? first : next), null);
+    const start = best && best[0] > LEAD ? text.indexOf(" ", best[0] - LEAD) + 1 : 0;
+    const end = text.length > start + EXCERPT ? Math.max(text.lastIndexOf(" ", start + EXCERPT), best?.[1] ?? 0) : text.length;
     return [start ? "… " : "", ...marked(text, found, start, end), end < text.length ? " …" : ""];
   }
 
-  /* The address of a result, with the words to mark there; assets/theme.js marks them and
-     puts the clean address back. */
+  /* The address of a result, with the words that theme.js highlights there. */
   function addressOf({ address }, texts) {
     const url = new URL(address, root);
     const words = new Map(texts.map((text) => [text.toLowerCase(), text]));
-    for (const text of [...words.values()].slice(0, MARKED)) url.searchParams.append("h", text);
+    for (const text of [...words.values()].slice(0, MAX_MARKED)) url.searchParams.append("h", text);
     return url.href;
   }
 
   function facts({ page, kind, facts: { signs = [], strength = [], section, check, contested, alert } }) {
     const title = kind.id === "page" ? "" : section ?? page[0];
-    const bars = strength.map(([bar, tone]) => element("span", { class: `strength tone-${tone}`, "aria-hidden": "true" }, drawing(bar), " "));
+    const bars = strength.map(([bar, tone]) => element("span", { class: `strength tone-${tone}`, "aria-hidden": "true" }, signNode(bar), " "));
     const flag = alert ?? (contested ? "contested" : "");
     return [
       ...signs.map(([, name, label]) => element("span", { class: `find-effect ${name}` }, `${label} · `)),
@@ -70,8 +69,9 @@
     ];
   }
 
-  /* Whether a text says more of the query than the title; a section or a reference shows it anyway. */
-  function saysMore({ kind, text }, inTitle, inText) {
+  /* Whether to show an excerpt: always, except when the title of a finding or a contested group already
+     has every query word of its text. */
+  function showsExcerpt({ kind, text }, inTitle, inText) {
     const inTitleSlots = new Set(inTitle.map(([, , slot]) => slot));
     return text && (!["finding", "group"].includes(kind.id) || !inTitle.length || inText.some(([, , slot]) => !inTitleSlots.has(slot)));
   }
@@ -82,15 +82,15 @@
     const inTitle = engine.found(record.title, wanted);
     const inText = engine.found(record.text, wanted);
     const texts = [...inTitle.map(([from, to]) => record.title.slice(from, to)), ...inText.map(([from, to]) => record.text.slice(from, to))];
-    const signs = (record.facts.signs ?? []).map(([sign, name]) => element("span", { class: `sign ${name}`, "aria-hidden": "true" }, drawing(sign), " "));
+    const signs = (record.facts.signs ?? []).map(([sign, name]) => element("span", { class: `sign ${name}`, "aria-hidden": "true" }, signNode(sign), " "));
     return element("li", {}, element("a", { href: addressOf(record, texts), class: "find-result" },
       element("span", { class: "find-kind" }, label(record)), " ",
       element("span", { class: "find-title" }, ...signs, ...marked(record.title, inTitle)), " ",
-      ...(saysMore(record, inTitle, inText) ? [element("span", { class: "find-text" }, ...excerpt(record.text, inText)), " "] : []),
+      ...(showsExcerpt(record, inTitle, inText) ? [element("span", { class: "find-text" }, ...excerpt(record.text, inText)), " "] : []),
       element("span", { class: "find-where" }, ...facts(record), ...(missing.length ? [` · without ${missing.map((word) => `“${word}”`).join(", ")}`] : []))));
   }
 
-  /* A list of results, the rest behind a button: each is costly to draw. */
+  /* A list of results. Each is slow to render, so a button adds those after the first. */
   function list(hits, wanted, name) {
     const items = (some) => some.map((hit) => result(hit, wanted));
     const all = element("ol", { "aria-label": name }, ...items(hits.slice(0, FIRST)));
@@ -106,18 +106,18 @@
     return [all, more];
   }
 
-  function count({ hits, others, taken, unknown }) {
-    const results_of = (number) => `${number} result${number === 1 ? "" : "s"}`;
+  function count({ hits, others, corrections, unknown }) {
+    const resultCount = (number) => `${number} result${number === 1 ? "" : "s"}`;
     if (unknown) return `No ${unknown} on this site.`;
-    const put_right = taken.map(([typed, word]) => ` No results for “${typed}”; showing results for “${word}”.`).join("");
-    if (hits.length) return results_of(hits.length) + (put_right && `.${put_right}`);
-    return others.length ? `No result matches all of these words. ${results_of(others.length)} with some of them.` : "No results.";
+    const correctionNote = corrections.map(([typed, word]) => ` No results for “${typed}”; showing results for “${word}”.`).join("");
+    if (hits.length) return resultCount(hits.length) + (correctionNote && `.${correctionNote}`);
+    return others.length ? `No result matches all of these words. ${resultCount(others.length)} with some of them.` : "No results.";
   }
 
-  /* The nearest spellings, and where else to look. */
-  function help({ nearest, hits }) {
+  /* If there are no results: similar words, and pages to browse. */
+  function help({ suggestions, hits }) {
     if (hits.length) return [];
-    const spelled = nearest.map(([typed, word]) => {
+    const buttons = suggestions.map(([typed, word]) => {
       const button = element("button", { type: "button", class: "find-nearest" }, word);
       button.addEventListener("click", () => {
         field.value = field.value.replace(typed, word);
@@ -128,7 +128,7 @@
     });
     const instead = [...document.querySelectorAll(".find-instead a")].map((link) => element("a", { href: link.href }, link.textContent));
     return [
-      ...(spelled.length ? [element("p", {}, "Did you mean ", ...spelled.flatMap((button, at) => (at ? [", ", button] : [button])), "?")] : []),
+      ...(buttons.length ? [element("p", {}, "Did you mean ", ...buttons.flatMap((button, at) => (at ? [", ", button] : [button])), "?")] : []),
       ...(instead.length ? [element("p", {}, "Browse: ", ...instead.flatMap((link, at) => (at ? [", ", link] : [link])))] : []),
     ];
   }
@@ -136,8 +136,8 @@
   let shown = "";
 
   function show() {
-    const query = field.value.trim().slice(0, LONGEST);
-    keep(query);
+    const query = field.value.trim().slice(0, MAX_QUERY);
+    remember(query);
     if (query === shown) return;
     shown = query;
     if (query.length < 2 && !/\d/.test(query)) {
@@ -153,16 +153,16 @@
     results.scrollTop = 0;
   }
 
-  /* Restore the query when the reader comes back. */
-  function keep(query) {
+  /* Remember the query, which theme.js restores on the next page. */
+  function remember(query) {
     try {
       sessionStorage.setItem("find", query);
     } catch {
-      // some browsers keep nothing for pages from disk
+      // some browsers block storage for file: pages
     }
   }
 
-  /* Arrows move between the field and the results; a letter typed on a result goes to the field. */
+  /* Arrow keys move between the field and the results; typing on a result continues in the field. */
   function onKey(event) {
     const stops = [field, ...results.querySelectorAll("a, button")];
     const at = stops.indexOf(document.activeElement);
@@ -178,14 +178,14 @@
     }
   }
 
-  /* A link to a place on this page only closes the dialog, and the place is shown. */
+  /* Close the dialog, since a link to the same page loads no new page. */
   function onClick(event) {
     const link = event.target.closest("a.find-result");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.close?.();
   }
 
   status.textContent = "Loading search …";
-  engine.build((share) => { status.textContent = `Loading search … ${10 * Math.floor(10 * share)}%`; }).then(() => {
+  engine.build((share) => { status.textContent = `Loading the search … ${10 * Math.floor(10 * share)} %`; }).then(() => {
     shown = "";
     status.textContent = "";
     field.addEventListener("input", show);

@@ -1,45 +1,44 @@
-/* Answer a query: which of the site's records match, in which order.
-
-   search/documents.js contains the records. */
+/* Answer a query: find the matching records of search/documents.js and rank them. */
 window.searchEngine = (() => {
   "use strict";
 
   const { fold, spans, tokens, wordsOf } = window.searchWords;
   const { kinds, pages, documents, named } = window.searchDocuments;
   const FIELDS = [{ name: "title", boost: 1 }, { name: "text", boost: 1 }, { name: "related", boost: 0.3 }];
-  const [TITLE, TEXT] = [0, 1]; // of FIELDS
-  const SLICE = 20; // ms of work, after which the page has time for its reader
-  const SENTENCE = 4; // words of a phrase that is typed on purpose
-  const SUGGESTED = 3; // other spellings that are offered
-  const FEW = 5; // with fewer results than this, those without all words are listed too
-  // What a match is worth. Rare words give up to 10 more.
-  const WORTH = { subject: 150, exact: 80, term: 5, titlePhrase: 30, first: 5, title: 30, share: 25, textPhrase: 15, sentence: 40, written: 4, unseen: -15 };
+  const [TITLE, TEXT] = [0, 1]; // indexes of FIELDS
+  const SLICE = 20; // ms of work between pauses, so that the page stays responsive
+  const SENTENCE = 4; // words of a phrase that was probably copied from a text
+  const MAX_SUGGESTIONS = 3; // other spellings to offer
+  const FEW = 5; // with fewer results, also list records that lack some of the words
+  // The points for a match; BM25 adds up to 10 more. `written` is for words just as the reader typed
+  // them, and `unseen` for a word that occurs only among the hidden search words.
+  const POINTS = { subject: 150, exact: 80, term: 5, titlePhrase: 30, first: 5, title: 30, share: 25, textPhrase: 15, sentence: 40, written: 4, unseen: -15 };
 
   const records = documents.map(([kind, page, id, title, text, keys, related, facts, about]) => ({
     kind: kinds[kind], page: pages[page], id, title, text, keys, related, facts, about,
     address: pages[page][1] + (id ? `#${id}` : ""),
   }));
 
-  /* Identifiers as one string: https://doi.org/10.1002/stem.1161 is 101002stem1161. */
+  /* The normalized form of an identifier: https://doi.org/10.1002/stem.1161 is 101002stem1161. */
   const keyOf = (text) => fold(text).replace(/\bet\.? al\b\.?/g, "").replace(/^\s*(https?:\/\/)?((dx\.)?doi\.org\/|doi:?\s*|(www\.)?(pubmed\.)?ncbi\.nlm\.nih\.gov\/(pubmed\/|pmc\/articles\/)?|pubmed\.ncbi\.nlm\.nih\.gov\/|pmid:?\s*)/, "").replace(/[^\p{L}\p{N}]/gu, "");
   const byKey = new Map();
   const PIECE = /[\s#{}()?,;<>"'|]+/;
-  const REGISTERED = /^(?:doi:?\s*|https?:\/\/\S*?)?10\.\d{4,9}\/\S+$|^pmid:?\s*\d+$/i;
-  // "Ref. 44", "figures 1c", "row no. 7": each kind by its words, the first of which the keys have.
-  const asked = named.map(([name, ...others]) => [name, new RegExp(`^(?:${[name, ...others].join("|")})s?\\.?(?:[-\\s]*(?:no\\.?|nr\\.?|number|#)?\\s*[[(]?\\s*([a-z]?\\s?\\d+\\s?[a-z]?)|\\s+([a-z]))[\\])]?$`)]);
+  const DOI_OR_PMID = /^(?:doi:?\s*|https?:\/\/\S*?)?10\.\d{4,9}\/\S+$|^pmid:?\s*\d+$/i;
+  // Queries by number, such as "Ref. 44", "figures 1c", and "row no. 7"; keys use the first word of each kind.
+  const numberPatterns = named.map(([name, ...others]) => [name, new RegExp(`^(?:${[name, ...others].join("|")})s?\\.?(?:[-\\s]*(?:no\\.?|nr\\.?|number|#)?\\s*[[(]?\\s*([a-z]?\\s?\\d+\\s?[a-z]?)|\\s+([a-z]))[\\])]?$`)]);
 
-  /* The key of a record that is asked for by its number, "" when none is. */
+  /* The key in a query for a record by its number, or "". */
   function numberedKey(query) {
     const text = fold(query).trim();
-    for (const [name, pattern] of asked) {
+    for (const [name, pattern] of numberPatterns) {
       const found = pattern.exec(text);
       if (found) return keyOf(name + (found[1] ?? found[2]));
     }
     return "";
   }
 
-  /* The records whose identifier is typed, alone or as a piece of a link or a command. */
-  function keyedBy(query) {
+  /* The records whose identifier is in a query, alone or within a link or a command. */
+  function withIdentifier(query) {
     const whole = byKey.get(keyOf(query)) ?? byKey.get(numberedKey(query));
     if (whole) return whole;
     const long = query.split(PIECE).filter((piece) => piece.length > 5 && /\d|^[a-z]+-/.test(piece));
@@ -49,26 +48,27 @@ window.searchEngine = (() => {
   const index = window.searchIndex(FIELDS);
   const spelling = window.searchSpelling(index);
   const titleLengths = []; // in places, by record
-  /* Build the index in steps, so that the page stays responsive; `onProgress` gets the share done. */
+
+  /* Build the index in steps, so that the page stays responsive; `onProgress` gets the share that is done. */
   async function build(onProgress = () => {}) {
-    let rested = performance.now();
+    let pausedAt = performance.now();
     for (const share of steps()) {
-      if (performance.now() - rested < SLICE) continue;
+      if (performance.now() - pausedAt < SLICE) continue;
       onProgress(share);
       await new Promise((resolve) => setTimeout(resolve));
-      rested = performance.now();
+      pausedAt = performance.now();
     }
   }
 
   function* steps() {
     for (const [at, record] of records.entries()) {
-      learn(record, at);
+      addRecord(record, at);
       yield at / records.length;
     }
     yield* spelling.steps();
   }
 
-  function learn(record, at) {
+  function addRecord(record, at) {
     for (const [field, { name }] of FIELDS.entries()) {
       const words = wordsOf(record[name]);
       index.add(at, field, words);
@@ -81,92 +81,94 @@ window.searchEngine = (() => {
     }
   }
 
-  /* Whether slots are filled one right after the other, and where such a run starts and ends. */
+  /* Where slots are filled directly one after the other, as [from, to]; [] if a slot is not filled. */
   function runs([first, ...others]) {
     if (!first || others.some((list) => !list)) return [];
     return others.reduce(
-      (so_far, list) => so_far.flatMap(([from, to]) => list.filter(([place]) => place === to).map(([place, length]) => [from, place + length])),
+      (found, list) => found.flatMap(([from, to]) => list.filter(([place]) => place === to).map(([place, length]) => [from, place + length])),
       first.map(([place, length]) => [place, place + length]),
     );
   }
 
+  /* Whether a query names one thing that a record is about. */
   const isSubject = (at, wanted) => wanted.length === 1 && records[at].about.includes(wanted[0].id.slice(1));
 
-  function worth(at, wanted, weight) {
+  /* The score of a record; `weight` gives the BM25 score of its words. */
+  function scoreOf(at, wanted, weight) {
     const found = wanted.map(({ filling }) => filling.get(at));
     const titles = found.map(({ places }) => places[TITLE]);
     const inTitle = runs(titles);
     const subject = isSubject(at, wanted) ? records[at].about.indexOf(wanted[0].id.slice(1)) : -1;
     const exact = inTitle.some(([from, to]) => from === 0 && to === titleLengths[at]);
-    return 10 * weight(at) + (WORTH.written * found.filter(({ asWritten }) => asWritten).length) / found.length
-      + (exact ? WORTH.exact + (records[at].kind.id === "term" ? WORTH.term : 0) : 0)
-      + (inTitle.length ? WORTH.titlePhrase : 0) + (inTitle.some(([from]) => from === 0) ? WORTH.first : 0)
-      + (WORTH.title * titles.filter(Boolean).length) / titles.length
-      + (titles.every(Boolean) ? (WORTH.share * covered(titles)) / Math.max(titleLengths[at], 1) : 0)
-      + (found.some(({ places }) => !places[TITLE] && !places[TEXT]) ? WORTH.unseen : 0)
-      + (wanted.length > 1 && runs(found.map(({ places }) => places[TEXT])).length ? (wanted.length >= SENTENCE ? WORTH.sentence : WORTH.textPhrase) : 0)
-      + (subject >= 0 ? WORTH.subject - 10 * Math.min(subject, 5) : 0);
+    return 10 * weight(at) + (POINTS.written * found.filter(({ asWritten }) => asWritten).length) / found.length
+      + (exact ? POINTS.exact + (records[at].kind.id === "term" ? POINTS.term : 0) : 0)
+      + (inTitle.length ? POINTS.titlePhrase : 0) + (inTitle.some(([from]) => from === 0) ? POINTS.first : 0)
+      + (POINTS.title * titles.filter(Boolean).length) / titles.length
+      + (titles.every(Boolean) ? (POINTS.share * covered(titles)) / Math.max(titleLengths[at], 1) : 0)
+      + (found.some(({ places }) => !places[TITLE] && !places[TEXT]) ? POINTS.unseen : 0)
+      + (wanted.length > 1 && runs(found.map(({ places }) => places[TEXT])).length ? (wanted.length >= SENTENCE ? POINTS.sentence : POINTS.textPhrase) : 0)
+      + (subject >= 0 ? POINTS.subject - 10 * Math.min(subject, 5) : 0);
   }
 
-  /* How many places are filled. */
+  /* The number of places that are filled. */
   function covered(lists) {
     const filled = new Set();
     for (const [place, length] of lists.flat()) for (let step = 0; step < length; step += 1) filled.add(place + step);
     return filled.size;
   }
 
-  const best = (list) => list.sort((one, other) => other.score - one.score || one.at - other.at);
+  const ranked = (list) => list.sort((a, b) => b.score - a.score || a.at - b.at);
 
-  /* Records with some of the words: the more words the better, rare ones first. */
-  function partial(wanted, weight, least, without) {
+  /* The records with the most words of a query, at least `least`; those with rare words rank first. */
+  function partialMatches(wanted, weight, least, without) {
     const counts = new Map();
     for (const { filling } of wanted) for (const at of filling.keys()) if (!without.has(at)) counts.set(at, (counts.get(at) ?? 0) + 1);
-    const most = [...counts.values()].reduce((one, other) => Math.max(one, other), least);
-    const rare = ({ filling }) => Math.log(1 + records.length / filling.size);
-    return best([...counts.keys()].filter((at) => counts.get(at) === most).map((at) => {
+    const most = [...counts.values()].reduce((a, b) => Math.max(a, b), least);
+    const rarity = ({ filling }) => Math.log(1 + records.length / filling.size);
+    return ranked([...counts.keys()].filter((at) => counts.get(at) === most).map((at) => {
       const there = wanted.filter(({ filling }) => filling.has(at));
       const missing = wanted.filter(({ filling }) => !filling.has(at)).map(({ text }) => text);
-      return { at, score: there.reduce((sum, slot) => sum + rare(slot), 0) * 100 + worth(at, there, weight), missing };
+      return { at, score: there.reduce((sum, slot) => sum + rarity(slot), 0) * 100 + scoreOf(at, there, weight), missing };
     }));
   }
 
-  /* For the name of one thing: its first finding, then the section that tells it, then the term. */
-  function mixed(hits, wanted) {
+  /* For a query that names one thing, list its first finding, the section that reports it, and the term first. */
+  function varied(hits, wanted) {
     if (wanted.length !== 1 || !hits.some(({ at }) => isSubject(at, wanted))) return hits;
     const first = ["finding", "section", "term"].map((kind) => hits.find(({ at }) => records[at].kind.id === kind)).filter(Boolean);
     return [...first, ...hits.filter((hit) => !first.includes(hit))];
   }
 
-  /* How the site writes words like those that it does not have. */
-  function suggested(wanted) {
-    const unknown = wanted.filter(({ filling }) => !filling.size).slice(0, SUGGESTED);
-    const found = unknown.flatMap(({ text }) => spelling.spelled(text).filter((word) => word !== text).map((word) => [word, [text, word]]));
-    return [...new Map(found).values()].slice(0, SUGGESTED);
+  /* Similar words of the site for unknown words, as [typed, word]. */
+  function suggestionsFor(wanted) {
+    const unknown = wanted.filter(({ filling }) => !filling.size).slice(0, MAX_SUGGESTIONS);
+    const found = unknown.flatMap(({ text }) => spelling.suggestions(text).filter((word) => word !== text).map((word) => [word, [text, word]]));
+    return [...new Map(found).values()].slice(0, MAX_SUGGESTIONS);
   }
 
-  const shown = (hits) => hits.map(({ at, missing = [] }) => ({ record: records[at], missing }));
+  const toResults = (hits) => hits.map(({ at, missing = [] }) => ({ record: records[at], missing }));
 
-  /* Answer a query: `hits` have all its words, `others` only some. `unknown` is an
-     identifier that no record has; `nearest` lists [typed, how the site writes it], and
-     `taken` the words that were put right. */
+  /* Answer a query: `hits` have all its words, and `others` some of them. `unknown` is an identifier
+     that no record has. `suggestions` and `corrections` list [typed, as the site writes it]. */
   function search(query) {
-    const nothing = { hits: [], others: [], nearest: [], taken: [], unknown: "", wanted: [] };
-    const keyed = keyedBy(query);
+    const nothing = { hits: [], others: [], suggestions: [], corrections: [], unknown: "", wanted: [] };
+    const keyed = withIdentifier(query);
     if (!keyed.length && numberedKey(query)) return { ...nothing, unknown: query.trim() };
-    const wanted = spelling.prepared(query);
+    const wanted = spelling.match(query);
     if (!keyed.length && !wanted.length) return nothing;
     const weight = index.weights([...new Set(wanted.flatMap(({ ways }) => ways.flat()))]);
-    const [one, ...more] = [...wanted].sort((first, second) => first.filling.size - second.filling.size);
-    const whole = one ? [...one.filling.keys()].filter((at) => more.every(({ filling }) => filling.has(at))) : [];
-    const scored = best(whole.map((at) => ({ at, score: worth(at, wanted, weight) })));
-    const hits = [...keyed.map((at) => ({ at })), ...mixed(scored, wanted).filter(({ at }) => !keyed.includes(at))];
-    if (!hits.length && REGISTERED.test(query.trim())) return { ...nothing, unknown: query.trim() };
-    const wide = hits.length < FEW && wanted.length > (hits.length ? 2 : 1);
-    const others = wide ? partial(wanted, weight, hits.length ? wanted.length - 1 : 1, new Set(hits.map(({ at }) => at))) : [];
-    return { hits: shown(hits), others: shown(others), nearest: hits.length ? [] : suggested(wanted), taken: wanted.filter((slot) => slot.takenFor).map((slot) => [slot.text, slot.takenFor]), unknown: "", wanted };
+    const [rarest, ...more] = [...wanted].sort((a, b) => a.filling.size - b.filling.size);
+    const complete = rarest ? [...rarest.filling.keys()].filter((at) => more.every(({ filling }) => filling.has(at))) : [];
+    const scored = ranked(complete.map((at) => ({ at, score: scoreOf(at, wanted, weight) })));
+    const hits = [...keyed.map((at) => ({ at })), ...varied(scored, wanted).filter(({ at }) => !keyed.includes(at))];
+    if (!hits.length && DOI_OR_PMID.test(query.trim())) return { ...nothing, unknown: query.trim() };
+    const tooFew = hits.length < FEW && wanted.length > (hits.length ? 2 : 1);
+    const others = tooFew ? partialMatches(wanted, weight, hits.length ? wanted.length - 1 : 1, new Set(hits.map(({ at }) => at))) : [];
+    const corrections = wanted.filter((slot) => slot.correctedTo).map((slot) => [slot.text, slot.correctedTo]);
+    return { hits: toResults(hits), others: toResults(others), suggestions: hits.length ? [] : suggestionsFor(wanted), corrections, unknown: "", wanted };
   }
 
-  /* The stretches of a text that fill the slots, as [from, to], in order. */
+  /* The ranges of a text that fill slots, in order, as [from, to, index of the slot]. */
   function found(text, wanted) {
     const places = new Map(wanted.flatMap(({ ways }) => ways.flat()).map((token) => [token, []]));
     const starts = new Map();
@@ -178,7 +180,7 @@ window.searchEngine = (() => {
     }
     const filled = ({ ways }) => ways.flatMap((way) => spans(way, (token) => places.get(token)));
     const all = wanted.flatMap((slot, number) => filled(slot).map(([place, length]) => [starts.get(place), ends.get(place + length), number]));
-    return all.sort(([one], [other]) => one - other).filter(([from], at, { [at - 1]: before }) => !before || from >= before[1]);
+    return all.sort(([a], [b]) => a - b).filter(([from], at, { [at - 1]: previous }) => !previous || from >= previous[1]);
   }
 
   return { build, found, search };

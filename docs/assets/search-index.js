@@ -1,20 +1,23 @@
-/* Where each token of some texts occurs, and which of the texts fill a slot of a query.
+/* An inverted index: where each token occurs in a list of texts, and which texts fill the
+   slots of a query.
 
-   lunr has an index, too. At 10,000 references it takes four times as long to build and to
-   ask, mostly for objects that say of each match what only the shown ones need. */
+   lunr's own index takes four times as long to build and to search at 10,000 references,
+   mostly because it makes objects for every match, which only the results shown need. */
 window.searchIndex = (fields) => {
   "use strict";
 
   const { spans, tokens } = window.searchWords;
-  const FADING = 1.2; // how soon more of the same token counts for nothing (k1 of BM25)
-  const LEVELING = 0.75; // how much a long text counts for less (b of BM25)
-  // token → for each field the texts that have it, in order, from where on `places` has their
-  // places there, each followed by its length. Flat lists of numbers take the least memory.
+  // The parameters of BM25: how quickly repetitions of a token stop counting, and how much the
+  // length of a text counts.
+  const K1 = 1.2;
+  const B = 0.75;
+  // token → for each field: the `texts` that contain it, in order; `places`, pairs of place and
+  // length; and `starts`, where the pairs of each text begin. Flat lists of numbers save memory.
   const postings = new Map();
-  const lengths = fields.map(() => []); // tokens by field and text
+  const lengths = fields.map(() => []); // number of tokens by field and text
   const sums = fields.map(() => 0);
 
-  /* Add a field of a text; texts are numbered from 0 and come in order. */
+  /* Add a field of a text; texts are numbered from 0 and must be added in order. */
   function add(text, field, words) {
     const found = tokens(words);
     lengths[field][text] = found.length;
@@ -32,11 +35,11 @@ window.searchIndex = (fields) => {
   }
 
   const knows = (token) => postings.has(token);
-  const NOWHERE = { texts: [], starts: [], places: [] };
-  const listOf = (token, field) => postings.get(token)?.[field] ?? NOWHERE;
+  const NO_TEXTS = { texts: [], starts: [], places: [] };
+  const listOf = (token, field) => postings.get(token)?.[field] ?? NO_TEXTS;
   const endOf = ({ starts, places }, at) => (at + 1 < starts.length ? starts[at + 1] : places.length);
 
-  /* The places of a token in the text at a position of its list, as [place, length]. */
+  /* The places in the text at an index of a token's list, as [place, length]. */
   function placesAt(list, at) {
     const found = [];
     const end = endOf(list, at);
@@ -46,12 +49,12 @@ window.searchIndex = (fields) => {
 
   function placesIn(token, field, text) {
     const list = listOf(token, field);
-    const at = indexIn(list.texts, text);
+    const at = binarySearch(list.texts, text);
     return at < 0 ? [] : placesAt(list, at);
   }
 
-  /* Where a number is in a sorted list; -1 when it is not there. */
-  function indexIn(list, wanted) {
+  /* The index of a number in a sorted list, or -1. */
+  function binarySearch(list, wanted) {
     let [from, to] = [0, list.length];
     while (from < to) {
       const middle = (from + to) >> 1;
@@ -61,8 +64,8 @@ window.searchIndex = (fields) => {
     return list[from] === wanted ? from : -1;
   }
 
-  /* The texts that fill a slot in one of its ways: `places` by field, and whether a text
-     does so `asWritten`, which is the first way by default. */
+  /* The texts that fill a slot in one of its ways, each with its `places` by field and with
+     `asWritten`: whether it contains what the reader typed, by default the first way. */
   function filling(ways, written = ways[0]) {
     const found = new Map();
     for (const way of ways) {
@@ -83,26 +86,26 @@ window.searchIndex = (fields) => {
 
   const distinct = (list) => [...new Map(list.map((span) => [span.join(), span])).values()];
 
-  /* What the tokens are worth in each text, by BM25: a rare token more, a long text less;
-     the best text has 1. */
+  /* A function from a text to its BM25 score for some tokens, between 0 and 1 for the best text. */
   function weights(wanted) {
     const found = new Map();
     for (const lists of wanted.filter(knows).map((token) => postings.get(token))) {
-      const rare = rarity(lists.reduce((sum, list) => sum + (list?.texts.length ?? 0), 0));
+      const idf = inverseFrequency(lists.reduce((sum, list) => sum + (list?.texts.length ?? 0), 0));
       for (const [field, { boost }] of fields.entries()) {
         for (const [at, text] of (lists[field]?.texts ?? []).entries()) {
           const count = (endOf(lists[field], at) - lists[field].starts[at]) / 2;
           const length = lengths[field][text] / (sums[field] / lengths[field].length);
-          const worth = ((FADING + 1) * count) / (FADING * (1 - LEVELING + LEVELING * length) + count);
-          found.set(text, (found.get(text) ?? 0) + boost * rare * worth);
+          const weight = ((K1 + 1) * count) / (K1 * (1 - B + B * length) + count);
+          found.set(text, (found.get(text) ?? 0) + boost * idf * weight);
         }
       }
     }
-    const most = [...found.values()].reduce((one, other) => Math.max(one, other), 0);
-    return (text) => (found.get(text) ?? 0) / (most || 1);
+    const highest = [...found.values()].reduce((a, b) => Math.max(a, b), 0);
+    return (text) => (found.get(text) ?? 0) / (highest || 1);
   }
 
-  const rarity = (texts) => Math.log(1 + Math.abs((lengths[0].length - texts + 0.5) / (texts + 0.5)));
+  /* The inverse document frequency of a token that occurs in some number of texts. */
+  const inverseFrequency = (texts) => Math.log(1 + Math.abs((lengths[0].length - texts + 0.5) / (texts + 0.5)));
 
   return { add, filling, knows, weights };
 };

@@ -1,17 +1,17 @@
-/* Tables that sort, lists that filter, and the download of what is shown.
+/* Sortable tables, filters for lists, and the download of the rows shown.
 
-   The HTML is complete without this script; the tools appear with it. A form
-   with data-list-tools="SELECTOR" filters what the selector finds: by the words
-   of its field "words", and by each select with data-facet, whose name is a
-   data- attribute of the items (several values are separated by spaces). In the
-   one-file edition several forms share one address, so none writes into it. */
+   The HTML is complete without this script, which adds the controls. A form with
+   data-list-tools="SELECTOR" filters the elements that match the selector: by the text in its
+   field "words" and by each select with data-facet, whose name is a data- attribute of the
+   items, with values separated by spaces. In the one-file edition, several forms share one
+   address, so none of them changes it. */
 (() => {
   "use strict";
 
   const { keepWords, whenIdle } = window;
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
-  /* Sorting: a button in each header; a third press restores the order. */
+  /* Add a button to each header that sorts by its column; the third press restores the original order. */
   function sortable(table) {
     const body = table.tBodies[0];
     const original = [...body.rows];
@@ -32,79 +32,79 @@
 
   function sorted(rows, column, order) {
     if (order === "none") return rows;
-    const words = (cell) => (cell.querySelector("summary") ?? cell).textContent;
-    const key = (row) => words(row.cells[column]).replace(/^[\s[↑↓▲▼◆◇●■○]*(Row )?/, "").trim();
+    const textOf = (cell) => (cell.querySelector("summary") ?? cell).textContent;
+    const key = (row) => textOf(row.cells[column]).replace(/^[\s[↑↓▲▼◆◇●■○]*(Row )?/, "").trim();
     const sign = order === "descending" ? -1 : 1;
     const keys = new Map(rows.map((row) => [row, key(row)]));
-    return [...rows].sort((one, other) => sign * collator.compare(keys.get(one), keys.get(other)));
+    return [...rows].sort((a, b) => sign * collator.compare(keys.get(a), keys.get(b)));
   }
 
-  /* Filtering */
-  const alone = document.querySelectorAll("form[data-list-tools]").length === 1;
+  const isOnlyForm = document.querySelectorAll("form[data-list-tools]").length === 1;
 
-  /* What the works that a finding cites are called, and what their abstracts say: once on
-     a page, in the list of its works. */
-  function worksOf(item) {
+  /* The references of the works that an item cites, and what their abstracts say. A page has this
+     only once, in its list of references. */
+  function citedTextOf(item) {
     const numbers = item.dataset.refs?.split(" ").filter(Boolean) ?? [];
     return numbers.map((number) => [...document.querySelectorAll(`li[data-ref~="${number}"] :is(.entry-text, .abstract-says)`)].map((part) => part.textContent).join(" ")).join(" ");
   }
 
-  /* Which items have what is typed, compared as the search of the site compares it:
-     typed text → a test of an item. Labels: item → those of its values in the filters. */
-  function worded(items, labelsOf) {
+  /* A function from typed text to a test of items, with the same rules as the site's search.
+     labelsOf: item → the labels of its values in the filters. */
+  function textFilter(items, labelsOf) {
     const { wordsOf } = window.searchWords;
     const index = window.searchIndex([{ boost: 1 }]);
     const spelling = window.searchSpelling(index);
     for (const [number, item] of items.entries()) {
-      const words = wordsOf(`${item.textContent} ${item.dataset.words ?? ""} ${labelsOf(item)} ${worksOf(item)}`);
+      const words = wordsOf(`${item.textContent} ${item.dataset.words ?? ""} ${labelsOf(item)} ${citedTextOf(item)}`);
       index.add(number, 0, words);
       spelling.learn(words);
     }
-    let last = { typed: "", fits: new Set(items) }; // each facet's counts ask again for the same words
+    let last = { typed: "", matches: new Set(items) }; // cached, since the counts of each facet need it again
     return (typed) => {
       if (typed !== last.typed) {
-        const found = spelling.prepared(typed);
-        last = { typed, fits: new Set(items.filter((_, number) => found.every(({ filling }) => filling.has(number)))) };
+        const found = spelling.match(typed);
+        last = { typed, matches: new Set(items.filter((_, number) => found.every(({ filling }) => filling.has(number)))) };
       }
-      const { fits } = last;
-      return (item) => fits.has(item);
+      const { matches } = last;
+      return (item) => matches.has(item);
     };
   }
 
   function filterable(form) {
     const items = [...document.querySelectorAll(form.dataset.listTools)];
-    const aside = form.dataset.aside ? [...document.querySelectorAll(form.dataset.aside)] : [];
+    const unfilterable = form.dataset.aside ? [...document.querySelectorAll(form.dataset.aside)] : []; // shown only with the complete list
     const facets = [...form.querySelectorAll("select[data-facet]")];
     const field = form.elements.words;
-    const whole = form.closest(".data-table[id]");
-    const picture = whole?.querySelector(".balance");
+    const table = form.closest(".data-table[id]");
+    const chart = table?.querySelector(".balance");
     const uncounted = new Set();
 
-    /* The values that an item has for a facet, taken apart once. */
-    const apart = new Map(items.map((item) => [item, {}]));
+    /* The values that an item has for a facet, parsed once. */
+    const parsed = new Map(items.map((item) => [item, {}]));
     const values = (text = "") => new Set([text, ...text.split(" ")]);
-    const valuesOf = (item, { name }) => (apart.get(item)[name] ??= values(item.dataset[name]));
+    const valuesOf = (item, { name }) => (parsed.get(item)[name] ??= values(item.dataset[name]));
 
-    /* The words of these values: a term that a finding names otherwise is found too. */
+    /* The labels of these values, so that an item is also found by its term where its text uses other words. */
     const labels = new Map(facets.flatMap((facet) => [...facet.options].map((option) => [`${facet.name} ${option.value}`, option.textContent])));
     const labelsOf = (item) => facets.flatMap((facet) => [...valuesOf(item, facet)].map((value) => (value ? labels.get(`${facet.name} ${value}`) : ""))).join(" ");
 
-    /* Whether an item has what is typed and chosen; one facet may be left out. */
-    function fitting(except) {
-      const typed = wording ? wording(field.value) : () => true;
-      const asked = facets.filter((facet) => facet !== except && facet.value);
-      return (item) => asked.every((facet) => valuesOf(item, facet).has(facet.value)) && typed(item);
+    /* A test whether an item matches the typed text and every facet but the given one. */
+    function matching(except) {
+      const hasText = filterByText ? filterByText(field.value) : () => true;
+      const active = facets.filter((facet) => facet !== except && facet.value);
+      return (item) => active.every((facet) => valuesOf(item, facet).has(facet.value)) && hasText(item);
     }
 
-    /* The rules of spelling are loaded when a reader types: the list waits for them. */
-    let wording = null;
+    let filterByText = null; // made once the search rules are loaded
+
     async function prepare() {
       if (!window.searchSpelling) await window.loadSearchWords?.();
-      if (items.some(({ dataset }) => dataset.refs)) await window.loadAbstracts?.().catch(() => {}); // what the works say counts, too
-      wording ??= worded(items, labelsOf);
+      if (items.some(({ dataset }) => dataset.refs)) await window.loadAbstracts?.().catch(() => {}); // abstracts are filtered by, too
+      filterByText ??= textFilter(items, labelsOf);
     }
 
-    async function awaitWording() {
+    /* The list waits while the search rules are loaded. */
+    async function updateWhenLoaded() {
       form.setAttribute("aria-busy", "true");
       try {
         await prepare();
@@ -117,11 +117,11 @@
     }
 
     function update() {
-      if (field.value.trim() && !wording) return awaitWording();
-      const shown = new Set(items.filter(fitting()));
+      if (field.value.trim() && !filterByText) return updateWhenLoaded();
+      const shown = new Set(items.filter(matching()));
       for (const item of items) item.hidden = !shown.has(item);
-      for (const item of aside) item.hidden = shown.size < items.length;
-      if (picture) weigh(new Set([...shown].map(({ id }) => `#${id}`)));
+      for (const item of unfilterable) item.hidden = shown.size < items.length;
+      if (chart) updateChart(new Set([...shown].map(({ id }) => `#${id}`)));
       const more = form.querySelector(".more-filters");
       if (more && facets.some((facet) => facet.value && more.contains(facet))) more.open = true;
       for (const group of document.querySelectorAll("[data-group]")) group.hidden = !group.querySelector(`${group.dataset.group}:not([hidden])`);
@@ -131,23 +131,23 @@
       }
       whenIdle(countNext);
       const status = form.querySelector("[data-count]");
-      if (status.textContent !== said(shown.size)) status.textContent = said(shown.size); // read aloud once
+      if (status.textContent !== statusText(shown.size)) status.textContent = statusText(shown.size); // screen readers read every change
     }
 
-    /* The picture of the items pales what is not shown; its numbers count the rest, each item once. */
-    function weigh(shown) {
+    /* Dim hidden items in the chart and count each visible item once. */
+    function updateChart(shown) {
       const href = (square) => square.getAttribute("href");
-      for (const square of picture.querySelectorAll("svg > g a")) square.classList.toggle("off", !shown.has(href(square)));
-      for (const number of picture.querySelectorAll("[data-n]")) number.textContent = new Set([...picture.querySelectorAll(`${number.dataset.n}:not(.off)`)].map(href)).size;
+      for (const square of chart.querySelectorAll("svg > g a")) square.classList.toggle("off", !shown.has(href(square)));
+      for (const number of chart.querySelectorAll("[data-n]")) number.textContent = new Set([...chart.querySelectorAll(`${number.dataset.n}:not(.off)`)].map(href)).size;
     }
 
-    function said(count) {
+    function statusText(count) {
       if (count === items.length) return `All ${count} shown`;
       return count ? `${count} of ${items.length} shown` : `No matches among ${items.length}`;
     }
 
-    /* Each choice shows how many items it would leave: counted when the page is idle, one
-       facet after the other, or at once when a reader turns to it. */
+    /* Show how many items each option would leave. The facets are counted one at a time while the
+       page is idle, or at once when the reader opens one. */
     function countNext() {
       const [facet] = uncounted;
       if (!facet) return;
@@ -158,7 +158,7 @@
     function count(facet) {
       if (!uncounted.delete(facet)) return;
       const left = new Map();
-      for (const item of items.filter(fitting(facet))) for (const value of valuesOf(item, facet)) left.set(value, (left.get(value) ?? 0) + 1);
+      for (const item of items.filter(matching(facet))) for (const value of valuesOf(item, facet)) left.set(value, (left.get(value) ?? 0) + 1);
       for (const option of facet.options) {
         if (!option.value) continue;
         option.dataset.words ??= option.textContent;
@@ -167,21 +167,21 @@
       }
     }
 
-    /* The choice is in the address, so that a wiki can link to it. From disk
-       a browser may refuse to change the query; then it goes behind the #. */
-    function remember(write) {
-      if (!alone) return;
+    /* Put the filters into the address, so that wikis can link to them: into the query or, where a
+       browser does not allow this for a page from disk, into the fragment. */
+    function writeAddress(method) {
+      if (!isOnlyForm) return;
       const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value)).toString();
-      const place = whole && query ? `#${whole.id}` : "";
+      const fragment = table && query ? `#${table.id}` : "";
       try {
-        history[write](null, "", location.pathname + (query ? `?${query}` : "") + place);
+        history[method](null, "", location.pathname + (query ? `?${query}` : "") + fragment);
       } catch {
         location.replace(`#${query}`);
       }
     }
 
-    /* Set the filters from the address; returns whether it has any. */
-    function recall(query) {
+    /* Set the filters from a query; returns whether it has any. */
+    function applyQuery(query) {
       for (const control of [field, ...facets]) control.value = "";
       let known = false;
       for (const [name, value] of new URLSearchParams(query)) {
@@ -194,78 +194,78 @@
       return known;
     }
 
-    /* The address leads to one item, or to those that it asks for. */
-    function arrive() {
-      const asked = alone && recall(location.search || (location.hash.includes("=") ? location.hash.slice(1) : ""));
+    /* Show what the address leads to: one item, or a selection. */
+    function followAddress() {
+      const filtered = isOnlyForm && applyQuery(location.search || (location.hash.includes("=") ? location.hash.slice(1) : ""));
       const target = location.hash ? document.getElementById(location.hash.slice(1)) : null;
-      // The anchors for readers without a script would hide rows for good.
-      if (target?.matches(".only") && whole?.contains(target)) location.replace(`#${whole.id}`);
+      // An anchor for readers without scripts would keep hiding rows.
+      if (target?.matches(".only") && table?.contains(target)) location.replace(`#${table.id}`);
       if (items.includes(target?.closest("tr, li, article"))) return reveal(target);
-      if (asked && (!target || target === whole || target.matches(".only"))) (whole ?? form).scrollIntoView();
+      if (filtered && (!target || target === table || target.matches(".only"))) (table ?? form).scrollIntoView();
     }
 
-    /* An address that leads to a hidden item shows everything again. */
+    /* Scroll to an item; if it is hidden, first clear the filters. */
     function reveal(target) {
-      if (target.closest("[hidden]")) recall("");
+      if (target.closest("[hidden]")) applyQuery("");
       target.scrollIntoView();
     }
 
-    /* Links such as ?process=growth on the same page filter without a reload; in the
-       one-file edition they keep the query beside the address. */
-    function follow(event) {
+    /* Links to a selection on the same page, such as ?process=growth, filter without a reload. In the
+       one-file edition, their query is in data-query. */
+    function followLink(event) {
       const link = event.target.closest?.('a[href^="?"], a[data-query]');
-      if (!link || !whole || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      const place = link.dataset.query && document.getElementById(link.getAttribute("href").slice(1));
-      if (place && !whole.contains(place)) return;
+      if (!link || !table || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const target = link.dataset.query && document.getElementById(link.getAttribute("href").slice(1));
+      if (target && !table.contains(target)) return;
       event.preventDefault();
-      recall(link.dataset.query ?? link.search);
-      remember("pushState");
-      whole.scrollIntoView();
-      whole.focus({ preventScroll: true });
+      applyQuery(link.dataset.query ?? link.search);
+      writeAddress("pushState");
+      table.scrollIntoView();
+      table.focus({ preventScroll: true });
     }
 
     for (const option of form.querySelectorAll("option:not([value])")) option.value = option.textContent;
-    form.addEventListener("input", () => { update(); remember("replaceState"); });
-    form.addEventListener("reset", () => setTimeout(() => { update(); remember("replaceState"); }));
+    form.addEventListener("input", () => { update(); writeAddress("replaceState"); });
+    form.addEventListener("reset", () => setTimeout(() => { update(); writeAddress("replaceState"); }));
     form.addEventListener("submit", (event) => event.preventDefault());
-    document.addEventListener("click", follow);
-    addEventListener("popstate", arrive);
+    document.addEventListener("click", followLink);
+    addEventListener("popstate", followAddress);
     keepWords(field);
     for (const facet of facets) for (const kind of ["pointerdown", "focus"]) facet.addEventListener(kind, () => count(facet));
     form.hidden = false;
     update();
-    field.addEventListener("focus", () => prepare().catch(() => {}), { once: true }); // typing tries again
-    arrive();
+    field.addEventListener("focus", () => prepare().catch(() => {}), { once: true }); // if this fails, typing tries again
+    followAddress();
   }
 
-  /* Download the rows that are shown: their records, as in the published file, each
-     with the numbers and DOIs of its works and the version of this edition. */
-  function downloadable(place) {
-    place.addEventListener("click", async (event) => {
+  /* Download the records of the rows shown, as in the published file, with the numbers and DOIs of
+     the works that each cites and the version of this edition. */
+  function downloadable(controls) {
+    controls.addEventListener("click", async (event) => {
       const format = event.target.dataset.format;
       if (!format) return;
-      const { download, file, rows, version } = place.dataset;
-      const inPage = document.getElementById(`${download}-records`); // a page from disk may load no file
-      const whole = inPage ? JSON.parse(inPage.textContent) : await (await fetch(file)).json();
+      const { download, file, rows, version } = controls.dataset;
+      const inPage = document.getElementById(`${download}-records`); // a page opened from disk may not load files
+      const all = inPage ? JSON.parse(inPage.textContent) : await (await fetch(file)).json();
       const shown = new Map([...document.querySelectorAll(rows)].filter((row) => !row.hidden).map((row) => [row.id, row.dataset.refs?.split(" ").filter(Boolean) ?? []]));
-      const records = whole.records.filter((record) => shown.has(record.id)).map((record) => {
+      const records = all.records.filter((record) => shown.has(record.id)).map((record) => {
         const numbers = shown.get(record.id);
         return { ...record, reference_numbers: numbers.map(Number), dois: numbers.map(doiOf).filter(Boolean), edition: version };
       });
-      const asked = [...new FormData(place.closest("form"))].filter(([, value]) => value);
-      const name = [download, ...asked.flat()].join("-").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/-$/, "").toLowerCase();
-      const names = [...Object.keys(whole.records[0]), "reference_numbers", "dois", "edition"];
-      save(`${name}.${format}`, format === "csv" ? csv(records, names) : `${JSON.stringify({ ...whole, edition: version, selection: Object.fromEntries(asked), records }, null, 2)}\n`);
+      const filters = [...new FormData(controls.closest("form"))].filter(([, value]) => value);
+      const name = [download, ...filters.flat()].join("-").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/-$/, "").toLowerCase();
+      const names = [...Object.keys(all.records[0]), "reference_numbers", "dois", "edition"];
+      save(`${name}.${format}`, format === "csv" ? csv(records, names) : `${JSON.stringify({ ...all, edition: version, selection: Object.fromEntries(filters), records }, null, 2)}\n`);
     });
-    place.hidden = false;
+    controls.hidden = false;
   }
 
-  /* From the list of works, which is on each page that cites them. */
+  /* The DOI of a work, from the page's list of references. */
   function doiOf(number) {
     return document.querySelector(`li[data-ref~="${number}"] .entry-text a[href^="https://doi.org/"]`)?.textContent;
   }
 
-  /* As in the published file: several values separated by a bar. */
+  /* Records as CSV, in the form of the published file: several values in a cell are separated by a bar. */
   function csv(records, names) {
     const cell = (value) => (Array.isArray(value) ? value.join(" | ") : String(value ?? ""));
     const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,6 +1,6 @@
-/* What every page needs: the color scheme, the current place in the page, keyboard
-   shortcuts, and the search button. Without this script the page is complete, but has no
-   search and no color switch. */
+/* What every page needs: the color scheme, the contents and the header that follow the
+   reader, keyboard shortcuts, and the button that loads the search. Without this script, the
+   page is complete, but has no search and no color switch. */
 (() => {
   "use strict";
 
@@ -8,16 +8,16 @@
   const part = (name) => find(`[data-md-component="${name}"]`);
   const root = document.documentElement;
 
-  /* Local storage of this site; empty where the browser blocks it. */
-  function kept(name) {
+  /* A value from local storage; null where the browser blocks it. */
+  function stored(name) {
     try {
       return __md_get(name);
     } catch {
-      return null; // some browsers keep nothing for pages from disk
+      return null; // some browsers block storage for file: pages
     }
   }
 
-  function keep(name, value) {
+  function store(name, value) {
     try {
       __md_set(name, value);
     } catch {
@@ -25,8 +25,8 @@
     }
   }
 
-  /* The build for a web server, opened from disk: its links lead to folders. */
-  function misplaced() {
+  /* Warn that this copy, opened from disk, was built for a web server: its links lead to folders. */
+  function warn() {
     if (location.protocol !== "file:" || find(".md-logo")?.getAttribute("href").endsWith(".html")) return;
     const note = document.createElement("p");
     note.className = "served-only quiet";
@@ -34,19 +34,19 @@
     find(".md-content__inner")?.prepend(note);
   }
 
-  /* The search is loaded when a reader opens it: first the rules of spelling, which
-     filters use too, then the records. */
+  /* The search is loaded when the reader turns to it: first the search rules, which filters use,
+     too, then the records. */
   const dialog = find("dialog.find");
   const opener = find(".find-open");
-  let before = null; // what had the focus
-  function scripts(names) {
+  let focusBefore = null; // the element with the focus when the search was opened
+  function loadAll(names) {
     const site = new URL(dialog.dataset.root, location.href);
     return loadScripts(names.split(" ").map((name) => new URL(name, site).href));
   }
-  if (dialog) window.loadSearchWords = () => scripts(dialog.dataset.words);
-  if (dialog?.dataset.abstracts) window.loadAbstracts = () => scripts(dialog.dataset.abstracts).then(fillAbstracts);
+  if (dialog) window.loadSearchWords = () => loadAll(dialog.dataset.words);
+  if (dialog?.dataset.abstracts) window.loadAbstracts = () => loadAll(dialog.dataset.abstracts).then(fillAbstracts);
 
-  /* Abstract summaries replace the links to them. */
+  /* Replace the links to abstracts with their summaries. */
   function fillAbstracts() {
     for (const link of document.querySelectorAll(".cited .abstract-says > a")) {
       const [effect, short] = window.citedAbstracts[link.closest("li").dataset.ref];
@@ -57,13 +57,13 @@
     }
   }
 
-  const loadSearch = () => loadSearchWords().then(() => scripts(dialog.dataset.index)).catch(() => {
+  const loadSearch = () => loadSearchWords().then(() => loadAll(dialog.dataset.index)).catch(() => {
     find(".find-status").textContent = "Search could not be loaded.";
   });
 
   function openSearch() {
     if (dialog.hasAttribute("open")) return;
-    before = document.activeElement;
+    focusBefore = document.activeElement;
     if (dialog.showModal) dialog.showModal();
     else dialog.setAttribute("open", "");
     field.focus();
@@ -74,18 +74,18 @@
   function closeSearch() {
     if (dialog.close) dialog.close();
     else dialog.removeAttribute("open");
-    before?.focus({ preventScroll: true });
+    focusBefore?.focus({ preventScroll: true });
   }
 
   const field = dialog?.querySelector("input[type=search]");
-  function searching() {
+  function initSearch() {
     const slash = dialog.querySelector("[name=slash]");
-    slash.checked = kept("find-slash") !== false;
-    slash.addEventListener("change", () => keep("find-slash", slash.checked));
+    slash.checked = stored("find-slash") !== false;
+    slash.addEventListener("change", () => store("find-slash", slash.checked));
     try {
       field.value = sessionStorage.getItem("find") ?? "";
     } catch {
-      // some browsers keep nothing for pages from disk
+      // some browsers block storage for file: pages
     }
     keepWords(field);
     opener.hidden = false;
@@ -93,21 +93,21 @@
     for (const kind of ["pointerenter", "focus"]) opener.addEventListener(kind, loadSearch, { once: true });
     dialog.addEventListener("click", (event) => event.target === dialog && closeSearch());
     dialog.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); closeSearch(); });
-    const asked = new URLSearchParams(location.search).get("q");
-    if (asked === null) return;
-    field.value = asked.slice(0, 200);
+    const query = new URLSearchParams(location.search).get("q");
+    if (query === null) return;
+    field.value = query.slice(0, 200);
     openSearch();
   }
 
-  /* The words that a result of the search leads to (?h=), marked; the address is then
-     the page's own again, to be cited. */
-  function marking() {
-    const given = new URL(location.href);
-    // A pattern of thousands of words takes minutes; no search leads here with more.
-    const words = given.searchParams.getAll("h").map((word) => word.trim()).filter((word) => word && word.length < 100).slice(0, 50);
+  /* Highlight the words that a search result added to the address (?h=), and then remove them from
+     it, so that the address can be cited. */
+  function markWords() {
+    const address = new URL(location.href);
+    // A pattern of thousands of words would take minutes; search results add only a few.
+    const words = address.searchParams.getAll("h").map((word) => word.trim()).filter((word) => word && word.length < 100).slice(0, 50);
     if (!words.length) return;
-    const escaped = words.sort((one, other) => other.length - one.length).map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"));
-    // Browsers of 2021 know no look-behind: what precedes a word is taken along, and left unmarked.
+    const escaped = words.sort((a, b) => b.length - a.length).map((word) => word.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&"));
+    // Browsers of 2021 lack lookbehind, so the pattern also captures what precedes a word.
     const pattern = new RegExp(`(^|[^\\p{L}\\p{N}])(${escaped.join("|")})(?![\\p{L}\\p{N}])`, "giu");
     const walker = document.createTreeWalker(find(".md-content"), NodeFilter.SHOW_TEXT);
     const texts = [];
@@ -116,12 +116,12 @@
       const parts = text.data.split(pattern);
       if (parts.length > 1) text.replaceWith(...parts.map((part, index) => (index % 3 === 2 ? Object.assign(document.createElement("mark"), { textContent: part }) : part)));
     }
-    given.searchParams.delete("h");
-    history.replaceState(history.state, "", given);
+    address.searchParams.delete("h");
+    history.replaceState(history.state, "", address);
   }
 
-  /* Colors: the reader's choice, else what the system prefers, also when it changes. */
-  function coloring() {
+  /* Use the color scheme that the reader chose or else the system prefers, now and when it changes. */
+  function initColors() {
     const inputs = [...part("palette").querySelectorAll("input")];
     for (const input of inputs) {
       asButton(input.nextElementSibling, input.nextElementSibling.title);
@@ -130,8 +130,8 @@
     const preferred = () => Math.max(0, inputs.findIndex((input) => matchMedia(input.dataset.mdColorMedia).matches));
 
     function apply(chosen) {
-      const known = inputs.indexOf(inputs[chosen]); // what a browser kept may be anything
-      const index = known < 0 ? preferred() : known;
+      const valid = inputs.indexOf(inputs[chosen]); // a stored value may be anything
+      const index = valid < 0 ? preferred() : valid;
       const color = {};
       for (const key of ["media", "scheme", "primary", "accent"]) {
         color[key] = inputs[index].getAttribute(`data-md-color-${key}`);
@@ -142,18 +142,18 @@
       return { index, color };
     }
 
-    // The drawings keep their colors where the system forces its own, so they follow it.
+    // With forced colors, drawings keep their own colors, so the page follows the system's scheme.
     const forced = matchMedia("(forced-colors: active)").matches;
-    apply(forced ? null : kept("__palette")?.index);
-    inputs.forEach((input, index) => input.addEventListener("change", () => keep("__palette", apply(index))));
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => kept("__palette") || apply());
+    apply(forced ? null : stored("__palette")?.index);
+    inputs.forEach((input, index) => input.addEventListener("change", () => store("__palette", apply(index))));
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => stored("__palette") || apply());
   }
 
-  /* The theme's labels of switches become buttons: keys and screen readers know
-     those. The label's `for` stays, since the theme's styles ask for it. */
+  /* Replace a label of a theme's switch with a button, for keyboards and screen readers. Its `for`
+     remains, since the theme's styles select by it. */
   function asButton(label, name) {
     const button = document.createElement("button");
-    for (const given of label.attributes) button.setAttribute(given.name, given.value);
+    for (const { name: key, value } of label.attributes) button.setAttribute(key, value);
     button.type = "button";
     button.setAttribute("aria-label", name);
     button.append(...label.childNodes);
@@ -162,11 +162,11 @@
     return button;
   }
 
-  /* A pressed switch may give way to another one: the focus goes there. */
+  /* Press a switch; if another button replaces it, focus that. */
   function press(button) {
-    const given = document.activeElement === button;
+    const hadFocus = document.activeElement === button;
     document.getElementById(button.getAttribute("for")).click();
-    if (given && button.hidden) button.parentElement.querySelector("button:not([hidden])")?.focus();
+    if (hadFocus && button.hidden) button.parentElement.querySelector("button:not([hidden])")?.focus();
   }
 
   function onKey(event) {
@@ -184,7 +184,7 @@
     } else if (drawer?.checked) showDrawer(false);
   }
 
-  /* The navigation of small screens: a switch that keys reach, shut until then. */
+  // The navigation drawer of small screens.
   const drawer = find("[data-md-toggle=drawer]");
   const small = matchMedia("(max-width: 76.234375em)");
   function showDrawer(on) {
@@ -193,7 +193,8 @@
     if (!on) find("header [for=__drawer]").focus({ preventScroll: true });
   }
 
-  function drawers() {
+  /* Make the drawer's switch a button, and keep the focus out of a closed drawer. */
+  function initDrawer() {
     const label = find("header [for=__drawer]");
     const nav = find(".md-sidebar--primary");
     if (!label || !nav) return;
@@ -210,16 +211,16 @@
     nav.inert = small.matches;
   }
 
-  /* Where one is: the section in the list of contents, the title in the header,
-     and the way up for whoever turns back. */
-  function following() {
+  /* Show the current section in the contents, the title in the header, and a link to the top
+     when the reader scrolls up. */
+  function track() {
     const links = [...document.querySelectorAll(".md-nav--secondary a.md-nav__link")];
     const sections = links.map((link) => [link, document.getElementById(decodeURIComponent(link.hash.slice(1)))]).filter(([, section]) => section);
     const title = part("header-title");
-    title?.setAttribute("aria-hidden", "true"); // the link before it and the heading say the same
+    title?.setAttribute("aria-hidden", "true"); // the logo's link and the heading already have its text
     const heading = find(".md-content h1");
     const up = part("top");
-    let before = scrollY;
+    let lastY = scrollY;
     let planned = false;
 
     function mark() {
@@ -232,17 +233,17 @@
         link.classList.toggle("md-nav__link--passed", passed.some(([other]) => other === link));
         link.classList.toggle("md-nav__link--active", link === now);
       }
-      if (now) bringIntoView(now);
+      if (now) scrollListTo(now);
       title?.classList.toggle("md-header__title--active", Boolean(heading) && heading.getBoundingClientRect().bottom < edge);
-      offerUp(scrollY > 0 && scrollY < before);
-      before = scrollY;
+      showUp(scrollY > 0 && scrollY < lastY);
+      lastY = scrollY;
     }
 
-    function offerUp(on) {
+    function showUp(on) {
       if (up) [up.hidden, up.tabIndex] = [!on, on ? 0 : -1];
     }
 
-    offerUp(false);
+    showUp(false);
     addEventListener("scroll", () => {
       if (planned) return;
       planned = true;
@@ -250,23 +251,23 @@
     }, { passive: true });
     up?.addEventListener("click", () => scrollTo({ top: 0 }));
     const page = find(".md-nav--primary a.md-nav__link--active");
-    // With the next frame, which measures the page anyway.
+    // The next frame measures the page anyway.
     requestAnimationFrame(() => {
-      if (page) bringIntoView(page);
+      if (page) scrollListTo(page);
       if (scrollY > 0 || location.hash) mark();
     });
   }
 
-  /* Scroll the list of links, not the page, and only to a link that is out of sight. */
-  function bringIntoView(link) {
+  /* Scroll a list of links, but not the page, to a link that is out of view. */
+  function scrollListTo(link) {
     const box = link.closest(".md-sidebar__scrollwrap");
     if (!box) return;
     const [own, seen] = [link.getBoundingClientRect(), box.getBoundingClientRect()];
     if (own.height && (own.top < seen.top || own.bottom > seen.bottom)) box.scrollTop += own.top - seen.top - box.clientHeight / 2;
   }
 
-  /* Folded content is printed, too. */
-  function printing() {
+  /* Print folded content, too. */
+  function initPrint() {
     let opened = [];
     addEventListener("beforeprint", () => {
       opened = [...document.querySelectorAll(".md-content details:not([open])")];
@@ -277,7 +278,7 @@
     });
   }
 
-  /* Each of these is optional: a missing browser feature must not stop the others. */
+  /* Run an optional task, so that a missing browser feature does not stop the others. */
   function attempt(task) {
     try {
       task();
@@ -287,5 +288,5 @@
   }
 
   addEventListener("keydown", onKey);
-  [misplaced, dialog && searching, find(".md-content") && marking, part("palette") && coloring, drawer && drawers, following, printing].filter(Boolean).forEach(attempt);
+  [warn, dialog && initSearch, find(".md-content") && markWords, part("palette") && initColors, drawer && initDrawer, track, initPrint].filter(Boolean).forEach(attempt);
 })();
