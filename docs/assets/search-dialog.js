@@ -185,7 +185,7 @@
   }
 
   status.textContent = "Loading search …";
-  engine.build((share) => { status.textContent = `Loading the search … ${10 * Math.floor(10 * share)} %`; }).then(() => {
+  engine.build((share) => { status.textContent = `Loading search … ${10 * Math.floor(10 * share)}%`; }).then(() => {
     shown = "";
     status.textContent = "";
     field.addEventListener("input", show);

@@ -53,7 +53,8 @@ def add_margin(html: str, margin: Margin) -> str:
 
     Each paragraph shows its references. A note is shown at its first paragraph; later ones
     show only its id. A note is cut at the sentence that fills the available height, so that
-    notes rarely push paragraphs apart.
+    notes rarely push paragraphs apart. The page's heading gets a class, so that a browser knows the
+    layout before it has received the whole page.
 
     Args:
         html: the page with marks.
@@ -71,7 +72,8 @@ def add_margin(html: str, margin: Margin) -> str:
             parts += [html[place:end], f'\n<aside class="beside rows-{rows}" aria-hidden="true" data-search-exclude>']
             parts += [_aside(found[index], room, margin, shown_notes), "</aside>"]
             place = end
-    return "".join([*parts, html[place:]])
+    page = "".join([*parts, html[place:]])
+    return page.replace("<h1 ", '<h1 class="beside-text" ', 1) if parts else page
 
 
 def top_level_blocks(html: str) -> Iterator[tuple[int, int]]:
