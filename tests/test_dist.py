@@ -69,7 +69,7 @@ def test_zip_html_and_epub_are_reproducible(tmp_path):
             os.umask(before)
         assert done.returncode == 0, done.stderr
         for ending in ("pdf", "data.pdf"):
-            expected = f"\n{ending}: left out, there is no Chromium (install it, or set CHROMIUM to its path)\n"
+            expected = f"\n{ending}: skipped, there is no Chromium (install it, or set CHROMIUM to its path)\n"
             assert expected in done.stdout
         made.append({path.name: path.read_bytes() for path in (tmp_path / name / "dist").iterdir()})
     assert made[0] == made[1] and {"yeast-v1.2.html", "yeast-v1.2.epub", "yeast-v1.2.zip"} < set(made[0])
@@ -116,7 +116,7 @@ def test_an_edition_that_cannot_be_made_is_skipped_with_a_message(tiny_offline, 
     assert export.main(tiny_offline, previous_dist) == 0
     out = capsys.readouterr().out
     assert re.search(r"^zip: the offline site in a folder … \d+\.\d s$", out, re.M)
-    assert "\npdf: left out, no Chromium is here to print it\n" in out
+    assert "\npdf: skipped, no Chromium is here to print it\n" in out
     size = (previous_dist / "yeast-v1.2.zip").stat().st_size
     assert re.search(rf"^yeast-v1\.2\.zip +{size / 1000:,.1f} kB$", out, re.M)
     assert sorted(path.name for path in previous_dist.iterdir()) == ["SHA256SUMS", "yeast-v1.2.zip"]

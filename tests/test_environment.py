@@ -130,7 +130,7 @@ def test_missing_permissions_are_reported_in_one_line(review, name):
     )
     assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
     (line,) = done.stderr.splitlines()
-    assert line.startswith((name, str(name))) and "must be writable: 'Permission denied' (become its owner" in line
+    assert line.startswith((name, str(name))) and "must be writable: 'Permission denied' (take ownership of it" in line
     assert (review / name / "old").read_text() == "old"
 
 

@@ -155,7 +155,9 @@ def test_a_published_release_never_changes(released):
         git(project, "tag", "-f", "v1.10")
     assert done.returncode == 1 and "Traceback" not in done.stderr
     (line,) = done.stderr.splitlines()
-    assert re.match(r"version must be published once: 'v1\.10' differs in \d+ files, such as \S+ \(tag a new one", line)
+    assert re.match(
+        r"version must be published only once: 'v1\.10' differs in \d+ files, such as \S+ \(tag a new one", line
+    )
     assert git(remote, "rev-parse", "gh-pages") == before
 
 

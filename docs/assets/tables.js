@@ -88,7 +88,7 @@
     const labels = new Map(facets.flatMap((facet) => [...facet.options].map((option) => [`${facet.name} ${option.value}`, option.textContent])));
     const labelsOf = (item) => facets.flatMap((facet) => [...valuesOf(item, facet)].map((value) => (value ? labels.get(`${facet.name} ${value}`) : ""))).join(" ");
 
-    /* A test whether an item matches the typed text and every facet but the given one. */
+    /* A test of whether an item matches the typed text and every facet but the given one. */
     function matching(except) {
       const hasText = filterByText ? filterByText(field.value) : () => true;
       const active = facets.filter((facet) => facet !== except && facet.value);
@@ -99,7 +99,7 @@
 
     async function prepare() {
       if (!window.searchSpelling) await window.loadSearchWords?.();
-      if (items.some(({ dataset }) => dataset.refs)) await window.loadAbstracts?.().catch(() => {}); // abstracts are filtered by, too
+      if (items.some(({ dataset }) => dataset.refs)) await window.loadAbstracts?.().catch(() => {}); // the filter also searches abstracts
       filterByText ??= textFilter(items, labelsOf);
     }
 

@@ -40,7 +40,7 @@ ENDINGS = (
 
 # The chart of the effects of a page's findings, filled in the second pass.
 BALANCE = "\n<!-- block: balance here -->"
-# The box "In brief", up to its end.
+# The "In brief" box, up to its end.
 BRIEF = re.compile(r'(<div class="admonition in-brief">.*?)(</div>)', re.S)
 
 
@@ -98,7 +98,7 @@ def _with_margin(build: Build, html: str, page: Page) -> str:
 
 
 def _with_strength(build: Build, html: str, page: Page) -> str:
-    """Add the strength of the page's findings at the end of the box "In brief", and a chart below it."""
+    """Add the strength of the page's findings at the end of the "In brief" box, and a chart below it."""
     if not build.findings_on(page.file.src_uri):
         return html
     line = build.render("_strength.html", build.context(page))
@@ -106,7 +106,7 @@ def _with_strength(build: Build, html: str, page: Page) -> str:
 
 
 def _with_formulas(build: Build, html: str) -> str:
-    """Replace the formula tokens of a page by MathML."""
+    """Replace the formula tokens of a page with MathML."""
     return TOKEN.sub(lambda token: build.content.formulas[formula_of(token)], html)
 
 

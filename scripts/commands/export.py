@@ -31,8 +31,8 @@ EDITIONS = [
     Edition("zip", "the offline site in a folder", zipped),
     Edition("html", "everything in one file", html_edition),
     Edition("epub", "the book", epub_edition),
-    Edition("pdf", "the printed form for reading", reading_pdf),
-    Edition("data.pdf", "the printed form of the data", data_pdf),
+    Edition("pdf", "the reading edition", reading_pdf),
+    Edition("data.pdf", "the data edition", data_pdf),
 ]
 
 
@@ -53,7 +53,7 @@ def make(edition: Edition, site: dict[str, bytes], release: Release) -> dict[str
             return {f"{release.name}.{edition.ending}": edition.make(site, release)}
         except Unavailable as error:
             missing = str(error)
-    print(f"{edition.ending}: left out, {missing}")
+    print(f"{edition.ending}: skipped, {missing}")
     return {}
 
 
@@ -77,7 +77,7 @@ def table(files: dict[str, bytes]) -> str:
 
 
 def check(files: dict[str, bytes], folder: Path) -> None:
-    """Check the editions, also with epubcheck if it is installed.
+    """Check the editions, including with epubcheck if it is installed.
 
     Args:
         files: the editions, bytes by file name.
@@ -96,7 +96,7 @@ def check(files: dict[str, bytes], folder: Path) -> None:
         if problems:
             raise StepFailed("\n".join(map(str, problems)))
     if missing:
-        print(f"epubcheck: left out, {missing}")
+        print(f"epubcheck: skipped, {missing}")
 
 
 def export(folder: Path, dist: Path, endings: Sequence[str] = ()) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ Usage: python -m commands.look_up [DOI | PMID | ISBN | KEY …] [--dry-run]
 
 A DOI, PMID or ISBN adds a work. A key completes its entry; without arguments, all entries
 are completed: DOI, PMID, PMCID, and the authors behind "and others", from a record that
-agrees in title, journal, year, and first page. Each change is printed with its source;
+matches in title, journal, year, and first page. Each change is printed with its source;
 --dry-run writes nothing. It needs network access; `make look-up` runs it.
 """
 
@@ -109,7 +109,7 @@ def _complete(work: Work, name: str) -> Work:
         elif _has_identifier_of(work, record):
             print(f"{name}: unchanged, because the record differs: {', '.join(against)} ({record.source})")
     if not found:
-        print(f"{name}: no record agrees in title, journal, year, and first page")
+        print(f"{name}: no record matches in title, journal, year, and first page")
     return work
 
 

@@ -9,7 +9,7 @@ succeeds only with identical files, and a version older than the latest does not
 the root. `make publish` runs both.
 
 mike 2.2, MkDocs' tool for versions, was tried and does not fit: it puts every version into
-a folder and only a redirect at the root, so that the plain addresses that wikis cite
+a folder and only a redirect at the root, so the plain addresses that wikis cite
 (/growth/) would not be served.
 """
 
@@ -82,7 +82,7 @@ def is_published(branch: Path, fixed: Path, version: str) -> bool:
     theirs = read_folder(branch / version)
     if differing := sorted(name for name in ours | theirs if ours.get(name) != theirs.get(name)):
         raise StepFailed(
-            f"version must be published once: '{version}' differs in {len(differing)} files, such as"
+            f"version must be published only once: '{version}' differs in {len(differing)} files, such as"
             f" {differing[0]} (tag a new one: addresses of {version} are cited)"
         )
     return True

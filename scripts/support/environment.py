@@ -40,8 +40,8 @@ REMEDIES = {
     errno.EBUSY: "it is a mount point: mount its parent folder, or copy the result there",
     errno.ELOOP: "remove the link",
     errno.EROFS: "build in a writable copy",
-    errno.EACCES: "become its owner, or remove it",
-    errno.EPERM: "become its owner, or remove it",
+    errno.EACCES: "take ownership of it, or remove it",
+    errno.EPERM: "take ownership of it, or remove it",
 }
 
 

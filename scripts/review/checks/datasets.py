@@ -95,7 +95,7 @@ def _name(record: Record, fields: tuple[str, ...]) -> str:
 
 
 def terms_are_in_the_vocabulary(content: Content) -> Iterator[Problem]:
-    """The value of a field with a vocabulary is a term of it."""
+    """The value of a field with a vocabulary is one of its terms."""
     if VOCABULARY not in content.data:
         return
     vocabulary = Vocabulary(content.data[VOCABULARY])
@@ -142,10 +142,10 @@ def aliases_belong_to_one_term(content: Content) -> Iterator[Problem]:
 
 
 def spellings_are_patterns(content: Content) -> Iterator[Problem]:
-    """The pattern of a spelling works in browsers since 2021."""
+    """The pattern of a spelling works in browsers released since 2021."""
     for record in content.data["spellings"].complete if "spellings" in content.data else ():
         if fault := _unsupported_syntax(record["find"]):
-            message = f"find must be a pattern that browsers read, without {fault}: '{record['find']}'"
+            message = f"find must be a pattern that browsers support, not {fault}: '{record['find']}'"
             yield content.data["spellings"].problem(record, message, "write groups as ( ) or (?: ) and close them")
 
 
@@ -154,8 +154,8 @@ def _unsupported_syntax(pattern: str) -> str:
     try:
         re.compile(pattern)
     except re.error as error:
-        return f"the fault {error}"
-    return "look-behind or a named group" if LATER.search(pattern) else ""
+        return f"one with an error ({error})"
+    return "one with look-behind or a named group" if LATER.search(pattern) else ""
 
 
 WITHIN = [

@@ -72,7 +72,7 @@ def brackets_are_shallow(content: Content) -> Iterator[Problem]:
         depth, offset = deepest_bracket(page.prose)
         if depth > MAX_DEPTH:
             message = f"brackets must be at most {MAX_DEPTH} deep: '{depth}'"
-            yield page.problem(offset, message, "write \\[ for a bracket that is no link")
+            yield page.problem(offset, message, "write \\[ for a bracket that is not a link")
 
 
 def ids_are_plain(content: Content) -> Iterator[Problem]:
@@ -130,7 +130,7 @@ def markers_are_well_formed(content: Content) -> Iterator[Problem]:
             marker = MARKER.match(text, start)
             form = FORMS.get(marker.group(1)) if marker else None
             if form and not form.fullmatch(text, start, end):
-                message = f"marker must have its form: '{text[start:end]}'"
+                message = f"marker must be well formed: '{text[start:end]}'"
                 yield page.problem(start, message, f"see {form.pattern}")
 
 
@@ -224,7 +224,7 @@ def navigation_names_pages(content: Content) -> Iterator[Problem]:
             # A name with a YAML escape is not found as text; its problem is reported on line 1.
             line = content.config.count("\n", 0, max(content.config.find(name), 0)) + 1
             message = f"page must exist in docs/: '{name}'"
-            yield Problem("mkdocs.yml", line, message, "restore the page; published addresses stay")
+            yield Problem("mkdocs.yml", line, message, "restore the page; published addresses must keep working")
     for page in content.pages:
         if page.name not in listed:
             message = f"page must be in the navigation: '{page.name}'"
