@@ -221,8 +221,12 @@ WITHOUT_SCRIPTS = (
 
 
 def holds(browser: Any, condition: str) -> Any:
-    """The value of a condition in the page; false until the page is loaded."""
-    return browser.run(f'{HELPERS} return document.readyState === "complete" && ({condition});')
+    """The value of a condition in the page; false until the page is loaded.
+
+    Firefox shows an empty page before the next one.
+    """
+    loaded = 'document.readyState === "complete" && location.href !== "about:blank"'
+    return browser.run(f"{HELPERS} return {loaded} && ({condition});")
 
 
 def state(browser: Any) -> Any:

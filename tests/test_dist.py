@@ -187,7 +187,9 @@ def test_the_site_offers_the_editions_of_its_version(tmp_path, tiny_offline):
     html, file = offered(project / "site"), project / "site" / "downloads" / "yeast-v1.2.zip"
     assert file.read_bytes() == (project / "dist" / file.name).read_bytes()
     assert 'href="../downloads/yeast-v1.2.zip"' in html and hashlib.sha256(file.read_bytes()).hexdigest() in html
-    assert f"ZIP, {downloads.size(file.stat().st_size)}" in html and "Version v1.2 of" in html and "2023-11-14" in html
+    assert (
+        f"ZIP, {downloads.size(file.stat().st_size)}" in html and "Version v1.2, dated" in html and "2023-11-14" in html
+    )
     check = ["sha256sum", "--check", "--strict", "SHA256SUMS"]
     assert subprocess.run(check, cwd=file.parent, capture_output=True).returncode == 0
     assert "PDF, not made for this version" in html and not (file.parent / "yeast-v1.zip").exists()

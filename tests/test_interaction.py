@@ -289,11 +289,11 @@ def test_the_reader_can_choose_the_source_of_the_figure(open_page, script):
     )
     tab.locator("label[for=layer-abstracts]").click()
     expect(tab.locator(".figure-layer:visible > p")).to_have_text(
-        re.compile("^“From” shows what the abstracts of the cited works say")
+        re.compile("^“From” follows the cited abstracts where they name it")
     )
     expect(tab.locator("svg.interaction:visible")).to_have_count(1)
     expect(tab.locator("svg.interaction:visible > title")).to_have_text(
-        re.compile("the column From as the cited abstracts say$")
+        re.compile("the column From according to the cited abstracts$")
     )
 
 

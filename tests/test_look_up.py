@@ -120,9 +120,9 @@ def test_works_are_completed_from_matching_records(server, review, monkeypatch, 
     assert code == 0 and lines == [
         f"alba2001bread: pmid = 11600001 ({pubmed}/11600001/)",
         f"alba2001bread: pmcid = PMC90001 ({pubmed}/11600001/)",
-        "birk2002beer: no record matches in title, journal, year and first page",
+        "birk2002beer: no record matches in title, journal, year, and first page",
         f"cole2003wine: unchanged, because the record differs: year ({pubmed}/12345/)",
-        "cole2003wine: no record matches in title, journal, year and first page",
+        "cole2003wine: no record matches in title, journal, year, and first page",
         "references.bib is written.",
     ]
     added = "  doi          = {10.5555/bread.2001},\n  pmid         = {11600001},\n  pmcid        = {PMC90001},\n"
@@ -188,7 +188,9 @@ def test_an_unknown_identifier_is_reported_in_one_line(server, review, monkeypat
         code == 1
         and text == before
         and lines
-        == ["word must be a DOI, a PMID, an ISBN or a key of references.bib: '978-0-306-40615-8' (check its digits)"]
+        == [
+            "argument must be a DOI, a PMID, an ISBN, or a key in references.bib: '978-0-306-40615-8' (check its digits)"
+        ]
     )
 
 

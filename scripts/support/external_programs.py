@@ -16,7 +16,8 @@ from pathlib import Path
 from support import environment
 from support.environment import StepFailed, apt, is_root_on_debian, step
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The headless shell is the same engine without a window, and takes half the processor time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ENGINES = {
     "MediaWiki": ("/usr/share/mediawiki", "php"),
     "DokuWiki": ("/usr/share/dokuwiki", "php"),
@@ -43,13 +44,13 @@ def browser() -> str:
         return found
     try:
         if is_root_on_debian():
-            apt("chromium")
+            apt(BROWSERS[0])
         else:
             with step("browser: install Playwright's Chromium"):
                 environment.python("-m", "playwright", "install", "chromium")
     except StepFailed as error:
         raise StepFailed(
-            f"{error}\nChromium must be installed (Debian: apt-get install chromium), or CHROMIUM set to its path"
+            f"{error}\nChromium must be installed (Debian: apt-get install {BROWSERS[0]}), or CHROMIUM set to its path"
         ) from None
     return _installed() or _playwright()
 
