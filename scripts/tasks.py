@@ -245,8 +245,7 @@ def build_lock() -> Iterator[None]:
 
 def _make(name: str, folder: Path, **variables: str) -> None:
     with step(f"{name}: build"):
-        if folder.exists():
-            shutil.rmtree(folder)
+        atomic_replace.remove(folder)
         python("-m", "mkdocs", "build", "--strict", "--site-dir", folder, quiet=True, **variables)
 
 

@@ -41,6 +41,21 @@ def recover(target: Path, old: Path) -> None:
         old.rename(target)
 
 
+def remove(folder: Path) -> None:
+    """Delete a folder, if there is one.
+
+    Raises:
+        OSError: it cannot be deleted. The error names the folder, since shutil's names a file in it
+            without its folder.
+    """
+    try:
+        shutil.rmtree(folder)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from None
+
+
 def write_text(path: Path, text: str) -> None:
     """Replace the text of a file atomically.
 
