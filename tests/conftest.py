@@ -20,6 +20,7 @@ import tasks
 from review.data.content_loader import Content
 from review.data.overviews import overviews
 from support import environment, external_programs
+from tools.browser import OPTIONS
 
 if sys.platform != "win32":
     import fcntl
@@ -277,8 +278,7 @@ def chromium():
         browser = driver.chromium.launch(
             executable_path=path,
             args=[
-                "--no-sandbox",
-                "--disable-gpu",
+                *OPTIONS,
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",

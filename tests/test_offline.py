@@ -1,7 +1,6 @@
 """The offline site: unpacked anywhere and opened from disk, in a real Chromium without a network."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -10,7 +9,7 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 import pytest
-from conftest import PHONE, ROOT, cut_off_elements
+from conftest import PHONE, ROOT, Quiet, cut_off_elements, serving
 from playwright.sync_api import expect
 from review.data.content_loader import load
 from test_search import assert_golden_queries, open_search
@@ -339,23 +338,32 @@ def test_the_offline_site_works_from_a_read_only_folder(from_disk, folder):
         path.chmod(0o755 if path.is_dir() else 0o644)
 
 
-def test_the_offline_site_works_without_browser_storage(chromium, folder, tmp_path):
+class WithoutStorage(Quiet):
+    """A host whose pages have an origin of their own, to which browsers give no storage."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", "sandbox allow-scripts")
+        self.send_header("Access-Control-Allow-Origin", "*")  # for the fonts
+        super().end_headers()
+
+
+def test_the_offline_site_works_without_browser_storage(chromium, folder):
     """If storage is blocked, pages open without console messages, and the color scheme can still be
     switched."""
-    settings = tmp_path / "Default" / "Preferences"
-    settings.parent.mkdir()
-    settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": 2}}}))
     faults = []
-    context = chromium.browser_type.launch_persistent_context(
-        str(tmp_path),
-        executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"),
-        args=["--no-sandbox", "--disable-gpu"],
-        offline=True,
-    )
+    context = chromium.new_context()
     page = context.new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda message: faults.append(message.text))
-    page.goto((folder / "growth.html").as_uri())
+    with serving(folder, WithoutStorage) as host:
+        page.goto(f"{host}/growth.html")
+        check_without_storage(page)
+    context.close()
+    assert faults == []
+
+
+def check_without_storage(page) -> None:
+    """Assert that storage is blocked, and that popups, search, and the color scheme work."""
     assert page.evaluate("(() => { try { return Boolean(localStorage) } catch { return false } })()") is False
     before = scheme(page)
     switch(page)
@@ -365,8 +373,6 @@ def test_the_offline_site_works_without_browser_storage(chromium, folder, tmp_pa
     open_search(page)
     page.keyboard.type("miR-221")
     expect(page.locator("a.find-result").first).to_contain_text("miR-221")
-    context.close()
-    assert faults == []
 
 
 def test_the_hosted_build_explains_itself_when_opened_from_disk(from_disk, site):

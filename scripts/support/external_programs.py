@@ -27,7 +27,8 @@ ENGINES = {
 # Browsers of the tests besides Chromium: program and Debian packages.
 OTHER_BROWSERS = {
     "Firefox": ("firefox-esr firefox", "firefox-esr"),
-    "WebKit": ("/usr/lib/*/webkit*gtk-*/MiniBrowser", "webkit2gtk-driver xvfb"),
+    # The driver cannot click in the browser of WebKitGTK 4.0.
+    "WebKit": ("/usr/lib/*/webkit2gtk-4.1/MiniBrowser /usr/lib/*/webkit*gtk-*/MiniBrowser", "webkit2gtk-driver xvfb"),
 }
 ENGINE_PACKAGES = "mediawiki dokuwiki php-cli php-sqlite3 php-mbstring php-xml php-intl cmark-gfm epubcheck".split()
 

@@ -14,6 +14,9 @@ from tools.npm_packages import npm_package
 # kept up, which is what it is for. For Linux on x86-64 alone.
 OLD_CHROMIUM = ("chrome-aws-lambda", "10.1.0")
 
+# The headless shell knows no connection, and then loads pictures from twice as far below the screen.
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--blink-settings=lazyLoadingImageMarginPxUnknown=1250"]
+
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
@@ -25,7 +28,7 @@ def chromium() -> Iterator[Browser]:
     if not os.environ.get("CHROMIUM"):
         raise SystemExit("CHROMIUM must be the path of a browser (make sets it)")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=os.environ["CHROMIUM"], args=OPTIONS)
         yield browser
         browser.close()
 
