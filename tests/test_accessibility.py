@@ -279,11 +279,11 @@ def test_the_navigation_drawer_works_by_keyboard(open_page):
 def test_the_color_scheme_switch_works_by_keyboard(open_page):
     """The switch changes the scheme and keeps the focus; the choice survives a reload."""
     page = open_at_width(open_page, "", 360)
-    press_on(page, "button[title='Switch to the dark scheme']", "Enter")
-    assert page.evaluate("document.activeElement.title") == "Switch to the light scheme"
+    press_on(page, "button[title='Switch to dark mode']", "Enter")
+    assert page.evaluate("document.activeElement.title") == "Switch to light mode"
     page.reload()
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
-    press_on(page, "button[title='Switch to the light scheme']", "Space")
+    press_on(page, "button[title='Switch to light mode']", "Space")
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "default")
 
 

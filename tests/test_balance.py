@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import PHONE, ROOT, build, until
+from playwright.sync_api import expect
 from review.data.content_loader import Content, load
 from review.data.finding_views import view_faults
 from review.data.findings import values_of
@@ -252,3 +253,19 @@ def test_the_printed_home_page_includes_the_table(open_page):
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         assert page.locator(".balance table").is_visible() is printed
         assert page.locator(".balance > svg").is_visible() and not page.locator(".balance summary").is_visible()
+
+
+def test_the_numbers_of_the_chart_follow_the_filter(open_page):
+    """The script counts each finding once, as the build does; without a match there is no chart."""
+    page = open_page("evidence/", java_script_enabled=False)
+    numbers = "all => all.map((one) => one.textContent)"
+    built = page.locator(".balance [data-n]").evaluate_all(numbers)
+    page = open_page("evidence/")
+    assert page.locator(".balance [data-n]").evaluate_all(numbers) == built
+    page.locator("[name=cancer]").select_option("glioma")
+    marked = page.locator(".balance svg a.both:not(.off)").evaluate_all(
+        "all => new Set(all.map((one) => one.getAttribute('href'))).size"
+    )
+    assert int(page.locator('[data-n="a.both"]').text_content()) == marked < 10
+    page.locator("[name=words]").fill("zzzz")
+    expect(page.locator(".balance")).to_be_hidden(timeout=20_000)

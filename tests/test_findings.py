@@ -21,6 +21,10 @@ from test_site import SECTIONS, page
 EXPERIMENTAL = ("characterization", "growth", "angiogenesis", "metastasis", "drug-delivery", "immunity")
 
 
+# The labels of summaries that are not of an abstract.
+LABELS = {"full text": "What the cited article says", "third-party summary": "What a summary of the cited work says"}
+
+
 @pytest.fixture(scope="module")
 def content():
     return load(ROOT)
@@ -119,7 +123,8 @@ def test_facts_from_an_abstract_appear_only_below_their_reference(site, content)
     documents = (site / "search" / "documents.js").read_text(encoding="utf-8")
     for key, record in records.items():
         (said,) = shown[key]
-        assert said.text().startswith("What the cited abstract says") and record["effect"] in said.text()
+        assert said.text().startswith(LABELS.get(record["seen"], "What the cited abstract says"))
+        assert record["effect"] in said.text()
         assert json.dumps(record["effect"], ensure_ascii=False)[1:-1] not in documents, key
 
 

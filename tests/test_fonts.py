@@ -94,6 +94,25 @@ def test_every_letter_of_the_pages_is_covered(site):
         assert not missing, path.name
 
 
+@pytest.mark.parametrize("letter", "“”‘é")
+def test_every_letter_has_its_own_width(open_page, letter):
+    """A browser prints a double quote as wide as the font says, not as a single one."""
+    page = open_page("growth/")
+    width = page.evaluate(
+        """async (letter) => {
+      await document.fonts.load('100px "Review Serif"', letter);
+      const text = Object.assign(document.body.appendChild(document.createElement("span")), { textContent: letter.repeat(10) });
+      Object.assign(text.style, { font: '100px "Review Serif"', fontKerning: "none", position: "absolute" });
+      return text.getBoundingClientRect().width;
+    }""",
+        letter,
+    )
+    font = TTFont(SERIF.path)
+    assert width == pytest.approx(
+        font["hmtx"][font.getBestCmap()[ord(letter)]][0], abs=15
+    )  # ten letters, each rounded to a pixel
+
+
 def test_a_page_preloads_its_fonts(open_page, site):
     """The three fonts that every page uses are preloaded; no other font is loaded."""
     page = open_page("growth/")

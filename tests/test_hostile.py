@@ -376,7 +376,7 @@ def test_no_address_breaks_the_page(shown, chromium, address):
     with serving(shown) as root:
         page.goto(f"{root}/bread/{address}", timeout=10_000)
         page.keyboard.press("Escape")
-        page.locator("button[title='Switch to the dark scheme']").click(timeout=5_000)
+        page.locator("button[title='Switch to dark mode']").click(timeout=5_000)
         expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
     assert errors == []
     page.close()
@@ -438,7 +438,7 @@ def test_a_missing_browser_api_does_not_stop_other_features(shown, chromium):
     )
     with serving(shown) as root:
         page.goto(f"{root}/bread/")
-        page.locator("button[title='Switch to the dark scheme']").click()
+        page.locator("button[title='Switch to dark mode']").click()
         expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
         page.locator("a.cite").first.click()
         expect(page.locator(".cite-popup")).to_be_visible()

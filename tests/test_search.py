@@ -503,7 +503,7 @@ def test_a_failure_to_highlight_breaks_nothing(open_page, address):
     page.add_init_script("document.createTreeWalker = () => { throw new Error('no walker') }")
     page.goto(f"{address}/growth/?h=VEGF")
     assert page.locator("mark").count() == 0
-    page.locator("button[title='Switch to the dark scheme']").click()
+    page.locator("button[title='Switch to dark mode']").click()
     expect(page.locator("body")).to_have_attribute("data-md-color-scheme", "slate")
 
 
@@ -554,6 +554,33 @@ def test_a_filter_that_cannot_be_loaded_says_so(open_page):
     page.unroute("**/search/*.js")
     page.locator("[name=words]").fill("miR-22")
     expect(page.locator("[data-count]")).to_have_text(re.compile("^No matches among"), timeout=20_000)
+
+
+@pytest.mark.parametrize("script", ["rules", "engine", "documents", "dialog"])
+def test_a_search_that_cannot_be_loaded_says_so(open_page, script):
+    """When one of its scripts is missing, the search says so; opened again, it tries again."""
+    page = open_page("about/")
+    page.unroute_all()
+    page.route(f"**/search/{script}.js", lambda route: route.abort())
+    page.evaluate("addEventListener('error', (event) => event.preventDefault())")
+    page.keyboard.press("Control+k")
+    expect(page.locator(".find-status")).to_have_text("Search could not be loaded.")
+    page.unroute(f"**/search/{script}.js")
+    page.keyboard.press("Escape")
+    open_search(page)
+    page.keyboard.type("glioma")
+    expect(page.locator("a.find-result").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("path", "items"), [("glossary/", ".glossary > .letter"), ("notes/", ".notes-of-kind > h2 > .quiet")]
+)
+def test_a_filtered_list_shows_no_heading_or_count_of_the_complete_one(open_page, path, items):
+    """Letters without terms and the counts of all notes disappear while a filter is on."""
+    page = open_page(path)
+    assert page.locator(f"{items}:visible").count() > 3
+    page.locator("[name=words]").first.fill("myeloma")
+    expect(page.locator(f"{items}:visible")).to_have_count(0, timeout=20_000)
 
 
 # --- size ---

@@ -160,7 +160,7 @@
         status.textContent = "Copied";
       } else {
         getSelection().selectAllChildren(pre);
-        status.textContent = "Selected; press Ctrl+C to copy";
+        status.textContent = "Selected; now copy it";
       }
     });
     offerLatest(formats, (change) => {

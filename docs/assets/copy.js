@@ -61,6 +61,6 @@
 
   document.addEventListener("click", async ({ target }) => {
     const link = target.closest?.("a[data-copy-link]");
-    if (link) show(`${(await window.putOnClipboard(address(link))) ? "Copied " : ""}${address(link)}`);
+    if (link) show(`${(await window.putOnClipboard(address(link))) ? "Copied " : "Not copied: "}${address(link)}`);
   });
 })();

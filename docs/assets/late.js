@@ -24,5 +24,11 @@
   window.keepWords = (field) => {
     for (const [kind, value] of [["pagehide", "on"], ["pageshow", "off"]]) addEventListener(kind, () => field.setAttribute("autocomplete", value));
   };
-  window.loadScripts = (addresses) => Promise.all(addresses.map(load));
+  window.loadScripts = async (addresses) => {
+    const results = await Promise.allSettled(addresses.map(load));
+    const failure = results.find(({ status }) => status === "rejected");
+    if (!failure) return;
+    for (const address of addresses) loaded.delete(address); // each needs those before it
+    throw failure.reason;
+  };
 })();

@@ -5,6 +5,7 @@
   "use strict";
 
   const engine = window.searchEngine;
+  if (!engine) return; // a script before this one could not be loaded
   const dialog = document.querySelector("dialog.find");
   const field = dialog.querySelector("input[type=search]");
   const status = dialog.querySelector(".find-status");
@@ -128,7 +129,7 @@
     });
     const instead = [...document.querySelectorAll(".find-instead a")].map((link) => element("a", { href: link.href }, link.textContent));
     return [
-      ...(buttons.length ? [element("p", {}, "Did you mean ", ...buttons.flatMap((button, at) => (at ? [", ", button] : [button])), "?")] : []),
+      ...(buttons.length ? [element("p", {}, "Did you mean ", ...buttons.flatMap((button, at) => (at ? [" or ", button] : [button])), "?")] : []),
       ...(instead.length ? [element("p", {}, "Browse: ", ...instead.flatMap((link, at) => (at ? [", ", link] : [link])))] : []),
     ];
   }

@@ -133,7 +133,7 @@ def _overviews_by_glossary_term(content: Content, field: str, given: dict[str, A
     for finding in content.records("findings"):
         for term in named_terms(finding, field, names):
             found.setdefault(term, []).append(finding)
-    for record in sorted((term for term in glossary if term["id"] in found), key=_natural_sort_key):
+    for record in sorted((term for term in glossary if term["id"] in found), key=natural_sort_key):
         name, term = record["term"], record["id"]
         yield Overview(field, term, name, record["definition"], term, tuple(found[term]), given)
 
@@ -143,7 +143,7 @@ def _glossary(content: Content) -> list[Record]:
     return content.data["glossary"].complete if "glossary" in content.data else []
 
 
-def _natural_sort_key(term: Record) -> list[tuple[int, str]]:
-    """A sort key that puts miR-9 before miR-16."""
+def natural_sort_key(term: Record) -> list[tuple[bool, int, str]]:
+    """A sort key of glossary terms that puts miR-9 before miR-16, and digits before letters."""
     parts = re.findall(r"\d+|\D+", term["term"].casefold())
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts]
+    return [(False, int(part), "") if part.isdecimal() else (True, 0, part) for part in parts]

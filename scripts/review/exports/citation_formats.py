@@ -40,7 +40,7 @@ class CitationFormat:
     """
 
     name: str
-    group: Literal["Wiki", "Text", "Manager"]
+    group: Literal["Wiki", "Text", "Reference manager"]
     label: str
     used_in: str
     result: str
@@ -209,7 +209,7 @@ FORMATS = (
     CitationFormat("apa", "Text", "APA", "plain text", "the style of the American Psychological Association", apa),
     CitationFormat(
         "bibtex",
-        "Manager",
+        "Reference manager",
         "BibTeX",
         "LaTeX, JabRef",
         "an entry",
@@ -221,7 +221,7 @@ FORMATS = (
     ),
     CitationFormat(
         "ris",
-        "Manager",
+        "Reference manager",
         "RIS",
         "Zotero, Mendeley, EndNote",
         "a record",
@@ -233,7 +233,7 @@ FORMATS = (
     ),
     CitationFormat(
         "csl-json",
-        "Manager",
+        "Reference manager",
         "CSL-JSON",
         "Zotero, pandoc",
         "an item",
@@ -245,7 +245,7 @@ FORMATS = (
     ),
     CitationFormat(
         "endnote",
-        "Manager",
+        "Reference manager",
         "EndNote",
         "EndNote",
         "a record",
@@ -257,7 +257,7 @@ FORMATS = (
     ),
     CitationFormat(
         "nbib",
-        "Manager",
+        "Reference manager",
         "PubMed",
         "programs that import from PubMed (.nbib)",
         "the record of the review, with the exact place on this site as its note",
@@ -269,7 +269,7 @@ FORMATS = (
     ),
     CitationFormat(
         "hayagriva",
-        "Manager",
+        "Reference manager",
         "Hayagriva",
         "Typst",
         "an entry",

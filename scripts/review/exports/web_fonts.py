@@ -16,6 +16,7 @@ import font_source_sans_pro
 import font_source_serif_pro
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import USE_MY_METRICS
 
 FOLDER = "assets/fonts/"
 STYLE_SHEET = "assets/fonts.css"
@@ -117,6 +118,7 @@ def subset(face: Face, letters: Iterable[str]) -> bytes:
     cut = Subsetter(options)
     cut.populate(text="".join(sorted(set(letters))))
     cut.subset(font)
+    _use_own_widths(font)
     for record in font["name"].names:
         if record.nameID == 1:
             record.string = face.family
@@ -124,6 +126,18 @@ def subset(face: Face, letters: Iterable[str]) -> bytes:
     packed = io.BytesIO()
     font.save(packed)
     return packed.getvalue()
+
+
+def _use_own_widths(font: TTFont) -> None:
+    """Give each composed glyph the width that the font's table of widths gives.
+
+    In Source Serif, a double quote is told to take the width of a single one. Only FreeType obeys, so browsers
+    on Linux would print the next letter over it.
+    """
+    glyphs = font["glyf"]
+    for name in font.getGlyphOrder():
+        for component in glyphs[name].components if glyphs[name].isComposite() else ():
+            component.flags &= ~USE_MY_METRICS
 
 
 def font_files(letters: dict[str, str], keep: Callable[[Face, str], bytes]) -> Iterator[tuple[str, str | bytes]]:

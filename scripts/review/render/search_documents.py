@@ -23,7 +23,7 @@ from review.render.search_records import KINDS, NAMED, NUMBERED, SearchDocument
 IGNORED = (
     "script, style, form, .headerlink, [data-search-exclude]:not(h1, h2, h3, h4), a.cite-link, .off-paper, "
     ".panel-address, .frame-hint, a.note-mark, .cites, a.cite, svg a title, .downloads, .entry-number, .sign, "
-    ".row-link, .note-name, .contested-link, .places, .in-brief, .chosen-findings, .search-link, .search-link + .quiet"
+    ".row-link, .note-name, .pill, .contested-link, .places, .in-brief, .chosen-findings, .search-link, .search-link + .quiet"
 )
 # Elements that need a space after them, so that words do not run together.
 SEPARATE = "p, li, td, th, caption, dt, dd, div, figcaption, summary, br, h1, h2, h3, h4, svg text, svg title, svg desc"

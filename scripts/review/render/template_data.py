@@ -15,6 +15,7 @@ from review.data.content_loader import Content
 from review.data.finding_views import Views
 from review.data.findings import contested_ids, stated, values_of
 from review.data.notes import marks_by_note
+from review.data.overviews import natural_sort_key
 from review.data.pages import blocks
 from review.data.records import Record, to_json
 from review.data.signs import tone
@@ -284,6 +285,7 @@ def filters(content: Content, vocabulary: Vocabulary) -> dict[str, Any]:
         "allowed_values": allowed_values,
         "as_json": lambda dataset: Markup(to_json(dataset).strip().replace("<", r"\u003c")),
         "stated": stated,
+        "sort_terms": lambda terms: sorted(terms, key=natural_sort_key),
         "selectattr_has": lambda records, field, term: [
             record for record in records if term in values_of(record, field)
         ],

@@ -16,7 +16,7 @@
     name();
   });
   dark.addEventListener("change", name);
-  button.setAttribute("aria-label", "Switch between the light and the dark scheme");
+  button.setAttribute("aria-label", "Switch between light and dark mode");
   name();
   bar.append(button);
 
