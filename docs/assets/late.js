@@ -13,7 +13,7 @@
     if (!loaded.has(address)) {
       loaded.set(address, new Promise((resolve, reject) => {
         const script = Object.assign(document.createElement("script"), { src: address, async: false, onload: resolve });
-        script.onerror = () => { loaded.delete(address); reject(new Error(`${address} cannot be loaded`)); };
+        script.onerror = () => reject(new Error(address));
         document.head.append(script);
       }));
     }
@@ -24,11 +24,9 @@
   window.keepWords = (field) => {
     for (const [kind, value] of [["pagehide", "on"], ["pageshow", "off"]]) addEventListener(kind, () => field.setAttribute("autocomplete", value));
   };
-  window.loadScripts = async (addresses) => {
-    const results = await Promise.allSettled(addresses.map(load));
-    const failure = results.find(({ status }) => status === "rejected");
-    if (!failure) return;
-    for (const address of addresses) loaded.delete(address); // each needs those before it
-    throw failure.reason;
-  };
+  /* If one fails, all are loaded again: each needs those before it. */
+  window.loadScripts = (addresses) => Promise.all(addresses.map(load)).catch((error) => {
+    for (const address of addresses) loaded.delete(address);
+    throw error;
+  });
 })();
