@@ -16,6 +16,7 @@
     const body = table.tBodies[0];
     const original = [...body.rows];
     const headers = [...table.tHead.rows[0].cells];
+    table.tHead.className = "sortable"; // on a phone, only these are shown
     headers.forEach((header, column) => {
       const button = document.createElement("button");
       button.type = "button";
