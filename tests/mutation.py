@@ -480,7 +480,10 @@ def unexpected_lines(messages: str) -> list[str]:
     )
     # An environment variable has no line in a file.
     variable = re.compile(r"(ERROR +- +)?(SITE_URL|SOURCE_DATE_EPOCH|version) must .+ \(.+\)")
-    forms = (LINE, variable)
+    # A block that lacks its data is reported with its page, a step that failed with its name.
+    within_page = re.compile(rf"ERROR +- +Error reading page '[^']+': {LINE.pattern}")
+    step = re.compile(r"\w+: .+ … (\d+\.\d s|failed|.+ must .+ \(.+\))")
+    forms = (LINE, variable, within_page, step)
     return [
         line for line in lines if not any(form.fullmatch(line.strip()) for form in forms) and not summary.search(line)
     ]

@@ -182,7 +182,7 @@ def test_the_site_address_must_be_a_web_address(monkeypatch, address, kept):
         assert site_address() == kept
 
 
-@pytest.mark.parametrize("seconds", ["yesterday", "1" * 20, "7258118400", "-1", "1.5", "²"])
+@pytest.mark.parametrize("seconds", ["yesterday", "1" * 20, "7258118400", "-1", "1.5", "²", ""])
 def test_an_invalid_build_date_is_reported_in_one_line(review, tmp_path, seconds):
     """The build ends with one line instead of a traceback from the calendar."""
     done = build(review, tmp_path / "site", SOURCE_DATE_EPOCH=seconds)

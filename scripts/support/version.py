@@ -122,14 +122,15 @@ def build_timestamp(root: Path) -> int:
     Raises:
         ValueError: SOURCE_DATE_EPOCH is not a valid number, or git does not trust the checkout.
     """
-    seconds = os.environ.get("SOURCE_DATE_EPOCH") or _git(root, "log", "-1", "--format=%ct")
-    if seconds and not (re.fullmatch(r"[0-9]{1,10}", seconds) and int(seconds) <= LATEST):
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    seconds = _git(root, "log", "-1", "--format=%ct") if given is None else given
+    if given is None and not seconds:
+        return int(max(path.stat().st_mtime for path in (root / "docs").rglob("*.md")))
+    if not (re.fullmatch(r"[0-9]{1,10}", seconds) and int(seconds) <= LATEST):
         raise ValueError(
             f"SOURCE_DATE_EPOCH must be seconds since 1970, before 2100: '{seconds}' (unset it, or: date +%s)"
         )
-    if seconds:
-        return int(seconds)
-    return int(max(path.stat().st_mtime for path in (root / "docs").rglob("*.md")))
+    return int(seconds)
 
 
 def iso_date(timestamp: int) -> str:
