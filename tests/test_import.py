@@ -352,7 +352,7 @@ def test_a_bibliography_is_merged_once(name, review, monkeypatch, capsys):
     before = (review / "references.bib").read_text(encoding="utf-8")
     code, out, text = run(review, monkeypatch, capsys, str(FOLDER / f"{name}.bib"))
     lines = out.splitlines()
-    assert code == 0 and len(lines) == 16 and lines[-1].endswith("; references.bib is written.")
+    assert code == 0 and len(lines) == 16 and lines[-1].endswith("; references.bib was updated.")
     # The tiny review cites the first work already, with a single author.
     assert [line for line in lines if " differs from " in line] == lines[:1] and "differs from birk2002beer" in lines[0]
     assert check(load(review)) == []
@@ -379,15 +379,15 @@ def test_existing_works_are_recognized_and_kept(review, monkeypatch, capsys):
     )
     before = (review / "references.bib").read_text(encoding="utf-8")
     dry = run(review, monkeypatch, capsys, "in.bib", "--dry-run")
-    assert dry[2] == before and dry[1].endswith("references.bib would be written.\n")
+    assert dry[2] == before and dry[1].endswith("references.bib would be updated.\n")
     code, out, text = run(review, monkeypatch, capsys, "in.bib")
     assert code == 0 and out.splitlines() == [
         "in.bib:1: 'x' differs from alba2001bread (by DOI) in title"
         " ('Bread rises', kept: 'Bread rises with Saccharomyces below 0.5 mm')",
         "in.bib:2: 'y' differs from cole2003wine (by PMID) in year ('2004', kept: '2003'); added to it: note",
         "in.bib:3: 'z' is the same as birk2002beer (by title and year); added to it: volume",
-        "in.bib:4: 'w' is added; cole2003wine has its title, too: compare the two",
-        "1 added, 1 the same, 2 differ; references.bib is written.",
+        "in.bib:4: 'w' was added; cole2003wine has its title, too: compare the two",
+        "1 added, 1 the same, 2 differ; references.bib was updated.",
     ]
     works = {work.key: work for work in read_works(text, "").works}
     assert works["cole2003wine"].year == "2003" and works["cole2003wine"].item["note"] == "Red"
@@ -415,8 +415,8 @@ def test_citation_keys_are_created_and_kept_unique(review, monkeypatch, capsys):
     )
     code, out, text = run(review, monkeypatch, capsys, "in.json")
     assert code == 0
-    assert "'Alba2001Bread' is added as Alba2001Breadb (the key is another work's)" in out
-    assert "is added as orsteduber (pages cannot cite the key)" in out
+    assert "'Alba2001Bread' was added as Alba2001Breadb (the key is another work's)" in out
+    assert "was added as orsteduber (pages cannot cite the key)" in out
     assert {"Alba2001Breadb", "orsteduber", "work"} <= {work.key for work in read_works(text, "").works}
     assert check(load(review)) == []
     work = read_works("@article{k, author = {Óskar-Þór, B.}, title = {The Alpha of it}, year = 2001}", "").works[0]
@@ -464,7 +464,7 @@ def test_standard_input_can_be_imported(tmp_path):
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 0 and "standard input:1: 'Rye' is added as rye" in done.stdout, done.stderr
+    assert done.returncode == 0 and "standard input:1: 'Rye' was added as rye" in done.stdout, done.stderr
     assert "title        = {{Rye}}" in (tmp_path / "references.bib").read_text(encoding="utf-8")
 
 

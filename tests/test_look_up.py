@@ -114,7 +114,7 @@ def test_works_are_completed_from_matching_records(server, review, monkeypatch, 
     """Missing identifiers are added with their source; a record with another year changes nothing."""
     before = (review / "references.bib").read_text(encoding="utf-8")
     dry = run(review, monkeypatch, capsys, "--dry-run")
-    assert dry[2] == before and dry[1][-1] == "references.bib would be written."
+    assert dry[2] == before and dry[1][-1] == "references.bib would be updated."
     code, lines, text = run(review, monkeypatch, capsys)
     pubmed = "PubMed, https://pubmed.ncbi.nlm.nih.gov"
     assert code == 0 and lines == [
@@ -123,7 +123,7 @@ def test_works_are_completed_from_matching_records(server, review, monkeypatch, 
         "birk2002beer: no record matches in title, journal, year, and first page",
         f"cole2003wine: unchanged, because the record differs: year ({pubmed}/12345/)",
         "cole2003wine: no record matches in title, journal, year, and first page",
-        "references.bib is written.",
+        "references.bib was updated.",
     ]
     added = "  doi          = {10.5555/bread.2001},\n  pmid         = {11600001},\n  pmcid        = {PMC90001},\n"
     assert text == before.replace("  doi          = {10.5555/bread.2001},\n", added)

@@ -1,4 +1,4 @@
-/* The box "Cite this page" and the citation dialog of a record: a tab for each format, a
+/* The "Cite this page" box and the citation dialog of a record: a tab for each format, a
    button that copies it, and the day of access, which only the browser knows. The last
    format is remembered. For a release, the reader chooses between its permanent address
    and that of the latest version.

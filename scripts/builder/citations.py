@@ -102,7 +102,7 @@ def _studies(build: Build, record: CitableRecord, finding: Record) -> str:
 
 
 def cite_box(build: Build, context: PageContext) -> str:
-    """The HTML of the box "Cite this page".
+    """The HTML of the "Cite this page" box.
 
     Args:
         build: the build.

@@ -72,7 +72,7 @@ def write_files(site: Path, files: Iterable[tuple[str, str | bytes]]) -> None:
 
     Args:
         site: its folder.
-        files: pairs of an address and a text or its bytes.
+        files: pairs of an address and its content, as text or bytes.
     """
     for address, content in files:
         write_output(site, address, content.encode() if isinstance(content, str) else content)

@@ -34,7 +34,7 @@ def main(folder: Path, version: str = "") -> int:
     path = ROOT / "docs" / "data" / f"{NAME}.csv"
     path.write_text(to_csv([row for _, row in sorted((rows | named).items())], FIELDS), encoding="utf-8")
     print(
-        f"{len(listed)} addresses were listed, {len(new)} added{f', {len(named)} now since {version}' * bool(version)}"
+        f"{len(listed)} addresses were listed, {len(new)} added{f', {len(named)} assigned to {version}' * bool(version)}"
     )
     return 0
 

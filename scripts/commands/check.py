@@ -27,7 +27,7 @@ def main() -> int:
         print(problem)
     checked = f"{len(content.pages)} pages, {len(content.entries)} references, {len(content.data)} data sets, {len(RULES)} rules"
     if content.problems:
-        print("Rules that compare files were skipped, because files above cannot be read.")
+        print("Rules that compare files were skipped, because the files listed above cannot be read.")
     suffix = f", {len(warnings)} warning{'s' * (len(warnings) != 1)}" * bool(warnings)
     print(f"{checked}: {len(problems)} problem{'s' * (len(problems) != 1)}{suffix} ({time.monotonic() - start:.1f} s)")
     return 1 if problems else 0

@@ -54,7 +54,7 @@ def _import(name: str, *, dry: bool, partly: bool) -> int:
 
 
 def _read(name: str) -> ImportedFile:
-    """Read a file of another program, or standard input for a dash."""
+    """Read a file from another program, or standard input for a dash."""
     if name == "-":
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "input"

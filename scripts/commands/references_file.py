@@ -30,10 +30,12 @@ def write_own(text: str, existing: WorksFile, merged: Merge, *, dry: bool) -> st
         dry: whether to write nothing.
 
     Raises:
-        ValueError: the new text reads differently than intended; nothing is written.
+        ValueError: the new text reads differently than intended; nothing was updated.
         OSError: the file cannot be written; it is unchanged.
     """
     new = merged_text(text, existing, merged)
     if new != text and not dry:
         write_text(ROOT / NAME, new)
-    return f"{NAME} {'would be' if dry else 'is'} {'unchanged' if new == text else 'written'}."
+    if new == text:
+        return f"{NAME} is unchanged."
+    return f"{NAME} {'would be' if dry else 'was'} updated."

@@ -32,7 +32,7 @@ NAMED = 5
 
 
 def _field_problem(entry: Entry, name: str, message: str, remedy: str) -> Problem:
-    """A problem of a field with its value, or of the entry's key if the field is absent."""
+    """A problem with a field, quoting its value, or with the entry's key if the field is absent."""
     field = entry.fields.get(name)
     value = field.value if field else entry.key
     return Problem(PATH, field.line if field else entry.line, f"{message}: '{value[:80]}'", remedy)
@@ -52,7 +52,7 @@ def keys_can_be_cited(content: Content) -> Iterator[Problem]:
     for entry in content.entries:
         if not KEY.fullmatch(entry.key):
             message = "key must be letters and digits, with characters such as - _ : / inside it"
-            yield _key_problem(entry, message, "rename it, such as curie1911radium, here and in the pages")
+            yield _key_problem(entry, message, "rename it, for example to curie1911radium, here and on the pages")
 
 
 def keys_differ_by_more_than_case(content: Content) -> Iterator[Problem]:
@@ -71,7 +71,7 @@ def names_are_separated(content: Content) -> Iterator[Problem]:
     for entry in content.entries:
         for name in NAMES:
             for fault in read_names(entry.text(name), decode).faults if name in entry.fields else ():
-                message = f"{name} must be one name between two 'and': '{fault[:60]}'"
+                message = f"{name} must be single names separated by 'and': '{fault[:60]}'"
                 remedy = "write 'Family, Given and Family, Given', and an organization in braces"
                 yield Problem(PATH, entry.fields[name].line, message, remedy)
 
@@ -149,7 +149,7 @@ def works_have_a_title(content: Content) -> Iterator[Problem]:
     cited = {*content.cited}
     for entry, work in _entries_with_works(content):
         if not work.title and entry.key in cited:
-            yield _key_problem(entry, "title must be given", "add a line title = {…}")
+            yield _key_problem(entry, "title must be given", "add a title = {…} line")
 
 
 def years_have_four_digits(content: Content) -> Iterator[Problem]:

@@ -76,7 +76,7 @@ XML_DECLARATION = re.compile(r"\A<\?xml [^<>?]*\?>\n?")
 def tag_faults(
     text: str, tag: Tag, names: frozenset[str], attributes: frozenset[str]
 ) -> Iterator[tuple[str, str, str]]:
-    """Yield rule, value, and remedy of what is not allowed in a tag."""
+    """Yield the rule, value, and remedy for anything not allowed in a tag."""
     if not tag.name:
         start = text[tag.start : tag.start + 40].splitlines()[0]
         yield "markup must be a complete tag with attributes in double quotes", start, "write &lt; for the character <"
@@ -92,7 +92,7 @@ def tag_faults(
 
 
 def _html_faults(text: str, tag: Tag) -> Iterator[tuple[str, str, str]]:
-    """Yield rule, value, and remedy of what is not allowed in a page's tag."""
+    """Yield the rule, value, and remedy for anything not allowed in a page's tag."""
     yield from tag_faults(text, tag, HTML_TAGS, HTML_ATTRIBUTES)
     for name in tag.attributes.get("class", "").split():
         if name in RESERVED_CLASSES or name.startswith("md-"):

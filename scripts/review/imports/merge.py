@@ -90,7 +90,7 @@ class Merge:
         alike = self._index.alike(work)
         self._store(work)
         self.added[key] = self._sources[key] = written
-        message = f"'{found.name}' is added" if key == found.name else f"'{found.name}' is added as {key}"
+        message = f"'{found.name}' was added" if key == found.name else f"'{found.name}' was added as {key}"
         message += _key_change_reason(found.work.key, key)
         return Outcome(found.line, "added", message + alike)
 
