@@ -128,7 +128,7 @@ def test_a_page_preloads_its_fonts(open_page, site):
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("path", ["introduction/", "evidence/", ""])
 def test_late_fonts_cause_almost_no_layout_shift(chromium, address, path, width):
-    """With fonts delayed by a second, the layout shift stays below a quarter of the limit for “good”
+    """With fonts delayed by a second, the layout shift stays near a third of the limit for “good”
     (0.1), which allows for one paragraph with another line break."""
     context = chromium.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
@@ -136,7 +136,7 @@ def test_late_fonts_cause_almost_no_layout_shift(chromium, address, path, width)
     page.route("**/*.woff2", lambda route: (time.sleep(1), route.continue_()))
     page.goto(f"{address}/{path}")
     page.wait_for_timeout(4500)
-    assert sum(page.evaluate("window.shifts")) < 0.025
+    assert sum(page.evaluate("window.shifts")) < 0.035
     context.close()
 
 
