@@ -9,24 +9,18 @@
 
   const loaded = new Map();
 
-  function load(address) {
-    if (!loaded.has(address)) {
-      loaded.set(address, new Promise((resolve, reject) => {
-        const script = Object.assign(document.createElement("script"), { src: address, async: false, onload: resolve });
-        script.onerror = () => reject(new Error(address));
-        document.head.append(script);
-      }));
-    }
-    return loaded.get(address);
-  }
+  const load = (src) => new Promise((onload, onerror) => {
+    document.head.append(Object.assign(document.createElement("script"), { src, async: false, onload, onerror }));
+  });
 
   window.whenIdle = window.requestIdleCallback ?? ((task) => setTimeout(task, 50));
   window.keepWords = (field) => {
     for (const [kind, value] of [["pagehide", "on"], ["pageshow", "off"]]) addEventListener(kind, () => field.setAttribute("autocomplete", value));
   };
   /* If one fails, all are loaded again: each needs those before it. */
-  window.loadScripts = (addresses) => Promise.all(addresses.map(load)).catch((error) => {
-    for (const address of addresses) loaded.delete(address);
-    throw error;
-  });
+  window.loadScripts = (addresses) => {
+    const key = addresses.join();
+    if (!loaded.has(key)) loaded.set(key, Promise.all(addresses.map(load)).catch((error) => { loaded.delete(key); throw error; }));
+    return loaded.get(key);
+  };
 })();

@@ -30,7 +30,7 @@
     if (location.protocol !== "file:" || find(".md-logo")?.getAttribute("href").endsWith(".html")) return;
     const note = document.createElement("p");
     note.className = "served-only quiet";
-    note.textContent = "This copy is built for a web server: opened from disk, its links lead to folders. Use the offline edition instead (make export).";
+    note.textContent = "To read from disk, use the offline edition (make export).";
     find(".md-content__inner")?.prepend(note);
   }
 
