@@ -111,7 +111,7 @@ def leave(browser) -> None:
 @pytest.mark.parametrize("visit", VISITS, ids=str)
 @pytest.mark.parametrize(("way", "width"), WAYS)
 def test_walk(browser, hosts, way, width, visit: Visit):
-    """Popups, citations, filters, and Back, sorting, search, figures, and color schemes work in every browser, and the
+    """Popups, citations, filters and Back, sorting, search, figures, and color schemes work in every browser, and the
     console stays empty."""
     if visit.hosted and way == "on disk":
         pytest.skip("this page is not in the offline edition")

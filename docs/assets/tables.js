@@ -202,7 +202,7 @@
       const target = location.hash ? document.getElementById(location.hash.slice(1)) : null;
       // An anchor for readers without scripts would keep hiding rows.
       if (target?.matches(".only") && table?.contains(target)) location.replace(`#${table.id}`);
-      if (items.includes(target?.closest("tr, li, article"))) return reveal(target);
+      if (unfilterable.includes(target) || items.includes(target?.closest("tr, li, article"))) return reveal(target);
       if (filtered && (!target || target === table || target.matches(".only"))) (table ?? form).scrollIntoView();
     }
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-# The kind of a value, singular, and plural, by the `$comment` of the field's schema.
+# The kind of a value, singular and plural, by the `$comment` of the field's schema.
 NAMED = {
     "vocabulary": ("a term of the vocabulary", "terms of the vocabulary"),
     "citation key": ("a citation key", "citation keys"),
