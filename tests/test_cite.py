@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from datetime import date
 from html import unescape
 
 import pypandoc
@@ -169,7 +170,7 @@ def test_reference_managers_read_the_title_of_a_record(site):
     assert again["title"] == item["title"] and again["URL"] == item["URL"]
 
 
-# In each format, the text around the day of access, written as DAY or with slashes.
+# In each format, the text around the day of access, written as DAY, with slashes, or in words.
 DATED = (
     r"  urldate      = \{DAY\},\n|(?<=\w)-DAY(?=[\"\]])| Accessed DAY\.| \(accessed DAY\)|Retrieved DAY, from | \|access-date=DAY"
     r"|Y2  - DAY\n|%\[ DAY\n|    \"accessed\": \{\"raw\": \"DAY\"\},\n|, \"date\": \"DAY\""
@@ -178,7 +179,8 @@ DATED = (
 
 def undated(text: str, day: str) -> str:
     """A citation without the day of access and the text around it."""
-    return re.sub(DATED.replace("DAY", f"(?:{day}|{day.replace('-', '/')})"), "", text)
+    in_words = f"{date.fromisoformat(day):%B %-d, %Y}"
+    return re.sub(DATED.replace("DAY", f"(?:{day}|{day.replace('-', '/')}|{in_words})"), "", text)
 
 
 def day_of_reader(page) -> str:
@@ -252,6 +254,35 @@ def test_the_cite_dialog_matches_a_citation_page_of_another_name(open_page, site
     shown.locator(f'a.cite-link[data-record="{record}"]').click()
     for form, snippet in each_format(shown.locator("dialog.cite-dialog")):
         assert undated(snippet, today) == expected[form] != snippet, form
+
+
+@pytest.mark.parametrize("from_disk", [False, True])
+def test_the_cite_dialog_cites_a_finding_with_its_primary_study(chromium, address, request, site, from_disk):
+    """One click adds statement and primary studies to every format, as on the citation page; the
+    choice is remembered for other findings, and a record without studies does not offer it."""
+    folder = request.getfixturevalue("offline_site") if from_disk else None
+    page = chromium.new_page()
+    page.goto(f"{folder.as_uri()}/evidence.html#f-hedgehog" if folder else f"{address}/evidence/#f-hedgehog")
+    today, dialog = day_of_reader(page), page.locator("dialog.cite-dialog")
+    page.locator('a.cite-link[data-record="f-hedgehog"]').click()
+    alone = dict(each_format(dialog))
+    dialog.get_by_role("button", name="review and primary study").click()
+    expect(dialog.locator("pre:visible")).to_contain_text("28817816")
+    both = dict(each_format(dialog))
+    html = (site / "cite" / "f-hedgehog.html").read_text(encoding="utf-8")
+    for form, text in re.findall(r'<pre data-study="([^"]+)">(.*?)</pre>', html, re.S):
+        assert undated(both[form], today) == unescape(text), form
+    assert all(len(both[form]) > len(text) for form, text in alone.items())
+    page.keyboard.press("Escape")
+    page.locator('a.cite-link[data-record="contested-vegf"]').click()
+    expect(dialog.get_by_role("button", name="primary study")).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.locator('a.cite-link[data-record="f-hedgehog"]').click()
+    expect(dialog.get_by_role("button", name="primary study")).to_have_attribute("aria-pressed", "true")
+    expect(dialog.locator("pre:visible")).to_contain_text("28817816")
+    dialog.get_by_role("button", name="review", exact=True).click()
+    expect(dialog.locator("pre:visible")).not_to_contain_text("28817816")
+    page.close()
 
 
 def test_a_page_is_copied_as_markdown(open_page, site):

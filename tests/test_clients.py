@@ -19,20 +19,20 @@ from html import unescape
 from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
+import pypandoc
 import pytest
 from conftest import ROOT
 from review.data.addresses import is_placeholder
 from review.data.content_loader import load
 from review.data.records import Dataset, Record, read_csv
-from review.exports.citation_formats import BY_NAME
+from review.exports.citation_formats import BY_NAME, FORMATS
 from review.exports.coins import coins_of_work
 from review.exports.data_files import data_files, notice_lines
 from review.exports.json_ld import PageMetadata, json_ld
 from review.exports.markdown_page import markdown_of
-from review.exports.primary_study import FORMS, with_studies
+from review.exports.primary_study import ON_PAGE, CitedFinding, study_slots
 from review.exports.workbook import workbook
-from test_engines import citation_target, links_of, real_source, rendered, text_of
-from tools import wiki_engines
+from test_engines import FORMATS_AND_ENGINES, citation_target, links_of, real_source, rendered, text_of
 
 CONTENT = load(ROOT)
 WORKS, NOTICES = CONTENT.bibliography.works, notice_lines(CONTENT)
@@ -217,27 +217,44 @@ def test_confluence_storage_is_xhtml():
 # --- a finding with its primary study ---
 
 
-def test_a_finding_is_cited_with_its_primary_study():
+RETRACTED = next(work for work in WORKS if work.doi and CONTENT.statuses.get(work.key) == "retracted")
+TARGET = citation_target("Finding f-x", "Evidence", "evidence/#f-x")
+
+
+def with_primary_study(form, statement="A statement", works=(RETRACTED,)):
+    """The citation of a finding with its primary studies, as the dialog shows it."""
+    finding = CitedFinding(statement, list(works), CONTENT.statuses, notice_lines(CONTENT))
+    return form.write(real_source(), replace(TARGET, **vars(study_slots(form, finding))))
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+def test_a_finding_is_cited_with_its_primary_study(form):
     """The citation names statement, study with DOI, review, and address in this order, and marks a
-    retracted study."""
-    target = citation_target("Finding f-x", "Evidence", "evidence/#f-x")
-    work = next(work for work in WORKS if work.doi and CONTENT.statuses.get(work.key) == "retracted")
-    made = with_studies(real_source(), target, "A statement", [work], CONTENT.statuses)
-    assert [name for name, *_ in made] == [name for name, *_ in FORMS]
-    for _, _, text in made:
-        places = [text.index(part) for part in ("A statement.", work.doi, real_source().doi, target.address)]
-        assert places == sorted(places) and "RETRACTED" in text
-    assert with_studies(real_source(), target, "A statement", [], {}) == []
+    retracted study; a reference manager gets the study as another record."""
+    text = with_primary_study(form)
+    parts = ("A statement.", RETRACTED.doi, real_source().doi, TARGET.address)
+    if form.write_works:
+        parts = parts[1:2]
+        assert TARGET.address in text
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places) and "RETRACTED" in text
 
 
-@pytest.mark.parametrize("form", ["mediawiki", "dokuwiki", "markdown-inline", "markdown-link"])
-def test_wiki_engines_render_the_primary_study(form):
+@pytest.mark.parametrize(("form", "engine"), FORMATS_AND_ENGINES)
+def test_wiki_engines_render_the_primary_study(form, engine):
     """The three links are in the order of the sentence: study, review, finding on this site."""
-    target = citation_target("Finding f-x", "Evidence", "evidence/#f-x")
     works = [work for work in WORKS if work.doi][:1]
-    text = {name: text for name, _, text in with_studies(real_source(), target, "A (statement)", works, {})}[form]
-    (html,) = rendered(next(iter(wiki_engines.ENGINES[form])), form, [text])
-    assert links_of(html) == [f"https://doi.org/{works[0].doi}", real_source().link, target.address]
+    (html,) = rendered(engine, form, [with_primary_study(BY_NAME[form], "A (statement)", works) + "\n"])
+    assert links_of(html) == [f"https://doi.org/{works[0].doi}", real_source().link, TARGET.address]
+    assert "A (statement)." in text_of(html)
+
+
+def test_reference_managers_read_the_page_and_its_primary_study():
+    """Pandoc reads two records from BibTeX, RIS, and CSL-JSON: the page and the study."""
+    for name, reader in (("bibtex", "biblatex"), ("ris", "ris"), ("csl-json", "csljson")):
+        read = json.loads(pypandoc.convert_text(with_primary_study(BY_NAME[name]), "csljson", format=reader))
+        assert [item["URL"] for item in read[:1]] == [TARGET.address], name
+        assert [item["DOI"] for item in read[1:]] == [RETRACTED.doi], name
 
 
 def test_the_citation_page_of_a_finding_includes_its_primary_study(site):
@@ -245,7 +262,7 @@ def test_the_citation_page_of_a_finding_includes_its_primary_study(site):
     page = (site / "cite" / "f-vegf-up.html").read_text(encoding="utf-8")
     finding = next(one for one in CONTENT.records("findings") if one["id"] == "f-vegf-up")
     assert '<section id="study">' in page and finding["statement"][:40] in page
-    assert re.findall(r'data-study="([^"]+)"', page) == [name for name, *_ in FORMS]
+    assert re.findall(r'data-study="([^"]+)"', page) == list(ON_PAGE)
     assert "data-study" not in (site / "cite" / "row-7.html").read_text(encoding="utf-8")
 
 

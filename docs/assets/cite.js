@@ -1,31 +1,31 @@
 /* The "Cite this page" box and the citation dialog of a record: a tab for each format, a
-   button that copies it, and the day of access, which only the browser knows. The last
-   format is remembered. For a release, the reader chooses between its permanent address
-   and that of the latest version.
+   button that copies it, and the day of access, which only the browser knows. For a
+   release, the reader chooses between its permanent address and that of the latest version;
+   for a finding, whether to cite its primary studies, too. The format and that choice are
+   remembered.
 
-   Without this script, the box shows every format, and a record's link leads to a page of
-   its own, as it does in browsers without <dialog>. */
+   cite-loader.js loads this script and calls window.citeRecord(link). */
 (() => {
   "use strict";
 
   const box = document.querySelector("details.cite-page");
   if (!box) return;
-  const KEY = "cite-format";
+  const FORMAT = "cite-format";
+  const SOURCES = "cite-sources";
   const { name, address, latest, version } = box.dataset;
-  const { whenIdle } = window;
   const formatOf = (section) => section.querySelector("pre").dataset.format;
 
-  function remembered() {
+  function remembered(key) {
     try {
-      return localStorage.getItem(KEY);
+      return localStorage.getItem(key);
     } catch {
       return null; // some browsers block storage for file: pages
     }
   }
 
-  function remember(format) {
+  function remember(key, choice) {
     try {
-      localStorage.setItem(KEY, format);
+      localStorage.setItem(key, choice);
     } catch {
       // the choice is not remembered
     }
@@ -40,13 +40,14 @@
     return node;
   }
 
-  /* A row of buttons, exactly one of them pressed; `onChoose` gets its value. */
-  function choices(className, label, options, onChoose) {
-    const row = make("div", { className });
+  /* A row of buttons, exactly one of them pressed, the first unless `chosen` is the value of another;
+     `onChoose` gets the value of the next one. */
+  function choices(label, options, onChoose, chosen = options[0][0]) {
+    const row = make("div", { className: "cite-which" }, make("span", { className: "quiet", textContent: label }));
     row.setAttribute("role", "group");
     row.setAttribute("aria-label", label);
     const press = (value) => {
-      for (const button of row.children) button.setAttribute("aria-pressed", button.value === value);
+      for (const button of row.querySelectorAll("button")) button.setAttribute("aria-pressed", button.value === value);
     };
     for (const [value, words] of options) {
       const button = make("button", { type: "button", value, textContent: words });
@@ -56,7 +57,7 @@
       });
       row.append(button);
     }
-    press(options[0][0]);
+    press(chosen);
     return row;
   }
 
@@ -82,7 +83,7 @@
     const tabs = [...list.querySelectorAll("button")];
     const choose = (tab) => {
       show(tab.value);
-      remember(tab.value);
+      remember(FORMAT, tab.value);
       tab.focus();
     };
     list.addEventListener("click", ({ target }) => tabs.includes(target) && choose(target));
@@ -96,15 +97,16 @@
     return [list, tabs];
   }
 
-  // The slots of a format: n the name, p the name before a title, s the end of the key,
-  // a the address, d the day of access, y the same with slashes. `built` has their values in
-  // the page as built, where the day is unknown; the others are for citing the page today, a
-  // record, and the latest version.
-  const onDay = (day) => ({ d: day, y: day.replaceAll("-", "/") });
-  const built = { n: name, p: "", s: "", a: address, d: "", y: "" };
+  // The slots of a format: n the name, p the name before a title, s the end of the key, a the
+  // address, d the day of access, y the same with slashes, w in words; b a finding's statement
+  // and t its primary studies. `built` has their values in the page as built, where the day is
+  // unknown; the others are for citing the page today, a record, and the latest version.
+  const DAYS = "dyw";
+  const built = { n: name, p: "", s: "", a: address, d: "", y: "", w: "", b: "", t: "" };
   const now = new Date();
   const today = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10); // in the reader's time zone
-  const ofPage = { ...built, ...onDay(today) };
+  const inWords = now.toLocaleDateString("en-US", { year: "numeric", month: "long", day: "numeric" });
+  const ofPage = { ...built, d: today, y: today.replaceAll("-", "/"), w: inWords };
   const ofRecord = (link) => {
     const { record, address: at = address } = link.dataset; // in the one-file edition, `at` is the address of the record's page
     const n = link.getAttribute("aria-label").replace(/^Cite (.)/, (_, first) => first.toUpperCase()); // "Cite row 7" names "Row 7"
@@ -120,14 +122,14 @@
     let start = 0;
     for (const [, length, slot] of dataset.slots.matchAll(/(\d+)(\D)/g)) {
       const end = start + Number(length);
-      parts.push([text.slice(start, end), slot, "dy".includes(slot) ? days.shift() : "§"]);
+      parts.push([text.slice(start, end), slot, DAYS.includes(slot) ? days.shift() : "§"]);
       start = end + built[slot].length;
     }
     return (values) => parts.map(([words, slot, around]) => words + around.replace("§", () => values[slot])).join("") + text.slice(start);
   }
 
   /* Add tabs and buttons to a list of formats. A format is filled in when it is shown, with the
-     slot values from `valuesOf`. Returns a function that shows the last choice with new values. */
+     slot values from `valuesOf(format)`. Returns a function that shows the last choice with new values. */
   function addTools(formats, valuesOf = () => ofPage) {
     const sections = [...formats.querySelectorAll(".cite-format")];
     const templates = new Map(sections.map((section) => [section, templateOf(section.querySelector("pre"))]));
@@ -136,7 +138,7 @@
     status.setAttribute("role", "status");
     const [list, tabs] = tabsFor(sections, show);
     let atAddress = (values) => values;
-    let current = remembered();
+    let current = remembered(FORMAT);
     sections[0].before(list, make("p", { className: "cite-tools" }, copy, status));
     formats.classList.add("one-format");
 
@@ -149,7 +151,7 @@
         tab.tabIndex = on ? 0 : -1;
       }
       current = formatOf(chosen);
-      chosen.querySelector("pre").textContent = templates.get(chosen)(atAddress(valuesOf()));
+      chosen.querySelector("pre").textContent = templates.get(chosen)(atAddress(valuesOf(current)));
       status.textContent = "";
     }
 
@@ -168,46 +170,80 @@
       show(current);
     });
     show(current);
-    return () => show(remembered() ?? current);
+    return () => show(remembered(FORMAT) ?? current);
   }
 
   /* For a release, let the reader choose between its permanent address and the latest version's. */
   function offerLatest(formats, onChoose) {
     const line = formats.querySelector(".cite-which");
     const options = [["", `${version}, permanent`], ["latest", "latest version"]];
-    line?.replaceWith(choices("cite-which", "Address", options, (which) => onChoose(which ? ofLatest : (values) => values)));
+    line?.replaceWith(choices("Address", options, (which) => onChoose(which ? ofLatest : (values) => values)));
   }
 
   /* One dialog serves all records. */
   let dialog = null;
-  let cited = null;
+  let cited = null; // the link of the record
+  let studies = null; // what its primary studies add to each format; null to cite only the review
   let refresh = null;
+
+  /* The slot values of the record, with its primary studies if the reader chose them. */
+  function ofCited(format) {
+    const values = ofRecord(cited);
+    const [b, t, variant] = studies?.[format] ?? ["", "", ""];
+    return { ...values, b, t, s: values.s + variant };
+  }
+
+  /* Cite the review alone, or a finding's primary studies, too, once they are loaded. */
+  async function chooseSources(which) {
+    const { href, dataset } = cited;
+    remember(SOURCES, which);
+    studies = null;
+    refresh();
+    if (!which) return;
+    try {
+      await window.loadScripts([new URL(`${dataset.record}.js`, href).href]);
+    } catch {
+      location.assign(`${href}#study`);
+      return;
+    }
+    if (cited.href !== href) return;
+    studies = window.citedStudies[dataset.record];
+    refresh();
+  }
+
+  /* Let the reader choose the sources of a finding with primary studies; the one-file edition has only the review. */
+  function offerStudies() {
+    const offered = "studies" in cited.dataset && !cited.hash;
+    const which = (offered && remembered(SOURCES)) || "";
+    const options = [["", "review"], ["study", "review and primary study"]];
+    dialog.querySelector(".cite-sources").replaceChildren(...(offered ? [choices("Cite", options, chooseSources, which)] : []));
+    if (which) chooseSources(which);
+    else studies = null;
+  }
 
   function makeDialog() {
     const formats = pristine.cloneNode(true);
     formats.querySelector(".downloads")?.remove(); // files of the page, not of the record; the one-file edition has none
-    refresh = addTools(formats, () => (cited ? ofRecord(cited) : ofPage));
+    refresh = addTools(formats, (format) => (cited ? ofCited(format) : ofPage));
     const close = make("button", { type: "button", className: "cite-close", textContent: "Close" });
-    const study = make("p", { className: "quiet cite-study" }, make("a", { textContent: "Cite with the primary study" }));
-    dialog = make("dialog", { className: "md-typeset cite-dialog" }, make("div", { className: "cite-head" }, make("h2", {}), close), formats, study);
+    dialog = make("dialog", { className: "md-typeset cite-dialog" }, make("div", { className: "cite-head" }, make("h2", {}), close), formats);
+    formats.querySelector(".cite-tabs").before(make("div", { className: "cite-sources" }));
     close.addEventListener("click", () => (dialog.open ? dialog.close() : dialog.hidePopover()));
     makePopover();
   }
 
-  function citeRecord(link) {
+  window.citeRecord = (link) => {
     if (!dialog) makeDialog();
     cited = link;
+    offerStudies();
     refresh();
     dialog.querySelector("h2").textContent = link.getAttribute("aria-label");
-    // A finding's citation page also cites its primary studies; the one-file edition has no such pages.
-    dialog.querySelector(".cite-study").hidden = Boolean(link.hash) || !link.getAttribute("aria-label").startsWith("Cite finding ");
-    dialog.querySelector(".cite-study a").href = `${link.href}#study`;
     dialog.setAttribute("aria-label", link.getAttribute("aria-label"));
     (link.closest("dialog[open]") ?? document.body).append(dialog);
     if (dialog.showPopover) dialog.showPopover();
     else dialog.showModal();
     dialog.querySelector("[role=tab][tabindex='0']").focus();
-  }
+  };
 
   /* Open the dialog as a popover, which closes on Escape, a click outside, or when the focus
      leaves it, and restores the focus. A modal dialog would restyle the entire page, a third of
@@ -255,7 +291,7 @@
     link.closest("p").after(make("p", { className: "cite-tools" }, button, status));
   }
 
-  /* The box is closed at first, so its tools are added when it is opened or the page is idle. */
+  /* The box is closed at first, so its tools are added when it is opened. */
   let ready = false;
   function prepare() {
     if (ready) return;
@@ -266,14 +302,5 @@
 
   box.querySelector("summary").addEventListener("click", prepare);
   box.addEventListener("toggle", prepare);
-  whenIdle(() => {
-    prepare();
-    if (window.HTMLDialogElement && document.querySelector("a.cite-link[data-record]")) whenIdle(() => dialog ?? makeDialog());
-  });
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a.cite-link[data-record]");
-    if (!link || !window.HTMLDialogElement || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    citeRecord(link);
-  });
+  if (box.open) prepare();
 })();

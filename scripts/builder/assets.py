@@ -10,7 +10,7 @@ from pathlib import Path
 
 import rjsmin
 import tinycss2
-from review.data.addresses import ABSTRACTS, EDITIONS, SEARCH_DATA, SEARCH_SCRIPTS
+from review.data.addresses import ABSTRACTS, CITE_SCRIPT, EDITIONS, SEARCH_DATA, SEARCH_SCRIPTS
 from review.minify import stylesheets
 from review.minify.bundles import SCRIPT, STYLE, common_files, loaded_files, use_bundle, with_safe_links
 from review.minify.csp import inline_scripts, with_policy
@@ -54,7 +54,7 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool, complete:
     _merge(styled, SCRIPT, base, scripts, lambda shared: _scripts(folder, shared))
     if not from_disk:  # the editions are made from these files
         _remove_bundled(folder, {file for loaded in (*groups, *scripts) for file in loaded}, {**pages, **styled}, base)
-    for name in SEARCH_SCRIPTS:
+    for name in (*SEARCH_SCRIPTS, CITE_SCRIPT):
         _minify_script(folder, name)
     known = known_scripts(ROOT / "overrides")
     for name, html in {**pages, **styled}.items():
@@ -116,8 +116,10 @@ def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
     for html in pages.values():
         names.read_page(html)
     data = {*SEARCH_DATA, ABSTRACTS}  # content only, in elements that pages also have
-    scripts = [path for path in folder.rglob("*.js") if path.relative_to(folder).as_posix() not in data]
-    names.read_scripts(rjsmin.jsmin(path.read_text(encoding="utf-8")) for path in scripts)  # without comments
+    scripts = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.js")}
+    # Those in cite/ are content, too, and may still be being written.
+    read = [path for name, path in scripts.items() if name not in data and not name.startswith("cite/")]
+    names.read_scripts(rjsmin.jsmin(path.read_text(encoding="utf-8")) for path in read)  # without comments
     names.read_scripts({script for html in pages.values() for script in inline_scripts(html)})
     return names
 

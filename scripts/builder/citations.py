@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from html import escape
 
 from review.data.addresses import hosted_path
-from review.data.records import Record
 from review.data.source import PERSON
 from review.exports.citable_records import CitableRecord, citable_records
 from review.exports.citation_formats import formats_of
 from review.exports.citation_target import CitationTarget
+from review.exports.data_files import notice_lines
 from review.exports.page_citations import citation_files, citations, file_name
-from review.exports.primary_study import with_studies
+from review.exports.primary_study import CitedFinding, study_script, with_studies
 
 from builder.build_state import Build
 from builder.generator import Settings
@@ -62,7 +62,7 @@ def record_citation_pages(build: Build, finish: Callable[[str], str]) -> Iterato
         finish: post-processes the HTML that the records of a page share.
     """
     urls = {name: page.url for name, page in build.pages.items()}
-    findings = {finding["id"]: finding for finding in build.content.records("findings")}
+    findings = _findings(build)
     shared: dict[str, str] = {}
     for record in citable_records(build.content, build.homes):
         if record.page in urls:
@@ -93,12 +93,32 @@ def _record_target(build: Build, page: str, id: str, name: str) -> CitationTarge
     return target_of(build.settings, build.titles[page], address, name)
 
 
-def _studies(build: Build, record: CitableRecord, finding: Record) -> str:
-    """The part with a finding's primary studies, in each format; "" without studies."""
-    works = [build.citable.works[key] for key in finding["refs"]]
+def study_scripts(build: Build) -> Iterator[tuple[str, str]]:
+    """Yield (address, script) of the primary studies of each finding, which the citation dialog loads."""
+    for id, finding in _findings(build).items():
+        yield f"cite/{id}.js", study_script(id, finding)
+
+
+def _findings(build: Build) -> dict[str, CitedFinding]:
+    """The findings for which the review cites studies, by id."""
+    notices = notice_lines(build.content)
+    return {
+        record["id"]: CitedFinding(
+            record["statement"],
+            [build.citable.works[key] for key in record["refs"]],
+            build.content.statuses,
+            notices,
+        )
+        for record in build.content.records("findings")
+        if record["refs"]
+    }
+
+
+def _studies(build: Build, record: CitableRecord, finding: CitedFinding) -> str:
+    """The part with a finding's primary studies."""
     target = _record_target(build, record.page, record.id, record.name)
-    given = with_studies(build.settings.source, target, finding["statement"], works, build.content.statuses)
-    return f"{build.render('_studies.html', studies=given)}\n" if given else ""
+    given = with_studies(build.settings.source, target, finding)
+    return f"{build.render('_studies.html', studies=given)}\n"
 
 
 def cite_box(build: Build, context: PageContext) -> str:

@@ -16,7 +16,7 @@ from support.output import write_output
 
 from builder.assets import with_security_policy
 from builder.build_state import Build
-from builder.citations import page_citation_files, record_citation_pages
+from builder.citations import page_citation_files, record_citation_pages, study_scripts
 
 
 class SmallFiles:
@@ -62,6 +62,7 @@ class SmallFiles:
         site, from_disk = settings.site_dir, not settings.directory_urls
         if not settings.fixed:
             write_files(site, record_citation_pages(self.build, lambda html: with_security_policy(html, from_disk)))
+            write_files(site, study_scripts(self.build))
         write_files(site, self.cards())
         write_files(site, page_citation_files(self.build))
         write_files(site, work_files(self.build.content))

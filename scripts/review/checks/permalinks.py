@@ -14,15 +14,15 @@ PATH = f"docs/data/{NAME}.csv"
 # Permanent ids other than those of headings: references, rows, panels, findings, notes,
 # terms, contested groups. The content sets each of them explicitly.
 PERMANENT_ID = re.compile(r"(ref|row)-\d+|panel-[a-z]|(f|n|term|contested)-[a-z0-9-]+")
-# Files that pages load and nobody links to.
-ASSETS = ("assets/", "search/", "sitemap.xml.gz")
+# Files that pages load and nobody links to, such as cite/f-vegf-up.js.
+ASSETS = re.compile(r"(?:assets|search)/.*|.*\.js|sitemap\.xml\.gz", re.S)
 
 
 def served(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
     """Every address of a built site in hosted form: pages, ids, files."""
     found = set()
     for path in files:
-        if path.startswith(ASSETS):
+        if ASSETS.fullmatch(path):
             continue
         address = file_address(path.removesuffix("index.html"))
         found.add(address)

@@ -13,10 +13,12 @@ RESERVED = {"example", "invalid", "test", "localhost"}
 SEARCH_DATA = ("search/documents.js", "search/rules.js")
 # The cited abstracts, loaded when a reader opens a reference or types into a filter.
 ABSTRACTS = "search/abstracts.js"
+# The tools of the cite box and the citation dialog, loaded when a reader turns to one of them.
+CITE_SCRIPT = "assets/cite.js"
 SEARCH_SCRIPTS = ("search/words.js", "search/engine.js", "search/dialog.js")
-# Files that only the latest version has, not the permanent copies of releases: citation pages of records, and
-# pages as Markdown. Copies link to them at the latest version, which keeps every address.
-LATEST_ONLY = re.compile(r"/cite/[^/]+\.html|/(?:.*/)?index\.md|/llms\.txt")
+# Files that only the latest version has, not the permanent copies of releases: citation pages of records with
+# their scripts, and pages as Markdown. Copies link to them at the latest version, which keeps every address.
+LATEST_ONLY = re.compile(r"/cite/[^/]+\.(?:html|js)|/(?:.*/)?index\.md|/llms\.txt")
 # Ids of citation and note marks are numbered from the top of their page. A new mark
 # shifts them to other sentences, so they are no permanent addresses.
 COUNTED_ID = re.compile(r"cite-\d+-\d+|at-[a-z]+\d+-\d+")

@@ -21,7 +21,10 @@ SCRIPTS = (
     "assets/late.js",
     "search/rules.js",
     "search/words.js",
-    *(f"assets/{name}.js" for name in ("citations", "opening", "tables", "cite", "copy", "figures", "enlarge")),
+    *(
+        f"assets/{name}.js"
+        for name in ("citations", "opening", "tables", "cite", "cite-loader", "copy", "figures", "enlarge")
+    ),
 )
 # A part with more table columns than this is printed in landscape.
 MAX_PORTRAIT_COLUMNS = 5

@@ -33,7 +33,7 @@ def write_page(source: Source, target: CitationTarget) -> str:
         f"  url          = {{{target.address}}},\n"
         f"{dated}"
         f"  note         = {{{encode_plain(source_note(source))}}},\n"
-        "}\n"
+        f"}}\n{target.studies}"
     )
 
 

@@ -36,18 +36,10 @@ class Markup:
     journal: str
     frame: str = "{sentence}"
 
-    def write(self, source: Source, target: CitationTarget) -> str:
-        """The citation of a page or a record."""
-        return self.framed(self.sentence(source, target), target.label)
-
-    @property
-    def is_line(self) -> bool:
-        """Whether the sentence is inline and not in a note."""
-        return self.frame == "{sentence}"
-
-    def framed(self, sentence: str, label: str) -> str:
-        """A sentence as a note, or inline."""
-        return self.frame.format(label=label, sentence=sentence)
+    def __call__(self, source: Source, target: CitationTarget) -> str:
+        """The citation of a page or a record; of a finding, also with its statement and primary studies."""
+        sentence = target.studies + self.sentence(source, target)
+        return target.statement + self.frame.format(label=target.label, sentence=sentence)
 
     def reference(self, source: Source) -> str:
         """A work: authors, linked title, journal, year, and pages."""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from review.data.addresses import is_placeholder
@@ -30,6 +31,9 @@ class CitationTarget:
         person: whether that is one person and not a group.
         accessed: the day of access, as YYYY-MM-DD; "" if unknown, since only a script
             (assets/cite.js) knows when a reader visits.
+        statement: a finding's statement before its citation, in the markup of the format; "" without studies.
+        studies: its primary studies before the review, in the same markup.
+        variant: "-study" if the name of the footnote must differ from that of the citation without studies.
     """
 
     name: str
@@ -43,6 +47,9 @@ class CitationTarget:
     editors: str = ""
     person: bool = False
     accessed: str = ""
+    statement: str = ""
+    studies: str = ""
+    variant: str = ""
 
     @cached_property
     def latest(self) -> str:
@@ -101,25 +108,33 @@ class CitationTarget:
 
         MediaWiki rejects two notes with the same name but different texts, and the text contains the day.
         """
-        return f"{self.page_key}{self.suffix}{self.dated('-')}"
+        return f"{self.page_key}{self.suffix}{self.variant}{self.dated('-')}"
 
     @cached_property
     def accessed_slashed(self) -> str:
         """The day of access in RIS format: YYYY/MM/DD."""
         return self.accessed.replace("-", "/")
 
+    @cached_property
+    def accessed_in_words(self) -> str:
+        """The day of access in APA style: November 28, 2026."""
+        if not self.accessed:
+            return ""
+        day = date.fromisoformat(self.accessed)
+        return f"{day:%B} {day.day}, {day.year}"
+
     @property
     def year(self) -> str:
         """The year of the version."""
         return self.date[:4]
 
-    def dated(self, before: str, after: str = "", *, slashed: bool = False) -> str:
+    def dated(self, before: str, after: str = "", day: str = "accessed") -> str:
         """The day of access with surrounding text; "" if the day is unknown.
 
         Args:
             before: the text before it.
             after: the text after it.
-            slashed: whether to write YYYY/MM/DD.
+            day: the attribute with the day in the format's style, such as "accessed_slashed".
         """
-        day = self.accessed_slashed if slashed else self.accessed
+        day = getattr(self, day)
         return f"{before}{day}{after}" if day else ""

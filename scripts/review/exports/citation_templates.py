@@ -15,7 +15,17 @@ from review.exports.citation_target import CitationTarget
 
 Writer = Callable[[Source, CitationTarget], str]
 # Attributes of a CitationTarget with their one-letter names in the page, where every byte counts.
-LETTERS = {"name": "n", "prefix": "p", "suffix": "s", "address": "a", "accessed": "d", "accessed_slashed": "y"}
+LETTERS = {
+    "name": "n",
+    "prefix": "p",
+    "suffix": "s",
+    "address": "a",
+    "accessed": "d",
+    "accessed_slashed": "y",
+    "accessed_in_words": "w",
+    "statement": "b",
+    "studies": "t",
+}
 # The placeholder of each slot: U+FDD0 to U+FDEF are Unicode noncharacters for internal use,
 # which no author writes.
 PLACEHOLDERS = {slot: chr(0xFDD0 + number) for number, slot in enumerate(LETTERS)}
@@ -110,9 +120,9 @@ def _with_placeholders(target: CitationTarget) -> CitationTarget:
     return opened
 
 
-def _day_slot(before: str, after: str = "", *, slashed: bool = False) -> str:
+def _day_slot(before: str, after: str = "", day: str = "accessed") -> str:
     """The placeholder of a day with its surrounding text, as one slot."""
-    return f"{OPEN}{before}{PLACEHOLDERS['accessed_slashed' if slashed else 'accessed']}{after}{CLOSE}"
+    return f"{OPEN}{before}{PLACEHOLDERS[day]}{after}{CLOSE}"
 
 
 def _utf16_length(text: str) -> int:

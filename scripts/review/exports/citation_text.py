@@ -10,7 +10,7 @@ def vancouver(source: Source, target: CitationTarget) -> str:
     Source: https://www.nlm.nih.gov/bsd/uniform_requirements.html.
     """
     here = f"{target.name} in: {target.where}. {target.address}{target.dated(' (accessed ', ')')}."
-    return f"{source.citation} {here}"
+    return f"{target.statement}{target.studies}{source.citation} {here}"
 
 
 def apa(source: Source, target: CitationTarget) -> str:
@@ -18,14 +18,19 @@ def apa(source: Source, target: CitationTarget) -> str:
 
     Source: https://apastyle.apa.org/style-grammar-guidelines/references/examples.
     """
+    retrieved = f"{target.dated('Retrieved ', ', from ', 'accessed_in_words')}{target.address}"
+    here = f"{target.name} in: {target.where}. {retrieved}"
+    return f"{target.statement}{target.studies}{apa_reference(source)} {here}"
+
+
+def apa_reference(source: Source) -> str:
+    """A work in APA style."""
     *others, last = [_apa_name(name) for name in source.authors.split(", ")]
-    authors = f"{', '.join(others)}, & {last}" if others else last
+    joined = ", " if last.startswith("et al") else ", & "
+    authors = f"{', '.join(others)}{joined}{last}" if others else last
     journal = ", ".join(filter(None, (source.journal, source.volume_and_issue, source.pages)))
-    review = "".join(f"{with_period(part)} " for part in (source.title, journal, source.link) if part)
-    return (
-        f"{authors} ({source.year}). {review}{target.name} in: {target.where}. "
-        f"{target.dated('Retrieved ', ', from ')}{target.address}"
-    )
+    rest = " ".join(with_period(part) for part in (source.title, journal, source.link) if part)
+    return f"{authors} ({source.year}). {rest}"
 
 
 def source_note(source: Source) -> str:

@@ -30,7 +30,7 @@ def write_page(source: Source, target: CitationTarget) -> str:
         "note": f"version: {target.version}\n{source_note(source)}.",
     }
     accessed = target.dated('    "accessed": {"raw": "', '"},\n')
-    return _list([_text(page)]).replace('    "URL": ', f'{accessed}    "URL": ', 1)
+    return _list([_text(page) + target.studies]).replace('    "URL": ', f'{accessed}    "URL": ', 1)
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:

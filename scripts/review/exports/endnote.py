@@ -24,7 +24,7 @@ def write_page(source: Source, target: CitationTarget) -> str:
         ("%F", target.citekey),
         ("%Z", f"{source_note(source)}."),
     ]
-    return tagged(fields, " ") + target.dated("%[ ", "\n")
+    return tagged(fields, " ") + target.dated("%[ ", "\n") + target.studies
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:

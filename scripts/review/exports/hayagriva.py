@@ -29,7 +29,9 @@ def write_page(source: Source, target: CitationTarget) -> str:
     }
     url = json.dumps(target.address, ensure_ascii=False)
     dated = target.dated(', "date": "', '"')
-    return _entry(target.citekey, fields).replace(f'{{"value": {url}}}', f'{{"value": {url}{dated}}}', 1)
+    return (
+        _entry(target.citekey, fields).replace(f'{{"value": {url}}}', f'{{"value": {url}{dated}}}', 1) + target.studies
+    )
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:

@@ -38,7 +38,7 @@ def write_page(source: Source, target: CitationTarget) -> str:
         *_doi(source.doi),
         ("GN", f"{target.name} in: {target.where}. {target.address}{target.dated(' (accessed ', ')')}."),
     ]
-    return _record(fields)
+    return _record(fields) + target.studies
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:

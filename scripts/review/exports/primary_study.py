@@ -1,89 +1,120 @@
 """Citations of a finding with its primary studies: statement, studies, review, place on this site."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from review.data.source import Source, with_period
 from review.data.works import Work
-from review.exports.citation_markup import DOKUWIKI, HTML, MARKDOWN_INLINE, MARKDOWN_LINK, MEDIAWIKI, Markup
+from review.exports.citation_formats import BY_NAME, FORMATS, CitationFormat
+from review.exports.citation_markup import Markup, mediawiki_text
 from review.exports.citation_target import CitationTarget
-from review.exports.citation_text import vancouver
+from review.exports.citation_text import apa_reference
 from review.exports.work_fields import MAX_AUTHORS, creators, page_range, vancouver_name
 
 PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"
+REVIEWED = "Reviewed in: "
+# The longest list of authors in APA style: https://apastyle.apa.org/style-grammar-guidelines/references/elements-list-entry.
+APA_AUTHORS = 20
+# The formats on a finding's citation page, where each additional one would weigh on every page.
+ON_PAGE = ("text", "markdown-link", "markdown-inline", "mediawiki", "dokuwiki", "html")
 
 
 @dataclass(frozen=True)
-class Study:
-    """A cited work with its notice, such as "Retracted", or "" for none."""
+class CitedFinding:
+    """A finding and its primary studies.
 
-    source: Source
-    notice: str
+    Attributes:
+        statement: its statement.
+        works: the works that the review cites for it, at least one.
+        statuses: the notices in a word, such as "retracted", by key.
+        notices: the notices in full, by key.
+    """
+
+    statement: str
+    works: list[Work]
+    statuses: Mapping[str, str]
+    notices: dict[str, str]
+
+    def status(self, work: Work) -> str:
+        """The notice of a work, to follow its reference: " (RETRACTED)", or "" for none."""
+        status = self.statuses.get(work.key, "")
+        return f" ({status.upper()})" if status else ""
 
 
-def study_of(work: Work, notice: str) -> Study:
-    """The fields of a work's reference, with its DOI or else its PubMed address."""
+@dataclass(frozen=True)
+class StudySlots:
+    """What the primary studies of a finding add to its citation: see the attributes of CitationTarget."""
+
+    statement: str
+    studies: str
+    variant: str = ""
+
+
+def study_slots(form: CitationFormat, finding: CitedFinding) -> StudySlots:
+    """What the primary studies add to the citation of a finding in a format.
+
+    Reference managers get the studies as separate records, after that of the page.
+    """
+    said = with_period(finding.statement)
+    if isinstance(markup := form.write, Markup):
+        cited = " ".join(markup.reference(source_of(one)) + markup.escape(finding.status(one)) for one in finding.works)
+        return _in_words(form, markup.escape(said), cited)
+    if form.name in REFERENCES:
+        cited = " ".join(REFERENCES[form.name](one) + finding.status(one) for one in finding.works)
+        return _in_words(form, said, cited)
+    records = form.write_works(finding.works, finding.notices) if form.write_works else ""
+    if form.name == "wikipedia":
+        cited = " ".join(line.removeprefix("* ") for line in records.splitlines())
+        return _in_words(form, mediawiki_text(said), cited)
+    if form.name == "csl-json":  # more items of the page's array
+        return StudySlots("", ",\n" + records.strip("[]\n"))
+    return StudySlots("", f"\n{records}")
+
+
+def _in_words(form: CitationFormat, statement: str, cited: str) -> StudySlots:
+    """The statement before a footnote, or in the same line, and the studies before the review."""
+    if form.footnote:
+        return StudySlots(statement, f"{cited} {REVIEWED}", "-study")
+    return StudySlots("", f"{statement} {cited} {REVIEWED}")
+
+
+def source_of(work: Work, authors: int = MAX_AUTHORS) -> Source:
+    """The fields of a work's reference, with its DOI or else its PubMed address.
+
+    Args:
+        work: the work.
+        authors: the number of authors before "et al".
+    """
     names = [one.family if one.literal else vancouver_name(one) for one in creators(work)]
-    more = ["et al"] * (work.more_authors or len(names) > MAX_AUTHORS)
+    more = ["et al"] * (work.more_authors or len(names) > authors)
     address = work.text("URL") or (f"{PUBMED}{work.pmid}/" if work.pmid else "")
-    source = Source(
-        ", ".join([*names[:MAX_AUTHORS], *more]),
-        work.title,
-        work.year,
-        work.journal,
-        work.volume,
-        work.issue,
-        page_range(work).replace("-", "–"),
-        work.doi,
-        address,
-    )
-    return Study(source, notice)
+    pages = page_range(work).replace("-", "–")
+    listed = ", ".join([*names[:authors], *more])
+    return Source(listed, work.title, work.year, work.journal, work.volume, work.issue, pages, work.doi, address)
 
 
-def _plain(source: Source, target: CitationTarget, statement: str, studies: list[Study]) -> str:
-    cited = " ".join(f"{study.source.citation}{_notice(study)}" for study in studies)
-    return f"{with_period(statement)} {cited} Reviewed in: {vancouver(source, target)}"
+# References in the formats of plain text.
+REFERENCES: dict[str, Callable[[Work], str]] = {
+    "text": lambda work: source_of(work).citation,
+    "apa": lambda work: apa_reference(source_of(work, APA_AUTHORS)),
+}
 
 
-def _notice(study: Study) -> str:
-    return f" ({study.notice.upper()})" if study.notice else ""
-
-
-def _in_markup(markup: Markup, source: Source, target: CitationTarget, statement: str, studies: list[Study]) -> str:
-    cited = " ".join(f"{markup.reference(study.source)}{markup.escape(_notice(study))}" for study in studies)
-    sources = f"{cited} Reviewed in: {markup.sentence(source, target)}"
-    between = " " if markup.is_line else ""
-    return f"{markup.escape(with_period(statement))}{between}{markup.framed(sources, f'{target.label}-study')}"
-
-
-# Name, label, and markup of each format; plain text has no markup.
-FORMS: tuple[tuple[str, str, Markup | None], ...] = (
-    ("text", "Plain text", None),
-    ("markdown-link", "Markdown", MARKDOWN_LINK),
-    ("markdown-inline", "Markdown inline note", MARKDOWN_INLINE),
-    ("mediawiki", "MediaWiki", MEDIAWIKI),
-    ("dokuwiki", "DokuWiki", DOKUWIKI),
-    ("html", "HTML", HTML),
-)
-
-
-def with_studies(
-    source: Source, target: CitationTarget, statement: str, works: list[Work], statuses: Mapping[str, str]
-) -> list[tuple[str, str, str]]:
-    """(name, label, text) in each format of the citation of a finding with its primary studies; empty without studies.
+def with_studies(source: Source, target: CitationTarget, finding: CitedFinding) -> list[tuple[CitationFormat, str]]:
+    """The citation of a finding with its primary studies, for its citation page.
 
     Args:
         source: the review.
         target: the finding on a page of this site.
-        statement: the statement of the finding.
-        works: the works that the review cites for it.
-        statuses: the notices, such as "retracted", by key.
+        finding: its statement and studies.
     """
-    studies = [study_of(work, statuses.get(work.key, "")) for work in works]
-    if not studies:
-        return []
-    return [
-        (name, label, _in_markup(markup, *given) if markup else _plain(*given))
-        for given in [(source, target, statement, studies)]
-        for name, label, markup in FORMS
-    ]
+    forms = [BY_NAME[name] for name in ON_PAGE]
+    return [(form, form.write(source, replace(target, **vars(study_slots(form, finding))))) for form in forms]
+
+
+def study_script(id: str, finding: CitedFinding) -> str:
+    """A script with what the primary studies add to a finding's citation in every format, for assets/cite.js."""
+    slots = {form.name: [*vars(study_slots(form, finding)).values()] for form in FORMATS}
+    written = json.dumps({id: slots}, ensure_ascii=False, separators=(",", ":"))
+    return f"Object.assign(window.citedStudies ??= {{}}, {written});\n"

@@ -71,7 +71,10 @@ def write_page(source: Source, target: CitationTarget) -> str:
         "urls": [target.address],
         "notes": [f"{source_note(source)}."],
     }
-    return _dump([record]).replace("N1  - ", target.dated("Y2  - ", "\n", slashed=True) + "N1  - ", 1)
+    return (
+        _dump([record]).replace("N1  - ", target.dated("Y2  - ", "\n", "accessed_slashed") + "N1  - ", 1)
+        + target.studies
+    )
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:

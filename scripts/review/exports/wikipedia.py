@@ -36,7 +36,8 @@ def write_page(source: Source, target: CitationTarget) -> str:
         ("url", target.address),
     ]
     web = f"{_template('cite web', page).removesuffix('}}')}{target.dated(' |access-date=')}}}}}"
-    return f'<ref name="{target.label}">{_template("cite journal", review)} {web}</ref>'
+    cited = f"{target.studies}{_template('cite journal', review)} {web}"
+    return f'{target.statement}<ref name="{target.label}">{cited}</ref>'
 
 
 def write_works(works: list[Work], notices: dict[str, str]) -> str:
