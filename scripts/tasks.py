@@ -52,7 +52,7 @@ def site() -> None:
 
 
 def serve() -> None:
-    """Live preview on a local port; every edit shows within seconds."""
+    """Live preview on a local port; every edit appears within seconds."""
     set_up("site")
     preview.serve(*sys.argv[2:])
 
@@ -169,13 +169,13 @@ def bench() -> None:
 
 
 def mutate() -> None:
-    """Make random edits of the real files; each must either build or be reported with its line ([EDITS [SEED]])."""
+    """Make random edits to the real files; each must either build or be reported with its line ([EDITS [SEED]])."""
     set_up("site")
     python("tests/mutation.py", *sys.argv[2:], quiet=False)
 
 
 def wiki_pictures() -> None:
-    """Draw how each citation appears in its wiki (needs npm and the wikis)."""
+    """Render each citation as its wiki shows it (needs npm and the wikis)."""
     set_up("test")
     external_programs.require_npm()
     external_programs.engines()
@@ -183,7 +183,7 @@ def wiki_pictures() -> None:
 
 
 def readme_pictures() -> None:
-    """Take the two screenshots of the README."""
+    """Retake the two screenshots in the README."""
     _look_at_site("readme_pictures")
 
 

@@ -1,4 +1,4 @@
-"""Random edits of the real review: each either builds or is reported as `path:line: …`.
+"""Random edits to the real review: each either builds or is reported as `path:line: …`.
 
 Usage: mutation.py [EDITS [SEED]]     (`make mutate` makes 3,000)
 
@@ -241,7 +241,7 @@ def _indent(lines: list[bytes], rng: random.Random) -> None:
 
 
 def _words(pattern: bytes) -> Callable[[bytes, bytes, random.Random], bytes]:
-    """Return an edit that replaces one match by another match of the file or by a token."""
+    """Return an edit that replaces one match with another match of the file or with a token."""
 
     def edit(raw: bytes, other: bytes, rng: random.Random) -> bytes:
         found = list(re.finditer(pattern, raw))

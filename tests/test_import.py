@@ -382,11 +382,11 @@ def test_existing_works_are_recognized_and_kept(review, monkeypatch, capsys):
     assert dry[2] == before and dry[1].endswith("references.bib would be updated.\n")
     code, out, text = run(review, monkeypatch, capsys, "in.bib")
     assert code == 0 and out.splitlines() == [
-        "in.bib:1: 'x' differs from alba2001bread (by DOI) in title"
+        "in.bib:1: 'x' differs from alba2001bread (matched by DOI) in title"
         " ('Bread rises', kept: 'Bread rises with Saccharomyces below 0.5 mm')",
-        "in.bib:2: 'y' differs from cole2003wine (by PMID) in year ('2004', kept: '2003'); added to it: note",
-        "in.bib:3: 'z' is the same as birk2002beer (by title and year); added to it: volume",
-        "in.bib:4: 'w' was added; cole2003wine has its title, too: compare the two",
+        "in.bib:2: 'y' differs from cole2003wine (matched by PMID) in year ('2004', kept: '2003'); added to it: note",
+        "in.bib:3: 'z' is the same as birk2002beer (matched by title and year); added to it: volume",
+        "in.bib:4: 'w' was added; cole2003wine has the same title: compare the two",
         "1 added, 1 the same, 2 differ; references.bib was updated.",
     ]
     works = {work.key: work for work in read_works(text, "").works}
@@ -415,7 +415,7 @@ def test_citation_keys_are_created_and_kept_unique(review, monkeypatch, capsys):
     )
     code, out, text = run(review, monkeypatch, capsys, "in.json")
     assert code == 0
-    assert "'Alba2001Bread' was added as Alba2001Breadb (the key is another work's)" in out
+    assert "'Alba2001Bread' was added as Alba2001Breadb (another work has this key)" in out
     assert "was added as orsteduber (pages cannot cite the key)" in out
     assert {"Alba2001Breadb", "orsteduber", "work"} <= {work.key for work in read_works(text, "").works}
     assert check(load(review)) == []

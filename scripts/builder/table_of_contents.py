@@ -14,7 +14,7 @@ def heading_text(title: str) -> str:
 
 
 def clean_headings(items: list[AnchorLink]) -> None:
-    """Replace the tokens in headings by text, at all levels."""
+    """Replace the tokens in headings with text, at all levels."""
     for item in items:
         item.title = heading_text(item.title)
         clean_headings(item.children)

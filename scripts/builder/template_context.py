@@ -34,7 +34,7 @@ class SiteContext:
         bibliography: all cited works, by number and by key.
         entries: the HTML of each reference by key, in the review's citation style.
         notices: retractions and corrections by citation key.
-        lookups: the result of the latest look-up of each work, by key.
+        lookups: the result of the latest lookup of each work, by key.
         mentions_of: page file name → sections of other pages that link there.
         pubmed_search: work → address of a PubMed search for it; None if PubMed does not cover the field.
         uncredited: names of the drawings without a credit line.

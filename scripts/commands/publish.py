@@ -30,7 +30,7 @@ from commands.export import read_folder
 
 # Files that are useful only at the root of a host.
 ROOT_ONLY = ("robots.txt", "sitemap.xml", "sitemap.xml.gz")
-# The file on the branch that lists the files published at its root, after a first line.
+# The file on the branch that lists the files published at its root, after a header line.
 PUBLISHED, MARK = ".published", "Written by make publish, which replaces these files:"
 
 
@@ -156,8 +156,8 @@ def _refuse_other_files(branch: Path, name: str) -> None:
     others = sorted(path.name for path in branch.iterdir() if path.name not in (".git", "CNAME", ".nojekyll"))
     if others and not (branch / PUBLISHED).is_file():
         raise StepFailed(
-            f"branch must be new, empty, or made by make publish: '{name}' has {others[0]} (choose another branch; one"
-            f" that an older edition published to needs a file {PUBLISHED} with one line)"
+            f"branch must be new, empty, or made by make publish: '{name}' has {others[0]} (choose another branch;"
+            f" if an older edition published to this branch, add a one-line file {PUBLISHED})"
         )
 
 

@@ -33,7 +33,7 @@ SET_BY_TASKS = ("OFFLINE", "SITE_FIXED")
 SET = {name: value for name, value in os.environ.items() if value and name not in SET_BY_TASKS}
 # NO_MKDOCS_2_WARNING suppresses Material's advertisement for its successor.
 ENVIRONMENT = {**SET, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "PYTHONPATH": "scripts"}
-FULL_DISK = "the disk is full: free some space and try again (what was there before is still there)"
+FULL_DISK = "the disk is full: free some space and try again (the previous files are intact)"
 
 REMEDIES = {
     errno.EXDEV: "keep .build, site and dist on one file system, because they are renamed",
@@ -51,7 +51,7 @@ class StepFailed(Exception):
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Print the name of a step, and its time when it ends.
+    """Print the name of a step and, when it ends, how long it took.
 
     Raises:
         StepFailed: the step failed; its line then ends in "failed".

@@ -23,7 +23,7 @@ TEXT = (".html", ".css", ".js", ".json", ".svg", ".xml", ".bib", ".ris", ".csv",
 
 @lru_cache(maxsize=2000)
 def compressed(path: Path, written: float) -> bytes:
-    """A file compressed by gzip; `written`, its modification time, invalidates the cache."""
+    """A file compressed with gzip; `written`, its modification time, invalidates the cache."""
     return gzip.compress(path.read_bytes(), 9, mtime=0)
 
 

@@ -181,7 +181,7 @@ def pandoc(form: str) -> Callable[..., list[str]]:
     return lambda *texts: [pypandoc.convert_text(text, "html", format=form) for text in texts]
 
 
-# The engines of each format in the cite box, its main one first.
+# The engines of each format in the cite box, the main one first.
 ENGINES: dict[str, dict[str, Callable[..., list[str]]]] = {
     "mediawiki": {"MediaWiki": mediawiki, "pandoc": pandoc("mediawiki")},
     "wikipedia": {"MediaWiki": mediawiki},

@@ -171,7 +171,7 @@ def works_are_cited(content: Content) -> Iterator[Problem]:
 
 
 def works_were_looked_up(content: Content) -> Iterator[Problem]:
-    """notices.csv, if it exists, has a look-up result for every work."""
+    """notices.csv, if it exists, has a lookup result for every work."""
     known = {record.values.get("key") for record in content.records("notices")}
     listed = content.bibliography.by_key
     missing = [entry for entry in content.entries if entry.key in listed and entry.key not in known]

@@ -48,7 +48,7 @@ def cells_are_plain_text(content: Content) -> Iterator[Problem]:
             yield dataset.problem(record, f"{name} must have no HTML tag: '{record[name]}'", "write plain text")
 
 
-def cells_are_no_formulas(content: Content) -> Iterator[Problem]:
+def cells_are_not_formulas(content: Content) -> Iterator[Problem]:
     """No cell begins like a formula, because a spreadsheet would run it.
 
     Readers download the same files that we edit, so such a value is rejected instead of
@@ -160,7 +160,7 @@ def _unsupported_syntax(pattern: str) -> str:
 
 WITHIN = [
     cells_are_plain_text,
-    cells_are_no_formulas,
+    cells_are_not_formulas,
     cells_are_trimmed,
     rows_are_numbered,
     names_are_used_once,

@@ -26,7 +26,7 @@ KNOWN = {
     "review": tuple(part.name for part in fields(Source)),
     "license": tuple(part.name for part in fields(License)),
 }
-RELATION = "adapted: someone else's review in new words, own: one's own"
+RELATION = "adapted: someone else's review, reworded; own: your own"
 # A Creative Commons license in a file: its address, or its SPDX id (https://spdx.org/licenses/).
 STATED = re.compile(r"(https?://creativecommons\.org/[\w./-]*\w|(?<=^license: )CC-[\w.-]+)", re.M)
 CSL = "{http://purl.org/net/xbiblio/csl}"

@@ -20,7 +20,7 @@ SEARCH_SCRIPTS = ("search/words.js", "search/engine.js", "search/dialog.js")
 # their scripts, and pages as Markdown. Copies link to them at the latest version, which keeps every address.
 LATEST_ONLY = re.compile(r"/cite/[^/]+\.(?:html|js)|/(?:.*/)?index\.md|/llms\.txt")
 # Ids of citation and note marks are numbered from the top of their page. A new mark
-# shifts them to other sentences, so they are no permanent addresses.
+# shifts them to other sentences, so they are not permanent addresses.
 COUNTED_ID = re.compile(r"cite-\d+-\d+|at-[a-z]+\d+-\d+")
 
 

@@ -20,7 +20,7 @@ ONLY_LIGHT, ONLY_DARK = "only-light", "only-dark"
 
 
 def embed_pictures(tree: LexborHTMLParser, page: str, work: Publication) -> None:
-    """Replace the address of each picture by its content, and remove pictures for the dark scheme.
+    """Replace the address of each picture with its content, and remove pictures for the dark scheme.
 
     Args:
         tree: the text of a page.

@@ -54,7 +54,7 @@ KNOWN = "BibTeX, RIS, PubMed's .nbib, CSL-JSON, or EndNote XML"
 
 
 def read_file(text: str, path: str) -> ImportedFile:
-    """The works of a bibliography, with problems and warnings; nothing is raised.
+    """The works of a bibliography, with problems and warnings. Raises no exceptions.
 
     Args:
         text: the file's text.

@@ -1,4 +1,4 @@
-"""Filters of the findings table by the content of the cited abstracts, apart from those by the review."""
+"""Filters of the findings table by the content of the cited abstracts, separate from those by the review."""
 
 from review.data.abstracts import PREFIX, Abstracts
 from review.data.findings import values_of

@@ -81,7 +81,7 @@ def cites(env: Environment, name: str) -> bool:
 
 
 def fill(html: str, env: Environment, context: dict[str, Any], *, citing: bool) -> str:
-    """Replace the markers of the citing blocks, or of the others, by HTML.
+    """Replace the markers of the citing blocks, or of the others, with HTML.
 
     Args:
         html: the page.
