@@ -1,4 +1,4 @@
-"""Clean up MkDocs' table of contents of a page, and add the lists after its text."""
+"""Clean up MkDocs' table of contents for a page, and add the lists after the page's text."""
 
 from html import escape
 from typing import Any

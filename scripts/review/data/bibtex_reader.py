@@ -241,7 +241,7 @@ def _unparsed(block: Block, path: str) -> Problem:
 
 # Fields that an entry inherits from the one in `crossref` under another name.
 RENAMED = {"title": "booktitle", "subtitle": "booksubtitle", "author": "bookauthor"}
-# Fields that it does not inherit.
+# Fields that an entry does not inherit.
 NOT_INHERITED = {
     "key",
     "crossref",
@@ -256,7 +256,7 @@ NOT_INHERITED = {
     "pages",
     "abstract",
 }
-# The beginnings of the types that are parts of another work, such as incollection and suppbook.
+# Prefixes of the types of works that are part of another work, such as incollection and suppbook.
 INSIDE = ("in", "conference", "supp")
 
 

@@ -95,7 +95,7 @@ def mark_up(html: str, page: str, title: str, citable: Citable, numbers: dict[st
     """Replace the tokens and placeholders of a page with numbered citation marks.
 
     Args:
-        html: the rendered page with its citing blocks filled in.
+        html: the rendered page, in which the blocks that contain citations are filled.
         page: the page's address, for the marks.
         title: the page's title, for the marks.
         citable: the works and their notices.

@@ -32,7 +32,7 @@ def mark_notes(html: str, notes_page: str) -> str:
 
     Args:
         html: the page.
-        notes_page: the relative address of the page of notes; "" leaves the markers.
+        notes_page: the relative address of the page of notes; "" leaves the markers unchanged.
     """
     seen: Counter[str] = Counter()
 

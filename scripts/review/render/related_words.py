@@ -21,7 +21,7 @@ class RelatedWords:
     terms: dict[str, list[str]]
 
     def of_finding(self, finding: Record) -> str:
-        """The names of a finding's terms, authors, and years of its works, and the words of its id."""
+        """The names of a finding's terms, the authors and years of its works, and the words in its id."""
         works = [self.content.bibliography.by_key[key] for key in finding["refs"]]
         cited = [word for work in works for word in (*(author.family for author in work.authors), work.year)]
         slug = finding["id"].split("-")[1:]
