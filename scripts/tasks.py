@@ -1,7 +1,7 @@
-"""The commands of the project, for `make` and without it.
+"""The project's commands, with `make` or without it.
 
-It needs only Python 3.11 or newer. Tasks install their requirements into .venv and .build,
-or print one line on how to install them. A task that fails leaves the last good site/ or
+This script needs only Python 3.11 or newer. Tasks install their requirements into .venv and
+.build, or print one line that says how to install them. A task that fails leaves the last good site/ or
 dist/ intact.
 """
 
@@ -38,7 +38,7 @@ QUICK = "not browser and not engine and not slow"
 
 
 def site() -> None:
-    """Check the content, build into site/ with the zip and the one HTML file, check the built site."""
+    """Check the content, build into site/ with the zip and the single HTML file, check the built site."""
     set_up("site")
     with build_lock():
         _make_light_editions()
@@ -95,7 +95,10 @@ def publish() -> None:
 
 
 def test() -> None:
-    """Run all tests, including those in browsers and wikis, installing these as root on Debian ([PYTEST ARGUMENTS])."""
+    """Run all tests, including those that need browsers and wikis ([PYTEST ARGUMENTS]).
+
+    When run as root on Debian, it installs the browsers and wikis.
+    """
     set_up("test")
     ENVIRONMENT["CHROMIUM"] = external_programs.browsers()
     external_programs.engines()
@@ -131,7 +134,7 @@ def validate() -> None:
 
 
 def weigh() -> None:
-    """Measure requests and compressed kB of every page in Chromium."""
+    """Measure the number of requests and the compressed size of every page in Chromium."""
     _look_at_site("page_weight")
 
 
@@ -143,7 +146,7 @@ def lighthouse() -> None:
 
 
 def interactions() -> None:
-    """Measure interactions on the heaviest pages on a slow processor: within 100 ms, no layout shift ([RUNS])."""
+    """Measure how fast the heaviest pages respond on a slow processor: within 100 ms, no layout shift ([RUNS])."""
     _look_at_site("interactions", *sys.argv[2:])
 
 
@@ -199,7 +202,7 @@ def readme_weights() -> None:
 
 
 def compare_forks() -> None:
-    """Compare with a build by ProperDocs and MaterialX, the alternatives to MkDocs and Material."""
+    """Compare the site with a build by ProperDocs and MaterialX, the alternatives to MkDocs and Material."""
     site()
     forks = install(BUILD / "forks", "forks")
     python("-m", "tools.compare_generator_forks", SITE, forks, quiet=False)

@@ -149,7 +149,7 @@ def install(venv: Path, lock: str) -> Path:
         lock: a key of LOCKS.
 
     Returns:
-        Its Python.
+        The path of its Python.
 
     Raises:
         StepFailed: this Python lacks venv, or a package cannot be installed.
@@ -159,7 +159,7 @@ def install(venv: Path, lock: str) -> Path:
     if stamp.exists() and stamp.read_text() == wanted:
         return python
     name = venv.relative_to(ROOT)
-    with step(f"environment: make {name}"):
+    with step(f"environment: create {name}"):
         make_venv(venv)
     with step(f"environment: install {LOCKS[lock]}"):
         pip = ("-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes")

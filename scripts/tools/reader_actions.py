@@ -62,7 +62,7 @@ class Action:
     timed: bool = True  # whether a limit applies; not for loading and the baseline
 
 
-# A name, a typing error, a phrase, and prefixes of words in hundreds of records.
+# A name, a typo, a phrase, and prefixes of words in hundreds of records.
 QUERIES = ("TGF-β", "angiogensis", "mesenchymal stem cells", "exo", "reference 4")
 # The baseline: the response time of changing one letter, due to the machine and browser alone.
 FLOOR = "#floor"
