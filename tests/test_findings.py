@@ -184,7 +184,7 @@ def test_a_finding_with_a_retracted_work_says_so(site, content):
     retracted = {key for key, status in content.statuses.items() if status == "retracted"}
     for finding in content.data["findings"].records:
         row = page(site, "evidence").split(f'<tr id="{finding["id"]}"')[1].split("</tr>")[0]
-        assert ("One of the works is retracted." in row) == bool(retracted & set(finding["refs"]))
+        assert ("One of the works has been retracted." in row) == bool(retracted & set(finding["refs"]))
 
 
 def test_downloads_contain_every_finding(site, content):

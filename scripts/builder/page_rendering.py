@@ -32,7 +32,7 @@ from builder.template_context import PageContext, names
 
 # Lists after the text of a page: template, title, id.
 ENDINGS = (
-    ("_findings.html", "Findings of this page as data", "findings"),
+    ("_findings.html", "Findings on this page, as data", "findings"),
     ("_notes.html", "Notes on the source", "notes"),
     ("_cited.html", "References cited on this page", "cited"),
 )
