@@ -1,0 +1,32 @@
+"""The layout of pages in a real browser: edges that agree, columns that line up, lists that are short."""
+
+import pytest
+
+RIGHT = "one => Math.round(one.getBoundingClientRect().right)"
+
+
+@pytest.mark.parametrize("width", (1440, 1920))
+@pytest.mark.parametrize(("path", "block"), (("evidence/", ".evidence > table"), ("table-1/", ".data-table > table")))
+def test_content_ends_where_the_header_ends(open_page, path, block, width):
+    """The right edge of a full-width table is that of the search field above it."""
+    page = open_page(path, viewport={"width": width, "height": 900})
+    assert page.locator(block).evaluate(RIGHT) == page.locator(".find-open").evaluate(RIGHT)
+
+
+@pytest.mark.parametrize(("width", "most"), ((1440, 17_280), (390, 32_685)))
+def test_the_evidence_page_wastes_no_room(open_page, width, most):
+    """Everything on the page of findings, above its references, fits a limited height."""
+    page = open_page("evidence/", viewport={"width": width, "height": 900})
+    page.evaluate("document.documentElement.classList.add('whole')")
+    assert page.locator("section.cited").evaluate("one => one.getBoundingClientRect().top + scrollY") <= most
+
+
+def test_a_statement_uses_the_room_above_its_citation(open_page):
+    """In the list of findings, the cited works are in the line of the facts, below the statement."""
+    page = open_page("evidence/")
+    assert page.locator(".evidence tbody tr").evaluate_all(
+        """rows => rows.every((row) => {
+          const top = (cell) => Math.round(row.querySelector(cell).getBoundingClientRect().top);
+          return top("td") === top("td.cited-works") && top("th") === top("td.checked");
+        })"""
+    )
