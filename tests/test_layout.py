@@ -30,3 +30,22 @@ def test_a_statement_uses_the_room_above_its_citation(open_page):
           return top("td") === top("td.cited-works") && top("th") === top("td.checked");
         })"""
     )
+
+
+@pytest.mark.parametrize("scheme", ("light", "dark"))
+@pytest.mark.parametrize("path", ("evidence/#f-breast-dormancy", "references/#ref-63", "notes/#n-x11"))
+def test_the_target_of_a_link_is_marked_by_a_rule_not_by_a_large_block_of_color(open_page, path, scheme):
+    """What a link leads to has a rule at its left and a background close to that of the page; on paper, it
+    has neither."""
+    page = open_page(path, color_scheme=scheme)
+    target = page.locator("#" + path.split("#")[1]).locator("xpath=ancestor-or-self::*[self::tr or self::li][1]")
+    look = """one => {
+      const { backgroundColor, boxShadow } = getComputedStyle(one), rgb = (color) => color.match(/\\d+/g).slice(0, 3);
+      const paper = rgb(getComputedStyle(document.body).backgroundColor);
+      const away = (color) => Math.max(...rgb(color).map((part, at) => Math.abs(part - paper[at])));
+      return [away(backgroundColor), Math.max(...boxShadow.match(/rgb\\([^)]*\\)/g).map(away))];
+    }"""
+    wash, rule = target.evaluate(look)
+    assert 6 < wash < 32 and rule > 100
+    page.emulate_media(media="print")
+    assert target.evaluate(look) == [0, 0]
