@@ -49,3 +49,19 @@ def test_the_target_of_a_link_is_marked_by_a_rule_not_by_a_large_block_of_color(
     assert 6 < wash < 32 and rule > 100
     page.emulate_media(media="print")
     assert target.evaluate(look) == [0, 0]
+
+
+@pytest.mark.parametrize("width", (390, 1440))
+def test_tables_and_lists_are_as_wide_as_the_text(open_page, width):
+    """On the page of what is not reported, each number ends below the end of its header, and the table
+    and the list end where the paragraphs do."""
+    page = open_page("not-reported/", viewport={"width": width, "height": 900})
+    ends = """row => [...row.cells].slice(1).map((cell) => {
+      const text = document.createRange();
+      text.selectNodeContents(cell);
+      return Math.round(text.getBoundingClientRect().right);
+    })"""
+    table = page.locator("table.not-reported")
+    assert table.locator("thead tr").evaluate(ends) == table.locator("tbody tr").first.evaluate(ends)
+    edges = [page.locator(f"article > {one}").last.evaluate(RIGHT) for one in ("p", "table", "ul.overview-others")]
+    assert max(edges) - min(edges) <= 1
