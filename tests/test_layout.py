@@ -65,3 +65,17 @@ def test_tables_and_lists_are_as_wide_as_the_text(open_page, width):
     assert table.locator("thead tr").evaluate(ends) == table.locator("tbody tr").first.evaluate(ends)
     edges = [page.locator(f"article > {one}").last.evaluate(RIGHT) for one in ("p", "table", "ul.overview-others")]
     assert max(edges) - min(edges) <= 1
+
+
+@pytest.mark.parametrize("width", (960, 1440))
+def test_a_sort_arrow_stays_beside_the_last_word(open_page, width):
+    """The last line of a sortable header contains its last word, not just the arrow."""
+    page = open_page("table-1/", viewport={"width": width, "height": 900})
+    below = page.locator("th[aria-sort] button").evaluate_all(
+        """all => all.map((one) => {
+          const words = document.createRange();
+          words.selectNodeContents(one);
+          return one.getBoundingClientRect().bottom - words.getBoundingClientRect().bottom;
+        })"""
+    )
+    assert len(below) == 6 and max(below) < 8
