@@ -263,8 +263,10 @@ def test_narrow_screens_show_lists_instead_of_the_figure(open_page, width):
 
 
 def test_boxes_in_the_lists_can_be_selected(open_page):
-    """A tap highlights the related boxes and lists the findings; a second tap clears the selection."""
+    """A tap highlights the related boxes and lists the findings; a second tap clears the selection. The hint
+    promises no path, since lists have none."""
     tab = open_page(FIGURE_2, **PHONE)
+    assert not re.search("path|ribbon|line", tab.locator("[data-chosen-hint]").inner_text())
     box = tab.locator(".review .figure-box[data-name='Into glioma']")
     box.click()
     assert box.get_attribute("aria-pressed") == "true"
