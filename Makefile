@@ -1,4 +1,4 @@
-# Each target is a command of scripts/tasks.py, which also works without make; see `make help`.
+# Each target is a command in scripts/tasks.py, which also works without make; see `make help`.
 # Pass arguments as in make test ARGUMENTS="tests/test_cite.py -k word", or by the names below.
 TASKS = site serve check quick test import format look-up notices export addresses publish clean help \
 	lint validate accessibility weigh lighthouse interactions clients bench mutate compare-forks lock \

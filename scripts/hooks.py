@@ -21,7 +21,7 @@ def at(priority: int, method: Callable[..., Any]) -> Callable[..., Any]:
 
 site = SiteBuilder(Path(__file__).resolve().parent.parent)
 
-# Once a build
+# Once per build
 on_startup = site.startup
 on_config = CombinedEvent(at(100, site.check_content), at(-100, site.skip_reference_formatting))
 on_files = site.add_files

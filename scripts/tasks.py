@@ -1,7 +1,7 @@
-"""The commands of the project, for `make` and without it.
+"""The project's commands, with `make` or without it.
 
-It needs only Python 3.11 or newer. Tasks install their requirements into .venv and .build,
-or print one line on how to install them. A task that fails leaves the last good site/ or
+This script needs only Python 3.11 or newer. Tasks install their requirements into .venv and
+.build, or print one line that says how to install them. A task that fails leaves the last good site/ or
 dist/ intact.
 """
 
@@ -38,7 +38,7 @@ QUICK = "not browser and not engine and not slow"
 
 
 def site() -> None:
-    """Check the content, build into site/ with the zip and the one HTML file, check the built site."""
+    """Check the content, build into site/ with the zip and the single HTML file, check the built site."""
     set_up("site")
     with build_lock():
         _make_light_editions()
@@ -52,7 +52,7 @@ def site() -> None:
 
 
 def serve() -> None:
-    """Live preview on a local port; every edit shows within seconds."""
+    """Live preview on a local port; every edit appears within seconds."""
     set_up("site")
     preview.serve(*sys.argv[2:])
 
@@ -95,7 +95,10 @@ def publish() -> None:
 
 
 def test() -> None:
-    """Run all tests, including those in browsers and wikis, installing these as root on Debian ([PYTEST ARGUMENTS])."""
+    """Run all tests, including those that need browsers and wikis ([PYTEST ARGUMENTS]).
+
+    When run as root on Debian, it installs the browsers and wikis.
+    """
     set_up("test")
     ENVIRONMENT["CHROMIUM"] = external_programs.browsers()
     external_programs.engines()
@@ -131,7 +134,7 @@ def validate() -> None:
 
 
 def weigh() -> None:
-    """Measure requests and compressed kB of every page in Chromium."""
+    """Measure the number of requests and the compressed size of every page in Chromium."""
     _look_at_site("page_weight")
 
 
@@ -143,7 +146,7 @@ def lighthouse() -> None:
 
 
 def interactions() -> None:
-    """Measure interactions on the heaviest pages on a slow processor: within 100 ms, no layout shift ([RUNS])."""
+    """Measure how fast the heaviest pages respond on a slow processor: within 100 ms, no layout shift ([RUNS])."""
     _look_at_site("interactions", *sys.argv[2:])
 
 
@@ -169,13 +172,13 @@ def bench() -> None:
 
 
 def mutate() -> None:
-    """Make random edits of the real files; each must either build or be reported with its line ([EDITS [SEED]])."""
+    """Make random edits to the real files; each must either build or be reported with its line ([EDITS [SEED]])."""
     set_up("site")
     python("tests/mutation.py", *sys.argv[2:], quiet=False)
 
 
 def wiki_pictures() -> None:
-    """Draw how each citation appears in its wiki (needs npm and the wikis)."""
+    """Render each citation as its wiki shows it (needs npm and the wikis)."""
     set_up("test")
     external_programs.require_npm()
     external_programs.engines()
@@ -183,7 +186,7 @@ def wiki_pictures() -> None:
 
 
 def readme_pictures() -> None:
-    """Take the two screenshots of the README."""
+    """Retake the two screenshots in the README."""
     _look_at_site("readme_pictures")
 
 
@@ -199,7 +202,7 @@ def readme_weights() -> None:
 
 
 def compare_forks() -> None:
-    """Compare with a build by ProperDocs and MaterialX, the alternatives to MkDocs and Material."""
+    """Compare the site with a build by ProperDocs and MaterialX, the alternatives to MkDocs and Material."""
     site()
     forks = install(BUILD / "forks", "forks")
     python("-m", "tools.compare_generator_forks", SITE, forks, quiet=False)

@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Commands are modules of scripts/, here and in each copy of the project.
 os.environ["PYTHONPATH"] = "scripts"
 OTHER = Path(__file__).parent / "other_review"
-# What the second review shares with this project: code, theme overrides, styles, and scripts, and the
+# What the second review shares with this project: code, theme overrides, styles, scripts, and the
 # schemas that are the same for every review.
 KEPT = ("scripts", "overrides")
 LOOK = ("*.css", "*.js")
@@ -79,7 +79,7 @@ def parameter(item: pytest.Item, name: str) -> object:
 
 
 def starts_engine(test: Callable) -> bool:
-    """Whether a test, or a function of its module that it calls, names a module that starts engines."""
+    """Whether a test, or a function in its module that it calls, names a module that starts engines."""
     known, left = set(), [test]
     while left:
         function = left.pop()
@@ -112,7 +112,7 @@ def settings_of(own: Path) -> str:
 
 
 def make_other_review(folder: Path, own: Path = OTHER) -> Path:
-    """Lay out another review: our code and styles with its own content, data, and settings.
+    """Set up another review: our code and styles with its own content, data, and settings.
 
     Args:
         folder: where to create it.
@@ -189,7 +189,7 @@ def review(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def prose(review: Path) -> Path:
-    """The tiny review with citations in sentences switched on and one page that uses the complete page
+    """The tiny review with inline citations enabled and one page that uses the complete page
     syntax (golden/prose.md)."""
     page, settings = review / "docs" / "table.md", review / "mkdocs.yml"
     added = (Path(__file__).parent / "golden" / "prose.md").read_text(encoding="utf-8")
@@ -260,7 +260,7 @@ def serving(folder: Path, handler: type[Quiet] = Quiet) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory, site: Path):
-    """The address of the real site over HTTP, below a path as on GitHub's project pages."""
+    """The address of the real site over HTTP, under a path, as on GitHub's project pages."""
     root = tmp_path_factory.mktemp("served")
     (root / "review").symlink_to(site)
     with serving(root) as host:

@@ -1,8 +1,8 @@
-"""Random edits of the real review: each either builds or is reported as `path:line: …`.
+"""Random edits to the real review: each either builds or is reported as `path:line: …`.
 
 Usage: mutation.py [EDITS [SEED]]     (`make mutate` makes 3,000)
 
-An edit changes one file as a typo, a bad merge or an attacker would. Half of the edits change a source;
+An edit changes one file as a typo, a bad merge, or an attacker would. Half of the edits change a source;
 the others create a link or an odd file, or change the settings or a drawing. This process loads and
 checks the content after each edit. Edits that pass are combined, as far as they are compatible, and
 built for real, some of them with an odd environment variable. The program prints its seed; it exits
@@ -38,7 +38,7 @@ from support import environment  # noqa: E402
 COPIED = ("docs", "overrides", "scripts", "references.bib", "mkdocs.yml", "LICENSE")
 LINE = re.compile(r"[^:]+:\d+: .+ must .+ \(.+\)")
 SECONDS = 30
-# So many edits are made before those that pass are built together.
+# The number of edits after which those that pass are built together.
 EDITS_PER_BUILD, LAST_GOOD = 150, "the last good site"
 # A file among the assets of a copy, which identifies the site built from that copy.
 MARKER_FILE = "assets/made-from-the-copy.txt"
@@ -100,7 +100,7 @@ TOKENS = (
 )
 
 
-# Values that are malformed or hostile in settings, in drawings and in the environment.
+# Values that are malformed or hostile in settings, in drawings, and in the environment.
 SETTING_TOKENS = (
     *(
         '"',
@@ -241,7 +241,7 @@ def _indent(lines: list[bytes], rng: random.Random) -> None:
 
 
 def _words(pattern: bytes) -> Callable[[bytes, bytes, random.Random], bytes]:
-    """Return an edit that replaces one match by another match of the file or by a token."""
+    """Return an edit that replaces one match with another match in the file or with a token."""
 
     def edit(raw: bytes, other: bytes, rng: random.Random) -> bytes:
         found = list(re.finditer(pattern, raw))
@@ -287,7 +287,7 @@ def cache_readers() -> None:
 
 
 def _too_long(*_: object) -> None:
-    raise TimeoutError(f"more than {SECONDS} s of the processor")
+    raise TimeoutError(f"more than {SECONDS} s of processor time")
 
 
 def messages_of_check(project: Path) -> list[str]:
@@ -371,7 +371,7 @@ def _edit_settings(project: Path, rng: random.Random) -> tuple[Path, Callable[[P
 
 
 def _edit_drawing(project: Path, rng: random.Random) -> tuple[Path, Callable[[Path], object]]:
-    """Insert a token between two tags, or into a tag, of a drawing, the logo or a picture."""
+    """Insert a token between two tags, or into a tag, of a drawing, the logo, or a picture."""
     drawings = [*sorted((project / "docs").rglob("*.svg"))]
     path = rng.choice(drawings)
     raw = path.read_bytes()
@@ -384,7 +384,7 @@ def _edit_drawing(project: Path, rng: random.Random) -> tuple[Path, Callable[[Pa
 
 
 def _odd_file(project: Path, rng: random.Random) -> tuple[Path, Callable[[Path], object]]:
-    """Put a link, a pipe, a folder or a file of strange bytes in place of a file or beside it."""
+    """Put a link, a pipe, a folder, or a file of strange bytes in place of a file or beside it."""
     files = sorted(path for name in ("docs", "overrides") for path in (project / name).rglob("*") if path.is_file())
     path = rng.choice([*files, project / "references.bib", project / "mkdocs.yml", project / "LICENSE"])
     path = rng.choice((path, path, path.with_name(rng.choice(FILE_NAMES))))
@@ -425,7 +425,7 @@ def take_out(path: Path) -> bytes | None:
 
 
 def remove(path: Path) -> None:
-    """Delete the file, link or folder at a path, if there is one."""
+    """Delete the file, link, or folder at a path, if there is one."""
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path)
     else:
@@ -472,7 +472,7 @@ def build_like_make(project: Path) -> str:
 
 
 def unexpected_lines(messages: str) -> list[str]:
-    """The lines of a failed build that do not report a problem with its place and remedy."""
+    """The lines of a failed build that do not report a problem with its location and remedy."""
     lines = [line for line in messages.splitlines() if line.strip()]
     # MkDocs reports an invalid setting on a line of its own.
     summary = re.compile(
@@ -490,7 +490,7 @@ def unexpected_lines(messages: str) -> list[str]:
 
 
 def build_together(passing: dict[str, bytes], rng: random.Random) -> list[str]:
-    """Build the passing edits together, at times in an odd environment; return the unexpected lines."""
+    """Build the passing edits together, sometimes in an odd environment; return the unexpected lines."""
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
         project = copy(Path(folder) / "review")
         apply_compatible(project, passing)

@@ -98,7 +98,7 @@ CITE = Visit("cite box", "growth/", (
     Step("it is pasted into a plain field as plain text with its address", f"{PASTED}.includes('10.7150/jca.25376') && {PASTED}.includes(one('.cite-page').dataset.address)", keys="Control+k Control+a Control+v"),
 ))  # fmt: skip
 
-# A list: its items, a word, and a link in an item that leads to another page.
+# The items of each list, and a word to filter them by.
 LISTS = {
     "evidence/": ("#all-findings tbody > tr", "glioma"),
     "references/": ("ol.references > li[data-key]", "glioma"),
@@ -109,7 +109,7 @@ LISTS = {
 
 
 def _filtered(items: str, word: str) -> str:
-    """The condition that a list shows the matches of its filter field and their number."""
+    """The condition under which a list shows the matches for its filter field and their number."""
     some = f"/^\\d+ of \\d+ shown$/.test(count()) && seen('{items}').length === parseInt(count())"
     return f"one('[name=words]').value === '{word}' && {some}"
 
@@ -230,7 +230,7 @@ def holds(browser: Any, condition: str) -> Any:
 
 
 def state(browser: Any) -> Any:
-    """What a failure needs to be understood: where the browser is, and what its list shows."""
+    """What one needs to understand a failure: where the browser is, and what its list shows."""
     return browser.run(f"{HELPERS} return [location.href, document.readyState, one('[name=words]')?.value, count()];")
 
 

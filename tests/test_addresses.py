@@ -221,7 +221,7 @@ def test_a_lost_address_is_reported_with_its_remedy(working_copy, capfd, monkeyp
 def test_a_version_must_be_v_and_numbers(working_copy, capfd, monkeypatch):
     """A misspelled release is rejected with a one-line error."""
     assert run(monkeypatch, "addresses", "1.0") == 1
-    assert "version must be v and numbers: '1.0'" in "".join(capfd.readouterr())
+    assert "version must be v followed by numbers: '1.0'" in "".join(capfd.readouterr())
 
 
 @pytest.mark.parametrize(

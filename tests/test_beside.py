@@ -209,7 +209,7 @@ def test_a_finding_has_the_same_card_everywhere(open_page):
     page = open_page("growth/")
     listed = page.locator("[data-finding=f-vegf-up] .facts")
     words, parts = " ".join(listed.text_content().split()), listed.evaluate(facts)
-    assert words.startswith("human bone marrow MSC · promotes tumor · ")
+    assert words.startswith("human bone marrow MSC · tumor-promoting · ")
     assert "partly supported" in parts[0] and parts[1].startswith("contested: ")
     page.locator("#f-vegf-up a.cite").first.click()
     assert page.locator(".popup-finding .facts").evaluate(facts) == parts
@@ -289,7 +289,7 @@ def test_the_back_to_top_button_does_not_cover_the_text(open_page):
     ("path", "place", "never"),
     [
         ("growth/", "article h2", "#"),
-        ("growth/", ".in-brief li", "promotes tumor"),
+        ("growth/", ".in-brief li", "tumor-promoting"),
         ("growth/", ".in-brief li", "▲"),
         ("table-1/", "tbody tr", "Row"),
     ],

@@ -53,10 +53,10 @@ def test_an_invalid_entry_is_reported_and_all_others_are_read():
     """An unclosed brace, a duplicate key and a missing comma yield one message each, with its line; all
     other entries are read."""
     assert [str(problem) for problem in TRAP.problems] == [
-        "trap.bib:27: entry must be complete BibTeX: '@article{unclosed2016,' (close every brace and separate fields by commas)",
+        "trap.bib:27: entry must be complete BibTeX: '@article{unclosed2016,' (close every brace and separate fields with commas)",
         "trap.bib:37: key must be used once: 'macro2012' (rename or remove one of the entries)",
         "trap.bib:65: field must be title = {value} and a comma: '{A missing comma} journal = bread' (put the value in braces and end the line with a comma)",
-        "trap.bib:70: entry must be complete BibTeX: '@misc{last2026, author = {Pak, R.}, title = {The last one, c' (close every brace and separate fields by commas)",
+        "trap.bib:70: entry must be complete BibTeX: '@misc{last2026, author = {Pak, R.}, title = {The last one, c' (close every brace and separate fields with commas)",
     ]
     keys = re.findall(r"(?m)^@\w+[{(]([\w:/]+),", (FOLDER / "trap.bib").read_text(encoding="utf-8"))
     assert len(keys) >= 19

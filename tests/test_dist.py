@@ -146,7 +146,7 @@ def test_a_full_disk_is_reported_in_one_line(tiny_offline, previous_dist, monkey
     monkeypatch.setattr(export, "recreate", full)
     assert export.main(tiny_offline, previous_dist) == 1
     expected = capsys.readouterr().err.strip()
-    assert expected == "the disk is full: free some space and try again (what was there before is still there)"
+    assert expected == "the disk is full: free some space and try again (the previous files are intact)"
     assert is_unchanged(previous_dist)
     assert not (tiny_offline.parent / "new-editions").exists()
 

@@ -151,6 +151,10 @@ def test_popups_of_the_single_file_work_from_disk(opened):
     page.keyboard.press("Escape")
     page.click(".part-growth a.term >> nth=0")
     expect(page.locator(f"{POPUP} .popup-text")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.click(".part-growth .finding-sentence a.cite >> nth=0")
+    expect(page.locator(f"{POPUP} .popup-finding").first).to_contain_text("Finding in this sentence: ")
+    expect(page.locator(f"{POPUP} .popup-finding a[href^='#f-']").first).to_be_visible()
 
 
 def test_filters_of_the_single_file_affect_only_their_own_list(opened):

@@ -42,7 +42,7 @@ NOTE = re.compile(
     r'<li id="(?:cite(?:_|&#95;)note|fn-?\d|fn-)|<div class="fn">|<(?:aside|dl) class="footnote brackets'
     r'|<div class="footnote" id='
 )
-# Engines replace plain punctuation by typographic characters, and add numbers and arrows to notes.
+# Engines replace plain punctuation with typographic characters, and add numbers and arrows to notes.
 SIGNS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "\u200b": ""})
 ADDED_BY_ENGINES = re.compile(r"(?:\d\.|[\[\]()\d↑↩︎^\s])+")
 

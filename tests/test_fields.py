@@ -54,7 +54,7 @@ def test_a_data_set_links_to_its_field_descriptions(site, other_site):
         ({"type": "string", "pattern": "^a+$"}, "text"),
         ({"type": ["integer", "null"]}, "a whole number, or none"),
         ({"type": "array", "items": {"type": "string"}, "minItems": 1}, "texts"),
-        ({"type": "array", "items": {"type": "string"}, "$comment": "note"}, "ids of notes, or none"),
+        ({"type": "array", "items": {"type": "string"}, "$comment": "note"}, "note ids, or none"),
         ({"type": "string", "minLength": 1, "$comment": "vocabulary"}, "a term of the vocabulary"),
         ({"type": "string", "enum": ["a", "b"]}, "one of a, b"),
         ({"type": "string", "enum": ["a", "b", ""]}, "one of a, b, or none"),

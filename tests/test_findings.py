@@ -96,6 +96,13 @@ def test_a_contested_group_shows_the_evidence_of_each_side(site, content):
         assert bool(works) == bool(group["abstracts"])
 
 
+def test_what_the_findings_of_a_group_have_in_common_is_a_list_of_facts(site):
+    """Each fact is separated from its value by a colon, since a value may begin with a word of the fact."""
+    (group,) = LexborHTMLParser(page(site, "evidence")).css("#contested-source .alike")
+    assert group.text().startswith("In common. Cargo: not stated; origin of the cargo: not stated; acts on:")
+    assert "; effect on the tumor: describes; check: " in group.text()
+
+
 def test_cells_repeat_no_words(site, content):
     """The source reads “bone marrow stromal cell” without a second “bone marrow”, and “gastric cancer
     MSC” without its donor."""
@@ -177,7 +184,7 @@ def test_a_finding_with_a_retracted_work_says_so(site, content):
     retracted = {key for key, status in content.statuses.items() if status == "retracted"}
     for finding in content.data["findings"].records:
         row = page(site, "evidence").split(f'<tr id="{finding["id"]}"')[1].split("</tr>")[0]
-        assert ("One of the works is retracted." in row) == bool(retracted & set(finding["refs"]))
+        assert ("One of the works has been retracted." in row) == bool(retracted & set(finding["refs"]))
 
 
 def test_downloads_contain_every_finding(site, content):
@@ -246,8 +253,8 @@ def test_notes_quote_at_most_twelve_words(content):
         assert len(note["quote"].split()) <= 12, note["id"]
 
 
-def test_the_about_page_counts_look_ups_and_states_their_limits(site, content):
-    """The page counts the look-ups by result and says that finding no notice proves little."""
+def test_the_about_page_counts_lookups_and_states_their_limits(site, content):
+    """The page counts the lookups by result and says that finding no notice proves little."""
     html = page(site, "about")
     for status in {lookup["status"] for lookup in content.lookups.values()}:
         count = sum(lookup["status"] == status for lookup in content.lookups.values())

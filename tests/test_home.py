@@ -51,8 +51,8 @@ def test_the_site_map_counts_findings_by_effect(home):
         sign.css_first(".sign").attrs.sget("aria-label"): int(sign.text().split()[-1])
         for sign in growth.css(".map-sign")
     }
-    assert shown["promotes tumor"] == sum("promotes" in one["bearing"] for one in findings)
-    assert shown["suppresses tumor"] == sum("suppresses" in one["bearing"] for one in findings)
+    assert shown["tumor-promoting"] == sum("promotes" in one["bearing"] for one in findings)
+    assert shown["tumor-suppressing"] == sum("suppresses" in one["bearing"] for one in findings)
     assert sum(shown.values()) == sum(len(one["bearing"]) for one in findings)
 
 

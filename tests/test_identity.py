@@ -491,7 +491,7 @@ def test_two_tables_and_two_drawings_stay_separate(tmp_path):
 
 
 def test_missing_parts_are_not_offered(bare, bare_offline):
-    """There is no PubMed search without a PMID, no filter of notices without look-ups, and no data
+    """There is no PubMed search without a PMID, no filter of notices without lookups, and no data
     folder in an offline site without data."""
     page = (bare / "references" / "index.html").read_text(encoding="utf-8")
     assert "Salt Lett" in page and "Search PubMed" not in page and "pubmed.ncbi" not in page

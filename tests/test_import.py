@@ -361,7 +361,7 @@ def test_a_bibliography_is_merged_once(name, review, monkeypatch, capsys):
     keys = re.findall(r"(?m)^@\w+\{([^,]+),", text)
     assert keys == sorted(keys, key=str.lower)
     again = run(review, monkeypatch, capsys, str(FOLDER / f"{name}.bib"))
-    assert again[0] == 0 and again[2] == text and "0 added, 14 the same, 1 differ" in again[1]
+    assert again[0] == 0 and again[2] == text and "0 added, 14 unchanged, 1 different" in again[1]
     titles = {work.item["title"].lower() for work in read_works(text, "").works}
     assert titles >= {work.item["title"].lower() for work in exported(name)[1]}
 
@@ -382,12 +382,12 @@ def test_existing_works_are_recognized_and_kept(review, monkeypatch, capsys):
     assert dry[2] == before and dry[1].endswith("references.bib would be updated.\n")
     code, out, text = run(review, monkeypatch, capsys, "in.bib")
     assert code == 0 and out.splitlines() == [
-        "in.bib:1: 'x' differs from alba2001bread (by DOI) in title"
+        "in.bib:1: 'x' differs from alba2001bread (matched by DOI) in title"
         " ('Bread rises', kept: 'Bread rises with Saccharomyces below 0.5 mm')",
-        "in.bib:2: 'y' differs from cole2003wine (by PMID) in year ('2004', kept: '2003'); added to it: note",
-        "in.bib:3: 'z' is the same as birk2002beer (by title and year); added to it: volume",
-        "in.bib:4: 'w' was added; cole2003wine has its title, too: compare the two",
-        "1 added, 1 the same, 2 differ; references.bib was updated.",
+        "in.bib:2: 'y' differs from cole2003wine (matched by PMID) in year ('2004', kept: '2003'); added to it: note",
+        "in.bib:3: 'z' is the same as birk2002beer (matched by title and year); added to it: volume",
+        "in.bib:4: 'w' was added; cole2003wine has the same title: compare the two",
+        "1 added, 1 unchanged, 2 different; references.bib was updated.",
     ]
     works = {work.key: work for work in read_works(text, "").works}
     assert works["cole2003wine"].year == "2003" and works["cole2003wine"].item["note"] == "Red"
@@ -415,7 +415,7 @@ def test_citation_keys_are_created_and_kept_unique(review, monkeypatch, capsys):
     )
     code, out, text = run(review, monkeypatch, capsys, "in.json")
     assert code == 0
-    assert "'Alba2001Bread' was added as Alba2001Breadb (the key is another work's)" in out
+    assert "'Alba2001Bread' was added as Alba2001Breadb (another work has this key)" in out
     assert "was added as orsteduber (pages cannot cite the key)" in out
     assert {"Alba2001Breadb", "orsteduber", "work"} <= {work.key for work in read_works(text, "").works}
     assert check(load(review)) == []

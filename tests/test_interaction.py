@@ -82,6 +82,13 @@ def test_box_names_are_unique(open_page):
     assert len(set(seen)) == len(seen) and {"from glioma tissue", "glioma"} <= set(seen)
 
 
+def test_a_box_is_read_with_the_count_of_each_effect(open_page):
+    """The accessible name of a box gives each effect and its count as a pair, since the label of an effect
+    need not fit after a number."""
+    name = open_page(FIGURE_2).locator(".review .int-node[data-name='Into glioma']").get_attribute("aria-label")
+    assert name.endswith(": 5 findings, tumor-promoting: 2, tumor-suppressing: 2, reduces resistance: 1")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_labels_and_strokes_stay_inside(open_page, scheme):
     """Each label lies inside its box with a margin, and nothing is cut off at the edge of the figure."""
@@ -119,10 +126,10 @@ def test_ribbons_can_be_distinguished_without_color(site):
     ):
         key = text.split('<g class="int-keys">')[1].split('<text class="credit"')[0]
         for bearing, words in (
-            ("promotes", "promotes tumor"),
-            ("suppresses", "suppresses tumor"),
-            ("raises-resistance", "raises resistance"),
-            ("lowers-resistance", "lowers resistance"),
+            ("promotes", "tumor-promoting"),
+            ("suppresses", "tumor-suppressing"),
+            ("raises-resistance", "increases resistance"),
+            ("lowers-resistance", "reduces resistance"),
         ):
             assert f'class="int-ribbon int-{bearing}"' in key and f"#int-sign-{bearing}" in key and words in key
         dashes = re.findall(r"\.int-([a-z-]+) \.int-line \{[^}]*stroke-dasharray: ([\d. ]+)", text)
@@ -245,9 +252,9 @@ def test_narrow_screens_show_lists_instead_of_the_figure(open_page, width):
     glioma = tab.locator(".figure-layer.review .figure-box[data-name='Into glioma']")
     assert re.sub(r"\s+", " ", glioma.inner_text()).strip() == "glioma 2 2 1"
     assert glioma.locator("[role=img]").evaluate_all("all => all.map((one) => one.ariaLabel)") == [
-        "promotes tumor",
-        "suppresses tumor",
-        "lowers resistance",
+        "tumor-promoting",
+        "tumor-suppressing",
+        "reduces resistance",
     ]
     assert tab.evaluate("document.documentElement.scrollWidth") == width
     assert tab.locator(".figure-box:visible").evaluate_all(

@@ -164,7 +164,7 @@ def test_works_are_added_by_doi_pmid_and_isbn(server, review, monkeypatch, capsy
         *("alba2001bread", "birk2002beer", "cole2003wine", "cole1998dough")
     }
     assert lines[0].startswith("https://doi.org/10.5555/beer.02134: pmid = 11700001 (PubMed, ")
-    (beer,) = [line for line in lines if "differs from birk2002beer (by title and year) in author" in line]
+    (beer,) = [line for line in lines if "differs from birk2002beer (matched by title and year) in author" in line]
     assert "added to it: " in beer and "pages" in beer and beer.endswith("/works/10.5555/beer.02134)")
     assert works["birk2002beer"].pmcid == "PMC100001" and works["birk2002beer"].doi == "10.5555/beer.02134"
     book = works["cole1998dough"]
@@ -172,7 +172,7 @@ def test_works_are_added_by_doi_pmid_and_isbn(server, review, monkeypatch, capsy
         book.kind == "book" and book.title == "Dough: A history of Europe in loaves" and book.authors[0].suffix == "Jr."
     )
     assert book.item["ISBN"] == "9780306406157" and book.item["publisher"] == "Crumb & Sons"
-    assert "is the same as alba2001bread (by DOI)" in lines[-2] and works["alba2001bread"].pmid == "11600001"
+    assert "is the same as alba2001bread (matched by DOI)" in lines[-2] and works["alba2001bread"].pmid == "11600001"
 
 
 def test_an_unknown_identifier_is_reported_in_one_line(server, review, monkeypatch, capsys):

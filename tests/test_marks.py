@@ -67,7 +67,7 @@ def test_citations_are_found_and_all_else_is_shielded(case):
 
 
 def test_mkdocs_bibtex_behaves_as_shielding_expects(tmp_path):
-    """mkdocs-bibtex turns each key into what `unshield` replaces by a token, and changes nothing else.
+    """mkdocs-bibtex turns each key into what `unshield` replaces with a token, and changes nothing else.
 
     If this fails after an update of mkdocs-bibtex, shielding.py must be adapted.
     """

@@ -1,4 +1,4 @@
-"""Random edits of the real review; each test run tries a limited number."""
+"""Random edits to the real review; each test run tries a limited number."""
 
 import subprocess
 import sys

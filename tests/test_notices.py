@@ -34,11 +34,11 @@ def test_rows_are_proposed_and_written(review, monkeypatch, capsys):
         and lines
         == [
             'alba2001bread,retracted,Retraction Watch | Cellar of Notices,DOI,10.5555/bread.retraction,"Retraction of 2018-05-01 (record 90001): Duplication of Image; Investigation by'
-            f' Journal/Publisher. Seen: {EDITION}, by DOI.",'
+            f' Journal/Publisher. Found in {EDITION}, by DOI.",'
             "https://doi.org/10.5555/bread.retraction | https://pubmed.ncbi.nlm.nih.gov/29900001/ | Retraction Watch Database"
             f" | https://bread.example,{TODAY}  # replaces: none found",
             'birk2002beer,sign of correction,Retraction Watch,title,,"Expression of concern of 2026-11-20 (record 90002): Concerns/Issues About Data.'
-            f' Seen: {EDITION}, by title and year. No record of the work was seen.",'
+            f' Found in {EDITION}, by title and year. No record of the work was found.",'
             f"Retraction Watch Database | nowhere,{TODAY}  # replaces: not checked",
             "5 records, the newest of 2026-11-20: notices on 3 of 3 works; 2 rows to write (--write, or WRITE=1)",
         ]

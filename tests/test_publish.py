@@ -264,7 +264,7 @@ def test_publishing_keeps_files_of_the_host(tagged, tmp_path):
 
 
 @pytest.mark.parametrize("words", [("--upload-pack=touch ran",), ("-x", "gh-pages"), ("origin", "--mirror")])
-def test_a_remote_is_no_option_of_git(tagged, words):
+def test_a_remote_is_not_taken_for_a_git_option(tagged, words):
     """A remote or branch whose name begins with a dash is rejected in one line, and nothing is run."""
     project, _ = tagged
     done = publish(project, *words)

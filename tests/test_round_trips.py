@@ -29,7 +29,7 @@ RNG = Path(citeproc.__file__).parent / "data" / "schema" / "schemas" / "styles" 
 
 
 def straight(text: str) -> str:
-    """A text with plain quotes, dashes, and Greek letters, which pandoc replaces by typographic ones and
+    """A text with plain quotes, dashes, and Greek letters, which pandoc replaces with typographic ones and
     formulas."""
     return greek(text.replace("’", "'").replace("–", "-"))
 

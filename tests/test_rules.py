@@ -122,7 +122,7 @@ def test_every_rule_is_registered():
     assert written == {rule.__name__ for rule in RULES + ADVICE}
 
 
-# Valid content: edits of the tiny review that every rule must accept.
+# Valid content: edits to the tiny review that every rule must accept.
 LEGITIMATE = {
     "given name in full": ("references.bib", "{Cole, D.}", "{Cole, Jean-Pierre D'Arcy}"),
     "initials with a hyphen": ("references.bib", "{Cole, D.}", "{Cole, J.-P.}"),

@@ -1,8 +1,8 @@
 """Real browsers behind one small interface: Firefox, WebKit, and Chromium of any age.
 
-Firefox is driven by Marionette, the protocol that it speaks itself and that geckodriver only
-translates; WebKit by its own WebDriver, under a virtual screen; Chromium by Playwright. All take
-real input: the pointer and the keys.
+Firefox is driven through Marionette, its native protocol, which geckodriver only translates;
+WebKit through its own WebDriver, on a virtual screen; Chromium through Playwright. All take real
+input: the pointer and the keys.
 """
 
 import base64
@@ -19,13 +19,13 @@ from typing import Any
 
 from playwright.sync_api import Error
 
-# Keys by the names that Playwright has for them, as the WebDriver standard writes them.
+# Playwright's names of keys, and the characters that the WebDriver standard assigns to them.
 KEYS = {
     "Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004", "Control": "\ue009", "ArrowDown": "\ue015", "Backspace": "\ue003",
 }  # fmt: skip
-PATIENCE = 60  # seconds until a browser must have started or answered
-# Firefox counts a font as unused when the page before it used the same one, and notices that a
-# test looks at a page before it is there.
+PATIENCE = 60  # seconds within which a browser must start or answer
+# Firefox reports a font as unused if the previous page used the same one, and reports that a test
+# looks at a page before it is loaded.
 ALLOWED = ("preloaded with link preload was not used", "Layout was forced before the page was fully loaded")
 
 
@@ -34,7 +34,7 @@ class BrowserError(Exception):
 
 
 def until(find: Callable[[], Any], what: str, seconds: float = 40, of: Callable[[], Any] = str) -> Any:
-    """The result of `find` as soon as it is true; fails after some seconds, with the state `of` the page."""
+    """The result of `find` as soon as it is true; fails after `seconds`, with the page state that `of` returns."""
     end = time.monotonic() + seconds
     while not (found := find()):
         assert time.monotonic() < end, f"not within {seconds} s: {what} {of()}"
@@ -141,8 +141,8 @@ class Firefox(WebDriver):
         return json.loads(text)
 
     def back(self) -> None:
-        """Go back once the window knows the page: its history hears of a new page later than the
-        page itself, and would go back from the page before."""
+        """Go back once the window's history contains the page: the history is updated after the page
+        has loaded, and would otherwise go back from the previous page."""
         page = self.run("return location.href")
         entry = "const { sessionHistory } = gBrowser.selectedBrowser.browsingContext; return sessionHistory.getEntryAtIndex(sessionHistory.index).URI.spec"
         until(lambda: self._inside(entry) == page, f"the history reaches {page}")
@@ -176,7 +176,7 @@ class Firefox(WebDriver):
 
 
 class WebKit(WebDriver):
-    """WebKitGTK's own small browser, in a virtual screen."""
+    """WebKitGTK's own small browser, on a virtual screen."""
 
     prints = False  # its WebDriver cannot print
     PATHS = {
@@ -224,7 +224,7 @@ class WebKit(WebDriver):
             raise BrowserError(f"{address}: {error.read().decode()}") from None
 
     def resize(self, width: int, height: int) -> None:
-        """Resize the page by resizing the window, bars included."""
+        """Resize the page by resizing the window, including its bars."""
         window = [width, height]
 
         def resized() -> bool:
@@ -258,7 +258,7 @@ READING = """<!doctype html><meta charset="utf-8"><script>
 def webkit_says(program: str, addresses: list[str], folder: Path) -> list[str]:
     """The messages of WebKit's console for pages opened one after the other.
 
-    It writes its console only where no WebDriver drives it.
+    WebKit prints its console messages only when WebDriver does not control it.
     """
     page = folder / "reading.html"
     page.write_text(READING.replace("ADDRESSES", json.dumps(addresses)), encoding="utf-8")

@@ -76,8 +76,16 @@
   function findingItems(mark) {
     const sentence = mark.closest(".finding-sentence");
     const ids = sentence ? [sentence, ...sentence.querySelectorAll("span[id]:empty")].map(({ id }) => id) : [];
-    const cards = ids.map((id) => document.querySelector(`[data-finding="${id}"] .facts`)).filter(Boolean);
+    const cards = ids.map((id) => document.querySelector(`[data-finding="${id}"] .facts`) ?? rowCard(id)).filter(Boolean);
     return cards.map((card) => make("div", "popup-finding", make("strong", "", "Finding in this sentence: "), copy(card)));
+  }
+
+  /* In the one-file edition, a sentence has the id growth--f-vegf-up, and the finding is a row of the only table. */
+  function rowCard(sentence) {
+    const id = sentence.split("--").pop();
+    const card = document.querySelector(`tr#${id} > :last-child > div`)?.cloneNode(true);
+    card?.append(" ", link(id, `#${id}`));
+    return card;
   }
 
   /* Fill the abstracts beside a finding from the entries of its works. */

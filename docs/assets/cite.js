@@ -41,7 +41,7 @@
   }
 
   /* A row of buttons, exactly one of them pressed, the first unless `chosen` is the value of another;
-     `onChoose` gets the value of the next one. */
+     `onChoose` gets the value of each button pressed later. */
   function choices(label, options, onChoose, chosen = options[0][0]) {
     const row = make("div", { className: "cite-which" }, make("span", { className: "quiet", textContent: label }));
     row.setAttribute("role", "group");

@@ -71,7 +71,7 @@
   }
 
   /* Whether to show an excerpt: always, except when the title of a finding or a contested group already
-     has every query word of its text. */
+     has every query word found in its text. */
   function showsExcerpt({ kind, text }, inTitle, inText) {
     const inTitleSlots = new Set(inTitle.map(([, , slot]) => slot));
     return text && (!["finding", "group"].includes(kind.id) || !inTitle.length || inText.some(([, , slot]) => !inTitleSlots.has(slot)));

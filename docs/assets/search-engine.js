@@ -37,6 +37,11 @@ window.searchEngine = (() => {
     return "";
   }
 
+  // Records mentioned in a question, such as "how sure is [15]?" and "DOI of ref. 44".
+  const kindOf = new Map(named.flatMap(([name, ...others]) => [name, ...others].map((word) => [word, name])));
+  const MENTION = new RegExp(`\\[\\s*(\\d+)\\s*\\]|\\b(${[...kindOf.keys()].join("|")})s?[\\s.#]*[[(]?(\\d+[a-z]?)\\b`, "g");
+  const mentioned = (query) => [...fold(query).matchAll(MENTION)].flatMap(([, number, word, name]) => byKey.get(number ?? keyOf(kindOf.get(word) + name)) ?? []);
+
   /* The records whose identifier is in a query, alone or within a link or a command. */
   function withIdentifier(query) {
     const whole = byKey.get(keyOf(query)) ?? byKey.get(numberedKey(query));
@@ -152,9 +157,10 @@ window.searchEngine = (() => {
      that no record has. `suggestions` and `corrections` list [typed, as the site writes it]. */
   function search(query) {
     const nothing = { hits: [], others: [], suggestions: [], corrections: [], unknown: "", wanted: [] };
-    const keyed = withIdentifier(query);
-    if (!keyed.length && numberedKey(query)) return { ...nothing, unknown: query.trim() };
+    const identified = withIdentifier(query);
+    if (!identified.length && numberedKey(query)) return { ...nothing, unknown: query.trim() };
     const wanted = spelling.match(query);
+    const keyed = identified.length || wanted.length > SENTENCE ? identified : mentioned(query);
     if (!keyed.length && !wanted.length) return nothing;
     const weight = index.weights([...new Set(wanted.flatMap(({ ways }) => ways.flat()))]);
     const [rarest, ...more] = [...wanted].sort((a, b) => a.filling.size - b.filling.size);

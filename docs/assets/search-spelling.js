@@ -75,7 +75,7 @@ window.searchSpelling = (() => {
     const tokensOf = (words) => [...new Set(words.flatMap((other) => analyze(other).joined))].filter(knows);
 
     /* The ways to fill a slot whose word is unknown. Words with digits are not corrected, since
-       miR-22 is no misspelling of miR-221, but a part without digits is, as in galactin-1. */
+       miR-22 is not a misspelling of miR-221, but a part without digits is, as in galactin-1. */
     function correctedWays({ single, raw, ways: [parts] }, words) {
       if (single) return tokensOf(words).map((token) => [token]);
       const unknown = parts.findIndex((part) => !knows(part));

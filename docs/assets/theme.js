@@ -184,7 +184,7 @@
     } else if (drawer?.checked) showDrawer(false);
   }
 
-  // The navigation drawer of small screens.
+  // The navigation drawer on small screens.
   const drawer = find("[data-md-toggle=drawer]");
   const small = matchMedia("(max-width: 76.234375em)");
   function showDrawer(on) {

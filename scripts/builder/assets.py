@@ -33,7 +33,7 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool, complete:
         cache: the folder of the cache, for minified style sheets.
         base: path of the site on its host.
         from_disk: whether its pages are opened as files.
-        complete: HTML files that need no post-processing, some of them still being written.
+        complete: HTML files that need no post-processing, some of which may not have been written yet.
 
     Raises:
         ValueError: a style sheet is not CSS, or a page does not declare its encoding.
@@ -115,9 +115,9 @@ def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
     names = UsedNames()
     for html in pages.values():
         names.read_page(html)
-    data = {*SEARCH_DATA, ABSTRACTS}  # content only, in elements that pages also have
+    data = {*SEARCH_DATA, ABSTRACTS}  # only content, whose elements also occur on pages
     scripts = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.js")}
-    # Those in cite/ are content, too, and may still be being written.
+    # Those in cite/ are also only content, and some may not have been written yet.
     read = [path for name, path in scripts.items() if name not in data and not name.startswith("cite/")]
     names.read_scripts(rjsmin.jsmin(path.read_text(encoding="utf-8")) for path in read)  # without comments
     names.read_scripts({script for html in pages.values() for script in inline_scripts(html)})
@@ -142,7 +142,7 @@ def _scripts(folder: Path, shared: list[str]) -> str:
 
 
 def _isolated(script: str) -> str:
-    """Isolate a script, so that an error stops only this script, as in a separate file, and is still reported."""
+    """Isolate a script, so that an error stops only this script, as it would in a separate file, and is still reported."""
     return f"try{{{script}\n}}catch(e){{setTimeout(()=>{{throw e}})}}"
 
 

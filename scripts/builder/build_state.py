@@ -123,7 +123,7 @@ class Build:
         return (mark if path == start and fragment else self.relative_url(path, start) + mark) + fragment
 
     def interaction(self, rows: str) -> Iterator[dict[str, Any]]:
-        """Yield each layer of the interaction figure: layer, SVG, lists; `rows` is the address of the findings table."""
+        """Yield the layer, SVG, and lists of each layer of the interaction figure; `rows` is the findings table's address."""
         views, settings = self.content.views, self.settings
         for layer in layers(self.content.records("findings"), views, self.findings.abstracts):
             given: dict[str, Any] = {"picture": picture(layer.findings, views, self.vocabulary), "layer": layer}
@@ -133,7 +133,7 @@ class Build:
 
     @cached_property
     def drawings(self) -> dict[str, str]:
-        """The figures as SVG by name; the interaction figure in its first layer."""
+        """The figures as SVG by name; the interaction figure shows its first layer."""
         first = next(self.interaction(""), None)
         return self.content.drawings | ({self.settings.interaction_figure: str(first["svg"])} if first else {})
 
@@ -169,7 +169,7 @@ class Build:
         return self.findings.findings_of(file.removesuffix(".md"))
 
     def _notes_on(self, file: str) -> list[tuple[Record, list[str]]]:
-        """The notes on a page with the ids of their marks; on an overview page, those of its findings, without marks."""
+        """The notes on a page with the ids of their marks; on an overview page, the notes on its findings, without marks."""
         if file not in self.overviews:
             return self.content.notes_on(file)
         touching = {note for finding in self.findings_on(file) for note in values_of(finding, "notes")}

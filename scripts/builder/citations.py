@@ -45,14 +45,14 @@ def target_of(settings: Settings, title: str, address: str, name: str = "") -> C
 
 
 def page_citation_files(build: Build) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of the citation files of all pages: /cite/PAGE.bib and so on."""
+    """Yield (address, text) for each page's citation files: /cite/PAGE.bib and so on."""
     for name, page in build.pages.items():
         target = target_of(build.settings, build.titles[name], page.url)
         yield from citation_files(build.settings.source, target, page.url)
 
 
 def record_citation_pages(build: Build, finish: Callable[[str], str]) -> Iterator[tuple[str, str]]:
-    """Yield (address, HTML) of the citation pages of all records: /cite/f-vegf-up.html and so on.
+    """Yield (address, HTML) for each record's citation page: /cite/f-vegf-up.html and so on.
 
     The citation pages of a page's records differ only in id, name, and studies, so their shared HTML is
     rendered once per page.
@@ -94,7 +94,7 @@ def _record_target(build: Build, page: str, id: str, name: str) -> CitationTarge
 
 
 def study_scripts(build: Build) -> Iterator[tuple[str, str]]:
-    """Yield (address, script) of the primary studies of each finding, which the citation dialog loads."""
+    """Yield (address, script) for each finding's primary studies; the citation dialog loads these scripts."""
     for id, finding in _findings(build).items():
         yield f"cite/{id}.js", study_script(id, finding)
 
@@ -115,7 +115,7 @@ def _findings(build: Build) -> dict[str, CitedFinding]:
 
 
 def _studies(build: Build, record: CitableRecord, finding: CitedFinding) -> str:
-    """The part with a finding's primary studies."""
+    """The part of a citation page that cites a finding's primary studies."""
     target = _record_target(build, record.page, record.id, record.name)
     given = with_studies(build.settings.source, target, finding)
     return f"{build.render('_studies.html', studies=given)}\n"

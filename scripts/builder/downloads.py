@@ -1,8 +1,8 @@
 """Editions for download from the hosted site, and files that only one kind of build has.
 
-`make` puts fast editions into .build/editions/, and `make export` all of them into dist/.
-The next build serves them in downloads/. The offline build does not, so that no edition
-contains another.
+`make` puts the editions that are quick to build into .build/editions/, and `make export`
+puts all of them into dist/. The next build serves them in downloads/. The offline build
+does not, so that no edition contains another.
 """
 
 import glob
@@ -27,7 +27,7 @@ UNUSED = (*SERVED_ONLY, "assets/cards/", "data/findings.jsonld")
 
 @dataclass(frozen=True)
 class Download:
-    """An edition for download: size in bytes, SHA-256 in hexadecimal."""
+    """An edition for download, with its size in bytes and its SHA-256 in hexadecimal."""
 
     path: Path
     ending: str
@@ -61,8 +61,8 @@ def release_of(settings: Settings, newest: str) -> Release:
 def editions_of(root: Path, release: Release, *, only_zip: bool = False) -> list[Download]:
     """The editions of this version, by name.
 
-    Editions of other versions are ignored, as are those in dist/ if a newer edition from
-    `make` differs from its counterpart there, because they are outdated.
+    Editions of other versions are ignored; so are those in dist/ when outdated, that is,
+    when a newer edition from `make` differs from its counterpart there.
 
     Args:
         root: the folder of the project.

@@ -9,10 +9,10 @@ SHOWN = ("site_name", "site_description", "site_author", "site_url", "copyright"
 
 
 def environment_faults(content: Content, config: MkDocsConfig) -> list[Problem]:
-    """The problems of texts that are not plain in MkDocs' configuration.
+    """A problem for each text in MkDocs' configuration that is not plain.
 
     Args:
-        content: the content, for the line in mkdocs.yml.
+        content: the content, for line numbers in mkdocs.yml.
         config: the settings, including values from the environment.
     """
     settings = {name: config[name] for name in SHOWN} | {"theme": {"palette": config.theme.get("palette")}}

@@ -20,7 +20,7 @@ PACKAGES = ("fonttools", "brotli", "font-source-serif-pro", "font-source-sans-pr
 
 
 def letters_of(build: Build) -> dict[str, str]:
-    """The sorted characters of all pages, and common ones, by font style."""
+    """The sorted characters of all pages, plus common ones, by font style."""
     normal, italic = set(COMMON), set(COMMON)
     for page in build.pages.values():
         text = unescape("".join((page.content or "", *build.around[page.url])))
@@ -30,7 +30,7 @@ def letters_of(build: Build) -> dict[str, str]:
 
 
 def site_fonts(build: Build, cache: Path) -> Iterator[tuple[str, str | bytes]]:
-    """Yield (address, content) of the fonts, their style sheet and their licenses.
+    """Yield (address, content) for each font, and for the fonts' style sheet and licenses.
 
     Args:
         build: the build with complete pages.

@@ -1,6 +1,6 @@
 """The builder's interface to a site generator: page, file, and settings.
 
-MkDocs' objects fulfill `Page` and `File` directly; those of another generator could too.
+MkDocs' objects implement `Page` and `File` directly; those of another generator could, too.
 `Any` is used where MkDocs allows None and our rules do not.
 """
 

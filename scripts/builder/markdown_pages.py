@@ -1,4 +1,4 @@
-"""Publish each page as Markdown, and their list, llms.txt."""
+"""Publish each page as Markdown, and llms.txt, which lists the pages."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ def markdown_address(page: Page) -> str:
 
 
 def markdown_files(build: Build) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of each page as Markdown, and of llms.txt."""
+    """Yield (address, text) for each page as Markdown, and for llms.txt."""
     settings = build.settings
     for page in build.pages.values():
         text = markdown_of(page.content, f"{settings.site_url}{hosted_path(page.url)}")

@@ -72,7 +72,7 @@ class SiteMetadata:
         return tuple(self.hosted(file) for files in files_by_block.values() for file in files)
 
     def card(self, page: Page) -> Card:
-        """The preview card of a page; those of home and evidence count all findings."""
+        """The preview card of a page; the cards of the home and evidence pages count all findings."""
         findings = self.build.content.records("findings")
         if not page.is_homepage and not self.build.has_block(page, "evidence"):
             findings = self.build.findings_on(page.file.src_uri)
@@ -85,11 +85,11 @@ class SiteMetadata:
         return Card(self.title(page), self.settings.site_name, self.source.credit, counts, self.logo)
 
     def card_address(self, page: Page) -> str:
-        """The hosted address of its preview card."""
+        """The hosted address of a page's preview card."""
         return self.hosted(card_address(file_name(page.url)))
 
     def oembed_address(self, page: Page) -> str:
-        """The hosted address of its oEmbed response, "" for pages without a figure or table."""
+        """The hosted address of a page's oEmbed response; "" for pages without a figure or table."""
         embedded = self._figure(page) or self._tables(page)
         return self.hosted(oembed_address(file_name(page.url))) if embedded else ""
 
@@ -111,7 +111,7 @@ class SiteMetadata:
         )
 
     def cards(self, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, bytes]]:
-        """Yield (address, PNG) of the preview card of each page; none offline or in a permanent copy, which links to the latest.
+        """Yield (address, PNG) for each page's preview card; none offline or in a permanent copy, which links to the latest.
 
         Args:
             draw: renders an SVG to a PNG of a given width in pixels.
@@ -120,7 +120,7 @@ class SiteMetadata:
             yield card_address(file_name(page.url)), draw(card_svg(self.card(page)), WIDTH)
 
     def files(self, cache: Path) -> Iterator[tuple[str, str | bytes]]:
-        """Yield (address, content) of each oEmbed response, the inventory, and robots.txt.
+        """Yield (address, content) for each oEmbed response, the findings as claims, the inventory, and robots.txt.
 
         Args:
             cache: the folder of the cache.
@@ -143,7 +143,7 @@ class SiteMetadata:
         )
 
     def _robots(self) -> str:
-        """Allow crawlers everything; they read robots.txt only at the root of a host."""
+        """Allow crawlers to read everything; they look for robots.txt only at the root of a host."""
         rules = ["User-agent: *", "Allow: /"]
         if self.settings.site_url:  # must be absolute: https://www.sitemaps.org/protocol.html
             rules.append(f"Sitemap: {self.hosted('sitemap.xml')}")
@@ -155,7 +155,7 @@ class SiteMetadata:
         return [block.removeprefix(TABLE) for block in blocks if self.build.has_block(page, block)]
 
     def _figure(self, page: Page) -> str:
-        """The address of the figure of a figure page, "" for other pages."""
+        """The address of a figure page's figure; "" for other pages."""
         address = f"figures/{page.file.src_uri.removesuffix('.md').split('/')[-1]}.png"
         return address if page.file.src_uri.startswith("figures/") and self.content_of(address) else ""
 
@@ -187,11 +187,11 @@ def _flat(items: Iterable[Any]) -> Iterator[Any]:
 
 
 def cached_renderer(cache: Path, draw: Callable[[str, int], bytes] = png) -> Callable[[str, int], bytes]:
-    """A renderer from SVG to PNG that caches its results.
+    """A function that renders SVG to PNG and caches its results.
 
     Args:
         cache: the folder of the cache.
-        draw: the renderer; for authors' drawings, one in a separate process.
+        draw: the renderer; for authors' drawings, one that runs in a separate process.
     """
     code = Path(svg_images.__file__).read_text(encoding="utf-8")
     made_with = (draw.__name__, code, resvg_py.__version__, version("pillow"))

@@ -1,8 +1,8 @@
 """The MkDocs adapter: an object whose methods handle MkDocs' events.
 
-It only calls the library and the rest of the builder. The events in MkDocs' order are
-startup, config, files, nav, then markdown and content for each page, env, then context for
-each page, and post_build. hooks.py binds the methods to them.
+The adapter only calls the library and the rest of the builder. In MkDocs' order, the events
+are startup, config, files, nav, then markdown and content for each page, env, then context
+for each page, and post_build. hooks.py binds the methods to the events.
 """
 
 from collections.abc import Iterator
@@ -87,7 +87,7 @@ class SiteBuilder:
         """Reject faulty content before it causes a traceback in mkdocs-bibtex.
 
         The plugin gets a bibliography with only the keys, as `shielding` writes them, because we
-        render the entries; parsing the full file would take it longer than MkDocs takes for the pages.
+        render the entries; parsing the full file would take the plugin longer than MkDocs needs for the pages.
 
         Raises:
             PluginError: one line for each problem of the content.
@@ -161,7 +161,7 @@ class SiteBuilder:
             files.append(File.generated(config, "LICENSE", abs_src_path=str(self.root / "LICENSE")))
 
     def set_navigation(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-        """Record the pages in navigation order, then the overview pages, with hosted address and date."""
+        """Record the pages in navigation order, then the overview pages, each with its hosted address and date."""
         build = self.build
         made = [file.page for file in files.documentation_pages() if file.page and file.src_uri in build.overviews]
         pages = [*nav.pages, *made]
@@ -249,7 +249,7 @@ class SiteBuilder:
             raise PluginError(str(error)) from None
 
     def build_error(self, error: Exception) -> None:
-        """End the build with one line if a template uses a value that the data lack.
+        """End the build with one line if a template uses a value that the data lacks.
 
         Raises:
             Abort: the line.
@@ -274,7 +274,7 @@ def contents_of(nav: Navigation) -> Iterator[tuple[str, str, str]]:
 
 
 def theme_names(build: Build, metadata: SiteMetadata) -> dict[str, Any]:
-    """Names for the theme's templates, overrides/*.html, and overrides/partials/*.html."""
+    """Names for the theme's templates: overrides/*.html and overrides/partials/*.html."""
     return {
         "site": build.settings,
         "release": build.published.release,

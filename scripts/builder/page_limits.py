@@ -10,7 +10,7 @@ from mkdocs.exceptions import PluginError
 
 # Processor time; the largest allowed page takes one or two seconds.
 SECONDS = 6
-REMEDY = "wrap or shorten its longest lines, and close what is open: brackets, quotes, tags"
+REMEDY = "wrap or shorten its longest lines, and close any open brackets, quotes, and tags"
 
 
 class PageRefused(PluginError):
@@ -35,14 +35,14 @@ class PageLimits:
         self._set_timer(0)
 
     def _with_depth_limit(self, render: Callable[..., None]) -> Callable[..., None]:
-        """Wrap a rendering function to report a page that is nested deeper than Python's stack."""
+        """Wrap a rendering function to report a page that is nested more deeply than Python's stack allows."""
 
         def limited(*arguments: Any) -> None:
             try:
                 render(*arguments)
             except RecursionError:
-                rule = "page must have lists, quotes, and tags at most some dozens deep"
-                raise PageRefused(f"\n{self.path}:1: {rule}: '{self.path}' (remove levels)") from None
+                rule = "page must nest lists, quotes, and tags at most a few dozen deep"
+                raise PageRefused(f"\n{self.path}:1: {rule}: '{self.path}' (remove some levels)") from None
 
         return limited
 

@@ -1,7 +1,7 @@
 """Render the text of a page in two passes: citation marks first, then everything that refers to them.
 
-Blocks that cite are filled before the marks are numbered; other blocks are filled when the
-marks of all pages are known, because they may list them.
+Blocks that contain citations are filled before the marks are numbered; other blocks are
+filled when the marks of all pages are known, because these blocks may list them.
 """
 
 import re
@@ -32,7 +32,7 @@ from builder.template_context import PageContext, names
 
 # Lists after the text of a page: template, title, id.
 ENDINGS = (
-    ("_findings.html", "Findings of this page as data", "findings"),
+    ("_findings.html", "Findings on this page, as data", "findings"),
     ("_notes.html", "Notes on the source", "notes"),
     ("_cited.html", "References cited on this page", "cited"),
 )
@@ -59,7 +59,7 @@ def refuse(problems: list[Problem]) -> None:
 
 
 def first_pass(build: Build, html: str, page: Page) -> str:
-    """Fill the citing blocks of a page, and mark its citations, notes, terms, and signs.
+    """Fill the blocks that contain citations, and mark a page's citations, notes, terms, and signs.
 
     Args:
         build: the build, which collects the marks.
@@ -120,7 +120,7 @@ def _citation_in_attribute(html: str, source: SourcePage) -> list[Problem]:
 
 
 def second_pass(build: Build) -> dict[str, list[tuple[str, str]]]:
-    """Fill the other blocks of all pages, and make their cite boxes and the lists after their text.
+    """Fill the other blocks of all pages, and make each page's cite box and the lists after its text.
 
     Returns:
         (title, id) of the lists after the text, by page address.

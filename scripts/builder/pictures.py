@@ -1,4 +1,4 @@
-"""Find the files of pictures on pages, and make picture files of drawings."""
+"""Find the files of pictures on pages, and make picture files from drawings."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,7 +26,7 @@ def find_picture(build: Build, page: Page, address: str) -> tuple[str, bytes] | 
     """The relative address and the content of a picture on a page; None if it is not a file in docs/.
 
     MkDocs resolves addresses in Markdown. In HTML, an address may be relative to the page's
-    Markdown file, as in editors, or to its address on the site.
+    Markdown file, as in editors, or to the page's address on the site.
 
     Args:
         build: the build.
@@ -47,7 +47,7 @@ def find_picture(build: Build, page: Page, address: str) -> tuple[str, bytes] | 
 
 
 def drawing_files(build: Build, cache: Path) -> Iterator[tuple[str, str | bytes]]:
-    """Yield (address, content) of the figures as files in the light scheme with credit lines, and of their panels.
+    """Yield (address, content) for each figure, as files in the light scheme with a credit line, and for its panels.
 
     Args:
         build: the build.

@@ -1,4 +1,4 @@
-"""Post-process the built site: minify assets, add the CSP, write pages as Markdown and redirects."""
+"""Post-process the built site: minify assets, add the CSP, write redirects, and publish pages as Markdown."""
 
 import logging
 from pathlib import Path
@@ -14,7 +14,7 @@ from builder.markdown_pages import markdown_files
 from builder.redirects import copy_redirected_files
 from builder.small_files import SmallFiles, write_files
 
-# MkDocs prints messages of its own loggers; a warning would stop a strict build.
+# MkDocs prints messages from its own loggers; a warning would stop a strict build.
 LOG = logging.getLogger("mkdocs.hooks")
 
 

@@ -17,7 +17,7 @@ SOURCES = "assets/search-"
 
 
 def search_files(build: Build) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of the scripts that the search loads.
+    """Yield (address, text) for each script that the search loads.
 
     Args:
         build: the build with complete pages.

@@ -1,7 +1,7 @@
 """Write the files of individual pages, works, and records, and the preview cards, in a second process during the build.
 
-A large review has thousands of them, and none depends on a finished page. MkDocs would
-process each of its files a dozen times, which takes longer than generating one.
+A large review has thousands of these files, and none depends on a finished page. MkDocs would
+process each file a dozen times, which takes longer than generating it.
 """
 
 import multiprocessing
@@ -24,7 +24,7 @@ class SmallFiles:
 
     Args:
         build: the build, whose pages are known.
-        cards: yields address and PNG of each preview card.
+        cards: yields the address and the PNG of each preview card.
     """
 
     def __init__(self, build: Build, cards: Callable[[], Iterable[tuple[str, bytes]]]):

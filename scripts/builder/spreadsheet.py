@@ -1,4 +1,4 @@
-"""The cached workbook of all data sets; computing thousands of cells takes a tenth of a second."""
+"""The workbook of all data sets, cached because computing thousands of cells takes a tenth of a second."""
 
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -14,7 +14,7 @@ from builder.build_state import Build
 
 
 def workbook_file(build: Build, cache: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield (address, content) of the workbook of the review's data, without the published addresses; nothing without data.
+    """Yield (address, content) for the workbook of the review's data, without the published addresses; nothing without data.
 
     Args:
         build: the build.

@@ -1,4 +1,4 @@
-"""Clean up MkDocs' table of contents of a page, and add the lists after its text."""
+"""Clean up MkDocs' table of contents for a page, and add the lists after the page's text."""
 
 from html import escape
 from typing import Any
@@ -14,7 +14,7 @@ def heading_text(title: str) -> str:
 
 
 def clean_headings(items: list[AnchorLink]) -> None:
-    """Replace the tokens in headings by text, at all levels."""
+    """Replace the tokens in headings with text, at all levels."""
     for item in items:
         item.title = heading_text(item.title)
         clean_headings(item.children)

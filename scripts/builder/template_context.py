@@ -1,8 +1,8 @@
 """The names available to block templates, as typed objects.
 
 `SiteContext` is the same on every page and computed once per build; `PageContext` belongs
-to one page. Each field is available under its name. scripts/README.md lists them all, with
-the arguments of the partial templates, which a test verifies.
+to one page. Each field is available under its name. scripts/README.md lists all fields and
+the arguments of the partial templates; a test verifies that list.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,7 +34,7 @@ class SiteContext:
         bibliography: all cited works, by number and by key.
         entries: the HTML of each reference by key, in the review's citation style.
         notices: retractions and corrections by citation key.
-        lookups: the result of the latest look-up of each work, by key.
+        lookups: the result of the latest lookup of each work, by key.
         mentions_of: page file name → sections of other pages that link there.
         pubmed_search: work → address of a PubMed search for it; None if PubMed does not cover the field.
         uncredited: names of the drawings without a credit line.
@@ -86,7 +86,7 @@ class PageContext:
         home_of: block marker → address of the page that contains it, "" for none.
         address_of: page name → its address.
         title_of: page name → its title.
-        drawing: name of a drawing → its panels and shared shapes, links resolved.
+        drawing: name of a drawing → its panels and shared shapes, with links resolved.
         interaction: address of the findings table → the layers of the interaction figure: layer, svg, lists.
         thumbnail: name of a figure → its SVG as a decorative picture in the page's colors.
         index: citation marks of all pages by work; None until all pages have their marks.

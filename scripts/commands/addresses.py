@@ -3,7 +3,7 @@
 Usage: python -m commands.addresses SITE_DIR [VERSION]
 
 New addresses are listed for the next release; VERSION, such as v1.2, names that release.
-No address is removed. `make addresses` builds the site and runs it.
+No address is removed. `make addresses` builds the site and runs this command.
 """
 
 import sys
@@ -24,7 +24,7 @@ FIELDS = ["address", "since", "moved_to"]
 def main(folder: Path, version: str = "") -> int:
     """Add the new addresses of a built site to docs/data/addresses.csv; return the exit code."""
     if version and not is_release(version):
-        print(f"version must be v and numbers: '{version}' (such as v1.2)")
+        print(f"version must be v followed by numbers: '{version}' (such as v1.2)")
         return 1
     listed = {record["address"]: record.values for record in load(ROOT).records(NAME)}
     pages, _, files = read_site(folder)

@@ -16,7 +16,7 @@ from support.environment import ROOT, avoid_encoding_errors
 
 
 def main() -> int:
-    """Print all problems and warnings of the content; return the exit code."""
+    """Print all problems and warnings about the content; return the exit code."""
     avoid_encoding_errors()
     start = time.monotonic()
     content = load(ROOT, partial(cached, ROOT / ".build" / "cache"))

@@ -32,7 +32,7 @@ def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]
 
 
 def main(folder: Path, *options: str) -> int:
-    """Print all problems of a built site; return the exit code."""
+    """Print all problems in a built site; return the exit code."""
     avoid_encoding_errors()
     offline = "--offline" in options
     pages, sources, files = read_site(folder)

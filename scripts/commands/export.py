@@ -4,7 +4,7 @@ Usage: python -m commands.export OFFLINE_SITE DIST [ENDING …]
 
 The export is written next to DIST and checked before it replaces DIST, so that an
 interrupted or failed export leaves the last one intact. `make export` makes all editions;
-`make` makes zip and html, which are fast.
+`make` makes only the zip and the HTML file, which are quick to build.
 """
 
 import errno
@@ -100,7 +100,7 @@ def check(files: dict[str, bytes], folder: Path) -> None:
 
 
 def export(folder: Path, dist: Path, endings: Sequence[str] = ()) -> dict[str, bytes]:
-    """Make the editions of an offline build and replace the content of `dist`.
+    """Make the editions from an offline build and replace the content of `dist`.
 
     Args:
         folder: the offline build.

@@ -33,7 +33,7 @@ def main() -> int:
         except OSError as error:
             print(error)
             return 1
-    print(f"{len(formatted.changed)} entries are reformatted; no value has changed.")
+    print(f"{len(formatted.changed)} entries were reformatted; no value has changed.")
     return 0
 
 

@@ -23,7 +23,7 @@ from support.environment import avoid_encoding_errors
 from commands.references_file import NAME, read_own, write_own
 
 STDIN = "standard input"
-USAGE = "FILE must be named: make import FILE=references.ris (DRY_RUN=1 writes nothing)"
+USAGE = "FILE must be given: make import FILE=references.ris (DRY_RUN=1 writes nothing)"
 
 
 def main(*arguments: str) -> int:
@@ -78,10 +78,10 @@ def _write(text: str, existing: WorksFile, merged: Merge, *, faulty: bool, partl
     """Write references.bib unless a problem prevents it; print the result and return the exit code."""
     counts = Counter(outcome.result for outcome in merged.outcomes)
     blocked = not partly and (faulty or bool(counts["left out"]))
-    summary = f"{counts['added']} added, {counts['same']} the same, {counts['differs']} differ"
+    summary = f"{counts['added']} added, {counts['same']} unchanged, {counts['differs']} different"
     if blocked:
         print(
-            f"{summary}; {NAME} is unchanged: correct the lines above, or import the rest with --readable (READABLE=1)."
+            f"{summary}; {NAME} is unchanged: fix the problems listed above, or import the rest with --readable (READABLE=1)."
         )
         return 1
     try:

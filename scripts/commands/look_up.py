@@ -2,8 +2,8 @@
 
 Usage: python -m commands.look_up [DOI | PMID | ISBN | KEY …] [--dry-run]
 
-A DOI, PMID or ISBN adds a work. A key completes its entry; without arguments, all entries
-are completed: DOI, PMID, PMCID, and the authors behind "and others", from a record that
+A DOI, PMID, or ISBN adds a work. A key completes its entry; without arguments, all entries
+are completed: DOI, PMID, PMCID, and the authors hidden by "and others", from a record that
 matches in title, journal, year, and first page. Each change is printed with its source;
 --dry-run writes nothing. It needs network access; `make look-up` runs it.
 """
@@ -114,7 +114,7 @@ def _complete(work: Work, name: str) -> Work:
 
 
 def _has_identifier_of(work: Work, record: RegistryRecord) -> bool:
-    """Whether a work has an identifier of the record and should therefore agree with it."""
+    """Whether a work shares an identifier with a record and should therefore agree with it."""
     return any(work.text(name) and work.text(name) == record.work.text(name) for name in ("DOI", "PMID"))
 
 

@@ -22,7 +22,7 @@ from support.environment import ROOT, avoid_encoding_errors
 
 NAME = "notices"
 PATH = f"docs/data/{NAME}.csv"
-USAGE = "FILE must be named: make notices FILE=retraction_watch.csv (WRITE=1 writes the rows to the file)"
+USAGE = "FILE must be given: make notices FILE=retraction_watch.csv (WRITE=1 writes the rows to the file)"
 
 
 def main(*arguments: str) -> int:

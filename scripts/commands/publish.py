@@ -8,7 +8,7 @@ the root and for the permanent copy. A published version never changes: publishi
 succeeds only with identical files, and a version older than the latest does not replace
 the root. `make publish` runs both.
 
-mike 2.2, MkDocs' tool for versions, was tried and does not fit: it puts every version into
+mike 2.2, MkDocs' versioning tool, was tried and does not fit: it puts every version into
 a folder and only a redirect at the root, so the plain addresses that wikis cite
 (/growth/) would not be served.
 """
@@ -30,7 +30,7 @@ from commands.export import read_folder
 
 # Files that are useful only at the root of a host.
 ROOT_ONLY = ("robots.txt", "sitemap.xml", "sitemap.xml.gz")
-# The file on the branch that lists the files published at its root, after a first line.
+# The file on the branch that lists the files published at its root, after a header line.
 PUBLISHED, MARK = ".published", "Written by make publish, which replaces these files:"
 
 
@@ -83,7 +83,7 @@ def is_published(branch: Path, fixed: Path, version: str) -> bool:
     if differing := sorted(name for name in ours | theirs if ours.get(name) != theirs.get(name)):
         raise StepFailed(
             f"version must be published only once: '{version}' differs in {len(differing)} files, such as"
-            f" {differing[0]} (tag a new one: addresses of {version} are cited)"
+            f" {differing[0]} (tag a new one, because the addresses of {version} are cited)"
         )
     return True
 
@@ -156,8 +156,8 @@ def _refuse_other_files(branch: Path, name: str) -> None:
     others = sorted(path.name for path in branch.iterdir() if path.name not in (".git", "CNAME", ".nojekyll"))
     if others and not (branch / PUBLISHED).is_file():
         raise StepFailed(
-            f"branch must be new, empty, or made by make publish: '{name}' has {others[0]} (choose another branch; one"
-            f" that an older edition published to needs a file {PUBLISHED} with one line)"
+            f"branch must be new, empty, or made by make publish: '{name}' has {others[0]} (choose another branch;"
+            f" if an older edition published to this branch, add a one-line file {PUBLISHED})"
         )
 
 
@@ -190,7 +190,7 @@ def publish(latest: Path, fixed: Path, remote: str, name: str) -> None:
     if is_published(branch, fixed, version):
         print(f"\n{version} is already published, with the same content: {site}{version}/")
         return
-    with step(f"{name}: lay out {version}"):
+    with step(f"{name}: write {version}"):
         write_release(branch, latest, fixed, version)
     with step(f"{name}: commit and push"):
         commit(branch, name, version)

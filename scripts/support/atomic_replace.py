@@ -45,8 +45,8 @@ def remove(folder: Path) -> None:
     """Delete a folder, if there is one.
 
     Raises:
-        OSError: it cannot be deleted. The error names the folder, since shutil's names a file in it
-            without its folder.
+        OSError: it cannot be deleted. The error names the folder, since shutil's error names a file
+            in it without the folder.
     """
     try:
         shutil.rmtree(folder)

@@ -1,4 +1,4 @@
-"""A lock for one build at a time, and a check of its folders."""
+"""A lock that allows one build at a time, and a check of the build's folders."""
 
 import errno
 import os

@@ -90,7 +90,7 @@ def _name(parts: tuple[str, ...]) -> str:
 class TemplateCache(BytecodeCache):
     """A cache for Jinja's compiled templates.
 
-    Jinja stores the template's checksum and the versions of Jinja and Python in the compiled one.
+    Jinja stores the checksum of the source and the versions of Jinja and Python in the compiled template.
 
     Args:
         folder: the folder of the cache.

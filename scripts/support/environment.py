@@ -33,7 +33,7 @@ SET_BY_TASKS = ("OFFLINE", "SITE_FIXED")
 SET = {name: value for name, value in os.environ.items() if value and name not in SET_BY_TASKS}
 # NO_MKDOCS_2_WARNING suppresses Material's advertisement for its successor.
 ENVIRONMENT = {**SET, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "PYTHONPATH": "scripts"}
-FULL_DISK = "the disk is full: free some space and try again (what was there before is still there)"
+FULL_DISK = "the disk is full: free some space and try again (the previous files are intact)"
 
 REMEDIES = {
     errno.EXDEV: "keep .build, site and dist on one file system, because they are renamed",
@@ -51,7 +51,7 @@ class StepFailed(Exception):
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Print the name of a step, and its time when it ends.
+    """Print the name of a step and, when it ends, how long it took.
 
     Raises:
         StepFailed: the step failed; its line then ends in "failed".
@@ -149,7 +149,7 @@ def install(venv: Path, lock: str) -> Path:
         lock: a key of LOCKS.
 
     Returns:
-        Its Python.
+        The path of its Python.
 
     Raises:
         StepFailed: this Python lacks venv, or a package cannot be installed.
@@ -159,7 +159,7 @@ def install(venv: Path, lock: str) -> Path:
     if stamp.exists() and stamp.read_text() == wanted:
         return python
     name = venv.relative_to(ROOT)
-    with step(f"environment: make {name}"):
+    with step(f"environment: create {name}"):
         make_venv(venv)
     with step(f"environment: install {LOCKS[lock]}"):
         pip = ("-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes")

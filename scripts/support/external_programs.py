@@ -1,7 +1,7 @@
-"""Find or install programs that are not Python packages: browsers, the engines of the tests, Java, Node.
+"""Find or install programs that are not Python packages: browsers, the engines that the tests use, Java, Node.
 
-As root on Debian they are installed with apt-get, after a line that names them. Otherwise one
-line names what is missing and how to install it. Needs only the standard library.
+When run as root on Debian, this module installs them with apt-get after printing a line that names
+them. Otherwise, one line says what is missing and how to install it. It needs only the standard library.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ENGINES = {
     "cmark-gfm": ("cmark-gfm",),
     "epubcheck": ("/usr/share/java/epubcheck.jar",),
 }
-# Browsers of the tests besides Chromium: program and Debian packages.
+# Test browsers besides Chromium: program and Debian packages.
 OTHER_BROWSERS = {
     "Firefox": ("firefox-esr firefox", "firefox-esr"),
     # The driver cannot click in the browser of WebKitGTK 4.0.
@@ -34,9 +34,9 @@ ENGINE_PACKAGES = "mediawiki dokuwiki php-cli php-sqlite3 php-mbstring php-xml p
 
 
 def browser() -> str:
-    """The path of Chromium: CHROMIUM, an installed one, or one installed now (from Debian or Playwright).
+    """The path of Chromium: the one in CHROMIUM, an installed one, or one installed now (from Debian or Playwright).
 
-    Playwright requires the packages of the lock file "test".
+    Playwright requires the packages in the "test" lock file.
 
     Raises:
         StepFailed: there is none, and none can be installed.
@@ -104,12 +104,12 @@ def other_browsers() -> None:
 
 
 def engines_left_out() -> bool:
-    """Whether ENGINES=no excludes the tests in engines."""
+    """Whether ENGINES=no excludes the engine tests."""
     return os.environ.get("ENGINES") == "no"
 
 
 def engines() -> None:
-    """Install the wikis and tools for the tests of citations, if possible.
+    """Install the wikis and tools for the citation tests, if possible.
 
     One line names the missing ones, whose tests are skipped.
     """

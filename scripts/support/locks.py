@@ -1,4 +1,4 @@
-"""Write the lock files: exact versions and hashes of all packages for pyproject.toml."""
+"""Write the lock files: exact versions and hashes of all packages that pyproject.toml requires."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ from support.environment import LOCKS, ROOT, install, run, step
 
 FOLDER = ROOT / ".build" / "uv"
 OPTIONS = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header"
-# The sources of each lock file. All but that of the tools include the site's packages. The
-# theme and its fork share the Python package "material", so that of the forks omits the theme.
+# The sources of each lock file. All but the tools' lock file include the site's packages. The theme and
+# its fork both provide the Python package "material", so the forks' lock file omits the theme.
 EXTRA_OPTIONS = {
     "site": "pyproject.toml",
     "test": f"pyproject.toml -c {LOCKS['site']} --extra test --extra look-up",

@@ -36,13 +36,13 @@ def write_output(folder: Path, address: str, content: bytes) -> None:
     path = output_path(folder, address)
     try:
         _write(path, content)
-    except FileNotFoundError:  # only now, since most folders exist and there are thousands of files
+    except FileNotFoundError:  # created only now, since most folders exist and there are thousands of files
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(path, content)
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a file with as few calls of the system as there can be."""
+    """Write a file with as few system calls as possible."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o666)
     try:
         left = memoryview(content)

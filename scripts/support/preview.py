@@ -1,7 +1,7 @@
 """The live preview: MkDocs' server, restarted after edits that it would miss.
 
-MkDocs watches pages, data, and templates, but loads scripts only once. So an edit of a script
-restarts it, as does an edit after it stopped at a mistake.
+MkDocs watches pages, data, and templates, but loads scripts only once. So an edit to a script
+restarts the server, as does any edit after it has stopped at a mistake.
 """
 
 import signal
@@ -28,7 +28,7 @@ def serve(*options: str) -> None:
         try:
             _until_changed("scripts", while_alive=server)
             if server.poll() is not None:
-                print("The preview waits for an edit (Ctrl-C ends it).", flush=True)
+                print("The preview is waiting for an edit (Ctrl-C ends it).", flush=True)
                 _until_changed(*SOURCES)
         finally:
             server.terminate()

@@ -16,13 +16,13 @@ def import_() -> None:
 
 
 def format() -> None:
-    """Format references.bib in the house style: one field a line, sorted by key, values unchanged."""
+    """Format references.bib in the house style: one field per line, sorted by key, values unchanged."""
     set_up("site")
     python("-m", "commands.format_references", quiet=False)
 
 
 def look_up() -> None:
-    """Add a work by DOI, PMID or ISBN, or complete existing ones, from Crossref and PubMed ([WORKS] [--dry-run])."""
+    """Add a work by DOI, PMID, or ISBN, or complete existing ones, from Crossref and PubMed ([WORKS] [--dry-run])."""
     set_up("look-up")
     python("-m", "commands.look_up", *sys.argv[2:], quiet=False)
 

@@ -1,6 +1,6 @@
-"""Query Crossref and PubMed with the packages of the lock file "look-up".
+"""Query Crossref and PubMed with the packages in the "look-up" lock file.
 
-Both ask for a contact: the e-mail address in LOOK_UP_EMAIL is sent if it is set.
+Both ask for contact information: the e-mail address in LOOK_UP_EMAIL is sent if it is set.
 """
 
 import os
@@ -59,7 +59,7 @@ def _crossref(**question: Any) -> Any:
 
 
 def pubmed_search(term: str) -> list[str]:
-    """The PMIDs of a search.
+    """The PMIDs that a search finds.
 
     Args:
         term: the query in PubMed's syntax: "10.1000/1[doi]".
@@ -77,7 +77,7 @@ def pubmed_search(term: str) -> list[str]:
 
 
 def pubmed_records(numbers: list[str]) -> str:
-    """The records of PMIDs in MEDLINE format, "" for none.
+    """The records with the given PMIDs in MEDLINE format, "" for none.
 
     Raises:
         NoAnswer: PubMed does not respond.

@@ -20,7 +20,7 @@ class UntrustedCheckout(ValueError):
 
 
 def _git(root: Path, *arguments: str) -> str:
-    """The output of git, or "" without git, a repository or a history.
+    """The output of git, or "" without git, a repository, or a history.
 
     Raises:
         UntrustedCheckout: the repository belongs to another user, as is common in containers:
@@ -52,9 +52,7 @@ def site_version(root: Path) -> str:
     described = os.environ.get("SITE_VERSION") or release_here(root) or _git(root, "describe", "--tags", "--match=v*")
     version = described or "unreleased"
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}", version):
-        raise ValueError(
-            f"version must be letters and digits, at most 64: '{version}' (set SITE_VERSION, such as v1.2)"
-        )
+        raise ValueError(f"version must be at most 64 letters and digits: '{version}' (set SITE_VERSION, such as v1.2)")
     return version
 
 
@@ -78,7 +76,7 @@ def uncommitted_files(root: Path) -> list[str]:
 def site_address() -> str:
     """The address of the hosted site from SITE_URL, with a slash at its end; "" if unset.
 
-    An international host must be in its ASCII form, xn--…, because canonical links, sitemaps,
+    An internationalized host name must be in its ASCII form, xn--…, because canonical links, sitemaps,
     and citations are compared literally with the addresses that browsers send.
 
     Raises:
@@ -89,7 +87,7 @@ def site_address() -> str:
         return ""
     host = r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:[0-9]{1,5})?"
     if not re.fullmatch(rf"https?://{host}(/[\w.~%/-]*)?", address, re.I | re.A):
-        remedy = "write https://host/folder/, an international name in its ASCII form xn--…"
+        remedy = "write https://host/folder/, an internationalized name in its ASCII form xn--…"
         raise ValueError(f"SITE_URL must be the address of the site: {ascii(address)} ({remedy})")
     return address.rstrip("/") + "/"
 

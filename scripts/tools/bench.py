@@ -3,11 +3,11 @@
 Usage: python -m tools.bench [LIMIT=SECONDS] [ONLY=search] [real | PAGES] …
 
 `make bench` runs real 100 300 1000, and writes the table in the README. All files are in
-.build/bench. The builds take turns in five rounds, so that other load on the machine slows
-all of them, and the run with the median time counts; builds over two minutes run only
-once. The site is built without its cache, then with it. A build that exceeds LIMIT (900 s)
-is ended and reported. Then the search is measured in a browser; ONLY=search builds each
-site once for that. Run it on an idle machine.
+.build/bench. The builds take turns in five rounds, so that other load on the machine
+slows all of them, and the median run is reported; builds over two minutes run only once.
+The site is built without its cache, then with it. A build that exceeds LIMIT (900 s) is
+stopped and reported. Then the search is measured in a browser; ONLY=search builds each
+site once for this purpose. Run it on an idle machine.
 """
 
 import os
@@ -35,13 +35,13 @@ ROUNDS, LONG = 5, 120.0  # builds of at least LONG seconds run only in the first
 OURS_SITE = "ours-site"
 REFERENCES = 10  # works per page of a synthetic review
 # The names of the builds of one size; ours come first.
-FIRST, OURS, CHECKS = "this project, first build", "this project, with its cache", "its check of the site"
+FIRST, OURS, CHECKS = "this project, first build", "this project, with its cache", "its site check"
 PLAIN, BIBTEX, SPHINX = "plain MkDocs, no citations", "mkdocs-bibtex alone", "Sphinx with sphinxcontrib-bibtex"
 HEAD = f"{'pages':>6} {'build':27} {'s':>8} {'× plain':>8} {'cpu s':>8} {'peak MB':>8} {'pages/s':>8} {'MB':>8} {'files':>7}"
 
 
 def write_review(size: str, folder: Path) -> None:
-    """Write the review of a size to a folder, as a separate project."""
+    """Write the review of the given size to a folder, as a separate project."""
     shutil.rmtree(folder, ignore_errors=True)
     if size != "real":
         make_review(ROOT, folder, int(size), REFERENCES * int(size))
@@ -76,10 +76,13 @@ def builds(folder: Path) -> dict[str, tuple[list[str], Path, Path]]:
 
 
 def run(size: str, limit: float, *names: str) -> dict[str, Run]:
-    """Write the review of one size and run its builds in turn, all or the named ones, with a line of progress each."""
+    """Write the review of one size and run its builds in turn (all of them, or only those named).
+
+    Each run prints a progress line.
+    """
     folder = FOLDER / size
     shutil.rmtree(folder, ignore_errors=True)
-    print(f"{size}: lay out", flush=True)
+    print(f"{size}: setting up", flush=True)
     write_review(size, folder / "ours")
     planned = {name: build for name, build in builds(folder).items() if name in (names or [name])}
     runs: dict[str, list[Run]] = {name: [] for name in planned}
@@ -102,7 +105,7 @@ def _run(name: str, command: list[str], where: Path, output: Path, limit: float)
 
 
 def search_of(size: str) -> SearchFigures:
-    """Measure the search of one size in a browser."""
+    """Measure search speed for one size in a browser."""
     print(f"{size}: the search … ", end="", flush=True)
     works = load(FOLDER / size / "ours").bibliography.works
     with chromium() as browser:
@@ -112,12 +115,12 @@ def search_of(size: str) -> SearchFigures:
 
 
 def pages_of(size: str) -> int:
-    """The number of pages of a review."""
+    """The number of pages in a review."""
     return len(load(FOLDER / size / "ours").pages)
 
 
 def print_rows(size: str, figures: dict[str, Run]) -> None:
-    """Print the rows of one size."""
+    """Print the rows for one size."""
     pages, plain = pages_of(size), figures[PLAIN]
     for name, found in figures.items():
         if found.fault:
@@ -131,7 +134,7 @@ def print_rows(size: str, figures: dict[str, Run]) -> None:
 
 
 def growth(figures: dict[str, dict[str, Run]]) -> dict[str, float]:
-    """The growth exponent of each build over the synthetic sizes."""
+    """The growth exponent of each build across the synthetic sizes."""
     sizes = [size for size in figures if size != "real"]
     found = {}
     for name in (OURS, PLAIN, BIBTEX, SPHINX):
@@ -197,7 +200,7 @@ def print_builds(figures: dict[str, dict[str, Run]]) -> None:
 
 def print_searches(searches: dict[str, SearchFigures]) -> None:
     """Print the search measurements of all sizes."""
-    print(f"\nThe search on a phone with a processor {SLOWDOWN} times slower:\n{search_speed.HEAD}")
+    print(f"\nThe search on a phone with the processor slowed down {SLOWDOWN} times:\n{search_speed.HEAD}")
     for size, found in searches.items():
         print(search_speed.row(pages_of(size), found))
 
@@ -207,10 +210,12 @@ def main(arguments: list[str]) -> int:
     sizes = [word for word in arguments if "=" not in word] or list(SIZES)
     limit = next((float(word.removeprefix("LIMIT=")) for word in arguments if word.startswith("LIMIT=")), LIMIT)
     if wrong := [size for size in sizes if size != "real" and not size.isdigit()]:
-        print(f"size must be real or a number of pages: '{wrong[0]}' (make bench SIZES=\"real 100\")", file=sys.stderr)
+        print(
+            f"size must be 'real' or a number of pages: '{wrong[0]}' (make bench SIZES=\"real 100\")", file=sys.stderr
+        )
         return 2
     FOLDER.mkdir(parents=True, exist_ok=True)
-    print(f"load of the machine (1, 5, 15 minutes): {os.getloadavg()}")
+    print(f"load average (1, 5, 15 minutes): {os.getloadavg()}")
     if "ONLY=search" in arguments:
         figures = {size: run(size, limit, OURS) for size in sizes}
     else:

@@ -1,4 +1,4 @@
-"""Start browsers for tools and tests that open pages: the Chromium at the path in CHROMIUM, and one of 2021."""
+"""Start browsers for tools and tests that open pages: the Chromium at the path in CHROMIUM, and a 2021 build."""
 
 import os
 from collections.abc import Iterator
@@ -10,17 +10,18 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tools.npm_packages import npm_package
 
-# Chromium 92 for servers: from before :has(), popovers and container queries. The package is no longer
-# kept up, which is what it is for. For Linux on x86-64 alone.
+# Chromium 92, built for servers, from before :has(), popovers, and container queries. The package is no
+# longer maintained, so it stays old, as the tests need it. It runs only on Linux on x86-64.
 OLD_CHROMIUM = ("chrome-aws-lambda", "10.1.0")
 
-# The headless shell knows no connection, and then loads pictures from twice as far below the screen.
+# The headless shell does not know the connection type, and then loads pictures from twice as far below
+# the screen.
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--blink-settings=lazyLoadingImageMarginPxUnknown=1250"]
 
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Start a browser for the time of the context.
+    """Start a browser that runs until the context ends.
 
     Raises:
         SystemExit: CHROMIUM is not set; `make` sets it.

@@ -3,8 +3,8 @@
 Usage: python -m tools.compare_generator_forks SITE_DIR PYTHON   (`make compare-forks` does it all)
 
 SITE_DIR is the normal build; PYTHON has ProperDocs and MaterialX instead of MkDocs and
-Material, at the versions of requirements-forks.txt. Exits with 1 if a page or a file
-differs other than in the theme's parts and the generator's tag. ProperDocs provides the
+Material, at the versions in requirements-forks.txt. Exits with 1 if a page or a file
+differs in anything but the theme's parts and the generator tag. ProperDocs provides the
 import name `mkdocs` in its process, so plugins and hooks need no change:
 https://properdocs.org/
 """
@@ -20,7 +20,7 @@ from selectolax.lexbor import LexborHTMLParser
 from support.environment import ROOT
 
 FORKS_SITE = ROOT / ".build" / "forks-site"
-# Scripts and styles of the theme, and the bundled style sheet made from them.
+# The theme's scripts and styles, and the bundled style sheet made from them.
 THEME_FILES = re.compile(r"assets/(javascripts|stylesheets)/|assets/site\.[0-9a-f]+\.css$")
 # ProperDocs adds change frequencies to sitemaps; only their addresses are compared.
 SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")

@@ -1,4 +1,6 @@
-"""Measure interactions on the heaviest pages with a four times slower processor: within 100 ms, no layout shift.
+"""Measure interactions on the heaviest pages with the processor slowed down fourfold.
+
+Each response must take at most 100 ms, without a layout shift.
 
 Usage: python -m tools.interactions SITE_DIR [RUNS]   (with CHROMIUM set to a browser; `make interactions`
 does both). Exits with 1 if a median response time or a layout shift misses its target. Other

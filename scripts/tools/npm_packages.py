@@ -1,6 +1,6 @@
-"""Install tools from npm into .build, with their dependencies at exact versions and hashes.
+"""Install tools from npm into .build, with exact versions and hashes of all their dependencies.
 
-The lock files in npm/, one for each tool, are those of npm (https://docs.npmjs.com/cli/configuring-npm/package-lock-json)
+The lock files in npm/, one for each tool, are in npm's format (https://docs.npmjs.com/cli/configuring-npm/package-lock-json)
 without addresses, so that they work with any registry.
 
 Usage: python -m tools.npm_packages NAME VERSION   (updates the lock file of a tool)
@@ -28,7 +28,7 @@ def lock_of(name: str) -> Path:
 
 
 def npm_package(name: str, version: str) -> Path:
-    """The folder whose `node_modules` has a package, which is installed if necessary.
+    """The folder whose `node_modules` contains a package, which is installed if necessary.
 
     npm verifies each package against the hash in the lock file. Install scripts do not run,
     because they could download more.

@@ -2,7 +2,7 @@
 
 Usage: python -m tools.page_weight SITE_DIR   (with CHROMIUM set to a browser; `make weigh` does both)
 
-The site is served as by a real host: compressed, and cached by the browser.
+The site is served as a real host would serve it: compressed, and cached by the browser.
 """
 
 import gzip
@@ -23,7 +23,7 @@ TEXT = (".html", ".css", ".js", ".json", ".svg", ".xml", ".bib", ".ris", ".csv",
 
 @lru_cache(maxsize=2000)
 def compressed(path: Path, written: float) -> bytes:
-    """A file compressed by gzip; `written`, its modification time, invalidates the cache."""
+    """A file compressed with gzip; `written`, its modification time, invalidates the cache."""
     return gzip.compress(path.read_bytes(), 9, mtime=0)
 
 
@@ -57,7 +57,7 @@ class CompressingHandler(http.server.SimpleHTTPRequestHandler):
 
 
 class Server(http.server.ThreadingHTTPServer):
-    """Serves a folder on a free port; `sent` records path and bytes of each response."""
+    """Serves a folder on a free port; `sent` records the path and the number of bytes of each response."""
 
     def __init__(self, folder: Path):
         super().__init__(("127.0.0.1", 0), partial(CompressingHandler, directory=str(folder)))
@@ -102,7 +102,7 @@ def weigh(browser: Browser, server: Server, path: str) -> tuple[int, int, set[st
 
 
 def main(folder: Path) -> int:
-    """Print requests and size of each page; return the exit code."""
+    """Print the number of requests and the size of each page; return the exit code."""
     with chromium() as browser, serving(folder) as server:
         print("requests  kB gzip  page")
         for page in page_paths(folder):

@@ -3,8 +3,8 @@
 Usage: python -m tools.readme_pictures SITE_DIR   (with CHROMIUM set to a browser; `make readme-pictures` does both)
 
 They are saved in .github/pictures/, because docs/ is published. Menus and tables use the
-font of the site's pictures; text uses a font of the machine, as for any reader, or P052 on
-a Debian without a better one.
+font of the site's pictures; text uses a font installed on the machine, as for any reader, or
+P052 on a Debian machine without a better one.
 """
 
 import base64
@@ -23,7 +23,7 @@ from tools.page_weight import serving
 from tools.screenshots import indexed, save
 
 FOLDER = ROOT / ".github" / "pictures"
-# The size in CSS pixels, at 1.5 device pixels each; the limits of bytes and colors.
+# The size in CSS pixels, at 1.5 device pixels each; the limits on bytes and colors.
 SIZE: ViewportSize = {"width": 1280, "height": 800}
 SCALE, LIMIT, COLORS = 1.5, 150_000, 240
 WEIGHTS = {400: "Regular", 600: "Semibold", 700: "Bold"}
@@ -76,7 +76,7 @@ def screenshot(browser: Browser, address: str, scheme: Literal["light", "dark"],
 
 
 def main(folder: Path) -> int:
-    """Take the pictures of the README; return the exit code."""
+    """Take the README's pictures; return the exit code."""
     FOLDER.mkdir(exist_ok=True)
     with chromium() as browser, serving(folder) as server:
         for scheme, (path, act) in SCENES.items():

@@ -1,4 +1,4 @@
-"""Write the figures of the README between its marks: the counts of the content, and measurements.
+"""Write the README's figures between its markers: counts of the content, and measurements.
 
 Usage: python -m tools.readme_statistics              (`make readme-figures`)
        python -m tools.readme_statistics SITE_DIR     (`make readme-weights`)
@@ -60,7 +60,7 @@ def weights(folder: Path) -> Rows:
     requests = [count for count, _ in found.values()]
     return [
         (
-            "a page and all that it loads, compressed",
+            "a page and everything it loads, compressed",
             f"median {middle:.0f} kB, at most {sizes[heaviest]:.0f} kB (/{heaviest})",
         ),
         ("requests for a page", f"{min(requests)} to {max(requests)}, none to another host"),
@@ -68,7 +68,7 @@ def weights(folder: Path) -> Rows:
 
 
 def sizes(folder: Path) -> Rows:
-    """The size of the site on a disk (1 MB is a million bytes)."""
+    """The size of the site on disk (1 MB is a million bytes)."""
     files = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
     return [("the site", f"{sum(files) / 1e6:.1f} MB in {len(files):,} files")]
 
@@ -87,10 +87,10 @@ def table(head: tuple[str, str], rows: Rows) -> str:
 
 
 def put(text: str, name: str, content: str) -> str:
-    """The text of the README with new text between the marks of a name.
+    """The README's text with new text between the markers with a given name.
 
     Raises:
-        ValueError: the marks are not there.
+        ValueError: the markers are missing.
     """
     start, end = f"<!-- {name}: made by scripts/tools/readme_statistics.py -->\n", f"\n<!-- end of {name} -->"
     if start not in text or end not in text:
@@ -100,7 +100,7 @@ def put(text: str, name: str, content: str) -> str:
 
 
 def main(site: Path | None = None) -> int:
-    """Write the tables of the README; return the exit code."""
+    """Write the README's tables; return the exit code."""
     name, head, rows = "counts", "content", counts(load(ROOT))
     if site:
         name, head = "weights", f"measured on {datetime.now(UTC):%Y-%m-%d} (`make readme-weights`)"

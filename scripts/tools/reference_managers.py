@@ -38,17 +38,17 @@ console.log(JSON.stringify(done.result.html()));
 
 
 def endnote_records(text: str) -> list[dict[str, Any]]:
-    """The fields of each record of an EndNote Import file."""
+    """The fields of each record in an EndNote Import file."""
     return _imported("ENWParser", text)
 
 
 def pubmed_records(text: str) -> list[dict[str, Any]]:
-    """The fields of each record of a PubMed file."""
+    """The fields of each record in a PubMed file."""
     return _imported("NBIBParser", text)
 
 
 def typst_references(yaml: str, keys: list[str]) -> list[str]:
-    """The references that Typst prints for the keys, in IEEE's style, as plain text."""
+    """The references that Typst prints for the keys, in IEEE style, as plain text."""
     html = _node("@myriaddreamin/typst-ts-node-compiler", TYPST, PRINT, {"yaml": yaml, "keys": keys})
     return [_plain(item) for item in re.findall(r"<li\b[^>]*>(.*?)</li>", html, re.S)]
 
@@ -78,7 +78,7 @@ def _node(package: str, version: str, program: str, given: object) -> Any:
     folder = npm_engine(package, version)
     running = subprocess.run(["node", "--version"], capture_output=True, text=True).stdout
     if int(running.strip("v\n").split(".")[0]) < NODE:
-        raise EngineMissing(f"{package} needs Node {NODE} or newer, and this is {running.strip()}")
+        raise EngineMissing(f"{package} needs Node {NODE} or newer, but this is {running.strip()}")
     done = subprocess.run(["node", "-e", program], input=json.dumps(given), capture_output=True, text=True, cwd=folder)
     if done.returncode:
         raise ValueError(f"{package} rejected it: {done.stderr.strip()[-600:]}")

@@ -39,7 +39,7 @@ def save(path: Path, picture: bytes, limit: int, remedy: str) -> None:
         path: the file.
         picture: its content.
         limit: the maximum number of bytes.
-        remedy: the remedy for a larger file, for the message.
+        remedy: how to make the picture smaller, for the message.
 
     Raises:
         SystemExit: it has more than `limit` bytes.

@@ -1,7 +1,7 @@
 """Run the real wikis and tools that citations are written for: text in, HTML out.
 
 Each engine renders each text as a separate page. A missing engine raises `EngineMissing`.
-They are Debian packages, except TiddlyWiki and Asciidoctor (npm), and docutils and pandoc
+The engines are Debian packages, except TiddlyWiki and Asciidoctor (npm), and docutils and pandoc
 (in .venv).
 """
 
@@ -100,7 +100,7 @@ def _run(command: list[str], text: str, engine: str, cwd: Path | None = None, en
 def _run_json(
     command: list[str], given: object, engine: str, cwd: Path, env: dict[str, str] | None = None
 ) -> list[str]:
-    """Run an engine with JSON input, and return the HTML of each text."""
+    """Run an engine with JSON input, and return the HTML for each text."""
     printed = _run(command, json.dumps(given), engine, cwd, env)
     results: list[str] = json.loads(printed[printed.rindex("\n[") if "\n[" in printed else printed.index("[") :])
     return results
@@ -119,7 +119,7 @@ def _mediawiki_home() -> str:
 
 
 def mediawiki(*texts: str) -> list[str]:
-    """MediaWiki's HTML of each text, with the Cite extension and WIKIPEDIA_TEMPLATES."""
+    """MediaWiki's HTML for each text, with the Cite extension and WIKIPEDIA_TEMPLATES."""
     environment = {**os.environ, "MW_CONFIG_FILE": f"{_mediawiki_home()}/LocalSettings.php"}
     command = ["php", "-d", "display_errors=0", "-r", MEDIAWIKI_PARSER]
     given = {"texts": texts, "templates": WIKIPEDIA_TEMPLATES}
@@ -127,19 +127,19 @@ def mediawiki(*texts: str) -> list[str]:
 
 
 def dokuwiki(*texts: str) -> list[str]:
-    """DokuWiki's HTML of each text."""
+    """DokuWiki's HTML for each text."""
     _require("DokuWiki", "dokuwiki php-cli", DOKUWIKI / "inc" / "init.php", "php")
     command = ["php", "-d", "display_errors=0", "-r", DOKUWIKI_PARSER]
     return _run_json(command, texts, "DokuWiki", cwd=DOKUWIKI, env={**os.environ, "HTTP_HOST": "localhost"})
 
 
 def tiddlywiki(*texts: str) -> list[str]:
-    """TiddlyWiki's HTML of each text."""
+    """TiddlyWiki's HTML for each text."""
     return _run_json(["node", "-e", TIDDLYWIKI_PARSER], texts, "TiddlyWiki", cwd=npm_engine("tiddlywiki", TIDDLYWIKI))
 
 
 def asciidoctor(*texts: str) -> list[str]:
-    """Asciidoctor's HTML of each text, including footnotes."""
+    """Asciidoctor's HTML for each text, including footnotes."""
     folder = npm_engine("@asciidoctor/core", ASCIIDOCTOR)
     return _run_json(["node", "-e", ASCIIDOCTOR_PARSER], texts, "Asciidoctor", cwd=folder)
 
@@ -157,14 +157,14 @@ def npm_engine(name: str, version: str) -> Path:
 
 
 def cmark(*texts: str) -> list[str]:
-    """GitHub-flavored Markdown's HTML of each text, including footnotes."""
+    """GitHub-flavored Markdown's HTML for each text, including footnotes."""
     _require("cmark-gfm", "cmark-gfm", "cmark-gfm")
     command = ["cmark-gfm", "-e", "footnotes", "-e", "autolink", "-e", "table", "--unsafe"]
     return [_run(command, text, "cmark-gfm") for text in texts]
 
 
 def docutils(*texts: str) -> list[str]:
-    """Docutils' HTML of each text.
+    """Docutils' HTML for each text.
 
     Raises:
         ValueError: docutils issued a warning.
@@ -177,11 +177,11 @@ def docutils(*texts: str) -> list[str]:
 
 
 def pandoc(form: str) -> Callable[..., list[str]]:
-    """A function that converts texts from a markup, such as "org", to HTML."""
+    """A function that converts texts from a markup language, such as "org", to HTML."""
     return lambda *texts: [pypandoc.convert_text(text, "html", format=form) for text in texts]
 
 
-# The engines of each format in the cite box, its main one first.
+# The engines of each format in the cite box, the main one first.
 ENGINES: dict[str, dict[str, Callable[..., list[str]]]] = {
     "mediawiki": {"MediaWiki": mediawiki, "pandoc": pandoc("mediawiki")},
     "wikipedia": {"MediaWiki": mediawiki},

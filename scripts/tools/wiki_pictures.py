@@ -1,9 +1,9 @@
-"""Draw how each citation appears in its wiki, for the page "How to cite".
+"""Draw how each citation appears in its wiki, for the "How to cite" page.
 
 Usage: python -m tools.wiki_pictures   (with CHROMIUM set to a browser; `make wiki-pictures` does both)
 
-The real engines render the citation of one row, and Chromium draws their HTML in a plain
-style to docs/assets/wikis/, on white for both color schemes. The pictures show the note
+The real engines render the citation of one row. Chromium draws their HTML in a plain style,
+on white for both color schemes, and the pictures are saved in docs/assets/wikis/. They show the note
 and its links; the actual style of a wiki differs.
 """
 
@@ -23,7 +23,7 @@ from tools.screenshots import Color, indexed, save
 FOLDER = ROOT / "docs" / "assets" / "wikis"
 # Width in CSS pixels, at two device pixels each; the size limit in bytes.
 WIDTH, LIMIT = 380, 25_000
-# Not visible in any picture.
+# This address is not visible in any picture.
 ADDRESS = "https://site.example/"
 SENTENCE = "Exosomes from marrow cells slowed this tumor."
 STYLE = """
@@ -66,7 +66,7 @@ def results() -> dict[str, str]:
 
 
 def draw(page: Page, html: str) -> bytes:
-    """A PNG picture of an HTML fragment with the colors of PALETTE."""
+    """A PNG picture of an HTML fragment in the colors of PALETTE."""
     page.set_content(f"<!doctype html><meta charset=utf-8><style>{STYLE}</style><main>{html}</main>")
     return indexed(page.locator("main").screenshot(), PALETTE)
 

@@ -13,7 +13,7 @@ TEXT_FONT = "--md-text-font-family"
 SCRIPTS = "assets/javascripts/"
 # The extension of source maps, whose sources the theme does not include.
 SOURCE_MAP = ".css.map"
-# Accepted messages of the HTML checker on the theme's elements: name, patterns of message
+# Accepted messages from the HTML checker about the theme's elements: name, patterns of message
 # and markup, template, reason.
 HTML_FAULTS = (
     (
@@ -21,14 +21,14 @@ HTML_FAULTS = (
         r"error: Attribute “autocomplete” is only allowed when",
         r'<input class="md-toggle" data-md-toggle="(drawer|search)"',
         "Material, base.html",
-        "it prevents Firefox from reopening the drawer after a reload",
+        "the attribute prevents Firefox from reopening the drawer after a reload",
     ),
     (
         "headings of the navigation",
         r"error: Bad value “” for attribute “tabindex” on element “label”",
         r'<label class="md-nav__link" for="__nav_',
         "Material, partials/nav-item.html",
-        "the theme leaves the number empty for none; browsers ignore it",
+        "the theme leaves the number empty if there is none; browsers ignore the empty value",
     ),
 )
 

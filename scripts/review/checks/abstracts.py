@@ -1,4 +1,4 @@
-"""Rules for the cited abstracts: valid display settings, and retractions stated."""
+"""Rules for the cited abstracts: display settings are valid, and retractions are stated."""
 
 from collections.abc import Iterator
 

@@ -84,7 +84,7 @@ def identifiers_match_their_pattern(content: Content) -> Iterator[Problem]:
             if value and not pattern.fullmatch(value):
                 yield _field_problem(entry, name, f"{name} must be {form}", "correct it from the record")
         if entry.text("reviewnumber") and not NUMBERS.fullmatch(entry.text("reviewnumber")):
-            message = "reviewnumber must be the review's number, or its numbers: 3, 24"
+            message = "reviewnumber must be the work's number in the review, or several: 3, 24"
             yield _field_problem(entry, "reviewnumber", message, "correct it from the record")
 
 
@@ -92,7 +92,7 @@ def identifiers_are_used_once(content: Content) -> Iterator[Problem]:
     """A PMID or PMCID belongs to one work; works with the same title do not share a DOI."""
     for entry, other, variable in _shared(content):
         name = IDENTIFIERS[variable][0]
-        message = f"{name} must be used once, '{other}' has it too"
+        message = f"{name} must be used once, but '{other}' has it too"
         yield _field_problem(entry, name, message, "keep one of the two, or look the work up again")
 
 
@@ -128,7 +128,7 @@ def numbers_are_assigned(content: Content) -> Iterator[Problem]:
     for entry in content.entries:
         for number in numbers(entry):
             if used[number] > 1 or (total and number not in range(1, total + 1)):
-                message = f"number must be one of 1 to {total} and used once" if total else "number must be used once"
+                message = f"number must be from 1 to {total} and used once" if total else "number must be used once"
                 yield _field_problem(
                     entry,
                     "reviewnumber",
@@ -140,7 +140,7 @@ def numbers_are_assigned(content: Content) -> Iterator[Problem]:
 def dois_have_one_title(content: Content) -> Iterator[Problem]:
     """Works with different titles rarely share a DOI, unless they are parts of one book."""
     for entry, other, _ in _shared(content, parts=True):
-        message = f"doi must be used once, '{other}' has it too"
+        message = f"doi must be used once, but '{other}' has it too"
         yield _field_problem(entry, "doi", message, "look the work up again; parts of one book may share it")
 
 
@@ -157,21 +157,19 @@ def years_have_four_digits(content: Content) -> Iterator[Problem]:
     for entry, work in _entries_with_works(content):
         if work.year.isdecimal() and len(work.year) != 4:
             name = "date" if "date" in entry.fields else "year"
-            yield _field_problem(
-                entry, name, f"{name} must have four digits, or be words", "correct it from the record"
-            )
+            yield _field_problem(entry, name, f"{name} must have four digits or be text", "correct it from the record")
 
 
 def works_are_cited(content: Content) -> Iterator[Problem]:
     """Every work is cited or numbered; other works are not listed."""
     listed = content.bibliography.by_key
     bare = [entry for entry in content.entries if entry.key not in listed]
-    message = "entries must be cited on a page to be listed"
+    message = "entries must have a citation on a page to be listed"
     yield from _summary(bare, message, "cite them, or leave them unlisted")
 
 
 def works_were_looked_up(content: Content) -> Iterator[Problem]:
-    """notices.csv, if it exists, has a look-up result for every work."""
+    """notices.csv, if it exists, has a lookup result for every work."""
     known = {record.values.get("key") for record in content.records("notices")}
     listed = content.bibliography.by_key
     missing = [entry for entry in content.entries if entry.key in listed and entry.key not in known]
@@ -184,8 +182,8 @@ def _summary(entries: list[Entry], message: str, remedy: str) -> Iterator[Proble
     """Yield one problem for several entries, at the first one."""
     if entries:
         names = ", ".join(entry.key for entry in entries[:NAMED]) + ", …" * (len(entries) > NAMED)
-        count = f"{len(entries)} {'is' if len(entries) == 1 else 'are'} not"
-        yield Problem(PATH, entries[0].line, f"{message}, {count}: '{names}'", remedy)
+        count = f"{len(entries)} {'does' if len(entries) == 1 else 'do'} not"
+        yield Problem(PATH, entries[0].line, f"{message}, but {count}: '{names}'", remedy)
 
 
 WITHIN: list[Rule] = [

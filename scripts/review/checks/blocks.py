@@ -21,7 +21,7 @@ DATA = {
 FRONT_MATTER = {"downloads": "editions", "figure-cards": "figures", "map": "map"}
 WIKIS = "docs/assets/wikis"
 PANELS = ("panel", "panel-picture")
-# Arguments: the page's findings; all findings, with the page's filters applied; all findings.
+# Arguments: for the page's findings; for all findings, with the page's filters applied; for all findings.
 BALANCES = ("here", "all", "")
 Fault = tuple[str, str]
 

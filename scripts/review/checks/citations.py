@@ -31,7 +31,7 @@ def citations_are_separate(content: Content) -> Iterator[Problem]:
                     yield page.problem(group.start, message, "remove one of the two")
                 if MENTION.search(citation.after):
                     message = f"citation must be separate from the next one: '@{citation.key}{citation.after}'"
-                    yield page.problem(group.start, message, "separate keys by ';': [@one; @two]")
+                    yield page.problem(group.start, message, "separate keys with ';': [@one; @two]")
 
 
 def brackets_are_closed(content: Content) -> Iterator[Problem]:
@@ -115,7 +115,7 @@ def footnotes_have_their_text(content: Content) -> Iterator[Problem]:
                 message = f"footnote must have its text on the page: '[^{label}]'"
                 yield page.problem(match.start(), message, f"write [^{label}]: and the text on a separate line")
             if _is_text(match) and (label not in marks or texts.count(label) > 1):
-                message = f"text of a footnote must be the only one and have at least one mark: '[^{label}]:'"
+                message = f"footnote must have exactly one text and at least one mark: '[^{label}]:'"
                 yield page.problem(
                     match.start(), message, f"write [^{label}] where the footnote belongs, or remove the text"
                 )

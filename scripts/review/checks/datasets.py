@@ -48,7 +48,7 @@ def cells_are_plain_text(content: Content) -> Iterator[Problem]:
             yield dataset.problem(record, f"{name} must have no HTML tag: '{record[name]}'", "write plain text")
 
 
-def cells_are_no_formulas(content: Content) -> Iterator[Problem]:
+def cells_are_not_formulas(content: Content) -> Iterator[Problem]:
     """No cell begins like a formula, because a spreadsheet would run it.
 
     Readers download the same files that we edit, so such a value is rejected instead of
@@ -58,7 +58,7 @@ def cells_are_no_formulas(content: Content) -> Iterator[Problem]:
         for text in texts:
             if unicodedata.normalize("NFKC", text[:1]) in FORMULA:
                 message = f"{name} must not begin with = + - or @: '{text}'"
-                yield dataset.problem(record, message, "begin with a word, or write −, a minus sign")
+                yield dataset.problem(record, message, "begin with a word, or write a minus sign, −")
 
 
 def cells_are_trimmed(content: Content) -> Iterator[Problem]:
@@ -104,7 +104,7 @@ def terms_are_in_the_vocabulary(content: Content) -> Iterator[Problem]:
             if not vocabulary.has(field, term):
                 terms = ", ".join(known["term"] for known in vocabulary.terms(field))
                 message = f"{field} must be a term of the vocabulary: '{term}'"
-                yield dataset.problem(record, message, f"one of {terms}, or add it to vocabulary.yml")
+                yield dataset.problem(record, message, f"use one of {terms}, or add it to vocabulary.yml")
 
 
 def named_pages_exist(content: Content) -> Iterator[Problem]:
@@ -137,7 +137,7 @@ def aliases_belong_to_one_term(content: Content) -> Iterator[Problem]:
         for name in {str(record.values.get("term")), *(record.values.get("aliases") or [])}:
             other = owner.setdefault(name, str(record.values.get("id")))
             if other != record.values.get("id"):
-                message = f"alias must belong to one term, {other} has it too: '{name}'"
+                message = f"alias must belong to one term, but {other} has it too: '{name}'"
                 yield dataset.problem(record, message, "keep it with the term that readers mean")
 
 
@@ -160,7 +160,7 @@ def _unsupported_syntax(pattern: str) -> str:
 
 WITHIN = [
     cells_are_plain_text,
-    cells_are_no_formulas,
+    cells_are_not_formulas,
     cells_are_trimmed,
     rows_are_numbered,
     names_are_used_once,

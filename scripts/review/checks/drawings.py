@@ -20,7 +20,7 @@ ROOT = re.compile(r"<svg\b[^>]*>")
 VIEW_BOX = re.compile(r'\sviewBox="(?:-?\d+(?:\.\d+)? ){2}([1-9]\d*(?:\.\d+)?) ([1-9]\d*(?:\.\d+)?)"')
 # Files are rasterized 2,400 pixels wide; a very tall drawing, or one of millions of units, would exhaust memory.
 MAX_SIDE, MAX_ASPECT_RATIO = 100_000, 12
-# Far above real drawings, with 5 levels and 900 elements. Ten shapes nested four times take half a minute.
+# Far above real drawings, which have up to 5 levels and 900 elements. Ten shapes nested four times take half a minute.
 MAX_DEPTH, MAX_ELEMENTS = 100, 20_000
 DESCRIBED = re.compile(r"\s*<title>[^<]{8,}</title>\s*<desc>[^<]{8,}</desc>")
 
@@ -79,7 +79,7 @@ def _size_fault(width: float, height: float) -> tuple[str, str] | None:
 
 
 def drawings_are_simple(content: Content) -> Iterator[Problem]:
-    """A drawing or a logo renders quickly: it is not nested too deeply and has not too many elements after <use>."""
+    """A drawing or a logo renders quickly: it is not nested too deeply and does not have too many elements once each <use> is expanded."""
     for path, svg in drawings_and_logo(content):
         try:
             document = read_svg(svg.encode())
@@ -89,7 +89,7 @@ def drawings_are_simple(content: Content) -> Iterator[Problem]:
             message = f"drawing must be at most {MAX_DEPTH} elements deep: '{document.depth}'"
             yield Problem(path, 1, message, "remove groups within groups")
         elif drawn_elements(document, MAX_ELEMENTS + 1) > MAX_ELEMENTS:
-            message = f"drawing must show at most {MAX_ELEMENTS:,} elements, repeated ones counted each time: '<use>'"
+            message = f"drawing must show at most {MAX_ELEMENTS:,} elements, counting repeated ones each time: '<use>'"
             yield Problem(path, 1, message, "repeat fewer shapes, and none within itself")
 
 

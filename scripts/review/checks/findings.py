@@ -52,7 +52,7 @@ def _sentence_end(finding: Record) -> str:
 
 
 def markers_name_findings_and_notes(content: Content) -> Iterator[Problem]:
-    """A marker names a finding of its page, or a note."""
+    """A marker names a finding on its page, or a note."""
     findings = {finding.values.get("id"): finding for finding in content.records("findings")}
     notes = {note.values.get("id") for note in content.records("notes")}
     for page in content.pages:
@@ -124,7 +124,7 @@ def opposed_findings_are_contested(content: Content) -> Iterator[Problem]:
             yield _finding_problem(
                 other,
                 f"opposed findings must be on two sides of a contested group: '{pair[0]}' and '{pair[1]}'",
-                "in contested.yml put one under one: and the other under other:,"
+                "in contested.yml, put one under one: and the other under other:,"
                 f" or correct {', '.join(rule['same'])} or {rule['field']}",
             )
 

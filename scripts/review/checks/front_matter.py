@@ -53,7 +53,7 @@ SCHEMA: dict[str, Any] = {
                 "required": ["name", "use"],
                 "properties": {"name": WORDS, "use": WORDS},
             },
-            "description": "for each file of make export, its ending: with name: and use:",
+            "description": "for each file that make export writes, its ending: with name: and use:",
         },
         "figures": BY_NAME | {"description": "name: text, for each figure"},
         "page_title": WORDS | {"description": "the home page's title in tabs and search engines"},

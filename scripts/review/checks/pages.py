@@ -20,7 +20,7 @@ ID = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 # Files may be named after an id, and file systems limit names to 255 bytes.
 MAX_ID_LENGTH = 120
 MAX_DEPTH = 20
-# The ids of citation marks, marks of notes, list entries and footnotes.
+# The ids of citation marks, note marks, list entries, and footnotes.
 RESERVED_ID = re.compile(rf"{COUNTED_ID.pattern}|entry-\d+|fn(ref)?\d*-.+")
 # The theme does not escape titles, even in attributes.
 MARKUP = re.compile(r'[<>"]|&#?\w+;')
@@ -139,7 +139,7 @@ def one_page_lists_the_references(content: Content) -> Iterator[Problem]:
     homes = [(page, line) for page in content.pages for marker, line in blocks(page) if marker == "references"]
     for page, line in homes[1:]:
         message = "marker must be on only one page: '<!-- block: references -->'"
-        yield Problem(page.path, line, message, f"it is on {homes[0][0].path} already")
+        yield Problem(page.path, line, message, f"it is already on {homes[0][0].path}")
     if not homes:
         message = "a page must contain the list of references: '<!-- block: references -->'"
         yield Problem("docs/", 1, message, "put the marker back")
@@ -207,7 +207,7 @@ def _marker_fault(marker: str, names: set[str], content: Content) -> tuple[str, 
     """The kind of name that a marker lacks, with its value, and the remedy; None for a correct marker."""
     name, _, argument = marker.partition(" ")
     if name not in names:
-        return f"block: '{name}'", f"one of {', '.join(sorted(names))}, or add overrides/blocks/{name}.html"
+        return f"block: '{name}'", f"use one of {', '.join(sorted(names))}, or add overrides/blocks/{name}.html"
     if name == "discussed-in" and argument not in {entry.key for entry in content.entries}:
         return f"citation key: '{argument}'", "see references.bib"
     if name == "table" and argument not in content.data:

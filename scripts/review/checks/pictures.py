@@ -39,7 +39,7 @@ def pictures_are_files(content: Content) -> Iterator[Problem]:
     for page in content.pages:
         for target, line in _shown(page):
             if urlsplit(target).netloc:
-                remedy = "save it in docs/images/, with its license beside it on the page"
+                remedy = "save it in docs/images/, and state its license next to it on the page"
                 yield Problem(page.path, line, f"picture must be a file in docs/: '{target}'", remedy)
 
 
@@ -77,7 +77,7 @@ def svg_pictures_are_inert(content: Content) -> Iterator[Problem]:
 
 
 def _faults(path: Path) -> Iterator[tuple[int, str, str]]:
-    """Yield line, message, and remedy of each fault of an SVG picture."""
+    """Yield line, message, and remedy for each fault in an SVG picture."""
     content = path.read_bytes() if path.stat().st_size <= MAX_BYTES else b""
     if not content:
         yield 1, f"picture must have 1 to {MAX_BYTES:,} bytes: '{path.name}'", "save it again, or as PNG"
@@ -99,7 +99,9 @@ def _faults(path: Path) -> Iterator[tuple[int, str, str]]:
             "save it as plain SVG, with fonts and pictures inside",
         )
     if document.depth > MAX_DEPTH or drawn_elements(document, MAX_ELEMENTS + 1) > MAX_ELEMENTS:
-        message = f"picture must be at most {MAX_DEPTH} elements deep and show at most {MAX_ELEMENTS:,}: '<use>'"
+        message = (
+            f"picture must be at most {MAX_DEPTH} elements deep and show at most {MAX_ELEMENTS:,} elements: '<use>'"
+        )
         yield 1, message, "save it as PNG, or repeat fewer shapes"
 
 
@@ -108,7 +110,7 @@ def _short(value: str) -> str:
 
 
 def _rules_broken(document: SvgDocument) -> Iterator[tuple[str, str]]:
-    """Yield rule and value of everything that a picture runs or loads."""
+    """Yield rule and value for everything that a picture runs or loads."""
     yield from (("load nothing", start) for start in document.external)
     for element in document.root.iter():
         yield from _element_faults(element)
@@ -121,7 +123,7 @@ def _external_addresses(css: str) -> Iterator[str]:
 
 
 def _element_faults(element: ElementTree.Element) -> Iterator[tuple[str, str]]:
-    """Yield rule and value of everything that an element runs or loads."""
+    """Yield rule and value for everything that an element runs or loads."""
     name, html = local_name(element.tag), element.tag.startswith(XHTML)
     if name.lower() in ACTIVE or (html and name.lower() not in HTML_TAGS):
         yield "run nothing", name

@@ -44,9 +44,9 @@ def _redirect_problem(record: Record, rule: str, remedy: str) -> Problem:
 def _valid_targets(content: Content) -> set[str]:
     """Every valid redirect target, including the citation pages of records.
 
-    Records other than terms have one at /cite/ID.html; the check of the built site reports a
-    redirect to the citation page of a term. The list contains the files of pages, such as
-    /cite/growth.bib; that check also reports a listed address that is gone.
+    Records other than terms have a citation page at /cite/ID.html; the check of the built site
+    reports a redirect to the citation page of a term. The list contains pages' files, such as
+    /cite/growth.bib; the check of the built site also reports a listed address that is gone.
     """
     found = {record["address"] for record in _complete_records(content) if not record["moved_to"]}
     found |= set(map(file_address, files_of(content)))

@@ -30,10 +30,10 @@ FOLDERS = {"docs_dir": "docs", "site_dir": "site"}
 
 
 def text_faults(settings: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
-    """Yield name, rule, value, and remedy of each faulty text in the settings.
+    """Yield name, rule, value, and remedy for each faulty text in the settings.
 
     Args:
-        settings: mkdocs.yml, or MkDocs' configuration made of it and the environment.
+        settings: mkdocs.yml, or MkDocs' configuration made from it and the environment.
     """
     for path, value in _texts(settings):
         name = next((part for part in reversed(path) if not part.isdecimal()), "")
@@ -71,7 +71,7 @@ def text_problems(settings: dict[str, Any], config: str) -> Iterator[Problem]:
     """Yield a problem for each text that is not plain.
 
     Args:
-        settings: as for `text_faults`.
+        settings: as in `text_faults`.
         config: the text of mkdocs.yml, for the line.
     """
     for name, rule, value, remedy in text_faults(settings):

@@ -26,7 +26,7 @@ KNOWN = {
     "review": tuple(part.name for part in fields(Source)),
     "license": tuple(part.name for part in fields(License)),
 }
-RELATION = "adapted: someone else's review in new words, own: one's own"
+RELATION = "adapted: someone else's review, reworded; own: your own"
 # A Creative Commons license in a file: its address, or its SPDX id (https://spdx.org/licenses/).
 STATED = re.compile(r"(https?://creativecommons\.org/[\w./-]*\w|(?<=^license: )CC-[\w.-]+)", re.M)
 CSL = "{http://purl.org/net/xbiblio/csl}"
@@ -48,7 +48,7 @@ def _offset(content: Content, name: str, parent: str = "") -> int:
 
 
 def _line(content: Content, name: str, parent: str = "") -> int:
-    """The line of a setting; if it is absent, that of its parent, or else 1."""
+    """The line of a setting; if it is absent, the line of its parent, or else 1."""
     offset = _offset(content, name, parent)
     offset = _offset(content, parent) if offset < 0 and parent else offset
     return content.config.count("\n", 0, max(offset, 0)) + 1
@@ -145,7 +145,7 @@ def citation_style_can_be_used(content: Content) -> Iterator[Problem]:
         yield Problem(PATH, line, message, "restore it, or correct the path")
     elif not _is_csl(path):
         message = f"citation_style must be a CSL style with a bibliography: '{style}'"
-        yield Problem(PATH, line, message, "take an independent style, not one that only names its parent")
+        yield Problem(PATH, line, message, "use an independent style, not one that only names its parent")
 
 
 def _is_csl(path: Path) -> bool:

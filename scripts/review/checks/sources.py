@@ -17,7 +17,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9_-]*(\.[a-z0-9_-]+)*")
 # https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
 DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(10))}
 RESERVED = re.compile(r'[<>:"/\\|?*]|^ |[. ]$')
-# Types of content, whose file names become addresses and keys. Styles and scripts belong
+# Types of content files, whose names become addresses and keys. Styles and scripts belong
 # in docs/assets/; supplementary files, of any type, in docs/files/.
 READ = (".md", ".yml", ".csv", ".schema.json", DRAWING)
 KINDS = (*READ, *ENDINGS)
@@ -76,7 +76,7 @@ def files_are_of_a_known_kind(content: Content) -> Iterator[Problem]:
         if path.is_file() and name.startswith(FILES) and lower.endswith(WEB_PAGES):
             yield Problem(name, 1, f"file must not be a web page: '{path.name}'", "put it into a .zip")
         elif path.is_file() and not name.startswith(FREE) and not lower.endswith(KINDS):
-            remedy = "move it to docs/files/, a web page in a .zip"
+            remedy = "move it to docs/files/; put a web page into a .zip"
             yield Problem(name, 1, f"file must be one of {', '.join(KINDS)}: '{path.name}'", remedy)
 
 

@@ -1,4 +1,4 @@
-"""What the cited abstracts say, kept as a layer apart from what the review says.
+"""What the cited abstracts say, kept as a layer separate from what the review says.
 
 The data set `abstracts` is optional. The code knows its fields `key`, `seen`, `effect`, and
 `seen_at`; the part `x-layer` of its schema names the fields that readers filter by and those in the short form.

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection
 from urllib.parse import quote, unquote, urlsplit
 
-# The folder of the editions. Their names contain the version, so the next release has others.
+# The folder of the editions. Their names contain the version, so the next release has other names.
 EDITIONS = "downloads/"
 # Reserved top-level domains, which no site can have.
 RESERVED = {"example", "invalid", "test", "localhost"}
@@ -17,10 +17,10 @@ ABSTRACTS = "search/abstracts.js"
 CITE_SCRIPT = "assets/cite.js"
 SEARCH_SCRIPTS = ("search/words.js", "search/engine.js", "search/dialog.js")
 # Files that only the latest version has, not the permanent copies of releases: citation pages of records with
-# their scripts, and pages as Markdown. Copies link to them at the latest version, which keeps every address.
+# their scripts, and pages as Markdown. Copies link to these files in the latest version, which keeps every address.
 LATEST_ONLY = re.compile(r"/cite/[^/]+\.(?:html|js)|/(?:.*/)?index\.md|/llms\.txt")
 # Ids of citation and note marks are numbered from the top of their page. A new mark
-# shifts them to other sentences, so they are no permanent addresses.
+# shifts them to other sentences, so they are not permanent addresses.
 COUNTED_ID = re.compile(r"cite-\d+-\d+|at-[a-z]+\d+-\d+")
 
 

@@ -11,7 +11,7 @@ from review.data.problems import Problem
 from review.data.works import Work as Work  # also under this name, beside the list of them
 from review.data.works import work_of
 
-# Fields shown to readers. Other fields, such as paths, may contain backslashes that are no LaTeX.
+# Fields shown to readers. Other fields, such as paths, may contain backslashes that are not LaTeX.
 SHOWN = {"title", "subtitle", "journal", "journaltitle", "booktitle", "series", "publisher", "author", "editor", "note"}
 
 
@@ -33,7 +33,7 @@ class WorksFile:
 
 
 def read_works(text: str, path: str) -> WorksFile:
-    """Read the works in BibTeX text. Nothing is raised, and one faulty entry does not hide others.
+    """Read the works in BibTeX text; one faulty entry does not hide others. Raises no exceptions.
 
     Args:
         text: the file's text.

@@ -93,7 +93,7 @@ class BibtexFile:
 
 
 def read_bibtex(text: str, path: str) -> BibtexFile:
-    """Read the entries of BibTeX text. Nothing is raised, and one faulty entry does not hide others.
+    """Read the entries of BibTeX text; one faulty entry does not hide others. Raises no exceptions.
 
     Args:
         text: the file's text.
@@ -209,7 +209,8 @@ class _Reader:
             return None
         for macro in unknown:
             message = f"macro must be defined by @string: '{macro}'"
-            self.warnings.append(Problem(self.path, line, message, "its name is shown; or put the value in braces"))
+            remedy = "its name is shown unless you define it or put the value in braces"
+            self.warnings.append(Problem(self.path, line, message, remedy))
         return " ".join(value.split())
 
     def _check_for_entry(self, block: ParsedEntry, fields: dict[str, Field]) -> None:
@@ -235,12 +236,12 @@ def _unparsed(block: Block, path: str) -> Problem:
     if isinstance(block, DuplicateBlockKeyBlock):
         return Problem(path, line, f"key must be used once: '{block.key}'", "rename or remove one of the entries")
     message = f"entry must be complete BibTeX: '{start}'"
-    return Problem(path, line, message, "close every brace and separate fields by commas")
+    return Problem(path, line, message, "close every brace and separate fields with commas")
 
 
 # Fields that an entry inherits from the one in `crossref` under another name.
 RENAMED = {"title": "booktitle", "subtitle": "booksubtitle", "author": "bookauthor"}
-# Fields that it does not inherit.
+# Fields that an entry does not inherit.
 NOT_INHERITED = {
     "key",
     "crossref",
@@ -255,7 +256,7 @@ NOT_INHERITED = {
     "pages",
     "abstract",
 }
-# The beginnings of the types that are parts of another work, such as incollection and suppbook.
+# Prefixes of the types of works that are part of another work, such as incollection and suppbook.
 INSIDE = ("in", "conference", "supp")
 
 

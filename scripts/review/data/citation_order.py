@@ -10,7 +10,7 @@ from review.data.vocabulary import uses
 
 # The `$comment` of a schema's field that contains citation keys.
 KEYS = "citation key"
-# The data set of retraction look-ups; its keys are not citations.
+# The data set of retraction lookups; its keys are not citations.
 NOTICES = "notices"
 
 

@@ -1,7 +1,7 @@
 """Find citations in Markdown: `[@key]`, `[see @key, p. 12; @other]`, and `@key` within a sentence.
 
 The syntax is pandoc's (https://pandoc.org/MANUAL.html#citation-syntax). The text of a
-link, such as `[write to a@b.org](mailto:a@b.org)`, is no citation.
+link, such as `[write to a@b.org](mailto:a@b.org)`, is not a citation.
 """
 
 import re

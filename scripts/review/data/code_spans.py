@@ -1,4 +1,4 @@
-"""Find code in Markdown, and replace parts of a text by spaces, in linear time.
+"""Find code in Markdown, and replace parts of a text with spaces, in linear time.
 
 Regular expressions for fences and backticks would pair each opening mark with each later one.
 """

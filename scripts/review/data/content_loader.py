@@ -24,7 +24,7 @@ from review.data.works import Work
 
 # The highest number that a reference may have.
 MAX_REFERENCES = 100_000
-# Statuses of a look-up that found no notice.
+# Statuses of a lookup that found no notice.
 NO_NOTICE = ("none found", "not checked")
 DRAWING = ".drawing.svg"
 # The source of the code that reads records: part of the cache key, so that a change of code invalidates the cache.
@@ -99,7 +99,7 @@ class Content:
 
     @cached_property
     def lookups(self) -> dict[str, Record]:
-        """The result of each work's look-up for notices, by key."""
+        """The result of each work's lookup for notices, by key."""
         return {record["key"]: record for record in self.records("notices")}
 
     @cached_property
@@ -176,7 +176,7 @@ class Content:
 def load(root: Path, cached: Cache = uncached) -> Content:
     """The content of a project folder: references.bib, docs/*.md, docs/data/*, drawings, and mkdocs.yml.
 
-    Nothing is raised; unreadable files are in the `problems` of the result.
+    Raises no exceptions; unreadable files are in the `problems` of the result.
 
     Args:
         root: the folder of the project.

@@ -178,7 +178,7 @@ class Views:
         return counted
 
     def unnamed(self, name: str) -> set[str]:
-        """The unspecific terms of a field, such as "several"."""
+        """The nonspecific terms of a field, such as "several"."""
         return set(self.given.get("unnamed", {}).get(name, ()))
 
     def groups(self, name: str, finding: Record) -> list[str]:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 # Two dollar signs on each side; no blank line inside.
 DISPLAY = r"\$\$(?!\$)(?P<display>(?:\\.|[^\\$\n]|\n(?![ \t]*\n))+?)\$\$"
-# One dollar sign on each side: no space inside of it, and no digit after the closing one.
+# One dollar sign on each side: no space just inside the signs, and no digit after the closing one.
 INLINE = r"\$(?![\s$])(?P<inline>(?:\\.|[^\\$\n]|\n(?![ \t]*\n))+?)(?<![\s\\])\$(?![\d$])"
 FORMULA = re.compile(rf"(?<!\\)(?:{DISPLAY}|{INLINE})")
-# The inside of two prices: "$5, or in AU$" and "$6.50 a day … Ca$" have a number and then a word.
+# The text between the dollar signs of two prices: "$5, or in AU$" and "$6.50 a day … Ca$" have a number and then a word.
 PRICE = re.compile(r"\d[^\s\\$]*\s+[^\W\d_]{2}")
-# Link targets and tags, whose dollar signs are no formulas.
+# Link targets and tags, whose dollar signs are not formulas.
 TARGETS = re.compile(r"\]\([^()\n]*\)|<[/A-Za-z][^<>]*>|^ {0,3}\[[^\[\]\n]+\]:.*$", re.M)
 TOKEN = re.compile("\ue008([di])([0-9a-f]+)\ue009")
 

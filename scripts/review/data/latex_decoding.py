@@ -23,7 +23,7 @@ logging.getLogger("pylatexenc").setLevel(logging.CRITICAL)
 LATEX = re.compile(r"[\\${}~]|--|``|''")
 # Addresses that may contain LaTeX or spaces.
 CODED = re.compile(r"[\\${}<>\s]")
-# A formula in dollar signs, by pandoc's rule: no space just inside of them, no digit after them.
+# A formula in dollar signs, by pandoc's rule: no space just inside them, no digit after them.
 # With a command inside, it is a formula in any case.
 FORMULA = re.compile(r"(?<!\\)\$(?:(?! )((?:[^$\\]|\\.)+?)(?<! )\$(?!\d)|(?!\d)([^$]*\\[A-Za-z{}^][^$]*)\$)")
 SCRIPT = re.compile(r"([_^])\s*(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[A-Za-z]+|\\.|[^\s{}]))")

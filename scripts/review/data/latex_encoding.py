@@ -12,7 +12,7 @@ from pylatexenc import latexencode
 
 from review.data.latex_decoding import LOWERED, MARKUP, RAISED, TAG
 
-# Characters that are special to TeX, or that its oldest fonts print as others.
+# Characters that are special to TeX, or that its oldest fonts print as other characters.
 SPECIAL = {sign: f"\\{sign}" for sign in "#$%&_{}"} | {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",

@@ -1,7 +1,7 @@
 """Find start tags in HTML and SVG, in a strict syntax that every parser reads the same way.
 
-Browsers, Python-Markdown, and XML parsers read malformed markup differently, so that text
-for one can be a script for another. Therefore attributes must be in double quotes
+Browsers, Python-Markdown, and XML parsers read malformed markup differently, so what is
+text to one can be a script to another. Therefore, attributes must be in double quotes
 without < or >, and comments must not contain "--".
 Grammar: a subset of https://html.spec.whatwg.org/multipage/syntax.html.
 """

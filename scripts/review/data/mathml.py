@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from review.data.formulas import Formula
 
-API = [1, 23, 1]  # of pandoc's JSON documents
+API = [1, 23, 1]  # the version of pandoc's JSON documents
 MATH = re.compile(r"<math\b.*?</math>", re.S)
 ANNOTATION = re.compile(r"<annotation\b.*?</annotation>|</?semantics>", re.S)
 NAMESPACE = ' xmlns="http://www.w3.org/1998/Math/MathML"'

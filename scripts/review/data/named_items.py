@@ -13,7 +13,7 @@ LISTED = re.compile(r"[,;] | and |/")
 def terms_by_name(glossary: list[Record], kinds: Collection[str]) -> dict[str, str]:
     """The ids of the terms of some kinds, by each of their names in lower case.
 
-    A term that is the name of its kind ("miRNA") is unspecific and does not count.
+    A term that is the name of its kind ("miRNA") is too general and does not count.
 
     Args:
         glossary: the terms.

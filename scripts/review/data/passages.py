@@ -34,7 +34,7 @@ def _passage(text: str, offset: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=1000)  # called for each finding of a page
 def _visible(page: SourcePage) -> str:
-    """The body with placeholders for citations and markers, and without other parts that may contain a full stop."""
+    """The body with placeholders for citations and markers, and without other parts that may contain a period."""
     markers = [match.span() for form in (NOTE, FINDING) for match in form.finditer(page.without_code)]
     text = blank(page.body, [span for span in comments(page.without_code) if span not in markers])
     cited = [(group.start, group.end) for group in groups(page.prose)]

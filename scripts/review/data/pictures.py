@@ -30,7 +30,7 @@ UNITS = {"": 1, "px": 1, "pt": 96 / 72, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.
 LENGTH = re.compile(rf"\s*(\d*\.?\d+)({'|'.join(UNITS)})\s*")
 # The assumed width in pixels of a drawing with a view box but no size.
 NOMINAL = 1200
-# In pixels, far above any screen or paper.
+# In pixels; far above the size of any screen or paper.
 MAX_SIDE = 100_000
 
 
@@ -99,7 +99,7 @@ def _drawing(content: bytes) -> Picture | None:
     if width and height:
         return Picture(SVG, max(round(width), 1), max(round(height), 1), False, True)
     box = [float(number) for number in re.findall(r"-?\d*\.?\d+(?:e-?\d+)?", root.get("viewBox", "")[:200])]
-    ratio = box[3] / box[2] if len(box) == 4 and box[2] > 0 < box[3] else 1 / 2  # CSS's own: 300 by 150
+    ratio = box[3] / box[2] if len(box) == 4 and box[2] > 0 < box[3] else 1 / 2  # CSS's default: 300 by 150
     if not ratio <= MAX_SIDE / NOMINAL:  # too tall for any page, or infinite
         return None
     return Picture(SVG, NOMINAL, max(round(NOMINAL * ratio), 1), True, True)

@@ -28,6 +28,6 @@ class Problem:
 
 
 def _line(text: str) -> str:
-    """A text on one line, with control characters escaped, which a terminal would execute."""
+    """A text on one line, with control characters escaped, because a terminal would execute them."""
     line = " ".join(text.split())
     return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in line)

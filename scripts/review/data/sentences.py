@@ -80,7 +80,7 @@ def _is_lower(word: re.Match[str]) -> bool:
 
 
 def _is_end(text: str, start: int, match: re.Match[str], end: int) -> bool:
-    """Whether a sentence that began at `start` ends with a full stop."""
+    """Whether a sentence that began at `start` ends with a period."""
     after = WORD_AFTER.match(text, end)
     if not text[end:].strip() or match.group()[0] in "。！？":
         return True

@@ -1,7 +1,7 @@
 """Shield parts of a page's Markdown that mkdocs-bibtex or Python-Markdown would misread.
 
 mkdocs-bibtex treats any bracket with an @ as a citation, even in code and links, drops
-the text around a key, and knows only keys of letters. So each citation reaches it as a
+the text around a key, and recognizes only keys made of letters. So each citation reaches it as a
 bracket with the key in hexadecimal digits, and every other @ and bracket is hidden. Its
 output, a footnote, becomes a token that Markdown does not change, which leaves
 footnotes to the authors of pages. Formulas become tokens too, and unclosed brackets

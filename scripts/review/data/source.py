@@ -23,7 +23,7 @@ class Source:
     Attributes:
         authors: names followed by initials, separated by ", ": "Alba A, Birk B".
         url: its address, for a review without a DOI.
-        relation: "adapted" for someone else's review in new words, "own" for one's own.
+        relation: "adapted" for a reworded version of someone else's review, "own" for one's own.
     """
 
     authors: str
@@ -82,7 +82,7 @@ class Source:
 
     @property
     def adapted(self) -> bool:
-        """Whether it is someone else's review in new words."""
+        """Whether it is someone else's review, reworded."""
         return self.relation == ADAPTED
 
     @property

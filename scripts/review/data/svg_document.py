@@ -90,9 +90,9 @@ def local_name(name: str) -> str:
 
 
 def style_values(element: ElementTree.Element) -> Iterator[str]:
-    """Yield the attributes of an element that are CSS: its style and presentation attributes."""
+    """Yield the attributes of an element that contain CSS: its style and presentation attributes."""
     for name, value in element.attrib.items():
-        # Attributes of other namespaces are metadata of drawing programs.
+        # Attributes in other namespaces are metadata from drawing programs.
         if may_refer(value) and name not in TEXT and not name.startswith(WORDS):
             yield value
 

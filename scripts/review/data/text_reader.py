@@ -62,7 +62,7 @@ def read_bibliography(path: Path, name: str, root: Path | None = None) -> tuple[
     Args:
         path: the file.
         name: its name in messages.
-        root: as for `read_text`.
+        root: as in `read_text`.
     """
     text, problems = _decoded(path, name, MAX_BIBLIOGRAPHY, root)
     text = text.replace("\u2028", " ").replace("\u2029", " ").replace("\x85", " ")

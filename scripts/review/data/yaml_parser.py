@@ -20,7 +20,7 @@ MAX_DEPTH = 20
 TAG = "tag:yaml.org,2002:"
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,17})?")
 PLAIN = {"str", "int", "float", "bool", "null", "map", "seq"}
-# Line counted from 0, as in PyYAML, message, and remedy.
+# A line (counted from 0, as in PyYAML), a message, and a remedy.
 Fault = tuple[int, str, str]
 
 
@@ -119,7 +119,7 @@ def _key_faults(node: yaml.MappingNode) -> Iterator[Fault]:
     seen = set()
     for key, _ in node.value:
         if not isinstance(key, yaml.ScalarNode) or key.tag != f"{TAG}str":
-            yield _line(key), f"name of a field must be a word: '{_text(key)}'", "put it into quotes"
+            yield _line(key), f"field name must be a word: '{_text(key)}'", "put it into quotes"
         elif key.value in seen:
             yield _line(key), f"field must appear once: '{key.value}'", "keep one of the two"
         seen.add(_text(key))

@@ -7,7 +7,7 @@ from edition.json:
     html_edition(site, release) -> bytes     EDITION-VERSION.html
     epub_edition(site, release) -> bytes     EDITION-VERSION.epub (runs pandoc)
     print_pdf.reading_pdf(site, release)     EDITION-VERSION.pdf (runs Chromium, or
-    print_pdf.data_pdf(site, release)        raises Unavailable; no part of the library)
+    print_pdf.data_pdf(site, release)        raises Unavailable; not part of the library)
                                              and EDITION-VERSION.data.pdf
 
 The first two are reproducible: they contain no current time, no random number and

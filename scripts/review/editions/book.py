@@ -92,7 +92,7 @@ def _with_divs(html: str) -> str:
 
 
 def _replace_drawings(tree: LexborHTMLParser, work: Publication) -> None:
-    """Replace the first panel of each drawing by the drawing's file; the captions stay below."""
+    """Replace the first panel of each drawing with the drawing's file; the captions stay below."""
     names = dict.fromkeys(node.attrs.sget("data-drawing") for node in tree.css(".frame[data-drawing]"))
     for name in names:
         frames = tree.css(f'.frame[data-drawing="{name}"]')

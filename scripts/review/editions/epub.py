@@ -1,7 +1,7 @@
 """The EPUB 3 edition, converted by pandoc and repacked.
 
 pandoc writes the EPUB; its files then get our cover and style and are packed
-reproducibly: the identifier is derived from address and version, the time from the
+reproducibly: the identifier is derived from the address and version, the time from the
 release, the order from the names. Format: EPUB 3.3, https://www.w3.org/TR/epub-33/
 """
 
@@ -35,7 +35,7 @@ OPTIONS = (
     "--sandbox",
 )
 OPF, STYLE, NAVIGATION = "EPUB/content.opf", "EPUB/styles/stylesheet1.css", "EPUB/nav.xhtml"
-# Pandoc's output for the elements of footnotes.py; ids may have the name of a page as a prefix.
+# Pandoc's output for the elements of footnotes.py; ids may have a page's name as a prefix.
 FOOT = re.compile(r'<div( id="[^"]*")? class="foot">(.*?)</div>', re.S)
 MARK = re.compile(rf'<a( [^>]*?href="[^"]*#(?:[^"]*--)?{PREFIX})')
 COVER_PAGE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -67,7 +67,7 @@ def epub(work: Publication) -> bytes:
 
 
 def identifier(work: Publication) -> str:
-    """A stable identifier: the UUID of address and version (RFC 9562, version 5)."""
+    """A stable identifier: a UUID derived from the address and version (RFC 9562, version 5)."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{work.release.home}#{work.release.version}").urn
 
 
@@ -83,7 +83,7 @@ def _metadata(work: Publication) -> dict[str, str]:
         "identifier": identifier(work),
         "source": work.source.link,
         "rights": ", ".join(filter(None, (work.license.name, work.license.url))),
-        "description": f"{release.description} Version {release.version} of {release.date}; the newest is at {release.newest}",
+        "description": f"{release.description} Version {release.version}, dated {release.date}; the latest version is at {release.newest}",
     }
 
 
@@ -105,7 +105,7 @@ def _add_cover(files: dict[str, bytes], work: Publication) -> None:
 
 
 def _add_version(files: dict[str, bytes], work: Publication) -> None:
-    """Add version, time, and role, which pandoc has no field for or cannot read in its sandbox."""
+    """Add the version, time, and role, for which pandoc has no field or which it cannot read in its sandbox."""
     modified = datetime.fromtimestamp(work.release.timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     opf = re.sub(r'(<meta property="dcterms:modified">)[^<]*', rf"\g<1>{modified}", files[OPF].decode())
     opf = opf.replace('scheme="marc:relators">aut<', 'scheme="marc:relators">edt<')

@@ -2,7 +2,7 @@
 
 On the site a mark leads to a list of its page or to a shared one. An edition copies the
 text from the two complete lists, so that an e-reader can show it in a popup, and a
-printed page below the text.
+printed page can show it below the text.
 """
 
 import posixpath

@@ -1,7 +1,7 @@
 """The two PDF editions: one for reading, one for looking things up.
 
-The content of a page determines its edition, so that another review needs no settings
-for it. The data edition gets the navigation groups that contain a list of records, and the
+The content of a page determines its edition, so another review needs no settings
+for this. The data edition gets the navigation groups that contain a list of records, and the
 ungrouped pages that have neither citations nor drawings.
 """
 

@@ -1,4 +1,4 @@
-"""Add page numbers in the contents, headings, and metadata to a PDF printed by Chromium.
+"""Add to a PDF printed by Chromium the page numbers in its contents, its headings, and its metadata.
 
 Chromium does not yet support cross-references to page numbers (target-counter in CSS
 Generated Content for Paged Media, tried in Chromium 156). But each link of the contents

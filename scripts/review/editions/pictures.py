@@ -20,7 +20,7 @@ ONLY_LIGHT, ONLY_DARK = "only-light", "only-dark"
 
 
 def embed_pictures(tree: LexborHTMLParser, page: str, work: Publication) -> None:
-    """Replace the address of each picture by its content, and remove pictures for the dark scheme.
+    """Replace the address of each picture with its content, and remove pictures for the dark scheme.
 
     Args:
         tree: the text of a page.
@@ -28,7 +28,7 @@ def embed_pictures(tree: LexborHTMLParser, page: str, work: Publication) -> None
         work: the site with the pictures.
 
     Raises:
-        ValueError: a picture is missing or not a picture; the message is one line.
+        ValueError: a picture is missing, or its file is not a picture; the message is one line.
     """
     for node in tree.css("img[src]"):
         parts = urlsplit(node.attrs.sget("src"))
@@ -61,7 +61,7 @@ def for_book(tree: LexborHTMLParser) -> None:
 
 
 def plain_svg(content: bytes) -> bytes:
-    """A drawing without doctype, comments, and the metadata of drawing programs.
+    """A drawing without doctype, comments, and metadata from drawing programs.
 
     EPUB 3.3 forbids a doctype with an external identifier (3.9), and old e-readers reject
     unknown names.

@@ -72,7 +72,7 @@ def one_file(work: Publication, combined: Combined | None = None, name: EditionN
 
 
 def _cite_box(work: Publication) -> str:
-    """The home page's cite box, without links to files, and for the site instead of the page."""
+    """The home page's cite box, without links to files, and citing the site instead of the page."""
     tree = LexborHTMLParser(first(work.home, "details.cite-page").html or "")
     for node in tree.css(".downloads, .quiet"):
         node.decompose()

@@ -2,9 +2,9 @@
 
 Zotero imports @online as a web page but @misc as a book; pandoc and citation-js read
 @online as a web page too. BibTeX's styles treat an unknown type as @misc, so no second
-@misc entry is needed, which managers would import as a second item. The address is only
-in `url`, which natbib's styles and biblatex print; from `howpublished`, meant for the
-oldest styles, pandoc would make a publisher and Zotero a second address. The version is
+@misc entry is needed, which reference managers would import as a second item. The address is only
+in `url`, which natbib's styles and biblatex print; pandoc would turn `howpublished`, meant for
+the oldest styles, into a publisher, and Zotero would turn it into a second address. The version is
 in the title, where every program shows it.
 """
 

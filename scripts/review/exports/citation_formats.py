@@ -1,7 +1,7 @@
 """The registry of citation formats, in display order.
 
-The cite box, the dialog, and page of a record, the guide on /cite/, the files, and their
-links, the head links and the tests all loop over FORMATS.
+The cite box, a record's dialog and page, the guide on /cite/, the files and the links to
+them, the head links, and the tests all loop over FORMATS.
 """
 
 from collections.abc import Callable

@@ -3,7 +3,7 @@
 The sentence names the review, then the exact place here with the site's version, then
 the day of access. Everything that broke a plausible citation in a real engine is escaped:
 `]` ends a link in MediaWiki; `--` is a dash in DokuWiki; a DokuWiki note that ends in
-`))` loses one; a period after a fragment is removed; docutils does not recognize a note
+`))` loses one of them; a period after a fragment is removed; docutils does not recognize a note
 directly after a period.
 """
 
@@ -37,7 +37,7 @@ class Markup:
     frame: str = "{sentence}"
 
     def __call__(self, source: Source, target: CitationTarget) -> str:
-        """The citation of a page or a record; of a finding, also with its statement and primary studies."""
+        """The citation of a page or a record; for a finding, also with its statement and primary studies."""
         sentence = target.studies + self.sentence(source, target)
         return target.statement + self.frame.format(label=target.label, sentence=sentence)
 

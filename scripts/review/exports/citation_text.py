@@ -40,6 +40,6 @@ def source_note(source: Source) -> str:
 
 
 def _apa_name(name: str) -> str:
-    """A name in APA style: Doe, J. for Doe J; a name without initials is unchanged."""
+    """A name in APA style: Doe, J. for Doe J; a name without initials stays unchanged."""
     family, _, initials = name.rpartition(" ")
     return f"{family}, {'. '.join(initials)}." if family and initials.isupper() else name

@@ -1,4 +1,4 @@
-"""CSL-JSON for Zotero, pandoc, and citeproc: pages as type webpage, cited works as their type.
+"""CSL-JSON for Zotero, pandoc, and citeproc: pages as type webpage, cited works as their own types.
 
 Format: https://docs.citationstyles.org/en/stable/specification.html. Zotero has no fields
 for a web page's version or a PMID, but reads both from lines of the note, as does pandoc.

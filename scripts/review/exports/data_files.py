@@ -24,7 +24,7 @@ def linkable_files(content: Content) -> set[str]:
 
 
 def data_files(content: Content) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of the full reference list and of each data set."""
+    """Yield (address, text) for the full reference list and for each data set."""
     works, notices = content.bibliography.works, notice_lines(content)
     for form in formats_of("list"):
         if form.write_works:
@@ -37,7 +37,7 @@ def data_files(content: Content) -> Iterator[tuple[str, str]]:
 
 
 def work_files(content: Content) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of each cited work: references/KEY.bib and so on."""
+    """Yield (address, text) for each cited work: references/KEY.bib and so on."""
     notices = notice_lines(content)
     for work in content.bibliography.works:
         for form in formats_of("work"):

@@ -1,4 +1,4 @@
-"""Hayagriva, Typst's bibliography format (.yml): pages as type web, cited works as their type.
+"""Hayagriva, Typst's bibliography format (.yml): pages as type web, cited works as their own types.
 
 Format: https://github.com/typst/hayagriva/blob/main/docs/file-format.md. Titles keep their
 capitals (`verbatim`), with `{`, `}`, `$` and the backslash escaped. Values are JSON

@@ -1,7 +1,7 @@
 """JSON-LD for search engines: metadata of a page and of the review that it cites.
 
-A page of this site is a web page that cites the review, and is based on it if it adapts
-it; it is not the review article itself. Unknown values are omitted.
+A page of this site is a web page, not the review article itself: it cites the review, and
+is based on the review if the site adapts it. Unknown values are omitted.
 Terms: https://schema.org/WebPage, ScholarlyArticle, Dataset.
 """
 
@@ -31,13 +31,13 @@ class PageMetadata:
     """Metadata of a page for search engines; addresses are hosted ones.
 
     Attributes:
-        title: of the page.
+        title: the page's title.
         description: the page in a sentence.
-        address: of the page.
+        address: the page's address.
         site: the name of the site.
         home: the address of the site.
-        version: of the site.
-        date: of the version, as year-month-day.
+        version: the site's version.
+        date: the version's date, as year-month-day.
         files: the addresses of the data sets on the page; none for most pages.
         editors: the editors of the site.
         author_is: "person" or "organization"; "" if unknown.
@@ -109,7 +109,7 @@ def _review(source: Source) -> dict[str, Any]:
 def claims(findings: list[Record], works: Mapping[str, Work], source: Source, address: str) -> str:
     """All findings as Claims that appear in the review, with the works that the review cites for them.
 
-    A separate file, because it would add half the size to the page of the findings.
+    They are in a separate file, because they would make the findings page half as large again.
     Terms: https://schema.org/Claim.
 
     Args:

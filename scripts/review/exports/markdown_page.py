@@ -3,7 +3,7 @@
 It is made from the final HTML, so numbers, tables, and lists match the page. The
 alternative mkdocs-llmstxt, with markdownify and a Python HTML parser, handles neither our
 citation marks nor glossary terms, keeps tables with several blocks in a cell as HTML, and
-would add four packages; the parser here is that of the editions. Links are hosted
+would add four packages; the parser here is the one that the editions use. Links are hosted
 addresses. Format: https://spec.commonmark.org/0.31.2/, tables as in
 https://github.github.com/gfm/#tables-extension-.
 """

@@ -14,7 +14,7 @@ class OEmbed:
     """A page to embed; addresses are hosted ones.
 
     Attributes:
-        title: of the page.
+        title: the page's title.
         site: the name of the site.
         home: the address of the site.
         credit: the credit line of the review.

@@ -56,6 +56,6 @@ def file_name(address: str) -> str:
 
 
 def citation_files(source: Source, target: CitationTarget, address: str) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) of each citation file of a page: cite/growth.bib and so on."""
+    """Yield (address, text) for each citation file of a page: cite/growth.bib and so on."""
     for form in formats_of("page"):
         yield f"cite/{file_name(address)}{form.ending}", form.write(source, target).rstrip("\n") + "\n"

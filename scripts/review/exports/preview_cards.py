@@ -26,7 +26,7 @@ class Card:
     """The content of a card; programs show the page's description next to it.
 
     Attributes:
-        title: of the page.
+        title: the page's title.
         site: the name of the site.
         source: the credit line of the review.
         counts: the sign of each effect and the number of the page's findings with it.

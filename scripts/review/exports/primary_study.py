@@ -16,7 +16,7 @@ PUBMED = "https://pubmed.ncbi.nlm.nih.gov/"
 REVIEWED = "Reviewed in: "
 # The longest list of authors in APA style: https://apastyle.apa.org/style-grammar-guidelines/references/elements-list-entry.
 APA_AUTHORS = 20
-# The formats on a finding's citation page, where each additional one would weigh on every page.
+# The formats on a finding's citation page; each additional format would enlarge every such page.
 ON_PAGE = ("text", "markdown-link", "markdown-inline", "mediawiki", "dokuwiki", "html")
 
 
@@ -27,7 +27,7 @@ class CitedFinding:
     Attributes:
         statement: its statement.
         works: the works that the review cites for it, at least one.
-        statuses: the notices in a word, such as "retracted", by key.
+        statuses: each notice as one word, such as "retracted", by key.
         notices: the notices in full, by key.
     """
 
@@ -67,13 +67,13 @@ def study_slots(form: CitationFormat, finding: CitedFinding) -> StudySlots:
     if form.name == "wikipedia":
         cited = " ".join(line.removeprefix("* ") for line in records.splitlines())
         return _in_words(form, mediawiki_text(said), cited)
-    if form.name == "csl-json":  # more items of the page's array
+    if form.name == "csl-json":  # additional items in the page's array
         return StudySlots("", ",\n" + records.strip("[]\n"))
     return StudySlots("", f"\n{records}")
 
 
 def _in_words(form: CitationFormat, statement: str, cited: str) -> StudySlots:
-    """The statement before a footnote, or in the same line, and the studies before the review."""
+    """The statement before a footnote, or on the same line, and the studies before the review."""
     if form.footnote:
         return StudySlots(statement, f"{cited} {REVIEWED}", "-study")
     return StudySlots("", f"{statement} {cited} {REVIEWED}")
@@ -94,7 +94,7 @@ def source_of(work: Work, authors: int = MAX_AUTHORS) -> Source:
     return Source(listed, work.title, work.year, work.journal, work.volume, work.issue, pages, work.doi, address)
 
 
-# References in the formats of plain text.
+# References in the plain-text formats.
 REFERENCES: dict[str, Callable[[Work], str]] = {
     "text": lambda work: source_of(work).citation,
     "apa": lambda work: apa_reference(source_of(work, APA_AUTHORS)),

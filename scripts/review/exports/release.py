@@ -1,7 +1,7 @@
 """A release of the site for its editions: version, date, addresses, pages in order.
 
-The offline build contains it as edition.json, so that folder is the only input of every
-edition.
+The offline build contains it as edition.json, so the folder of that build is the only input
+of every edition.
 """
 
 import json

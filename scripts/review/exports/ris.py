@@ -88,7 +88,7 @@ def _written(work: Work, notice: str) -> str:
 
 
 def _dump(records: list[dict[str, Any]]) -> str:
-    # The numbers of a book and its series are two lines with one tag, which rispy does not expect to repeat.
+    # The numbers of a book and its series are two lines with the same tag, which rispy does not expect to repeat.
     written: str = rispy.dumps(records, implementation=PlainWriter, enforce_list_tags=False)
     return written.lstrip("\n")
 

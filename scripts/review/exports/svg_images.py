@@ -44,7 +44,7 @@ def small_png(svg: str, width: int) -> bytes:
 
 
 def picture_files(name: str, svg: str, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, str | bytes]]:
-    """Yield (address, content) of the SVG and the PNG of a figure.
+    """Yield (address, content) for the SVG and the PNG of a figure.
 
     Args:
         name: the name of its files.

@@ -86,8 +86,8 @@ class Local:
     bold: str = " Bold"
 
 
-# Widths measured with fontTools, for Arial, Georgia, and Times New Roman on the
-# metric-compatible Arimo, Gelasio, and Tinos.
+# Widths measured with fontTools; for Arial, Georgia, and Times New Roman, on their
+# metric-compatible counterparts Arimo, Gelasio, and Tinos.
 LOCALS = {
     "Review Serif": (
         Local("Georgia", (435, 443, 506)),
@@ -131,8 +131,8 @@ def subset(face: Face, letters: Iterable[str]) -> bytes:
 def _use_own_widths(font: TTFont) -> None:
     """Give each composed glyph the width that the font's table of widths gives.
 
-    In Source Serif, a double quote is told to take the width of a single one. Only FreeType obeys, so browsers
-    on Linux would print the next letter over it.
+    Source Serif instructs renderers to give a double quote the width of a single one. Only FreeType obeys, so
+    browsers on Linux would print the next letter over the quote.
     """
     glyphs = font["glyf"]
     for name in font.getGlyphOrder():
@@ -141,7 +141,7 @@ def _use_own_widths(font: TTFont) -> None:
 
 
 def font_files(letters: dict[str, str], keep: Callable[[Face, str], bytes]) -> Iterator[tuple[str, str | bytes]]:
-    """Yield (address, content) of each font, of their style sheet, and of their licenses.
+    """Yield (address, content) for each font, and for the fonts' style sheet and licenses.
 
     Args:
         letters: the characters of the pages, by style: "normal", "italic".

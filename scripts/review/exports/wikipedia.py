@@ -1,7 +1,7 @@
 """Wikipedia's citation templates: {{cite journal}} for articles, {{cite book}} for books, {{cite web}} for pages.
 
 Format: https://en.wikipedia.org/wiki/Template:Cite_journal and related templates, in
-Vancouver style (`vauthors`), the usual one of Wikipedia's medical articles.
+Vancouver style (`vauthors`), the usual style in Wikipedia's medical articles.
 """
 
 import re

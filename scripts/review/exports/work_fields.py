@@ -52,7 +52,7 @@ def identifiers_of(work: Work) -> list[str]:
 
 
 def name_of(author: Person) -> dict[str, str]:
-    """A CSL-JSON name with its particle in the family name, which all programs split.
+    """A CSL-JSON name with its particle in the family name, from which all programs split it.
 
     Zotero drops a particle in a separate field.
     """

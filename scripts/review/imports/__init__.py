@@ -1,1 +1,1 @@
-"""Import bibliographies of other programs into references.bib, and find retraction notices in a database."""
+"""Import bibliographies from other programs into references.bib, and find retraction notices in a database."""

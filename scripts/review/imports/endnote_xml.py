@@ -1,6 +1,6 @@
 """Read EndNote XML, as EndNote, Zotero, and Mendeley export it.
 
-Format: EndNote's RSXML, whose schema is no longer published; elements are those of its exports.
+Format: EndNote's RSXML, whose schema is no longer published; the elements are those in EndNote's exports.
 """
 
 import re

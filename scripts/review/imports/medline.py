@@ -96,7 +96,7 @@ def _texts(tags: Tags) -> Iterator[tuple[Any, ...]]:
     first = {tag: values[0] for tag, values in tags.items()}
     title = first.get("TI", first.get("BTI", "")).strip()
     yield "title", re.sub(r"^\[(.*)\]\.?$", r"\1", title).removesuffix("."), "TI"
-    # Reference lists use PubMed's abbreviated title; the full one has additions of the
+    # Reference lists use PubMed's abbreviated title; the full one has additions from the
     # catalog, such as "Science (New York, N.Y.)".
     journal = first.get("BTI", "") if "TI" in tags else ""
     yield "container-title", journal or first.get("TA", first.get("JT", "")), "BTI", "TA"

@@ -98,9 +98,11 @@ class Merge:
         differences = list(_differences(known, found.work))
         also = self._fill(known, found.work)
         if differences:
-            message = f"'{found.name}' differs from {known.key} (by {criterion}) in {'; '.join(differences)}{also}"
+            message = (
+                f"'{found.name}' differs from {known.key} (matched by {criterion}) in {'; '.join(differences)}{also}"
+            )
             return Outcome(found.line, "differs", message)
-        return Outcome(found.line, "same", f"'{found.name}' is the same as {known.key} (by {criterion}){also}")
+        return Outcome(found.line, "same", f"'{found.name}' is the same as {known.key} (matched by {criterion}){also}")
 
     def _fill(self, known: Work, other: Work) -> str:
         """Add the values that only the other work has; return a message about them."""
@@ -108,12 +110,12 @@ class Merge:
         new = {name: value for name, value in after.items() if name not in before}
         filled = _filled(self._sources[known.key], known, new) if new else None
         if not filled:
-            return f"; the file has {', '.join(new)} too, which is not added" * bool(new)
+            return f"; the file also has {', '.join(new)}, not added" * bool(new)
         self.revise(*filled)
         return f"; added to it: {', '.join(new)}"
 
     def revise(self, work: Work, written: str) -> None:
-        """Replace a work of references.bib and its entry by a revised one.
+        """Replace a work of references.bib and its entry with a revised one.
 
         Args:
             work: the work.
@@ -202,9 +204,9 @@ class Index:
         """A message about another work with the same identifier or title; "" if there is none."""
         for name in IDENTIFIERS:
             for key in self._identifiers.get((name, work.text(name).lower()), ()):
-                return f"; {key} has its {name}, too: compare the two"
+                return f"; {key} has the same {name}: compare the two"
         keys = self.titles.get(folded(work.title), ()) if work.title else ()
-        return next((f"; {key} has its title, too: compare the two" for key in keys), "")
+        return next((f"; {key} has the same title: compare the two" for key in keys), "")
 
     def find(self, work: Work, works: dict[str, Work]) -> tuple[str, str]:
         """The key of the same work and the criterion that matched; "" and "" if there is none."""
@@ -255,7 +257,7 @@ def _may_be_same_work(one: Work, other: Work) -> bool:
 def _key_change_reason(preferred: str, key: str) -> str:
     if preferred in (NO_KEY, key):
         return ""
-    return " (the key is another work's)" if can_be_cited(preferred) else " (pages cannot cite the key)"
+    return " (another work has this key)" if can_be_cited(preferred) else " (pages cannot cite the key)"
 
 
 def _differences(ours: Work, theirs: Work) -> Iterator[str]:

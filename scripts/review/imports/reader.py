@@ -12,14 +12,14 @@ from review.data.works import Work
 from review.imports import csl_json, endnote_xml, medline, ris
 from review.imports.drafts import ImportedFile, ImportedWork, as_read
 
-# Fields of inheritance, whose values are resolved, and the numbers of another review.
+# Inheritance fields, whose values are resolved, and the numbers from another review.
 RESOLVED = {"crossref", "xdata", "reviewnumber"}
 
 
 def read_bibtex_file(text: str, path: str) -> ImportedFile:
     """The works of a BibTeX or biblatex file.
 
-    The numbers of another review are dropped.
+    Numbers from another review are dropped.
 
     Args:
         text: the file's text.
@@ -54,7 +54,7 @@ KNOWN = "BibTeX, RIS, PubMed's .nbib, CSL-JSON, or EndNote XML"
 
 
 def read_file(text: str, path: str) -> ImportedFile:
-    """The works of a bibliography, with problems and warnings; nothing is raised.
+    """The works of a bibliography, with problems and warnings. Raises no exceptions.
 
     Args:
         text: the file's text.

@@ -141,7 +141,7 @@ def propose(matches: Matches, works: list[Work], listed: list[Record], today: st
         matches: the result of `find`.
         works: the works.
         listed: the existing rows.
-        today: the date of the look-up, year-month-day.
+        today: the date of the lookup, year-month-day.
     """
     rows = {row["key"]: row.values for row in listed}
     return list(_proposals(matches, works, rows, today))
@@ -191,7 +191,7 @@ def _row_with_notice(
     descriptions = [_words(row) for row, _ in found]
     used = {how for _, how in found}
     how = ", ".join(how for how in CRITERIA if how in used)
-    text = f"{' '.join(descriptions)} Seen: {edition}, by {how}. {old.get('text', '')}".strip()
+    text = f"{' '.join(descriptions)} Found in {edition}, by {how}. {old.get('text', '')}".strip()
     addresses = [address for row, _ in found for address in _addresses(row)]
     return {
         "key": key,

@@ -19,7 +19,7 @@ from review.imports.parts import book_numbers, date_of, is_others, name_of, page
 
 START = re.compile(r"(?m)^\s*TY {1,2}-")
 TAG = re.compile(r"^\s*([A-Z][A-Z0-9]) {2}- ?(.*)$")
-# The variant of some programs with one space.
+# Some programs' variant, with one space.
 NARROW_TAG = re.compile(r"(?m)^([A-Z][A-Z0-9]) - ?")
 # CSL types by RIS type: those that we write, and others in use.
 TYPES = {ris: csl for csl, ris in reversed(WRITTEN.items())} | {

@@ -1,4 +1,4 @@
-"""Replace the styles and scripts that pages load by a bundle; make external links safe."""
+"""Replace the styles and scripts of pages with a bundle; make external links safe."""
 
 import re
 from urllib.parse import urlsplit

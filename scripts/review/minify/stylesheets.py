@@ -1,8 +1,8 @@
 """Merge style sheets into one without comments, unused rules and unused variables.
 
-A selector is removed only if one of its names occurs in no page and no script. It is not
-checked whether its names occur together, nor is the content of :not(), :is(), :where()
-and :has().
+A selector is removed only if one of its names occurs in no page and no script. Neither
+whether its names occur together nor the content of :not(), :is(), :where(), and :has() is
+checked.
 Syntax: https://www.w3.org/TR/css-syntax-3/, parsed by tinycss2.
 """
 

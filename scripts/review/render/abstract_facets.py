@@ -1,4 +1,4 @@
-"""Filters of the findings table by the content of the cited abstracts, apart from those by the review."""
+"""Filters of the findings table by the content of the cited abstracts, separate from the filters by what the review says."""
 
 from review.data.abstracts import PREFIX, Abstracts
 from review.data.findings import values_of
@@ -7,7 +7,7 @@ from review.render.facets import slug
 
 
 def abstract_values(layer: Abstracts, finding: Record) -> dict[str, list[str]]:
-    """The data attributes of a row on the abstracts that its finding cites, each a list of values.
+    """A row's data attributes about the abstracts that its finding cites, each a list of values.
 
     Args:
         layer: the cited abstracts.

@@ -98,7 +98,7 @@ class Square:
 
     @property
     def words(self) -> str:
-        """Its meaning in words: "promotes tumor; in part; contested"."""
+        """Its meaning in words: "tumor-promoting; in part; contested"."""
         return "; ".join(filter(None, (self.effect.label, self.level.label, "contested" * self.contested)))
 
 
@@ -220,7 +220,7 @@ def _rows(
     vocabulary: Vocabulary,
     contested: dict[str, str],
 ) -> tuple[list[Row], int]:
-    """The rows, with unspecific subjects last, and their height."""
+    """The rows, with general subjects last, and their height."""
     name, y = views.balance["rows"], HEAD * max(map(len, sides)) + 6
     terms = [term["term"] for term in vocabulary.terms(name)]
     rows: list[Row] = []

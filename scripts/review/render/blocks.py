@@ -69,8 +69,8 @@ def split_arrow(effect: str) -> tuple[str, str, str]:
 def cites(env: Environment, name: str) -> bool:
     """Whether the template of a block has citations.
 
-    Such a block is rendered before its page's citation marks are numbered, other blocks
-    after the marks of all pages are known.
+    Such a block is rendered before its page's citation marks are numbered; other blocks are
+    rendered after the marks of all pages are known.
 
     Raises:
         TemplateNotFound: there is no such block; `review.checks.pages` reports its marker.
@@ -81,7 +81,7 @@ def cites(env: Environment, name: str) -> bool:
 
 
 def fill(html: str, env: Environment, context: dict[str, Any], *, citing: bool) -> str:
-    """Replace the markers of the citing blocks, or of the others, by HTML.
+    """Replace the markers of the blocks that contain citations, or of the others, with HTML.
 
     Args:
         html: the page.

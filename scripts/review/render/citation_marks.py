@@ -1,4 +1,4 @@
-"""Replace citation tokens and placeholders by citation marks with the review's numbers.
+"""Replace citation tokens and placeholders with citation marks that have the review's numbers.
 
 `shielding` turns each citation of a page into a token. Block templates write
 `<span data-cite="KEY KEY"></span>` instead, with `data-context` for the sentence if it is
@@ -92,10 +92,10 @@ def authors_of(work: Work) -> str:
 
 
 def mark_up(html: str, page: str, title: str, citable: Citable, numbers: dict[str, int]) -> PageMarks:
-    """Replace the tokens and placeholders of a page by numbered citation marks.
+    """Replace the tokens and placeholders of a page with numbered citation marks.
 
     Args:
-        html: the rendered page with its citing blocks filled in.
+        html: the rendered page, in which the blocks that contain citations are filled.
         page: the page's address, for the marks.
         title: the page's title, for the marks.
         citable: the works and their notices.

@@ -92,7 +92,7 @@ def standalone(svg: str, size: tuple[float, float]) -> str:
 
 
 def _without_links(svg: str) -> str:
-    """Replace each link by a group, or in text by a <tspan>, with the link's class."""
+    """Replace each link with a group, or in text with a <tspan>, that has the link's class."""
     names: list[str] = []
     in_text = False
 

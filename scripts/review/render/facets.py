@@ -105,7 +105,7 @@ def facets(
 
 def of_node(views: Views, column: Column, name: str) -> Selection:
     """The selection of a box in the figure: the findings of the figure in its group."""
-    assert views.figure  # or there is no box
+    assert views.figure  # otherwise, there is no box
     facet = next(facet for facet, other in columns_by_facet(views).items() if other == column)
     return selection(shown_in=views.figure.id, **{facet: name if facet == column.field else slug(name)})
 

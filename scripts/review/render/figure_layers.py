@@ -37,7 +37,7 @@ class Layer:
         """The query that selects a box's rows in the findings table, with a fragment where it works without scripts."""
         if column not in self.parts:
             return of_node(self.views, column, name).address
-        assert self.views.figure  # or there is no column
+        assert self.views.figure  # otherwise, there is no column
         chosen = {} if name == NOT_STATED else {PREFIX + column.field: slug(name)}
         return f"?{urlencode({'shown_in': self.views.figure.id, **chosen})}"
 

@@ -1,4 +1,4 @@
-"""Replace `<!-- finding: … -->` markers by ids on sentences, and `<!-- note: … -->` markers by note marks.
+"""Replace `<!-- finding: … -->` markers with ids on sentences, and `<!-- note: … -->` markers with note marks.
 
 A marker after a period belongs to the sentence before it.
 """
@@ -28,11 +28,11 @@ def anchor_findings(html: str) -> str:
 
 
 def mark_notes(html: str, notes_page: str) -> str:
-    """Replace each note's marker by a mark (†X6) that links to the note.
+    """Replace each note's marker with a mark (†X6) that links to the note.
 
     Args:
         html: the page.
-        notes_page: the relative address of the page of notes; "" leaves the markers.
+        notes_page: the relative address of the page of notes; "" leaves the markers unchanged.
     """
     seen: Counter[str] = Counter()
 

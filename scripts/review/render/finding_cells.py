@@ -37,7 +37,7 @@ def pieces(
 
 
 def _words(finding: Record, part: dict[str, Any], vocabulary: Vocabulary, views: Views) -> str:
-    """The labels of a part's stated values: of one field joined by commas, of several fields joined to a phrase."""
+    """The labels of a part's stated values: those of one field joined by commas, those of several fields joined into a phrase."""
     mentioned = " ".join(values_of(finding, part["unless_in"])).lower() if "unless_in" in part else ""
     shown = []
     for field in part["fields"]:

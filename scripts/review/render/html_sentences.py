@@ -14,9 +14,9 @@ EDGE = re.compile(
     r"</?(?:p|li|td|th|tr|h\d|figcaption|caption|div|dd|dt|dl|ul|ol|table|section|aside|blockquote|summary|details|pre"
     r"|figure|hr|br)\b[^>]*>"
 )
-# How far back to search for the start of a sentence, in characters including tags: first near, since most are short.
+# How far back to search for the start of a sentence, in characters including tags: nearby first, since most are short.
 NEAR, MAX_LOOKBEHIND = 1_000, 20_000
-# Citation and footnote marks, markers, and other parts of HTML without text of the sentence.
+# Citation and footnote marks, markers, and other parts of the HTML that are not text of the sentence.
 PIECE = re.compile(
     rf"(?P<mark>{OPEN}[^{CLOSE}]*{CLOSE}|<span data-cite=[^>]*></span>|<sup id=\"fnref.*?</sup>)"
     r"|(?P<marker><!-- (?:note|finding): .*?-->)"

@@ -17,7 +17,7 @@ from review.data.signs import DEFAULT, LIGHT, SHAPES, Shape
 from review.data.vocabulary import Vocabulary
 from review.render import node_labels
 
-# Drawing units. WIDTH is that of the picture; SIDE leaves space for the outline of a
+# Drawing units. WIDTH is the picture's width; SIDE leaves space for the outline of a
 # selected node, TOP for the headings, BOTTOM for the key and the credit line.
 WIDTH, NODE, SIDE, TOP, GAP, BOTTOM = 1080, 204, 6, 48, 14, 106
 LINE, PADDING, TITLE, UNIT = 17, 12, 22, 4.0

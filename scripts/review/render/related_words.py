@@ -21,17 +21,16 @@ class RelatedWords:
     terms: dict[str, list[str]]
 
     def of_finding(self, finding: Record) -> str:
-        """The names of a finding's terms, authors, and years of its works, and the words of its id."""
+        """The names of a finding's terms, the authors and years of its works, and the words in its id."""
         works = [self.content.bibliography.by_key[key] for key in finding["refs"]]
         cited = [word for work in works for word in (*(author.family for author in work.authors), work.year)]
         slug = finding["id"].split("-")[1:]
         return " ".join(dict.fromkeys([*self._names(finding["id"]), *cited, *slug]))
 
     def of_note(self, note: Record) -> str:
-        """The names of the terms in a note's findings."""
-        return " ".join(
-            dict.fromkeys(name for id in self._findings_of_note.get(note["id"], ()) for name in self._names(id))
-        )
+        """The names of the terms in a note's findings, and a word for questions such as "what is wrong about TGF-β"."""
+        findings = self._findings_of_note.get(note["id"], ())
+        return " ".join(dict.fromkeys(["error", *(name for id in findings for name in self._names(id))]))
 
     def _names(self, finding: str) -> list[str]:
         return [self._terms[term] for term in self.terms.get(finding, ())]

@@ -7,15 +7,15 @@ from typing import Any
 NAMED = {
     "vocabulary": ("a term of the vocabulary", "terms of the vocabulary"),
     "citation key": ("a citation key", "citation keys"),
-    "finding": ("an id of a finding", "ids of findings"),
-    "note": ("an id of a note", "ids of notes"),
+    "finding": ("a finding id", "finding ids"),
+    "note": ("a note id", "note ids"),
     "page": ("a page", "pages"),
 }
 KINDS = {"string": ("text", "texts"), "integer": ("a whole number", "whole numbers")}
 
 
 def allowed_values(rule: dict[str, Any]) -> str:
-    """The allowed values of a field, such as "ids of notes, or none".
+    """The allowed values of a field, such as "note ids, or none".
 
     Args:
         rule: the field's schema, for a value or a list; types not in `KINDS` keep their JSON

@@ -147,7 +147,7 @@ def abstracts_script(abstracts: Abstracts, bibliography: Bibliography) -> str:
 
 
 def _short_form(abstracts: Abstracts, record: Record) -> str:
-    seen = "" if record["seen"] == "abstract" else f"seen: {record['seen']}"
+    seen = "" if record["seen"] == "abstract" else f"source: {record['seen']}"
     return "; ".join(filter(None, (seen, abstracts.short_form(record))))
 
 

@@ -12,7 +12,7 @@ DRAWN = re.compile(f"[{FILLED}{OPEN}]+|[{''.join(SHAPES)}]")
 
 
 def draw_signs(html: str) -> str:
-    """Replace the signs in elements of class "sign" or "strength" by drawings.
+    """Replace the signs in elements of class "sign" or "strength" with drawings.
 
     Args:
         html: the page.

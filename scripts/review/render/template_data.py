@@ -65,7 +65,7 @@ class FindingsContext:
         finding_facts: finding → its facts for the list at the end of a page.
         in_figure: the findings in the interaction figure.
         the_table: name of the review's data table, "" for none.
-        many: the number of findings from which on a term links to a selection instead of listing them.
+        many: the number of findings at or above which a term links to a selection instead of listing them.
         facet_values: finding id → values of each facet.
         facets: facets of the table: field, label, and (value, label) pairs.
         abstracts: the cited abstracts.
@@ -81,8 +81,8 @@ class FindingsContext:
         table_pages: names of the pages whose findings are rows of a table.
         note_places: (page file name, id) of each note's marks.
         row_notes: row of the table → ids of the notes on it.
-        main_notes: the notes of the first weight in the vocabulary.
-        notes_by_kind: (kind, its other notes) in vocabulary order; "" for notes without a kind.
+        main_notes: the notes with the first weight in the vocabulary.
+        notes_by_kind: (kind, its notes other than the main ones) in vocabulary order; "" for notes without a kind.
         occurs: term id → file names of pages and ids of findings where it occurs.
         lookup_address: a term's `lookup` → address of a search in that registry.
     """
@@ -256,7 +256,7 @@ def _table_pages(content: Content) -> set[str]:
 
 
 def _main_notes(content: Content, vocabulary: Vocabulary) -> list[Record]:
-    """The notes of the first weight in the vocabulary; empty without weights."""
+    """The notes with the first weight in the vocabulary; empty without weights."""
     first = [term["term"] for term in vocabulary.terms("weight")][:1]
     return [note for note in content.records("notes") if note.get("weight") in first]
 

@@ -1,6 +1,6 @@
 """Convert the pages to input for other generators, and return their build commands.
 
-Plain MkDocs and mkdocs-bibtex run in the environment of this project, with the versions of
+Plain MkDocs and mkdocs-bibtex run in this project's environment, with the versions in
 the lock file; Sphinx has its own environment.
 """
 
@@ -24,7 +24,7 @@ SHARED = ("site_name", "site_url", "nav", "markdown_extensions")
 THEME = {"name": "material", "font": False}
 ADMONITION = re.compile(r'^!!! [\w-]+ "(.*)"\n', re.M)
 BREAK = "PAGEENDSHERE"
-BATCH = 50  # pages converted in one call of pandoc
+BATCH = 50  # pages converted in one pandoc call
 
 
 def plain(content: Content, folder: Path) -> None:
@@ -102,7 +102,7 @@ def mkdocs_command(output: Path) -> list[str]:
 
 
 def sphinx_command(environment: Path, folder: Path, output: Path) -> list[str]:
-    """The command for a build with Sphinx in one process, like MkDocs."""
+    """The command for a build with Sphinx in one process, as MkDocs runs."""
     return [str(environment / "bin" / "python"), "-m", "sphinx", "-q", "-b", "html", str(folder), str(output)]
 
 

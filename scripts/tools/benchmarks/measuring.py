@@ -1,4 +1,4 @@
-"""Measure builds, and fit the growth of their times."""
+"""Measure builds, and fit an exponent to the growth of their times."""
 
 import math
 import os
@@ -42,7 +42,7 @@ def measured(
         log: the file for its messages.
         limit: the timeout in seconds.
         clean: whether to delete an earlier result first, outside the measured time.
-        variables: further environment variables.
+        variables: additional environment variables.
     """
     if clean:
         shutil.rmtree(made, ignore_errors=True)

@@ -1,6 +1,6 @@
 """Measure the search of a built site: its size, the time until it is ready, and the response time.
 
-As in `make interactions`, it runs in Chromium as on a phone, with a four times slower processor.
+As in `make interactions`, it runs in Chromium as on a phone, with the processor slowed down fourfold.
 """
 
 from collections.abc import Iterator

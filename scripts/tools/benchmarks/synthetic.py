@@ -1,6 +1,6 @@
 """Generate a valid review of any size: pages, references, citations.
 
-The words are chosen at random with a fixed seed, so all runs build the same.
+The words are chosen at random with a fixed seed, so all runs build the same review.
 """
 
 import random
@@ -30,7 +30,7 @@ def make_review(project: Path, folder: Path, pages: int, references: int) -> Non
         project: the folder of this project, for its code and theme.
         folder: the empty folder.
         pages: the number of pages besides the home page and the references.
-        references: the number of cited works, each on at least one page.
+        references: the number of cited works, each cited on at least one page.
     """
     _copy(project, folder)
     keys = sorted(_key(number) for number in range(1, references + 1))
@@ -67,7 +67,7 @@ def _front(title: str, description: str) -> str:
 
 
 def _page(number: int, cited: list[str], names: list[str], chance: random.Random) -> str:
-    """A page with four sections, whose every second sentence cites, with links and a list."""
+    """A page with links, a list, and four sections, in which every second sentence has a citation."""
     lines = [_front(f"Section {number}", f"The content of section {number}."), f"# Section {number} {{#top}}\n\n"]
     for part in range(4):
         lines.append(f"## Part {part + 1} {{#part-{part + 1}}}\n\n")
@@ -114,7 +114,7 @@ def _addresses(names: list[str], references: int) -> str:
 
 
 def _settings(settings: str, names: list[str], references: int) -> str:
-    """mkdocs.yml of this project with another navigation and count."""
+    """This project's mkdocs.yml with a different navigation and reference count."""
     settings = re.sub(r"^nav:\n(?:[ ].*\n)+", "".join(_nav(names)), settings, flags=re.M)
     return re.sub(r"reference_count: \d+", f"reference_count: {references}", settings)
 
