@@ -7,6 +7,7 @@ Chromium of 2021.
 import io
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -147,7 +148,8 @@ def test_the_console_is_empty_while_pages_load(browser, hosts, tmp_path):
 
 
 def test_printed_pages_have_text_and_no_heading_at_their_end(browser, hosts):
-    """No printed page is blank, no heading is its last line, and no date of access is printed."""
+    """No printed sheet is blank, no heading is its last line, no date of access is printed, and the last
+    sheet gives the address of the page; the label of a folded list is not printed."""
     if not browser.prints:
         pytest.skip("this browser's WebDriver cannot print")
     for page in ("growth/", "notes/", "evidence/"):
@@ -155,7 +157,10 @@ def test_printed_pages_have_text_and_no_heading_at_their_end(browser, hosts):
         headings = browser.run(
             "return [...document.querySelectorAll('h2, h3, h4')].map((one) => one.firstChild.textContent.trim())"
         )
-        for sheet in PdfReader(io.BytesIO(browser.print())).pages:
+        sheets = PdfReader(io.BytesIO(browser.print())).pages
+        address = browser.run("return document.querySelector('link[rel=cite-as]').href")
+        assert address in re.sub(r"\s", "", sheets[-1].extract_text())
+        for sheet in sheets:
             lines = [line.strip() for line in sheet.extract_text().splitlines() if line.strip()]
             assert lines and lines[-1].rstrip("#") not in headings, lines[-3:]
-            assert not [line for line in lines if "ccessed" in line]
+            assert not [line for line in lines if "ccessed" in line or "each with its facts" in line]

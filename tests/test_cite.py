@@ -90,14 +90,19 @@ def test_the_chosen_format_is_remembered_and_copied(open_page):
 
 @pytest.mark.parametrize("script", [True, False])
 def test_a_printed_page_names_its_source(open_page, script):
-    """The printed footer names the review; the cite box is not printed, because the day of access is
-    unknown."""
+    """The line at the end of a printed page names the site, its version, the address of the page, and the
+    review; the cite box is not printed, because the day of access is unknown."""
     page = open_page("growth/", java_script_enabled=script)
     page.emulate_media(media="print")
     if script:
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
     expect(page.locator(".cite-page")).to_be_hidden()
-    assert "Adapted from Zhou et al. 2018, J Cancer 9:3129." in page.locator(".md-footer").inner_text()
+    footer, cited = page.locator(".md-footer"), page.locator("link[rel=cite-as]").get_attribute("href")
+    expect(footer).to_be_visible()
+    version = page.locator("meta[name=version]").get_attribute("content")
+    assert footer.inner_text().startswith(
+        f"MSC exosomes in cancer, version {version}, {cited}. Adapted from Zhou et al. 2018, J Cancer 9:3129, doi "
+    )
     assert "Accessed" not in page.locator("body").inner_text()
 
 
