@@ -201,7 +201,7 @@ def test_valid_build_dates_are_accepted(monkeypatch, tmp_path):
 def test_a_version_must_be_usable_in_file_names(monkeypatch, tmp_path, version):
     """The version becomes part of file and folder names, so unsuitable ones are rejected."""
     monkeypatch.setenv("SITE_VERSION", version)
-    with pytest.raises(ValueError, match="version must be letters and digits"):
+    with pytest.raises(ValueError, match="version must be at most 64 letters and digits"):
         site_version(tmp_path)
 
 
