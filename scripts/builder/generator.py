@@ -109,7 +109,7 @@ class Settings:
     @property
     def interaction_figure(self) -> str:
         """The file name of the interaction figure."""
-        return str(self.extra.get("interaction_figure", "interaction"))
+        return str(self.extra.get("interaction_figure") or "interaction")
 
     @property
     def fixed(self) -> bool:

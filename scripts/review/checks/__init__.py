@@ -21,6 +21,7 @@ from review.checks import (
     pages,
     pictures,
     published_addresses,
+    setting_names,
     setting_texts,
     settings,
     sources,
@@ -48,6 +49,7 @@ MODULES = (
     markup,
     published_addresses,
     settings,
+    setting_names,
     setting_texts,
     wording,
 )

@@ -75,7 +75,7 @@ def _drawing_faults(name: str, argument: str, content: Content) -> Iterator[Faul
     drawing, _, letter = argument.partition(" ")
     names = list(content.drawings)
     if name == "figure-files" and content.views.figure:
-        names.append(content.extra.get("interaction_figure", "interaction"))
+        names.append(str(content.extra.get("interaction_figure") or "interaction"))
     if name in (*PANELS, "shapes", "figure-files") and drawing not in names:
         yield argument, f"one of {', '.join(names)}" if names else f"write docs/figures/{drawing}.drawing.svg"
     elif name in PANELS and letter not in PANEL.findall(content.drawings[drawing]):

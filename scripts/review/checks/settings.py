@@ -22,7 +22,7 @@ NEEDED = {
     "license": ("name",),
 }
 KNOWN = {
-    "extra": (*NEEDED["extra"], "edition", "author_is"),
+    "extra": (*NEEDED["extra"], "edition", "author_is", "interaction_figure"),
     "review": tuple(part.name for part in fields(Source)),
     "license": tuple(part.name for part in fields(License)),
 }
@@ -47,7 +47,7 @@ def _offset(content: Content, name: str, parent: str = "") -> int:
     return found.start() if found else -1
 
 
-def _line(content: Content, name: str, parent: str = "") -> int:
+def line_of(content: Content, name: str, parent: str = "") -> int:
     """The line of a setting; if it is absent, the line of its parent, or else 1."""
     offset = _offset(content, name, parent)
     offset = _offset(content, parent) if offset < 0 and parent else offset
@@ -72,14 +72,14 @@ def settings_are_texts(content: Content) -> Iterator[Problem]:
             if not _from_environment(content, name, parent) and not (isinstance(value, str) and value):
                 message = f"{name} must be given as text: '{'' if value is None else value}'"
                 remedy = f'write {parent}{": " * bool(parent)}{name}: "…"' + (", or remove it" * (name not in names))
-                yield Problem(PATH, _line(content, name, parent), message, remedy)
+                yield Problem(PATH, line_of(content, name, parent), message, remedy)
 
 
 def reference_count_is_a_number(content: Content) -> Iterator[Problem]:
     """reference_count in mkdocs.yml, if present, is the last number of the review's list."""
     if "reference_count" in content.extra and not content.reference_count:
         message = f"reference_count must be a number: '{content.extra.get('reference_count')}'"
-        line = _line(content, "reference_count")
+        line = line_of(content, "reference_count")
         yield Problem(PATH, line, message, "set it to the last number of the review's list, or remove it")
 
 
@@ -89,12 +89,12 @@ def review_has_known_fields(content: Content) -> Iterator[Problem]:
         given = content.extra.get(parent)
         if given is not None and not isinstance(given, dict):
             message = f"{parent} must have fields: '{given}'"
-            yield Problem(PATH, _line(content, parent), message, f"fields are {', '.join(KNOWN[parent])}")
+            yield Problem(PATH, line_of(content, parent), message, f"fields are {', '.join(KNOWN[parent])}")
         for name in _part(content.extra, parent):
             if name not in KNOWN[parent]:
                 message = f"{parent} must have no other field: '{name}'"
                 yield Problem(
-                    PATH, _line(content, str(name), parent), message, f"fields are {', '.join(KNOWN[parent])}"
+                    PATH, line_of(content, str(name), parent), message, f"fields are {', '.join(KNOWN[parent])}"
                 )
 
 
@@ -117,7 +117,7 @@ def review_can_be_cited(content: Content) -> Iterator[Problem]:
     ):
         value = part.get(name)
         if isinstance(value, str) and value and not form.fullmatch(value):
-            yield Problem(PATH, _line(content, name, parent), f"{name} must {must}: '{value}'", remedy)
+            yield Problem(PATH, line_of(content, name, parent), f"{name} must {must}: '{value}'", remedy)
 
 
 def offline_comes_from_the_environment(content: Content) -> Iterator[Problem]:
@@ -131,7 +131,7 @@ def settings_are_in_one_file(content: Content) -> Iterator[Problem]:
     """mkdocs.yml inherits from no other file, so that the checks read the same settings as MkDocs."""
     if "INHERIT" in content.settings:
         message = f"INHERIT must be left out: '{content.settings['INHERIT']}'"
-        yield Problem(PATH, _line(content, "INHERIT"), message, "write its settings into mkdocs.yml")
+        yield Problem(PATH, line_of(content, "INHERIT"), message, "write its settings into mkdocs.yml")
 
 
 def citation_style_can_be_used(content: Content) -> Iterator[Problem]:
@@ -139,7 +139,7 @@ def citation_style_can_be_used(content: Content) -> Iterator[Problem]:
     style = content.extra.get("citation_style")
     if not (isinstance(style, str) and style):
         return
-    path, line = content.root / style, _line(content, "citation_style")
+    path, line = content.root / style, line_of(content, "citation_style")
     if not path.is_file() or not path.resolve().is_relative_to(content.root.resolve()):
         message = f"citation_style must be a file of the project: '{style}'"
         yield Problem(PATH, line, message, "restore it, or correct the path")
@@ -161,7 +161,7 @@ def logo_can_be_drawn(content: Content) -> Iterator[Problem]:
     """An SVG logo is an XML file with a view box and without ids, because pages show it twice."""
     path = content.logo_path
     if path and not (content.root / path).is_file():
-        yield Problem(PATH, _line(content, "logo", "theme"), f"logo must be a file: '{path}'", "correct the path")
+        yield Problem(PATH, line_of(content, "logo", "theme"), f"logo must be a file: '{path}'", "correct the path")
     if not content.logo:
         return
     try:
