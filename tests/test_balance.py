@@ -147,7 +147,7 @@ def test_another_review_gets_a_balance_in_its_own_words(review):
     assert tree.css_first(".balance figcaption").text() == "Findings by dough"
     findings = yaml.safe_load((review / "docs" / "data" / "findings.yml").read_text(encoding="utf-8"))
     sided = [one["id"] for one in findings if {"helps", "harms"} & {*one["verdict"]}]
-    assert {link.attrs.sget("href").split("#")[1] for link in tree.css(".balance svg a")} == {*sided}
+    assert {link.attrs.sget("href").split("#")[1] for link in tree.css(".balance svg g g a")} == {*sided}
     assert "tumor" not in tree.css_first(".balance").text()
 
 
@@ -177,10 +177,10 @@ def test_picture_and_table_list_the_same_findings(site, content):
     assert len(pages) > 20
     for path in pages:
         figure = LexborHTMLParser(path.read_text(encoding="utf-8")).css_first(".balance")
-        drawn = [link.attrs.sget("href") for link in figure.css("svg a")]
-        names = [link.css_first("title").text() for link in figure.css("svg a")]
-        assert drawn and all(names) and len(figure.css("svg a > title")) == len(drawn)
-        listed = [link.attrs.sget("href") for link in figure.css("table a")]
+        drawn = [link.attrs.sget("href") for link in figure.css("svg g g a")]
+        names = [link.css_first("title").text() for link in figure.css("svg g g a")]
+        assert drawn and all(names) and len(figure.css("svg g g a > title")) == len(drawn)
+        listed = [link.attrs.sget("href") for link in figure.css("table td a")]
         assert sorted(drawn) == sorted(listed) or (not listed and path == site / "evidence" / "index.html")
 
 
@@ -190,7 +190,7 @@ def test_each_page_draws_its_own_findings(site, content):
     everything = {square.finding["id"] for _, _, square in squares_of(picture_of(content))}
 
     def shown(name: str) -> set[str]:
-        return {link.attrs.sget("href").split("#")[1] for link in tree_of(site, name).css(".balance svg a")}
+        return {link.attrs.sget("href").split("#")[1] for link in tree_of(site, name).css(".balance svg g g a")}
 
     assert shown("") == shown("evidence") == everything
     for section in ("growth", "angiogenesis", "metastasis", "drug-delivery"):
@@ -223,7 +223,7 @@ def luminance(color: str) -> float:
 def test_the_balance_follows_the_filters(open_page):
     """Squares of filtered-out findings are dimmed; each number counts the remaining findings once."""
     page = open_page("evidence/")
-    lit = ".balance svg a:not(.off)"
+    lit = ".balance svg g g a:not(.off)"
     every = page.locator(lit).count()
     page.select_option("select[name=cancer]", "glioma")
     rows = set(page.locator("#all-findings tbody > tr:visible").evaluate_all("rows => rows.map(row => row.id)"))
@@ -238,7 +238,7 @@ def test_the_balance_follows_the_filters(open_page):
 def test_squares_are_large_enough_for_a_finger(open_page):
     """On a phone of 360 pixels, every square is at least 24 pixels wide."""
     page = open_page("growth/", **PHONE)
-    boxes = page.locator(".balance svg a > .cell").evaluate_all(
+    boxes = page.locator(".balance svg g g a > .cell").evaluate_all(
         "all => all.map(one => one.getBoundingClientRect().width)"
     )
     assert boxes and min(boxes) >= 24
@@ -263,9 +263,25 @@ def test_the_numbers_of_the_chart_follow_the_filter(open_page):
     page = open_page("evidence/")
     assert page.locator(".balance [data-n]").evaluate_all(numbers) == built
     page.locator("[name=cancer]").select_option("glioma")
-    marked = page.locator(".balance svg a.both:not(.off)").evaluate_all(
+    marked = page.locator(".balance svg g g a.both:not(.off)").evaluate_all(
         "all => new Set(all.map((one) => one.getAttribute('href'))).size"
     )
     assert int(page.locator('[data-n="a.both"]').text_content()) == marked < 10
     page.locator("[name=words]").fill("zzzz")
     expect(page.locator(".balance")).to_be_hidden(timeout=20_000)
+
+
+def test_the_name_of_a_subject_leads_to_its_page(open_page):
+    """In the chart and in its table, each subject with a page of its own is a link to it, except on that
+    page; in the chart, the link is large enough for a finger and reached by the keyboard."""
+    page = open_page("", **PHONE)
+    hrefs = "all => all.map((one) => [one.textContent.trim(), one.getAttribute('href')])"
+    drawn = page.locator(".balance svg > g > a")
+    assert ["breast cancer", "cancer/breast/"] in drawn.evaluate_all(hrefs) and drawn.count() == 9
+    assert page.locator(".balance tbody th a").evaluate_all(hrefs) == drawn.evaluate_all(hrefs)
+    assert drawn.first.bounding_box()["height"] >= 24
+    drawn.first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cancer/breast/")
+    assert "breast cancer" in page.locator(".balance .row").all_text_contents()
+    assert "breast cancer" not in page.locator(".balance svg > g > a").all_text_contents()

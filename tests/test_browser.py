@@ -599,7 +599,7 @@ def test_a_filtered_address_scrolls_to_the_table(open_page):
     for fragment in ("", "#all-findings"):
         page = open_page(f"evidence/?cancer=glioma&process=growth{fragment}")
         expect(page.locator("#all-findings")).to_be_in_viewport()
-        shown = page.locator("#all-findings .balance svg a:not(.off)")
+        shown = page.locator("#all-findings .balance svg g g a:not(.off)")
         expect(shown.first).to_be_in_viewport()
         assert {link.split("#")[1] for link in shown.evaluate_all("all => all.map((one) => one.href.baseVal)")} <= set(
             rows_shown(page)

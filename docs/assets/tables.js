@@ -139,7 +139,7 @@
     function updateChart(shown) {
       chart.hidden = !shown.size;
       const href = (square) => square.getAttribute("href");
-      for (const square of chart.querySelectorAll("svg > g a")) square.classList.toggle("off", !shown.has(href(square)));
+      for (const square of chart.querySelectorAll("svg g g a")) square.classList.toggle("off", !shown.has(href(square)));
       for (const number of chart.querySelectorAll("[data-n]")) number.textContent = new Set([...chart.querySelectorAll(`${number.dataset.n}:not(.off)`)].map(href)).size;
     }
 

@@ -104,9 +104,10 @@ class Square:
 
 @dataclass(frozen=True)
 class Row:
-    """The findings on one subject: the class of its squares (r0, r1 …), the lines of its label, its two sides."""
+    """The findings on one subject: the class of its squares (r0, r1 …), its term, its label in lines, its two sides."""
 
     name: str
+    term: str
     label: str
     lines: tuple[str, ...]
     y: int
@@ -231,7 +232,7 @@ def _rows(
             continue
         label = vocabulary.label(name, subject)
         height = CELL * max(math.ceil(len(side) / PER_LINE) for side in squares)
-        rows.append(Row(f"r{len(rows)}", label, wrapped(label), y, height, squares[0], squares[1]))
+        rows.append(Row(f"r{len(rows)}", subject, label, wrapped(label), y, height, squares[0], squares[1]))
         y += height + ROW_GAP
     return rows, y
 
