@@ -20,8 +20,11 @@ OPTIONS = ["--no-sandbox", "--disable-gpu", "--blink-settings=lazyLoadingImageMa
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
+def chromium(*options: str) -> Iterator[Browser]:
     """Start a browser that runs until the context ends.
+
+    Args:
+        options: further command-line options.
 
     Raises:
         SystemExit: CHROMIUM is not set; `make` sets it.
@@ -29,7 +32,7 @@ def chromium() -> Iterator[Browser]:
     if not os.environ.get("CHROMIUM"):
         raise SystemExit("CHROMIUM must be the path of a browser (make sets it)")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=os.environ["CHROMIUM"], args=OPTIONS)
+        browser = driver.chromium.launch(executable_path=os.environ["CHROMIUM"], args=[*OPTIONS, *options])
         yield browser
         browser.close()
 
