@@ -100,7 +100,7 @@ def other_browsers() -> None:
             with suppress(StepFailed):
                 apt(*packages.split())
         if not other_browser(name):
-            print(f"Not run: the tests in {name}; to run them, install (Debian): {packages}", flush=True)
+            print(f"Not run: the tests that use {name}; to run them, install (Debian): {packages}", flush=True)
 
 
 def engines_left_out() -> bool:
@@ -114,15 +114,17 @@ def engines() -> None:
     One line names the missing ones, whose tests are skipped.
     """
     if engines_left_out():
-        print(f"Excluded by ENGINES=no: the tests in {', '.join(ENGINES)}", flush=True)
+        print(f"Excluded by ENGINES=no: the tests that use {', '.join(ENGINES)}", flush=True)
         return
     if missing_engines() and is_root_on_debian():
-        print("The tests in wikis need engines (ENGINES=no excludes them).", flush=True)
+        print("The wiki tests need engines (ENGINES=no excludes them).", flush=True)
         with suppress(StepFailed):
             apt(*ENGINE_PACKAGES)
     if missing := missing_engines():
         packages = " ".join(ENGINE_PACKAGES)
-        print(f"Not run: the tests in {', '.join(missing)}; to run them, install (Debian): {packages}", flush=True)
+        print(
+            f"Not run: the tests that use {', '.join(missing)}; to run them, install (Debian): {packages}", flush=True
+        )
 
 
 def missing_engines() -> list[str]:

@@ -106,7 +106,7 @@ def _run(name: str, command: list[str], where: Path, output: Path, limit: float)
 
 def search_of(size: str) -> SearchFigures:
     """Measure search speed for one size in a browser."""
-    print(f"{size}: the search … ", end="", flush=True)
+    print(f"{size}: search … ", end="", flush=True)
     works = load(FOLDER / size / "ours").bibliography.works
     with chromium() as browser:
         found = measured_search(browser, FOLDER / size / OURS_SITE, queries(works))
@@ -200,7 +200,7 @@ def print_builds(figures: dict[str, dict[str, Run]]) -> None:
 
 def print_searches(searches: dict[str, SearchFigures]) -> None:
     """Print the search measurements of all sizes."""
-    print(f"\nThe search on a phone with the processor slowed down {SLOWDOWN} times:\n{search_speed.HEAD}")
+    print(f"\nSearch on a phone with the processor slowed by a factor of {SLOWDOWN}:\n{search_speed.HEAD}")
     for size, found in searches.items():
         print(search_speed.row(pages_of(size), found))
 

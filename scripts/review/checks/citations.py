@@ -22,7 +22,7 @@ USUAL_KEY = re.compile(r"[a-z]+\d{4}[a-z]+")
 
 
 def citations_are_separate(content: Content) -> Iterator[Problem]:
-    """Each work occurs once in a bracket, and semicolons separate the works."""
+    """Each work occurs only once within a pair of brackets, and semicolons separate the works."""
     for page in content.pages:
         for group in groups(page.prose):
             for citation, count in Counter(group.citations).items():
@@ -103,25 +103,25 @@ def numbered_works_are_cited(content: Content) -> Iterator[Problem]:
             yield Problem("references.bib", entry.line, message, "cite it where the review does, or remove it")
 
 
-def footnotes_have_their_text(content: Content) -> Iterator[Problem]:
-    """A footnote mark, `[^1]`, has exactly one text on its page, `[^1]: …`, and each text has a mark."""
+def footnotes_are_defined_once(content: Content) -> Iterator[Problem]:
+    """A footnote mark, `[^1]`, has exactly one definition on its page, `[^1]: …`, and each definition has a mark."""
     for page in content.pages:
         found = list(FOOTNOTE.finditer(page.prose))
-        texts = [match["label"] for match in found if _is_text(match)]
-        marks = {match["label"] for match in found if not _is_text(match)}
+        definitions = [match["label"] for match in found if _is_definition(match)]
+        marks = {match["label"] for match in found if not _is_definition(match)}
         for match in found:
             label = match["label"]
-            if not _is_text(match) and label not in texts:
-                message = f"footnote must have its text on the page: '[^{label}]'"
-                yield page.problem(match.start(), message, f"write [^{label}]: and the text on a separate line")
-            if _is_text(match) and (label not in marks or texts.count(label) > 1):
-                message = f"footnote must have exactly one text and at least one mark: '[^{label}]:'"
+            if not _is_definition(match) and label not in definitions:
+                message = f"footnote must be defined on its page: '[^{label}]'"
+                yield page.problem(match.start(), message, f"write [^{label}]: and its text on a separate line")
+            if _is_definition(match) and (label not in marks or definitions.count(label) > 1):
+                message = f"footnote must have exactly one definition and at least one mark: '[^{label}]:'"
                 yield page.problem(
-                    match.start(), message, f"write [^{label}] where the footnote belongs, or remove the text"
+                    match.start(), message, f"write [^{label}] where the footnote belongs, or remove the definition"
                 )
 
 
-def _is_text(match: re.Match[str]) -> bool:
+def _is_definition(match: re.Match[str]) -> bool:
     return match["start"] is not None and match["colon"] is not None
 
 
@@ -152,7 +152,7 @@ WITHIN = [
     citations_are_separate,
     brackets_are_closed,
     citations_are_in_text,
-    footnotes_have_their_text,
+    footnotes_are_defined_once,
     keys_are_in_brackets,
 ]
 ACROSS = [cited_keys_exist, keys_in_data_exist, numbered_works_are_cited, chosen_numbers_belong_to_the_work]

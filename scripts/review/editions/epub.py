@@ -120,7 +120,7 @@ def _declare_formulas(files: dict[str, bytes]) -> None:
 
 
 def _name_chapters(files: dict[str, bytes]) -> None:
-    """Title each file by its heading instead of its file name, which pandoc uses."""
+    """Use each file's heading as its title, instead of the file name that pandoc uses."""
     for name in [name for name in files if name.endswith(".xhtml")]:
         text = files[name].decode()
         heading = re.search(r"<h1[^>]*>(.*?)</h1>", text, re.S)
