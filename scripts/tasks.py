@@ -139,7 +139,7 @@ def weigh() -> None:
 
 
 def lighthouse() -> None:
-    """Run Lighthouse on every page as on a phone: four scores each (needs Node and npm; [PAGES])."""
+    """Run Lighthouse on every page with phone emulation: four scores each (needs Node and npm; [PAGES])."""
     require_python()
     external_programs.require_npm()
     _look_at_site("lighthouse", *sys.argv[2:])

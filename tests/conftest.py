@@ -70,7 +70,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if starts_engine(item.function) and parameter(item, "engine") not in IN_PYTHON:
             item.add_marker("engine")
         if external_programs.engines_left_out() and item.get_closest_marker("engine"):
-            item.add_marker(pytest.mark.skip(reason="ENGINES=no leaves out the tests in wikis and with epubcheck"))
+            item.add_marker(pytest.mark.skip(reason="ENGINES=no excludes the wiki tests and those with epubcheck"))
 
 
 def parameter(item: pytest.Item, name: str) -> object:

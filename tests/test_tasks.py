@@ -115,7 +115,7 @@ def test_missing_engines_are_listed_in_one_line(monkeypatch, capsys):
     monkeypatch.setattr(external_programs, "ENGINES", {"MediaWiki": ("/no/such/wiki",), "Python": (sys.executable,)})
     external_programs.engines()
     (line,) = capsys.readouterr().out.splitlines()
-    assert line.startswith("Not run: the tests in MediaWiki; to run them, install (Debian): mediawiki ")
+    assert line.startswith("Not run: the tests that use MediaWiki; to run them, install (Debian): mediawiki ")
     monkeypatch.setattr(external_programs, "ENGINES", {"Python": (sys.executable,)})
     external_programs.engines()
     assert capsys.readouterr().out == ""
@@ -164,7 +164,7 @@ def test_engines_can_be_skipped_with_a_reason():
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", test, *words]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "ENGINES": "no"})
         assert message in done.stdout, done.stdout
-    assert "ENGINES=no leaves out the tests in wikis" in done.stdout
+    assert "ENGINES=no excludes the wiki tests" in done.stdout
 
 
 @pytest.mark.parametrize(

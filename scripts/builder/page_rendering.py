@@ -67,7 +67,7 @@ def first_pass(build: Build, html: str, page: Page) -> str:
         page: the page, for its address, title, and front matter.
 
     Raises:
-        ContentRefused: the HTML has a fault, or a citation is inside a tag.
+        ContentRefused: the HTML is not allowed, or a citation is inside a tag.
     """
     source = build.sources[page.file.src_uri]
     refuse(rendered_faults(without_tokens(html), source))

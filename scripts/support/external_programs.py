@@ -34,7 +34,7 @@ ENGINE_PACKAGES = "mediawiki dokuwiki php-cli php-sqlite3 php-mbstring php-xml p
 
 
 def browser() -> str:
-    """The path of Chromium: the one in CHROMIUM, an installed one, or one installed now (from Debian or Playwright).
+    """The path of Chromium: the one named in CHROMIUM, an installed one, or a newly installed one (from Debian or Playwright).
 
     Playwright requires the packages in the "test" lock file.
 

@@ -1,4 +1,4 @@
-"""Measure interactions on the heaviest pages with the processor slowed down fourfold.
+"""Measure interactions on the heaviest pages with 4× CPU throttling.
 
 Each response must take at most 100 ms, without a layout shift.
 

@@ -1,4 +1,4 @@
-"""Run Lighthouse on every page of the built site as on a phone: four scores each.
+"""Run Lighthouse on every page of the built site with phone emulation: four scores each.
 
 Usage: python -m tools.lighthouse SITE_DIR [PAGE …]   (with CHROMIUM set to a browser; `make lighthouse`
 does both). Needs Node and npm; Lighthouse is installed into .build.

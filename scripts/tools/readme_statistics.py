@@ -63,7 +63,7 @@ def weights(folder: Path) -> Rows:
             "a page and everything it loads, compressed",
             f"median {middle:.0f} kB, at most {sizes[heaviest]:.0f} kB (/{heaviest})",
         ),
-        ("requests for a page", f"{min(requests)} to {max(requests)}, none to another host"),
+        ("requests per page", f"{min(requests)} to {max(requests)}, none to another host"),
     ]
 
 

@@ -1,6 +1,6 @@
 """Measure the search of a built site: its size, the time until it is ready, and the response time.
 
-As in `make interactions`, it runs in Chromium as on a phone, with the processor slowed down fourfold.
+As in `make interactions`, it runs in Chromium as on a phone, with 4× CPU throttling.
 """
 
 from collections.abc import Iterator
