@@ -222,7 +222,7 @@ def help() -> None:
 
 
 def _look_at_site(tool: str, *arguments: str) -> None:
-    """Build the site and run a module of tools/ on it with a browser."""
+    """Build the site and run a module from tools/ on it in a browser."""
     set_up("test")
     chromium = external_programs.browser()
     site()

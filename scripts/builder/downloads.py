@@ -1,4 +1,4 @@
-"""Editions for download from the hosted site, and files that only one kind of build has.
+"""Editions for download from the hosted site, and files specific to one kind of build.
 
 `make` puts the editions that are quick to build into .build/editions/, and `make export`
 puts all of them into dist/. The next build serves them in downloads/. The offline build
@@ -90,5 +90,5 @@ def _editions_in(folder: Path, release: Release) -> Iterator[Download]:
 
 
 def size(count: int) -> str:
-    """A number of bytes for readers: "812 kB", "2.1 MB" (1 kB is 1000 bytes)."""
+    """A byte count in human-readable form: "812 kB", "2.1 MB" (1 kB is 1000 bytes)."""
     return f"{count / 1e6:.1f} MB" if count >= 999_500 else f"{max(round(count / 1000), 1)} kB"

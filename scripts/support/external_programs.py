@@ -76,7 +76,7 @@ def _playwright() -> str:
 
 
 def browsers() -> str:
-    """The path of a Chromium; Firefox and WebKit are installed where that is possible.
+    """The path of a Chromium; Firefox and WebKit are installed where possible.
 
     Raises:
         StepFailed: there is no Chromium, and none can be installed.

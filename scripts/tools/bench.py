@@ -3,7 +3,7 @@
 Usage: python -m tools.bench [LIMIT=SECONDS] [ONLY=search] [real | PAGES] …
 
 `make bench` runs real 100 300 1000, and writes the table in the README. All files are in
-.build/bench. The builds take turns in five rounds, so that other load on the machine
+.build/bench. The builds are interleaved over five rounds, so that other load on the machine
 slows all of them, and the median run is reported; builds over two minutes run only once.
 The site is built without its cache, then with it. A build that exceeds LIMIT (900 s) is
 stopped and reported. Then the search is measured in a browser; ONLY=search builds each

@@ -37,7 +37,7 @@ class CitedFinding:
     notices: dict[str, str]
 
     def status(self, work: Work) -> str:
-        """The notice of a work, to follow its reference: " (RETRACTED)", or "" for none."""
+        """The notice for a work, as appended to its reference: " (RETRACTED)", or "" for none."""
         status = self.statuses.get(work.key, "")
         return f" ({status.upper()})" if status else ""
 

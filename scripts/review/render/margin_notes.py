@@ -1,4 +1,4 @@
-"""Margin notes: the notes and references of a paragraph next to it, in wide windows.
+"""Margin notes: a paragraph's notes and references, shown beside it in wide windows.
 
 They are an <aside> after the paragraph, which the style sheet places in a second column.
 They repeat the popups of the marks and the lists at the end of the page, so they are not
@@ -112,7 +112,7 @@ def _aside(block: str, room: int, margin: Margin, shown_notes: set[str]) -> str:
 
 
 def beginning(text: str, room: int) -> str:
-    """The first sentences of a text, at least one and about `room` words, with an ellipsis for the rest."""
+    """The opening sentences of a text, at least one and about `room` words, followed by an ellipsis if any are omitted."""
     shown = 0
     for _, end in sentences(text):
         if shown and len(text[:end].split()) > room:
