@@ -48,6 +48,10 @@ def test_code_formulas_and_drawings_are_unchanged(element):
     [
         ("the review's", "the review’s"),
         ("the review&#39;s", "the review’s"),
+        ("patients' marrow", "patients’ marrow"),
+        ("in 't Anker", "in ’t Anker"),
+        ("puts 'Retracted:' before", "puts ‘Retracted:’ before"),
+        ("the 5'-end", "the 5'-end"),
         ('a "new" cell', "a “new” cell"),
         ("a &#34;new&#34; cell", "a “new” cell"),
         ("the 3' end, 5'-UTR", "the 3' end, 5'-UTR"),

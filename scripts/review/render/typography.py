@@ -17,7 +17,9 @@ HYPHENED = re.compile(
 NAME_PART = re.compile(r"[A-Zα-ωΑ-Ω]{1,2}|\d\w*|\w*\d|[^\W_]+[A-Z]\w*")
 # Ids of records and page numbers, which are not names.
 NOT_A_NAME = re.compile(r"[a-z]-.*|[\d-]+")
-APOSTROPHE = re.compile(r"(?<=[^\W\d_])(?:'|&#39;)(?=[^\W\d_])")
+# An apostrophe: in a word, after a plural, or before a letter that was split off, as in "in 't Anker".
+APOSTROPHE = re.compile(r"(?<=[^\W\d_])(?:'|&#39;)|(?<!\w)(?:'|&#39;)(?=[snt]\b)")
+SINGLE_QUOTED = re.compile(r"(?<![\w=])(?:'|&#39;)(?=\S)([^'<>]*?\S)(?:'|&#39;)(?!\w)")
 QUOTED = re.compile(r"(?<![\w=])(?:\"|&#34;|&quot;)(?=\S)([^\"<>]*?\S)(?:\"|&#34;|&quot;)(?!\w)")
 # Text that typography may change, which most texts between two tags lack.
 CHANGED = re.compile("['\"&–-]")
@@ -51,7 +53,8 @@ def _typeset_text(text: str) -> str:
     """Apply typography to the text between two tags."""
     if not CHANGED.search(text):
         return text
-    text = QUOTED.sub(r"“\1”", APOSTROPHE.sub("’", text))
+    text = APOSTROPHE.sub("’", SINGLE_QUOTED.sub(r"‘\1’", text))
+    text = QUOTED.sub(r"“\1”", text)
     return HYPHENED.sub(lambda name: f'<span class="nb">{name[0]}</span>' if _is_name(name[0]) else name[0], text)
 
 
