@@ -409,7 +409,7 @@ def test_a_failing_script_does_not_stop_the_others(review, tmp_path, chromium):
     (review / "docs" / "assets" / "broken.js").write_text("reached = 1;\nnoSuchFunction() // x")
     settings = review / "mkdocs.yml"
     text = settings.read_text(encoding="utf-8")
-    for neighbor in ("theme.js", "cite.js"):
+    for neighbor in ("theme.js", "copy.js"):
         assert f"  - assets/{neighbor}\n" in text
         text = text.replace(f"  - assets/{neighbor}\n", f"  - assets/broken.js\n  - assets/{neighbor}\n", 1)
     settings.write_text(text, encoding="utf-8")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from review.data.source import Source, with_period
 from review.data.works import Work
+from review.exports import csl_json, wikipedia
 from review.exports.citation_formats import BY_NAME, FORMATS, CitationFormat
 from review.exports.citation_markup import Markup, mediawiki_text
 from review.exports.citation_target import CitationTarget
@@ -64,10 +65,10 @@ def study_slots(form: CitationFormat, finding: CitedFinding) -> StudySlots:
         cited = " ".join(REFERENCES[form.name](one) + finding.status(one) for one in finding.works)
         return _in_words(form, said, cited)
     records = form.write_works(finding.works, finding.notices) if form.write_works else ""
-    if form.name == "wikipedia":
+    if form.write_works is wikipedia.write_works:
         cited = " ".join(line.removeprefix("* ") for line in records.splitlines())
         return _in_words(form, mediawiki_text(said), cited)
-    if form.name == "csl-json":  # additional items in the page's array
+    if form.write_works is csl_json.write_works:  # additional items in the page's array
         return StudySlots("", ",\n" + records.strip("[]\n"))
     return StudySlots("", f"\n{records}")
 
