@@ -25,7 +25,9 @@ from conftest import ROOT
 from review.data.addresses import is_placeholder
 from review.data.content_loader import load
 from review.data.records import Dataset, Record, read_csv
+from review.data.source import Source
 from review.exports.citation_formats import BY_NAME, FORMATS
+from review.exports.citation_text import apa_reference
 from review.exports.coins import coins_of_work
 from review.exports.data_files import data_files, notice_lines
 from review.exports.json_ld import PageMetadata, json_ld
@@ -238,6 +240,13 @@ def test_a_finding_is_cited_with_its_primary_study(form):
         assert TARGET.address in text
     places = [text.index(part) for part in parts]
     assert places == sorted(places) and "RETRACTED" in text
+
+
+def test_apa_ends_an_incomplete_list_of_authors_with_et_al():
+    """Neither an ampersand nor a missing period stands beside "et al."."""
+    text = apa_reference(Source("Lee J, Park S, et al", "T", "2013"))
+    assert text.startswith("Lee, J., Park, S., et al. (2013). T.")
+    assert apa_reference(Source("Lee J, Park S", "T", "2013")).startswith("Lee, J., & Park, S. (2013).")
 
 
 @pytest.mark.parametrize(("form", "engine"), FORMATS_AND_ENGINES)

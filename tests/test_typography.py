@@ -50,6 +50,7 @@ def test_code_formulas_and_drawings_are_unchanged(element):
         ("the review&#39;s", "the review’s"),
         ("patients' marrow", "patients’ marrow"),
         ("in 't Anker", "in ’t Anker"),
+        ("in 't Anker and others' work", "in ’t Anker and others’ work"),
         ("puts 'Retracted:' before", "puts ‘Retracted:’ before"),
         ("the 5'-end", "the 5'-end"),
         ('a "new" cell', "a “new” cell"),

@@ -16,9 +16,10 @@ FILES = ("extra_css", "extra_javascript")
 
 def markdown_extensions_exist(content: Content) -> Iterator[Problem]:
     """Every Markdown extension is installed, and has the options that are set for it."""
+    markdown = Markdown()
     for name, options in _extensions(content.settings.get("markdown_extensions")):
         try:
-            extension = Markdown().build_extension(name, {})
+            extension = markdown.build_extension(name, {})
         except Exception:  # an extension may raise anything while it is imported
             message = f"markdown_extensions must be installed: '{name}'"
             yield Problem(PATH, _line_with(content, name), message, "correct the name, or delete the line")

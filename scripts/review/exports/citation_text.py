@@ -26,8 +26,8 @@ def apa(source: Source, target: CitationTarget) -> str:
 def apa_reference(source: Source) -> str:
     """A work in APA style."""
     *others, last = [_apa_name(name) for name in source.authors.split(", ")]
-    joined = ", " if last.startswith("et al") else ", & "
-    authors = f"{', '.join(others)}{joined}{last}" if others else last
+    final = "et al." if last == "et al" else f"& {last}"
+    authors = ", ".join([*others, final]) if others else last
     journal = ", ".join(filter(None, (source.journal, source.volume_and_issue, source.pages)))
     rest = " ".join(with_period(part) for part in (source.title, journal, source.link) if part)
     return f"{authors} ({source.year}). {rest}"

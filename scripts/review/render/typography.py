@@ -19,7 +19,7 @@ NAME_PART = re.compile(r"[A-Zα-ωΑ-Ω]{1,2}|\d\w*|\w*\d|[^\W_]+[A-Z]\w*")
 NOT_A_NAME = re.compile(r"[a-z]-.*|[\d-]+")
 # An apostrophe: in a word, after a plural, or before a letter that was split off, as in "in 't Anker".
 APOSTROPHE = re.compile(r"(?<=[^\W\d_])(?:'|&#39;)|(?<!\w)(?:'|&#39;)(?=[snt]\b)")
-SINGLE_QUOTED = re.compile(r"(?<![\w=])(?:'|&#39;)(?=\S)([^'<>]*?\S)(?:'|&#39;)(?!\w)")
+SINGLE_QUOTED = re.compile(r"(?<![\w=])(?:'|&#39;)(?=\S)(?![snt]\b)([^'<>]*?\S)(?:'|&#39;)(?!\w)")
 QUOTED = re.compile(r"(?<![\w=])(?:\"|&#34;|&quot;)(?=\S)([^\"<>]*?\S)(?:\"|&#34;|&quot;)(?!\w)")
 # Text that typography may change, which most texts between two tags lack.
 CHANGED = re.compile("['\"&–-]")
