@@ -135,7 +135,7 @@ def test_packages_are_printed_before_they_are_installed(monkeypatch, capsys):
     assert set(external_programs.ENGINE_PACKAGES) < set(printed[-1][0]) and len(printed) == 2
     monkeypatch.setenv("ENGINES", "no")
     external_programs.engines()
-    assert capsys.readouterr().out.splitlines()[-1] == "Excluded by ENGINES=no: the tests in MediaWiki"
+    assert capsys.readouterr().out.splitlines()[-1] == "Excluded by ENGINES=no: the tests that use MediaWiki"
     assert len(printed) == 2
 
 
@@ -149,7 +149,7 @@ def test_missing_browsers_are_installed_or_reported(monkeypatch, capsys):
     external_programs.other_browsers()
     assert "firefox-esr" in printed[0][1] and "firefox-esr" in printed[-1][0] and len(printed) == 2
     assert capsys.readouterr().out.splitlines()[-1] == (
-        "Not run: the tests in Firefox; to run them, install (Debian): firefox-esr"
+        "Not run: the tests that use Firefox; to run them, install (Debian): firefox-esr"
     )
     monkeypatch.setattr(external_programs, "OTHER_BROWSERS", {"Firefox": (sys.executable, "firefox-esr")})
     external_programs.other_browsers()
