@@ -207,7 +207,7 @@ def test_a_lost_address_is_reported_with_its_remedy(working_copy, capfd, monkeyp
     page.write_text(page.read_text(encoding="utf-8").replace("{#table}", "{#the-table}"), encoding="utf-8")
     assert run(monkeypatch, "check") == 1
     line = 1 + text[: text.index("/table/#table,")].count("\n")
-    remedy = "(restore it, or write in its moved_to where it leads now)"
+    remedy = "(restore it, or enter its new address under moved_to)"
     assert f"{LIST}:{line}: published address must stay: '/table/#table' {remedy}" in "".join(capfd.readouterr())
     (working_copy / LIST).write_text(
         text.replace("/table/#table,v1.0,", "/table/#table,v1.0,/table/#the-table"), encoding="utf-8"

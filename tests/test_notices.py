@@ -12,7 +12,7 @@ from review.imports.retraction_watch import COLUMNS, find
 
 FILE = ROOT / "tests" / "imports" / "retraction_watch.csv"
 TODAY = datetime.now(UTC).strftime("%Y-%m-%d")
-EDITION = "Retraction Watch Database, 5 records, the newest of 2026-11-20"
+EDITION = "Retraction Watch Database, 5 records, the newest dated 2026-11-20"
 
 
 def run(project, monkeypatch, capsys, *arguments):
@@ -40,7 +40,7 @@ def test_rows_are_proposed_and_written(review, monkeypatch, capsys):
             'birk2002beer,sign of correction,Retraction Watch,title,,"Expression of concern of 2026-11-20 (record 90002): Concerns/Issues About Data.'
             f' Found in {EDITION}, by title and year. No record of the work was found.",'
             f"Retraction Watch Database | nowhere,{TODAY}  # replaces: not checked",
-            "5 records, the newest of 2026-11-20: notices on 3 of 3 works; 2 rows to write (--write, or WRITE=1)",
+            "5 records, the newest dated 2026-11-20: notices on 3 of 3 works; 2 rows to write (--write, or WRITE=1)",
         ]
     )
     code, lines, text = run(review, monkeypatch, capsys, str(FILE), "--write")
@@ -62,7 +62,7 @@ def test_a_work_without_a_row_gets_one(review, monkeypatch, capsys):
     database = FILE.read_text(encoding="utf-8").splitlines(keepends=True)
     (review / "watch.csv").write_text("".join([database[0], *database[4:]]), encoding="utf-8")
     _, lines, text = run(review, monkeypatch, capsys, str(review / "watch.csv"), "--write")
-    words = "Retraction Watch Database, 2 records, the newest of 2020-02-29"
+    words = "Retraction Watch Database, 2 records, the newest dated 2020-02-29"
     assert (
         lines[0]
         == f'alba2001bread,none found,Retraction Watch,DOI,,"{words} shows no notice.",Retraction Watch Database,{TODAY}'

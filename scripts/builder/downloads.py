@@ -70,7 +70,7 @@ def editions_of(root: Path, release: Release, *, only_zip: bool = False) -> list
         only_zip: whether to return only the zip of the offline site, which contains the same text as the others.
 
     Raises:
-        PluginError: one of them is a link, a pipe or a folder.
+        PluginError: one of them is a link, a pipe, or a folder.
     """
     light = {edition.name: edition for edition in _editions_in(root / LIGHT, release)}
     dist = {edition.name: edition for edition in _editions_in(root / DIST, release)}

@@ -65,7 +65,7 @@ def _propose(content: Content, matches: Matches, *, write: bool) -> int:
     for proposal in proposals:
         print(_words(proposal, _fields(content)))
     print(
-        f"{matches.size:,} records, the newest of {matches.newest}: notices on {len(matches.found)} of {len(works)}"
+        f"{matches.size:,} records, the newest dated {matches.newest}: notices on {len(matches.found)} of {len(works)}"
         f" works; {len(proposals)} rows {'written' if write else 'to write (--write, or WRITE=1)'}"
     )
     return _write(content, proposals) if write and proposals else 0

@@ -1,6 +1,6 @@
 """Query Crossref and PubMed with the packages in the "look-up" lock file.
 
-Both ask for contact information: the e-mail address in LOOK_UP_EMAIL is sent if it is set.
+Both ask for contact information: the email address in LOOK_UP_EMAIL is sent if it is set.
 """
 
 import os
@@ -107,7 +107,7 @@ def _query(name: str, ask: Callable[[], Any]) -> Any:
     """
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", UserWarning)  # Biopython warns of a missing e-mail address
+            warnings.simplefilter("ignore", UserWarning)  # Biopython warns of a missing email address
             return ask()
     except Exception as error:  # the packages raise many kinds of exceptions from their HTTP clients
         response = getattr(error, "response", None)

@@ -35,7 +35,7 @@ def retractions_are_stated(content: Content) -> Iterator[Problem]:
     for record in content.data[NAME].complete if NAME in content.data else ():
         if record["key"] in retracted and "retracted" not in record["effect"].lower():
             message = f"effect must say that the work is retracted: '{record['key']}'"
-            yield content.data[NAME].problem(record, message, "add: The article is retracted.")
+            yield content.data[NAME].problem(record, message, "add: The article has been retracted.")
 
 
 WITHIN = [layer_names_fields]

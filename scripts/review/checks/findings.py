@@ -16,7 +16,7 @@ from review.data.vocabulary import Vocabulary
 
 # The block that lists a data set, where the names differ.
 LISTS = {"findings": "evidence"}
-# A word of only lower-case letters; not "miR-21", "mRNA", "p53", "β-blockers", "20 patients".
+# A word of only lowercase letters; not "miR-21", "mRNA", "p53", "β-blockers", "20 patients".
 LOWER_WORD = re.compile(r"[a-z]+(?![\w-])")
 
 
@@ -59,7 +59,7 @@ def markers_name_findings_and_notes(content: Content) -> Iterator[Problem]:
         for name, offset in marker_names(page, FINDING):
             finding = findings.get(name)
             if not finding or _page_of(finding) not in (None, page.name):
-                message = f"marker must name a finding of this page: '{name}'"
+                message = f"marker must name a finding on this page: '{name}'"
                 yield page.problem(offset, message, "correct the id, or the finding's section")
         for name, offset in marker_names(page, NOTE):
             if name not in notes:
@@ -84,7 +84,7 @@ def notes_are_marked(content: Content) -> Iterator[Problem]:
     for note in _records(content, "notes"):
         if note["id"] not in found:
             message = f"note must be marked on a page: '{note['id']}'"
-            yield Problem("docs/data/notes.yml", note.line, message, f"write <!-- note: {note['id']} --> at the place")
+            yield Problem("docs/data/notes.yml", note.line, message, f"write <!-- note: {note['id']} --> where it applies")
 
 
 def records_have_their_page(content: Content) -> Iterator[Problem]:
@@ -123,7 +123,7 @@ def opposed_findings_are_contested(content: Content) -> Iterator[Problem]:
         if not any((a in x and b in y) for x, y in sides for a, b in (pair, pair[::-1])):
             yield _finding_problem(
                 other,
-                f"opposed findings must be on two sides of a contested group: '{pair[0]}' and '{pair[1]}'",
+                f"opposed findings must be on opposite sides of a contested group: '{pair[0]}' and '{pair[1]}'",
                 "in contested.yml, put one under one: and the other under other:,"
                 f" or correct {', '.join(rule['same'])} or {rule['field']}",
             )

@@ -1,4 +1,4 @@
-"""Rules for links in pages: internal links lead to an existing page, file or id."""
+"""Rules for links in pages: internal links lead to an existing page, file, or id."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ SCHEMES = {"", "http", "https", "mailto"}
 
 
 def is_address(target: str) -> bool:
-    """Whether a link target is relative, a web address or an e-mail address.
+    """Whether a link target is relative, a web address, or an email address.
 
     Control characters and surrounding spaces are rejected: a browser removes line breaks and
     tabs, and then runs "java script:" (https://url.spec.whatwg.org/#concept-basic-url-parser).
@@ -30,7 +30,7 @@ def is_address(target: str) -> bool:
 
 
 def internal_links_lead_somewhere(content: Content) -> Iterator[Problem]:
-    """A link within the site leads to an existing page, file or id."""
+    """A link within the site leads to an existing page, file, or id."""
     pages = {page.name: ids_of(page, content) for page in content.pages}
     pages |= {page.file: {page.slug} for page in overviews(content)}
     files = files_of(content)

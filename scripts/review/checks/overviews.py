@@ -43,7 +43,7 @@ def overviews_list_something(content: Content) -> Iterator[Problem]:
     for field in content.views.pages:
         if field not in found:
             remedy = f"remove {field} from pages, or add what it names to the glossary"
-            yield _views_problem(content, f"name under pages a field whose values have names: '{field}'", remedy)
+            yield _views_problem(content, f"list under pages only fields that have overview pages: '{field}'", remedy)
 
 
 def _views_problem(content: Content, what: str, remedy: str) -> Problem:

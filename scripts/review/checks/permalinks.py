@@ -59,4 +59,4 @@ def addresses_stay(records: list[Record], found: set[str]) -> Iterator[Problem]:
     for record in records:
         if moves.follow(record["address"]) not in found or record["address"].partition("#")[0] not in found:
             message = f"published address must stay: '{record['address']}'"
-            yield Problem(PATH, record.line, message, "restore it, or write in its moved_to where it leads now")
+            yield Problem(PATH, record.line, message, "restore it, or enter its new address under moved_to")

@@ -21,7 +21,7 @@ BETTER = {
     r"sets? (?:off|free)|setting (?:off|free)": "trigger, induce, or release",
     r"(?:hand|hands|handed|handing) (?:over|on)": "transfer or pass on",
     r"bringers? of": "mediators of",
-    r"(?:go|goes|went) (?:along )?with": "correlates with, depends on or belongs to",
+    r"(?:go|goes|went) (?:along )?with": "correlates with, depends on, or belongs to",
     r"(?:stand|stands|stood) (?:in|on|under|at|below|above|there|here|beside)": "is, appears, or see",
     r"(?:lie|lies) (?:below|beside|there|here)": "is or appears",
     r"in the eyes of": "according to",
@@ -41,7 +41,7 @@ VERBATIM = "quote"
 
 @functools.cache
 def _patterns() -> dict[re.Pattern[str], str]:
-    """The patterns with their better wordings, compiled once they are needed: it takes 30 ms."""
+    """The patterns, each with better wording; compiled only on first use, because this takes 30 ms."""
     return {re.compile(rf"\b(?:{phrase})\b", re.I): better for phrase, better in BETTER.items()}
 
 

@@ -15,7 +15,7 @@ from review.data.pages import LINK
 # A key: letters and digits with punctuation inside it ("DBLP:conf/x/Birk02"), or anything in braces.
 KEY = r"(?:\{(?P<braced>[^{}\s]+)\}|(?P<key>\w(?:\w|[:.#$%&+?~/-]+(?=\w))*))"
 BRACKET = re.compile(r"(?<![\\!])\[(?!\^)([^\[\]]*@[^\[\]]*)\]")
-# One work of a bracket. The @ of an e-mail address is inside a word and does not count.
+# One work of a bracket. The @ of an email address is inside a word and does not count.
 PART = re.compile(rf"(?P<before>.*?)(?<![\w.+/])-?@{KEY}(?P<after>.*)", re.S)
 # A citation outside brackets. After these characters, @ is part of a word or a path.
 NARRATIVE = re.compile(rf"(?<![\w\[;@.:/&\\{{-])@{KEY}(?:\s?\[(?P<after>[^\[\]@]*)\](?![(\[:]))?")

@@ -148,7 +148,7 @@ def propose(matches: Matches, works: list[Work], listed: list[Record], today: st
 
 
 def _proposals(matches: Matches, works: list[Work], rows: dict[str, dict[str, Any]], today: str) -> Iterator[Proposal]:
-    edition = f"{LOOKED_AT}, {matches.size:,} records, the newest of {matches.newest}"
+    edition = f"{LOOKED_AT}, {matches.size:,} records, the newest dated {matches.newest}"
     for work in works:
         key = work.key
         old, found = rows.get(key), matches.found.get(key, [])
