@@ -1,4 +1,4 @@
-"""Accessibility of all pages: axe-core, keyboard only, 400% zoom, reduced motion and forced colors."""
+"""Accessibility of all pages: axe-core, keyboard only, 400% zoom, reduced motion, and forced colors."""
 
 import os
 import re
@@ -308,7 +308,7 @@ def test_search_works_by_keyboard(open_page, width):
 
 
 def test_filters_work_by_keyboard(open_page):
-    """Typing a letter in a filter selects a value, filters the rows and updates their count."""
+    """Typing a letter in a filter selects a value, filters the rows, and updates their count."""
     page = open_at_width(open_page, "evidence/?", 1440)
     press_on(page, "select[name=cancer]", "g")
     rows = page.locator("#all-findings tbody > tr:visible")

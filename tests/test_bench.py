@@ -51,7 +51,7 @@ def test_a_review_without_findings_builds(synthetic, made):
 
 
 def test_the_search_of_a_site_is_measured(synthetic, made, chromium):
-    """The benchmark measures the index size, the time until the search is ready and the time of each
+    """The benchmark measures the index size, the time until the search is ready, and the time of each
     answer; it reports a query without an answer as never answered."""
     asked = search_speed.queries(load(synthetic).bibliography.works)
     assert list(asked) == ["a title", "the beginning of a word", "author and year"]

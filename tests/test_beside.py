@@ -135,7 +135,7 @@ def test_on_narrow_screens_a_note_mark_opens_a_popup(open_page, options):
 
 
 def test_the_margin_takes_no_focus_and_is_hidden_from_screen_readers(open_page):
-    """Keyboard, screen readers and print skip the margin; hovering over a mark highlights its margin
+    """Keyboard, screen readers, and print skip the margin; hovering over a mark highlights its margin
     note."""
     page = open_page("growth/")
     assert page.locator(".beside :is(a, button, [tabindex])").count() == 0
@@ -203,7 +203,7 @@ def test_a_text_page_stays_below_the_size_limit(site, name):
 
 
 def test_a_finding_has_the_same_card_everywhere(open_page):
-    """The list at the end of a page, the popup of a sentence and the list below the figure show the
+    """The list at the end of a page, the popup of a sentence, and the list below the figure show the
     same facts."""
     facts = "one => [...one.querySelectorAll(':scope > :not(.in-text, .row-link, .off-paper)')].map(each => each.textContent.trim())"
     page = open_page("growth/")

@@ -50,7 +50,7 @@ def work_of(fields: str, kind: str = "article") -> Work:
 
 
 def test_an_invalid_entry_is_reported_and_all_others_are_read():
-    """An unclosed brace, a duplicate key and a missing comma yield one message each, with its line; all
+    """An unclosed brace, a duplicate key, and a missing comma yield one message each, with its line; all
     other entries are read."""
     assert [str(problem) for problem in TRAP.problems] == [
         "trap.bib:27: entry must be complete BibTeX: '@article{unclosed2016,' (close every brace and separate fields with commas)",
@@ -592,7 +592,7 @@ def test_a_doi_in_a_url_keeps_its_special_characters(written, doi):
 
 
 def test_keys_with_special_characters_can_be_cited(review, tmp_path):
-    """A key with a colon, slash, underscore or hyphen, also with a locator, works in text, list, popup,
+    """A key with a colon, slash, underscore, or hyphen, also with a locator, works in text, list, popup,
     and files."""
     with (review / "references.bib").open("a", encoding="utf-8") as file:
         file.write(

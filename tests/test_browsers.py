@@ -69,7 +69,7 @@ def hosts(site, offline_site, tmp_path_factory) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def chromium_92(chromium):
-    """A Chromium of 2021, from before :has(), popovers and container queries."""
+    """A Chromium of 2021, from before :has(), popovers, and container queries."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         pytest.skip("the old Chromium runs only on Linux on x86-64")
     try:
@@ -136,7 +136,7 @@ def test_walk_without_scripts(browser, hosts, visit: Visit):
 
 
 def test_the_console_is_empty_while_pages_load(browser, hosts, tmp_path):
-    """No browser reports an error, a warning, a missing file or a violation of the content security policy."""
+    """No browser reports an error, a warning, a missing file, or a violation of the content security policy."""
     addresses = [address_of(hosts, way, page) for way in ("hosted", "on disk") for page in PAGES]
     if isinstance(browser, WebKit):
         assert webkit_says(browser.program, addresses, tmp_path) == []

@@ -47,7 +47,7 @@ def test_a_valid_page_has_no_problem():
     ],
 )
 def test_problems_of_a_page_are_reported(html, expected):
-    """A duplicate id, a dead link, an external host and unrendered source are reported, each with its
+    """A duplicate id, a dead link, an external host, and unrendered source are reported, each with its
     line."""
     assert problems(html) == expected
 

@@ -194,7 +194,7 @@ def day_of_reader(page) -> str:
 
 
 def test_built_citations_contain_no_day_of_access(site):
-    """In files, on citation pages and in the cite box as built, the only date is that of the version."""
+    """In files, on citation pages, and in the cite box as built, the only date is that of the version."""
     day = re.search(r'"dateModified":"([\d-]+)"', built(site, "growth.md"))[1]
     texts = {path.name: path.read_text(encoding="utf-8") for path in (site / "cite").glob("growth.*")}
     texts |= record_formats(site, "row-7")
@@ -417,7 +417,7 @@ def test_without_javascript_a_record_has_a_citation_page(open_page):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_the_head_contains_the_metadata_of_the_page(site, name):
-    """The metadata contain title, hosted address and the underlying review; no page claims to be the
+    """The metadata contain title, hosted address, and the underlying review; no page claims to be the
     review."""
     html = built(site, name)
     head = html.split("</head>")[0]

@@ -77,7 +77,7 @@ def test_zotero_imports_every_work_with_names_ids_and_notices(ending):
 
 @pytest.mark.parametrize("ending", [".bib", ".ris", ".csl.json"])
 def test_zotero_imports_a_page_with_its_group_author_and_version(site, ending):
-    """The item has the editors as a single group author, the plain address and the version."""
+    """The item has the editors as a single group author, the plain address, and the version."""
     item = zotero("import", (site / "cite" / f"growth{ending}").read_bytes())[0]
     version = json.loads((site / "cite" / "growth.csl.json").read_text(encoding="utf-8"))[0]["version"]
     assert [name.get("name") for name in item["creators"]] == [EDITORS] and item["itemType"] == "webpage"
@@ -128,7 +128,7 @@ CLASSIC = (
 )
 LIST = r"\begin{document}\nocite{*}\bibliographystyle{STYLE}\bibliography{references}\end{document}"
 MODERN = HEAD + r"\usepackage[backend=biber,maxbibnames=99]{biblatex}\addbibresource{references.bib}"
-# For each style: the TeX engine, the bibliography program and the document.
+# For each style: the TeX engine, the bibliography program, and the document.
 DOCUMENTS = {
     "plain": ("pdflatex", "bibtex", CLASSIC + LIST.replace("STYLE", "plain")),
     "plainnat": ("pdflatex", "bibtex", CLASSIC + r"\usepackage{natbib}" + LIST.replace("STYLE", "plainnat")),
@@ -357,7 +357,7 @@ def test_the_workbook_has_every_table_and_describes_its_fields(site):
 
 
 def test_a_workbook_contains_no_formulas_and_is_reproducible():
-    """Text that looks like a formula, a link or a number stays text, and a second workbook is
+    """Text that looks like a formula, a link, or a number stays text, and a second workbook is
     byte-identical."""
     texts = ["=1+1", "@SUM(A1)", "+3", "https://example.org/", "007", "a\nb", "→ β"]
     rules = {"properties": {"text": {"type": "string", "title": "Text"}}}

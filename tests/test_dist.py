@@ -55,7 +55,7 @@ def is_unchanged(dist: Path) -> bool:
 @pytest.mark.slow
 def test_zip_html_and_epub_are_reproducible(tmp_path):
     """The editions that need no Chromium are byte-identical for another folder, time zone, language,
-    hash seed and umask."""
+    hash seed, and umask."""
     made = []
     for name, zone, seed, mask in (("one", "Pacific/Kiritimati", "1", 0o022), ("a two", "America/Adak", "2", 0o077)):
         before = os.umask(mask)
@@ -97,7 +97,7 @@ def test_edition_json_does_not_depend_on_the_machine(tiny_offline):
     [("v1.2-3-gab12", "yeast-v1.2-3-gab12"), ("feature/x: y.", "yeast-feature-x-y"), ("ü", "yeast")],
 )
 def test_file_names_are_safe_for_any_version(tiny_offline, version, name):
-    """A slash, colon, space or final dot never reaches a file name."""
+    """A slash, colon, space, or final dot never reaches a file name."""
     release = from_json((tiny_offline / "edition.json").read_bytes())
     assert type(release)(**{**release.__dict__, "version": version}).name == name
 

@@ -57,7 +57,7 @@ def epub(dist) -> dict[str, bytes]:
 
 @pytest.fixture
 def opened(chromium, one):
-    """A function that opens the single file from disk, offline; a script error, a console message or a
+    """A function that opens the single file from disk, offline; a script error, a console message, or a
     request fails the test."""
     contexts, faults = [], []
 
@@ -86,7 +86,7 @@ def ids(tree: LexborHTMLParser, selector: str) -> list[str]:
 
 
 def test_the_single_file_has_unique_ids_and_no_dead_links(one):
-    """The file stays below 2 MB, loads nothing and contains no address of another page."""
+    """The file stays below 2 MB, loads nothing, and contains no address of another page."""
     text = one.read_text(encoding="utf-8")
     page = parse(text)
     counts = Counter(name for name, _ in page.ids)
@@ -158,7 +158,7 @@ def test_popups_of_the_single_file_work_from_disk(opened):
 
 
 def test_filters_of_the_single_file_affect_only_their_own_list(opened):
-    """A filter, a cell of the map or a text filter hides rows of its own list and leaves the other
+    """A filter, a cell of the map, or a text filter hides rows of its own list and leaves the other
     lists complete."""
     page = opened("#evidence")
     rows, entries = page.locator(".evidence tbody tr:visible"), page.locator("ol.references > li:visible")
@@ -500,7 +500,7 @@ def test_footnotes_of_the_pdf_are_smaller_than_the_text(chromium, sources, tmp_p
 
 
 def test_an_invalid_site_is_reported_in_one_line(offline_site):
-    """A missing home page, page list, page or article is reported with its remedy."""
+    """A missing home page, page list, page, or article is reported with its remedy."""
     site = {path.relative_to(offline_site).as_posix(): path.read_bytes() for path in offline_site.rglob("*.html")}
     release = from_json((offline_site / "edition.json").read_bytes())
     broken = {

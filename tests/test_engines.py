@@ -1,4 +1,4 @@
-"""Citation snippets, tested in the wiki engines, note tools and reference managers for which they are
+"""Citation snippets, tested in the wiki engines, note tools, and reference managers for which they are
 written."""
 
 import os
@@ -130,7 +130,7 @@ def expected(form: str, source: Source, target: CitationTarget) -> str:
 
 
 def rendering_problems(html: str, form: str, source: Source, target: CitationTarget) -> Iterator[str]:
-    """Report everything but the expected result: one note, two links, the complete text, no error and
+    """Report everything but the expected result: one note, two links, the complete text, no error, and
     no leftover markup."""
     if links_of(html) != [source.link, target.address]:
         yield f"must link to the review and the page here: {links_of(html)}"
@@ -237,7 +237,7 @@ def test_slots_are_counted_in_utf_16_units():
 
 
 def test_a_broken_snippet_is_reported_in_one_line(monkeypatch):
-    """The message names the engine, the format, the page, the leftover text and the file to mend."""
+    """The message names the engine, the format, the page, the leftover text, and the file to mend."""
     careless = "Text [[{0.link}|{0.title}]] {1.name} in: [[{1.address}|{1.where}]]."
     form = replace(BY_NAME["confluence"], write=careless.format)
     monkeypatch.setitem(BY_NAME, "confluence", form)

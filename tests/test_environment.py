@@ -64,7 +64,7 @@ def test_links_and_files_in_place_of_folders_are_not_followed(working_copy, caps
 
 
 def test_a_failed_rename_is_reported_in_one_line(working_copy, capsys, monkeypatch):
-    """When a folder is on another disk, mounted or read-only, the message names it and a remedy, and
+    """When a folder is on another disk, mounted, or read-only, the message names it and a remedy, and
     the old site stays."""
     site = working_copy / "site"
     site.mkdir()

@@ -29,7 +29,7 @@ def the_work(case):
 
 @pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case["what"])
 def test_exports_match_the_golden_file(case):
-    """All list formats, the rendered entry and the search link are exactly as in the golden file."""
+    """All list formats, the rendered entry, and the search link are exactly as in the golden file."""
     one = the_work(case)
     notices = {one.key: case["notice"]}
     written = {form.name: form.write_works([one], notices) for form in FORMATS if form.write_works}
@@ -70,7 +70,7 @@ def test_formats_are_declared_consistently():
 
 
 def test_pybtex_and_pandoc_read_the_bibtex_export(real, files):
-    """Both parsers read every work with the family names of its authors, its year and its title."""
+    """Both parsers read every work with the family names of its authors, its year, and its title."""
     works = real.bibliography.works
     read = parse_string(files["references.bib"], "bibtex").entries
     items = {
@@ -112,7 +112,7 @@ def test_every_export_contains_the_notices(real, files):
     "name", ["csl-json", "ris", "endnote", "nbib", "hayagriva", "wikipedia", "asciidoc", "textile"]
 )
 def test_formats_are_named_only_in_their_registry(name):
-    """Registering a format is enough: no template, script or other module names formats, except for the
+    """Registering a format is enough: no template, script, or other module names formats, except for the
     engines that render them."""
     sources = [*ROOT.glob("scripts/**/*.py"), *ROOT.glob("overrides/**/*.html"), *ROOT.glob("docs/assets/*.js")]
     naming = {path.name for path in sources if f'"{name}"' in path.read_text(encoding="utf-8")}

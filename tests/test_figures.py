@@ -189,7 +189,7 @@ def test_only_pages_with_figures_load_figure_styles(site):
 
 @pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(253, 252, 250)"), ("dark", "rgb(20, 23, 27)")])
 def test_figure_cards_show_complete_thumbnails(open_page, scheme, paper):
-    """Thumbnails are complete figures in the colors of the page, without links, accessible text or
+    """Thumbnails are complete figures in the colors of the page, without links, accessible text, or
     duplicate ids."""
     tab = open_page("figures/", color_scheme=scheme)
     pictures = tab.locator(".figure-cards .thumbnail > svg")

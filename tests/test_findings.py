@@ -402,7 +402,7 @@ def test_the_glossary_lists_where_terms_occur(site, content):
 
 
 def test_the_glossary_states_the_basis_of_each_definition(site, content):
-    """Each entry states the basis in the data: the review, a cited work or general knowledge."""
+    """Each entry states the basis in the data: the review, a cited work, or general knowledge."""
     entries = LexborHTMLParser(page(site, "glossary"))
     for term in content.data["glossary"].records:
         shown = entries.css_first(f"#{term['id']} .facts").text()

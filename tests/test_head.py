@@ -48,7 +48,7 @@ def file_of(site: Path, address: str) -> Path:
 @pytest.mark.parametrize("name", KINDS)
 def test_metadata_agree_with_the_page(site, name):
     """Open Graph, JSON-LD, and Dublin Core agree with each other and with the title, the canonical
-    address and the review."""
+    address, and the review."""
     text = text_of(site, name)
     read = extruct.extract(text, syntaxes=["opengraph", "json-ld", "dublincore"])
     shown, fields = lxml.html.fromstring(text), fields_of(name)

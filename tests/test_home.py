@@ -18,7 +18,7 @@ def home(site: Path) -> LexborHTMLParser:
 
 
 def test_the_home_page_opens_with_a_question_and_the_review(home):
-    """The title is a question, followed by the review's DOI, two entry links and four further
+    """The title is a question, followed by the review's DOI, two entry links, and four further
     questions."""
     assert home.css_first("h1#home").text().startswith("Do exosomes") and "?" in home.css_first("h1#home").text()
     assert "10.7150/jca.25376" in home.css_first(".source").text()

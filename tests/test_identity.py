@@ -178,7 +178,7 @@ def test_identifying_words_are_found_in_this_review(site):
 
 @pytest.mark.parametrize("name", ["other", "other_offline", "bare", "bare_offline"])
 def test_no_word_of_this_review_is_in_another(name, request):
-    """This covers pages, data, search index, citations, styles, the Sphinx inventory and the text of
+    """This covers pages, data, search index, citations, styles, the Sphinx inventory, and the text of
     all pictures."""
     words, site = pattern(names_of_this_review()), request.getfixturevalue(name)
     texts = dict(readable(site))
@@ -255,7 +255,7 @@ def test_another_review_states_its_own_license_and_relation(other, other_offline
 
 
 def test_another_review_shows_its_own_logo(other, other_offline, monkeypatch):
-    """Its logo is in the header, on each preview card and on the cover; the bare review has none."""
+    """Its logo is in the header, on each preview card, and on the cover; the bare review has none."""
     loaf = re.search(r'd="([^"]+)"', (OTHER / "docs" / "assets" / "logo.svg").read_text(encoding="utf-8"))[1]
     texts = dict(readable(other)) | editions(other_offline, monkeypatch)
     cards = [name for name in texts if name.startswith("assets/cards/")]
@@ -303,14 +303,14 @@ def test_a_bare_review_claims_nothing_that_it_lacks(bare, bare_offline, monkeypa
     assert "License" not in texts["salt-v1.html"]
 
 
-# Empty brackets, links or italics, doubled periods, and a program's word for a missing value.
+# Empty brackets, links, or italics; doubled periods; and a program's word for a missing value.
 ODD = re.compile(
     r"\(\)|\[\]\(|\]\(\)|\. \.|\.\.(?! \[|/|\.)|; ?:|: ?;|, ,|undefined|\bNone\b|''''|\*\*\.|////|<i></i>|doi: ?\.|doi\.org/\W"
 )
 
 
 def oddities(site: Path) -> dict[str, list[str]]:
-    """Suspicious strings in the citations of a site: in files, cite boxes and citation pages."""
+    """Suspicious strings in the citations of a site: in files, cite boxes, and citation pages."""
     files = dict(readable(site))
     texts = {file: text for file, text in files.items() if file.startswith("cite/") and not file.endswith(".html")}
     shown = {file: re.findall(r"<pre data-format.*?</pre>", text, re.S) for file, text in files.items()}
@@ -399,7 +399,7 @@ def without(folder: Path, name: str) -> Path:
 
 @pytest.mark.parametrize("name", ["cancer", "process", "cargo", "tissue", "model"])
 def test_a_removed_field_is_reported_where_it_is_used(tmp_path, name):
-    """If filters, map or figure use a removed field, each use is reported in one line."""
+    """If filters, map, or figure use a removed field, each use is reported in one line."""
     messages = [str(problem) for problem in check(load(without(tmp_path / "review", name)))]
     assert f"{KEY} must name a field: '{name}'" in "\n".join(messages) and len(messages) < 5
     assert all(re.match(r"docs/data/findings\.schema\.json:\d+: ", line) for line in messages)
@@ -424,7 +424,7 @@ def without_required(folder: Path, name: str) -> Path:
 
 
 def test_findings_without_views_get_default_columns_and_filters(tmp_path):
-    """A schema without views yields a column and a filter for each field, and no map, figure or
+    """A schema without views yields a column and a filter for each field, and no map, figure, or
     contradictions."""
     project = make_other_review(tmp_path / "review")
     path = project / "docs" / "data" / "findings.schema.json"

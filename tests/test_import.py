@@ -67,7 +67,7 @@ def given(text: str) -> ImportedWork:
 
 
 def run(project: Path, monkeypatch, capsys, *arguments: str, command=import_references) -> tuple[int, str, str]:
-    """Run a command in a project; return its exit code, its output and the resulting references.bib."""
+    """Run a command in a project; return its exit code, its output, and the resulting references.bib."""
     monkeypatch.setattr(references_file, "ROOT", project)
     monkeypatch.setattr(format_references, "ROOT", project)
     monkeypatch.chdir(project)
@@ -152,7 +152,7 @@ def test_bibtex_and_csl_json_round_trips_lose_nothing(name):
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("form", WRITERS)
 def test_other_formats_keep_every_value_they_can_store(name, form):
-    """RIS, EndNote XML and MEDLINE keep each value that they can store, including the parts of names
+    """RIS, EndNote XML, and MEDLINE keep each value that they can store, including the parts of names
     and “and others”."""
     _, works = exported(name)
     read = found(WRITERS[form](works))
@@ -234,7 +234,7 @@ def test_a_pubmed_file_is_read():
 
 
 def test_a_publishers_ris_file_is_read():
-    """The reader copes with text before the first record, a missing end, a multi-line value, two links
+    """The reader copes with text before the first record, a missing end, a multi-line value, two links,
     and an unknown type."""
     file = read_file((FILES / "publisher.ris").read_text(encoding="utf-8"), "publisher.ris")
     article, book, other = file.works
@@ -279,7 +279,7 @@ def test_an_endnote_xml_file_is_read():
 
 
 def test_a_csl_json_file_of_zotero_is_read():
-    """Numbers in both forms, names with particles and a raw date are read; values without a BibTeX
+    """Numbers in both forms, names with particles, and a raw date are read; values without a BibTeX
     field are kept."""
     file = read_file((FILES / "zotero.json").read_text(encoding="utf-8"), "zotero.json")
     article, news, score = file.works
@@ -556,7 +556,7 @@ def test_an_invalid_references_bib_stops_the_import(review, monkeypatch, capsys)
 
 @pytest.mark.parametrize("arguments", [(), ("",), ("a", "b"), ("a", "--wet")])
 def test_wrong_arguments_print_the_usage(arguments, capsys):
-    """No file, two files and an unknown option print how to call the command."""
+    """No file, two files, and an unknown option print how to call the command."""
     assert import_references.main(*arguments) == 1
     assert capsys.readouterr().out == import_references.USAGE + "\n"
 

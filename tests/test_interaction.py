@@ -71,7 +71,7 @@ def test_labels_distinguish_a_source_from_a_tumor():
 
 
 def test_box_names_are_unique(open_page):
-    """Tooltips, accessible names and visible labels differ from box to box."""
+    """Tooltips, accessible names, and visible labels differ from box to box."""
     tab = open_page(FIGURE_2)
     for what in ("one.querySelector('title').textContent", "one.getAttribute('aria-label')"):
         names = tab.locator(".review .int-node").evaluate_all(f"all => all.map((one) => {what})")
@@ -176,7 +176,7 @@ def test_a_highlighted_path_is_as_wide_as_the_selected_findings(open_page):
 
 @pytest.mark.parametrize("options", [{"viewport": {"width": 1440, "height": 900}}, PHONE], ids=["desktop", "phone"])
 def test_the_list_is_visible_once_a_box_is_selected(open_page, options):
-    """The heading, the selected box and the first finding are visible together, without scrolling."""
+    """The heading, the selected box, and the first finding are visible together, without scrolling."""
     tab = open_page(FIGURE_2, **options)
     shown = "#int-source-bone-marrow" if "is_mobile" not in options else ".review .figure-box"
     box = tab.locator(shown).first
@@ -207,7 +207,7 @@ def test_show_all_returns_the_focus_to_the_box(open_page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_unselected_boxes_stay_legible(open_page, scheme):
-    """The text of every box has the contrast required for small text, whether selected, highlighted or
+    """The text of every box has the contrast required for small text, whether selected, highlighted, or
     neither."""
     tab = open_page(FIGURE_2, color_scheme=scheme)
     tab.locator(GLIOMA).click()
@@ -428,7 +428,7 @@ def test_dragging_and_arrows_move_the_picture(open_page):
 
 
 def test_closing_restores_the_figure_and_the_focus(open_page):
-    """The caption is next to the figure; Escape closes the view, restores the page and returns the
+    """The caption is next to the figure; Escape closes the view, restores the page, and returns the
     focus to the button."""
     tab = open_page(FIGURE_1)
     ids = "() => [...document.querySelectorAll('[id]')].map((one) => one.id).sort()"

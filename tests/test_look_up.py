@@ -240,7 +240,7 @@ def work(text: str):
     ],
 )
 def test_a_record_must_match_in_every_part(changed, against):
-    """A different or missing title, journal, year or first page rejects the record."""
+    """A different or missing title, journal, year, or first page rejects the record."""
     ours = work(
         "title = {Bread rises with Saccharomyces below 0.5 mm}, journal = {J Bread}, year = 2001, pages = {98--102}"
     )

@@ -32,7 +32,7 @@ SIGNS = str.maketrans({OPEN: "«", CLOSE: "»", NEXT: "|", IN_SENTENCE: "~", AT:
 
 
 def tokens(text: str) -> str:
-    """A text with «, », | and [key] replaced by the tokens that they represent."""
+    """A text with «, », |, and [key] replaced by the tokens that they represent."""
     for sign, token in (("«", OPEN), ("»", CLOSE), ("|", NEXT)):
         text = text.replace(sign, token)
     return re.sub(
@@ -42,7 +42,7 @@ def tokens(text: str) -> str:
 
 @pytest.mark.parametrize("case", MARKS, ids=lambda case: case["what"])
 def test_marks_match_the_golden_file(case):
-    """HTML is turned into citation marks, cited sentences and locators as the golden file states."""
+    """HTML is turned into citation marks, cited sentences, and locators as the golden file states."""
     citable = Citable(WORKS, {"two2002b": "retracted"})
     page = mark_up(tokens(case["html"]), "growth/", "Growth", citable, case.get("numbers", {}))
     assert page.html.strip() == case["marked"].strip()
@@ -89,7 +89,7 @@ def test_mkdocs_bibtex_behaves_as_shielding_expects(tmp_path):
 
 @pytest.mark.parametrize("text", SENTENCES, ids=lambda text: text[:30])
 def test_sentences_are_split_as_readers_would(text):
-    """Abbreviations, initials, decimals, lower-case names and marks after the period do not mislead the
+    """Abbreviations, initials, decimals, lowercase names, and marks after the period do not mislead the
     splitter."""
     parts = text.replace("¶", MARK).replace("§", MARKER).split("|")
     paragraph = "".join(parts)
@@ -147,7 +147,7 @@ def test_the_complete_page_syntax_renders_correctly(prose, tmp_path):
 
 
 def test_a_locator_is_kept_in_lists_and_back_links(prose, tmp_path):
-    """The list of the page, the list of all references and the mark, which the popup reads, contain
+    """The list of the page, the list of all references, and the mark, which the popup reads, contain
     “see p. 12”."""
     assert build(prose, tmp_path / "site").returncode == 0
     page, works = (

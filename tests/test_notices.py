@@ -16,7 +16,7 @@ EDITION = "Retraction Watch Database, 5 records, the newest dated 2026-11-20"
 
 
 def run(project, monkeypatch, capsys, *arguments):
-    """Run the command in a project; return its exit code, its lines and the resulting notices.csv."""
+    """Run the command in a project; return its exit code, its lines, and the resulting notices.csv."""
     monkeypatch.setattr(notices, "ROOT", project)
     capsys.readouterr()
     code = notices.main(*arguments)

@@ -35,7 +35,7 @@ def folder(archive, tmp_path_factory) -> Path:
 
 @pytest.fixture
 def from_disk(chromium, folder):
-    """A function that opens pages from disk, offline; a script error, a console message or a request to
+    """A function that opens pages from disk, offline; a script error, a console message, or a request to
     another host fails the test."""
     contexts, faults = [], []
 

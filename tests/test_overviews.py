@@ -89,7 +89,7 @@ def test_an_overview_page_lists_findings_works_contested_groups_and_notes(site, 
 
 
 def test_an_overview_page_has_all_features_of_a_page(site, content):
-    """It has title, description, canonical address, cite box, preview card, sitemap entry and search
+    """It has title, description, canonical address, cite box, preview card, sitemap entry, and search
     document, and stays small."""
     sitemap = (site / "sitemap.xml").read_text(encoding="utf-8")
     documents = (site / "search" / "documents.js").read_text(encoding="utf-8")
@@ -104,7 +104,7 @@ def test_an_overview_page_has_all_features_of_a_page(site, content):
 
 
 def test_other_pages_link_to_overview_pages(site):
-    """The map on the Evidence page, the list below it and the glossary link to them."""
+    """The map on the Evidence page, the list below it, and the glossary link to them."""
     evidence, glossary = page(site, "evidence"), page(site, "glossary")
     assert '<th scope="row"><a href="../cancer/glioma/">' in evidence
     assert 'href="../cargo/mir-100/"' in evidence

@@ -175,7 +175,7 @@ HEAVY = ("evidence/", "references/", "figures/biogenesis/", "figures/tumor-inter
 
 
 def test_pages_stay_below_their_size_limits(chromium, site):
-    """On a first visit, compressed, a text page loads at most 50 kB, a list 60 kB and the largest pages
+    """On a first visit, compressed, a text page loads at most 50 kB, a list 60 kB, and the largest pages
     100 kB in at most 8 requests, plus at most 40 kB of fonts, and nothing from another host."""
     with serving(site) as server:
         for path in ADDRESSES:

@@ -28,7 +28,7 @@ from selectolax.lexbor import LexborHTMLParser
 from support import external_programs
 
 BARE = Path(__file__).parent / "bare_review"
-# A drawing as saved by Inkscape or Illustrator, with private namespaces, a document type and a style.
+# A drawing as saved by Inkscape or Illustrator, with private namespaces, a document type, and a style.
 DRAWN = """<?xml version="1.0" encoding="UTF-8" standalone="no"?>
 <!-- Created with Inkscape (http://www.inkscape.org/) -->
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
@@ -303,7 +303,7 @@ def test_the_pdf_contains_images_and_captions(editions):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("edition", ["site", "file"])
 def test_figures_are_laid_out_correctly(chromium, project, editions, edition, width, scheme):
-    """A caption is small, upright, flush left and below its image; a black drawing has a light
+    """A caption is small, upright, flush left, and below its image; a black drawing has a light
     background in the dark scheme; nothing is too wide."""
     with serving(project / "site") as host:
         context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
@@ -380,7 +380,7 @@ def test_a_missing_image_is_reported_in_one_line(project, editions, previous_dis
 
 
 def test_problems_of_an_epub_are_reported_with_their_place(epub_files):
-    """A wrong media type, an unlisted image, a dead link and a chapter with invalid XML are reported."""
+    """A wrong media type, an unlisted image, a dead link, and a chapter with invalid XML are reported."""
     chapter = next(name for name in epub_files if name.endswith("ch001.xhtml"))
     broken = dict(epub_files)
     png = next(name for name in epub_files if name.endswith(".gif"))

@@ -188,7 +188,7 @@ def test_a_release_of_an_older_line_does_not_replace_the_latest(released, tmp_pa
 
 
 def test_an_invalid_release_is_rejected_with_every_reason(review):
-    """A missing address, a missing tag, uncommitted edits and unassigned addresses are reported before
+    """A missing address, a missing tag, uncommitted edits, and unassigned addresses are reported before
     anything is built."""
     (review / ".gitignore").write_text("__pycache__/\n", encoding="utf-8")
     git(review, "init", "-q")

@@ -30,7 +30,7 @@ def files_in(text: str) -> set[str]:
 
 
 def is_there(name: str) -> bool:
-    """Whether a file exists relative to the root, docs/, docs/data/ or scripts/; patterns such as
+    """Whether a file exists relative to the root, docs/, docs/data/, or scripts/; patterns such as
     `*.yml` match any file."""
     places = (ROOT, ROOT / "docs", ROOT / "docs" / "data", ROOT / "scripts")
     return any(list(place.glob(name.strip("/").replace(".schema.json", "*.schema.json"))) for place in places)

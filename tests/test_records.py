@@ -1,4 +1,4 @@
-"""Data files: reading, error messages and writing."""
+"""Data files: reading, error messages, and writing."""
 
 import json
 from pathlib import Path

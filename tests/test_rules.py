@@ -143,7 +143,7 @@ LEGITIMATE = {
     "entry of another kind": ("references.bib", "@article{cole2003wine", "@Book{cole2003wine"),
     "value in quotes": ("references.bib", "{{Wine withdrawn}}", '"Wine" # " withdrawn"'),
     "bare year": ("references.bib", "{2003}", "2003"),
-    "string, preamble and comment": (
+    "string, preamble, and comment": (
         "references.bib",
         "@article{alba2001bread",
         '% a line\n@comment{x}\n@preamble{"y"}\n@string{w = "Wine"}\n@article{alba2001bread',

@@ -117,7 +117,7 @@ def test_every_title_finds_its_work(open_page, content):
 
 
 def test_every_number_key_and_identifier_finds_its_work(open_page, content):
-    """A number, citation key, DOI or PMID finds its reference first, in any notation."""
+    """A number, citation key, DOI, or PMID finds its reference first, in any notation."""
     page = open_search(open_page(""))
     asked = {}
     for work in content.bibliography.works:
@@ -135,7 +135,7 @@ def test_every_number_key_and_identifier_finds_its_work(open_page, content):
 
 
 def test_every_record_is_found_by_its_name(open_page, content):
-    """This covers each term with its other names, each note, each row and each finding."""
+    """This covers each term with its other names, each note, each row, and each finding."""
     page = open_search(open_page(""))
     asked = {f"note {note['id']}": f"notes/#n-{note['id'].lower()}" for note in content.records("notes")}
     asked |= {f"row {row['row']}": f"table-1/#row-{row['row']}" for row in content.records("table-1")}
@@ -305,7 +305,7 @@ def test_a_corrected_word_is_reported(open_page):
     ],
 )
 def test_no_query_breaks_the_page(open_page, query):
-    """Long words, special characters and many unknown words get an answer with at most three
+    """Long words, special characters, and many unknown words get an answer with at most three
     suggestions."""
     page = open_search(open_page(""))
     page.locator(FIELD).fill(query)
@@ -372,7 +372,7 @@ def test_search_works_by_keyboard(open_page):
 
 
 def test_enter_opens_the_first_result_with_highlighted_words(open_page):
-    """Enter opens the record, highlights the words and leaves no query in the address."""
+    """Enter opens the record, highlights the words, and leaves no query in the address."""
     page = open_search(open_page("growth/"))
     page.keyboard.type("TGFB1")
     page.keyboard.press("Enter")
@@ -617,7 +617,7 @@ def test_every_search_document_has_an_address(site):
 
 
 def test_the_search_of_the_theme_is_removed(site):
-    """The site contains no script, worker or index of the theme's search."""
+    """The site contains no script, worker, or index of the theme's search."""
     assert (
         not list(site.rglob("*worker*"))
         and not (site / "assets" / "javascripts").exists()

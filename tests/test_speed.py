@@ -130,7 +130,7 @@ def test_print_renders_deferred_content(open_page):
 
 
 def test_every_table_keeps_its_roles(open_page):
-    """A table displayed as a grid or as cards keeps its roles of table, column headers and rows for
+    """A table displayed as a grid or as cards keeps its roles of table, column headers, and rows for
     screen readers."""
     phone = open_page("table-1/", **PHONE)
     tree = phone.context.new_cdp_session(phone).send("Accessibility.getFullAXTree")["nodes"]

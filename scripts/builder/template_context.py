@@ -77,7 +77,7 @@ class PageContext:
     """Names for the page of a block.
 
     Attributes:
-        page: the page, with title, address, front matter and table of contents.
+        page: the page, with title, address, front matter, and table of contents.
         page_name: its file name without .md, such as figures/biogenesis.
         page_findings: the findings that the page reports.
         page_notes: the notes marked on the page, each with the ids of its marks.

@@ -36,7 +36,7 @@ ENVIRONMENT = {**SET, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "PYTHONPATH
 FULL_DISK = "the disk is full: free some space and try again (the previous files are intact)"
 
 REMEDIES = {
-    errno.EXDEV: "keep .build, site and dist on one file system, because they are renamed",
+    errno.EXDEV: "keep .build, site, and dist on one file system, because they are renamed",
     errno.EBUSY: "it is a mount point: mount its parent folder, or copy the result there",
     errno.ELOOP: "remove the link",
     errno.EROFS: "build in a writable copy",

@@ -1,6 +1,6 @@
 """Rules for references.bib: citable keys, separate names, valid identifiers, assigned numbers.
 
-Any type, field, order or key that BibTeX or biblatex allows is valid.
+Any type, field, order, or key that BibTeX or biblatex allows is valid.
 """
 
 import re

@@ -45,7 +45,7 @@ def brackets_are_closed(content: Content) -> Iterator[Problem]:
 
 
 def citations_are_in_text(content: Content) -> Iterator[Problem]:
-    """A citation is in running text, not in a link, a picture or a tag."""
+    """A citation is in running text, not in a link, a picture, or a tag."""
     known = {entry.key for entry in content.entries}
     remedy = "put it after the link or the tag"
     for page in content.pages:

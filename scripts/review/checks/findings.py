@@ -125,7 +125,7 @@ def opposed_findings_are_contested(content: Content) -> Iterator[Problem]:
                 other,
                 f"opposed findings must be on opposite sides of a contested group: '{pair[0]}' and '{pair[1]}'",
                 "in contested.yml, put one under one: and the other under other:,"
-                f" or correct {', '.join(rule['same'])} or {rule['field']}",
+                f" or correct {', '.join(rule['same'])}{',' * (len(rule['same']) > 1)} or {rule['field']}",
             )
 
 

@@ -123,7 +123,7 @@ def block_ids(page: SourcePage, content: Content) -> set[str]:
 
 
 def markers_are_well_formed(content: Content) -> Iterator[Problem]:
-    """A marker is `<!-- block: name -->`, `<!-- note: X1, X2 -->` or `<!-- finding: f-a, f-b -->`."""
+    """A marker is `<!-- block: name -->`, `<!-- note: X1, X2 -->`, or `<!-- finding: f-a, f-b -->`."""
     for page in content.pages:
         text = page.without_code
         for start, end in comments(text):

@@ -24,7 +24,7 @@ def _complete_records(content: Content) -> list[Record]:
 
 
 def redirects_end_at_an_address(content: Content) -> Iterator[Problem]:
-    """A moved address redirects to a page, an id or a file of the site, without a loop."""
+    """A moved address redirects to a page, an id, or a file of the site, without a loop."""
     records = [record for record in _complete_records(content) if record["moved_to"]]
     moves, known = Redirects.of(records), _valid_targets(content) if records else set()
     for record in records:
@@ -70,7 +70,7 @@ def addresses_stay_in_the_site(content: Content) -> Iterator[Problem]:
 
 
 def moved_pages_are_gone(content: Content) -> Iterator[Problem]:
-    """A redirected address is not also a page, file or folder."""
+    """A redirected address is not also a page, file, or folder."""
     moved = [record for record in _complete_records(content) if record["moved_to"] and "#" not in record["address"]]
     own = _own_files(content) if moved else set()
     folders = {name[:end] for name in own for end in _slashes(name)}

@@ -12,7 +12,7 @@ from review.data.markup import tags
 from review.data.problems import Problem
 
 PATH = "mkdocs.yml"
-# Settings that name programs, options or files; no page shows them.
+# Settings that name programs, options, or files; no page shows them.
 NOT_SHOWN = ("plugins", "hooks", "markdown_extensions", "exclude_docs", "validation", "watch", "INHERIT")
 # Settings that our templates escape; they may have quotes and angle brackets, as in titles and old DOIs.
 ESCAPED = {("extra", "review"), ("extra", "license")}

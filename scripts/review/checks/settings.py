@@ -60,7 +60,7 @@ def _from_environment(content: Content, name: str, parent: str) -> bool:
 
 
 def settings_are_texts(content: Content) -> Iterator[Problem]:
-    """The site, its review and its license have the required fields, and each is a text."""
+    """The site, its review, and its license have the required fields, and each is a text."""
     extra = content.extra
     needed = [(content.settings, SITE, ""), (extra, NEEDED["extra"], "extra")]
     needed += [(_part(extra, "review"), NEEDED["review"], "review")]

@@ -40,7 +40,7 @@ def _files(content: Content) -> Iterator[tuple[Path, str]]:
 
 
 def names_are_plain(content: Content) -> Iterator[Problem]:
-    """Names of content files and their folders have only lower-case letters, digits, "-" and "_"."""
+    """Names of content files and their folders have only lowercase letters, digits, "-", and "_"."""
     paths = list(_files(content))
     read = {name for path, name in paths if _is_read(path, name)}
     folders = {parent.as_posix() for name in read for parent in PurePosixPath(name).parents}
@@ -52,7 +52,7 @@ def names_are_plain(content: Content) -> Iterator[Problem]:
 
 
 def _is_read(path: Path, name: str) -> bool:
-    """Whether a file is content: a page, data or a drawing."""
+    """Whether a file is content: a page, data, or a drawing."""
     return path.is_file() and path.name.lower().endswith(READ[:1] if name.startswith(FILES) else READ)
 
 

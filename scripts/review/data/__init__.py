@@ -1,1 +1,1 @@
-"""Read what authors edit: bibliography, pages, data sets and drawings, with line numbers."""
+"""Read what authors edit: bibliography, pages, data sets, and drawings, with line numbers."""

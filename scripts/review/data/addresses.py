@@ -25,9 +25,9 @@ COUNTED_ID = re.compile(r"cite-\d+-\d+|at-[a-z]+\d+-\d+")
 
 
 def is_placeholder(address: str) -> bool:
-    """Whether an address cannot be opened from other machines: empty, reserved or local.
+    """Whether an address cannot be opened from other machines: empty, reserved, or local.
 
-    Source: https://www.rfc-editor.org/rfc/rfc2606 and RFC 6761. example.com, .net and .org
+    Source: https://www.rfc-editor.org/rfc/rfc2606 and RFC 6761. example.com, .net, and .org
     are real sites.
     """
     host = urlsplit(address).hostname or ""

@@ -25,7 +25,7 @@ logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # The macros that every BibTeX style defines, with their values.
 MACROS = {month: month for month in MONTHS}
-# One part of a value: quoted, a number or a macro name. A part in braces is found by counting them.
+# One part of a value: quoted, a number, or a macro name. A part in braces is found by counting them.
 PART = re.compile(
     r'\s*(?:"(?P<quoted>(?:\{[^{}]*\}|[^"{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)"|(?P<bare>[^\s#{}",=]+))\s*', re.S
 )
@@ -58,7 +58,7 @@ class Entry:
     Attributes:
         key: the citation key.
         line: the line of `@type`, counted from 1.
-        fields: the fields by lower-case name; the first one if a field is repeated.
+        fields: the fields by lowercase name; the first one if a field is repeated.
         source: the entry's BibTeX.
         kind: the type in lower case: "article".
         inherited: the fields from `crossref` or `xdata`, under their names in this entry.
@@ -107,7 +107,7 @@ def read_bibtex(text: str, path: str) -> BibtexFile:
 
 
 def _macros(library: Library) -> dict[str, str]:
-    """The macros of a file by lower-case name; a macro may use earlier ones."""
+    """The macros of a file by lowercase name; a macro may use earlier ones."""
     macros = dict(MACROS)
     for block in library.strings:
         value, _ = value_of(str(block.value), macros)
@@ -120,7 +120,7 @@ def value_of(written: str, macros: dict[str, str]) -> tuple[str | None, list[str
 
     Args:
         written: the parts as written, joined by `#`: `{a}`, `"b"`, `2012`, `jan # {~3}`.
-        macros: the value of each macro by lower-case name.
+        macros: the value of each macro by lowercase name.
     """
     written = written.strip()
     if _closing(written, 0) == len(written) - 1:

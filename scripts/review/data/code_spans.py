@@ -11,7 +11,7 @@ from collections.abc import Iterable
 FENCE = re.compile(r"^( *)(`{3,}|~{3,})[^\n]*$", re.M)
 BACKTICKS = re.compile(r"`+")
 # A block indented by four spaces is code unless it continues a list item, an
-# admonition or a definition.
+# admonition, or a definition.
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
 OWNER = re.compile(r"^(?:[-*+] |\d+\. |!!! |\?\?\?|: |/// )")
 VISIBLE = re.compile(r"[^\n]")

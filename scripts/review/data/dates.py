@@ -51,7 +51,7 @@ def issued(date: str, year: str, month: str, day: str) -> dict[str, Any]:
 
 
 def month_number(written: str) -> int:
-    """The number of a month from its name, abbreviation or digits; 0 if it is none of these."""
+    """The number of a month from its name, abbreviation, or digits; 0 if it is none of these."""
     word = re.search(r"[a-z]{3}", written.lower())
     if word:
         return MONTHS.index(word.group()) + 1 if word.group() in MONTHS else 0

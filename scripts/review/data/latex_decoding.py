@@ -1,6 +1,6 @@
 r"""Convert LaTeX in BibTeX values to text.
 
-The text is Unicode in NFC with CSL-JSON's markup for titles: <i>, <b>, <sup>, <sub> and
+The text is Unicode in NFC with CSL-JSON's markup for titles: <i>, <b>, <sup>, <sub>, and
 <sc>. Any other character, even <, stands for itself. pylatexenc converts the commands.
 Before it runs, this module escapes text that authors of BibTeX do not mean as LaTeX: a
 bare %, a price in dollars, a prime. Markup:

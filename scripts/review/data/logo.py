@@ -1,4 +1,4 @@
-"""The logo of the site: an SVG file for headers, preview cards and covers."""
+"""The logo of the site: an SVG file for headers, preview cards, and covers."""
 
 import re
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ class Tag:
     Attributes:
         start: its offset in the text.
         name: the element's name as written; "" where a malformed tag begins.
-        attributes: the unescaped values by lower-case name; "" for an attribute without a value.
+        attributes: the unescaped values by lowercase name; "" for an attribute without a value.
     """
 
     start: int

@@ -1,4 +1,4 @@
-"""Convert TeX formulas to MathML, which browsers, EPUB readers and screen readers support without scripts.
+"""Convert TeX formulas to MathML, which browsers, EPUB readers, and screen readers support without scripts.
 
 The converter is pandoc, which is installed for the references already and reports what
 it cannot read. latex2mathml passes unknown commands through as letters, and links with

@@ -1,4 +1,4 @@
-"""Overview pages, generated from the findings: one for each cancer, cargo or other value of a field.
+"""Overview pages, generated from the findings: one for each cancer, cargo, or other value of a field.
 
 `pages` in x-views names the fields. A page is Markdown with one block marker, so that
 the build treats it like a written one. It repeats what other pages say, so it is not

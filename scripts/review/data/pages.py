@@ -23,7 +23,7 @@ NOTE = re.compile(r"<!-- note: ([A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*) -->")
 FINDING = re.compile(r"<!-- finding: (f-[a-z0-9-]+(?:, f-[a-z0-9-]+)*) -->")
 # The start of an HTML tag or comment.
 TAG = re.compile(r"<[/!A-Za-z]")
-# An id in an attribute list, in HTML or in the head of a caption. The alternatives do not
+# An id in an attribute list, in HTML, or in the head of a caption. The alternatives do not
 # overlap, which prevents catastrophic backtracking.
 ID = re.compile(
     r"\{[^{}\n#]*#([^\s{}]+)(?:[^\S\n][^{}\n]*)?\}|\bid=\"([^\"]+)\"|^ {0,3}///+ [\w-]+ *\|[^\n#]*#([^\s.\[]+)", re.M
@@ -130,7 +130,7 @@ def blank_comments(text: str) -> str:
 
 
 def ids(page: SourcePage) -> list[tuple[str, int]]:
-    """The explicit ids of a page, in attribute lists, HTML or captions, each with its line."""
+    """The explicit ids of a page, in attribute lists, HTML, or captions, each with its line."""
     text = page.prose
     return [(match[match.lastindex or 0], page.line(match.start())) for match in ID.finditer(text)]
 
@@ -158,7 +158,7 @@ def line_containing(page: SourcePage, excerpt: str) -> int:
 
 
 def target_of(match: re.Match[str]) -> str:
-    """The target in a match of LINK, IMAGE or DEFINITION."""
+    """The target in a match of LINK, IMAGE, or DEFINITION."""
     return (match["quoted"] or match["bare"] or "").strip()
 
 

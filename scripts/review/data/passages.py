@@ -8,7 +8,7 @@ from review.data.code_spans import BLANK_LINE, blank, code_spans
 from review.data.pages import FINDING, NOTE, SourcePage, comments
 from review.data.sentences import MARK, MARKER, sentence_around
 
-# A line that begins a new passage: a list item, heading, table row, quotation or admonition.
+# A line that begins a new passage: a list item, heading, table row, quotation, or admonition.
 BEGINS = re.compile(r"[ \t]*(?:[-*+] |\d+[.)] |#{1,6}[ \t]|\||> ?|: |!!! |\?\?\?|/// )")
 # The delimiter row of a table.
 DELIMITER = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*\|[ \t|:-]*$", re.M)
@@ -22,7 +22,7 @@ def source_sentence(page: SourcePage, offset: int) -> str:
 
 
 def _passage(text: str, offset: int) -> tuple[int, int]:
-    """The start and end of the paragraph, list item or table row around an offset."""
+    """The start and end of the paragraph, list item, or table row around an offset."""
     above = [match.end() for match in BLANK_LINE.finditer(text, 0, offset)]
     below = BLANK_LINE.search(text, offset)
     start, end = above[-1] if above else 0, below.start() if below else len(text)

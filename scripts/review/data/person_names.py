@@ -1,6 +1,6 @@
 """Read names of people and organizations from BibTeX and CSL, and write them.
 
-BibTeX's forms are "First von Last", "von Last, First" and "von Last, Jr, First"
+BibTeX's forms are "First von Last", "von Last, First", and "von Last, Jr, First"
 (Patashnik, BibTeXing, 1988, section 4); biblatex adds "family=Last, given=First". Names
 are split before LaTeX is decoded, because braces group their parts.
 """
@@ -46,7 +46,7 @@ class Person:
 
     @property
     def initials(self) -> str:
-        """The initials of the given names: "JP" for "Jean-Pierre", "J.-P." and "JP"."""
+        """The initials of the given names: "JP" for "Jean-Pierre", "J.-P.", and "JP"."""
         if INITIALS.fullmatch(self.given):
             return self.given
         return "".join(part[0] for part in re.split(r"[\s.-]+", self.given) if part)
@@ -153,7 +153,7 @@ def _is_lower(word: str, decode: Callable[[str], str]) -> bool:
 
 
 def _particle(words: list[str], decode: Callable[[str], str]) -> tuple[str, str]:
-    """The lower-case words at the start of a family name, and the rest."""
+    """The lowercase words at the start of a family name, and the rest."""
     count = 0
     while count < len(words) - 1 and _is_lower(words[count], decode):
         count += 1

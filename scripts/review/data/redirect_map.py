@@ -1,4 +1,4 @@
-"""Redirects of published addresses: the current address of each moved page, id or file.
+"""Redirects of published addresses: the current address of each moved page, id, or file.
 
 Addresses have the form of the hosted site, from its root: /growth/#vegf.
 """

@@ -1,7 +1,7 @@
 """Split scientific English text into sentences.
 
 The rules are our own because sentencex and pysbd, tried on texts of the field, split
-after "Figs.", "approx." and "No." and inside "[39].".
+after "Figs.", "approx.", and "No." and inside "[39].".
 """
 
 import re
@@ -93,7 +93,7 @@ def _is_end(text: str, start: int, match: re.Match[str], end: int) -> bool:
 
 
 def _is_word(before: re.Match[str], after: re.Match[str], *, first: bool) -> bool:
-    """Whether the period after a word ends a sentence, and not just an abbreviation, an initial or a list number."""
+    """Whether the period after a word ends a sentence, and not just an abbreviation, an initial, or a list number."""
     word, following = before.group().lower(), after[1] + after[2]
     if word in NEVER or (first and word.isdecimal()):
         return False

@@ -33,7 +33,7 @@ PUBLIC = str.maketrans({AT: "@", BRACKET: "["})
 # A footnote's label, which becomes part of an id.
 LABEL = re.compile(r"(?<=\[\^)[^\]\n]+(?=\])")
 ESCAPED = re.compile(r"\\(?=[$@])")
-# The prime in 5'-UTR, 3' end and N,N'-dimethyl, which smart punctuation would turn into a quote.
+# The prime in 5'-UTR, 3' end, and N,N'-dimethyl, which smart punctuation would turn into a quote.
 PRIME = re.compile(
     r"(?<=\b[1-9NOCSP])'(?=-)|(?<=\b[35])'(?=\s+(?:UTRs?|ends?|untranslated|flanking|cap|terminus|regions?|splice)\b)"
     r"|(?<=\b[35])'(?=\s+(?:and|to|or)\s+[35]')"

@@ -1,6 +1,6 @@
 """Parse an SVG file into decoded elements, styles, and references, as a browser would.
 
-The XML parser resolves entities, comments, CDATA sections and encodings, so that a rule
+The XML parser resolves entities, comments, CDATA sections, and encodings, so that a rule
 sees what a browser sees.
 """
 

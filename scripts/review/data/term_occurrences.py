@@ -39,7 +39,7 @@ def term_occurrences(
 
 
 def _written(names: list[str]) -> list[str]:
-    """The names, plus lower-case forms of ordinary words, as within a sentence: osteosarcoma for Osteosarcoma."""
+    """The names, plus lowercase forms of ordinary words, as within a sentence: osteosarcoma for Osteosarcoma."""
     return [*names, *(name[0].lower() + name[1:] for name in names if name[1:].islower())]
 
 

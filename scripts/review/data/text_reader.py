@@ -54,7 +54,7 @@ def read_text(path: Path, name: str, max_bytes: int = MAX_BYTES, root: Path | No
 
 
 def read_bibliography(path: Path, name: str, root: Path | None = None) -> tuple[str, list[Problem], list[Problem]]:
-    """The text of a bibliography without hidden characters, its problems and its warnings.
+    """The text of a bibliography without hidden characters, its problems, and its warnings.
 
     Programs export soft hyphens and bidirectional controls from web pages; each line with
     one is a warning. A control character is a problem, as in `read_text`.

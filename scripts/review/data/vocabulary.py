@@ -49,7 +49,7 @@ def uses(dataset: Dataset, mark: str) -> Iterator[tuple[Record, str, str]]:
 
     Args:
         dataset: the data set with its schema.
-        mark: the `$comment`: "vocabulary", "citation key", "note", "finding" or "page".
+        mark: the `$comment`: "vocabulary", "citation key", "note", "finding", or "page".
     """
     fields = [name for name, rule in dataset.schema["properties"].items() if rule.get("$comment") == mark]
     for record in dataset.records:

@@ -10,7 +10,7 @@ from edition.json:
     print_pdf.data_pdf(site, release)        raises Unavailable; not part of the library)
                                              and EDITION-VERSION.data.pdf
 
-The first two are reproducible: they contain no current time, no random number and
+The first two are reproducible: they contain no current time, no random number, and
 nothing specific to the machine.
 """
 

@@ -20,10 +20,10 @@ Scope = Literal["page", "list", "work"]
 
 @dataclass(frozen=True)
 class CitationFormat:
-    """A format for citing a page, a record or the cited works.
+    """A format for citing a page, a record, or the cited works.
 
     Attributes:
-        name: its name in the HTML (`pre data-format`), in lower-case letters and hyphens.
+        name: its name in the HTML (`pre data-format`), in lowercase letters and hyphens.
         group: the group of its tab.
         label: its name for readers.
         used_in: the programs in which readers paste or open it.
@@ -284,5 +284,5 @@ BY_NAME = {form.name: form for form in FORMATS}
 
 
 def formats_of(scope: Scope) -> list[CitationFormat]:
-    """The formats with files for pages, the full list or each cited work."""
+    """The formats with files for pages, the full list, or each cited work."""
     return [form for form in FORMATS if scope in form.files]

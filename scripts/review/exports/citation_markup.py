@@ -78,7 +78,7 @@ CONFLUENCE_STORAGE = Markup(html.escape, _html_link, "<em>{}</em>.", "<p>{senten
 def mediawiki_text(text: str) -> str:
     """Text escaped for MediaWiki.
 
-    Source: https://www.mediawiki.org/wiki/Help:Formatting. Bare addresses, RFC 1 and
+    Source: https://www.mediawiki.org/wiki/Help:Formatting. Bare addresses, RFC 1, and
     __TOC__ are also markup there.
     """
     text = _entities(text, "&[]{}|<>'~").replace("://", "&#58;//").replace("__", "&#95;&#95;")

@@ -1,4 +1,4 @@
-"""Citation templates with slots for the values that differ between a page, its records and days of access.
+"""Citation templates with slots for the values that differ between a page, its records, and days of access.
 
 A page contains each format once. The citation of a record is the same text with other
 values in the slots; assets/cite.js fills them in and needs no knowledge of the formats.

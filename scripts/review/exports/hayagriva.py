@@ -1,7 +1,7 @@
 """Hayagriva, Typst's bibliography format (.yml): pages as type web, cited works as their own types.
 
 Format: https://github.com/typst/hayagriva/blob/main/docs/file-format.md. Titles keep their
-capitals (`verbatim`), with `{`, `}`, `$` and the backslash escaped. Values are JSON
+capitals (`verbatim`), with `{`, `}`, `$`, and the backslash escaped. Values are JSON
 strings, which are valid YAML.
 """
 

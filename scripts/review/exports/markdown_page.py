@@ -28,7 +28,7 @@ SPACED = BLOCKS | {"br", "li", "dt", "dd"}
 HEADINGS = {f"h{level}": "#" * level for level in range(1, 7)}
 LIVE = re.compile(r"[\\`*_<]")
 BEFORE_STOP = re.compile(r" (?=[.,;:!?)](?:\s|$))")
-# Characters that would begin a heading, a quotation or a list item.
+# Characters that would begin a heading, a quotation, or a list item.
 OPENING = re.compile(r"\A(?=(?:[#>+-]|\d+[.)])\s)")
 EMPHASIS = {"em": "*", "i": "*", "strong": "**", "b": "**"}
 

@@ -27,7 +27,7 @@ LICENSES = {"LICENSE-serif.txt": SERIF / "LICENSE.txt", "LICENSE-sans.txt": SANS
 FEATURES = ["kern", "liga", "ccmp", "locl", "mark", "mkmk"]
 # Name table entries to keep: copyright, family, style, license, and its address.
 NAMES = [0, 1, 2, 13, 14]
-# Frequencies of lower-case letters per thousand characters of this site's prose, for mean widths.
+# Frequencies of lowercase letters per thousand characters of this site's prose, for mean widths.
 SHARES = dict(
     zip(
         " abcdefghijklmnopqrstuvwxyz",

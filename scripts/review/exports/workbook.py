@@ -3,7 +3,7 @@
 Excel assumes a Windows encoding for CSV files without a byte order mark and garbles "→"
 and "β", but pandas and R would read the mark as part of the first column's name. So the
 CSV files stay as scripts need them, and the workbook is for spreadsheets. All cells are
-text, so that a spreadsheet infers no formulas, links or numbers. XlsxWriter compresses
+text, so that a spreadsheet infers no formulas, links, or numbers. XlsxWriter compresses
 with the machine's zlib, so its files are packed again to be reproducible.
 """
 

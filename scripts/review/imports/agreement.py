@@ -16,7 +16,7 @@ SMALL = {"of", "and", "the", "in", "for", "de", "la", "et", "und", "der", "on", 
 
 
 def folded(text: str) -> str:
-    """A text normalized for comparison: no markup, accents, case, punctuation or spaces; Greek letters spelled out, as in PubMed."""
+    """A text normalized for comparison: no markup, accents, case, punctuation, or spaces; Greek letters spelled out, as in PubMed."""
     letters = unicodedata.normalize("NFKD", GREEK.sub(_name, plain(text))).casefold()
     return re.sub(r"[\W_]+", "", "".join(letter for letter in letters if not unicodedata.combining(letter)))
 

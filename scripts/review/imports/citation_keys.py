@@ -26,7 +26,7 @@ def free_key(work: Work, stems: set[str]) -> str:
 
     Args:
         work: the work.
-        stems: the keys in use as lower-case `file_stem`s, in which keys must differ.
+        stems: the keys in use as lowercase `file_stem`s, in which keys must differ.
     """
     preferred = work.key if can_be_cited(work.key) else house_key(work)
     candidates = [preferred, *(f"{preferred}{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")]

@@ -54,7 +54,7 @@ def identifier(written: str) -> tuple[str, str] | None:
     """The kind and value of an identifier: ("DOI", "10.1000/1"); None for other text.
 
     Args:
-        written: a DOI, PMID or ISBN, optionally with its name or as an address.
+        written: a DOI, PMID, or ISBN, optionally with its name or as an address.
     """
     word = written.strip()
     if DOI.fullmatch(bare_doi(word)):
@@ -75,7 +75,7 @@ def _is_isbn(digits: str) -> bool:
 
 
 def disagreements(work: Work, record: RegistryRecord) -> list[str]:
-    """The fields in which a record does not match a work: title, journal, year or first page.
+    """The fields in which a record does not match a work: title, journal, year, or first page.
 
     Fields that the work lacks are ignored if both have the same identifier.
     """

@@ -17,7 +17,7 @@ from review.imports.drafts import Draft, ImportedFile, finish
 from review.imports.parts import book_numbers, date_of, is_others, name_of, pages_of, pmcid_of
 
 RECORD = re.compile(r"<record[\s>]")
-# CSL types by EndNote's lower-case names of reference types.
+# CSL types by EndNote's lowercase names of reference types.
 TYPES = {name.lower(): csl for csl, name in reversed(WRITTEN.items())} | {
     **dict.fromkeys(("electronic article", "case report"), "article-journal"),
     **dict.fromkeys(("edited book", "electronic book", "classical work", "conference proceedings"), "book"),

@@ -39,7 +39,7 @@ class Outcome:
 
     Attributes:
         line: its line in the file.
-        result: "added", "same", "differs" or "left out".
+        result: "added", "same", "differs", or "left out".
         message: the text printed for it.
     """
 

@@ -6,7 +6,7 @@ from typing import Any
 from review.data.dates import csl_date, month_number
 from review.data.person_names import Person, to_csl
 
-# Lower-case words before a family name: "van der", "de la".
+# Lowercase words before a family name: "van der", "de la".
 PARTICLE = re.compile(r"((?:[^\W\d_A-ZÀ-ÖØ-Þ]['’\w]*\s+)+)(?=\S)")
 SUFFIX = re.compile(r"(?:jr|sr|[2-4](?:nd|rd|th)|i{1,3}|iv)\.?", re.I)
 # A family name followed by initials: "Birk CD".
@@ -50,7 +50,7 @@ def is_others(name: str) -> bool:
 
 
 def date_of(written: str) -> dict[str, Any]:
-    """The CSL date of "2002/01/15/", "2002-01", "2002 Jan 15", "2002 Jan-Feb" or "2002 Spring"; other text as literal."""
+    """The CSL date of "2002/01/15/", "2002-01", "2002 Jan 15", "2002 Jan-Feb", or "2002 Spring"; other text as literal."""
     text = written.strip().rstrip("/").strip()
     if worded := WORDED_DATE.fullmatch(text):
         return _named_month(*worded.groups())

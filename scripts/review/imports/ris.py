@@ -1,4 +1,4 @@
-"""Read RIS, as Zotero, EndNote, Mendeley, Web of Science and publishers export it.
+"""Read RIS, as Zotero, EndNote, Mendeley, Web of Science, and publishers export it.
 
 Format: https://en.wikipedia.org/wiki/RIS_(file_format). rispy splits records and tags.
 The lines are normalized first, because rispy drops records without an end tag.

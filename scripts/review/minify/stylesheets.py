@@ -1,4 +1,4 @@
-"""Merge style sheets into one without comments, unused rules and unused variables.
+"""Merge style sheets into one without comments, unused rules, and unused variables.
 
 A selector is removed only if one of its names occurs in no page and no script. Neither
 whether its names occur together nor the content of :not(), :is(), :where(), and :has() is
@@ -136,7 +136,7 @@ def _keep_variables(css: str, used: set[str]) -> str:
 
 
 def _without_unused_variables(css: str, names: UsedNames) -> str:
-    """Remove variables that no rule, page or script uses, and rules that become empty.
+    """Remove variables that no rule, page, or script uses, and rules that become empty.
 
     This repeats, because a removed variable may have been the only use of another.
     """

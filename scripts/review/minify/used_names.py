@@ -85,7 +85,7 @@ class UsedNames:
         """Whether a page uses a name, or a script may set it.
 
         Args:
-            kind: "tags", "classes", "ids" or "attributes".
+            kind: "tags", "classes", "ids", or "attributes".
             name: the name, in lower case for an element or attribute.
 
         Raises:

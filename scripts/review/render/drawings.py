@@ -112,7 +112,7 @@ def _without_links(svg: str) -> str:
 
 
 def thumbnail(svg: str) -> str:
-    """A drawing as a decorative picture on a page: in the page's colors, without links, text alternatives and unused ids."""
+    """A drawing as a decorative picture on a page: in the page's colors, without links, text alternatives, and unused ids."""
     bare = NAMES.sub("", _without_links(svg))
     used = set(REFERRED.findall(bare))
     bare = ID.sub(lambda match: match.group() if match.group(1) in used else "", bare)

@@ -45,7 +45,7 @@ def show_signs(html: str, effects: list[Record]) -> str:
         effects: the vocabulary's terms for effects.
 
     Raises:
-        KeyError: a term has no sign, term or label.
+        KeyError: a term has no sign, term, or label.
     """
     by_sign = {effect["sign"]: effect for effect in reversed(effects)}
     signs = "|".join(re.escape(sign) for sign in by_sign)

@@ -76,7 +76,7 @@ class FindingsContext:
         findings_of: page name → findings that it reports.
         contested: contested group by finding id.
         numbers_of: citation keys → the review's numbers.
-        counted: row term, column term and effect of the map → number of findings.
+        counted: row term, column term, and effect of the map → number of findings.
         sections: names of the pages that report findings, in order; without findings, of all text pages.
         table_pages: names of the pages whose findings are rows of a table.
         note_places: (page file name, id) of each note's marks.
@@ -239,7 +239,7 @@ def _row_notes(row: int, findings: list[Record], notes: list[Record]) -> list[st
 
 
 def _counter(content: Content) -> Callable[[str, str, str], int]:
-    """A function that counts the findings by row term, column term and effect ("" for any), for the map."""
+    """A function that counts the findings by row term, column term, and effect ("" for any), for the map."""
     rows, columns = content.views.map.get("rows", ""), content.views.map.get("columns", "")
     counts = Counter(
         triple

@@ -9,7 +9,7 @@ from review.data.records import Record
 TOKEN = re.compile(r"(<[^>]+>)")
 OPENS = re.compile(r"<(?:(?:a|h[1-6]|code|pre|table|button|q)\b|span class=\"cites[\" ])")
 CLOSES = re.compile(r"</(a|h[1-6]|code|pre|table|button|q|span)>")
-# A word with two capitals and no three lower-case letters in a row: MSCs, TGF-β, GA-hMSC; not NanoString.
+# A word with two capitals and no three lowercase letters in a row: MSCs, TGF-β, GA-hMSC; not NanoString.
 ABBREVIATION = re.compile(r"(?<![^\s,])(?=[^\s,]*[A-Z][^\s,]*[A-Z])(?![^\s,]*[a-z]{3})[^\s,]+")
 # Shorter names are too ambiguous.
 MIN_LENGTH = 3
