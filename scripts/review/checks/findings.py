@@ -84,7 +84,9 @@ def notes_are_marked(content: Content) -> Iterator[Problem]:
     for note in _records(content, "notes"):
         if note["id"] not in found:
             message = f"note must be marked on a page: '{note['id']}'"
-            yield Problem("docs/data/notes.yml", note.line, message, f"write <!-- note: {note['id']} --> where it applies")
+            yield Problem(
+                "docs/data/notes.yml", note.line, message, f"write <!-- note: {note['id']} --> where it applies"
+            )
 
 
 def records_have_their_page(content: Content) -> Iterator[Problem]:

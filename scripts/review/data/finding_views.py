@@ -236,7 +236,7 @@ def view_faults(text: str, schema: dict[str, Any], path: str) -> list[Problem]:
     found = [(f"match its description: '{_place(error)}'", DESCRIBED) for error in errors]
     known = ", ".join(schema["properties"])
     names = set() if errors else set(_named_fields(given)) - set(schema["properties"])
-    implied = " and effect names the one with signs" if "effect" not in given else ""
+    implied = "; effect names the one with signs" if "effect" not in given else ""
     found += [(f"name a field: '{name}'", f"fields are {known}{implied * (name == EFFECT)}") for name in sorted(names)]
     terms = {name for name, rule in schema["properties"].items() if rule.get("$comment") == MARK}
     texts = set() if errors else set(_enumerable_fields(given)) - terms - names
