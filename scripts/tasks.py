@@ -86,12 +86,14 @@ def publish() -> None:
     """Push the release of this commit to the branch that a host serves ([REMOTE [BRANCH]])."""
     remote, branch, *_ = [*sys.argv[2:], *("origin", "gh-pages")[len(sys.argv[2:]) :]]
     set_up("site")
-    python("-m", "commands.publish", "--ready")
+    python("-m", "commands.publish", "--ready", remote, branch)
     with build_lock():
+        with step(f"{branch}: fetch from {remote}"):
+            python("-m", "commands.publish", "--fetch", remote, branch)
         _make_light_editions()
         _build("latest", NEXT)
         _build("permanent copy", FIXED, "--fixed", SITE_FIXED="true")
-        python("-m", "commands.publish", NEXT, FIXED, remote, branch, quiet=False)
+        python("-m", "commands.publish", "--push", NEXT, FIXED, branch, quiet=False)
 
 
 def test() -> None:

@@ -342,23 +342,28 @@ def open_page(chromium, address):
     assert faults == []
 
 
-@pytest.fixture
-def working_copy(review, monkeypatch):
-    """The commands of tasks.py, run in a copy of the tiny review whose path contains a space; the
-    environment that runs the tests replaces its .venv."""
+def run_tasks_in(project: Path, patch: pytest.MonkeyPatch) -> Path:
+    """Make the commands of tasks.py run in a copy of a review; the environment that runs the tests
+    replaces its .venv."""
     for name, path in {
-        "ROOT": review,
-        "SITE": review / "site",
-        "BUILD": review / ".build",
-        "NEXT": review / ".build" / "site",
-        "LAST": review / ".build" / "last",
-        "DIST": review / "dist",
-        "OFFLINE": review / ".build" / "offline",
-        "LIGHT": review / ".build" / "editions",
+        "ROOT": project,
+        "SITE": project / "site",
+        "BUILD": project / ".build",
+        "NEXT": project / ".build" / "site",
+        "LAST": project / ".build" / "last",
+        "DIST": project / "dist",
+        "OFFLINE": project / ".build" / "offline",
+        "LIGHT": project / ".build" / "editions",
         "PYTHON": Path(sys.executable),
     }.items():
         for module in (tasks, environment):
-            monkeypatch.setattr(module, name, path, raising=False)
-    monkeypatch.setattr(tasks, "set_up", lambda lock: None)
-    monkeypatch.setattr(sys, "argv", ["tasks.py", "site"])
-    return review
+            patch.setattr(module, name, path, raising=False)
+    patch.setattr(tasks, "set_up", lambda lock: None)
+    patch.setattr(sys, "argv", ["tasks.py", "site"])
+    return project
+
+
+@pytest.fixture
+def working_copy(review, monkeypatch):
+    """The commands of tasks.py, run in a fresh copy of the tiny review."""
+    return run_tasks_in(review, monkeypatch)

@@ -99,6 +99,14 @@ def test_no_page_violates_an_accessibility_rule(open_page, address, site, width)
     assert len(pages(site)) > 25 and not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("width", [390, 412, 1440])
+def test_deferred_content_does_not_cover_a_number(open_page, width):
+    """Before a contested group is rendered, no number in it has a smaller target: its estimated height is
+    at least its own, so nothing below covers it."""
+    page = open_at_width(open_page, "evidence/", width)
+    assert axe(page, runOnly={"type": "rule", "values": ["target-size"]}) == []
+
+
 def test_axe_reports_planted_violations(open_page):
     """axe reports violations that are planted in a page, so the test above can fail."""
     page = open_at_width(open_page, "about/", 1440)

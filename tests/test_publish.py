@@ -219,7 +219,8 @@ def tagged(tmp_path):
 
 
 def test_publishing_never_overwrites_a_source_branch(tagged):
-    """A branch that `make publish` did not create is rejected and stays unchanged."""
+    """A branch that `make publish` did not create is rejected before anything is built, and stays
+    unchanged."""
     project, remote = tagged
     git(project, "push", "-q", str(remote), "main")
     before = git(remote, "rev-parse", "main")
@@ -227,7 +228,7 @@ def test_publishing_never_overwrites_a_source_branch(tagged):
     assert done.returncode == 1 and "Traceback" not in done.stderr
     (line,) = done.stderr.splitlines()
     assert line.startswith("branch must be new, empty, or made by make publish: 'main' has ")
-    assert git(remote, "rev-parse", "main") == before
+    assert git(remote, "rev-parse", "main") == before and "build" not in done.stdout
 
 
 @pytest.mark.slow
@@ -265,11 +266,11 @@ def test_publishing_keeps_files_of_the_host(tagged, tmp_path):
 
 @pytest.mark.parametrize("words", [("--upload-pack=touch ran",), ("-x", "gh-pages"), ("origin", "--mirror")])
 def test_a_remote_is_not_taken_for_a_git_option(tagged, words):
-    """A remote or branch whose name begins with a dash is rejected in one line, and nothing is run."""
+    """A remote or branch whose name begins with a dash is rejected in one line; nothing is run or built."""
     project, _ = tagged
     done = publish(project, *words)
     assert done.returncode == 1 and "must be a name: '-" in done.stderr and "Traceback" not in done.stderr
-    assert not list(project.rglob("ran"))
+    assert not list(project.rglob("ran")) and "build" not in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -291,23 +292,24 @@ def test_a_remote_is_not_taken_for_a_git_option(tagged, words):
         (["v1.0"], {"SITE_URL": "https://x.example.org/\udcff"}, ["SITE_URL must be the address of the site"]),
     ],
 )
-def test_a_release_needs_a_tag_of_this_commit_and_a_web_address(review, tags, environment, messages):
+def test_a_release_needs_a_tag_of_this_commit_and_a_web_address(review, tmp_path, tags, environment, messages):
     """Neither a variable nor a tag with leading zeros makes a release, and the address must be a web
     address."""
     (review / ".gitignore").write_text("__pycache__/\n", encoding="utf-8")
+    git(tmp_path, "init", "-q", "--bare", "remote.git")
     git(review, "init", "-q")
     git(review, "add", "-A")
     git(review, "commit", "-q", "-m", "x")
     for tag in tags:
         git(review, "tag", tag)
     done = subprocess.run(
-        [sys.executable, "-m", "commands.publish", "--ready"],
+        [sys.executable, "-m", "commands.publish", "--ready", str(tmp_path / "remote.git"), "gh-pages"],
         cwd=review,
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": "scripts", "SITE_VERSION": "", "SITE_URL": SITE_URL, **environment},
     )
-    lines = done.stdout.split("\n")[:-1] if done.stdout.strip() else []
+    lines = done.stderr.splitlines()
     assert done.returncode == bool(messages) and len(lines) == len(messages), done.stdout + done.stderr
     assert all(line.startswith(start) for line, start in zip(lines, messages, strict=True))
 

@@ -1,22 +1,40 @@
 """The commands of tasks.py: all or nothing, with plain messages, and as the README describes them."""
 
+import contextlib
+import io
 import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import tasks
-from conftest import ROOT, build, make_other_review
+from conftest import ROOT, build, make_other_review, run_tasks_in
 from support import environment, external_programs, version
 from support.version import build_timestamp, is_release, iso_date, site_version
 
 
-def test_the_site_builds_in_a_path_with_spaces(working_copy, capsys):
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> tuple[Path, str]:
+    """A copy of the tiny review whose path contains a space, after `make`, and what `make` printed."""
+    project, printed = make_other_review(tmp_path_factory.mktemp("made") / "a review"), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
+        run_tasks_in(project, patch)
+        assert tasks.main() == 0
+    return project, printed.getvalue()
+
+
+@pytest.fixture
+def made_copy(made, monkeypatch) -> Path:
+    """The commands of tasks.py, run in that copy."""
+    return run_tasks_in(made[0], monkeypatch)
+
+
+def test_the_site_builds_in_a_path_with_spaces(made):
     """Each step prints its time, the end says what to open, and the site offers the zip and the HTML file."""
+    working_copy, out = made
     assert " " in str(working_copy)
-    assert tasks.main() == 0
-    out = capsys.readouterr().out
     assert re.findall(r"^([\w ,:]+) … \d+\.\d s$", out, re.M) == [
         "content: check",
         "offline site: build",
@@ -56,19 +74,20 @@ def test_the_site_builds_in_a_path_with_spaces(working_copy, capsys):
         ("mkdocs.yml", "  - Table: table.md", "  - Table: tables.md", "mkdocs.yml:"),
     ],
 )
-def test_an_error_leaves_the_last_good_site(working_copy, capsys, name, old, new, message):
+def test_an_error_leaves_the_last_good_site(made_copy, capsys, name, old, new, message):
     """The command exits with 1, prints the line and its remedy without a traceback, and leaves site/
     unchanged."""
-    assert tasks.main() == 0
-    before = {path: path.read_bytes() for path in (working_copy / "site").rglob("*") if path.is_file()}
-    text = (working_copy / name).read_text(encoding="utf-8")
-    assert old in text
-    (working_copy / name).write_text(text.replace(old, new, 1), encoding="utf-8")
-    capsys.readouterr()
-    assert tasks.main() == 1
+    before = {path: path.read_bytes() for path in (made_copy / "site").rglob("*") if path.is_file()}
+    text = (made_copy / name).read_text(encoding="utf-8")
+    assert old in text and before
+    (made_copy / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    try:
+        assert tasks.main() == 1
+    finally:
+        (made_copy / name).write_text(text, encoding="utf-8")
     shown = "".join(capsys.readouterr())
     assert message in shown and "Traceback" not in shown
-    assert {path: path.read_bytes() for path in (working_copy / "site").rglob("*") if path.is_file()} == before
+    assert {path: path.read_bytes() for path in (made_copy / "site").rglob("*") if path.is_file()} == before
 
 
 def test_mkdocs_itself_reports_errors_without_a_traceback(review):
@@ -258,13 +277,12 @@ def test_an_untrusted_checkout_is_reported_in_one_line(tmp_path, monkeypatch):
     assert version.site_version(project) == "unreleased"
 
 
-def test_a_second_build_is_refused_while_one_is_running(working_copy, capsys):
+def test_a_second_build_is_refused_while_one_is_running(made_copy, capsys):
     """The second build says why it stops, and the site stays complete."""
-    assert tasks.main() == 0
     with tasks.build_lock():
         assert tasks.main() == 1
     assert "another build is running" in "".join(capsys.readouterr())
-    assert (working_copy / "site" / "bread" / "index.html").exists()
+    assert (made_copy / "site" / "bread" / "index.html").exists()
 
 
 def test_a_mkdocs_warning_stops_the_build(working_copy, capsys):

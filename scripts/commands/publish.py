@@ -1,12 +1,14 @@
 """Publish a release to the branch that a host serves: at its root, with a permanent copy in v1.2/.
 
-Usage: python -m commands.publish --ready
-       python -m commands.publish LATEST FIXED REMOTE BRANCH
+Usage: python -m commands.publish --ready REMOTE BRANCH
+       python -m commands.publish --fetch REMOTE BRANCH
+       python -m commands.publish --push LATEST FIXED BRANCH
 
---ready checks whether this commit can be published. LATEST and FIXED are builds of it for
-the root and for the permanent copy. A published version never changes: publishing it again
-succeeds only with identical files, and a version older than the latest does not replace
-the root. `make publish` runs both.
+`make publish` runs all three. --ready checks whether this commit can be published, and --fetch
+fetches the branch; both come before the builds, so that a mistake costs no time. LATEST and
+FIXED are builds of the commit for the root and for the permanent copy. A published version
+never changes: publishing it again succeeds only with identical files, and a version older
+than the latest does not replace the root.
 
 mike 2.2, MkDocs' versioning tool, was tried and does not fit: it puts every version into
 a folder and only a redirect at the root, so the plain addresses that wikis cite
@@ -17,7 +19,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from review.data.addresses import is_placeholder
@@ -28,19 +30,19 @@ from support.version import is_release, release_here, site_address, site_version
 
 from commands.export import read_folder
 
+# The checkout of the branch.
+BRANCH = ROOT / ".build" / "branch"
 # Files that are useful only at the root of a host.
 ROOT_ONLY = ("robots.txt", "sitemap.xml", "sitemap.xml.gz")
 # The file on the branch that lists the files published at its root, after a header line.
 PUBLISHED, MARK = ".published", "Written by make publish, which replaces these files:"
 
 
-def unready() -> list[str]:
-    """The reasons why this commit cannot be published, one line each.
-
-    Raises:
-        UntrustedCheckout: git does not trust the checkout.
-    """
-    return [*_address_faults(), *_release_faults()]
+def _name_faults(remote: str, name: str) -> Iterator[str]:
+    """Names that git would take for options."""
+    for word, value in (("remote", remote), ("branch", name)):
+        if value.startswith("-"):
+            yield f"{word} must be a name: '{value}' (make publish REMOTE=origin BRANCH=gh-pages)"
 
 
 def _address_faults() -> Iterator[str]:
@@ -124,27 +126,27 @@ def _list_published(branch: Path, latest: Path) -> None:
     (branch / PUBLISHED).write_text(text, encoding="utf-8", newline="\n")
 
 
-def checkout(remote: str, name: str) -> Path:
-    """A fresh checkout of the branch in .build, empty if the remote does not have the branch.
+def fetch(remote: str, name: str) -> None:
+    """Fetch the branch into a fresh checkout, empty if the remote does not have the branch.
 
     Raises:
         StepFailed: the remote is not a git repository, cannot be read, or has other files on the branch.
     """
-    folder = ROOT / ".build" / "branch"
-    shutil.rmtree(folder, ignore_errors=True)
-    command = ["git", "ls-remote", "--exit-code", "--", remote, f"refs/heads/{name}"]
+    shutil.rmtree(BRANCH, ignore_errors=True)
+    # A relative path is resolved here, because git runs in the checkout.
+    source = str(Path(remote).resolve()) if Path(remote).is_dir() else _address(remote)
+    command = ["git", "ls-remote", "--exit-code", "--", source, f"refs/heads/{name}"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", errors="replace")
     if listed.returncode not in (0, 2):  # 2: the remote has no such branch
-        raise StepFailed(f"remote must be a git repository: '{remote}' ({listed.stderr.strip()})")
+        raise StepFailed(f"remote must be a git repository: '{source}' ({listed.stderr.strip()})")
     if listed.returncode == 0:
-        run("git", "clone", "-q", "--depth", "1", "--branch", name, "--", remote, folder)
-        for link in [path for path in folder.rglob("*") if path.is_symlink()]:
+        run("git", "clone", "-q", "--depth", "1", "--branch", name, "--", source, BRANCH)
+        for link in [path for path in BRANCH.rglob("*") if path.is_symlink()]:
             link.unlink()  # copying would write to its target
-        _refuse_other_files(folder, name)
+        _refuse_other_files(BRANCH, name)
     else:
-        run("git", "init", "-q", "-b", name, folder)
-        run("git", "-C", folder, "remote", "add", "--", "origin", remote)
-    return folder
+        run("git", "init", "-q", "-b", name, BRANCH)
+        run("git", "-C", BRANCH, "remote", "add", "--", "origin", source)
 
 
 def _refuse_other_files(branch: Path, name: str) -> None:
@@ -173,27 +175,41 @@ def commit(branch: Path, name: str, version: str) -> None:
     run("git", "-C", branch, "push", "-q", "origin", f"HEAD:refs/heads/{name}")
 
 
-def publish(latest: Path, fixed: Path, remote: str, name: str) -> None:
-    """Publish this commit's release.
+def require_ready(remote: str, name: str) -> None:
+    """Check that this commit can be published.
+
+    Args:
+        remote: the remote, by name or address.
+        name: the branch that a host serves.
+
+    Raises:
+        StepFailed: it cannot; the message has one line for each reason.
+        ValueError: git does not trust the checkout.
+    """
+    if reasons := [*_name_faults(remote, name), *_address_faults(), *_release_faults()]:
+        raise StepFailed("\n".join(reasons))
+
+
+def publish(latest: str, fixed: str, name: str) -> None:
+    """Publish this commit's release to the fetched branch.
+
+    Args:
+        latest: the folder of the build for the root.
+        fixed: the folder of the build for the permanent copy.
+        name: the branch.
 
     Raises:
         StepFailed: the version is published with different content, or git failed.
         ValueError: git does not trust the checkout, or SITE_URL is not an address.
     """
     version, site = release_here(ROOT), site_address()
-    for word, value in (("remote", remote), ("branch", name)):
-        if value.startswith("-"):
-            raise StepFailed(f"{word} must be a name: '{value}' (make publish REMOTE=origin BRANCH=gh-pages)")
-    with step(f"{name}: fetch from {remote}"):
-        # A relative path is resolved here, because git runs in the checkout.
-        branch = checkout(str(Path(remote).resolve()) if Path(remote).is_dir() else _address(remote), name)
-    if is_published(branch, fixed, version):
+    if is_published(BRANCH, Path(fixed), version):
         print(f"\n{version} is already published, with the same content: {site}{version}/")
         return
     with step(f"{name}: write {version}"):
-        write_release(branch, latest, fixed, version)
+        write_release(BRANCH, Path(latest), Path(fixed), version)
     with step(f"{name}: commit and push"):
-        commit(branch, name, version)
+        commit(BRANCH, name, version)
     print(f"\n{version} is at {site}{version}/")
 
 
@@ -204,15 +220,14 @@ def _address(remote: str) -> str:
     return done.stdout.strip() if done.returncode == 0 else remote
 
 
+STEPS: dict[str, Callable[..., None]] = {"--ready": require_ready, "--fetch": fetch, "--push": publish}
+
+
 def main(*arguments: str) -> int:
-    """Publish, or check whether this commit can be published; return the exit code."""
+    """Run one of the three steps; return the exit code."""
     avoid_encoding_errors()
     try:
-        if arguments == ("--ready",):
-            reasons = unready()
-            print("\n".join(reasons))
-            return 1 if reasons else 0
-        publish(Path(arguments[0]), Path(arguments[1]), arguments[2], arguments[3])
+        STEPS[arguments[0]](*arguments[1:])
     except (StepFailed, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
