@@ -14,9 +14,7 @@ from pathlib import Path
 
 import font_source_sans_pro
 import font_source_serif_pro
-from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
-from fontTools.ttLib.tables._g_l_y_f import USE_MY_METRICS
 
 FOLDER = "assets/fonts/"
 STYLE_SHEET = "assets/fonts.css"
@@ -110,6 +108,8 @@ def subset(face: Face, letters: Iterable[str]) -> bytes:
         face: the font.
         letters: the characters of the pages; those missing in the font are ignored.
     """
+    from fontTools.subset import Options, Subsetter  # slow to import, and usually not needed thanks to the cache
+
     font = TTFont(face.path, recalcTimestamp=False)
     options = Options(
         layout_features=FEATURES, hinting=False, notdef_outline=True, glyph_names=False, name_IDs=NAMES, drop_tables=[]
@@ -134,6 +134,8 @@ def _use_own_widths(font: TTFont) -> None:
     Source Serif instructs renderers to give a double quote the width of a single one. Only FreeType obeys, so
     browsers on Linux would print the next letter over the quote.
     """
+    from fontTools.ttLib.tables._g_l_y_f import USE_MY_METRICS  # slow to import, too
+
     glyphs = font["glyf"]
     for name in font.getGlyphOrder():
         for component in glyphs[name].components if glyphs[name].isComposite() else ():

@@ -13,8 +13,6 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-import xlsxwriter
-
 from review.data.records import SEPARATOR, Dataset
 from review.exports.zip_archive import DOS_EPOCH, archive
 
@@ -38,6 +36,8 @@ def workbook(datasets: Iterable[Dataset], title: str) -> bytes:
         datasets: the data sets, in sheet order.
         title: the title in the file's properties.
     """
+    import xlsxwriter  # slow to import, and usually not needed thanks to the cache
+
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, OPTIONS)
     book.set_properties({"title": title, "created": datetime.fromtimestamp(DOS_EPOCH, UTC).replace(tzinfo=None)})
