@@ -104,7 +104,7 @@ def test() -> None:
     set_up("test")
     ENVIRONMENT["CHROMIUM"] = external_programs.browsers()
     external_programs.engines()
-    _pytest("--numprocesses", "auto", "--dist", "loadfile", *sys.argv[2:])
+    _pytest("--numprocesses", "auto", "--dist", "loadfile", "--no-loadscope-reorder", *sys.argv[2:])
 
 
 def quick() -> None:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 import tasks
+from forked_build import run_mkdocs
 from review.data.content_loader import Content
 from review.data.overviews import overviews
 from support import environment, external_programs
@@ -58,7 +59,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by the fixtures and modules it uses, so that no mark can be forgotten.
+    """Mark each test by the fixtures and modules it uses, so that no mark can be forgotten; put slow tests first,
+    so that no worker is left alone with one at the end.
 
     A test that starts a browser or an engine in some other way sets its mark itself.
     """
@@ -71,6 +73,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("engine")
         if external_programs.engines_left_out() and item.get_closest_marker("engine"):
             item.add_marker(pytest.mark.skip(reason="ENGINES=no excludes the wiki tests and those with epubcheck"))
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def parameter(item: pytest.Item, name: str) -> object:
@@ -170,13 +173,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 
 def build(project: Path, site: Path, **environment: str) -> subprocess.CompletedProcess:
     """Build in strict mode with the real MkDocs."""
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(site)],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", **environment},
-    )
+    done = run_mkdocs(project, "build", "--strict", "--quiet", "--site-dir", str(site), **environment)
     keep_cache(project)
     return done
 

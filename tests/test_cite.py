@@ -74,7 +74,7 @@ def test_the_chosen_format_is_remembered_and_copied(open_page):
     date."""
     page = open_page("growth/", permissions=["clipboard-read", "clipboard-write"])
     page.get_by_text("Cite this page").click()
-    assert page.locator(".cite-format:visible").count() == 1
+    expect(page.locator(".cite-format:visible")).to_have_count(1)
     page.get_by_role("tab", name="BibTeX").click()
     page.keyboard.press("Home")
     expect(page.get_by_role("tab", name="MediaWiki")).to_be_focused()
@@ -208,9 +208,9 @@ def test_built_citations_contain_no_day_of_access(site):
 
 def each_format(dialog):
     """Each format and the text that its tab shows, one at a time."""
-    tabs = dialog.get_by_role("tab").all()
-    assert len(tabs) == len(NAMES)
-    for tab in tabs:
+    tabs = dialog.get_by_role("tab")
+    expect(tabs).to_have_count(len(NAMES))  # the dialog's tools load when it is opened
+    for tab in tabs.all():
         tab.click()
         pre = dialog.locator("pre:visible")
         assert pre.count() == 1 and pre.get_attribute("data-format") == tab.get_attribute("value")
