@@ -88,8 +88,7 @@ def publish() -> None:
     set_up("site")
     python("-m", "commands.publish", "--ready", remote, branch)
     with build_lock():
-        with step(f"{branch}: fetch from {remote}"):
-            python("-m", "commands.publish", "--fetch", remote, branch)
+        python("-m", "commands.publish", "--fetch", remote, branch, quiet=False)
         _make_light_editions()
         _build("latest", NEXT)
         _build("permanent copy", FIXED, "--fixed", SITE_FIXED="true")

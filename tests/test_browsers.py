@@ -5,6 +5,7 @@ Chromium of 2021.
 """
 
 import io
+import json
 import os
 import platform
 import re
@@ -20,7 +21,7 @@ from reader_walk import MISSING, VISITS, WITHOUT_SCRIPTS, Visit, take
 from support.environment import StepFailed
 from support.external_programs import OTHER_BROWSERS, other_browser
 from tools.browser import old_chromium
-from webdriver import Chromium, Firefox, WebKit, webkit_says
+from webdriver import PATIENCE, Chromium, Firefox, WebKit
 
 WHOLE = os.environ.get("WHOLE") == "1"
 DRIVERS = {"Firefox": Firefox, "WebKit": WebKit}
@@ -133,6 +134,33 @@ def test_walk_without_scripts(browser, hosts, visit: Visit):
     browser.open(address_of(hosts, "without scripts", visit.page))
     for step in visit.steps:
         take(browser, step)
+
+
+READING = """<!doctype html><meta charset="utf-8"><script>
+  const left = ADDRESSES;
+  function next() {
+    if (!left.length) return console.log("all were read"), window.close();
+    const frame = Object.assign(document.createElement("iframe"), { src: left.shift(), width: 1200, height: 800 });
+    frame.addEventListener("load", () => setTimeout(() => { frame.remove(); next(); }, 100));
+    document.documentElement.append(frame);
+  }
+  next();
+</script>"""
+
+
+def webkit_says(program: str, addresses: list[str], folder: Path) -> list[str]:
+    """The messages of WebKit's console for pages opened one after the other.
+
+    WebKit prints its console messages only when WebDriver does not control it.
+    """
+    page = folder / "reading.html"
+    page.write_text(READING.replace("ADDRESSES", json.dumps(addresses)), encoding="utf-8")
+    option = "--enable-write-console-messages-to-stdout=true"
+    command = ["xvfb-run", "--auto-servernum", program, option, page.as_uri()]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=2 * PATIENCE)
+    *said, last = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+    assert last.endswith("all were read"), done
+    return said
 
 
 def test_the_console_is_empty_while_pages_load(browser, hosts, tmp_path):

@@ -24,6 +24,7 @@ KEYS = {
     "Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004", "Control": "\ue009", "ArrowDown": "\ue015", "Backspace": "\ue003",
 }  # fmt: skip
 PATIENCE = 60  # seconds within which a browser must start or answer
+SCRIPT = 15  # seconds within which a script must end
 # Firefox reports a font as unused if the previous page used the same one, and reports that a test
 # looks at a page before it is loaded.
 ALLOWED = ("preloaded with link preload was not used", "Layout was forced before the page was fully loaded")
@@ -212,13 +213,22 @@ class WebKit(WebDriver):
         self.processes.append(process)
 
     def command(self, name: str, **values: Any) -> Any:
-        return self._send("POST", f"{self.address}/{self.PATHS[name]}", values)
+        patience = SCRIPT if name == "ExecuteScript" else PATIENCE
+        return self._send("POST", f"{self.address}/{self.PATHS[name]}", values, patience)
 
-    def _send(self, method: str, address: str, values: dict[str, Any] | None = None) -> Any:
+    def run(self, script: str) -> Any:
+        """The result of a function body in the page; None if the page was left meanwhile, because then the
+        driver sometimes never answers."""
+        try:
+            return super().run(script)
+        except TimeoutError:
+            return None
+
+    def _send(self, method: str, address: str, values: dict[str, Any] | None = None, patience: float = PATIENCE) -> Any:
         body = None if values is None else json.dumps(values).encode()
         request = urllib.request.Request(address, body, {"Content-Type": "application/json"}, method=method)
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            with urllib.request.urlopen(request, timeout=patience) as answer:
                 return json.load(answer)["value"]
         except urllib.error.HTTPError as error:
             raise BrowserError(f"{address}: {error.read().decode()}") from None
@@ -241,33 +251,6 @@ class WebKit(WebDriver):
         for process in reversed(self.processes):
             process.terminate()
             process.wait(PATIENCE)
-
-
-READING = """<!doctype html><meta charset="utf-8"><script>
-  const left = ADDRESSES;
-  function next() {
-    if (!left.length) return console.log("all were read"), window.close();
-    const frame = Object.assign(document.createElement("iframe"), { src: left.shift(), width: 1200, height: 800 });
-    frame.addEventListener("load", () => setTimeout(() => { frame.remove(); next(); }, 100));
-    document.documentElement.append(frame);
-  }
-  next();
-</script>"""
-
-
-def webkit_says(program: str, addresses: list[str], folder: Path) -> list[str]:
-    """The messages of WebKit's console for pages opened one after the other.
-
-    WebKit prints its console messages only when WebDriver does not control it.
-    """
-    page = folder / "reading.html"
-    page.write_text(READING.replace("ADDRESSES", json.dumps(addresses)), encoding="utf-8")
-    option = "--enable-write-console-messages-to-stdout=true"
-    command = ["xvfb-run", "--auto-servernum", program, option, page.as_uri()]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=2 * PATIENCE)
-    *said, last = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    assert last.endswith("all were read"), done
-    return said
 
 
 class Chromium:

@@ -127,10 +127,24 @@ def _list_published(branch: Path, latest: Path) -> None:
 
 
 def fetch(remote: str, name: str) -> None:
-    """Fetch the branch into a fresh checkout, empty if the remote does not have the branch.
+    """Fetch the branch into a fresh checkout.
+
+    Args:
+        remote: the remote, by name or address.
+        name: the branch.
 
     Raises:
         StepFailed: the remote is not a git repository, cannot be read, or has other files on the branch.
+    """
+    with step(f"{name}: fetch from {remote}"):
+        _check_out(remote, name)
+
+
+def _check_out(remote: str, name: str) -> None:
+    """Check out the branch, empty if the remote does not have it.
+
+    Raises:
+        StepFailed: as for `fetch`.
     """
     shutil.rmtree(BRANCH, ignore_errors=True)
     # A relative path is resolved here, because git runs in the checkout.
