@@ -162,7 +162,7 @@ def _filled(source: str, known: Work, new: dict[str, str]) -> tuple[Work, str] |
     gained = {name: value for name, value in after[0].item.items() if before[0].item.get(name) != value}
     incomplete = tuple(dict.fromkeys((*known.incomplete, *after[0].incomplete)))
     work = replace(known, item=known.item | gained, others=after[0].others | known.others, incomplete=incomplete)
-    # An entry in the house style stays so; otherwise new fields are appended.
+    # An entry in the house style stays in it; otherwise, new fields are appended.
     return work, write_entry(work) if source == write_entry(known) else longer
 
 

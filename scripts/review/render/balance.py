@@ -50,7 +50,7 @@ class Level:
 
     @property
     def filling(self) -> str:
-        """The filled part of its square, as a path; "" for nothing."""
+        """The filled part of its square, as a path; "" if nothing is filled."""
         return filling(self.share, diamond=False)
 
 
@@ -93,7 +93,7 @@ class Square:
 
     @property
     def filling(self) -> str:
-        """The filled part of its shape, as a path; "" for nothing."""
+        """The filled part of its shape, as a path; "" if nothing is filled."""
         return filling(self.level.share, self.effect.diamond)
 
     @property
@@ -104,7 +104,7 @@ class Square:
 
 @dataclass(frozen=True)
 class Row:
-    """The findings on one subject: the class of its squares (r0, r1 …), its term, its label in lines, its two sides."""
+    """The findings on one subject: the class of its squares (r0, r1 …), its term, its label and its lines, its two sides."""
 
     name: str
     term: str
@@ -143,7 +143,7 @@ class Balance:
 
 
 def balance(findings: list[Record], views: Views, vocabulary: Vocabulary, contested: dict[str, str]) -> Balance | None:
-    """Lay out findings; None if x-views declares no balance, or no finding has an effect on a side.
+    """Lay out findings; None if x-views declares no balance, or if no finding has an effect on either side.
 
     Args:
         findings: the findings to show.
@@ -238,7 +238,7 @@ def _rows(
 
 
 def wrapped(label: str) -> tuple[str, ...]:
-    """The label of a row, wrapped to lines."""
+    """The label of a row, wrapped into lines."""
     return tuple(textwrap.wrap(label, LETTERS, break_long_words=False))
 
 
@@ -280,7 +280,7 @@ def outline(share: float | None, diamond: bool) -> str:
 
 
 def filling(share: float | None, diamond: bool) -> str:
-    """The filled part of a shape, from the bottom, as a path in its cell; "" for nothing."""
+    """The filled part of a shape, from the bottom, as a path in its cell; "" if nothing is filled."""
     if not share:
         return ""
     x, half = MIDDLE_X, HALF_DIAGONAL if diamond else HALF
