@@ -1,6 +1,7 @@
 """Published addresses are permanent: each one is served or redirects to its successor."""
 
 import re
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -122,10 +123,11 @@ def with_copy(text: str, changes: dict[str, str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def site_edited(tmp_path_factory) -> Path:
+def site_edited(tmp_path_factory, site) -> Path:
     """The real review, built after ordinary edits above existing content: a heading, a sentence with
-    citations and notes, a finding, a note, and a term."""
+    citations and notes, a finding, a note, and a term. The build uses the cache of the real site's."""
     project = mutation.copy(tmp_path_factory.mktemp("edited"))
+    shutil.copytree(ROOT / ".build" / "cache", project / ".build" / "cache")
     for name, changes in COPIES.items():
         path = project / "docs" / "data" / f"{name}.yml"
         path.write_text(with_copy(path.read_text(encoding="utf-8"), changes), encoding="utf-8")
@@ -144,6 +146,7 @@ def text_and_tree(path: Path) -> tuple[str, LexborHTMLParser]:
     return html, LexborHTMLParser(html)
 
 
+@cache
 def words_at(site: Path, address: str) -> Counter | None:
     """The words at an address, without numbers: for a citation mark those of its sentence, for a page
     its title, for a picture none; None when the address does not exist."""
@@ -151,15 +154,17 @@ def words_at(site: Path, address: str) -> Counter | None:
     file = site / (path + "index.html" if path.endswith("/") or not path else path)
     if not file.exists() or file.suffix in (".png", ".inv", ".xlsx"):
         return Counter() if file.exists() else None
-    text = file.read_text(encoding="utf-8")
     if file.suffix == ".html":
         html, tree = text_and_tree(file)
-        tag = re.search(rf'<(\w+)\b[^>]*\bid="{name}"[^>]*>', html) if mark else None
-        if mark and not tag:
+        at = html.find(f' id="{name}"')
+        if mark and at < 0:
             return None
+        tag = re.compile(r"<(\w+)[^>]*>").match(html, html.rfind("<", 0, at)) if mark else None
         inline = tag and tag[1] in ("a", "span")
         element_text = tree.css_first(f'[id="{name}"]' if mark else "title").text()
         text = sentence_at(html, tag.start(), tag.end()) if inline else element_text
+    else:
+        text = file.read_text(encoding="utf-8")
     return Counter(re.findall(r"[^\W\d_]{2,}", text.lower()))
 
 
