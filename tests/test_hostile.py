@@ -126,6 +126,7 @@ def test_links_pipes_and_devices_are_rejected_unread(review, name):
         "docs/assets/theme.js",
         "overrides/main.html",
         "overrides/blocks/notes.html",
+        "overrides/blocks/_readme.txt",
     ],
 )
 def test_files_that_mkdocs_reads_must_be_utf_8(review, name, raw):

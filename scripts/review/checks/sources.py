@@ -27,6 +27,8 @@ MAX_BYTES = 100_000_000
 FREE, FILES = ("docs/assets/", "docs/files/"), "docs/files/"
 # Types that MkDocs, Jinja, and the minifiers decode without naming the line of an error.
 TEXTS = (".md", ".html", ".css", ".js")
+# In overrides/, these are templates, too, such as that of the README.txt in the zip.
+TEMPLATES = (*TEXTS, ".txt", ".xml")
 # Types whose scripts a browser would run as part of the site.
 WEB_PAGES = (".html", ".htm", ".xhtml", ".xht", ".xml", ".mhtml")
 
@@ -99,10 +101,10 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 def texts_of_the_generator_are_utf_8(content: Content) -> Iterator[Problem]:
     """Pages, templates, styles, and scripts are UTF-8, the only encoding that the site generator reads."""
-    for folder in ("docs", "overrides"):
+    for folder, types in (("docs", TEXTS), ("overrides", TEMPLATES)):
         for path in sorted(_walk(content.root / folder)):
             name = path.relative_to(content.root).as_posix()
-            if path.suffix in TEXTS and not name.startswith(FILES) and is_own_file(path, content.root):
+            if path.suffix in types and not name.startswith(FILES) and is_own_file(path, content.root):
                 yield from undecodable(path, name)
 
 
