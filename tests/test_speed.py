@@ -73,6 +73,39 @@ def test_the_measured_pages_offer_every_action(site, open_page):
     assert offered == {action for action in ACTIONS if action.target != FLOOR}  # available on every page
 
 
+def restyled_elements(browser, page, change: str) -> int:
+    """The number of elements whose style Chromium computes again after a change in JavaScript."""
+    trace, events, ended = browser.new_browser_cdp_session(), [], []
+    trace.on("Tracing.dataCollected", lambda data: events.extend(data["value"]))
+    trace.on("Tracing.tracingComplete", lambda data: ended.append(data))
+    trace.send("Tracing.start", {"categories": "devtools.timeline", "transferMode": "ReportEvents"})
+    page.evaluate(change)
+    page.evaluate("document.body.offsetTop")
+    trace.send("Tracing.end")
+    while not ended:
+        page.wait_for_timeout(20)
+    trace.detach()
+    return sum(event["args"].get("elementCount", 0) for event in events if event["name"] == "UpdateLayoutTree")
+
+
+@pytest.mark.parametrize("path", ["", "growth/", "evidence/", "references/", "figures/tumor-interaction/"])
+def test_a_changed_word_does_not_restyle_the_page(chromium, open_page, path):
+    """A word that a script changes restyles a few elements at most; with :has() on the element around the
+    text, it would restyle all of them."""
+    page = open_page(path)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
+    change = "document.querySelector('main h1').append(document.createElement('i'))"
+    assert 0 < restyled_elements(chromium, page, change) < 20
+    page.evaluate("""() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync("article:has(.absent) * { color: red }");
+      document.adoptedStyleSheets = [sheet];
+      document.body.offsetTop;
+    }""")
+    assert restyled_elements(chromium, page, change) > 100
+
+
 class LateScripts(Quiet):
     """A host whose scripts come late, and whose fonts, which may shift a line too, are gone."""
 

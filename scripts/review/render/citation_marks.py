@@ -20,6 +20,8 @@ IN_TAG = re.compile(rf"<[^<>]*{OPEN}[^<>]*>")
 PLACEHOLDER = re.compile(r'<span data-cite="(?P<keys>[^"]+)"(?: data-context="(?P<context>[^"]*)")?></span>')
 CITED = re.compile(f"(?P<token>{GROUP.pattern})|{PLACEHOLDER.pattern}")
 TAG = re.compile(r"<!--.*?-->|<[^>]+>", re.S)
+# The most numbers that a bracket keeps on one line; a longer one, or one with words, may break.
+ON_ONE_LINE = 3
 
 
 @dataclass(frozen=True)
@@ -142,7 +144,7 @@ def bracket_html(marks: list[CitationMark], statuses: dict[str, str], cited: lis
         for mark, around in zip(marks, cited, strict=True)
     ]
     has_words = any(mark.locator for mark in marks)
-    kind = "cites with-words" if has_words else "cites"
+    kind = "cites long" if has_words or len(marks) > ON_ONE_LINE else "cites"
     return f'<span class="{kind}" data-refs="{numbers}">[{("; " if has_words else ", ").join(links)}]</span>'
 
 

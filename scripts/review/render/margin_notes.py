@@ -72,8 +72,7 @@ def add_margin(html: str, margin: Margin) -> str:
             parts += [html[place:end], f'\n<aside class="beside rows-{rows}" aria-hidden="true" data-search-exclude>']
             parts += [_aside(found[index], room, margin, shown_notes), "</aside>"]
             place = end
-    page = "".join([*parts, html[place:]])
-    return page.replace("<h1 ", '<h1 class="beside-text" ', 1) if parts else page
+    return "".join([*parts, html[place:]])
 
 
 def top_level_blocks(html: str) -> Iterator[tuple[int, int]]:
