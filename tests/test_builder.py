@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from builder.template_context import PageContext, SiteContext
+from builder.theme.file_list import list_visible_files
 from conftest import ROOT
 from jinja2 import Environment, meta
+from mkdocs.theme import Theme
 from review.render.overview_context import OverviewContext
 from review.render.template_data import FindingsContext
 
@@ -35,6 +37,19 @@ for version in ("v1.0", "v2.0"):
         each.pop("NO_MKDOCS_2_WARNING", None)
     assert now == before, {name for name in now | before if now.get(name) != before.get(name)}
 """
+
+
+def test_hidden_files_of_the_theme_are_not_listed():
+    """The list has every file of the theme outside hidden folders, as MkDocs takes it, and thousands of
+    files fewer than the theme has; hidden templates can still be loaded."""
+    theme = Theme(name="material", custom_dir=str(ROOT / "overrides"))
+    everything = theme.get_env().list_templates()
+    list_visible_files(theme)
+    env = theme.get_env()
+    visible = [name for name in everything if not re.search(r"(^|/)\.[^/]*/", name)]
+    assert env.list_templates() == visible and len(everything) > len(visible) + 5000
+    hidden = next(name for name in everything if name.startswith(".icons/") and name.endswith(".svg"))
+    assert env.get_template(hidden).render().startswith("<svg")
 
 
 def documented(context: type) -> dict[str, str]:

@@ -53,6 +53,7 @@ from builder.site_settings import read_settings
 from builder.small_files import SmallFiles
 from builder.spreadsheet import workbook_file
 from builder.table_of_contents import add_headings, clean_headings
+from builder.theme.file_list import list_visible_files
 from builder.theme.material import DARK_SCHEME, SCRIPTS, SOURCE_MAP
 
 # Overview pages are linked from lists; this prevents MkDocs' warning about pages outside the navigation.
@@ -104,6 +105,7 @@ class SiteBuilder:
         if config.extra["offline"]:
             config.use_directory_urls = False
             config.theme.static_templates -= set(downloads.SERVED_ONLY)
+        list_visible_files(config.theme)
         self._begin(content, config)
         return config
 
