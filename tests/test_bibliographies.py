@@ -333,11 +333,15 @@ def test_names_are_parsed_and_written_back(written, family, given, particle, suf
 
 
 def test_thousands_of_authors_are_read_quickly():
-    """3,000 authors on one line, followed by “and others”, are read in less than two seconds."""
-    names = " and ".join(f"Birk{number}, A. B." for number in range(3000))
-    start = time.process_time()
-    work = work_of(f"author = {{{names} and others}}, title = {{T}}")
-    assert len(work.authors) == 3000 and work.more_authors and time.process_time() - start < 2
+    """3,000 authors on one line, followed by “and others”, are read; the time grows no faster than their
+    number."""
+    spent = {}
+    for count in (300, 3000):
+        names = " and ".join(f"Birk{number}, A. B." for number in range(count))
+        start = time.process_time()
+        work = work_of(f"author = {{{names} and others}}, title = {{T}}")
+        spent[count] = time.process_time() - start
+    assert len(work.authors) == 3000 and work.more_authors and spent[3000] < 20 * spent[300]
     assert work.item["author"][-1] == {"family": "Birk2999", "given": "A. B."}
 
 
@@ -528,17 +532,17 @@ def values(work: Work) -> list[str]:
     return [words_of(part) for part in collected]
 
 
-def test_ten_thousand_entries_are_read_in_seconds():
-    """The time grows no faster than the number of entries."""
+def test_the_time_to_read_entries_grows_no_faster_than_their_number():
+    """Ten times as many entries take at most twenty times as long, whatever the machine."""
     text = "".join((FOLDER / f"{name}.bib").read_text(encoding="utf-8") for name in NAMES)
     spent = {}
-    for copies in (22, 222):
+    for copies in (6, 60):
         many = "".join(re.sub(r"(?m)^(@\w+\{)", rf"\g<1>n{number}", text) for number in range(copies))
         start = time.process_time()
         works = read_works(many, "x.bib").works
         spent[len(works)] = time.process_time() - start
     (few, first), (all_of_them, last) = spent.items()
-    assert all_of_them == 9990 and last < 30 and last / first < 2 * all_of_them / few
+    assert all_of_them == 10 * few and last < 20 * first
 
 
 # --- LaTeX itself, where it is installed ---

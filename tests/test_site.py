@@ -19,7 +19,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 SECTIONS = yaml.safe_load((ROOT / "tests" / "golden" / "citations-by-section.yml").read_text(encoding="utf-8"))
 MARK = re.compile(r'<a class="cite" data-ref="(\d+)" id="([^"]+)" href="#entry-(\d+)"[^>]*>(.*?)</a>')
-BRACKET = re.compile(r'<span class="cites" data-refs="([\d ]+)">\[(.*?)\]</span>', re.S)
+BRACKET = re.compile(r'<span class="cites(?: long)?" data-refs="([\d ]+)">\[(.*?)\]</span>', re.S)
 BACKLINK = re.compile(r'<a class="backlink" href="\.\./([^"#]*)#([^"]+)">')
 ENTRY = re.compile(r'<li id="ref-(\d+)" value="\d+" data-key="([^"]+)".*?</details>', re.S)
 
