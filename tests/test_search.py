@@ -238,10 +238,37 @@ def test_a_result_shows_its_kind_and_context(open_page):
     assert first.locator(".find-title").evaluate("one => getComputedStyle(one).fontWeight") == "600"
     kinds = page.locator(f"{RESULT} .find-kind").all_text_contents()
     assert kinds[:3] == ["Finding", "Section", "Glossary"]
-    page.locator(FIELD).fill("miR-1587")
-    expect(page.locator(RESULT).filter(has_text="contested").first).to_be_visible()
     page.locator(FIELD).fill("Taylor 2008")
     expect(page.locator(RESULT).first.locator(".find-flag")).to_have_text("retracted")
+
+
+@pytest.mark.parametrize("screen", [{}, PHONE], ids=["wide", "phone"])
+def test_a_finding_in_the_results_links_to_its_opponents_and_its_citation(open_page, screen):
+    """Tab reaches the links of a result, which the arrow keys skip; one leads to the contested group,
+    also on the same page, and the other to the citation page of the finding."""
+    page = open_search(open_page("evidence/", **screen))
+    page.locator(FIELD).fill("f-vegf-up")
+    links = page.locator("dialog.find li", has_text="VEGF and CXCR4").first.locator(".find-links a")
+    expect(links).to_have_text(["contested", "cite"])
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    assert links.first.evaluate("one => one === document.activeElement")
+    links.first.click()
+    page.wait_for_url("**/evidence/#contested-vegf")
+    expect(page.locator("dialog.find")).to_be_hidden()
+    expect(page.locator("#contested-vegf")).to_be_in_viewport()
+    open_search(page)
+    links.last.click()
+    page.wait_for_url("**/cite/f-vegf-up.html")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("f-vegf-up")
+
+
+def test_results_for_other_records_have_no_such_links(open_page):
+    """A section, term, or reference has only its own link."""
+    page = open_search(open_page(""))
+    page.keyboard.type("Angiogenesis")
+    other = page.locator("dialog.find li", has=page.locator(".find-kind", has_text="Section")).first
+    expect(other.locator("a")).to_have_count(1)
 
 
 def test_long_result_lists_are_truncated(open_page):

@@ -60,14 +60,23 @@
     return url.href;
   }
 
-  function facts({ page, kind, facts: { signs = [], strength = [], section, check, contested, alert } }) {
+  function facts({ page, kind, facts: { signs = [], strength = [], section, check, alert } }) {
     const title = kind.id === "page" ? "" : section ?? page[0];
     const bars = strength.map(([bar, tone]) => element("span", { class: `strength tone-${tone}`, "aria-hidden": "true" }, signNode(bar), " "));
-    const flag = alert ?? (contested ? "contested" : "");
     return [
       ...signs.map(([, name, label]) => element("span", { class: `find-effect ${name}` }, `${label} · `)),
-      title, ...(check ? [title ? " · " : "", ...bars, `Check: ${check}`] : []), ...(flag ? [" · ", element("strong", { class: "find-flag" }, flag)] : []),
+      title, ...(check ? [title ? " · " : "", ...bars, `Check: ${check}`] : []), ...(alert ? [" · ", element("strong", { class: "find-flag" }, alert)] : []),
     ];
+  }
+
+  /* Links of a finding: to its contested group, which has the opposing findings, and to its citation. */
+  function linksOf({ kind, id, facts: { contested } }) {
+    if (kind.id !== "finding") return [];
+    const link = (address, text, label) => element("a", { href: new URL(address, root).href, "aria-label": label }, text);
+    const group = contested && engine.recordOf(contested);
+    return [element("span", { class: "find-links" },
+      ...(group ? [link(group.address, "contested", `Contested: ${group.title}`), " "] : []),
+      link(`${dialog.dataset.citations}${id}.html`, "cite", `Cite finding ${id}`))];
   }
 
   /* Whether to show an excerpt: always, except when the title of a finding or a contested group already
@@ -88,7 +97,7 @@
       element("span", { class: "find-kind" }, label(record)), " ",
       element("span", { class: "find-title" }, ...signs, ...marked(record.title, inTitle)), " ",
       ...(showsExcerpt(record, inTitle, inText) ? [element("span", { class: "find-text" }, ...excerpt(record.text, inText)), " "] : []),
-      element("span", { class: "find-where" }, ...facts(record), ...(missing.length ? [` · without ${missing.map((word) => `“${word}”`).join(", ")}`] : []))));
+      element("span", { class: "find-where" }, ...facts(record), ...(missing.length ? [` · without ${missing.map((word) => `“${word}”`).join(", ")}`] : []))), ...linksOf(record));
   }
 
   /* A list of results. Each is slow to render, so a button adds those after the first. */
@@ -163,9 +172,10 @@
     }
   }
 
-  /* Arrow keys move between the field and the results; typing on a result continues in the field. */
+  /* Arrow keys move between the field and the results, whose own links Tab reaches; typing on a result
+     continues in the field. */
   function onKey(event) {
-    const stops = [field, ...results.querySelectorAll("a, button")];
+    const stops = [field, ...results.querySelectorAll("a:not(.find-links a), button")];
     const at = stops.indexOf(document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1 }[event.key];
     if (to !== undefined && at >= 0) {
@@ -181,7 +191,7 @@
 
   /* Close the dialog, since a link to the same page loads no new page. */
   function onClick(event) {
-    const link = event.target.closest("a.find-result");
+    const link = event.target.closest("a.find-result, .find-links a");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.close?.();
   }
 

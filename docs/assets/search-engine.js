@@ -95,6 +95,9 @@ window.searchEngine = (() => {
     );
   }
 
+  /* The record with this identifier; undefined if there is none. */
+  const recordOf = (id) => records[byKey.get(keyOf(id))?.[0]];
+
   /* Whether a query names one thing that a record is about. */
   const isSubject = (at, wanted) => wanted.length === 1 && records[at].about.includes(wanted[0].id.slice(1));
 
@@ -189,5 +192,5 @@ window.searchEngine = (() => {
     return all.sort(([a], [b]) => a - b).filter(([from], at, { [at - 1]: previous }) => !previous || from >= previous[1]);
   }
 
-  return { build, found, search };
+  return { build, found, recordOf, search };
 })();

@@ -159,7 +159,7 @@ class SearchRecords:
             facts["strength"] = [
                 (drawn(mark), tone(mark)) for mark in (self.vocabulary.mark("check", check) for check in checks)
             ]
-        return facts | ({"contested": True} if finding["id"] in self.contested else {})
+        return facts | ({"contested": self.contested[finding["id"]]} if finding["id"] in self.contested else {})
 
     @cached_property
     def _subjects(self) -> dict[str, list[str]]:
