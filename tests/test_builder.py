@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from builder.template_context import PageContext, SiteContext
-from builder.theme.file_list import list_visible_files
+from builder.theme_files import list_visible_files
 from conftest import ROOT
 from jinja2 import Environment, meta
 from mkdocs.theme import Theme

@@ -53,8 +53,8 @@ from builder.site_settings import read_settings
 from builder.small_files import SmallFiles
 from builder.spreadsheet import workbook_file
 from builder.table_of_contents import add_headings, clean_headings
-from builder.theme.file_list import list_visible_files
 from builder.theme.material import DARK_SCHEME, SCRIPTS, SOURCE_MAP
+from builder.theme_files import list_visible_files
 
 # Overview pages are linked from lists; this prevents MkDocs' warning about pages outside the navigation.
 NOT_IN_NAV = InclusionLevel.NOT_IN_NAV

@@ -53,8 +53,7 @@ def add_margin(html: str, margin: Margin) -> str:
 
     Each paragraph shows its references. A note is shown at its first paragraph; later ones
     show only its id. A note is cut at the sentence that fills the available height, so that
-    notes rarely push paragraphs apart. The page's heading gets a class, so that a browser knows the
-    layout before it has received the whole page.
+    notes rarely push paragraphs apart. overrides/main.html lays such a page out as a grid.
 
     Args:
         html: the page with marks.
