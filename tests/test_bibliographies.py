@@ -532,17 +532,17 @@ def values(work: Work) -> list[str]:
     return [words_of(part) for part in collected]
 
 
-def test_the_time_to_read_entries_grows_no_faster_than_their_number():
-    """Ten times as many entries take at most twenty times as long, whatever the machine."""
+def test_ten_thousand_entries_are_read_in_linear_time():
+    """The time grows no faster than the number of entries, whatever the machine."""
     text = "".join((FOLDER / f"{name}.bib").read_text(encoding="utf-8") for name in NAMES)
     spent = {}
-    for copies in (6, 60):
+    for copies in (22, 222):
         many = "".join(re.sub(r"(?m)^(@\w+\{)", rf"\g<1>n{number}", text) for number in range(copies))
         start = time.process_time()
         works = read_works(many, "x.bib").works
         spent[len(works)] = time.process_time() - start
     (few, first), (all_of_them, last) = spent.items()
-    assert all_of_them == 10 * few and last < 20 * first
+    assert all_of_them == 9990 and last / first < 2 * all_of_them / few
 
 
 # --- LaTeX itself, where it is installed ---

@@ -238,6 +238,8 @@ def test_a_result_shows_its_kind_and_context(open_page):
     assert first.locator(".find-title").evaluate("one => getComputedStyle(one).fontWeight") == "600"
     kinds = page.locator(f"{RESULT} .find-kind").all_text_contents()
     assert kinds[:3] == ["Finding", "Section", "Glossary"]
+    page.locator(FIELD).fill("miR-1587")
+    expect(page.locator("dialog.find li").filter(has_text="contested").first).to_be_visible()
     page.locator(FIELD).fill("Taylor 2008")
     expect(page.locator(RESULT).first.locator(".find-flag")).to_have_text("retracted")
 

@@ -53,7 +53,8 @@ def add_margin(html: str, margin: Margin) -> str:
 
     Each paragraph shows its references. A note is shown at its first paragraph; later ones
     show only its id. A note is cut at the sentence that fills the available height, so that
-    notes rarely push paragraphs apart. overrides/main.html lays such a page out as a grid.
+    notes rarely push paragraphs apart. overrides/main.html marks such a page, which is laid out
+    as a grid.
 
     Args:
         html: the page with marks.
