@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import PHONE
+from conftest import PHONE, until
 from playwright.sync_api import expect
 from review.data.content_loader import load
 from selectolax.lexbor import LexborHTMLParser
@@ -398,6 +398,37 @@ def test_search_works_by_keyboard(open_page):
     page.keyboard.press("Escape")
     expect(page.locator("dialog.find")).to_be_hidden()
     expect(page.locator("a.cite").first).to_be_focused()
+
+
+def test_tab_stays_in_the_search(open_page):
+    """Tab and Shift+Tab never reach the covered page, and a click beside the dialog's panel closes it."""
+    page = open_search(open_page("growth/"))
+    inside = "document.activeElement === document.body || document.activeElement.closest('dialog.find') !== null"
+    for key in ["Tab"] * 6 + ["Shift+Tab"] * 12:
+        page.keyboard.press(key)
+        assert page.evaluate(inside)
+    page.mouse.click(5, 450)
+    expect(page.locator("dialog.find")).to_be_hidden()
+    assert page.url.endswith("/growth/")
+
+
+def test_the_results_after_the_first_screen_follow(open_page):
+    """The answer is painted with its first results; the others follow in order, and a newer answer drops them."""
+    page = open_search(open_page("growth/"))
+    fill = f"""(query) => {{
+      const field = document.querySelector("{FIELD}");
+      field.value = query;
+      field.dispatchEvent(new Event("input"));
+      return document.querySelectorAll("{RESULT}").length;
+    }}"""
+    first = page.evaluate(fill, "tumor")
+    until(page, f"document.querySelectorAll('{RESULT}').length === 20")
+    order = page.locator(".find-title").all_text_contents()
+    page.locator(".find-more").click()
+    assert 0 < first < 20 and page.locator(".find-title").all_text_contents()[:20] == order
+    page.evaluate(f"(query) => {{ ({fill})('tumor'); return ({fill})(query); }}", "homing")
+    page.wait_for_timeout(200)
+    expect(page.locator(".find-status")).to_have_text(f"{page.locator(RESULT).count()} results")
 
 
 def test_enter_opens_the_first_result_with_highlighted_words(open_page):

@@ -106,6 +106,17 @@ def test_a_changed_word_does_not_restyle_the_page(chromium, open_page, path):
     assert restyled_elements(chromium, page, change) > 100
 
 
+def test_opening_the_search_does_not_restyle_the_page(chromium, open_page):
+    """The search covers the longest page and restyles only itself; as a modal dialog, it would restyle every
+    element on the screen."""
+    page = open_page("evidence/")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
+    assert 0 < restyled_elements(chromium, page, "document.querySelector('.find-open').click()") < 100
+    page.keyboard.press("Escape")
+    assert restyled_elements(chromium, page, "document.querySelector('dialog.find').showModal()") > 500
+
+
 class LateScripts(Quiet):
     """A host whose scripts come late, and whose fonts, which may shift a line too, are gone."""
 

@@ -11,6 +11,7 @@
   const status = dialog.querySelector(".find-status");
   const results = dialog.querySelector(".find-results");
   const root = new URL(dialog.dataset.root, location.href);
+  const AT_ONCE = 8; // results rendered with the answer, a screenful; those after them follow it
   const FIRST = 20; // results shown before "Show all"
   const LEAD = 60; // letters of an excerpt before the match
   const EXCERPT = 200; // letters of an excerpt
@@ -100,15 +101,19 @@
       element("span", { class: "find-where" }, ...facts(record), ...(missing.length ? [` · without ${missing.map((word) => `“${word}”`).join(", ")}`] : []))), ...linksOf(record));
   }
 
-  /* A list of results. Each is slow to render, so a button adds those after the first. */
+  const afterPaint = (task) => requestAnimationFrame(() => setTimeout(task));
+
+  /* A list of results. Each is slow to render, so some follow once the first ones are painted, and a
+     button adds those after them. */
   function list(hits, wanted, name) {
-    const items = (some) => some.map((hit) => result(hit, wanted));
-    const all = element("ol", { "aria-label": name }, ...items(hits.slice(0, FIRST)));
-    const rest = hits.slice(FIRST);
-    if (!rest.length) return [all];
+    const items = (from, to) => hits.slice(from, to).map((hit) => result(hit, wanted));
+    const all = element("ol", { "aria-label": name }, ...items(0, AT_ONCE));
+    const { lastElementChild: last } = all;
+    if (hits.length > AT_ONCE) afterPaint(() => all.isConnected && last.after(...items(AT_ONCE, FIRST)));
+    if (hits.length <= FIRST) return [all];
     const more = element("button", { type: "button", class: "find-more" }, `Show all ${hits.length}`);
     more.addEventListener("click", () => {
-      const added = items(rest);
+      const added = items(FIRST);
       all.append(...added);
       more.remove();
       added[0].querySelector("a").focus();
@@ -192,7 +197,7 @@
   /* Close the dialog, since a link to the same page loads no new page. */
   function onClick(event) {
     const link = event.target.closest("a.find-result, .find-links a");
-    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.close?.();
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.removeAttribute("open");
   }
 
   status.textContent = "Loading search …";

@@ -61,19 +61,19 @@
     find(".find-status").textContent = "Search could not be loaded.";
   });
 
+  /* showModal() would restyle the entire page, because the rest of it becomes inert; the dialog
+     covers the page instead, and keeps the focus. */
   function openSearch() {
     if (dialog.hasAttribute("open")) return;
     focusBefore = document.activeElement;
-    if (dialog.showModal) dialog.showModal();
-    else dialog.setAttribute("open", "");
+    dialog.setAttribute("open", "");
     field.focus();
     field.select();
     loadSearch();
   }
 
   function closeSearch() {
-    if (dialog.close) dialog.close();
-    else dialog.removeAttribute("open");
+    dialog.removeAttribute("open");
     focusBefore?.focus({ preventScroll: true });
   }
 
@@ -92,6 +92,7 @@
     opener.addEventListener("click", openSearch);
     for (const kind of ["pointerenter", "focus"]) opener.addEventListener(kind, loadSearch, { once: true });
     dialog.addEventListener("click", (event) => event.target === dialog && closeSearch());
+    document.addEventListener("focusin", ({ target }) => dialog.hasAttribute("open") && !dialog.contains(target) && field.focus());
     dialog.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); closeSearch(); });
     const query = new URLSearchParams(location.search).get("q");
     if (query === null) return;
