@@ -3,6 +3,9 @@
 import ast
 import os
 import sys
+import time
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
 from builder.small_files import SmallFiles
@@ -54,9 +57,9 @@ def test_a_build_never_writes_outside_its_folder(review):
 class Written(SmallFiles):
     """Small files that write a line with the number of the process, and fail in those that are not to write."""
 
-    def __init__(self, file, only=None):
+    def __init__(self, file, only=None, cards=()):
         self.file, self.only = file, only
-        super().__init__(None, tuple)
+        super().__init__(SimpleNamespace(settings=SimpleNamespace(site_dir=file.parent)), cards)
 
     def _write(self):
         if self.only not in (None, os.getpid()):
@@ -77,3 +80,24 @@ def test_small_files_are_written_apart_once(tmp_path, capfd):
     with pytest.raises(OSError, match="no space left"):
         Written(tmp_path / "nowhere", 0).finish()
     assert capfd.readouterr() == ("", "")
+
+
+def draw_slowly(log) -> bytes:
+    """Draw a card in 20 ms, and write a line with the number of the process."""
+    time.sleep(0.02)
+    with log.open("a") as file:
+        file.write(f"{os.getpid()}\n")
+    return b"card"
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.cpu_count() < 2, reason="needs a second core")
+def test_both_processes_draw_the_cards(tmp_path):
+    """Each card is drawn once, some by each process; where the other process fails, this one draws all."""
+    cards = [(f"cards/{number}.png", partial(draw_slowly, tmp_path / "log")) for number in range(40)]
+    Written(tmp_path / "written", cards=cards).finish()
+    drawn = (tmp_path / "log").read_text().split()
+    assert len(drawn) == len(cards) == len(list((tmp_path / "cards").iterdir())) and len(set(drawn)) == 2
+    (tmp_path / "log").unlink()
+    (tmp_path / "here").mkdir()
+    Written(tmp_path / "here" / "written", os.getpid(), cards).finish()
+    assert len(list((tmp_path / "here" / "cards").iterdir())) == len(cards)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -110,14 +111,19 @@ class SiteMetadata:
             self.license.url,
         )
 
-    def cards(self, draw: Callable[[str, int], bytes]) -> Iterator[tuple[str, bytes]]:
-        """Yield (address, PNG) for each page's preview card; none offline or in a permanent copy, which links to the latest.
+    def cards(self, draw: Callable[[str, int], bytes]) -> list[tuple[str, Callable[[], bytes]]]:
+        """The address of each page's preview card, and a function that draws it as PNG; none offline or in a permanent copy, which links to the latest.
 
         Args:
             draw: renders an SVG to a PNG of a given width in pixels.
         """
-        for page in self.build.pages.values() if not (self.settings.offline or self.settings.fixed) else ():
-            yield card_address(file_name(page.url)), draw(card_svg(self.card(page)), WIDTH)
+        if self.settings.offline or self.settings.fixed:
+            return []
+        pages = self.build.pages.values()
+        return [(card_address(file_name(page.url)), partial(self._draw_card, draw, page)) for page in pages]
+
+    def _draw_card(self, draw: Callable[[str, int], bytes], page: Page) -> bytes:
+        return draw(card_svg(self.card(page)), WIDTH)
 
     def files(self, cache: Path) -> Iterator[tuple[str, str | bytes]]:
         """Yield (address, content) for each oEmbed response, the findings as claims, the inventory, and robots.txt.

@@ -210,6 +210,7 @@ class SiteBuilder:
         for page in self.build.pages.values():
             add_headings(page, added[page.url])
         metadata = SiteMetadata(self.build, lambda address: _content_of(files, address))
+        self.small = None if self.preview else SmallFiles(self.build, metadata.cards(self.draw))
         self._add_metadata(metadata, env, config, files)
         fonts = dict(site_fonts(self.build, self.cache))
         env.globals["first_fonts"] = first_fonts(fonts)
@@ -217,7 +218,6 @@ class SiteBuilder:
             files.append(File.generated(config, address, content=content))
         for file in files:  # MkDocs writes the files next
             output_path(self.build.settings.site_dir, file.dest_uri)
-        self.small = None if self.preview else SmallFiles(self.build, partial(metadata.cards, self.draw))
         return env
 
     def _add_metadata(self, metadata: SiteMetadata, env: Environment, config: MkDocsConfig, files: Files) -> None:

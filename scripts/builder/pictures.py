@@ -1,6 +1,8 @@
 """Find the files of pictures on pages, and make picture files from drawings."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -56,16 +58,29 @@ def drawing_files(build: Build, cache: Path) -> Iterator[tuple[str, str | bytes]
     Raises:
         PluginError: a drawing or the logo takes too much time or memory to draw.
     """
-    draw = cached_renderer(cache, draw_in_process)
-    content, path = build.content, build.content.logo_path
-    tokens = content.root / TOKENS
+    content, tokens = build.content, build.content.root / TOKENS
     dark = dark_colors(tokens.read_text(encoding="utf-8")) if tokens.exists() else {}
-    try:
+    draw = partial(_draw, cached_renderer(cache, draw_in_process))
+
+    def figure(name: str, svg: str) -> list[tuple[str, str | bytes]]:
+        pictures = picture_files(name, standalone(svg, view_box(svg)), partial(draw, f"docs/figures/{name}{DRAWING}"))
+        return [*pictures, *panel_files(name, svg, dark)]
+
+    with ThreadPoolExecutor() as pool:  # each drawing has a process of its own, so that all cores draw
+        figures = [pool.submit(figure, name, svg) for name, svg in build.drawings.items()]
         if content.logo:
-            draw(content.logo, LOGO_TRIAL)
-        for name, svg in build.drawings.items():
-            path = f"docs/figures/{name}{DRAWING}"
-            yield from picture_files(name, standalone(svg, view_box(svg)), draw)
-            yield from panel_files(name, svg, dark)
+            draw(content.logo_path, content.logo, LOGO_TRIAL)
+        for made in figures:
+            yield from made.result()
+
+
+def _draw(draw: Callable[[str, int], bytes], path: str, svg: str, width: int) -> bytes:
+    """A drawing of a file rendered to PNG, `width` pixels wide.
+
+    Raises:
+        PluginError: it takes too much time or memory to draw.
+    """
+    try:
+        return draw(svg, width)
     except NotDrawn as error:
         raise PluginError(f"{path}:1: drawing must {error}: '{path}' (simplify it, or make it smaller)") from None

@@ -1,13 +1,14 @@
 """Write the files of individual pages, works, and records, and the preview cards, in a second process during the build.
 
 A large review has thousands of these files, and none depends on a finished page. MkDocs would
-process each file a dozen times, which takes longer than generating it.
+process each file a dozen times, which takes longer than generating it. The cards take longest in a first
+build, so the first process draws some of them when its own work is done.
 """
 
 import multiprocessing
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from review.exports.citable_records import citable_records
@@ -24,14 +25,16 @@ class SmallFiles:
 
     Args:
         build: the build, whose pages are known.
-        cards: yields the address and the PNG of each preview card.
+        cards: the address of each preview card, and a function that draws it as PNG.
     """
 
-    def __init__(self, build: Build, cards: Callable[[], Iterable[tuple[str, bytes]]]):
+    def __init__(self, build: Build, cards: Sequence[tuple[str, Callable[[], bytes]]]):
         self.build, self.cards, self._process = build, cards, None
         # Without fork, a new process would have to read the content again.
         if sys.platform == "linux" and (os.cpu_count() or 1) > 1:
-            self._process = multiprocessing.get_context("fork").Process(target=self._write_in_process, daemon=True)
+            fork = multiprocessing.get_context("fork")
+            self._taken = fork.Value("i", 0)  # the number of cards that one of the processes draws
+            self._process = fork.Process(target=self._write_in_process, daemon=True)
             self._process.start()
 
     def html(self) -> set[str]:
@@ -46,16 +49,30 @@ class SmallFiles:
             OSError: a file cannot be written.
         """
         if self._process:
+            write_files(self.build.settings.site_dir, self._cards_left())
             self._process.join()
         if not self._process or self._process.exitcode:
             self._write()
+            write_files(self.build.settings.site_dir, ((address, draw()) for address, draw in self.cards))
 
     def _write_in_process(self) -> None:
         """Write the files; end the process silently after an error."""
         try:
             self._write()
+            write_files(self.build.settings.site_dir, self._cards_left())
         except BaseException:
             os._exit(1)
+
+    def _cards_left(self) -> Iterator[tuple[str, bytes]]:
+        """Draw the cards that the other process has not taken."""
+        while True:
+            with self._taken.get_lock():
+                at = self._taken.value
+                self._taken.value += 1
+            if at >= len(self.cards):
+                return
+            address, draw = self.cards[at]
+            yield address, draw()
 
     def _write(self) -> None:
         settings = self.build.settings
@@ -63,7 +80,6 @@ class SmallFiles:
         if not settings.fixed:
             write_files(site, record_citation_pages(self.build, lambda html: with_security_policy(html, from_disk)))
             write_files(site, study_scripts(self.build))
-        write_files(site, self.cards())
         write_files(site, page_citation_files(self.build))
         write_files(site, work_files(self.build.content))
 
