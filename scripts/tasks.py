@@ -1,8 +1,7 @@
 """The project's commands, with `make` or without it.
 
-This script needs only Python 3.11 or newer. Tasks install their requirements into .venv and
-.build, or print one line that says how to install them. A task that fails leaves the last good site/ or
-dist/ intact.
+This script needs only Python 3.11 or newer. Tasks install their requirements into .venv and .build, or print one
+line that says how to install them. A task that fails leaves the last good site/ or dist/ intact.
 """
 
 from __future__ import annotations
@@ -98,9 +97,10 @@ def publish() -> None:
 def test() -> None:
     """Run all tests, including those that need browsers and wikis ([PYTEST ARGUMENTS]).
 
-    When run as root on Debian, it installs the browsers and wikis.
+    When run as root on Debian, it installs the browsers and wikis, at the same time as the Python packages.
     """
-    set_up("test")
+    with external_programs.installing_test_programs():
+        set_up("test")
     ENVIRONMENT["CHROMIUM"] = external_programs.browsers()
     external_programs.engines()
     _pytest("--numprocesses", "auto", "--dist", "loadfile", "--no-loadscope-reorder", *sys.argv[2:])

@@ -7,11 +7,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
 import pytest
 import tasks
 from conftest import ROOT, build, make_other_review, run_tasks_in
 from support import environment, external_programs, version
+from support.environment import StepFailed
 from support.version import build_timestamp, is_release, iso_date, site_version
 
 
@@ -156,6 +158,36 @@ def test_packages_are_printed_before_they_are_installed(monkeypatch, capsys):
     external_programs.engines()
     assert capsys.readouterr().out.splitlines()[-1] == "Excluded by ENGINES=no: the tests that use MediaWiki"
     assert len(printed) == 2
+
+
+def test_debian_packages_are_installed_while_pip_runs(monkeypatch, capsys):
+    """`make test` installs all missing programs with one apt-get, which runs beside pip; if apt-get fails, the task
+    goes on, but not if pip fails."""
+    begun, ended, ran = Event(), Event(), []
+    monkeypatch.delenv("ENGINES", raising=False)
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr(external_programs, "is_root_on_debian", lambda: True)
+    monkeypatch.setattr(external_programs, "find_browser", lambda: "")
+    monkeypatch.setattr(external_programs, "OTHER_BROWSERS", {"Firefox": ("no-such-fox", "firefox-esr")})
+    monkeypatch.setattr(external_programs, "ENGINES", {"MediaWiki": ("/no/such/wiki",)})
+
+    def run(*words, **_):
+        ran.append(words)
+        begun.set()
+        assert ended.wait(10)  # the with block has run meanwhile
+
+    monkeypatch.setattr(environment, "run", run)
+    with external_programs.installing_test_programs():
+        assert begun.wait(10)
+        ended.set()
+    assert [words[1] for words in ran] == ["update", "install"]
+    assert {"chromium-headless-shell", "firefox-esr", "dokuwiki"} < set(ran[1])
+    monkeypatch.setattr(environment, "run", failing)
+    with external_programs.installing_test_programs():
+        pass
+    assert capsys.readouterr().out.endswith("apt-get: install … failed\n")
+    with pytest.raises(StepFailed, match="no network"), external_programs.installing_test_programs():
+        failing()
 
 
 def test_missing_browsers_are_installed_or_reported(monkeypatch, capsys):

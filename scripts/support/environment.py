@@ -13,9 +13,10 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
@@ -33,6 +34,8 @@ SET_BY_TASKS = ("OFFLINE", "SITE_FIXED")
 SET = {name: value for name, value in os.environ.items() if value and name not in SET_BY_TASKS}
 # NO_MKDOCS_2_WARNING suppresses Material's advertisement for its successor.
 ENVIRONMENT = {**SET, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "PYTHONPATH": "scripts"}
+# apt-get fails while another one runs.
+APT = Lock()
 FULL_DISK = "the disk is full: free some space and try again (the previous files are intact)"
 
 REMEDIES = {
@@ -216,8 +219,17 @@ def apt(*packages: str) -> None:
         StepFailed: apt-get failed; the message is its output.
     """
     print(f"Debian packages to install: {' '.join(packages)}", flush=True)
-    with step("apt-get: update"):
-        run("apt-get", "update", "-qq")
     with step("apt-get: install"):
+        apt_get(packages)
+
+
+def apt_get(packages: Sequence[str]) -> None:
+    """Install Debian packages without a message; another thread that does so waits.
+
+    Raises:
+        StepFailed: apt-get failed; the message is its output.
+    """
+    with APT:
+        run("apt-get", "update", "-qq")
         options = ("-y", "-qq", "--no-install-recommends")
         run("apt-get", "install", *options, *packages, DEBIAN_FRONTEND="noninteractive")

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from contextlib import suppress
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from glob import glob
 from pathlib import Path
 
@@ -73,6 +75,31 @@ def _playwright() -> str:
         return ""
     path = done.stdout.strip()
     return path if path and Path(path).exists() else ""
+
+
+@contextmanager
+def installing_test_programs() -> Iterator[None]:
+    """Install the missing browsers and engines from Debian, if possible, while the `with` block runs.
+
+    After a failure, `browsers` and `engines` try again, and say what is missing.
+    """
+    packages = _missing_packages() if is_root_on_debian() else []
+    if not packages:
+        yield
+        return
+    print(f"Debian packages to install: {' '.join(packages)}", flush=True)
+    with ThreadPoolExecutor() as pool:
+        installed = pool.submit(environment.apt_get, packages)
+        yield
+        with suppress(StepFailed), step("apt-get: install"):
+            installed.result()
+
+
+def _missing_packages() -> list[str]:
+    """The Debian packages of missing browsers and engines."""
+    other = [packages for name, (_, packages) in OTHER_BROWSERS.items() if not other_browser(name)]
+    engine = ENGINE_PACKAGES if missing_engines() and not engines_left_out() else []
+    return [*([] if find_browser() else BROWSERS[:1]), *" ".join(other).split(), *engine]
 
 
 def browsers() -> str:
