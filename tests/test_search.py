@@ -265,6 +265,19 @@ def test_a_finding_in_the_results_links_to_its_opponents_and_its_citation(open_p
     expect(page.get_by_role("heading", level=1)).to_contain_text("f-vegf-up")
 
 
+def test_a_contested_finding_is_marked_without_a_page_of_its_group(open_page, site):
+    """A review that shows no contested groups still marks the findings."""
+    text = (site / "search" / "documents.js").read_text(encoding="utf-8")
+    drop = "searchDocuments.documents = searchDocuments.documents.filter(([kind]) => searchDocuments.kinds[kind].id !== 'group');"
+    page = open_page("growth/")
+    page.route("**/search/documents.js", lambda route: route.fulfill(body=text + drop, content_type="text/javascript"))
+    open_search(page)
+    page.keyboard.type("f-vegf-up")
+    first = page.locator("dialog.find li").first
+    expect(first.locator(".find-links")).to_have_text("contested cite")
+    expect(first.locator(".find-links a")).to_have_text(["cite"])
+
+
 def test_results_for_other_records_have_no_such_links(open_page):
     """A section, term, or reference has only its own link."""
     page = open_search(open_page(""))

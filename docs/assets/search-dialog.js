@@ -75,8 +75,9 @@
     if (kind.id !== "finding") return [];
     const link = (address, text, label) => element("a", { href: new URL(address, root).href, "aria-label": label }, text);
     const group = contested && engine.recordOf(contested);
+    const contestedMark = group ? link(group.address, "contested", `Contested: ${group.title}`) : "contested"; // a review may not show its groups
     return [element("span", { class: "find-links" },
-      ...(group ? [link(group.address, "contested", `Contested: ${group.title}`), " "] : []),
+      ...(contested ? [contestedMark, " "] : []),
       link(`${dialog.dataset.citations}${id}.html`, "cite", `Cite finding ${id}`))];
   }
 
@@ -94,7 +95,7 @@
     const inText = engine.found(record.text, wanted);
     const texts = [...inTitle.map(([from, to]) => record.title.slice(from, to)), ...inText.map(([from, to]) => record.text.slice(from, to))];
     const signs = (record.facts.signs ?? []).map(([sign, name]) => element("span", { class: `sign ${name}`, "aria-hidden": "true" }, signNode(sign), " "));
-    return element("li", {}, element("a", { href: addressOf(record, texts), class: "find-result" },
+    return element("li", record.facts.contested ? { class: "contested" } : {}, element("a", { href: addressOf(record, texts), class: "find-result" },
       element("span", { class: "find-kind" }, label(record)), " ",
       element("span", { class: "find-title" }, ...signs, ...marked(record.title, inTitle)), " ",
       ...(showsExcerpt(record, inTitle, inText) ? [element("span", { class: "find-text" }, ...excerpt(record.text, inText)), " "] : []),

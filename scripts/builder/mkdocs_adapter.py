@@ -34,6 +34,7 @@ from review.exports.web_fonts import first_fonts
 from review.exports.zip_archive import sums
 from review.render.blocks import MissingValue
 from support.cache import TemplateCache, cached, cached_file
+from support.environment import collect_garbage_rarely
 from support.output import output_path
 from support.version import release_tags
 
@@ -82,6 +83,7 @@ class SiteBuilder:
 
     def startup(self, command: str, dirty: bool) -> None:
         """Record whether this is the live preview, which skips post-processing."""
+        collect_garbage_rarely()
         self.preview = command == "serve"
 
     def check_content(self, config: MkDocsConfig) -> MkDocsConfig:

@@ -17,7 +17,7 @@ from review.checks.permalinks import addresses_stay, publishable, served
 from review.data.addresses import LATEST_ONLY
 from review.data.content_loader import load
 from review.data.redirect_map import NAME
-from support.environment import ROOT, avoid_encoding_errors
+from support.environment import ROOT, avoid_encoding_errors, collect_garbage_rarely
 
 
 def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]]:
@@ -34,6 +34,7 @@ def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]
 def main(folder: Path, *options: str) -> int:
     """Print all problems in a built site; return the exit code."""
     avoid_encoding_errors()
+    collect_garbage_rarely()
     offline = "--offline" in options
     pages, sources, files = read_site(folder)
     listed = [] if offline else load(ROOT).records(NAME)

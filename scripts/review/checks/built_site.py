@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
@@ -50,6 +51,11 @@ class Parsed(HTMLParser):
     def __post_init__(self) -> None:
         """Initialize the parser, which the constructor of a dataclass does not."""
         super().__init__(convert_charrefs=True)
+
+    @cached_property
+    def anchors(self) -> set[str]:
+        """The ids of the parsed page."""
+        return {name for name, _ in self.ids}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Record the id, link, and loaded files of a start tag; called by `HTMLParser`."""
@@ -143,7 +149,7 @@ def _dead_links(path: str, page: Parsed, pages: dict[str, Parsed], files: set[st
         if file is None:
             message = f"link must lead to a file of the site: '{target}'"
             yield Problem(path, line, message, "correct it at its source")
-        elif parts.fragment and file in pages and unquote(parts.fragment) not in {name for name, _ in pages[file].ids}:
+        elif parts.fragment and file in pages and unquote(parts.fragment) not in pages[file].anchors:
             yield Problem(path, line, f"fragment must be an id on {file}: '{target}'", "correct it at its source")
 
 
