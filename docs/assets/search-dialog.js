@@ -105,21 +105,24 @@
   const afterPaint = (task) => requestAnimationFrame(() => setTimeout(task));
 
   /* A list of results. Each is slow to render, so some follow once the first ones are painted, and a
-     button adds those after them. */
+     button adds those after them. It appears with these, since they would move it. */
   function list(hits, wanted, name) {
     const items = (from, to) => hits.slice(from, to).map((hit) => result(hit, wanted));
     const all = element("ol", { "aria-label": name }, ...items(0, AT_ONCE));
     const { lastElementChild: last } = all;
-    if (hits.length > AT_ONCE) afterPaint(() => all.isConnected && last.after(...items(AT_ONCE, FIRST)));
-    if (hits.length <= FIRST) return [all];
-    const more = element("button", { type: "button", class: "find-more" }, `Show all ${hits.length}`);
+    const more = element("button", { type: "button", class: "find-more", hidden: "" }, `Show all ${hits.length}`);
     more.addEventListener("click", () => {
       const added = items(FIRST);
       all.append(...added);
       more.remove();
       added[0].querySelector("a").focus();
     });
-    return [all, more];
+    afterPaint(() => {
+      if (!all.isConnected) return;
+      last.after(...items(AT_ONCE, FIRST));
+      more.hidden = false;
+    });
+    return hits.length > FIRST ? [all, more] : [all];
   }
 
   function count({ hits, others, corrections, unknown }) {
