@@ -182,6 +182,7 @@ def test_debian_packages_are_installed_while_pip_runs(monkeypatch, capsys):
         ended.set()
     assert [words[1] for words in ran] == ["update", "install"]
     assert {"chromium-headless-shell", "firefox-esr", "dokuwiki"} < set(ran[1])
+    assert "ENGINES=no excludes them" in capsys.readouterr().out
     monkeypatch.setattr(environment, "run", failing)
     with external_programs.installing_test_programs():
         pass

@@ -228,9 +228,14 @@ def apt(*packages: str) -> None:
     Raises:
         StepFailed: apt-get failed; the message is its output.
     """
-    print(f"Debian packages to install: {' '.join(packages)}", flush=True)
+    announce(packages)
     with step("apt-get: install"):
         apt_get(packages)
+
+
+def announce(packages: Sequence[str]) -> None:
+    """Print the names of Debian packages that will be installed."""
+    print(f"Debian packages to install: {' '.join(packages)}", flush=True)
 
 
 def apt_get(packages: Sequence[str]) -> None:

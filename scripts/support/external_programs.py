@@ -33,6 +33,7 @@ OTHER_BROWSERS = {
     "WebKit": ("/usr/lib/*/webkit2gtk-4.1/MiniBrowser /usr/lib/*/webkit*gtk-*/MiniBrowser", "webkit2gtk-driver xvfb"),
 }
 ENGINE_PACKAGES = "mediawiki dokuwiki php-cli php-sqlite3 php-mbstring php-xml php-intl cmark-gfm epubcheck".split()
+WHY_ENGINES = "The wiki tests need engines (ENGINES=no excludes them)."
 
 
 def browser() -> str:
@@ -87,7 +88,9 @@ def installing_test_programs() -> Iterator[None]:
     if not packages:
         yield
         return
-    print(f"Debian packages to install: {' '.join(packages)}", flush=True)
+    if ENGINE_PACKAGES[0] in packages:
+        print(WHY_ENGINES, flush=True)
+    environment.announce(packages)
     with ThreadPoolExecutor() as pool:
         installed = pool.submit(environment.apt_get, packages)
         yield
@@ -144,7 +147,7 @@ def engines() -> None:
         print(f"Excluded by ENGINES=no: the tests that use {', '.join(ENGINES)}", flush=True)
         return
     if missing_engines() and is_root_on_debian():
-        print("The wiki tests need engines (ENGINES=no excludes them).", flush=True)
+        print(WHY_ENGINES, flush=True)
         with suppress(StepFailed):
             apt(*ENGINE_PACKAGES)
     if missing := missing_engines():
