@@ -14,10 +14,11 @@ import pytest
 import yaml
 from conftest import ROOT, pages_of
 from review.data.content_loader import load
+from review.data.signs import SHAPES
 from review.data.source import Source
 from review.exports import preview_cards
 from review.exports.coins import coins_of_review
-from review.exports.svg_images import png
+from review.exports.svg_images import FONTS, png
 from signposting import find_signposting_html
 from test_cite import cited_address
 
@@ -206,6 +207,34 @@ def test_a_long_title_fits_its_preview_card(chromium):
             picture,
         )
         assert dark[0] > 1000 and dark[1] == 0, shown
+    page.close()
+
+
+def test_nothing_overlaps_on_a_preview_card(chromium):
+    """A card with hundreds of findings of every effect has no text or sign on top of another, or beyond its margins."""
+    font = b64encode((FONTS / "SourceSansPro-Regular.ttf").read_bytes()).decode()
+    counts = tuple((sign, 234) for sign in SHAPES)
+    title = "Evidence on gastric cancer and on miR-23b, and what both do to drug resistance in gastric cancer"
+    page = chromium.new_page()
+    for shown in ("MSC exosomes in cancer", title):
+        card = preview_cards.Card(shown, "A site", "Adapted from Zhou et al. 2018, J Cancer 9:3129", counts)
+        page.set_content(
+            f'<style>@font-face {{ font-family: Sans; src: url("data:font/ttf;base64,{font}") }}'
+            f"svg {{ width: 1200px; font-family: Sans }} body {{ margin: 0 }}</style>{preview_cards.card_svg(card)}"
+        )
+        overlapping = page.evaluate(
+            """async () => {
+              await document.fonts.ready;
+              const drawn = [...document.querySelectorAll("svg > text, svg > path[transform]")];
+              const boxes = drawn.map((one) => one.getBoundingClientRect());
+              const apart = (a, b) => a.right < b.left || b.right < a.left || a.bottom < b.top || b.bottom < a.top;
+              const beyond = boxes.filter((box) => box.left < 80 || box.right > 1120 || box.bottom > 630).length;
+              const pairs = boxes.flatMap((a, at) => boxes.slice(at + 1).filter((b) => !apart(a, b)));
+              // Lines of one title are set closer than their boxes.
+              return [boxes.length, beyond, pairs.filter((box) => box.height < 40).length];
+            }"""
+        )
+        assert overlapping[0] > 2 * len(SHAPES) and overlapping[1:] == [0, 0], shown
     page.close()
 
 

@@ -17,7 +17,7 @@ from review.exports.json_ld import PageMetadata, claims
 from review.exports.oembed import OEmbed, oembed, oembed_address, png_size
 from review.exports.page_citations import file_name
 from review.exports.preview_cards import HEIGHT, WIDTH, Card, card_address, card_svg
-from review.exports.svg_images import png
+from review.exports.svg_images import small_png
 from review.exports.work_fields import family_first
 from review.render.scoped_styles import scoped
 from support.cache import cached
@@ -192,7 +192,7 @@ def _flat(items: Iterable[Any]) -> Iterator[Any]:
         yield from _flat(item.children)
 
 
-def cached_renderer(cache: Path, draw: Callable[[str, int], bytes] = png) -> Callable[[str, int], bytes]:
+def cached_renderer(cache: Path, draw: Callable[[str, int], bytes] = small_png) -> Callable[[str, int], bytes]:
     """A function that renders SVG to PNG and caches its results.
 
     Args:

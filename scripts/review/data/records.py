@@ -238,10 +238,14 @@ def _is_described(schema: Any) -> bool:
 
 
 def to_json(dataset: Dataset) -> str:
-    """The records as JSON, with the title and description of their schema."""
-    about = {name: dataset.schema[name] for name in ("title", "description")}
-    records = [record.values for record in dataset.records]
-    return json.dumps({**about, "records": records}, ensure_ascii=False, indent=2) + "\n"
+    """The records as JSON, one a line, with the title and description of their schema."""
+    about = [f'  "{name}": {_json(dataset.schema[name])},\n' for name in ("title", "description")]
+    records = ",\n".join(f"    {_json(record.values)}" for record in dataset.records)
+    return f"{{\n{''.join(about)}" + f'  "records": [\n{records}\n  ]\n}}\n'
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def to_csv(records: list[dict[str, Any]], fields: list[str]) -> str:

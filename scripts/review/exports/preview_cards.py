@@ -86,23 +86,20 @@ def _rings(x: int, y: int, radius: int) -> str:
     return f'<circle cx="{x}" cy="{y}" r="{radius}"/><circle cx="{x}" cy="{y}" r="{radius - 36}"/>'
 
 
-def _text(x: int, y: int, size: int, text: str, color: str, weight: int = 400, anchor: str = "start") -> str:
-    return (
-        f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{color}" '
-        f'text-anchor="{anchor}">{escape(text)}</text>'
-    )
+def _text(x: int, y: int, size: int, text: str, color: str, weight: int = 400) -> str:
+    return f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{color}">{escape(text)}</text>'
 
 
 def _counts(counts: tuple[tuple[str, int], ...]) -> Iterator[str]:
-    """Yield the signs with their numbers, from right to left."""
-    right = WIDTH - LEFT
-    for sign, count in reversed([(sign, count) for sign, count in counts if count]):
+    """Yield the signs with their numbers, in a line of their own: seven effects leave no room beside the credit."""
+    shown = [(sign, count) for sign, count in counts if count]
+    if shown:
+        yield _text(LEFT, 500, 27, "Findings", QUIET)
+    left = LEFT + 118
+    for sign, count in shown:
         shape = SHAPES.get(sign, DEFAULT)
-        yield _text(right, 580, 27, str(count), INK, 600, anchor="end")
-        right -= 15 * len(str(count)) + 32
         color = LIGHT[shape.tone]
         paint = f'fill="none" stroke="{color}" stroke-width="2"' if shape.hollow else f'fill="{color}"'
-        yield f'<path transform="translate({right + 12} 571) scale(1.8)" {paint} d="{shape.path}"/>'
-        right -= 28
-    if right < WIDTH - LEFT:
-        yield _text(right + 14, 580, 27, "Findings", QUIET, anchor="end")
+        yield f'<path transform="translate({left + 12} 491) scale(1.8)" {paint} d="{shape.path}"/>'
+        yield _text(left + 34, 500, 27, str(count), INK, 600)
+        left += 66 + 15 * len(str(count))
