@@ -96,6 +96,14 @@ def test_the_zip_contains_one_documented_folder(archive, folder):
     )
 
 
+def test_the_zip_contains_no_style_sheet_or_script_that_no_page_loads(folder):
+    """Each one in assets/ is named by a page or a script; pages load the others in bundles."""
+    files = [path for path in folder.rglob("*") if path.suffix in (".html", ".js")]
+    named = "".join(path.read_text(encoding="utf-8") for path in files)
+    parts = [path.name for path in (folder / "assets").rglob("*") if path.suffix in (".css", ".js")]
+    assert len(parts) > 10 and [name for name in parts if name not in named] == []
+
+
 def test_python_and_unzip_extract_the_same_files(archive, folder, tmp_path):
     """Sizes and checksums are correct, and both programs extract identical files."""
     with zipfile.ZipFile(archive) as opened:

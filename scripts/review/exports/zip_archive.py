@@ -25,8 +25,16 @@ DOS_EPOCH = 315532800  # 1980-01-01, the earliest time in a zip
 
 
 def zipped(site: dict[str, bytes], release: Release) -> bytes:
-    """The offline edition as a zip with all files of the site in one folder."""
-    return archive({f"{release.name}/{address}": site[address] for address in site}, release.timestamp)
+    """The offline edition as a zip with all files that the site loads in one folder."""
+    unused = _unused(site)
+    return archive({f"{release.name}/{name}": site[name] for name in site if name not in unused}, release.timestamp)
+
+
+def _unused(site: dict[str, bytes]) -> set[str]:
+    """Style sheets and scripts that no page names: pages load them in bundles, and other editions one by one."""
+    named = b"".join(site[name] for name in site if name.endswith((".html", ".js")))
+    parts = [name for name in site if name.startswith("assets/") and name.endswith((".css", ".js"))]
+    return {name for name in parts if name.rpartition("/")[2].encode() not in named}
 
 
 def archive(files: dict[str, bytes], timestamp: int) -> bytes:
