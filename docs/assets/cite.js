@@ -105,7 +105,9 @@
   const built = { n: name, p: "", s: "", a: address, d: "", y: "", w: "", b: "", t: "" };
   const now = new Date();
   const today = new Date(now - now.getTimezoneOffset() * 60000).toISOString().slice(0, 10); // in the reader's time zone
-  const inWords = now.toLocaleDateString("en-US", { year: "numeric", month: "long", day: "numeric" });
+  // Not by toLocaleDateString, which loads the browser's calendars: a twentieth of a second on a slow phone.
+  const MONTHS = "January February March April May June July August September October November December".split(" ");
+  const inWords = `${MONTHS[now.getMonth()]} ${now.getDate()}, ${now.getFullYear()}`;
   const ofPage = { ...built, d: today, y: today.replaceAll("-", "/"), w: inWords };
   const ofRecord = (link) => {
     const { record, address: at = address } = link.dataset; // in the one-file edition, `at` is the address of the record's page
