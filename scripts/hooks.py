@@ -33,6 +33,7 @@ on_page_content = site.mark_up_page
 on_env = site.complete_texts
 # Each page: into the theme's template
 on_page_context = site.complete_page
+on_post_page = site.finish_page
 # The site is written
 on_post_build = at(-200, site.finish)
 on_build_error = site.build_error

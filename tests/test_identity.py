@@ -32,10 +32,11 @@ from selectolax.lexbor import LexborHTMLParser
 BARE = ROOT / "tests" / "bare_review"
 # Builds with a stub renderer that returns the SVG of a picture, so that its text stays readable.
 BUILD = """
-import runpy, sys, resvg_py
+import runpy, sys
 sys.path.insert(0, "scripts")
+from review.exports import svg_images
+svg_images.small_png = lambda svg, width: svg.encode()
 from builder import drawing_process
-resvg_py.svg_to_bytes = lambda *, svg_string, **_: svg_string.encode()
 drawing_process.draw_in_process = lambda svg, width: svg.encode()
 sys.argv = ["mkdocs", "build", "--strict", "--quiet", "--site-dir", "site"]
 runpy.run_module("mkdocs", run_name="__main__")

@@ -425,6 +425,28 @@ def test_tab_stays_in_the_search(open_page):
     assert page.url.endswith("/growth/")
 
 
+def test_the_back_gesture_of_a_phone_closes_the_search(open_page):
+    """A close request closes the search and nothing else; after a result to the same page, none is left waiting."""
+    page = open_page("references/")
+    page.evaluate(
+        """() => {
+          window.watchers = [];
+          window.CloseWatcher = class extends CloseWatcher { constructor() { super(); window.watchers.push(this); } };
+        }"""
+    )
+    request = "window.watchers.at(-1).requestClose()"
+    open_search(page)
+    page.evaluate(request)
+    expect(page.locator("dialog.find")).to_be_hidden()
+    open_search(page)
+    page.locator(FIELD).fill("reference 44")
+    page.locator(f"{RESULT}[href$='/references/#ref-44']").click()
+    expect(page.locator("dialog.find")).to_be_hidden()
+    page.evaluate("window.watchers.at(-1).addEventListener('close', () => { window.late = true; })")
+    page.evaluate(request)
+    assert page.evaluate("[window.watchers.length, window.late]") == [2, None]
+
+
 def test_the_results_after_the_first_screen_follow(open_page):
     """The answer is painted with its first results; the others follow in order, with the button for all, and a newer
     answer drops them."""

@@ -1,6 +1,6 @@
 /* The results in the search dialog: a list of links, each with its kind and the words found.
 
-   theme.js opens the dialog and loads this script. */
+   theme.js opens and closes the dialog, and loads this script. */
 (() => {
   "use strict";
 
@@ -201,7 +201,7 @@
   /* Close the dialog, since a link to the same page loads no new page. */
   function onClick(event) {
     const link = event.target.closest("a.find-result, .find-links a");
-    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) dialog.removeAttribute("open");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) window.hideSearch();
   }
 
   status.textContent = "Loading search …";

@@ -228,7 +228,7 @@
 
     for (const option of form.querySelectorAll("option:not([value])")) option.value = option.textContent;
     form.addEventListener("input", () => { update(); writeAddress("replaceState"); });
-    form.addEventListener("reset", () => setTimeout(() => { update(); writeAddress("replaceState"); }));
+    form.addEventListener("reset", (event) => { event.preventDefault(); applyQuery(""); writeAddress("replaceState"); }); // the browser would reset the fields after this
     form.addEventListener("submit", (event) => event.preventDefault());
     document.addEventListener("click", followLink);
     addEventListener("popstate", followAddress);

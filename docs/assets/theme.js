@@ -39,6 +39,7 @@
   const dialog = find("dialog.find");
   const opener = find(".find-open");
   let focusBefore = null; // the element with the focus when the search was opened
+  let closeWatcher = null; // for the back gesture on phones, which by itself closes only modal dialogs
   function loadAll(names) {
     const site = new URL(dialog.dataset.root, location.href);
     return loadScripts(names.split(" ").map((name) => new URL(name, site).href));
@@ -67,13 +68,22 @@
     if (dialog.hasAttribute("open")) return;
     focusBefore = document.activeElement;
     dialog.setAttribute("open", "");
+    if (window.CloseWatcher) {
+      closeWatcher = new CloseWatcher();
+      closeWatcher.onclose = closeSearch;
+    }
     field.focus();
     field.select();
     loadSearch();
   }
 
-  function closeSearch() {
+  window.hideSearch = () => {
     dialog.removeAttribute("open");
+    closeWatcher?.destroy();
+  };
+
+  function closeSearch() {
+    hideSearch();
     focusBefore?.focus({ preventScroll: true });
   }
 

@@ -5,7 +5,8 @@ This runs after MkDocs has written the site; the live preview serves the sources
 
 import hashlib
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import rjsmin
@@ -25,8 +26,42 @@ from builder.theme.inline_scripts import known_scripts
 LICENSE = re.compile(r"\s*/\*(?:(?!\*/).)*@license(?:(?!\*/).)*\*/\n?", re.S)
 
 
+@dataclass
+class _Loads:
+    """What the pages of a site load and use.
+
+    Attributes:
+        used: the names that pages and scripts use.
+        styles: the style sheets of each page that has any, in order, by the page's file.
+        scripts: the scripts of the same pages.
+        separate: files that the other pages load.
+    """
+
+    used: UsedNames = field(default_factory=UsedNames)
+    styles: dict[str, list[str]] = field(default_factory=dict)
+    scripts: dict[str, list[str]] = field(default_factory=dict)
+    separate: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Bundle:
+    """A file that replaces style sheets or scripts on some pages.
+
+    Attributes:
+        kind: STYLE or SCRIPT.
+        files: the files that it replaces, in order.
+        pages: the files of the pages that load them.
+        address: its file.
+    """
+
+    kind: re.Pattern[str]
+    files: tuple[str, ...]
+    pages: set[str]
+    address: str
+
+
 def minify_site(folder: Path, cache: Path, base: str, from_disk: bool, complete: Collection[str] = ()) -> None:
-    """Rewrite a built site in place.
+    """Rewrite a built site in place. Pages are read twice, one at a time, since a large site fills the memory.
 
     Args:
         folder: the site.
@@ -39,25 +74,21 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool, complete:
         ValueError: a style sheet is not CSS, or a page does not declare its encoding.
     """
     paths = [path.relative_to(folder).as_posix() for path in folder.rglob("*.html")]
-    pages = {
-        name: (folder / name).read_text(encoding="utf-8")
-        for name in paths
-        if not name.startswith(EDITIONS) and name not in complete
-    }  # editions stay unchanged: their checksums are published
-    styled = {name: pages.pop(name) for name in [*pages] if STYLE.search(pages[name])}
-    used, groups = _names(folder, styled), _groups(styled, STYLE, base)
-    # Style sheets that only some pages load may use variables set in another bundle.
-    some = {file for loaded, names in groups.items() if len(names) < len(styled) for file in loaded}
-    used.read_variables([(folder / name).read_text(encoding="utf-8") for name in sorted(some)])
-    scripts = _groups(styled, SCRIPT, base)
-    _merge(styled, STYLE, base, groups, lambda shared: _styles(folder, shared, used, cache))
-    _merge(styled, SCRIPT, base, scripts, lambda shared: _scripts(folder, shared))
+    # Editions stay unchanged: their checksums are published.
+    pages = [name for name in paths if not name.startswith(EDITIONS) and name not in complete]
+    loads = _read_pages(folder, pages, base)
+    bundles = _bundles(folder, loads, cache)
     if not from_disk:  # the editions are made from these files
-        _remove_bundled(folder, {file for loaded in (*groups, *scripts) for file in loaded}, {**pages, **styled}, base)
+        for file in {file for bundle in bundles for file in bundle.files} - loads.separate:
+            (folder / file).unlink()
     for name in (*SEARCH_SCRIPTS, CITE_SCRIPT):
         _minify_script(folder, name)
     known = known_scripts(ROOT / "overrides")
-    for name, html in {**pages, **styled}.items():
+    for name in pages:
+        html = (folder / name).read_text(encoding="utf-8")
+        for bundle in bundles:
+            if name in bundle.pages:
+                html = use_bundle(html, bundle.kind, name, base, bundle.files, bundle.address)
         try:
             finished = with_security_policy(without_indentation(html), from_disk, known)
         except ValueError as error:
@@ -74,57 +105,54 @@ def with_security_policy(html: str, from_disk: bool, known: Callable[[str], bool
     return with_policy(with_safe_links(html), from_disk, known)
 
 
-def _groups(pages: dict[str, str], kind: re.Pattern[str], base: str) -> dict[tuple[str, ...], list[str]]:
-    """The files that every page loads, and those that groups of pages load in addition, with the names of the pages."""
-    lists = {name: loaded_files(kind, html, name, base) for name, html in pages.items()}
+def _read_pages(folder: Path, pages: list[str], base: str) -> _Loads:
+    """Read what the pages load and use; scripts use names, too."""
+    loads, inline = _Loads(), set[str]()
+    for name in pages:
+        html = (folder / name).read_text(encoding="utf-8")
+        styles, scripts = (loaded_files(kind, html, name, base) for kind in (STYLE, SCRIPT))
+        if styles:
+            loads.used.read_page(html)
+            loads.styles[name], loads.scripts[name] = styles, scripts
+            inline |= set(inline_scripts(html))
+        else:
+            loads.separate |= set(scripts)
+    loads.used.read_scripts(inline)
+    data = {*SEARCH_DATA, ABSTRACTS}  # only content, whose elements also occur on pages
+    files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.js")}
+    # Those in cite/ are also only content, and some may not have been written yet.
+    read = [path for name, path in files.items() if name not in data and not name.startswith("cite/")]
+    loads.used.read_scripts(rjsmin.jsmin(path.read_text(encoding="utf-8")) for path in read)  # without comments
+    return loads
+
+
+def _bundles(folder: Path, loads: _Loads, cache: Path) -> list[_Bundle]:
+    """Write the bundles of a site."""
+    styles = _groups(loads.styles)
+    # Style sheets that only some pages load may use variables set in another bundle.
+    some = {file for files, names in styles.items() if len(names) < len(loads.styles) for file in files}
+    loads.used.read_variables([(folder / name).read_text(encoding="utf-8") for name in sorted(some)])
+    return [
+        *(_Bundle(STYLE, files, names, _styles(folder, files, loads.used, cache)) for files, names in styles.items()),
+        *(_Bundle(SCRIPT, files, names, _scripts(folder, files)) for files, names in _groups(loads.scripts).items()),
+    ]
+
+
+def _groups(lists: dict[str, list[str]]) -> dict[tuple[str, ...], set[str]]:
+    """The files that every page loads, and those that groups of pages load in addition, with the pages.
+
+    Args:
+        lists: the files that each page loads, in order.
+    """
     shared = common_files(list(lists.values()))
-    groups: dict[tuple[str, ...], list[str]] = {tuple(shared): list(pages)} if shared else {}
+    groups: dict[tuple[str, ...], set[str]] = {tuple(shared): set(lists)} if shared else {}
     for name, files in lists.items():
         if left := tuple(file for file in files if file not in shared):
-            groups.setdefault(left, []).append(name)
+            groups.setdefault(left, set()).add(name)
     return groups
 
 
-def _merge(
-    pages: dict[str, str],
-    kind: re.Pattern[str],
-    base: str,
-    groups: dict[tuple[str, ...], list[str]],
-    merge: Callable[[list[str]], str],
-) -> None:
-    """Bundle the files of each group, and change its pages to load the bundle."""
-    for loaded, names in groups.items():
-        bundle = merge(list(loaded))
-        for name in names:
-            pages[name] = use_bundle(pages[name], kind, name, base, list(loaded), bundle)
-
-
-def _remove_bundled(folder: Path, bundled: set[str], pages: dict[str, str], base: str) -> None:
-    """Remove the bundled files that no page loads separately."""
-    loaded = {
-        file
-        for name, html in pages.items()
-        for kind in (STYLE, SCRIPT)
-        for file in loaded_files(kind, html, name, base)
-    }
-    for file in bundled - loaded:
-        (folder / file).unlink()
-
-
-def _names(folder: Path, pages: dict[str, str]) -> UsedNames:
-    names = UsedNames()
-    for html in pages.values():
-        names.read_page(html)
-    data = {*SEARCH_DATA, ABSTRACTS}  # only content, whose elements also occur on pages
-    scripts = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.js")}
-    # Those in cite/ are also only content, and some may not have been written yet.
-    read = [path for name, path in scripts.items() if name not in data and not name.startswith("cite/")]
-    names.read_scripts(rjsmin.jsmin(path.read_text(encoding="utf-8")) for path in read)  # without comments
-    names.read_scripts({script for html in pages.values() for script in inline_scripts(html)})
-    return names
-
-
-def _styles(folder: Path, shared: list[str], names: UsedNames, cache: Path) -> str:
+def _styles(folder: Path, shared: Sequence[str], names: UsedNames, cache: Path) -> str:
     by_path = {f"docs/{name}": (folder / name).read_text(encoding="utf-8") for name in shared}
     sheets = list(by_path.values())
     needed = names.relevant_to(" ".join(sheets))
@@ -136,7 +164,7 @@ def _styles(folder: Path, shared: list[str], names: UsedNames, cache: Path) -> s
     return _write_hashed(folder, "css", bundle.decode())
 
 
-def _scripts(folder: Path, shared: list[str]) -> str:
+def _scripts(folder: Path, shared: Sequence[str]) -> str:
     parts = (rjsmin.jsmin((folder / name).read_text(encoding="utf-8")) for name in shared)
     return _write_hashed(folder, "js", "\n".join(map(_isolated, parts)))
 

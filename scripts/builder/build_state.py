@@ -41,6 +41,7 @@ from support.cache import TemplateCache, cached
 
 from builder.downloads import Download, size
 from builder.generator import Page, Settings
+from builder.page_texts import PageTexts
 from builder.template_context import PageContext, SiteContext, names
 
 
@@ -64,8 +65,7 @@ class Build:
         relative_url: returns the relative address of one page from another.
         marks: citation marks of each page, by address.
         pages: the pages by file name, in navigation order.
-        around: the cite box under the title and the lists at the end of each page, by address;
-            search does not index them.
+        texts: the texts of the pages that are rendered but not written.
     """
 
     content: Content
@@ -83,7 +83,7 @@ class Build:
     relative_url: Callable[[str, str], str]
     marks: dict[str, list[CitationMark]] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
-    around: dict[str, tuple[str, str]] = field(default_factory=dict)
+    texts: PageTexts = field(default_factory=PageTexts)
 
     @cached_property
     def moves(self) -> Redirects:

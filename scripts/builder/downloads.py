@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mkdocs.exceptions import PluginError
+from mkdocs.structure.nav import Navigation, Section
 from review.data.addresses import EDITIONS
 from review.exports.release import Release
 
@@ -92,3 +93,11 @@ def _editions_in(folder: Path, release: Release) -> Iterator[Download]:
 def size(count: int) -> str:
     """A byte count in human-readable form: "812 kB", "2.1 MB" (1 kB is 1000 bytes)."""
     return f"{count / 1e6:.1f} MB" if count >= 999_500 else f"{max(round(count / 1000), 1)} kB"
+
+
+def contents_of(nav: Navigation) -> Iterator[tuple[str, str, str]]:
+    """Yield path, title, and section ("" for none) of each page, in navigation order, for the editions' contents."""
+    for item in nav.items:
+        pages = [page for page in nav.pages if page is item or item in page.ancestors]
+        for page in pages:
+            yield page.file.dest_uri, str(page.title), str(item.title) if isinstance(item, Section) else ""

@@ -16,13 +16,15 @@ def markdown_address(page: Page) -> str:
     return f"{hosted_path(page.url)}index.md"
 
 
-def markdown_files(build: Build) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) for each page as Markdown, and for llms.txt."""
+def markdown_file(build: Build, page: Page) -> tuple[str, str]:
+    """The address and the text of a page as Markdown."""
+    return markdown_address(page), markdown_of(page.content, f"{build.settings.site_url}{hosted_path(page.url)}")
+
+
+def list_file(build: Build) -> tuple[str, str]:
+    """The address and the text of llms.txt."""
     settings = build.settings
-    for page in build.pages.values():
-        text = markdown_of(page.content, f"{settings.site_url}{hosted_path(page.url)}")
-        yield markdown_address(page), text
-    yield LIST, llms_txt(settings.site_name, settings.site_description, _groups(build))
+    return LIST, llms_txt(settings.site_name, settings.site_description, _groups(build))
 
 
 def _groups(build: Build) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:

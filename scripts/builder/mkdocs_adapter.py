@@ -18,7 +18,7 @@ from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
-from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as SitePage
 from mkdocs.utils import get_relative_url
 from review.checks import check
@@ -43,6 +43,7 @@ from builder.build_state import Build, Published, begin
 from builder.citations import target_of
 from builder.environment_texts import environment_faults
 from builder.fonts import site_fonts
+from builder.markdown_pages import markdown_file
 from builder.metadata import SiteMetadata, cached_renderer
 from builder.page_limits import PageLimits
 from builder.page_rendering import ContentRefused, cached_typeset, first_pass, refuse, second_pass, typeset
@@ -51,7 +52,7 @@ from builder.postprocess import log_missing_settings, postprocess
 from builder.redirects import redirect_pages
 from builder.search import SOURCES, search_files
 from builder.site_settings import read_settings
-from builder.small_files import SmallFiles
+from builder.small_files import SmallFiles, write_files
 from builder.spreadsheet import workbook_file
 from builder.table_of_contents import add_headings, clean_headings
 from builder.theme.material import DARK_SCHEME, SCRIPTS, SOURCE_MAP
@@ -174,7 +175,7 @@ class SiteBuilder:
             page.canonical_url = build.settings.site_url + page_address(page.file.src_uri).lstrip("/")
             page.update_date = build.settings.date
         if build.settings.offline:
-            release = replace(build.published.release, contents=tuple(contents_of(nav)), dark=DARK_SCHEME)
+            release = replace(build.published.release, contents=tuple(downloads.contents_of(nav)), dark=DARK_SCHEME)
             files.append(File.generated(config, EDITION_FILE, content=release.to_json()))
         return nav
 
@@ -232,11 +233,18 @@ class SiteBuilder:
 
     def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
         """Add the parts around a page's text; on the home page, the cite box comes last."""
-        box, endings = self.build.around.pop(page.url)
-        text = page.content or ""
+        text, box, endings = self.build.texts.take(page)
         text = f"{text}\n{box}" if page.is_homepage else text.replace("</h1>", f"</h1>\n{box}", 1)
         set_text = cached_typeset if self.preview else typeset
         page.content = set_text(text + endings)
+
+    def finish_page(self, html: str, page: SitePage, config: MkDocsConfig) -> str:
+        """Publish a page as Markdown, too, and free its text, because those of a large site fill the memory."""
+        settings = self.build.settings
+        if self.small and not settings.offline and not settings.fixed:
+            write_files(settings.site_dir, [markdown_file(self.build, page)])
+        page.content = None
+        return html
 
     def finish(self, config: MkDocsConfig) -> None:
         """Post-process the written site, unless this is the live preview.
@@ -267,14 +275,6 @@ def _remove(files: Files, beginnings: tuple[str, ...]) -> None:
     """Remove the files with these address prefixes, and source maps whose sources are not published."""
     for file in [file for file in files if file.src_uri.startswith(beginnings) or file.src_uri.endswith(SOURCE_MAP)]:
         files.remove(file)
-
-
-def contents_of(nav: Navigation) -> Iterator[tuple[str, str, str]]:
-    """Yield path, title, and section ("" for none) of each page, in navigation order."""
-    for item in nav.items:
-        pages = [page for page in nav.pages if page is item or item in page.ancestors]
-        for page in pages:
-            yield page.file.dest_uri, str(page.title), str(item.title) if isinstance(item, Section) else ""
 
 
 def theme_names(build: Build, metadata: SiteMetadata) -> dict[str, Any]:

@@ -135,12 +135,12 @@ def second_pass(build: Build) -> dict[str, list[tuple[str, str]]]:
     added = {}
     for page in pages:
         context = build.context(page, index=index, outline=outline)
-        page.content = fill(page.content, build.env, names(context), citing=False)
+        text = fill(page.content, build.env, names(context), citing=False)
         box = cite_box(build, context)
         parts = list(_endings(build, context))
         lists = "".join(build.render(template, context, title=title) for template, title, _ in parts)
         moved = build.render("_moved.html", places=moved_ids(build, page))
-        build.around[page.url] = box, lists + moved
+        build.texts.keep(page, text, box, lists + moved)
         added[page.url] = [(title, name) for _, title, name in parts]
     return added
 

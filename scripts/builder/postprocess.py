@@ -10,7 +10,7 @@ from support.cache import prune
 from builder.assets import minify_site
 from builder.build_state import Build
 from builder.generator import Settings
-from builder.markdown_pages import markdown_files
+from builder.markdown_pages import list_file
 from builder.redirects import copy_redirected_files
 from builder.small_files import SmallFiles, write_files
 
@@ -33,7 +33,7 @@ def postprocess(build: Build, small: SmallFiles, cache: Path) -> None:
     site, from_disk = settings.site_dir, not settings.directory_urls
     minify_site(site, cache, urlsplit(settings.site_url).path or "/", from_disk, small.html())
     if not settings.offline and not settings.fixed:
-        write_files(site, markdown_files(build))
+        write_files(site, [list_file(build)])
     small.finish()
     copy_redirected_files(build, site)
     prune(cache)

@@ -1,6 +1,7 @@
 """Replace the styles and scripts of pages with a bundle; make external links safe."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from review.data.addresses import resolve_path
@@ -44,7 +45,7 @@ def common_files(lists: list[list[str]]) -> list[str]:
     return [name for name in lists[0] if name in shared] if lists else []
 
 
-def use_bundle(html: str, kind: re.Pattern[str], path: str, base: str, shared: list[str], bundle: str) -> str:
+def use_bundle(html: str, kind: re.Pattern[str], path: str, base: str, shared: Sequence[str], bundle: str) -> str:
     """Change a page's first tag for a shared file to load the bundle, and remove the others.
 
     Args:

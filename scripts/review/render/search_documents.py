@@ -23,7 +23,7 @@ from review.render.search_records import KINDS, NAMED, NUMBERED, SearchDocument
 IGNORED = (
     "script, style, form, .headerlink, [data-search-exclude]:not(h1, h2, h3, h4), a.cite-link, .off-paper, "
     ".panel-address, .frame-hint, a.note-mark, .cites, a.cite, svg a title, .downloads, .entry-number, .sign, "
-    ".row-link, .note-name, .pill, .contested-link, .places, .in-brief, .chosen-findings, .search-link, .search-link + .quiet"
+    ".strength, .row-link, .note-name, .pill, .contested-link, .places, .in-brief, .chosen-findings, .search-link, .search-link + .quiet"
 )
 # Elements that need a space after them, so that words do not run together.
 SEPARATE = "p, li, td, th, caption, dt, dd, div, figcaption, summary, br, h1, h2, h3, h4, svg text, svg title, svg desc"
@@ -35,13 +35,16 @@ LETTER = re.compile(r"^[a-z]\. ")
 
 
 def search_documents(
-    records: Iterable[SearchDocument], pages: dict[str, str], titles: dict[str, str], descriptions: dict[str, str]
+    records: Iterable[SearchDocument],
+    pages: Iterable[tuple[str, str]],
+    titles: dict[str, str],
+    descriptions: dict[str, str],
 ) -> list[SearchDocument]:
     """All documents of the site, in page order.
 
     Args:
         records: the records, from `search_records`.
-        pages: the HTML of each page's content, by file name.
+        pages: the file name of each page, and the HTML of its content.
         titles: the title of each page, by file name.
         descriptions: the description of each page, by file name.
     """
@@ -49,7 +52,7 @@ def search_documents(
     for record in records:
         by_page.setdefault(record.page, {})[record.id] = record
     found: list[SearchDocument] = []
-    for name, html in pages.items():
+    for name, html in pages:
         found += _page_documents(name, html, by_page.get(name, {}), titles[name], descriptions.get(name, ""))
     return found
 
@@ -85,9 +88,10 @@ def _completed(record: SearchDocument, node: LexborNode) -> SearchDocument:
 
 
 def _squeezed(text: str) -> str:
-    """A text with single spaces and without dangling separators."""
+    """A text with single spaces, and with separators only where no sentence ends."""
     single = re.sub(r" (?=[.,;:!?)])", "", " ".join(text.split()))
-    return re.sub(r"(?: ?· ?)+", " · ", single).strip(" ·")
+    separated = re.sub(r"(?: ?· ?)+", " · ", single).strip(" ·")
+    return re.sub(r"(?<=[.!?]) · ", " ", separated)
 
 
 def _sections(name: str, html: str, title: str, description: str) -> Iterator[SearchDocument]:
