@@ -244,6 +244,13 @@ def test_without_javascript_a_mark_links_to_its_entry(open_page):
     expect(page.locator("#cite-39-1")).to_be_in_viewport()
 
 
+def test_the_second_number_of_a_work_is_highlighted(open_page):
+    """A link to the second number of a work highlights that number in its entry."""
+    number = open_page("references/#ref-24").locator("#ref-24")
+    expect(number).not_to_have_css("background-color", "rgba(0, 0, 0, 0)")
+    expect(open_page("references/#ref-4").locator("#ref-24")).to_have_css("background-color", "rgba(0, 0, 0, 0)")
+
+
 def test_a_back_link_leads_to_the_mark_on_another_page(open_page):
     """A back-link on the References page leads to the citation mark on another page and scrolls it into
     view."""
