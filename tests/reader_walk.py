@@ -52,6 +52,7 @@ class Visit:
         return self.name
 
 
+STILL = 5  # samples at the same place, about a fifth of a second, after which an element does not move
 MARK = "#cite-39-1"
 CITED = 'popup()?.textContent.includes("Zhu W, Huang L")'
 
@@ -246,13 +247,12 @@ def spot(browser: Any, selector: str) -> list[float] | None:
 
 
 def click(browser: Any, selector: str) -> None:
-    """Click an element once it stops moving."""
-    before = None
+    """Click an element once it stops moving: deferred content near it gets its height only after scrolling there."""
+    places: list[list[float] | None] = []
 
     def still() -> list[float] | None:
-        nonlocal before
-        was, before = before, spot(browser, selector)
-        return was if was == before else None
+        places.append(spot(browser, selector))
+        return places[-1] if places[-STILL:] == [places[-1]] * STILL else None
 
     browser.click(*until(still, f"{selector} can be clicked"))
 

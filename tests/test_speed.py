@@ -18,7 +18,9 @@ SLOW = """<!doctype html><meta name="viewport" content="width=device-width"><tit
 <details class="cite-page"><summary>Cite</summary><p>Words</p></details><p>Text</p>
 <script>
 document.querySelector("summary").addEventListener("click", () => { const end = performance.now() + 300; while (performance.now() < end); });
-setTimeout(() => document.querySelector("h1").before(Object.assign(document.createElement("div"), { style: "height: 200px" })), 900);
+const shift = () => document.querySelector("h1").before(Object.assign(document.createElement("div"), { style: "height: 200px" }));
+// The tool acts 800 ms after the page is idle at the earliest.
+addEventListener("load", () => setTimeout(shift, 700));
 </script>"""
 # Layout shifts without a preceding user input.
 SHIFTS = """() => new Promise((done) => {
