@@ -14,6 +14,7 @@ from review.exports.primary_study import CitedFinding, study_script, with_studie
 
 from builder.build_state import Build
 from builder.generator import Settings
+from builder.markdown_pages import markdown_address
 from builder.template_context import PageContext
 
 # Placeholders for the values that differ between the records of a page: Unicode noncharacters for internal
@@ -136,5 +137,5 @@ def cite_box(build: Build, context: PageContext) -> str:
         citations=citations(build.settings.source, target),
         citation_files=[(form, f"cite/{file_name(page.url)}{form.ending}") for form in formats_of("page")],
         target=target,
-        markdown="" if build.settings.offline or build.settings.fixed else f"{hosted_path(page.url)}index.md",
+        markdown=markdown_address(page) if build.settings.latest else "",
     )

@@ -120,3 +120,8 @@ class Settings:
     def offline(self) -> bool:
         """Whether this is the offline build, which opens from disk."""
         return bool(self.extra.get("offline"))
+
+    @property
+    def latest(self) -> bool:
+        """Whether this is the site at the root of its host: neither the offline build nor a permanent copy."""
+        return not self.offline and not self.fixed

@@ -117,7 +117,7 @@ class SiteMetadata:
         Args:
             draw: renders an SVG to a PNG of a given width in pixels.
         """
-        if self.settings.offline or self.settings.fixed:
+        if not self.settings.latest:
             return []
         pages = self.build.pages.values()
         return [(card_address(file_name(page.url)), partial(self._draw_card, draw, page)) for page in pages]

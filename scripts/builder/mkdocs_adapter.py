@@ -240,9 +240,8 @@ class SiteBuilder:
 
     def finish_page(self, html: str, page: SitePage, config: MkDocsConfig) -> str:
         """Publish a page as Markdown, too, and free its text, because those of a large site fill the memory."""
-        settings = self.build.settings
-        if self.small and not settings.offline and not settings.fixed:
-            write_files(settings.site_dir, [markdown_file(self.build, page)])
+        if self.small and self.build.settings.latest:
+            write_files(self.build.settings.site_dir, [markdown_file(self.build, page)])
         page.content = None
         return html
 

@@ -31,4 +31,6 @@ class PageTexts:
         Raises:
             KeyError: they are not kept.
         """
-        return [part.decode() for part in self._kept.pop(page.url)]
+        parts = self.of(page)
+        del self._kept[page.url]
+        return parts

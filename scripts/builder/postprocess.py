@@ -32,7 +32,7 @@ def postprocess(build: Build, small: SmallFiles, cache: Path) -> None:
     settings = build.settings
     site, from_disk = settings.site_dir, not settings.directory_urls
     minify_site(site, cache, urlsplit(settings.site_url).path or "/", from_disk, small.html())
-    if not settings.offline and not settings.fixed:
+    if settings.latest:
         write_files(site, [list_file(build)])
     small.finish()
     copy_redirected_files(build, site)

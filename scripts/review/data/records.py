@@ -239,9 +239,9 @@ def _is_described(schema: Any) -> bool:
 
 def to_json(dataset: Dataset) -> str:
     """The records as JSON, one a line, with the title and description of their schema."""
-    about = [f'  "{name}": {_json(dataset.schema[name])},\n' for name in ("title", "description")]
+    about = "".join(f'  "{name}": {_json(dataset.schema[name])},\n' for name in ("title", "description"))
     records = ",\n".join(f"    {_json(record.values)}" for record in dataset.records)
-    return f"{{\n{''.join(about)}" + f'  "records": [\n{records}\n  ]\n}}\n'
+    return f'{{\n{about}  "records": [\n{records}\n  ]\n}}\n'
 
 
 def _json(value: Any) -> str:
