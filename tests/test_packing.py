@@ -21,7 +21,7 @@ ADDRESSES = [re.sub(r"(^|/)index$", r"\1", name).rstrip("/") + "/" * (name != "i
 def names() -> UsedNames:
     known = UsedNames()
     known.read_page('<p class="a" style="--n: 1"><input type="radio" data-x="one"></p>')
-    known.read_scripts(['node.classList.add("set-late")'])
+    known.read_scripts(['node.classList.add("set-late"); node.append(document.createElement("em"))'])
     return known
 
 
@@ -34,6 +34,10 @@ def names() -> UsedNames:
         (".set-late { color: red }", ".set-late{color:red}"),
         ("video { color: red }", ""),
         ("p:not(.b) { color: red }", "p:not(.b){color:red}"),
+        ("p:not([class]) + * { color: red }", ""),
+        ("input:not([class]) { color: red }", "input:not([class]){color:red}"),
+        ("em:not([class]) { color: red }", "em:not([class]){color:red}"),
+        (":is(p:not([class]), .a) { color: red }", ":is(p:not([class]), .a){color:red}"),
         ("#x { color: red }", ""),
         ("[data-x=one] { color: red }", "[data-x=one]{color:red}"),
         ("[data-x=two] { color: red }", ""),

@@ -16,7 +16,19 @@
     const body = table.tBodies[0];
     const original = [...body.rows];
     const headers = [...table.tHead.rows[0].cells];
+    let unseen = [];
     table.tHead.className = "sortable"; // on a phone, only these are shown
+
+    /* Move the rows down to the end of the screen at once, and the others when the page is idle: the
+       reader would wait for them, too. */
+    function arrange(rows) {
+      const { top, height } = body.getBoundingClientRect();
+      const seen = Math.ceil(((innerHeight - top) / height) * rows.length) + 1;
+      unseen = rows.slice(seen);
+      body.prepend(...rows.slice(0, seen));
+      requestAnimationFrame(() => whenIdle(() => body.append(...unseen)));
+    }
+
     headers.forEach((header, column) => {
       const button = document.createElement("button");
       button.type = "button";
@@ -26,7 +38,7 @@
         const order = { none: "ascending", ascending: "descending", descending: "none" }[header.getAttribute("aria-sort") ?? "none"];
         for (const other of headers) other.setAttribute("aria-sort", "none");
         header.setAttribute("aria-sort", order);
-        body.append(...sorted(original, column, order));
+        arrange(sorted(original, column, order));
       });
     });
   }

@@ -1,8 +1,9 @@
 """Merge style sheets into one without comments, unused rules, and unused variables.
 
-A selector is removed only if one of its names occurs in no page and no script. Neither
-whether its names occur together nor the content of :not(), :is(), :where(), and :has() is
-checked.
+A selector is removed only if one of its names occurs in no page and no script, or if it is
+for elements without a class, `table:not([class])`, and each of them has one. Neither whether
+its names occur together nor the content of :not(), :is(), :where(), and :has() is checked
+otherwise.
 Syntax: https://www.w3.org/TR/css-syntax-3/, parsed by tinycss2.
 """
 
@@ -20,6 +21,8 @@ Rules = Sequence[QualifiedRule | AtRule | Comment | WhitespaceToken | ParseError
 Tokens = list[Any]
 
 NESTING = {"media", "supports", "layer", "container"}
+NO_CLASS = "not([class])"
+CLASSLESS = re.compile(rf"(?<![\w.#:-])([a-zA-Z][\w-]*):{re.escape(NO_CLASS)}")
 # Every document has these elements.
 ALWAYS = {"html", "body", "head"}
 
@@ -77,6 +80,9 @@ def _selectors(prelude: Tokens) -> Iterator[tuple[str, Tokens]]:
 
 
 def _can_match(tokens: Tokens, names: UsedNames) -> bool:
+    text = "".join(token.serialize() for token in tokens if token.type != "function" or token.serialize() == NO_CLASS)
+    if not all(name.lower() in names.classless for name in CLASSLESS.findall(text)):
+        return False
     previous = ""
     for token in tokens:
         if token.type == "hash" and not names.has("ids", token.value):

@@ -12,6 +12,8 @@ ATTRIBUTE = re.compile(r"([^\s=\"'<>/]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\
 IGNORED = {"href", "src", "content", "aria-label", "title", "d", "data-words", "data-definition"}
 WORD = re.compile(r"[\w-]+")
 SELECTED = re.compile(r"\[\s*([\w-]+)")
+# An element that a script makes, by its name or in HTML; scripts select elements by longer texts.
+MADE = re.compile(r"[\"'`<]([a-z][a-z0-9-]*)[\"'`\s>]")
 VARIABLE = re.compile(r"var\(\s*(--[\w-]+)")
 
 
@@ -21,6 +23,7 @@ class UsedNames:
 
     Attributes:
         tags: the elements of the pages, in lower case.
+        classless: the elements without a class, in pages and as scripts make them.
         classes: the classes of the pages.
         ids: the ids of the pages.
         attributes: the attributes of the pages, in lower case.
@@ -29,6 +32,7 @@ class UsedNames:
     """
 
     tags: set[str] = field(default_factory=set)
+    classless: set[str] = field(default_factory=set)
     classes: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
     attributes: set[str] = field(default_factory=set)
@@ -43,8 +47,11 @@ class UsedNames:
         self._read |= new
         for name, attributes in TAG.findall("".join(new)):
             self.tags.add(name.lower())
-            for key, *quoted in ATTRIBUTE.findall(attributes):
-                self._add_attribute(key.lower(), "".join(quoted))
+            given = {key.lower(): "".join(quoted) for key, *quoted in ATTRIBUTE.findall(attributes)}
+            if "class" not in given:
+                self.classless.add(name.lower())
+            for key, value in given.items():
+                self._add_attribute(key, value)
 
     def _add_attribute(self, key: str, value: str) -> None:
         self.attributes.add(key)
@@ -59,6 +66,7 @@ class UsedNames:
         """Add every word of the scripts."""
         for text in scripts:
             self.words |= set(WORD.findall(text))
+            self.classless |= set(MADE.findall(text))
 
     def read_variables(self, sheets: Iterable[str]) -> None:
         """Add the variables that style sheets use."""
@@ -78,8 +86,10 @@ class UsedNames:
 
         selected = {*SELECTED.findall(text)}
         values = {pair for pair in self.values if pair[0] == "style" or (pair[0] in selected and pair[1] in text)}
-        tags, classes, ids, attributes = map(relevant, (self.tags, self.classes, self.ids, self.attributes))
-        return UsedNames(tags, classes, ids, attributes, values, relevant(self.words))
+        tags, classless, classes, ids, attributes = map(
+            relevant, (self.tags, self.classless, self.classes, self.ids, self.attributes)
+        )
+        return UsedNames(tags, classless, classes, ids, attributes, values, relevant(self.words))
 
     def has(self, kind: str, name: str) -> bool:
         """Whether a page uses a name, or a script may set it.
