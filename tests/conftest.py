@@ -114,15 +114,16 @@ def settings_of(own: Path) -> str:
     return "".join(f"{name}:{part}" for name, part in parts.items())
 
 
-def make_other_review(folder: Path, own: Path = OTHER) -> Path:
+def make_other_review(folder: Path, own: Path = OTHER, builds: bool = True) -> Path:
     """Set up another review: our code and styles with its own content, data, and settings.
 
     Args:
         folder: where to create it.
         own: the folder with its docs/, references.bib, and mkdocs.yml.
+        builds: whether it needs scripts and a warm cache, which are most of its files.
     """
     shutil.copytree(own / "docs", folder / "docs")
-    for name in KEPT:
+    for name in KEPT if builds else KEPT[1:]:
         shutil.copytree(ROOT / name, folder / name)
     (folder / "docs" / "assets").mkdir(exist_ok=True)
     for path in (path for form in LOOK for path in (ROOT / "docs" / "assets").glob(form)):
@@ -132,7 +133,7 @@ def make_other_review(folder: Path, own: Path = OTHER) -> Path:
             shutil.copy(ROOT / "docs" / "data" / f"{name}.schema.json", folder / "docs" / "data")
     shutil.copy(own / "references.bib", folder)
     (folder / "mkdocs.yml").write_text(settings_of(own / "mkdocs.yml"), encoding="utf-8")
-    if WARM.exists():
+    if builds and WARM.exists():
         shutil.copytree(WARM, folder / ".build" / "cache")
     return folder
 
@@ -182,6 +183,12 @@ def build(project: Path, site: Path, **environment: str) -> subprocess.Completed
 def review(tmp_path: Path) -> Path:
     """A fresh copy of the tiny review, for tests that break it."""
     return make_other_review(tmp_path / "a review")
+
+
+@pytest.fixture
+def review_content(tmp_path: Path) -> Path:
+    """A copy without scripts, which are most of the files, for tests that only read and check the content."""
+    return make_other_review(tmp_path / "a review", builds=False)
 
 
 @pytest.fixture

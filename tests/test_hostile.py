@@ -59,11 +59,11 @@ def write(review: Path, case: dict) -> None:
 
 
 @pytest.mark.parametrize("what", REFUSED, ids=lambda what: what.replace(" ", "-"))
-def test_hostile_content_is_rejected_with_one_line_per_problem(review, usual, what):
+def test_hostile_content_is_rejected_with_one_line_per_problem(review_content, usual, what):
     """Each line begins with the location and ends with a remedy, and the check takes less than ten
     times as long as usual."""
-    write(review, REFUSED[what])
-    spent, lines = processor_time(review)
+    write(review_content, REFUSED[what])
+    spent, lines = processor_time(review_content)
     assert spent < 10 * usual
     message = re.escape(REFUSED[what]["said"]).replace(
         "LINE", r"\d+"
@@ -118,15 +118,15 @@ ODD_FILES = {
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither symbolic links of this kind nor named pipes")
 @pytest.mark.parametrize("name", ODD_FILES)
-def test_links_pipes_and_devices_are_rejected_unread(review, name):
+def test_links_pipes_and_devices_are_rejected_unread(review_content, name):
     """A link would publish a file of the machine, a pipe would block forever, and a device would fill
     the memory."""
     make, message = ODD_FILES[name]
-    (review / ".git").mkdir()
-    (review / ".git" / "config").write_text("a token")
-    (review / name).parent.mkdir(parents=True, exist_ok=True)
-    make(review / name)
-    lines = [str(problem) for problem in check(load(review))]
+    (review_content / ".git").mkdir()
+    (review_content / ".git" / "config").write_text("a token")
+    (review_content / name).parent.mkdir(parents=True, exist_ok=True)
+    make(review_content / name)
+    lines = [str(problem) for problem in check(load(review_content))]
     assert f"{name}:1: {message.format(Path(name).name)}" in lines
     assert all(LINE.fullmatch(line) for line in lines), lines
 
@@ -143,12 +143,12 @@ def test_links_pipes_and_devices_are_rejected_unread(review, name):
         "overrides/blocks/_readme.txt",
     ],
 )
-def test_files_that_mkdocs_reads_must_be_utf_8(review, name, raw):
+def test_files_that_mkdocs_reads_must_be_utf_8(review_content, name, raw):
     """Otherwise MkDocs, Jinja, and the minifiers would end with a traceback that names no line."""
-    text = (review / name).read_text(encoding="utf-8")
+    text = (review_content / name).read_text(encoding="utf-8")
     content = text.encode("utf-16") if raw.startswith(b"\xff\xfe") else text.encode() + raw
-    (review / name).write_bytes(content)
-    lines = [str(problem) for problem in check(load(review))]
+    (review_content / name).write_bytes(content)
+    lines = [str(problem) for problem in check(load(review_content))]
     assert any(
         re.fullmatch(rf"{name}:\d+: text must be UTF-8: byte '..' \(save the file as UTF-8\)", line) for line in lines
     )
@@ -156,14 +156,14 @@ def test_files_that_mkdocs_reads_must_be_utf_8(review, name, raw):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="symbolic links require a privilege on Windows")
-def test_a_link_to_a_file_of_the_project_is_followed(review):
+def test_a_link_to_a_file_of_the_project_is_followed(review_content):
     """Two paths may share one file, which is then published at both."""
-    (review / "shared.txt").write_text("x")
-    (review / "docs" / "files").mkdir()
-    (review / "docs" / "files" / "shared.txt").symlink_to("../../shared.txt")
-    (review / "docs" / "real.md").write_bytes((review / "docs" / "bread.md").read_bytes())
-    link(review / "docs" / "bread.md", "real.md")
-    lines = [str(problem) for problem in check(load(review))]
+    (review_content / "shared.txt").write_text("x")
+    (review_content / "docs" / "files").mkdir()
+    (review_content / "docs" / "files" / "shared.txt").symlink_to("../../shared.txt")
+    (review_content / "docs" / "real.md").write_bytes((review_content / "docs" / "bread.md").read_bytes())
+    link(review_content / "docs" / "bread.md", "real.md")
+    lines = [str(problem) for problem in check(load(review_content))]
     assert not [line for line in lines if "link" in line or "docs/bread.md" in line], lines
 
 
@@ -304,12 +304,14 @@ def test_bombs_take_little_memory(review, what):
         "``",
     ],
 )
-def test_no_page_takes_long_to_read(review, usual, piece):
+def test_no_page_takes_long_to_read(review_content, usual, piece):
     """A page of the maximum size, filled with the worst input for a regular expression, takes less
     than sixty times as long as the usual check."""
     text = (piece * (90_000 // len(piece) // 100) + "\n") * 100
-    (review / "docs" / "bread.md").write_text(f"---\ntitle: x\ndescription: y\n---\n{text[:90_000]}", encoding="utf-8")
-    assert processor_time(review)[0] < 60 * usual
+    (review_content / "docs" / "bread.md").write_text(
+        f"---\ntitle: x\ndescription: y\n---\n{text[:90_000]}", encoding="utf-8"
+    )
+    assert processor_time(review_content)[0] < 60 * usual
 
 
 @pytest.mark.parametrize(

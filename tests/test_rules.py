@@ -10,7 +10,7 @@ from types import FunctionType
 
 import pytest
 import yaml
-from conftest import ROOT
+from conftest import ROOT, make_other_review
 from review import checks
 from review.checks import ADVICE, RULES, advise, check
 from review.checks.blocks import DATA
@@ -22,6 +22,11 @@ RULE = {"content": Content, "return": Iterator[Problem]}
 CASES = {
     case["what"]: case for case in yaml.safe_load((ROOT / "tests" / "golden" / "rules.yml").read_text(encoding="utf-8"))
 }
+
+
+@pytest.fixture
+def review(review_content: Path) -> Path:
+    return review_content
 
 
 def apply_edit(review: Path, case: dict) -> int:
@@ -92,8 +97,9 @@ def test_all_problems_are_reported_in_one_run(review):
     ]
 
 
-def test_the_check_command_prints_problems_and_exits_with_1(review):
+def test_the_check_command_prints_problems_and_exits_with_1(tmp_path):
     """The command prints every problem without a traceback."""
+    review = make_other_review(tmp_path / "with commands")
     apply_edit(review, CASES["truncated bib"])
     done = subprocess.run([sys.executable, "-m", "commands.check"], cwd=review, capture_output=True, text=True)
     assert done.returncode == 1
@@ -101,8 +107,9 @@ def test_the_check_command_prints_problems_and_exits_with_1(review):
     assert done.stderr == ""
 
 
-def test_warnings_do_not_fail_the_check(review):
+def test_warnings_do_not_fail_the_check(tmp_path):
     """The command prints and counts warnings, and exits with 0."""
+    review = make_other_review(tmp_path / "with commands")
     apply_edit(review, CASES["entry of an unknown type"])
     done = subprocess.run([sys.executable, "-m", "commands.check"], cwd=review, capture_output=True, text=True)
     assert done.returncode == 0 and done.stderr == ""

@@ -28,6 +28,8 @@ def file_fault(path: Path, root: Path) -> tuple[str, str] | None:
         return None
     if not stat.S_ISLNK(mode) and not stat.S_ISREG(mode):
         return REGULAR
+    if stat.S_ISREG(mode) and _has_own_folder(path, root):
+        return None
     real = Path(os.path.realpath(path))
     try:
         inside = real.relative_to(os.path.realpath(root)).parts
@@ -36,6 +38,16 @@ def file_fault(path: Path, root: Path) -> tuple[str, str] | None:
         return LINK
     private = any(part.startswith(".") for part in inside) and stat.S_ISLNK(mode)
     return None if regular and not private else LINK
+
+
+def _has_own_folder(path: Path, root: Path) -> bool:
+    """Whether no folder between `root` and a path is a symbolic link; resolving every path would take three times as long."""
+    for folder in path.parents:
+        if folder == root:
+            return True
+        if folder.is_symlink():
+            return False
+    return False
 
 
 def is_own_file(path: Path, root: Path) -> bool:
