@@ -84,8 +84,11 @@ class UsedNames:
         def relevant(names: set[str]) -> set[str]:
             return {name for name in names if name in words or not WORD.fullmatch(name)}
 
+        def selectable(attribute: str, value: str) -> bool:
+            return attribute in selected and (value in words if WORD.fullmatch(value) else value in text)
+
         selected = {*SELECTED.findall(text)}
-        values = {pair for pair in self.values if pair[0] == "style" or (pair[0] in selected and pair[1] in text)}
+        values = {pair for pair in self.values if pair[0] == "style" or selectable(*pair)}
         tags, classless, classes, ids, attributes = map(
             relevant, (self.tags, self.classless, self.classes, self.ids, self.attributes)
         )
