@@ -32,25 +32,34 @@ def server() -> multiprocessing.context.ForkServerContext:
     return context
 
 
-def run_mkdocs(project: Path, *words: str, **variables: str) -> subprocess.CompletedProcess:
+def run_mkdocs(project: Path, *words: str, changes: str = "", **variables: str) -> subprocess.CompletedProcess:
     """Run MkDocs with arguments in a project.
 
     Variables that Python reads when it starts require a new Python.
+
+    Args:
+        project: the folder of the project.
+        *words: the arguments.
+        changes: code that replaces functions of the project before the build.
+        **variables: environment variables.
     """
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", **variables}
     if sys.platform == "win32" or any(name.startswith(READ_AT_START) for name in variables):
+        assert not changes, "a new Python does not make changes"
         command = [sys.executable, "-m", "mkdocs", *words]
         return subprocess.run(command, cwd=project, capture_output=True, text=True, env=environment)
     with tempfile.TemporaryDirectory() as folder:
         out, errors = Path(folder, "out"), Path(folder, "errors")
-        process = server().Process(target=_mkdocs, args=(project, words, environment, out, errors))
+        process = server().Process(target=_mkdocs, args=(project, words, changes, environment, out, errors))
         process.start()
         process.join()
         texts = [path.read_text(encoding="utf-8") if path.exists() else "" for path in (out, errors)]
     return subprocess.CompletedProcess(words, process.exitcode, *texts)
 
 
-def _mkdocs(project: Path, words: tuple[str, ...], environment: dict[str, str], out: Path, errors: Path) -> None:
+def _mkdocs(
+    project: Path, words: tuple[str, ...], changes: str, environment: dict[str, str], out: Path, errors: Path
+) -> None:
     """Become MkDocs, as after `python -m mkdocs` in the folder of the project."""
     for number, path in ((1, out), (2, errors)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
@@ -59,6 +68,7 @@ def _mkdocs(project: Path, words: tuple[str, ...], environment: dict[str, str], 
     os.environ.update(environment)
     own = (str(HERE), str(HERE.parent), str(HERE.parent / "scripts"))
     sys.path[:] = [str(project), str(project / "scripts"), *(path for path in sys.path if path not in own)]
+    exec(changes, {})
     from mkdocs.__main__ import cli
 
     cli(list(words), prog_name="mkdocs")

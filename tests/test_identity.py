@@ -4,11 +4,8 @@ import ast
 import base64
 import gzip
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -19,6 +16,7 @@ from pathlib import Path
 import pytest
 import resvg_py
 from conftest import OTHER, ROOT, make_other_review
+from forked_build import run_mkdocs
 from review.checks import check
 from review.data.content_loader import load
 from review.data.finding_views import KEY
@@ -30,16 +28,12 @@ from review.exports.release import from_json
 from selectolax.lexbor import LexborHTMLParser
 
 BARE = ROOT / "tests" / "bare_review"
-# Builds with a stub renderer that returns the SVG of a picture, so that its text stays readable.
-BUILD = """
-import runpy, sys
-sys.path.insert(0, "scripts")
+# A stub renderer, which returns the SVG of a picture, so that its text stays readable.
+READABLE = """
 from review.exports import svg_images
 svg_images.small_png = lambda svg, width: svg.encode()
 from builder import drawing_process
 drawing_process.draw_in_process = lambda svg, width: svg.encode()
-sys.argv = ["mkdocs", "build", "--strict", "--quiet", "--site-dir", "site"]
-runpy.run_module("mkdocs", run_name="__main__")
 """
 REVIEW = load(ROOT).settings
 # Words of this review's field that occur in none of its names.
@@ -79,18 +73,9 @@ def pattern(words: set[str]) -> re.Pattern[str]:
 
 def built(project: Path, **environment: str) -> Path:
     """The built site of a project, with readable pictures."""
-    done = subprocess.run(
-        [sys.executable, "-c", BUILD],
-        cwd=project,
-        capture_output=True,
-        text=True,
-        env={
-            **os.environ,
-            "NO_MKDOCS_2_WARNING": "1",
-            "SOURCE_DATE_EPOCH": "0",
-            "SITE_VERSION": "v1",
-            **environment,
-        },
+    words = ("build", "--strict", "--quiet", "--site-dir", "site")
+    done = run_mkdocs(
+        project, *words, changes=READABLE, **{"SOURCE_DATE_EPOCH": "0", "SITE_VERSION": "v1", **environment}
     )
     assert done.returncode == 0 and not done.stderr.strip(), done.stderr
     return project / "site"
