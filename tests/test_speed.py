@@ -115,15 +115,16 @@ def test_a_moved_row_does_not_restyle_the_others(chromium, open_page):
     page.locator("table[data-sortable] thead button").first.scroll_into_view_if_needed()
     page.wait_for_timeout(500)
     move = "(() => { const [body] = document.querySelector('table[data-sortable]').tBodies; body.prepend(body.rows[9]); })()"
-    page.evaluate(move)
-    assert 0 < restyled_elements(chromium, page, move) < 100
+    # The least of several moves, since content that is loaded later counts, too.
+    alone = min(restyled_elements(chromium, page, move) for _ in range(5))
     page.evaluate("""() => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(".md-typeset table:not([class]) + * { margin-top: 1.5em }");
       document.adoptedStyleSheets = [sheet];
       document.body.offsetTop;
     }""")
-    assert restyled_elements(chromium, page, move) > 150
+    with_the_rule = min(restyled_elements(chromium, page, move) for _ in range(5))
+    assert 0 < 3 * alone < with_the_rule
 
 
 def test_opening_the_search_does_not_restyle_the_page(chromium, open_page):
