@@ -107,7 +107,7 @@ def test() -> None:
 
 
 def quick() -> None:
-    """Run the tests that need no browser and no wiki, in about a minute ([PYTEST ARGUMENTS])."""
+    """Run the tests that need no browser and no wiki, in about a minute and a half ([PYTEST ARGUMENTS])."""
     set_up("test")
     _pytest("--numprocesses", "auto", "--dist", "worksteal", "-m", QUICK, *sys.argv[2:], ENGINES="no")
 

@@ -123,8 +123,9 @@ def make_other_review(folder: Path, own: Path = OTHER, builds: bool = True) -> P
         builds: whether it needs scripts and a warm cache, which are most of its files.
     """
     shutil.copytree(own / "docs", folder / "docs")
-    for name in KEPT if builds else KEPT[1:]:
-        shutil.copytree(ROOT / name, folder / name)
+    for name in KEPT:
+        if builds or name != "scripts":
+            shutil.copytree(ROOT / name, folder / name)
     (folder / "docs" / "assets").mkdir(exist_ok=True)
     for path in (path for form in LOOK for path in (ROOT / "docs" / "assets").glob(form)):
         shutil.copy(path, folder / "docs" / "assets")
@@ -291,6 +292,11 @@ def chromium():
         )
         yield browser
         browser.close()
+
+
+def wait_until_idle(page) -> None:
+    """Wait until the page is idle after its next frame, when deferred work is done; needs JavaScript in the page."""
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestIdleCallback(done)))")
 
 
 def until(page, condition: str, seconds: float = 10) -> None:

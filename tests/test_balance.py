@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import PHONE, ROOT, build, until
+from conftest import PHONE, ROOT, build, until, wait_until_idle
 from playwright.sync_api import expect
 from review.data.content_loader import Content, load
 from review.data.finding_views import view_faults
@@ -234,7 +234,7 @@ def test_the_balance_follows_the_filters(open_page):
     reset = page.locator(".facets [type=reset]")
     reset.scroll_into_view_if_needed()
     # Deferred sections above it get their heights now, and move it; no reader clicks in the same instant.
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestIdleCallback(done)))")
+    wait_until_idle(page)
     reset.click()
     until(page, f"document.querySelectorAll('{lit}').length === {every}")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
-from conftest import PHONE, ROOT, build, cut_off_elements, serving
+from conftest import PHONE, ROOT, build, cut_off_elements, serving, wait_until_idle
 from playwright.sync_api import expect
 from review.data.content_loader import load
 
@@ -330,11 +330,7 @@ def column(page, place: int) -> list[str]:
 def sort_by(page, place: int) -> None:
     """Click a header, and wait until the rows beyond the screen are sorted, too."""
     page.locator(f"table[data-sortable] thead th:nth-child({place}) button").click()
-    wait_until_sorted(page)
-
-
-def wait_until_sorted(page) -> None:
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestIdleCallback(done)))")
+    wait_until_idle(page)
 
 
 def in_order(cells: list[str]) -> list[str]:
@@ -388,11 +384,11 @@ def test_the_rows_on_the_screen_are_sorted_first(open_page):
     page.locator("table[data-sortable] > thead button").first.scroll_into_view_if_needed()
     printed = page.evaluate(SORT, 0)
     first = page.evaluate(SORT, 1)
-    wait_until_sorted(page)
+    wait_until_idle(page)
     by_statement = page.evaluate(SORT, 0)
     assert first[:3] == by_statement[:3] != printed[:3] and first != by_statement and sorted(first) == sorted(printed)
     page.evaluate(SORT, 2)
-    wait_until_sorted(page)
+    wait_until_idle(page)
     assert page.evaluate(SORT, 0) == printed
 
 

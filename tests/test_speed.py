@@ -90,6 +90,19 @@ def restyled_elements(browser, page, change: str) -> int:
     return sum(event["args"].get("elementCount", 0) for event in events if event["name"] == "UpdateLayoutTree")
 
 
+def add_style(page, rule: str) -> None:
+    """Add a style rule to a page, and let it take effect."""
+    page.evaluate(
+        """(rule) => {
+          const sheet = new CSSStyleSheet();
+          sheet.replaceSync(rule);
+          document.adoptedStyleSheets = [sheet];
+          document.body.offsetTop;
+        }""",
+        rule,
+    )
+
+
 @pytest.mark.parametrize("path", ["", "growth/", "evidence/", "references/", "figures/tumor-interaction/"])
 def test_a_changed_word_does_not_restyle_the_page(chromium, open_page, path):
     """A word that a script changes restyles a few elements at most; with :has() on the element around the
@@ -99,12 +112,7 @@ def test_a_changed_word_does_not_restyle_the_page(chromium, open_page, path):
     page.wait_for_timeout(500)
     change = "document.querySelector('main h1').append(document.createElement('i'))"
     assert 0 < restyled_elements(chromium, page, change) < 20
-    page.evaluate("""() => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync("article:has(i) * { color: red }");
-      document.adoptedStyleSheets = [sheet];
-      document.body.offsetTop;
-    }""")
+    add_style(page, "article:has(i) * { color: red }")
     assert restyled_elements(chromium, page, change) > 100
 
 
@@ -117,12 +125,7 @@ def test_a_moved_row_does_not_restyle_the_others(chromium, open_page):
     move = "(() => { const [body] = document.querySelector('table[data-sortable]').tBodies; body.prepend(body.rows[9]); })()"
     # The least of several moves, since content that is loaded later counts, too.
     alone = min(restyled_elements(chromium, page, move) for _ in range(5))
-    page.evaluate("""() => {
-      const sheet = new CSSStyleSheet();
-      sheet.replaceSync(".md-typeset table:not([class]) + * { margin-top: 1.5em }");
-      document.adoptedStyleSheets = [sheet];
-      document.body.offsetTop;
-    }""")
+    add_style(page, ".md-typeset table:not([class]) + * { margin-top: 1.5em }")
     with_the_rule = min(restyled_elements(chromium, page, move) for _ in range(5))
     assert 0 < 3 * alone < with_the_rule
 

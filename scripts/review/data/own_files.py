@@ -41,7 +41,7 @@ def file_fault(path: Path, root: Path) -> tuple[str, str] | None:
 
 
 def _has_own_folder(path: Path, root: Path) -> bool:
-    """Whether no folder between `root` and a path is a symbolic link; resolving every path would take three times as long."""
+    """Whether no folder between `root` and a path is a symbolic link, which is faster to find out than where it leads."""
     for folder in path.parents:
         if folder == root:
             return True

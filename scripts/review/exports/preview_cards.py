@@ -20,6 +20,9 @@ SIZES = ((100, 19, 2), (84, 23, 2), (64, 30, 3), (48, 40, 4))
 # The light color scheme of docs/assets/tokens.css.
 PAPER, WASH, INK, QUIET, LINE, ACCENT = "#fdfcfa", "#f4f0e8", "#1f2328", "#57606a", "#d9d5cc", "#7a2e4d"
 
+# An ornament in the background; more of it would take longer to draw, and make larger files.
+RINGS = '<circle cx="1010" cy="210" r="300"/><circle cx="1010" cy="210" r="264"/>'
+
 
 @dataclass(frozen=True)
 class Card:
@@ -57,10 +60,6 @@ def title_lines(title: str) -> tuple[int, list[str]]:
         if len(lines) <= most:
             return size, lines
     return size, wrap(title, letters, max_lines=most, placeholder=" …")
-
-
-# An ornament in the background; each further pair of rings adds a sixth to the time of drawing.
-RINGS = '<circle cx="1010" cy="210" r="300"/><circle cx="1010" cy="210" r="264"/>'
 
 
 def card_svg(card: Card) -> str:

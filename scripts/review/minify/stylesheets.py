@@ -80,8 +80,7 @@ def _selectors(prelude: Tokens) -> Iterator[tuple[str, Tokens]]:
 
 
 def _can_match(tokens: Tokens, names: UsedNames) -> bool:
-    text = "".join(token.serialize() for token in tokens if token.type != "function" or token.serialize() == NO_CLASS)
-    if not all(name.lower() in names.classless for name in CLASSLESS.findall(text)):
+    if not _classless(tokens) <= names.classless:
         return False
     previous = ""
     for token in tokens:
@@ -93,6 +92,12 @@ def _can_match(tokens: Tokens, names: UsedNames) -> bool:
             return False
         previous = token.value if token.type == "literal" else token.type
     return True
+
+
+def _classless(tokens: Tokens) -> set[str]:
+    """The elements that a selector requires to have no class; those inside functions do not count."""
+    text = "".join(token.serialize() for token in tokens if token.type != "function" or token.serialize() == NO_CLASS)
+    return {name.lower() for name in CLASSLESS.findall(text)}
 
 
 def _name_is_used(previous: str, name: str, names: UsedNames) -> bool:
