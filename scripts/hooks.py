@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from builder.live_server import watch_closely
 from builder.mkdocs_adapter import SiteBuilder
 from mkdocs.plugins import CombinedEvent, event_priority
 
@@ -37,3 +38,5 @@ on_post_page = site.finish_page
 # The site is written
 on_post_build = at(-200, site.finish)
 on_build_error = site.build_error
+# The live preview has been built once
+on_serve = watch_closely

@@ -23,7 +23,7 @@ def letters_of(build: Build) -> dict[str, str]:
     """The sorted characters of all pages, plus common ones, by font style."""
     normal, italic = set(COMMON), set(COMMON)
     for page in build.pages.values():
-        text = unescape("".join(build.texts.of(page)))
+        text = unescape("".join(build.texts.of(page).decoded()))
         normal.update(text)
         italic.update(*(match.group() for match in ITALIC.finditer(text)))
     return {"normal": "".join(sorted(normal)), "italic": "".join(sorted(italic))}

@@ -13,7 +13,7 @@ from review.data.findings import values_of
 from review.data.logo import LOGO_SCOPE, read_logo
 from review.exports import sphinx_inventory, svg_images
 from review.exports.data_files import list_addresses
-from review.exports.json_ld import PageMetadata, claims
+from review.exports.json_ld import PageMetadata, claims, json_ld, media_type
 from review.exports.oembed import OEmbed, oembed, oembed_address, png_size
 from review.exports.page_citations import file_name
 from review.exports.preview_cards import HEIGHT, WIDTH, Card, card_address, card_svg
@@ -202,3 +202,18 @@ def cached_renderer(cache: Path, draw: Callable[[str, int], bytes] = small_png) 
     code = Path(svg_images.__file__).read_text(encoding="utf-8")
     made_with = (draw.__name__, code, resvg_py.__version__, version("pillow"))
     return lambda svg, width: cached(cache, lambda: draw(svg, width), *made_with, str(width), svg)
+
+
+def theme_names(build: Build, metadata: SiteMetadata) -> dict[str, Any]:
+    """Names for the theme's templates: overrides/*.html and overrides/partials/*.html."""
+    return {
+        "site": build.settings,
+        "release": build.published.release,
+        "metadata": metadata,
+        "cited_address_of": lambda page: target_of(build.settings, page.title, page.url).address,
+        "citation_of": lambda page: f"cite/{file_name(page.url)}.csl.json",
+        "json_ld_of": lambda page: Markup(json_ld(metadata.about(page), metadata.source)),
+        "media_type": media_type,
+        "pages_of_site": list(build.pages.values()),
+        "lookup_pages": [page for marker in ("glossary", "references") if (page := build.home(marker))],
+    }

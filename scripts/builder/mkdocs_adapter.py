@@ -14,7 +14,6 @@ from typing import Any, cast
 
 import mkdocs
 from jinja2 import Environment
-from markupsafe import Markup
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -27,8 +26,6 @@ from review.data.own_files import is_own_file
 from review.data.redirect_map import page_address
 from review.data.shielding import FOOTNOTE_FORMAT, shield, unshield
 from review.exports.data_files import data_files
-from review.exports.json_ld import json_ld, media_type
-from review.exports.page_citations import file_name
 from review.exports.release import EDITION_FILE
 from review.exports.web_fonts import first_fonts
 from review.exports.zip_archive import sums
@@ -40,13 +37,13 @@ from support.version import release_tags
 
 from builder import downloads
 from builder.build_state import Build, Published, begin
-from builder.citations import target_of
 from builder.environment_texts import environment_faults
 from builder.fonts import site_fonts
+from builder.kept_pages import TEMPLATE, KeptPages
 from builder.markdown_pages import markdown_file
-from builder.metadata import SiteMetadata, cached_renderer
+from builder.metadata import SiteMetadata, cached_renderer, theme_names
 from builder.page_limits import PageLimits
-from builder.page_rendering import ContentRefused, cached_typeset, first_pass, refuse, second_pass, typeset
+from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass, typeset
 from builder.pictures import drawing_files
 from builder.postprocess import log_missing_settings, postprocess
 from builder.redirects import redirect_pages
@@ -72,7 +69,8 @@ class SiteBuilder:
     def __init__(self, root: Path):
         self.root, self.cache = root, root / ".build" / "cache"
         self.draw = cached_renderer(self.cache)
-        self.preview, self.limits = False, PageLimits()
+        self.kept: KeptPages | None = None
+        self.limits = PageLimits()
         self._build: Build | None = None
         self.small: SmallFiles | None = None
 
@@ -83,9 +81,9 @@ class SiteBuilder:
         return self._build
 
     def startup(self, command: str, dirty: bool) -> None:
-        """Record whether this is the live preview, which skips post-processing."""
+        """Start the live preview, which keeps pages and skips post-processing, or a single build."""
         collect_garbage_rarely()
-        self.preview = command == "serve"
+        self.kept = KeptPages() if command == "serve" else None
 
     def check_content(self, config: MkDocsConfig) -> MkDocsConfig:
         """Reject faulty content before it causes a traceback in mkdocs-bibtex.
@@ -110,6 +108,8 @@ class SiteBuilder:
             config.theme.static_templates -= set(downloads.SERVED_ONLY)
         list_visible_files(config.theme)
         self._begin(content, config)
+        if self.kept:
+            self.kept.begin(self.build)
         return config
 
     def _begin(self, content: Content, config: MkDocsConfig) -> None:
@@ -135,7 +135,7 @@ class SiteBuilder:
         pages = list(files.documentation_pages())
         _remove(files, (SCRIPTS, SOURCES, *(downloads.UNUSED if build.settings.offline else ())))
         generated = chain(
-            data_files(build.content),
+            self.kept.data_files(build.content) if self.kept else data_files(build.content),
             redirect_pages(build, pages),
             drawing_files(build, self.cache),
             workbook_file(build, self.cache),
@@ -180,7 +180,9 @@ class SiteBuilder:
         return nav
 
     def shield(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
-        """Shield a page's Markdown, so that mkdocs-bibtex changes only its citations."""
+        """Shield a page's Markdown, so that mkdocs-bibtex changes only its citations; a kept page has nothing to render."""
+        if self.kept and self.kept.has_text(page, markdown):
+            return ""
         self.limits.start(page)
         return shield(markdown, self.build.content.inline_keys)
 
@@ -194,12 +196,16 @@ class SiteBuilder:
         Raises:
             PluginError: one line for each fault of the rendered page.
         """
+        if self.kept and (marked := self.kept.restore_text(self.build, page, files)) is not None:
+            return marked
         try:
             marked = first_pass(self.build, html, page)
         except ContentRefused as error:
             raise PluginError(str(error)) from None
         clean_headings(page.toc.items)
         self.limits.stop()
+        if self.kept:
+            self.kept.keep_text(self.build, page, marked)
         return marked
 
     def complete_texts(self, env: Environment, config: MkDocsConfig, files: Files) -> Environment:
@@ -209,14 +215,17 @@ class SiteBuilder:
             ValueError: a file would be written outside the site.
         """
         env.bytecode_cache = TemplateCache(self.cache, mkdocs.__version__)
-        added = second_pass(self.build)
+        added = second_pass(self.build, self.kept)
         for page in self.build.pages.values():
             add_headings(page, added[page.url])
         metadata = SiteMetadata(self.build, lambda address: _content_of(files, address))
-        self.small = None if self.preview else SmallFiles(self.build, metadata.cards(self.draw))
+        self.small = None if self.kept else SmallFiles(self.build, metadata.cards(self.draw))
         self._add_metadata(metadata, env, config, files)
         fonts = dict(site_fonts(self.build, self.cache))
-        env.globals["first_fonts"] = first_fonts(fonts)
+        env.globals["first_fonts"] = preloaded = first_fonts(fonts)
+        for page in self.build.pages.values():
+            if self.kept and self.kept.has_html(page, self.build.texts.of(page), preloaded):
+                cast(dict[str, Any], page.meta)["template"] = TEMPLATE
         for address, content in chain(search_files(self.build), fonts.items()):
             files.append(File.generated(config, address, content=content))
         for file in files:  # MkDocs writes the files next
@@ -233,15 +242,19 @@ class SiteBuilder:
 
     def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
         """Add the parts around a page's text; on the home page, the cite box comes last."""
-        text, box, endings = self.build.texts.take(page)
+        text, box, endings = self.build.texts.take(page).decoded()
+        if self.kept and (html := self.kept.html_of(page)):
+            page.content = html
+            return
         text = f"{text}\n{box}" if page.is_homepage else text.replace("</h1>", f"</h1>\n{box}", 1)
-        set_text = cached_typeset if self.preview else typeset
-        page.content = set_text(text + endings)
+        page.content = typeset(text + endings)
 
     def finish_page(self, html: str, page: SitePage, config: MkDocsConfig) -> str:
         """Publish a page as Markdown, too, and free its text, because those of a large site fill the memory."""
         if self.small and self.build.settings.latest:
             write_files(self.build.settings.site_dir, [markdown_file(self.build, page)])
+        if self.kept:
+            self.kept.keep_html(page, html)
         page.content = None
         return html
 
@@ -274,21 +287,6 @@ def _remove(files: Files, beginnings: tuple[str, ...]) -> None:
     """Remove the files with these address prefixes, and source maps whose sources are not published."""
     for file in [file for file in files if file.src_uri.startswith(beginnings) or file.src_uri.endswith(SOURCE_MAP)]:
         files.remove(file)
-
-
-def theme_names(build: Build, metadata: SiteMetadata) -> dict[str, Any]:
-    """Names for the theme's templates: overrides/*.html and overrides/partials/*.html."""
-    return {
-        "site": build.settings,
-        "release": build.published.release,
-        "metadata": metadata,
-        "cited_address_of": lambda page: target_of(build.settings, page.title, page.url).address,
-        "citation_of": lambda page: f"cite/{file_name(page.url)}.csl.json",
-        "json_ld_of": lambda page: Markup(json_ld(metadata.about(page), metadata.source)),
-        "media_type": media_type,
-        "pages_of_site": list(build.pages.values()),
-        "lookup_pages": [page for marker in ("glossary", "references") if (page := build.home(marker))],
-    }
 
 
 def _content_of(files: Files, address: str) -> bytes | None:

@@ -6,7 +6,6 @@ filled when the marks of all pages are known, because these blocks may list them
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from review.checks.markup import rendered_faults
 from review.data.formulas import TOKEN, formula_of
@@ -26,6 +25,8 @@ from review.render.typography import apply_typography
 from builder.build_state import Build
 from builder.citations import cite_box
 from builder.generator import Page
+from builder.kept_pages import KeptPages
+from builder.page_texts import PageParts
 from builder.pictures import find_picture
 from builder.redirects import moved_ids
 from builder.template_context import PageContext, names
@@ -121,8 +122,12 @@ def _citation_in_attribute(html: str, source: SourcePage) -> list[Problem]:
     return [Problem(source.path, line, f"citation must be in text: '@{key}'", "put it after the link or picture")]
 
 
-def second_pass(build: Build) -> dict[str, list[tuple[str, str]]]:
+def second_pass(build: Build, kept: KeptPages | None = None) -> dict[str, tuple[tuple[str, str], ...]]:
     """Fill the other blocks of all pages, and make each page's cite box and the lists after its text.
+
+    Args:
+        build: the build with the citation marks of all pages.
+        kept: pages of previous builds.
 
     Returns:
         (title, id) of the lists after the text, by page address.
@@ -134,17 +139,25 @@ def second_pass(build: Build) -> dict[str, list[tuple[str, str]]]:
     written = [page for page in pages if page.file.src_uri not in build.overviews]
     index = BacklinkIndex([mark for page in written for mark in build.marks[page.url]])
     outline = {name.removesuffix(".md"): build.outline(page) for name, page in build.pages.items()}
-    added = {}
     for page in pages:
-        context = build.context(page, index=index, outline=outline)
-        text = fill(page.content, build.env, names(context), citing=False)
-        box = cite_box(build, context)
-        parts = list(_endings(build, context))
-        lists = "".join(build.render(template, context, title=title) for template, title, _ in parts)
-        moved = build.render("_moved.html", places=moved_ids(build, page))
-        build.texts.keep(page, text, box, lists + moved)
-        added[page.url] = [(title, name) for _, title, name in parts]
-    return added
+        parts = kept.parts_of(build, page, index) if kept else None
+        if not parts:
+            parts = _complete(build, build.context(page, index=index, outline=outline))
+            if kept:
+                kept.keep_parts(build, page, index, parts)
+        build.texts.keep(page, parts)
+    return {page.url: build.texts.of(page).added for page in pages}
+
+
+def _complete(build: Build, context: PageContext) -> PageParts:
+    """The parts of a page."""
+    page = context.page
+    text = fill(page.content, build.env, names(context), citing=False)
+    lists = list(_endings(build, context))
+    endings = [build.render(template, context, title=title) for template, title, _ in lists]
+    moved = build.render("_moved.html", places=moved_ids(build, page))
+    added = tuple((title, name) for _, title, name in lists)
+    return PageParts(text.encode(), cite_box(build, context).encode(), "".join([*endings, moved]).encode(), added)
 
 
 def _endings(build: Build, context: PageContext) -> Iterator[tuple[str, str, str]]:
@@ -158,7 +171,3 @@ def _endings(build: Build, context: PageContext) -> Iterator[tuple[str, str, str
 def typeset(html: str) -> str:
     """Draw the signs in the text of a page and apply typography."""
     return apply_typography(draw_signs(html))
-
-
-# In the live preview, most pages are unchanged.
-cached_typeset = lru_cache(maxsize=2000)(typeset)

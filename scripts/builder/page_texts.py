@@ -1,36 +1,54 @@
 """Keep the texts of pages until they are written."""
 
+from dataclasses import dataclass
+
 from builder.generator import Page
 
 
-class PageTexts:
-    """The text of each page, its cite box, and the lists at its end, as UTF-8, which takes half the memory of str.
+@dataclass(frozen=True)
+class PageParts:
+    """The parts of a page, as UTF-8, which takes half the memory of str.
 
-    Search indexes only the text.
+    Attributes:
+        text: its text, which alone is indexed by the search.
+        box: its cite box.
+        endings: the lists after its text.
+        added: (title, id) of these lists.
     """
 
-    def __init__(self) -> None:
-        self._kept: dict[str, tuple[bytes, ...]] = {}
+    text: bytes
+    box: bytes
+    endings: bytes
+    added: tuple[tuple[str, str], ...]
 
-    def keep(self, page: Page, text: str, box: str, endings: str) -> None:
+    def decoded(self) -> tuple[str, str, str]:
+        """Text, cite box, and lists."""
+        return self.text.decode(), self.box.decode(), self.endings.decode()
+
+
+class PageTexts:
+    """The parts of each page."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, PageParts] = {}
+
+    def keep(self, page: Page, parts: PageParts) -> None:
         """Keep the parts of a page, and remove its text from the page."""
-        self._kept[page.url] = text.encode(), box.encode(), endings.encode()
+        self._kept[page.url] = parts
         page.content = None
 
-    def of(self, page: Page) -> list[str]:
-        """Text, cite box, and lists of a page.
+    def of(self, page: Page) -> PageParts:
+        """The parts of a page.
 
         Raises:
             KeyError: they are not kept.
         """
-        return [part.decode() for part in self._kept[page.url]]
+        return self._kept[page.url]
 
-    def take(self, page: Page) -> list[str]:
-        """Text, cite box, and lists of a page, which are no longer kept.
+    def take(self, page: Page) -> PageParts:
+        """The parts of a page, which are no longer kept.
 
         Raises:
             KeyError: they are not kept.
         """
-        parts = self.of(page)
-        del self._kept[page.url]
-        return parts
+        return self._kept.pop(page.url)

@@ -29,7 +29,7 @@ def search_files(build: Build) -> Iterator[tuple[str, str]]:
     words = (findings.words_of, findings.note_words)
     records = SearchRecords(content, build.homes, build.titles, build.vocabulary, findings.contested, *words)
     shown = {name: page for name, page in build.pages.items() if not page.meta.get("search", {}).get("exclude")}
-    pages = ((name, build.texts.of(page)[0]) for name, page in shown.items())
+    pages = ((name, build.texts.of(page).text.decode()) for name, page in shown.items())
     titles = {name: str(page.title) for name, page in shown.items()}
     said = {name: str(page.meta.get("description") or "") for name, page in shown.items()}
     documents = search_documents(records.all(), pages, titles, said)

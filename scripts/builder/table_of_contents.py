@@ -1,5 +1,6 @@
 """Clean up MkDocs' table of contents for a page, and add the lists after the page's text."""
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -20,7 +21,7 @@ def clean_headings(items: list[AnchorLink]) -> None:
         clean_headings(item.children)
 
 
-def add_headings(page: Any, added: list[tuple[str, str]]) -> None:
+def add_headings(page: Any, added: Iterable[tuple[str, str]]) -> None:
     """Add the parts after the text, by title and id, under the title of the page."""
     for top in page.toc.items[:1]:
         top.children += [AnchorLink(title, name, 1) for title, name in added]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 from typing import Any
 from xml.etree import ElementTree
@@ -138,17 +139,27 @@ def _hidden_characters(html: str) -> list[str]:
 def drawings_are_inert(content: Content) -> Iterator[Problem]:
     """A drawing or a logo has only shapes and text: no scripts, and no external styles or files."""
     for path, svg in drawings_and_logo(content):
-        body = XML_DECLARATION.sub(lambda match: " " * len(match.group()), svg)
-        for tag in tags(body):
-            for rule, value, remedy in [
-                *tag_faults(body, tag, SVG_TAGS, SVG_ATTRIBUTES),
-                *_external_reference_faults(tag),
-            ]:
-                yield Problem(path, line_of(svg, tag.start), f"{rule}: '{value}'", remedy)
-        for start, css in _styles(body):
-            for value in dict.fromkeys(_style_faults(css)):
-                line = line_of(svg, max(svg.find(value, start), start))
-                yield Problem(path, line, f"style must be self-contained: '{value}'", "write plain rules")
+        yield from _drawing_faults(path, svg)
+
+
+@lru_cache(maxsize=100)  # the live preview checks all drawings after each edit
+def _drawing_faults(path: str, svg: str) -> list[Problem]:
+    body = XML_DECLARATION.sub(lambda match: " " * len(match.group()), svg)
+    return [*_tag_problems(path, svg, body), *_style_problems(path, svg, body)]
+
+
+def _tag_problems(path: str, svg: str, body: str) -> Iterator[Problem]:
+    for tag in tags(body):
+        faults = tag_faults(body, tag, SVG_TAGS, SVG_ATTRIBUTES)
+        for rule, value, remedy in [*faults, *_external_reference_faults(tag)]:
+            yield Problem(path, line_of(svg, tag.start), f"{rule}: '{value}'", remedy)
+
+
+def _style_problems(path: str, svg: str, body: str) -> Iterator[Problem]:
+    for start, css in _styles(body):
+        for value in dict.fromkeys(_style_faults(css)):
+            line = line_of(svg, max(svg.find(value, start), start))
+            yield Problem(path, line, f"style must be self-contained: '{value}'", "write plain rules")
 
 
 def _styles(svg: str) -> Iterator[tuple[int, str]]:

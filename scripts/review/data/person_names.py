@@ -8,6 +8,7 @@ are split before LaTeX is decoded, because braces group their parts.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 # Tokens for splitting a list of names: escaped characters, braces, the word "and".
 AND = re.compile(r"\\.|[{}]|(?<=\s)and(?=\s|$)|^and(?=\s)", re.I | re.S)
@@ -83,6 +84,7 @@ def without_more(note: str) -> tuple[str, tuple[str, ...]]:
     return (" ".join(MORE.sub(" ", note).split()) if variables else note), variables
 
 
+@lru_cache(maxsize=20_000)  # the check reads the names that the works have, too
 def read_names(written: str, decode: Callable[[str], str]) -> NameList:
     """The names of a BibTeX list, joined by "and", with "others" for the rest.
 
