@@ -38,7 +38,7 @@ from test_engines import FORMATS_AND_ENGINES, citation_target, links_of, real_so
 
 CONTENT = load(ROOT)
 WORKS, NOTICES = CONTENT.bibliography.works, notice_lines(CONTENT)
-FILES = dict(data_files(CONTENT))
+FILES = {address: write() for address, write in data_files(CONTENT).items()}
 EDITORS = CONTENT.settings["site_author"]
 
 

@@ -47,7 +47,7 @@ def real():
 
 @pytest.fixture(scope="module")
 def files(real):
-    return {**dict(data_files(real)), **dict(work_files(real))}
+    return {**{address: write() for address, write in data_files(real).items()}, **dict(work_files(real))}
 
 
 def test_linkable_files_are_exactly_the_exported_ones(real, files):

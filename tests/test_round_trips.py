@@ -21,7 +21,7 @@ from tools.wiki_engines import EngineMissing, mediawiki
 
 CONTENT = load(ROOT)
 WORKS = CONTENT.bibliography.works
-FILES = {**dict(data_files(CONTENT)), **dict(work_files(CONTENT))}
+FILES = {**{address: write() for address, write in data_files(CONTENT).items()}, **dict(work_files(CONTENT))}
 NOTICES = notice_lines(CONTENT)
 # One page of each kind.
 PAGES = ("home", "growth", "references", "figures-biogenesis")

@@ -89,11 +89,12 @@ def minify_site(folder: Path, cache: Path, base: str, from_disk: bool, complete:
         for bundle in bundles:
             if name in bundle.pages:
                 html = use_bundle(html, bundle.kind, name, base, bundle.files, bundle.address)
+        html = without_indentation(html)  # frees the text before it, since a list of references has many megabytes
         try:
-            finished = with_security_policy(without_indentation(html), from_disk, known)
+            html = with_security_policy(html, from_disk, known)
         except ValueError as error:
             raise ValueError(f"{name}:1: {error}") from None
-        write_output(folder, name, finished.encode())
+        write_output(folder, name, html.encode())
 
 
 def with_security_policy(html: str, from_disk: bool, known: Callable[[str], bool] = lambda _: False) -> str:
@@ -117,6 +118,7 @@ def _read_pages(folder: Path, pages: list[str], base: str) -> _Loads:
             inline |= set(inline_scripts(html))
         else:
             loads.separate |= set(scripts)
+    loads.used.end_pages()
     loads.used.read_scripts(inline)
     data = {*SEARCH_DATA, ABSTRACTS}  # only content, whose elements also occur on pages
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*.js")}

@@ -68,7 +68,7 @@ class KeptPages:
         self._marked: dict[str, _Marked] = {}
         self._parts: dict[str, tuple[Any, PageParts]] = {}
         self._html: dict[str, tuple[Any, str]] = {}
-        self._data: list[tuple[str, str]] = []
+        self._data: dict[str, str] = {}
 
     def begin(self, build: Build) -> None:
         """Start a build; if anything changed that pages share, no page is kept."""
@@ -77,9 +77,9 @@ class KeptPages:
             self._clear()
         self._shared = shared
 
-    def data_files(self, content: Content) -> list[tuple[str, str]]:
-        """The exported files of the data, which do not depend on the text of pages."""
-        self._data = self._data or list(data_files(content))
+    def data_files(self, content: Content) -> dict[str, str]:
+        """The exported files of the data by address, which do not depend on the text of pages."""
+        self._data = self._data or {address: write() for address, write in data_files(content).items()}
         return self._data
 
     def has_text(self, page: Page, source: str) -> bool:

@@ -134,8 +134,10 @@ class SiteBuilder:
             files.append(File.generated(config, page.file, content=page.markdown, inclusion=NOT_IN_NAV))
         pages = list(files.documentation_pages())
         _remove(files, (SCRIPTS, SOURCES, *(downloads.UNUSED if build.settings.offline else ())))
+        # Pages may link to these files, which the second process writes, unless this is the live preview.
+        data = self.kept.data_files(build.content) if self.kept else dict.fromkeys(data_files(build.content), "")
         generated = chain(
-            self.kept.data_files(build.content) if self.kept else data_files(build.content),
+            data.items(),
             redirect_pages(build, pages),
             drawing_files(build, self.cache),
             workbook_file(build, self.cache),
@@ -219,7 +221,10 @@ class SiteBuilder:
         for page in self.build.pages.values():
             add_headings(page, added[page.url])
         metadata = SiteMetadata(self.build, lambda address: _content_of(files, address))
-        self.small = None if self.kept else SmallFiles(self.build, metadata.cards(self.draw))
+        self.small = None
+        if not self.kept:
+            self.small = SmallFiles(self.build, metadata.cards(self.draw))
+            _remove(files, tuple(data_files(self.build.content)))
         self._add_metadata(metadata, env, config, files)
         fonts = dict(site_fonts(self.build, self.cache))
         env.globals["first_fonts"] = preloaded = first_fonts(fonts)
@@ -241,18 +246,16 @@ class SiteBuilder:
                 files.append(File.generated(config, address, content=content))
 
     def complete_page(self, context: Any, page: SitePage, config: MkDocsConfig, nav: Navigation) -> None:
-        """Add the parts around a page's text; on the home page, the cite box comes last."""
-        text, box, endings = self.build.texts.take(page).decoded()
+        """Add the parts around a page's text (on the home page, the cite box comes last), and publish it as Markdown."""
         if self.kept and (html := self.kept.html_of(page)):
             page.content = html
             return
-        text = f"{text}\n{box}" if page.is_homepage else text.replace("</h1>", f"</h1>\n{box}", 1)
-        page.content = typeset(text + endings)
-
-    def finish_page(self, html: str, page: SitePage, config: MkDocsConfig) -> str:
-        """Publish a page as Markdown, too, and free its text, because those of a large site fill the memory."""
+        page.content = typeset(self.build.texts.take(page).joined(box_last=page.is_homepage))
         if self.small and self.build.settings.latest:
             write_files(self.build.settings.site_dir, [markdown_file(self.build, page)])
+
+    def finish_page(self, html: str, page: SitePage, config: MkDocsConfig) -> str:
+        """Keep a page in the live preview, and free its text, because those of a large site fill the memory."""
         if self.kept:
             self.kept.keep_html(page, html)
         page.content = None

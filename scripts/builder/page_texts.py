@@ -25,6 +25,12 @@ class PageParts:
         """Text, cite box, and lists."""
         return self.text.decode(), self.box.decode(), self.endings.decode()
 
+    def joined(self, box_last: bool) -> str:
+        """The complete text, with the cite box below the title, or after the text if it comes last."""
+        text, box, endings = self.decoded()
+        text = f"{text}\n{box}" if box_last else text.replace("</h1>", f"</h1>\n{box}", 1)
+        return text + endings
+
 
 class PageTexts:
     """The parts of each page."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from review.exports.citable_records import citable_records
-from review.exports.data_files import work_files
+from review.exports.data_files import data_files, work_files
 from support.output import write_output
 
 from builder.assets import with_security_policy
@@ -82,6 +82,7 @@ class SmallFiles:
             write_files(site, study_scripts(self.build))
         write_files(site, page_citation_files(self.build))
         write_files(site, work_files(self.build.content))
+        write_files(site, ((address, write()) for address, write in data_files(self.build.content).items()))
 
 
 def write_files(site: Path, files: Iterable[tuple[str, str | bytes]]) -> None:

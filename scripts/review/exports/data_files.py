@@ -1,9 +1,10 @@
 """The exported files of the bibliography and the data sets, by address."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from review.data.content_loader import Content
-from review.data.records import Record, to_csv, to_json
+from review.data.records import Dataset, Record, to_csv, to_json
 from review.exports.citation_formats import formats_of
 
 # All data sets for spreadsheets. The builder makes it; the checks need only its address.
@@ -23,17 +24,22 @@ def linkable_files(content: Content) -> set[str]:
     return {*list_addresses(), *data, *figures, *[WORKBOOK] * bool(data)}
 
 
-def data_files(content: Content) -> Iterator[tuple[str, str]]:
-    """Yield (address, text) for the full reference list and for each data set."""
+def data_files(content: Content) -> dict[str, Callable[[], str]]:
+    """The full reference list in each format and each data set: address → a function that writes the text."""
     works, notices = content.bibliography.works, notice_lines(content)
-    for form in formats_of("list"):
-        if form.write_works:
-            yield f"references{form.ending}", form.write_works(works, notices)
-    for dataset in content.data.values():
-        yield f"data/{dataset.name}.json", to_json(dataset)
+    writers = [(form.ending, form.write_works) for form in formats_of("list")]
+    files: dict[str, Callable[[], str]] = {
+        f"references{ending}": partial(write, works, notices) for ending, write in writers if write
+    }
+    for name, dataset in content.data.items():
+        files[f"data/{name}.json"] = partial(to_json, dataset)
         if not dataset.path.endswith(".csv"):
-            rows = [record.values for record in dataset.records]
-            yield f"data/{dataset.name}.csv", to_csv(rows, list(dataset.schema["properties"]))
+            files[f"data/{name}.csv"] = partial(_csv, dataset)
+    return files
+
+
+def _csv(dataset: Dataset) -> str:
+    return to_csv([record.values for record in dataset.records], list(dataset.schema["properties"]))
 
 
 def work_files(content: Content) -> Iterator[tuple[str, str]]:

@@ -19,6 +19,9 @@ DROPPED = (
     "script, style, svg, form, button, template, nav, [hidden], [aria-hidden=true], details.cite-page, .headerlink,"
     " .back, .places, .cite-link, .entry-number, .lookup, .downloads, .only, .only-some, .off-paper, .moved, .exports, .cited-at, .frame-hint, li[data-ref] > details > summary"
 )
+# The most frequent of these in a long list of references, a third of its size: parsing them would take the most
+# memory of a build. A paragraph ends at the first end tag.
+FREQUENT = re.compile(r'<p class="(?:lookup|exports)"[^>]*>.*?</p>', re.S)
 BLOCKS = {
     *("p div section article aside header footer main figure figcaption details summary blockquote pre".split()),
     *("ul ol dl table h1 h2 h3 h4 h5 h6 hr fieldset".split()),
@@ -40,7 +43,7 @@ def markdown_of(html: str, address: str) -> str:
         html: the content; a line may precede its title.
         address: the hosted address of the page, for resolving links.
     """
-    tree = LexborHTMLParser(f"<body>{html}</body>")
+    tree = LexborHTMLParser(f"<body>{FREQUENT.sub('', html)}</body>")
     for node in tree.css(DROPPED):
         node.decompose()
     body = tree.body

@@ -53,6 +53,10 @@ class UsedNames:
             for key, value in given.items():
                 self._add_attribute(key, value)
 
+    def end_pages(self) -> None:
+        """Free the tags that were compared, when all pages have been read; those of a large site fill the memory."""
+        self._read.clear()
+
     def _add_attribute(self, key: str, value: str) -> None:
         self.attributes.add(key)
         if key == "class":

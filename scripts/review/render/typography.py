@@ -5,6 +5,7 @@ instead, the style sheet prevents breaks in an element around it.
 """
 
 import re
+from collections.abc import Iterator
 
 TAG = re.compile(r"(<!--.*?-->|<[^>]+>)", re.S)
 # Elements whose text is not changed: code, formulas, drawings, and elements with only text.
@@ -31,15 +32,22 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 
 def apply_typography(html: str) -> str:
     """Apply typography to the text of a page, except in tags, code, formulas, and drawings."""
-    parts, kept = [], 0
-    for part in TAG.split(BEFORE_BRACKET.sub(_joined, html)):
-        if part.startswith("<"):
-            if element := UNCHANGED.match(part):
-                kept = max(0, kept + (-1 if element[1] else 1))
-        elif not kept:
-            part = _typeset_text(part)
-        parts.append(part)
-    return "".join(parts)
+    return "".join(_pieces(BEFORE_BRACKET.sub(_joined, html)))
+
+
+def _pieces(html: str) -> Iterator[str]:
+    """Yield the changed texts and the stretches between them; most of a large page is one stretch."""
+    inside = written = end = 0
+    for tag in TAG.finditer(html):
+        if not inside and CHANGED.search(html, end, tag.start()):
+            yield html[written:end]
+            yield _typeset_text(html[end : tag.start()])
+            written = tag.start()
+        if element := UNCHANGED.match(html, tag.start()):
+            inside = max(0, inside + (-1 if element[1] else 1))
+        end = tag.end()
+    yield html[written:end]
+    yield html[end:] if inside else _typeset_text(html[end:])
 
 
 def _joined(space: re.Match[str]) -> str:
@@ -51,8 +59,6 @@ def _joined(space: re.Match[str]) -> str:
 
 def _typeset_text(text: str) -> str:
     """Apply typography to the text between two tags."""
-    if not CHANGED.search(text):
-        return text
     text = APOSTROPHE.sub("’", SINGLE_QUOTED.sub(r"‘\1’", text))
     text = QUOTED.sub(r"“\1”", text)
     return HYPHENED.sub(lambda name: f'<span class="nb">{name[0]}</span>' if _is_name(name[0]) else name[0], text)
