@@ -31,7 +31,7 @@ BARE = ROOT / "tests" / "bare_review"
 # A stub renderer, which returns the SVG of a picture, so that its text stays readable.
 READABLE = """
 from review.exports import svg_images
-svg_images.small_png = lambda svg, width: svg.encode()
+svg_images.layered_png = lambda background, strips, width: "".join((background, *(svg for _, svg in strips))).encode()
 from builder import drawing_process
 drawing_process.draw_in_process = lambda svg, width: svg.encode()
 """

@@ -16,8 +16,7 @@ from review.exports.data_files import list_addresses
 from review.exports.json_ld import PageMetadata, claims, json_ld, media_type
 from review.exports.oembed import OEmbed, oembed, oembed_address, png_size
 from review.exports.page_citations import file_name
-from review.exports.preview_cards import HEIGHT, WIDTH, Card, card_address, card_svg
-from review.exports.svg_images import small_png
+from review.exports.preview_cards import HEIGHT, WIDTH, Card, card_address, card_png, card_svg
 from review.exports.work_fields import family_first
 from review.render.scoped_styles import scoped
 from support.cache import cached
@@ -42,7 +41,7 @@ class SiteMetadata:
         content_of: address → content of a generated file; None if there is none.
     """
 
-    def __init__(self, build: Build, content_of: Callable[[str], bytes | None]):
+    def __init__(self, build: Build, content_of: Callable[[str], bytes | None] = lambda _: None):
         self.build, self.settings, self.content_of = build, build.settings, content_of
         self.source, self.license = build.settings.source, build.settings.license
         self.logo = read_logo(build.content.logo)
@@ -111,19 +110,19 @@ class SiteMetadata:
             self.license.url,
         )
 
-    def cards(self, draw: Callable[[str, int], bytes]) -> list[tuple[str, Callable[[], bytes]]]:
+    def cards(self, draw: Callable[[Card], bytes]) -> list[tuple[str, Callable[[], bytes]]]:
         """The address of each page's preview card, and a function that draws it as PNG; none offline or in a permanent copy, which links to the latest.
 
         Args:
-            draw: renders an SVG to a PNG of a given width in pixels.
+            draw: renders a card to a PNG.
         """
         if not self.settings.latest:
             return []
         pages = self.build.pages.values()
         return [(card_address(file_name(page.url)), partial(self._draw_card, draw, page)) for page in pages]
 
-    def _draw_card(self, draw: Callable[[str, int], bytes], page: Page) -> bytes:
-        return draw(card_svg(self.card(page)), WIDTH)
+    def _draw_card(self, draw: Callable[[Card], bytes], page: Page) -> bytes:
+        return draw(self.card(page))
 
     def files(self, cache: Path) -> Iterator[tuple[str, str | bytes]]:
         """Yield (address, content) for each oEmbed response, the findings as claims, the inventory, and robots.txt.
@@ -192,16 +191,28 @@ def _flat(items: Iterable[Any]) -> Iterator[Any]:
         yield from _flat(item.children)
 
 
-def cached_renderer(cache: Path, draw: Callable[[str, int], bytes] = small_png) -> Callable[[str, int], bytes]:
+def cached_renderer(cache: Path, draw: Callable[[str, int], bytes]) -> Callable[[str, int], bytes]:
     """A function that renders SVG to PNG and caches its results.
 
     Args:
         cache: the folder of the cache.
         draw: the renderer; for authors' drawings, one that runs in a separate process.
     """
-    code = Path(svg_images.__file__).read_text(encoding="utf-8")
-    made_with = (draw.__name__, code, resvg_py.__version__, version("pillow"))
-    return lambda svg, width: cached(cache, lambda: draw(svg, width), *made_with, str(width), svg)
+    return lambda svg, width: cached(cache, lambda: draw(svg, width), draw.__name__, *_renderer(), str(width), svg)
+
+
+def cached_cards(cache: Path) -> Callable[[Card], bytes]:
+    """A function that draws preview cards and caches them.
+
+    Args:
+        cache: the folder of the cache.
+    """
+    return lambda card: cached(cache, lambda: card_png(card), *_renderer(), card_svg(card))
+
+
+def _renderer() -> tuple[str, ...]:
+    """What pictures are made with."""
+    return Path(svg_images.__file__).read_text(encoding="utf-8"), resvg_py.__version__, version("pillow")
 
 
 def theme_names(build: Build, metadata: SiteMetadata) -> dict[str, Any]:

@@ -41,7 +41,7 @@ from builder.environment_texts import environment_faults
 from builder.fonts import site_fonts
 from builder.kept_pages import TEMPLATE, KeptPages
 from builder.markdown_pages import markdown_file
-from builder.metadata import SiteMetadata, cached_renderer, theme_names
+from builder.metadata import SiteMetadata, cached_cards, theme_names
 from builder.page_limits import PageLimits
 from builder.page_rendering import ContentRefused, first_pass, refuse, second_pass, typeset
 from builder.pictures import drawing_files
@@ -68,7 +68,7 @@ class SiteBuilder:
 
     def __init__(self, root: Path):
         self.root, self.cache = root, root / ".build" / "cache"
-        self.draw = cached_renderer(self.cache)
+        self.draw_card = cached_cards(self.cache)
         self.kept: KeptPages | None = None
         self.limits = PageLimits()
         self._build: Build | None = None
@@ -168,7 +168,7 @@ class SiteBuilder:
             files.append(File.generated(config, "LICENSE", abs_src_path=str(self.root / "LICENSE")))
 
     def set_navigation(self, nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-        """Record the pages in navigation order, then the overview pages, each with its hosted address and date."""
+        """Record the pages in navigation order, then the overview pages, and start to write their small files."""
         build = self.build
         made = [file.page for file in files.documentation_pages() if file.page and file.src_uri in build.overviews]
         pages = [*nav.pages, *made]
@@ -179,6 +179,7 @@ class SiteBuilder:
         if build.settings.offline:
             release = replace(build.published.release, contents=tuple(downloads.contents_of(nav)), dark=DARK_SCHEME)
             files.append(File.generated(config, EDITION_FILE, content=release.to_json()))
+        self.small = None if self.kept else SmallFiles(build, SiteMetadata(build).cards(self.draw_card))
         return nav
 
     def shield(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
@@ -220,12 +221,9 @@ class SiteBuilder:
         added = second_pass(self.build, self.kept)
         for page in self.build.pages.values():
             add_headings(page, added[page.url])
-        metadata = SiteMetadata(self.build, lambda address: _content_of(files, address))
-        self.small = None
-        if not self.kept:
-            self.small = SmallFiles(self.build, metadata.cards(self.draw))
+        if self.small:
             _remove(files, tuple(data_files(self.build.content)))
-        self._add_metadata(metadata, env, config, files)
+        self._add_metadata(SiteMetadata(self.build, lambda address: _content_of(files, address)), env, config, files)
         fonts = dict(site_fonts(self.build, self.cache))
         env.globals["first_fonts"] = preloaded = first_fonts(fonts)
         for page in self.build.pages.values():

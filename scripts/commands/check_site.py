@@ -9,7 +9,10 @@ Exits with 1 if there is a problem. `make site` runs it before it replaces the l
 good site.
 """
 
+import multiprocessing
+import os
 import sys
+from functools import partial
 from pathlib import Path
 
 from review.checks.built_site import Parsed, check_site, parse_pages
@@ -17,7 +20,11 @@ from review.checks.permalinks import addresses_stay, publishable, served
 from review.data.addresses import LATEST_ONLY
 from review.data.content_loader import load
 from review.data.redirect_map import NAME
+from support.cache import cached
 from support.environment import ROOT, avoid_encoding_errors, collect_garbage_rarely
+
+CACHE = ROOT / ".build" / "cache"
+BATCH = 8  # pages that a process parses before it gets more
 
 
 def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]]:
@@ -28,7 +35,15 @@ def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]
         for name in sorted(files)
         if name.endswith((".html", ".css"))
     }
-    return parse_pages(sources), sources, files
+    return _parsed(sources), sources, files
+
+
+def _parsed(sources: dict[str, str]) -> dict[str, Parsed]:
+    """The parsed pages; parsing takes the most time of the check, so all processors parse where that is fast to start."""
+    if sys.platform != "linux" or (os.cpu_count() or 1) == 1:
+        return parse_pages(sources)
+    with multiprocessing.get_context("fork").Pool() as pool:
+        return parse_pages(sources, partial(pool.map, chunksize=BATCH))
 
 
 def main(folder: Path, *options: str) -> int:
@@ -37,7 +52,7 @@ def main(folder: Path, *options: str) -> int:
     collect_garbage_rarely()
     offline = "--offline" in options
     pages, sources, files = read_site(folder)
-    listed = [] if offline else load(ROOT).records(NAME)
+    listed = [] if offline else load(ROOT, partial(cached, CACHE)).records(NAME)
     if "--fixed" in options:
         listed = [record for record in listed if not LATEST_ONLY.fullmatch(record["address"])]
     problems = check_site(pages, sources, files, served=not offline)

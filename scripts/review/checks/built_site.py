@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from html.parser import HTMLParser
@@ -68,6 +68,10 @@ class Parsed(HTMLParser):
         self.loads += [(address, line) for address in _loaded(tag, attributes)]
 
 
+# Applies a function to each of the texts.
+Mapped = Callable[[Callable[[str], Parsed], list[str]], Iterable[Parsed]]
+
+
 def _loaded(tag: str, attributes: dict[str, str]) -> Iterator[str]:
     """The addresses of the files that an element loads."""
     if tag in LOADS and LOADS[tag] in attributes:
@@ -89,13 +93,15 @@ def parse(text: str) -> Parsed:
     return parsed
 
 
-def parse_pages(sources: dict[str, str]) -> dict[str, Parsed]:
+def parse_pages(sources: dict[str, str], each: Mapped = map) -> dict[str, Parsed]:
     """The parsed HTML files of a site, by address.
 
     Args:
         sources: files of the site by address; only .html files are parsed.
+        each: applies a function to each text of a list, in order, such as the method of a pool of processes.
     """
-    return {path: parse(text) for path, text in sources.items() if path.endswith(".html")}
+    names = [path for path in sources if path.endswith(".html")]
+    return dict(zip(names, each(parse, [sources[name] for name in names]), strict=True))
 
 
 def check_site(

@@ -1,7 +1,6 @@
 """Preview cards: the SVG of the picture that chats and forums show with a link to a page.
 
 They are 1200 by 630 pixels, as usual for Open Graph (https://ogp.me/#structured).
-svg_images.py converts them to PNG.
 """
 
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from textwrap import wrap
 
 from review.data.logo import Logo
 from review.data.signs import DEFAULT, LIGHT, SHAPES
+from review.exports.svg_images import layered_png
 
 WIDTH, HEIGHT = 1200, 630
 LEFT = 84
@@ -20,7 +20,7 @@ SIZES = ((100, 19, 2), (84, 23, 2), (64, 30, 3), (48, 40, 4))
 # The light color scheme of docs/assets/tokens.css.
 PAPER, WASH, INK, QUIET, LINE, ACCENT = "#fdfcfa", "#f4f0e8", "#1f2328", "#57606a", "#d9d5cc", "#7a2e4d"
 
-# An ornament in the background; more of it would take longer to draw, and make larger files.
+# An ornament in the background; more of it would make larger files.
 RINGS = '<circle cx="1010" cy="210" r="300"/><circle cx="1010" cy="210" r="264"/>'
 
 
@@ -64,24 +64,53 @@ def title_lines(title: str) -> tuple[int, list[str]]:
 
 def card_svg(card: Card) -> str:
     """The card as SVG."""
-    size, lines = title_lines(card.title)
-    leading = round(size * 1.12)
-    top = 330 + round(size * 0.35) - leading * (len(lines) - 1) // 2
+    return _svg(0, HEIGHT, _background(card), *(strip.body for strip in _strips(card)))
+
+
+def card_png(card: Card) -> bytes:
+    """The card as PNG; only the rows that differ between the cards of a site are drawn for each card."""
+    strips = [(strip.top, _svg(strip.top, strip.height, strip.body)) for strip in _strips(card)]
+    return layered_png(_svg(0, HEIGHT, _background(card)), strips, WIDTH)
+
+
+@dataclass(frozen=True)
+class _Strip:
+    """Rows of a card that differ from those of other cards, from `top`, with transparent paper."""
+
+    top: int
+    height: int
+    body: str
+
+
+def _svg(top: int, height: int, *parts: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {top} {WIDTH} {height}">{"".join(parts)}</svg>'
+
+
+def _background(card: Card) -> str:
+    """What all cards of a site share."""
     return "".join(
         (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">',
             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{PAPER}"/>',
             f'<g fill="none" stroke="{WASH}" stroke-width="16">{RINGS}</g>',
             f'<rect width="14" height="{HEIGHT}" fill="{ACCENT}"/>',
             card.logo.placed(LEFT, 58, 50, ACCENT) if card.logo else "",
             _text(LEFT + 66 * bool(card.logo), 94, 32, card.site, ACCENT, weight=600),
-            *(_text(LEFT, top + row * leading, size, line, INK, 600) for row, line in enumerate(lines)),
             f'<path d="M{LEFT} 530H{WIDTH - LEFT}" stroke="{LINE}" stroke-width="2"/>',
             _text(LEFT, 580, 27, card.source, QUIET),
-            *_counts(card.counts),
-            "</svg>",
         )
     )
+
+
+def _strips(card: Card) -> list[_Strip]:
+    """The title, and the counts if there are any."""
+    size, lines = title_lines(card.title)
+    leading = round(size * 1.12)
+    first = 330 + round(size * 0.35) - leading * (len(lines) - 1) // 2
+    rows = [_text(LEFT, first + row * leading, size, line, INK, 600) for row, line in enumerate(lines)]
+    # Letters with accents are at most one font size high, and reach a third of it below the line.
+    title = _Strip(first - size, leading * (len(lines) - 1) + round(size * 1.34), "".join(rows))
+    counts = "".join(_counts(card.counts))
+    return [title, *[_Strip(470, 42, counts)] * bool(counts)]
 
 
 def _text(x: int, y: int, size: int, text: str, color: str, weight: int = 400) -> str:

@@ -110,7 +110,7 @@ def subset(face: Face, letters: Iterable[str]) -> bytes:
     """
     from fontTools.subset import Options, Subsetter  # slow to import, and usually not needed thanks to the cache
 
-    font = TTFont(face.path, recalcTimestamp=False)
+    font = TTFont(face.path, recalcTimestamp=False, lazy=True)
     options = Options(
         layout_features=FEATURES, hinting=False, notdef_outline=True, glyph_names=False, name_IDs=NAMES, drop_tables=[]
     )
