@@ -295,8 +295,9 @@ def chromium():
 
 
 def wait_until_idle(page) -> None:
-    """Wait until the page is idle after its next frame, when deferred work is done; needs JavaScript in the page."""
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestIdleCallback(done)))")
+    """Wait until the page is idle after its next two frames, when deferred work is done; needs JavaScript in the page."""
+    later = "setTimeout(() => requestIdleCallback(done))"
+    page.evaluate(f"new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {later})))")
 
 
 def until(page, condition: str, seconds: float = 10) -> None:

@@ -226,6 +226,7 @@ def test_the_balance_follows_the_filters(open_page):
     lit = ".balance svg g g a:not(.off)"
     every = page.locator(lit).count()
     page.select_option("select[name=cancer]", "glioma")
+    until(page, "document.querySelector('.balance a.off')")
     rows = set(page.locator("#all-findings tbody > tr:visible").evaluate_all("rows => rows.map(row => row.id)"))
     left = page.locator(lit).evaluate_all("all => all.map(one => one.getAttribute('href').slice(1))")
     assert set(left) <= rows and 0 < len(left) < every
@@ -267,6 +268,7 @@ def test_the_numbers_of_the_chart_follow_the_filter(open_page):
     page = open_page("evidence/")
     assert page.locator(".balance [data-n]").evaluate_all(numbers) == built
     page.locator("[name=cancer]").select_option("glioma")
+    until(page, "document.querySelector('.balance a.off')")
     marked = page.locator(".balance svg g g a.both:not(.off)").evaluate_all(
         "all => new Set(all.map((one) => one.getAttribute('href'))).size"
     )

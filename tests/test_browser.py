@@ -392,6 +392,18 @@ def test_the_rows_on_the_screen_are_sorted_first(open_page):
     assert page.evaluate(SORT, 0) == printed
 
 
+def test_filtering_a_list_leaves_the_open_cite_box_as_it_is(open_page):
+    """The chosen format, and the groups of the formats, stay visible while the list is filtered."""
+    page = open_page("evidence/")
+    page.click(".cite-page > summary")
+    page.click(".cite-tabs button[value=bibtex]")
+    tabs = page.locator(".cite-tabs > div:visible").count()
+    page.fill("input[name=words]", "glioma")
+    expect(page.locator("[data-count]")).not_to_have_text(re.compile("^All"))
+    expect(page.locator("pre[data-format=bibtex]")).to_be_visible()
+    assert page.locator(".cite-tabs > div:visible").count() == tabs > 2
+
+
 def test_the_table_filter_announces_its_count(open_page):
     """The number of rows shown is announced to screen readers."""
     page = open_page("table-1/")

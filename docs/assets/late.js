@@ -1,6 +1,7 @@
 /* Functions for deferred work; loaded before the scripts that use them.
 
    whenIdle(task): run the task once the page is idle.
+   afterPaint(task): run it once the reader sees what has changed so far.
    keepWords(field): keep what was typed when the reader goes back to the page. Safari empties
    fields with autocomplete="off", although the list that they filter would stay filtered.
    loadScripts(addresses): load scripts in order, each only once; returns a promise. */
@@ -14,6 +15,7 @@
   });
 
   window.whenIdle = window.requestIdleCallback ?? ((task) => setTimeout(task, 50));
+  window.afterPaint = (task) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(task)));
   window.keepWords = (field) => {
     for (const [kind, value] of [["pagehide", "on"], ["pageshow", "off"]]) addEventListener(kind, () => field.setAttribute("autocomplete", value));
   };

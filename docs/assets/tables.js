@@ -8,7 +8,7 @@
 (() => {
   "use strict";
 
-  const { keepWords, whenIdle } = window;
+  const { keepWords, whenIdle, afterPaint } = window;
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
   /* Add a button to each header that sorts by its column; the third press restores the original order. */
@@ -19,14 +19,18 @@
     let unseen = [];
     table.tHead.className = "sortable"; // on a phone, only these are shown
 
-    /* Move the rows down to the end of the screen at once, and the others when the page is idle: the
-       reader would wait for them, too. */
-    function arrange(rows) {
+    /* The number of rows of average height down to the end of the screen. The layout would be computed
+       twice if it were asked after a change. */
+    function seenRows() {
       const { top, height } = body.getBoundingClientRect();
-      const seen = Math.ceil(((innerHeight - top) / height) * rows.length) + 1;
+      return Math.ceil(((innerHeight - top) / height) * original.length);
+    }
+
+    /* Move the rows that the reader sees at once, and the others after that. */
+    function arrange(rows, seen) {
       unseen = rows.slice(seen);
       body.prepend(...rows.slice(0, seen));
-      requestAnimationFrame(() => whenIdle(() => body.append(...unseen)));
+      afterPaint(() => whenIdle(() => body.append(...unseen)));
     }
 
     headers.forEach((header, column) => {
@@ -35,10 +39,11 @@
       button.append(...header.childNodes);
       header.append(button);
       button.addEventListener("click", () => {
+        const seen = seenRows();
         const order = { none: "ascending", ascending: "descending", descending: "none" }[header.getAttribute("aria-sort") ?? "none"];
         for (const other of headers) other.setAttribute("aria-sort", "none");
         header.setAttribute("aria-sort", order);
-        arrange(sorted(original, column, order));
+        arrange(sorted(original, column, order), seen);
       });
     });
   }
@@ -108,6 +113,7 @@
       return (item) => active.every((facet) => valuesOf(item, facet).has(facet.value)) && hasText(item);
     }
 
+    let afterwards = (task) => task(); // at once until the page is set up, then after the rows
     let filterByText = null; // made once the search rules are loaded
 
     async function prepare() {
@@ -134,10 +140,10 @@
       const shown = new Set(items.filter(matching()));
       for (const item of items) item.hidden = !shown.has(item);
       for (const item of unfilterable) item.hidden = shown.size < items.length;
-      if (chart) updateChart(new Set([...shown].map(({ id }) => `#${id}`)));
+      if (chart) afterwards(() => updateChart(new Set([...shown].map(({ id }) => `#${id}`))));
       const more = form.querySelector(".more-filters");
       if (more && facets.some((facet) => facet.value && more.contains(facet))) more.open = true;
-      for (const group of document.querySelectorAll("[data-group]")) group.hidden = !group.querySelector(`${group.dataset.group}:not([hidden])`);
+      for (const group of document.querySelectorAll("[data-items]")) group.hidden = !group.querySelector(`${group.dataset.items}:not([hidden])`);
       for (const facet of facets) {
         uncounted.add(facet);
         facet.parentElement.classList.toggle("used", Boolean(facet.value));
@@ -250,6 +256,7 @@
     update();
     field.addEventListener("focus", () => prepare().catch(() => {}), { once: true }); // if this fails, typing tries again
     followAddress();
+    afterwards = afterPaint;
   }
 
   /* Download the records of the rows shown, as in the published file, with the numbers and DOIs of
