@@ -1,5 +1,6 @@
 """The metadata of a page, read by the programs that others use to read it."""
 
+import io
 import json
 import re
 import struct
@@ -13,6 +14,7 @@ import lxml.html
 import pytest
 import yaml
 from conftest import ROOT, pages_of
+from PIL import Image, ImageChops
 from review.data.content_loader import load
 from review.data.signs import SHAPES
 from review.data.source import Source
@@ -208,6 +210,25 @@ def test_a_long_title_fits_its_preview_card(chromium):
         )
         assert dark[0] > 1000 and dark[1] == 0, shown
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("title", "counts"),
+    [
+        ("ÉÅŮ gypsy", ()),
+        ("Drug delivery and resistance", (("▲", 3), ("▼", 12))),
+        (
+            "Jumping typography: ÉÅŮ and gypsy, in a title that is so long that it has four lines of small print, gypsy",
+            (),
+        ),
+    ],
+)
+def test_a_card_drawn_in_rows_is_the_whole_card(title, counts):
+    """No letter or sign is cut where the rows of a card that differ from other cards begin and end."""
+    card = preview_cards.Card(title, "A site", "A review", counts)
+    whole = Image.open(io.BytesIO(png(preview_cards.card_svg(card), preview_cards.WIDTH))).convert("RGB")
+    drawn = Image.open(io.BytesIO(preview_cards.card_png(card))).convert("RGB")
+    assert max(high for _, high in ImageChops.difference(whole, drawn).getextrema()) < 40  # 256 colors of all
 
 
 def test_nothing_overlaps_on_a_preview_card(chromium):
