@@ -28,6 +28,8 @@ EDITS = {
     "a heading": ([[BREAD, "## Rising", "## How it rises"]], PAGES),
     "a link to a figure": ([[BREAD, "Code remains", "Code of [a panel](dough.md#panel-a) remains"]], PAGES),
     "a letter that no page has": ([[BREAD, "Code of", "Код of"]], PAGES),
+    "a style sheet": ([["docs/assets/tokens.css", "{", "{ color: red;"]], PAGES[1:]),
+    "a script": ([["docs/assets/tables.js", '"use strict";', '"use strict"; // edited']], PAGES[1:]),
     "a mistake": ([[BREAD, "[@cole2003wine]", "[@nobody]"]], []),
     "its correction": ([[BREAD, "[@nobody]", "[@cole2003wine]"], [FIGURE, "rises [", "rose ["]], PAGES[1:]),
     "one more mark of a note": ([[BREAD, "remains", "remains <!-- note: X1 -->"]], EVERY),

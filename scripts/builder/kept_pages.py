@@ -26,6 +26,8 @@ from builder.generator import Page
 from builder.page_texts import PageParts
 
 SOURCES = ("docs", "overrides", "references.bib", "mkdocs.yml")
+# Pages have keys of their own, and only link to styles and scripts.
+NOT_READ = (".md", ".css", ".js")
 # The template of a page that is written as in the previous build.
 TEMPLATE = "kept-page.html"
 # Names of block templates whose values change with the text of any page.
@@ -149,11 +151,11 @@ def _shared(build: Build) -> Iterator[Any]:
 
 
 def _files(root: Path) -> Iterator[tuple[str, int, int]]:
-    """Yield path, time, and size of each file that pages may use; the texts of pages are not included."""
+    """Yield path, time, and size of each file that the rendering of a page may read, other than pages."""
     for source in SOURCES:
         paths = (Path(folder, name) for folder, _, names in os.walk(root / source) for name in names)
         for path in paths if (root / source).is_dir() else [root / source]:
-            if path.suffix != ".md" and path.is_file():
+            if path.suffix not in NOT_READ and path.is_file():
                 stat = path.stat()
                 yield str(path), stat.st_mtime_ns, stat.st_size
 
