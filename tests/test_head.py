@@ -223,12 +223,12 @@ def test_a_long_title_fits_its_preview_card(chromium):
         ),
     ],
 )
-def test_a_card_drawn_in_rows_is_the_whole_card(title, counts):
+def test_a_card_drawn_in_rows_is_the_complete_card(title, counts):
     """No letter or sign is cut where the rows of a card that differ from other cards begin and end."""
     card = preview_cards.Card(title, "A site", "A review", counts)
-    whole = Image.open(io.BytesIO(png(preview_cards.card_svg(card), preview_cards.WIDTH))).convert("RGB")
+    complete = Image.open(io.BytesIO(png(preview_cards.card_svg(card), preview_cards.WIDTH))).convert("RGB")
     drawn = Image.open(io.BytesIO(preview_cards.card_png(card))).convert("RGB")
-    assert max(high for _, high in ImageChops.difference(whole, drawn).getextrema()) < 40  # 256 colors of all
+    assert max(high for _, high in ImageChops.difference(complete, drawn).getextrema()) < 40  # 256 colors of all
 
 
 def test_nothing_overlaps_on_a_preview_card(chromium):

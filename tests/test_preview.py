@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from tools.bench import write_review
 
 BREAD, FIGURE = "docs/bread.md", "docs/dough.md"
 PAGES = ["bread.md", "dough.md", "references.md"]
@@ -65,10 +65,7 @@ def test_after_each_edit_the_preview_is_what_a_new_build_would_be_and_renders_on
 def test_the_preview_of_this_review_renders_five_pages_after_a_cited_sentence_and_is_the_same(tmp_path):
     """Overview pages, margin notes, and Table 1 are kept, too; home, figures, and references show other pages."""
     project = tmp_path / "review"
-    for name in ("docs", "overrides", "scripts"):
-        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("mkdocs.yml", "references.bib"):
-        shutil.copy(ROOT / name, project)
+    write_review("real", project)
     old = "Cells implanted with the exosomes"
     ((differing, rendered),) = preview(project, [[["docs/growth.md", old, old.replace("the", "these")]]])
     assert not differing

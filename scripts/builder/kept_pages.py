@@ -7,7 +7,7 @@ text: if a data set, a reference, a template, or front matter changes, no page i
 import copy
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -84,8 +84,8 @@ class KeptPages:
         self._data = self._data or {address: write() for address, write in data_files(content).items()}
         return self._data
 
-    def has_text(self, page: Page, source: str) -> bool:
-        """Whether the text of a page with this Markdown is kept; called before the page is rendered."""
+    def start_text(self, page: Page, source: str) -> bool:
+        """Start to render a page from its Markdown; return whether its text is kept."""
         self._source = source
         return self._current(page) is not None
 
@@ -112,18 +112,18 @@ class KeptPages:
             kept = _Marked(self._source, html, build.marks[page.url], headings, title, page.present_anchor_ids, links)
             self._marked[page.file.src_uri] = kept
 
-    def parts_of(self, build: Build, page: Page, index: BacklinkIndex) -> PageParts | None:
-        """The parts of a page after its second pass; None if they must be rendered."""
+    def parts(self, build: Build, page: Page, index: BacklinkIndex, render: Callable[[], PageParts]) -> PageParts:
+        """The parts of a page after its second pass, kept or rendered; not kept if a block depends on other pages' text."""
+        needed = _needed(build, page, index)
         key, parts = self._parts.get(page.file.src_uri, (None, None))
-        return parts if key == _needed(build, page, index) else None
+        if not parts or key != needed:
+            parts = render()
+            if not _depends_on_site(build, page):
+                self._parts[page.file.src_uri] = needed, parts
+        return parts
 
-    def keep_parts(self, build: Build, page: Page, index: BacklinkIndex, parts: PageParts) -> None:
-        """Keep the parts of a page, unless it has a block that depends on the text of other pages."""
-        if not _depends_on_site(build, page):
-            self._parts[page.file.src_uri] = _needed(build, page, index), parts
-
-    def has_html(self, page: Page, *needed: Any) -> bool:
-        """Whether the complete HTML of a page, made from these values, is kept; called before pages are written."""
+    def start_html(self, page: Page, *needed: Any) -> bool:
+        """Start to make the complete HTML of a page from these values; return whether it is kept."""
         key, html = self._html.get(page.file.src_uri, (None, ""))
         if key != needed:
             html = ""

@@ -41,7 +41,7 @@ class SiteMetadata:
         content_of: address → content of a generated file; None if there is none.
     """
 
-    def __init__(self, build: Build, content_of: Callable[[str], bytes | None] = lambda _: None):
+    def __init__(self, build: Build, content_of: Callable[[str], bytes | None]):
         self.build, self.settings, self.content_of = build, build.settings, content_of
         self.source, self.license = build.settings.source, build.settings.license
         self.logo = read_logo(build.content.logo)

@@ -72,6 +72,7 @@ class SiteBuilder:
         self.kept: KeptPages | None = None
         self.limits = PageLimits()
         self._build: Build | None = None
+        self.metadata: SiteMetadata
         self.small: SmallFiles | None = None
 
     @property
@@ -179,12 +180,13 @@ class SiteBuilder:
         if build.settings.offline:
             release = replace(build.published.release, contents=tuple(downloads.contents_of(nav)), dark=DARK_SCHEME)
             files.append(File.generated(config, EDITION_FILE, content=release.to_json()))
-        self.small = None if self.kept else SmallFiles(build, SiteMetadata(build).cards(self.draw_card))
+        self.metadata = SiteMetadata(build, lambda address: _content_of(files, address))
+        self.small = None if self.kept else SmallFiles(build, self.metadata.cards(self.draw_card))
         return nav
 
     def shield(self, markdown: str, page: SitePage, config: MkDocsConfig, files: Files) -> str:
         """Shield a page's Markdown, so that mkdocs-bibtex changes only its citations; a kept page has nothing to render."""
-        if self.kept and self.kept.has_text(page, markdown):
+        if self.kept and self.kept.start_text(page, markdown):
             return ""
         self.limits.start(page)
         return shield(markdown, self.build.content.inline_keys)
@@ -221,13 +223,13 @@ class SiteBuilder:
         added = second_pass(self.build, self.kept)
         for page in self.build.pages.values():
             add_headings(page, added[page.url])
-        if self.small:
-            _remove(files, tuple(data_files(self.build.content)))
-        self._add_metadata(SiteMetadata(self.build, lambda address: _content_of(files, address)), env, config, files)
+        for address in data_files(self.build.content) if self.small else ():
+            files.remove(files.src_uris[address])
+        self._add_metadata(self.metadata, env, config, files)
         fonts = dict(site_fonts(self.build, self.cache))
         env.globals["first_fonts"] = preloaded = first_fonts(fonts)
         for page in self.build.pages.values():
-            if self.kept and self.kept.has_html(page, self.build.texts.of(page), preloaded):
+            if self.kept and self.kept.start_html(page, self.build.texts.of(page), preloaded):
                 cast(dict[str, Any], page.meta)["template"] = TEMPLATE
         for address, content in chain(search_files(self.build), fonts.items()):
             files.append(File.generated(config, address, content=content))

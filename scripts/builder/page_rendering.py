@@ -6,6 +6,8 @@ filled when the marks of all pages are known, because these blocks may list them
 
 import re
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 from review.checks.markup import rendered_faults
 from review.data.formulas import TOKEN, formula_of
@@ -140,18 +142,14 @@ def second_pass(build: Build, kept: KeptPages | None = None) -> dict[str, tuple[
     index = BacklinkIndex([mark for page in written for mark in build.marks[page.url]])
     outline = {name.removesuffix(".md"): build.outline(page) for name, page in build.pages.items()}
     for page in pages:
-        parts = kept.parts_of(build, page, index) if kept else None
-        if not parts:
-            parts = _complete(build, build.context(page, index=index, outline=outline))
-            if kept:
-                kept.keep_parts(build, page, index, parts)
-        build.texts.keep(page, parts)
+        render = partial(_complete, build, page, index, outline)
+        build.texts.keep(page, kept.parts(build, page, index, render) if kept else render())
     return {page.url: build.texts.of(page).added for page in pages}
 
 
-def _complete(build: Build, context: PageContext) -> PageParts:
+def _complete(build: Build, page: Page, index: BacklinkIndex, outline: dict[str, dict[str, Any]]) -> PageParts:
     """The parts of a page."""
-    page = context.page
+    context = build.context(page, index=index, outline=outline)
     text = fill(page.content, build.env, names(context), citing=False)
     lists = list(_endings(build, context))
     endings = [build.render(template, context, title=title) for template, title, _ in lists]

@@ -23,7 +23,6 @@ from review.data.redirect_map import NAME
 from support.cache import cached
 from support.environment import ROOT, avoid_encoding_errors, collect_garbage_rarely
 
-CACHE = ROOT / ".build" / "cache"
 BATCH = 8  # pages that a process parses before it gets more
 
 
@@ -52,7 +51,7 @@ def main(folder: Path, *options: str) -> int:
     collect_garbage_rarely()
     offline = "--offline" in options
     pages, sources, files = read_site(folder)
-    listed = [] if offline else load(ROOT, partial(cached, CACHE)).records(NAME)
+    listed = [] if offline else load(ROOT, partial(cached, ROOT / ".build" / "cache")).records(NAME)
     if "--fixed" in options:
         listed = [record for record in listed if not LATEST_ONLY.fullmatch(record["address"])]
     problems = check_site(pages, sources, files, served=not offline)
