@@ -390,6 +390,7 @@ def test_a_citation_can_switch_to_the_latest_address(chromium, released):
     page.goto((released / "bread" / "index.html").as_uri())
     page.get_by_text("Cite this page").click()
     shown = page.locator("details.cite-page pre:visible")
+    page.get_by_role("tab", selected=True).wait_for()
     fixed = shown.text_content()
     assert "example/v1.2/bread/" in fixed
     page.get_by_role("button", name="latest version").click()
@@ -402,6 +403,26 @@ def test_a_citation_can_switch_to_the_latest_address(chromium, released):
     page.get_by_role("button", name="Copy", exact=True).click()
     expect(page.locator(".cite-copy + [role=status]")).to_have_text("Copied")
     page.close()
+
+
+def test_a_box_whose_tools_are_slow_or_missing_is_of_use(open_page):
+    """Until its tools are loaded, the box shows one format, not twelve that then disappear; if they
+    cannot be loaded, every format."""
+    page = open_page("growth/")
+    waiting = []
+    page.route("**/assets/cite.js", lambda route: waiting.append(route))  # Playwright sets attributes on it
+    formats = page.locator(".cite-page .cite-format:visible")
+    page.click(".cite-page summary")
+    expect(formats).to_have_count(1)
+    expect(page.get_by_role("tab")).to_have_count(0)
+    for route in waiting:
+        route.abort()
+    expect(formats).to_have_count(len(FORMATS))
+    page.unroute("**/assets/cite.js")
+    page.mouse.move(0, 0)
+    page.hover(".cite-page summary")
+    expect(page.get_by_role("tab", selected=True)).to_be_visible()
+    expect(formats).to_have_count(1)
 
 
 def test_without_javascript_a_record_has_a_citation_page(open_page):

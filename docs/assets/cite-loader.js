@@ -9,8 +9,16 @@
   const LINKS = "a.cite-link[data-record]";
   const box = document.querySelector("details.cite-page");
   if (!box) return;
-  // The one-file edition contains the tools.
-  const load = async () => window.citeRecord ?? (await loadScripts([new URL(box.dataset.script, location.href).href]), window.citeRecord);
+
+  /* While the tools load, the box shows one format, since twelve would be laid out first and then
+     hidden; if they fail, all. The one-file edition contains the tools. */
+  async function load() {
+    if (window.citeRecord) return window.citeRecord;
+    const { classList } = box.querySelector(".cite-formats");
+    classList.add("loading");
+    await loadScripts([new URL(box.dataset.script, location.href).href]).finally(() => classList.remove("loading"));
+    return window.citeRecord;
+  }
 
   for (const kind of ["pointerover", "focusin", "toggle"]) {
     document.addEventListener(kind, ({ target }) => target.closest?.(`details.cite-page, ${LINKS}`) && load().catch(() => {}), true);

@@ -32,6 +32,7 @@
   }
 
   const formatsBox = box.querySelector(".cite-formats");
+  formatsBox.classList.remove("loading"); // from cite-loader.js, also in copies
   const pristine = formatsBox.cloneNode(true);
 
   function make(tag, properties, ...content) {
