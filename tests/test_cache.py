@@ -5,7 +5,7 @@ import time
 
 import pytest
 from conftest import build
-from jinja2 import DictLoader, Environment
+from jinja2 import DictLoader, Environment, FileSystemLoader
 from support.cache import DAYS, HASH_SIZE, TemplateCache, cached, cached_file, prune
 
 
@@ -75,6 +75,26 @@ def test_a_corrupt_template_is_compiled_again(tmp_path):
     original = file.read_bytes()
     file.write_bytes(original.replace(b"\x2a", b"\x2b") if b"\x2a" in original else original[::-1])
     assert rendered() == "42" and file.read_bytes() == original
+
+
+def test_a_copied_project_does_not_compile_its_templates_again(tmp_path, monkeypatch):
+    """The cache is found from any folder; a template of the same name with another text is another one."""
+    compiled = []
+    monkeypatch.setattr(
+        Environment,
+        "_generate",
+        lambda *args, real=Environment._generate, **more: compiled.append(args[2]) or real(*args, **more),
+    )
+
+    def rendered(folder: str, text: str) -> str:
+        (tmp_path / folder).mkdir(exist_ok=True)
+        (tmp_path / folder / "a.html").write_text(text)
+        cache = TemplateCache(tmp_path / "cache", "1")
+        env = Environment(loader=FileSystemLoader(tmp_path / folder), bytecode_cache=cache)
+        return env.get_template("a.html").render()
+
+    assert rendered("one", "{{ 6 * 7 }}") == rendered("two", "{{ 6 * 7 }}") == "42" and len(compiled) == 1
+    assert rendered("two", "{{ 6 * 8 }}") == "48" and rendered("one", "{{ 6 * 7 }}") == "42" and len(compiled) == 2
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can create files of other users")

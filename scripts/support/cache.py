@@ -88,9 +88,9 @@ def _name(parts: tuple[str, ...]) -> str:
 
 
 class TemplateCache(BytecodeCache):
-    """A cache for Jinja's compiled templates.
+    """A cache for Jinja's compiled templates, which stays valid when their folder is moved or copied.
 
-    Jinja stores the checksum of the source and the versions of Jinja and Python in the compiled template.
+    Jinja stores the versions of Jinja and Python in the compiled template.
 
     Args:
         folder: the folder of the cache.
@@ -99,6 +99,10 @@ class TemplateCache(BytecodeCache):
 
     def __init__(self, folder: Path, *parts: str):
         self.folder, self.parts = folder, parts
+
+    def get_cache_key(self, name: str, filename: str | None = None) -> str:
+        """The name of a template: its path may change while its source, which `_path` adds, stays the same."""
+        return name
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Load a compiled template into Jinja's bucket, if it is cached."""
@@ -111,7 +115,7 @@ class TemplateCache(BytecodeCache):
         _write(self._path(bucket), hashlib.sha256(content).digest() + content)
 
     def _path(self, bucket: Bucket) -> Path:
-        return self.folder / _name((*self.parts, bucket.key))
+        return self.folder / _name((*self.parts, bucket.key, bucket.checksum))
 
 
 def prune(folder: Path) -> None:
