@@ -21,7 +21,7 @@ DROPPED = (
 )
 # The most frequent of these in a long list of references, a third of its size: parsing them would take the most
 # memory of a build. A paragraph ends at the first end tag.
-FREQUENT = re.compile(r'<p class="(?:lookup|exports)"[^>]*>.*?</p>', re.S)
+DROPPED_BEFORE_PARSING = re.compile(r'<p class="(?:lookup|exports)"[^>]*>.*?</p>', re.S)
 BLOCKS = {
     *("p div section article aside header footer main figure figcaption details summary blockquote pre".split()),
     *("ul ol dl table h1 h2 h3 h4 h5 h6 hr fieldset".split()),
@@ -43,7 +43,7 @@ def markdown_of(html: str, address: str) -> str:
         html: the content; a line may precede its title.
         address: the hosted address of the page, for resolving links.
     """
-    tree = LexborHTMLParser(f"<body>{FREQUENT.sub('', html)}</body>")
+    tree = LexborHTMLParser(f"<body>{DROPPED_BEFORE_PARSING.sub('', html)}</body>")
     for node in tree.css(DROPPED):
         node.decompose()
     body = tree.body

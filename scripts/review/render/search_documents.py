@@ -27,7 +27,7 @@ IGNORED = (
 )
 # The most frequent of these in a long list of references, a third of its size: parsing them would take the most
 # memory of a build. A paragraph ends at the first end tag.
-FREQUENT = re.compile(r"<p\b[^>]*\bdata-search-exclude>.*?</p>", re.S)
+IGNORED_BEFORE_PARSING = re.compile(r"<p\b[^>]*\bdata-search-exclude>.*?</p>", re.S)
 # Elements that need a space after them, so that words do not run together.
 SEPARATE = "p, li, td, th, caption, dt, dd, div, figcaption, summary, br, h1, h2, h3, h4, svg text, svg title, svg desc"
 CELLS = {"td": " · ", "th": " · "}
@@ -64,7 +64,7 @@ def _page_documents(
     name: str, html: str, records: dict[str, SearchDocument], title: str, description: str
 ) -> Iterator[SearchDocument]:
     """Yield the sections of a page without its records, and the records."""
-    tree = LexborHTMLParser(FREQUENT.sub("", html))
+    tree = LexborHTMLParser(IGNORED_BEFORE_PARSING.sub("", html))
     for node in tree.css(IGNORED):
         node.decompose()
     for node in tree.css("math[alttext]"):
