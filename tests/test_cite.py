@@ -406,8 +406,8 @@ def test_a_citation_can_switch_to_the_latest_address(chromium, released):
 
 
 def test_a_box_whose_tools_are_slow_or_missing_is_of_use(open_page):
-    """Until its tools are loaded, the box shows one format, not twelve that then disappear; if they
-    cannot be loaded, every format."""
+    """Until its tools are loaded, the box shows one format, not all, which would then disappear; if
+    they cannot be loaded, every format."""
     page = open_page("growth/")
     waiting = []
     page.route("**/assets/cite.js", lambda route: waiting.append(route))  # Playwright sets attributes on it

@@ -10,8 +10,8 @@
   const box = document.querySelector("details.cite-page");
   if (!box) return;
 
-  /* While the tools load, the box shows one format, since twelve would be laid out first and then
-     hidden; if they fail, all. The one-file edition contains the tools. */
+  /* While the tools load, the box shows one format, since all of them would be laid out first and
+     then hidden; if they fail, all. The one-file edition contains the tools. */
   async function load() {
     if (window.citeRecord) return window.citeRecord;
     const { classList } = box.querySelector(".cite-formats");

@@ -32,7 +32,6 @@
   }
 
   const formatsBox = box.querySelector(".cite-formats");
-  formatsBox.classList.remove("loading"); // from cite-loader.js, also in copies
   const pristine = formatsBox.cloneNode(true);
 
   function make(tag, properties, ...content) {
