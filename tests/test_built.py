@@ -31,6 +31,26 @@ def test_a_valid_page_has_no_problem():
                 "a/index.html:2: id must be used once on its page: 'a'",
             ],
         ),
+        (
+            '<label for="b">B</label>\n<a href="#b" data-x="b" id="b"></a>\n<p\n  id=b></p>',
+            [
+                "a/index.html:2: id must be used once on its page: 'b'",
+                "a/index.html:4: id must be used once on its page: 'b'",
+            ],
+        ),
+        ('<p>A</p>\n<a href="x?a&amp;b">Z</a>', ["a/index.html:2: link must lead to a file of the site: 'x?a&b'"]),
+        (
+            "<p>A</p>\n<p style='background: url(//x.example/y.png)'></p>",
+            ["a/index.html:2: page must load from this site only: '//x.example/y.png'"],
+        ),
+        (
+            '<noscript>\n<img srcset="z.png 2x"></noscript>',
+            ["a/index.html:2: link must lead to a file of the site: 'z.png'"],
+        ),
+        (
+            "<pre>[@a]\n</pre>\n<!-- [@b] -->\n[@c]",
+            ["a/index.html:4: source must be rendered: '[@c]'"],
+        ),
         ('<a href="../z/">Z</a>', ["a/index.html:1: link must lead to a file of the site: '../z/'"]),
         ('<a href="../b/#z">Z</a>', ["a/index.html:1: fragment must be an id on b/index.html: '../b/#z'"]),
         ('<a href="#z">Z</a>', ["a/index.html:1: fragment must be an id on a/index.html: '#z'"]),

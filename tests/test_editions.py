@@ -89,14 +89,14 @@ def test_the_single_file_has_unique_ids_and_no_dead_links(one):
     """The file stays below 2 MB, loads nothing, and contains no address of another page."""
     text = one.read_text(encoding="utf-8")
     page = parse(text)
-    counts = Counter(name for name, _ in page.ids)
+    counts = Counter(page.ids)
     assert [name for name, count in counts.items() if count > 1] == []
-    inside = [target for target, _ in page.links if "://" not in target]
+    inside = [target for target in page.links if "://" not in target]
     assert (
         inside
         and [target for target in inside if not target.startswith("#") or unquote(target[1:]) not in counts] == []
     )
-    loads = [target for target, _ in page.loads] + CSS_URL.findall(text)
+    loads = page.loads + CSS_URL.findall(text)
     assert loads and [target for target in loads if not target.startswith(("data:", "#"))] == []
     assert len(text.encode()) < MAX_BYTES
 
@@ -527,7 +527,7 @@ def test_another_review_becomes_a_single_file(review, tmp_path):
     release = from_json(site["edition.json"])
     text = html_edition(site, release).decode()
     page = parse(text)
-    names = [name for name, _ in page.ids]
+    names = page.ids
     assert len(names) == len(set(names))
     assert {target[1:] for target, _ in page.links if target.startswith("#")} <= set(names)
     assert io.StringIO(text).readline() == "<!doctype html>\n"
@@ -546,10 +546,10 @@ def test_the_epub_and_the_single_file_contain_formulas_and_footnotes(prose, tmp_
     chapter = next(text for text in epub.values() if "footnote-ref" in text)
     for text in (one, chapter):
         footnotes = {
-            target.rpartition("#")[2] for target, _ in parse(text).links if re.search("#fn(?:ref[0-9]*)?-", target)
+            target.rpartition("#")[2] for target in parse(text).links if re.search("#fn(?:ref[0-9]*)?-", target)
         }
         assert footnotes == {"fn-1", "fn-my-note", "fnref-1", "fnref2-1", "fnref-my-note"}
-        assert footnotes <= {name for name, _ in parse(text).ids}
+        assert footnotes <= set(parse(text).ids)
         assert text.count("<math") == 4 and "see " in text and ", p. 12" in text
     assert "<math" in epub["EPUB/nav.xhtml"] and 'properties="nav mathml"' in epub["EPUB/content.opf"]
     assert len(re.findall(r'item (?=[^>]*text/ch)[^>]*properties="mathml"', epub["EPUB/content.opf"])) == 1

@@ -231,7 +231,7 @@ def test_a_merged_note_is_known_by_its_former_ids():
 def test_notes_and_their_marks_link_to_each_other(site, content):
     """Each mark in the text links to a note, and each note links back to its marks."""
     html = page(site, "notes")
-    ids = {name for name, _ in parse(html).ids}
+    ids = set(parse(html).ids)
     marks = set()
     for path in site.rglob("index.html"):
         name = path.parent.relative_to(site).as_posix()

@@ -67,7 +67,7 @@ def test_every_citation_mark_has_a_back_link(site):
 def test_the_references_page_has_every_number_once(site):
     """It has the ids ref-1 to ref-N; a work with two numbers has both ids."""
     content = load(ROOT)
-    ids = [name for name, _ in parse(page(site, "references")).ids if name.startswith("ref-")]
+    ids = [name for name in parse(page(site, "references")).ids if name.startswith("ref-")]
     assert sorted(ids, key=lambda name: int(name[4:])) == [
         f"ref-{number}" for number in range(1, len(content.bibliography.by_number) + 1)
     ]

@@ -9,8 +9,6 @@ Exits with 1 if there is a problem. `make site` runs it before it replaces the l
 good site.
 """
 
-import multiprocessing
-import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -23,8 +21,6 @@ from review.data.redirect_map import NAME
 from support.cache import cached
 from support.environment import ROOT, avoid_encoding_errors, collect_garbage_rarely
 
-BATCH = 8  # pages that a process parses before it gets more
-
 
 def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]]:
     """Read a built site: its parsed pages, its HTML and CSS, and the addresses of all files."""
@@ -34,15 +30,7 @@ def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]
         for name in sorted(files)
         if name.endswith((".html", ".css"))
     }
-    return _parsed(sources), sources, files
-
-
-def _parsed(sources: dict[str, str]) -> dict[str, Parsed]:
-    """The parsed pages; parsing takes the most time of the check, so all processors parse where that is fast to start."""
-    if sys.platform != "linux" or (os.cpu_count() or 1) == 1:
-        return parse_pages(sources)
-    with multiprocessing.get_context("fork").Pool() as pool:
-        return parse_pages(sources, partial(pool.map, chunksize=BATCH))
+    return parse_pages(sources), sources, files
 
 
 def main(folder: Path, *options: str) -> int:

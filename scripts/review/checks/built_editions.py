@@ -66,19 +66,17 @@ def _html_faults(name: str, content: bytes) -> Iterator[Problem]:
     """The problems of a single HTML file: duplicate ids, broken links, pictures outside the file."""
     text = content.decode("utf-8", "replace")
     page = parse(text)
-    counts = Counter(found for found, _ in page.ids)
-    for found, line in page.ids:
-        if counts[found] > 1:
-            yield Problem(name, line, f"id must be used once: '{found}'", EXPORT_AGAIN)
-    for target, line in page.links:
+    for found in page.repeated_ids:
+        yield Problem(name, page.lines_of(found, "id")[0], f"id must be used once: '{found}'", EXPORT_AGAIN)
+    for target in dict.fromkeys(page.links):
         within = target.startswith("#")
-        if (within and unquote(target[1:]) not in counts) or not (within or urlsplit(target).scheme):
-            yield Problem(
-                name, line, f"link must lead to an id of the file or to a web address: '{target}'", EXPORT_AGAIN
-            )
-    for target, line in [*page.loads, *((address, 1) for address in CSS_URL.findall(text))]:
+        if (within and unquote(target[1:]) not in page.anchors) or not (within or urlsplit(target).scheme):
+            message = f"link must lead to an id of the file or to a web address: '{target}'"
+            yield Problem(name, page.lines_of(target)[0], message, EXPORT_AGAIN)
+    for target in dict.fromkeys([*page.loads, *CSS_URL.findall(text)]):
         if not target.startswith(("data:", "#")):
-            yield Problem(name, line, f"picture must be in the file: '{target}'", "put it into docs/images/")
+            message = f"picture must be in the file: '{target}'"
+            yield Problem(name, page.lines_of(target)[0], message, "put it into docs/images/")
 
 
 def _epub_faults(name: str, content: bytes) -> Iterator[Problem]:
@@ -123,17 +121,17 @@ def _chapter_faults(chapters: Mapping[str, bytes], files: Mapping[str, bytes]) -
         )
     for path, data in chapters.items():
         page = parse(data.decode("utf-8", "replace"))
-        for target, line in page.loads + page.links:
+        for target in dict.fromkeys(page.loads + page.links):
             parts = urlsplit(target)
-            loaded = (target, line) in page.loads
+            loaded = target in page.loads
             if parts.scheme or parts.netloc:
                 if loaded:
-                    yield path, line, f"picture must be in the book: '{target}'"
+                    yield path, page.lines_of(target)[0], f"picture must be in the book: '{target}'"
                 continue
             file = resolve_path(path, unquote(parts.path)) if parts.path else path
             if file not in files or (parts.fragment and unquote(parts.fragment) not in ids.get(file, ())):
                 kind = "picture must be" if loaded else "link must lead to a place"
-                yield path, line, f"{kind} in the book: '{target}'"
+                yield path, page.lines_of(target)[0], f"{kind} in the book: '{target}'"
 
 
 def _pdf_faults(name: str, content: bytes) -> Iterator[Problem]:

@@ -3,10 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
-from html.parser import HTMLParser
+from dataclasses import dataclass
+from functools import cached_property, partial
+from html import unescape
 from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
 
 from review.data.addresses import linked_file
 from review.data.problems import Problem
@@ -25,6 +27,7 @@ LOADS = {
 }
 LOADING_RELS = {"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest", "preconnect", "dns-prefetch"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+ATTRIBUTE = re.compile(r"""\s([^\s=<>"']+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>]+))""")
 CSS_URL = re.compile(r"(?:@import\s+(?:url\()?|url\()\s*[\"']?([^\"')\s;]+)")
 # Unrendered source: citations, footnotes, markers, placeholders.
 RAW = re.compile(r"\[@[A-Za-z]|\[\^[A-Za-z]|<!-- block:|data-cite=")
@@ -32,44 +35,65 @@ COMMENT = re.compile(r"<!--(?! block:).*?-->", re.S)
 CODE = re.compile(r"<(code|pre|script|style)\b.*?</\1>", re.S)
 
 
-@dataclass
-class Parsed(HTMLParser):
-    """The ids, links, and loaded files of one page.
+@dataclass(frozen=True)
+class Parsed:
+    """A page as browsers read it, with everything that refers to a place or a file, in document order.
 
     Attributes:
-        ids: every id with its line.
+        text: its HTML.
+        ids: every id.
         headings: the ids of the headings.
-        links: the target of every link with its line.
-        loads: the address of every file that the page loads, with its line.
+        links: the target of every link.
+        loads: the address of every file that the page loads.
     """
 
-    ids: list[tuple[str, int]] = field(default_factory=list)
-    headings: list[str] = field(default_factory=list)
-    links: list[tuple[str, int]] = field(default_factory=list)
-    loads: list[tuple[str, int]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        """Initialize the parser, which the constructor of a dataclass does not."""
-        super().__init__(convert_charrefs=True)
+    text: str
+    ids: list[str]
+    headings: list[str]
+    links: list[str]
+    loads: list[str]
 
     @cached_property
     def anchors(self) -> set[str]:
-        """The ids of the parsed page."""
-        return {name for name, _ in self.ids}
+        """The ids of the page."""
+        return set(self.ids)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Record the id, link, and loaded files of a start tag; called by `HTMLParser`."""
-        attributes, line = {name: value or "" for name, value in attrs}, self.getpos()[0]
+    @property
+    def repeated_ids(self) -> list[str]:
+        """The ids that occur more than once."""
+        return [name for name, count in Counter(self.ids).items() if count > 1]
+
+    def lines_of(self, value: str, name: str = "") -> list[int]:
+        """The lines of the attributes with a value, or else with a value that contains it; 1 if there are none.
+
+        The parser does not record lines, which only the messages about problems need.
+
+        Args:
+            value: the value, without character references.
+            name: the name of the attributes; any if it is empty.
+        """
+        found = [
+            (match.start(), unescape(match[2] or match[3] or match[4] or ""))
+            for match in ATTRIBUTE.finditer(self.text)
+            if name in ("", match[1])
+        ]
+        places = [start for start, read in found if read == value] or [start for start, read in found if value in read]
+        return [self.text.count("\n", 0, start) + 1 for start in places] or [1]
+
+
+def parse(text: str) -> Parsed:
+    """The ids, links, and loaded files of an HTML page."""
+    page = Parsed(text, [], [], [], [])
+    for node in LexborHTMLParser(text).css("*"):
+        attributes = node.attributes
         if "id" in attributes:
-            self.ids.append((attributes["id"], line))
-            self.headings += [attributes["id"]] * (tag in HEADINGS)
-        if tag == "a" and "href" in attributes:
-            self.links.append((attributes["href"], line))
-        self.loads += [(address, line) for address in _loaded(tag, attributes)]
-
-
-# Applies a function to each of the texts.
-Mapped = Callable[[Callable[[str], Parsed], list[str]], Iterable[Parsed]]
+            page.ids.append(attributes["id"] or "")
+            page.headings.extend([attributes["id"] or ""] * (node.tag in HEADINGS))
+        if node.tag == "a" and "href" in attributes:
+            page.links.append(attributes["href"] or "")
+        if attributes:
+            page.loads.extend(_loaded(node.tag or "", {name: value or "" for name, value in attributes.items()}))
+    return page
 
 
 def _loaded(tag: str, attributes: dict[str, str]) -> Iterator[str]:
@@ -85,23 +109,9 @@ def _loaded(tag: str, attributes: dict[str, str]) -> Iterator[str]:
         yield attributes.get("href", "")
 
 
-def parse(text: str) -> Parsed:
-    """The ids, links, and loaded files of an HTML page."""
-    parsed = Parsed()
-    parsed.feed(text)
-    parsed.close()
-    return parsed
-
-
-def parse_pages(sources: dict[str, str], each: Mapped = map) -> dict[str, Parsed]:
-    """The parsed HTML files of a site, by address.
-
-    Args:
-        sources: files of the site by address; only .html files are parsed.
-        each: applies a function to each text of a list, in order, such as the method of a pool of processes.
-    """
-    names = [path for path in sources if path.endswith(".html")]
-    return dict(zip(names, each(parse, [sources[name] for name in names]), strict=True))
+def parse_pages(sources: dict[str, str]) -> dict[str, Parsed]:
+    """The parsed HTML files of a site, by address; its other files are ignored."""
+    return {path: parse(text) for path, text in sources.items() if path.endswith(".html")}
 
 
 def check_site(
@@ -111,31 +121,29 @@ def check_site(
 
     Args:
         pages: the parsed pages by address, from `parse_pages`.
-        sources: the HTML and CSS files by address, including those of `pages`.
+        sources: the style sheets by address; other files are ignored.
         files: the addresses of all files.
         served: whether a web server serves a folder's index.html.
 
     Raises:
-        KeyError: a page is not among `sources`.
         ValueError: the address of a link is malformed ("http://[").
     """
     problems: list[Problem] = []
     for path, page in pages.items():
         problems += _repeated_ids(path, page)
         problems += _dead_links(path, page, pages, files, served)
-        problems += _other_hosts(path, page.loads)
-        problems += _raw_source(path, sources[path])
-    for path in sources:
+        problems += _other_hosts(path, page.loads, page.lines_of)
+        problems += _raw_source(path, page.text)
+    for path, text in sources.items():
         if path.endswith(".css"):
-            problems += _other_hosts(path, _css_loads(sources[path]))
+            problems += _other_hosts(path, CSS_URL.findall(text), partial(_css_lines, text))
     return sorted(problems)
 
 
 def _repeated_ids(path: str, page: Parsed) -> Iterator[Problem]:
     """Ids are unique on their page."""
-    counts = Counter(name for name, _ in page.ids)
-    for name, line in page.ids:
-        if counts[name] > 1:
+    for name in page.repeated_ids:
+        for line in page.lines_of(name, "id"):
             message = f"id must be used once on its page: '{name}'"
             yield Problem(path, line, message, "rename one, or correct the template that sets it")
 
@@ -147,35 +155,40 @@ def _dead_links(path: str, page: Parsed, pages: dict[str, Parsed], files: set[st
     """
     if path == "404.html":
         return
-    for target, line in page.links + page.loads:
-        parts = urlsplit(target)
+    for target in dict.fromkeys(page.links + page.loads):
+        parts, message = urlsplit(target), ""
         if parts.scheme or parts.netloc or target.startswith("javascript:"):
             continue
         file = linked_file(path, parts.path, files, served=served)
         if file is None:
             message = f"link must lead to a file of the site: '{target}'"
-            yield Problem(path, line, message, "correct it at its source")
         elif parts.fragment and file in pages and unquote(parts.fragment) not in pages[file].anchors:
-            yield Problem(path, line, f"fragment must be an id on {file}: '{target}'", "correct it at its source")
+            message = f"fragment must be an id on {file}: '{target}'"
+        for line in page.lines_of(target) if message else ():
+            yield Problem(path, line, message, "correct it at its source")
 
 
-def _other_hosts(path: str, loads: list[tuple[str, int]]) -> Iterator[Problem]:
+def _other_hosts(path: str, loads: Iterable[str], lines_of: Callable[[str], list[int]]) -> Iterator[Problem]:
     """A page loads nothing from another host."""
-    for target, line in loads:
-        if urlsplit(target).netloc:
+    for target in dict.fromkeys(loads):
+        for line in lines_of(target) if urlsplit(target).netloc else ():
             message = f"page must load from this site only: '{target}'"
             yield Problem(path, line, message, "copy the file to docs/assets/")
 
 
-def _css_loads(text: str) -> list[tuple[str, int]]:
-    return [(match.group(1), text.count("\n", 0, match.start()) + 1) for match in CSS_URL.finditer(text)]
+def _css_lines(text: str, target: str) -> list[int]:
+    """The lines on which a style sheet loads a file."""
+    found = (match for match in CSS_URL.finditer(text) if match[1] == target)
+    return [text.count("\n", 0, match.start()) + 1 for match in found]
 
 
 def _raw_source(path: str, text: str) -> Iterator[Problem]:
     """No source is left outside code: every citation and marker is rendered."""
+    if not RAW.search(text):
+        return
     visible = text
     for hidden in (CODE, COMMENT):
-        visible = hidden.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), visible)
+        visible = hidden.sub(lambda match: " " + "\n" * match[0].count("\n"), visible)
     for match in RAW.finditer(visible):
         line = visible.count("\n", 0, match.start()) + 1
         message = f"source must be rendered: '{visible[match.start() : match.start() + 40]}'"

@@ -26,7 +26,7 @@ def served(pages: dict[str, Parsed], files: Iterable[str]) -> set[str]:
             continue
         address = file_address(path.removesuffix("index.html"))
         found.add(address)
-        found |= {f"{address}#{name}" for name, _ in pages[path].ids} if path in pages else set()
+        found |= {f"{address}#{name}" for name in pages[path].anchors} if path in pages else set()
     return found
 
 
