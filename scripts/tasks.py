@@ -28,6 +28,7 @@ from support.environment import (
     step,
 )
 from support.reference_tasks import format, import_, look_up, notices
+from support.site_builds import make, making
 
 BUILD, SITE = ROOT / ".build", ROOT / "site"
 NEXT, LAST = BUILD / "site", BUILD / "last"
@@ -59,9 +60,9 @@ def serve() -> None:
 def check() -> None:
     """Check the content in about a second, then the built site."""
     set_up("site")
-    python("-m", "commands.check", quiet=False)
     with build_lock():
-        _make("site", NEXT)
+        with making("site", NEXT):
+            python("-m", "commands.check", quiet=False)
         python("-m", "commands.check_site", NEXT, quiet=False)
 
 
@@ -69,7 +70,7 @@ def addresses() -> None:
     """List new pages, ids, and files as published addresses ([VERSION])."""
     set_up("site")
     with build_lock():
-        _make("site", NEXT)
+        make("site", NEXT)
         python("-m", "commands.addresses", NEXT, *sys.argv[2:], quiet=False)
 
 
@@ -247,22 +248,15 @@ def build_lock() -> Iterator[None]:
         yield
 
 
-def _make(name: str, folder: Path, **variables: str) -> None:
-    with step(f"{name}: build"):
-        atomic_replace.remove(folder)
-        python("-m", "mkdocs", "build", "--strict", "--site-dir", folder, quiet=True, **variables)
-
-
 def _make_light_editions() -> None:
-    with step("content: check"):
+    with making("offline site", OFFLINE, OFFLINE="true"), step("content: check"):
         python("-m", "commands.check")
-    _make("offline site", OFFLINE, OFFLINE="true")
     with step("editions: zip, one HTML file"):
         python("-m", "commands.export", OFFLINE, LIGHT, "zip", "html")
 
 
 def _build(name: str, folder: Path, *options: str, **variables: str) -> None:
-    _make(name, folder, **variables)
+    make(name, folder, **variables)
     with step(f"{name}: check links, ids, hosts, addresses"):
         python("-m", "commands.check_site", folder, *options)
 

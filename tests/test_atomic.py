@@ -95,7 +95,7 @@ def test_a_killed_build_leaves_the_site_unchanged_and_locked(review):
     continue; it keeps the lock, so no second build can start until it ends."""
     (review / "site").mkdir()
     (review / "site" / "index.html").write_text("the last good site")
-    kill_in(review, "site: build", 0.5)
+    kill_in(review, "content: check", 0.5)  # MkDocs builds meanwhile
     second = subprocess.run(BUILD, cwd=review, capture_output=True, text=True)
     assert second.returncode == 1 and "another build is running" in second.stderr
     wait_for_orphans(review)

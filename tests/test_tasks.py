@@ -327,6 +327,23 @@ def test_a_mkdocs_warning_stops_the_build(working_copy, capsys):
     assert "none.svg" in "".join(capsys.readouterr())
 
 
+def test_the_check_reports_a_problem_once(working_copy, capfd, monkeypatch):
+    """MkDocs builds while the content is checked and finds the same problems, which only the check reports."""
+    monkeypatch.setattr(sys, "argv", ["tasks.py", "check"])
+    assert tasks.main() == 0
+    lines = capfd.readouterr().out.splitlines()
+    assert [re.sub(r"[\d.]+", "N", line)[:17] for line in lines] == [
+        "N pages, N refere",
+        "site: build … N s",
+        "N pages and style",
+    ]
+    page = working_copy / "docs" / "index.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\nBeer [@nobody].\n", encoding="utf-8")
+    assert tasks.main() == 1
+    out, errors = capfd.readouterr()
+    assert out.count("'nobody'") == 1 and len(out.splitlines()) == 2 and not errors
+
+
 def test_a_citation_in_a_tag_is_reported_in_its_source(working_copy, capsys):
     """The message states the line in the page's source, not in the built HTML."""
     (working_copy / "docs" / "index.md").write_text(

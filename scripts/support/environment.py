@@ -29,10 +29,11 @@ LOCKS = {
     "forks": "requirements-forks.txt",
     "tools": "requirements-tools.txt",
 }
-# Variables that a task sets for a build, so values from the user's environment are ignored.
-SET_BY_TASKS = ("OFFLINE", "SITE_FIXED")
+# Variables of the user that are ignored: those that a task sets for a build, and the one that forbids Python to
+# keep compiled modules, as container images do; since pip compiles none, every command would compile all again.
+IGNORED = ("OFFLINE", "SITE_FIXED", "PYTHONDONTWRITEBYTECODE")
 # Empty variables count as unset; MkDocs would use an empty SITE_URL as the address.
-SET = {name: value for name, value in os.environ.items() if value and name not in SET_BY_TASKS}
+SET = {name: value for name, value in os.environ.items() if value and name not in IGNORED}
 # NO_MKDOCS_2_WARNING suppresses Material's advertisement for its successor.
 ENVIRONMENT = {**SET, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1", "PYTHONPATH": "scripts"}
 # apt-get fails while another one runs.
