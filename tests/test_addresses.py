@@ -17,6 +17,7 @@ from review.data.content_loader import load
 from review.data.redirect_map import Redirects, page_address
 from review.render.citation_marks import sentence_at
 from selectolax.lexbor import LexborHTMLParser
+from support.version import site_version
 
 LIST = "docs/data/addresses.csv"
 MOVED_ADDRESSES = """address,since,moved_to
@@ -36,7 +37,7 @@ def moved(tmp_path_factory):
     """The built site of the tiny review after a few pages, an anchor, and a file have moved."""
     project = make_other_review(tmp_path_factory.mktemp("moved") / "review")
     (project / LIST).write_text(MOVED_ADDRESSES, encoding="utf-8")
-    done = build(project, project / "site")
+    done = build(project, project / "site", SITE_VERSION=site_version(ROOT))
     assert done.returncode == 0, done.stderr
     return project / "site"
 
@@ -125,9 +126,12 @@ def with_copy(text: str, changes: dict[str, str]) -> str:
 @pytest.fixture(scope="module")
 def site_edited(tmp_path_factory, site) -> Path:
     """The real review, built after ordinary edits above existing content: a heading, a sentence with
-    citations and notes, a finding, a note, and a term. The build uses the cache of the real site's."""
+    citations and notes, a finding, a note, and a term. The build uses the cache of the real site, and offers the
+    same editions, if `make` has made some."""
     project = mutation.copy(tmp_path_factory.mktemp("edited"))
-    shutil.copytree(ROOT / ".build" / "cache", project / ".build" / "cache")
+    for folder in ("cache", "editions"):
+        if (ROOT / ".build" / folder).exists():
+            shutil.copytree(ROOT / ".build" / folder, project / ".build" / folder)
     for name, changes in COPIES.items():
         path = project / "docs" / "data" / f"{name}.yml"
         path.write_text(with_copy(path.read_text(encoding="utf-8"), changes), encoding="utf-8")
@@ -135,7 +139,7 @@ def site_edited(tmp_path_factory, site) -> Path:
     text = page.read_text(encoding="utf-8")
     assert HEADING in text
     page.write_text(text.replace(HEADING, PASSAGE + HEADING), encoding="utf-8")
-    done = build(project, project / "site")
+    done = build(project, project / "site", SITE_VERSION=site_version(ROOT))
     assert done.returncode == 0, done.stderr
     return project / "site"
 

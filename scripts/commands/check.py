@@ -12,14 +12,14 @@ from functools import partial
 from review.checks import RULES, advise, check
 from review.data.content_loader import load
 from support.cache import cached
-from support.environment import ROOT, avoid_encoding_errors
+from support.environment import CACHE, ROOT, avoid_encoding_errors
 
 
 def main() -> int:
     """Print all problems and warnings about the content; return the exit code."""
     avoid_encoding_errors()
     start = time.monotonic()
-    content = load(ROOT, partial(cached, ROOT / ".build" / "cache"))
+    content = load(ROOT, partial(cached, CACHE))
     problems, warnings = check(content), advise(content)
     for warning in warnings:
         print(f"warning: {warning}")

@@ -19,7 +19,7 @@ from review.data.addresses import LATEST_ONLY
 from review.data.content_loader import load
 from review.data.redirect_map import NAME
 from support.cache import cached
-from support.environment import ROOT, avoid_encoding_errors, collect_garbage_rarely
+from support.environment import CACHE, ROOT, avoid_encoding_errors, collect_garbage_rarely
 
 
 def read_site(folder: Path) -> tuple[dict[str, Parsed], dict[str, str], set[str]]:
@@ -39,7 +39,7 @@ def main(folder: Path, *options: str) -> int:
     collect_garbage_rarely()
     offline = "--offline" in options
     pages, sources, files = read_site(folder)
-    listed = [] if offline else load(ROOT, partial(cached, ROOT / ".build" / "cache")).records(NAME)
+    listed = [] if offline else load(ROOT, partial(cached, CACHE)).records(NAME)
     if "--fixed" in options:
         listed = [record for record in listed if not LATEST_ONLY.fullmatch(record["address"])]
     problems = check_site(pages, sources, files, served=not offline)
