@@ -529,7 +529,7 @@ def test_another_review_becomes_a_single_file(review, tmp_path):
     page = parse(text)
     names = page.ids
     assert len(names) == len(set(names))
-    assert {target[1:] for target, _ in page.links if target.startswith("#")} <= set(names)
+    assert {target[1:] for target in page.links if target.startswith("#")} <= set(names)
     assert io.StringIO(text).readline() == "<!doctype html>\n"
 
 
