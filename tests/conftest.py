@@ -52,8 +52,9 @@ ENGINE_MODULES, IN_PYTHON = {"wiki_engines", "reference_managers"}, {"docutils",
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Compile the scripts once for all copies of the project, and delete the cache of the last session."""
-    if not hasattr(session.config, "workerinput"):
+    """Compile the scripts once for all copies of the project, and delete the cache of the last session, unless this
+    session was started by a test of another one."""
+    if not hasattr(session.config, "workerinput") and "PYTEST_CURRENT_TEST" not in os.environ:
         compileall.compile_dir(ROOT / "scripts", quiet=1)
         shutil.rmtree(WARM, ignore_errors=True)
 
@@ -176,7 +177,8 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
 def build(project: Path, site: Path, **environment: str) -> subprocess.CompletedProcess:
     """Build in strict mode with the real MkDocs."""
     done = run_mkdocs(project, "build", "--strict", "--quiet", "--site-dir", str(site), **environment)
-    keep_cache(project)
+    if done.returncode == 0:  # a build that fails draws and compiles nearly nothing
+        keep_cache(project)
     return done
 
 
