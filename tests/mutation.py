@@ -36,6 +36,7 @@ from review.data import content_loader as loading  # noqa: E402
 from support import environment  # noqa: E402
 
 COPIED = ("docs", "overrides", "scripts", "references.bib", "mkdocs.yml", "LICENSE")
+CACHE = ".build/cache"
 LINE = re.compile(r"[^:]+:\d+: .+ must .+ \(.+\)")
 SECONDS = 30
 # The number of edits after which those that pass are built together.
@@ -304,10 +305,12 @@ def messages_of_check(project: Path) -> list[str]:
 
 
 def copy(folder: Path) -> Path:
-    """Copy the project into a folder where it can be edited."""
+    """Copy the project into a folder where it can be edited, with its cache, if it has been built."""
     for name in COPIED:
         copy_path = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy_path(ROOT / name, folder / name)
+    if (ROOT / CACHE).exists():
+        shutil.copytree(ROOT / CACHE, folder / CACHE)
     (folder / "docs" / MARKER_FILE).write_text("")
     return folder
 

@@ -19,7 +19,7 @@ from review.render.citation_marks import sentence_at
 from selectolax.lexbor import LexborHTMLParser
 from support.version import site_version
 
-LIST = "docs/data/addresses.csv"
+LIST, EDITIONS = "docs/data/addresses.csv", ".build/editions"
 MOVED_ADDRESSES = """address,since,moved_to
 /bread/,v1.0,
 /bread/#f-rises,v1.0,
@@ -126,12 +126,11 @@ def with_copy(text: str, changes: dict[str, str]) -> str:
 @pytest.fixture(scope="module")
 def site_edited(tmp_path_factory, site) -> Path:
     """The real review, built after ordinary edits above existing content: a heading, a sentence with
-    citations and notes, a finding, a note, and a term. The build uses the cache of the real site, and offers the
-    same editions, if `make` has made some."""
+    citations and notes, a finding, a note, and a term. The build offers the same editions as the real site, if
+    `make` has made some."""
     project = mutation.copy(tmp_path_factory.mktemp("edited"))
-    for folder in ("cache", "editions"):
-        if (ROOT / ".build" / folder).exists():
-            shutil.copytree(ROOT / ".build" / folder, project / ".build" / folder)
+    if (ROOT / EDITIONS).exists():
+        shutil.copytree(ROOT / EDITIONS, project / EDITIONS)
     for name, changes in COPIES.items():
         path = project / "docs" / "data" / f"{name}.yml"
         path.write_text(with_copy(path.read_text(encoding="utf-8"), changes), encoding="utf-8")
