@@ -73,14 +73,16 @@ def test_problems_of_a_page_are_reported(html, expected):
     assert problems(html) == expected
 
 
-def test_the_time_of_the_check_grows_with_the_number_of_links():
-    """Links to the ids of one long page, as to the references of a large review, are checked in linear time."""
+@pytest.mark.parametrize(("page", "faults"), [("b", 0), ("z", 1)])
+def test_the_time_of_the_check_grows_with_the_number_of_links(page, faults):
+    """Links to the ids of one long page, as to the references of a large review, are checked in linear time, and so
+    are as many broken ones."""
 
     def seconds(count: int) -> float:
         def checked() -> None:
-            assert check_site(parse_pages(texts), texts, set(texts)) == []
+            assert len(check_site(parse_pages(texts), texts, set(texts))) == faults * count
 
-        links = "".join(f'<a href="../b/#c{number}">{number}</a>\n' for number in range(count))
+        links = "".join(f'<a href="../{page}/#c{number}">{number}</a>\n' for number in range(count))
         texts = {"a/index.html": links, "b/index.html": "".join(f'<p id="c{number}"></p>' for number in range(count))}
         return least_processor_time(checked)
 

@@ -1,7 +1,7 @@
 """Check the HTML and CSS of the built site: unique ids, working links, no other hosts, no raw source."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -66,19 +66,22 @@ class Parsed:
     def lines_of(self, value: str, name: str = "") -> list[int]:
         """The lines of the attributes with a value, or else with a value that contains it; 1 if there are none.
 
-        The parser does not record lines, which only the messages about problems need.
-
         Args:
             value: the value, without character references.
             name: the name of the attributes; any if it is empty.
         """
-        found = [
-            (match.start(), unescape(match[2] or match[3] or match[4] or ""))
-            for match in ATTRIBUTE.finditer(self.text)
-            if name in ("", match[1])
-        ]
-        places = [start for start, read in found if read == value] or [start for start, read in found if value in read]
-        return [self.text.count("\n", 0, start) + 1 for start in places] or [1]
+        within = ((value in other, found) for other, found in self._attributes.items())
+        places = self._attributes.get(value) or [place for contains, found in within if contains for place in found]
+        return [line for own, line in places if name in ("", own)] or [1]
+
+    @cached_property
+    def _attributes(self) -> dict[str, list[tuple[str, int]]]:
+        """Name and line of each attribute by its value; the parser does not record lines, which only problems need."""
+        found, line, end = defaultdict(list), 1, 0
+        for match in ATTRIBUTE.finditer(self.text):
+            line, end = line + self.text.count("\n", end, match.start()), match.start()
+            found[unescape(match[2] or match[3] or match[4] or "")].append((match[1], line))
+        return found
 
 
 def parse(text: str) -> Parsed:
