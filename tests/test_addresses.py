@@ -37,7 +37,7 @@ def moved(tmp_path_factory):
     """The built site of the tiny review after a few pages, an anchor, and a file have moved."""
     project = make_other_review(tmp_path_factory.mktemp("moved") / "review")
     (project / LIST).write_text(MOVED_ADDRESSES, encoding="utf-8")
-    done = build(project, project / "site", SITE_VERSION=site_version(ROOT))
+    done = build(project, project / "site")
     assert done.returncode == 0, done.stderr
     return project / "site"
 

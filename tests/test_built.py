@@ -31,7 +31,7 @@ def test_a_valid_page_has_no_problem():
             ],
         ),
         (
-            '<label for="b">B</label>\n<a href="#b" data-x="b" id="b"></a>\n<p\n  id=b></p>',
+            '<label for="b">B</label>\n<a href="#b" data-x="b" id="b"></a>\n<P\n  ID=b></P>',
             [
                 "a/index.html:2: id must be used once on its page: 'b'",
                 "a/index.html:4: id must be used once on its page: 'b'",

@@ -7,12 +7,11 @@ import resource
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ROOT, build, make_other_review, serving
+from conftest import ROOT, build, least_processor_time, make_other_review, serving
 from mutation import LINE
 from playwright.sync_api import Error, expect
 from review.checks import check
@@ -32,9 +31,9 @@ MEGABYTE = 1_000_000
 
 def processor_time(review: Path) -> tuple[float, list[str]]:
     """The seconds of processor time of a check, and its lines."""
-    start = time.process_time()
-    lines = [str(problem) for problem in check(load(review))]
-    return time.process_time() - start, lines
+    lines: list[str] = []
+    seconds = least_processor_time(lambda: lines.extend(str(problem) for problem in check(load(review))), runs=1)
+    return seconds, lines
 
 
 @pytest.fixture(scope="module")

@@ -67,16 +67,17 @@ def _html_faults(name: str, content: bytes) -> Iterator[Problem]:
     text = content.decode("utf-8", "replace")
     page = parse(text)
     for found in page.repeated_ids:
-        yield Problem(name, page.lines_of(found, "id")[0], f"id must be used once: '{found}'", EXPORT_AGAIN)
+        for line in page.lines_of(found, "id"):
+            yield Problem(name, line, f"id must be used once: '{found}'", EXPORT_AGAIN)
     for target in dict.fromkeys(page.links):
         within = target.startswith("#")
         if (within and unquote(target[1:]) not in page.anchors) or not (within or urlsplit(target).scheme):
             message = f"link must lead to an id of the file or to a web address: '{target}'"
-            yield Problem(name, page.lines_of(target)[0], message, EXPORT_AGAIN)
+            yield from (Problem(name, line, message, EXPORT_AGAIN) for line in page.lines_of(target))
     for target in dict.fromkeys([*page.loads, *CSS_URL.findall(text)]):
         if not target.startswith(("data:", "#")):
             message = f"picture must be in the file: '{target}'"
-            yield Problem(name, page.lines_of(target)[0], message, "put it into docs/images/")
+            yield from (Problem(name, line, message, "put it into docs/images/") for line in page.lines_of(target))
 
 
 def _epub_faults(name: str, content: bytes) -> Iterator[Problem]:
@@ -126,12 +127,14 @@ def _chapter_faults(chapters: Mapping[str, bytes], files: Mapping[str, bytes]) -
             loaded = target in page.loads
             if parts.scheme or parts.netloc:
                 if loaded:
-                    yield path, page.lines_of(target)[0], f"picture must be in the book: '{target}'"
+                    yield from (
+                        (path, line, f"picture must be in the book: '{target}'") for line in page.lines_of(target)
+                    )
                 continue
             file = resolve_path(path, unquote(parts.path)) if parts.path else path
             if file not in files or (parts.fragment and unquote(parts.fragment) not in ids.get(file, ())):
                 kind = "picture must be" if loaded else "link must lead to a place"
-                yield path, page.lines_of(target)[0], f"{kind} in the book: '{target}'"
+                yield from ((path, line, f"{kind} in the book: '{target}'") for line in page.lines_of(target))
 
 
 def _pdf_faults(name: str, content: bytes) -> Iterator[Problem]:

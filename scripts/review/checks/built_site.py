@@ -80,7 +80,7 @@ class Parsed:
         found, line, end = defaultdict(list), 1, 0
         for match in ATTRIBUTE.finditer(self.text):
             line, end = line + self.text.count("\n", end, match.start()), match.start()
-            found[unescape(match[2] or match[3] or match[4] or "")].append((match[1], line))
+            found[unescape(match[2] or match[3] or match[4] or "")].append((match[1].lower(), line))
         return found
 
 
@@ -88,14 +88,13 @@ def parse(text: str) -> Parsed:
     """The ids, links, and loaded files of an HTML page."""
     page = Parsed(text, [], [], [], [])
     for node in LexborHTMLParser(text).css("*"):
-        attributes = node.attributes
+        tag, attributes = node.tag or "", {name: value or "" for name, value in node.attributes.items()}
         if "id" in attributes:
-            page.ids.append(attributes["id"] or "")
-            page.headings.extend([attributes["id"] or ""] * (node.tag in HEADINGS))
-        if node.tag == "a" and "href" in attributes:
-            page.links.append(attributes["href"] or "")
-        if attributes:
-            page.loads.extend(_loaded(node.tag or "", {name: value or "" for name, value in attributes.items()}))
+            page.ids.append(attributes["id"])
+            page.headings.extend([attributes["id"]] * (tag in HEADINGS))
+        if tag == "a" and "href" in attributes:
+            page.links.append(attributes["href"])
+        page.loads.extend(_loaded(tag, attributes))
     return page
 
 
@@ -187,8 +186,6 @@ def _css_lines(text: str, target: str) -> list[int]:
 
 def _raw_source(path: str, text: str) -> Iterator[Problem]:
     """No source is left outside code: every citation and marker is rendered."""
-    if not RAW.search(text):
-        return
     visible = text
     for hidden in (CODE, COMMENT):
         visible = hidden.sub(lambda match: " " + "\n" * match[0].count("\n"), visible)
